@@ -1,0 +1,3 @@
+namespace Kollect.Shell;
+
+internal static class Placeholder;

@@ -1,0 +1,32 @@
+using Xunit;
+
+namespace Kollect.Tests.Support;
+
+/// <summary>
+/// Golden files under <c>snapshots/</c>: texts that a person would read before they reach a production database.
+/// <c>make snapshots</c> rewrites them; under CI a rewrite is refused.
+/// </summary>
+public static class Golden
+{
+    private static bool Rewrite => Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1";
+
+    private static bool OnCi => Environment.GetEnvironmentVariable("CI") is { Length: > 0 };
+
+    /// <summary>Compares <paramref name="text"/> with <c>snapshots/{name}</c>, byte for byte.</summary>
+    public static void Verify(string text, string name)
+    {
+        var path = Repository.At("snapshots/" + name);
+        var actual = text.EndsWith('\n') ? text : text + "\n";
+        if (Rewrite)
+        {
+            if (OnCi)
+                Assert.Fail("snapshots are not rewritten under CI: run `make snapshots` and read the diff");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, actual);
+            return;
+        }
+
+        Assert.True(File.Exists(path), $"snapshots/{name} is missing: run `make snapshots` and read it");
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+}
