@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Exports;
+
+/// <summary>How an export ended. Closed.</summary>
+public abstract record ExportResult
+{
+    private ExportResult() { }
+
+    /// <summary>The rows of the scope are exactly the snapshot.</summary>
+    public sealed record Exported(ExportOutcome Outcome) : ExportResult;
+
+    /// <summary>Everything was tried and rolled back; the counts are what an export would have done.</summary>
+    public sealed record DryRun(ExportOutcome Outcome) : ExportResult;
+
+    /// <summary>The destination holds a newer snapshot; nothing was written.</summary>
+    /// <param name="Offered">Time of the snapshot that came too late.</param>
+    /// <param name="Held">Time of the newest row of the scope.</param>
+    public sealed record Superseded(DateTimeOffset Offered, DateTimeOffset Held) : ExportResult;
+
+    /// <summary>Nothing was written.</summary>
+    public sealed record Failed(Failure Failure) : ExportResult;
+}
+
+/// <summary>The one mapping from a result to what a caller sees of it.</summary>
+/// <param name="Status"><c>Exported</c>, <c>Superseded</c>, <c>Refused</c>, <c>TryLater</c> or <c>DryRun</c>.</param>
+/// <param name="ExitCode">0 done, 1 refused, 3 transient failure.</param>
+/// <param name="Message">One line.</param>
+/// <param name="Outcome">None = nothing was counted.</param>
+public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome)
+{
+    /// <summary>Maps every case.</summary>
+    public static ExportReport Of(ExportResult result) => result switch
+    {
+        ExportResult.Exported it => new("Exported", 0, "the destination now holds exactly the snapshot", it.Outcome),
+        ExportResult.DryRun it => new("DryRun", 0, "nothing was changed: these are the counts of a real export", it.Outcome),
+        ExportResult.Superseded it => new(
+            "Superseded",
+            0,
+            $"nothing was written: the destination already holds a snapshot of {Time(it.Held)}, this one is of {Time(it.Offered)}",
+            None),
+        ExportResult.Failed { Failure: Failure.Refused it } => new("Refused", 1, it.Message, None),
+        ExportResult.Failed { Failure: Failure.TryLater it } => new("TryLater", 3, it.Message, None),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

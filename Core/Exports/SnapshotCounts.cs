@@ -1,0 +1,17 @@
+namespace Kollect.Core.Exports;
+
+/// <summary>What was read of a snapshot, counted while it streamed through.</summary>
+/// <param name="Items">Elements without skipped ones.</param>
+/// <param name="Rejected">Items that cannot be stored.</param>
+/// <param name="Skipped">Elements left out on purpose.</param>
+/// <param name="Sanitized">Items in which a character was replaced.</param>
+/// <param name="Bytes">Payload bytes of storable items.</param>
+/// <param name="Rejections">The first <see cref="MaxRejections"/>, in words.</param>
+public sealed record SnapshotCounts(long Items, long Rejected, long Skipped, long Sanitized, long Bytes, Seq<string> Rejections)
+{
+    /// <summary>How many rejected items are named; the rest is only counted.</summary>
+    public const int MaxRejections = 20;
+
+    /// <summary>Nothing read yet.</summary>
+    public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, Empty);
+}
