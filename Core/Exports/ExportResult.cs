@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Kollect.Core.Failures;
+using Kollect.Core.Provisioning;
 
 namespace Kollect.Core.Exports;
 
@@ -29,20 +30,22 @@ public abstract record ExportResult
 /// <param name="ExitCode">0 done, 1 refused, 3 transient failure.</param>
 /// <param name="Message">One line.</param>
 /// <param name="Outcome">None = nothing was counted.</param>
-public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome)
+/// <param name="Gaps">What a preflight found, each with its remedy.</param>
+public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
 {
     /// <summary>Maps every case.</summary>
     public static ExportReport Of(ExportResult result) => result switch
     {
-        ExportResult.Exported it => new("Exported", 0, "the destination now holds exactly the snapshot", it.Outcome),
-        ExportResult.DryRun it => new("DryRun", 0, "nothing was changed: these are the counts of a real export", it.Outcome),
+        ExportResult.Exported it => new("Exported", 0, "the destination now holds exactly the snapshot", it.Outcome, Empty),
+        ExportResult.DryRun it => new("DryRun", 0, "nothing was changed: these are the counts of a real export", it.Outcome, Empty),
         ExportResult.Superseded it => new(
             "Superseded",
             0,
             $"nothing was written: the destination already holds a snapshot of {Time(it.Held)}, this one is of {Time(it.Offered)}",
-            None),
-        ExportResult.Failed { Failure: Failure.Refused it } => new("Refused", 1, it.Message, None),
-        ExportResult.Failed { Failure: Failure.TryLater it } => new("TryLater", 3, it.Message, None),
+            None,
+            Empty),
+        ExportResult.Failed { Failure: Failure.Refused it } => new("Refused", 1, it.Message, None, it.Gaps),
+        ExportResult.Failed { Failure: Failure.TryLater it } => new("TryLater", 3, it.Message, None, Empty),
         _ => throw new UnreachableException(),
     };
 

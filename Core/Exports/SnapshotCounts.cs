@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Kollect.Core.Rows;
+
 namespace Kollect.Core.Exports;
 
 /// <summary>What was read of a snapshot, counted while it streamed through.</summary>
@@ -14,4 +17,23 @@ public sealed record SnapshotCounts(long Items, long Rejected, long Skipped, lon
 
     /// <summary>Nothing read yet.</summary>
     public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, Empty);
+
+    /// <summary>The counts with one element more.</summary>
+    public SnapshotCounts Add(RowOrRejection element) => element switch
+    {
+        RowOrRejection.Accepted { Row: var row } => this with
+        {
+            Items = Items + 1,
+            Sanitized = Sanitized + (row.Sanitized > 0 ? 1 : 0),
+            Bytes = Bytes + row.Payload.Length,
+        },
+        RowOrRejection.Rejected it => this with
+        {
+            Items = Items + 1,
+            Rejected = Rejected + 1,
+            Rejections = Rejections.Count < MaxRejections ? Rejections.Add($"{it.Label}: {it.Reason}") : Rejections,
+        },
+        RowOrRejection.Skipped => this with { Skipped = Skipped + 1 },
+        _ => throw new UnreachableException(),
+    };
 }

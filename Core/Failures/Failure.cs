@@ -1,3 +1,5 @@
+using Kollect.Core.Provisioning;
+
 namespace Kollect.Core.Failures;
 
 /// <summary>Why something did not happen, as one line for a person and a class for the program. Closed.</summary>
@@ -10,7 +12,23 @@ public abstract record Failure
     public string Message { get; }
 
     /// <summary>Retrying cannot help until the spec, the Secret or the server's settings change.</summary>
-    public sealed record Refused(string Message) : Failure(Message);
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    /// <param name="Gaps">What a preflight found, each with its remedy; empty for everything else.</param>
+    public sealed record Refused(string Message, Seq<Refusal> Gaps) : Failure(Message)
+    {
+        /// <summary>A refusal that needs no more than its line.</summary>
+        public Refused(string message)
+            : this(message, Empty)
+        {
+        }
+
+        /// <summary>All gaps of one preflight: <c>preflight: 2 gaps: …; … — see the remedies</c>.</summary>
+        public static Refused Preflight(Seq<Refusal> gaps) => new(
+            FormattableString.Invariant($"preflight: {gaps.Count} {(gaps.Count == 1 ? "gap" : "gaps")}: ")
+            + string.Join("; ", gaps.Map(gap => gap.What))
+            + " — nothing was written; run what the remedies say, then again",
+            gaps);
+    }
 
     /// <summary>Transient.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
@@ -35,6 +53,9 @@ public enum Stage
 
     /// <summary>Writing the snapshot.</summary>
     Export,
+
+    /// <summary>Waiting for the server to confirm: a connection that is lost here leaves the answer open.</summary>
+    Commit,
 }
 
 /// <summary>What a driver reported, as plain facts. Closed.</summary>

@@ -78,6 +78,8 @@ public static class Errors
 
     private static Failure Network(Stage stage, NetworkFault kind) => kind switch
     {
+        NetworkFault.Broken or NetworkFault.TimedOut when stage == Stage.Commit => TryLater(
+            stage, "the connection ended before the server confirmed; either everything or nothing was written", "export again: it is repeatable"),
         NetworkFault.ConnectionRefused => TryLater(stage, "the server refused the connection", "is it running, and is the port right?"),
         NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", "correct the host in the Secret, or wait for its DNS record"),
         NetworkFault.Unreachable => TryLater(stage, "no route to the server", "look for a firewall or network policy"),
@@ -100,6 +102,7 @@ public static class Errors
         Stage.Preflight => "preflight",
         Stage.Provision => "provision",
         Stage.Export => "export",
+        Stage.Commit => "commit",
         _ => throw new UnreachableException(),
     };
 

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using Kollect.Core.Exports;
-using Kollect.Core.Provisioning;
 using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
 
@@ -15,51 +15,57 @@ public enum WriteMethod
     Batches,
 }
 
+/// <summary>A server parameter by its PostgreSQL name, set for one transaction.</summary>
+public sealed record ServerSetting(string Name, string Value);
+
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
 /// <param name="Statements">The texts.</param>
-/// <param name="Settings">Server parameters for the transaction, in the order in which they are set.</param>
-/// <param name="Provisioning">Run first, in the same transaction: a failed first export leaves not even the table.</param>
+/// <param name="PlannerSettings">For the statements that write; options of the sink by the same name win.</param>
 /// <param name="Method">How rows are written where COPY straight into the table is not possible.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 public sealed record ExportPlan(
     SnapshotHeader Header,
     ExportStatements Statements,
-    Seq<(string Name, string Value)> Settings,
-    Seq<Statement> Provisioning,
+    Seq<ServerSetting> PlannerSettings,
     WriteMethod Method,
     bool SkipUnchanged)
 {
     /// <summary>
     /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches.
     /// </summary>
-    public static ExportPlan Of(
-        Sink.Postgres sink, Desired desired, Observed observed, Seq<Statement> provisioning, SnapshotHeader header) =>
-        new(
+    public static ExportPlan Of(Sink.Postgres sink, Desired desired, Observed observed, SnapshotHeader header)
+    {
+        var method = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp ? WriteMethod.Staging : WriteMethod.Batches;
+        return new ExportPlan(
             header,
             new ExportStatements(desired.Table),
-            SettingsOf(sink),
-            provisioning,
-            desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp ? WriteMethod.Staging : WriteMethod.Batches,
+            PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
+            method,
             sink.Settings.SkipUnchanged);
+    }
 
     /// <summary>
     /// The sink's options, then ours: names resolve in the catalog only, whatever a role's search_path says, and
     /// row-level security turns into an error instead of hiding rows.
     /// </summary>
-    public static Seq<(string Name, string Value)> SettingsOf(Sink.Postgres sink) =>
-        sink.Settings.Options.AsEnumerable().Select(option => (option.Key, option.Value)).ToSeq()
-        + Seq(("search_path", "pg_catalog"), ("row_security", "off"));
+    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink) =>
+        sink.Settings.Options.AsEnumerable().Select(option => new ServerSetting(option.Key, option.Value)).ToSeq()
+        + Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off"));
 
-    /// <summary>
-    /// Join methods that the planner must not choose for this way of writing. Whole-table statements over a table without
-    /// statistics otherwise end in a nested loop (200,000 rows: minutes instead of seconds), and a batch of a thousand rows
-    /// in a hash of the whole table, once per batch.
-    /// </summary>
-    public Seq<(string Name, string Value)> PlannerSettings => Method switch
+    // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
+    // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for
+    // a hash, keep 200,000 rows in a few batches on disk instead of 32; a sample of 3,000 rows is enough to tell many from few.
+    private static Seq<ServerSetting> PlannerSettingsOf(WriteMethod method) => method switch
     {
-        WriteMethod.Staging => Seq1(("enable_nestloop", "off")),
-        _ => Seq(("enable_hashjoin", "off"), ("enable_mergejoin", "off")),
+        WriteMethod.Staging => Seq(
+            new ServerSetting("enable_nestloop", "off"),
+            new ServerSetting("work_mem", "32MB"),
+            new ServerSetting("default_statistics_target", "10")),
+        WriteMethod.Batches => Seq(
+            new ServerSetting("enable_hashjoin", "off"),
+            new ServerSetting("enable_mergejoin", "off")),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>What to do with the snapshot, now that the scope is locked and looked at.</summary>
@@ -70,6 +76,10 @@ public sealed record ExportPlan(
 
     private static WriteDecision Write(ScopeFacts facts) =>
         new WriteDecision.Write(CopyFirst: facts.Rows == 0, MayAdopt: facts.Foreign > 0);
+
+    /// <summary>Nothing was written, so no row carries the new time yet: see <see cref="ExportStatements.Touch"/>.</summary>
+    public bool NeedsTouch(WriteCounts written) =>
+        SkipUnchanged && written.Copied + written.Inserted + written.Rewritten + written.Adopted == 0;
 
     /// <summary>Both sides of the count, put together.</summary>
     /// <param name="read">What the stream held.</param>

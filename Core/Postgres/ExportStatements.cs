@@ -117,48 +117,47 @@ public sealed record ExportStatements(TableName Table)
     /// </summary>
     public string Touch =>
         $"""
-        UPDATE {Table} t
+        UPDATE {Table}
         SET exported_at = $4
-        FROM (
-            SELECT target_name, source_uid
-            FROM {Table}
-            WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
-            ORDER BY target_name, source_uid
-            LIMIT 1
-        ) first
-        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2
-          AND t.target_name = first.target_name AND t.source_uid = first.source_uid
-          AND t.exported_at < $4
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3 AND exported_at < $4
+          AND (target_name, source_uid) = (
+              SELECT target_name, source_uid
+              FROM {Table}
+              WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+              ORDER BY target_name, source_uid
+              LIMIT 1
+          )
         """;
 
     /// <summary>
     /// A batch of rows as arrays, where no temporary table may be created. Columns: inserted, rewritten, adopted, each without
     /// identities that this export wrote before. Parameters $1 to $4, then $5 target_name, $6 source_uid,
-    /// $7 resource_namespace (text[]), $8 payload (jsonb[]), $9 seen before (bool[]). No identity twice in one batch.
+    /// $7 resource_namespace (text[]), $8 payload (jsonb[]), $9 and $10 target_name and source_uid of those written before
+    /// (text[], mostly empty). No identity twice in one batch.
     /// </summary>
     /// <param name="skipUnchanged">Leave equal rows out.</param>
     public string UpsertBatch(bool skipUnchanged) =>
         $"""
-        WITH s AS (
-            SELECT *
-            FROM unnest($5::text[], $6::text[], $7::text[], $8::jsonb[], $9::bool[])
-                 AS s (target_name, source_uid, resource_namespace, payload, seen)
-        ), written AS (
+        WITH written AS (
             INSERT INTO {Table} AS t ({ColumnList})
             SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
-            FROM s
+            FROM unnest($5::text[], $6::text[], $7::text[], $8::jsonb[])
+                 AS s (target_name, source_uid, resource_namespace, payload)
             WHERE true{(skipUnchanged ? "\n      " + Unequal : "")}
             ORDER BY s.target_name, s.source_uid -- one order for all, so that two exporters cannot deadlock in a batch
             {OnConflict}
             RETURNING t.target_name, t.source_uid, xmax = 0 AS inserted
         )
-        SELECT count(*) FILTER (WHERE w.inserted)                           AS inserted,
-               count(*) FILTER (WHERE NOT w.inserted AND o.cluster = $3)    AS rewritten,
-               count(*) FILTER (WHERE NOT w.inserted AND o.cluster <> $3)   AS adopted
+        SELECT count(*) FILTER (WHERE w.inserted)                         AS inserted,
+               count(*) FILTER (WHERE NOT w.inserted AND o.cluster = $3)  AS rewritten,
+               count(*) FILTER (WHERE NOT w.inserted AND o.cluster <> $3) AS adopted
         FROM written w
-             JOIN s ON s.target_name = w.target_name AND s.source_uid = w.source_uid AND NOT s.seen
              LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
                                 AND o.target_name = w.target_name AND o.source_uid = w.source_uid
+        WHERE NOT EXISTS (
+            SELECT FROM unnest($9::text[], $10::text[]) AS before (target_name, source_uid)
+            WHERE before.target_name = w.target_name AND before.source_uid = w.source_uid
+        )
         """;
 
     /// <summary>
@@ -210,8 +209,8 @@ public sealed record ExportStatements(TableName Table)
             SELECT FROM {Table} o
             WHERE o.inventory_namespace = $1 AND o.inventory_name = $2
               AND o.target_name = s.target_name AND o.source_uid = s.source_uid
-              AND o.cluster = $3 AND o.resource_namespace = s.resource_namespace AND o.payload = s.payload
-        )
+              AND (o.cluster = $3 AND o.resource_namespace = s.resource_namespace AND o.payload = s.payload) IS TRUE
+        ) -- IS TRUE keeps the payload out of the hash key: it is compared once, not hashed twice
         """.Replace("\n", "\n      ", StringComparison.Ordinal);
 
     private static string Name(params ReadOnlySpan<string> parts)

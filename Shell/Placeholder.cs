@@ -1,3 +1,0 @@
-namespace Kollect.Shell;
-
-internal static class Placeholder;
