@@ -1,0 +1,15 @@
+WITH written AS (
+    INSERT INTO "public"."inventory_items" AS t (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
+    SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
+    FROM pg_temp.kollect_staging s
+    WHERE s.payload IS NOT NULL
+    ON CONFLICT (inventory_namespace, inventory_name, target_name, source_uid) DO UPDATE
+        SET cluster            = excluded.cluster,
+            resource_namespace = excluded.resource_namespace,
+            payload            = excluded.payload,
+            exported_at        = excluded.exported_at
+    RETURNING xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new
+)
+SELECT count(*) FILTER (WHERE inserted)     AS inserted,
+       count(*) FILTER (WHERE NOT inserted) AS rewritten
+FROM written

@@ -1,0 +1,54 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Failures;
+using Kollect.Core.Postgres;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Tests.Postgres;
+
+public sealed class ErrorsTests
+{
+    private static readonly Redactor NoSecrets = Redactor.WithoutSecrets;
+
+    [Fact]
+    public void The_table_of_errors_can_be_read()
+    {
+        var lines = Errors.Table.Map(entry =>
+            $"{entry.Code,-6} {entry.Name,-40} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
+        Golden.Verify(string.Concat(lines), "postgres/errors.txt");
+    }
+
+    [Fact]
+    public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
+    {
+        var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Classify(Stage.Connect, new Fault.Network(kind), NoSecrets)))
+            .Append(Show(Errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)));
+        Golden.Verify(string.Concat(lines), "postgres/network-faults.txt");
+    }
+
+    [Theory]
+    [InlineData("28P01", typeof(Failure.Refused))]
+    [InlineData("3D000", typeof(Failure.Refused))]
+    [InlineData("42501", typeof(Failure.Refused))]
+    [InlineData("42704", typeof(Failure.Refused))]
+    [InlineData("23505", typeof(Failure.TryLater))]
+    [InlineData("40P01", typeof(Failure.TryLater))]
+    [InlineData("40001", typeof(Failure.TryLater))]
+    [InlineData("53300", typeof(Failure.TryLater))]
+    [InlineData("57014", typeof(Failure.TryLater))]
+    [InlineData("57P01", typeof(Failure.TryLater))]
+    [InlineData("57P04", typeof(Failure.Refused))]
+    [InlineData("08006", typeof(Failure.TryLater))]
+    public void A_code_of_five_characters_goes_before_its_class(string code, Type expected) =>
+        Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
+
+    [Fact]
+    public void Classification_is_total_and_always_one_line() =>
+        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
+        {
+            var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
+            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
+}
