@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Rows;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Postgres;
@@ -16,7 +17,11 @@ public enum WriteMethod
 }
 
 /// <summary>A server parameter by its PostgreSQL name, set for one transaction.</summary>
-public sealed record ServerSetting(string Name, string Value);
+public sealed record ServerSetting(string Name, string Value)
+{
+    /// <summary>Only the name: a value may come from a Secret.</summary>
+    public override string ToString() => Name;
+}
 
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
@@ -46,11 +51,12 @@ public sealed record ExportPlan(
     }
 
     /// <summary>
-    /// The sink's options, then ours: names resolve in the catalog only, whatever a role's search_path says, and
-    /// row-level security turns into an error instead of hiding rows.
+    /// What the connection string asks for, then the sink's options, then ours: names resolve in the catalog only, whatever a
+    /// role's search_path says, and row-level security turns into an error instead of hiding rows.
     /// </summary>
-    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink) =>
-        sink.Settings.Options.AsEnumerable().Select(option => new ServerSetting(option.Key, option.Value)).ToSeq()
+    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink, Map<string, SecretText> connection) =>
+        connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToSeq()
+        + sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value)).ToSeq()
         + Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off"));
 
     // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of

@@ -14,9 +14,11 @@ namespace Kollect.Shell.Postgres;
 /// <summary>A PostgreSQL sink, ready to connect.</summary>
 /// <param name="sink">What to do.</param>
 /// <param name="table">Unquoted; the rendered name where the sink has a naming template.</param>
+/// <param name="parameters">Server parameters of the connection string.</param>
 /// <param name="source">How to connect; disposed with this.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-public sealed class PostgresDestination(Sink.Postgres sink, string table, NpgsqlDataSource source, Redactor redactor) : IDestination
+public sealed class PostgresDestination(
+    Sink.Postgres sink, string table, Map<string, SecretText> parameters, NpgsqlDataSource source, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
@@ -114,7 +116,7 @@ public sealed class PostgresDestination(Sink.Postgres sink, string table, Npgsql
 
     private async Task ApplySettingsAsync(Session session, CancellationToken cancel)
     {
-        foreach (var (name, value) in ExportPlan.SettingsOf(sink))
+        foreach (var (name, value) in ExportPlan.SettingsOf(sink, parameters))
             await session.ExecuteAsync(ExportStatements.Set, cancel, name, value);
     }
 }

@@ -1,5 +1,6 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Postgres;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Postgres;
@@ -28,8 +29,9 @@ public sealed class ExportPlanTests
     [Fact]
     public void Our_own_settings_come_last_so_that_no_option_undoes_them()
     {
-        var settings = ExportPlan.SettingsOf(Examples.Sink(options: [("statement_timeout", "30000")]));
-        Assert.Equal(["statement_timeout", "search_path", "row_security"], settings.Map(setting => setting.Name).ToArray());
+        var settings = ExportPlan.SettingsOf(
+            Examples.Sink(options: [("statement_timeout", "30000")]), Map(("search_path", new SecretText("evil"))));
+        Assert.Equal(["search_path", "statement_timeout", "search_path", "row_security"], settings.Map(setting => setting.Name).ToArray());
     }
 
     [Theory]

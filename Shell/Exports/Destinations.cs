@@ -1,0 +1,51 @@
+using Kollect.Core.Connections;
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Postgres;
+
+namespace Kollect.Shell.Exports;
+
+/// <summary>Sink + Secrets -> destination.</summary>
+public static class Destinations
+{
+    /// <summary>Nothing is connected yet. Left: a Secret is missing or unusable.</summary>
+    /// <param name="sink">Which backend, and where.</param>
+    /// <param name="table">Rendered name of table or collection.</param>
+    /// <param name="find">Gives a Secret by name; None = there is none.</param>
+    public static Either<Failure, IDestination> Open(Sink sink, string table, Func<SecretRef, Option<SecretData>> find) => sink switch
+    {
+        Sink.Postgres postgres => OpenPostgres(postgres, table, find),
+        _ => new Failure.Refused("connect: this version reaches PostgreSQL only — use plan --offline for MongoDB and BigQuery"),
+    };
+
+    private static Either<Failure, IDestination> OpenPostgres(
+        Sink.Postgres sink, string table, Func<SecretRef, Option<SecretData>> find) =>
+        from secret in Require(sink.Database, find)
+        from credentials in RequireIfSet(sink.Settings.Credentials, find)
+        from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
+        from connection in PostgresSecret.Read(secret, credentials)
+            .MapLeft(problems => Unusable(string.Join("; ", problems)))
+        from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
+        from authority in Authority(sink.Settings.Tls, caSecret)
+        from source in Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
+        let redactor = Redactor.For([secret, .. credentials.ToSeq()])
+        select (IDestination)new PostgresDestination(sink, table, connection.Parameters, source, redactor);
+
+    private static Either<Failure, Option<SecretText>> Authority(TlsSettings tls, Option<SecretData> caSecret) =>
+        caSecret.Match(
+            secret => SecretKeys.ReadCertificateAuthority(secret).Map(Some).MapLeft(Unusable),
+            () => Right<Failure, Option<SecretText>>(tls.CaBundle.Map(pem => new SecretText(pem))));
+
+    private static Either<Failure, Option<SecretData>> RequireIfSet(
+        Option<SecretRef> wanted, Func<SecretRef, Option<SecretData>> find) =>
+        wanted.Match(
+            secret => Require(secret, find).Map(Some),
+            () => Right<Failure, Option<SecretData>>(None));
+
+    private static Either<Failure, SecretData> Require(SecretRef wanted, Func<SecretRef, Option<SecretData>> find) =>
+        find(wanted).ToEither(() => Unusable(
+            $"Secret {wanted.Namespace}/{wanted.Name} was not found; give its manifest with a further -f"));
+
+    private static Failure Unusable(string why) => new Failure.Refused($"secret: {why}");
+}
