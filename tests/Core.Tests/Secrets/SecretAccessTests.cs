@@ -1,0 +1,27 @@
+using Kollect.Core.Secrets;
+using static Kollect.Core.Tests.Secrets.Some;
+
+namespace Kollect.Core.Tests.Secrets;
+
+public sealed class SecretAccessTests
+{
+    [Theory]
+    [InlineData(CrossNamespacePolicy.Allow, "kollect-system", "", typeof(SecretAccess.Allowed))]
+    [InlineData(CrossNamespacePolicy.Deny, "kollect-system", "", typeof(SecretAccess.Allowed))]
+    [InlineData(CrossNamespacePolicy.Allow, "shop", "", typeof(SecretAccess.AllowedWithWarning))]
+    [InlineData(CrossNamespacePolicy.Granted, "shop", "", typeof(SecretAccess.Refused))]
+    [InlineData(CrossNamespacePolicy.Granted, "shop", "shopping, x", typeof(SecretAccess.Refused))]
+    [InlineData(CrossNamespacePolicy.Granted, "shop", "x, shop", typeof(SecretAccess.Allowed))]
+    [InlineData(CrossNamespacePolicy.Granted, "shop", "*", typeof(SecretAccess.Allowed))]
+    [InlineData(CrossNamespacePolicy.Deny, "shop", "*", typeof(SecretAccess.Refused))]
+    public void The_policy_decides_over_Secrets_of_other_namespaces(CrossNamespacePolicy policy, string sinkNamespace, string annotation, Type expected) =>
+        Assert.IsType(expected, SecretAccess.Decide(policy, sinkNamespace, Reference, Map((SecretAccess.Annotation, annotation))));
+
+    [Fact]
+    public void A_referenced_authority_without_certificate_is_an_error()
+    {
+        Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("password", "x"))).IsLeft);
+        Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("ca.crt", "not pem"))).IsLeft);
+        Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("ca.crt", " "), ("ca.pem", "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----"))).IsRight);
+    }
+}

@@ -1,0 +1,26 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Tests.Secrets;
+
+/// <summary>Secrets for tests.</summary>
+internal static class Some
+{
+    public static SecretRef Reference { get; } = new("kollect-system", "inventory-postgres-dsn");
+
+    public static SecretData Secret(params (string Key, string Value)[] data) =>
+        new(Reference, data.Aggregate(LanguageExt.Map<string, SecretText>.Empty, (map, item) => map.AddOrUpdate(item.Key, new SecretText(item.Value))), []);
+
+    /// <summary>Any text a protocol can carry: no NUL, no lone surrogate, not empty.</summary>
+    public static Gen<string> Text { get; } =
+        Gen.OneOf(
+            Gen.Elements("a", "Z", "9", " ", "'", "\"", "\\", ";", "=", "@", "/", ":", "?", "#", "%", "&", ",", "[", "]", "\n", "\t", "é", "漢", "😀", "\u00A0", "+", "`"),
+            Gen.Choose(33, 126).Select(c => ((char)c).ToString()))
+        .NonEmptyListOf().Select(pieces => string.Concat(pieces));
+
+    /// <summary>Letters and digits, 8 or more: long and odd enough to stand in no text by chance.</summary>
+    public static Gen<string> Password { get; } =
+        Gen.Choose(33, 126).Select(c => (char)c).ListOf(12).Select(chars => "q7" + string.Concat(chars) + "Zx");
+}
