@@ -1,1 +1,1 @@
-Console.WriteLine("kollect");
+return 0;
