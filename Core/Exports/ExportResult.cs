@@ -36,7 +36,7 @@ public sealed record ExportReport(string Status, int ExitCode, string Message, O
     /// <summary>Maps every case.</summary>
     public static ExportReport Of(ExportResult result) => result switch
     {
-        ExportResult.Exported it => new("Exported", 0, "the destination now holds exactly the snapshot", it.Outcome, Empty),
+        ExportResult.Exported it => new("Exported", 0, Exported(it.Outcome), it.Outcome, Empty),
         ExportResult.DryRun it => new("DryRun", 0, "nothing was changed: these are the counts of a real export", it.Outcome, Empty),
         ExportResult.Superseded it => new(
             "Superseded",
@@ -47,6 +47,13 @@ public sealed record ExportReport(string Status, int ExitCode, string Message, O
         ExportResult.Failed { Failure: Failure.Refused it } => new("Refused", 1, it.Message, None, it.Gaps),
         ExportResult.Failed { Failure: Failure.TryLater it } => new("TryLater", 3, it.Message, None, Empty),
         _ => throw new UnreachableException(),
+    };
+
+    private static string Exported(ExportOutcome outcome) => outcome switch
+    {
+        { StaleKept: true } => "the storable items were written; no stale row was deleted, because an item without identity may stand for any of them",
+        { Rejected: > 0 } => "the destination now holds the snapshot without the rejected items, whose old rows were kept",
+        _ => "the destination now holds exactly the snapshot",
     };
 
     private static string Time(DateTimeOffset time) =>

@@ -6,17 +6,24 @@ namespace Kollect.Core.Exports;
 /// <summary>What was read of a snapshot, counted while it streamed through.</summary>
 /// <param name="Items">Elements without skipped ones.</param>
 /// <param name="Rejected">Items that cannot be stored.</param>
+/// <param name="Unidentified">Those among them whose identity is unknown.</param>
 /// <param name="Skipped">Elements left out on purpose.</param>
 /// <param name="Sanitized">Items in which a character was replaced.</param>
 /// <param name="Bytes">Payload bytes of storable items.</param>
 /// <param name="Rejections">The first <see cref="MaxRejections"/>, in words.</param>
-public sealed record SnapshotCounts(long Items, long Rejected, long Skipped, long Sanitized, long Bytes, Seq<string> Rejections)
+public sealed record SnapshotCounts(
+    long Items, long Rejected, long Unidentified, long Skipped, long Sanitized, long Bytes, Seq<string> Rejections)
 {
     /// <summary>How many rejected items are named; the rest is only counted.</summary>
     public const int MaxRejections = 20;
 
     /// <summary>Nothing read yet.</summary>
-    public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, Empty);
+    public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, 0, Empty);
+
+    /// <summary>
+    /// False when an item could not be identified: its old row must be kept, and it may be any of those that look stale.
+    /// </summary>
+    public bool ShowsWhatIsStale => Unidentified == 0;
 
     /// <summary>The counts with one element more.</summary>
     public SnapshotCounts Add(RowOrRejection element) => element switch
@@ -31,6 +38,7 @@ public sealed record SnapshotCounts(long Items, long Rejected, long Skipped, lon
         {
             Items = Items + 1,
             Rejected = Rejected + 1,
+            Unidentified = Unidentified + (it.Identity.IsNone ? 1 : 0),
             Rejections = Rejections.Count < MaxRejections ? Rejections.Add($"{it.Label}: {it.Reason}") : Rejections,
         },
         RowOrRejection.Skipped => this with { Skipped = Skipped + 1 },

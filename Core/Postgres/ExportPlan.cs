@@ -114,6 +114,7 @@ public sealed record ExportPlan(
             Duplicates: counts.Duplicates,
             Sanitized: read.Sanitized,
             Rejected: read.Rejected,
+            StaleKept: !read.ShowsWhatIsStale,
             Skipped: read.Skipped,
             Bytes: read.Bytes,
             ElapsedMs: (long)elapsed.TotalMilliseconds,

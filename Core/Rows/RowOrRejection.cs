@@ -9,7 +9,7 @@ public abstract record RowOrRejection
     public sealed record Accepted(Row Row) : RowOrRejection;
 
     /// <summary>Cannot be stored; the row that the destination may hold under that identity is kept.</summary>
-    /// <param name="Identity">None = the element has no usable identity, so no row can exist for it.</param>
+    /// <param name="Identity">None = nobody can tell which row it is: then no row counts as stale.</param>
     /// <param name="Label">Names the element to a person: <c>Deployment shop/web (uid …)</c> or <c>item 17</c>.</param>
     /// <param name="Reason">Value, limit, unit.</param>
     public sealed record Rejected(Option<(string TargetName, string SourceUid)> Identity, string Label, string Reason) : RowOrRejection;

@@ -51,7 +51,7 @@ internal sealed class Export(Session session, ExportPlan plan, IProgress<ExportP
         await using var to = await BeginAsync(decision, cancel);
         var read = await ReadAsync(to, rows, cancel);
         Report(read, "comparing with the table");
-        var written = await to.FinishAsync(deleteStale: true, cancel);
+        var written = await to.FinishAsync(deleteStale: read.ShowsWhatIsStale, cancel);
         if (plan.NeedsTouch(written))
             await session.ExecuteAsync(plan.Statements.Touch, cancel, scope.IdentityAndTime);
         return (read, written);

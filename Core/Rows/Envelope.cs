@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Kollect.Core.Rows;
+
+/// <summary>The fields of an export envelope that stand beside <c>items</c>; None = not given.</summary>
+public sealed record EnvelopeFields(
+    Option<string> SchemaVersion,
+    Option<long> Generation,
+    Option<string> Cluster,
+    Option<string> ExportedAt,
+    Option<long> ItemCount,
+    Option<string> Checksum,
+    Option<long> PartTotal)
+{
+    /// <summary>Nothing given.</summary>
+    public static EnvelopeFields Nothing { get; } = new(None, None, None, None, None, None, None);
+}
+
+/// <summary>What an envelope must keep to be one complete, untouched snapshot. Every objection is a line with its remedy.</summary>
+public static class Envelope
+{
+    /// <summary>The version that this program reads.</summary>
+    public const string SchemaVersion = "kollect.dev/v1alpha1";
+
+    private const string Prefix = "sha256:";
+
+    /// <summary>What can be said before the first item is read.</summary>
+    public static Option<string> Objection(EnvelopeFields fields) =>
+        WrongVersion(fields)
+        | fields.PartTotal.Filter(parts => parts > 1).Map(parts => string.Create(
+            CultureInfo.InvariantCulture, $"partTotal is {parts}: one part is not the whole snapshot — export it as one envelope"))
+        | fields.ExportedAt.Filter(text => ParseTime(text).IsNone).Map(text =>
+            $"exportedAt '{text}' is not an RFC 3339 time — write it like 2026-11-23T08:30:00Z")
+        | fields.Checksum.Filter(text => !IsChecksum(text)).Map(_ =>
+            "checksum is not a SHA-256 in 64 lower-case hexadecimal digits, with or without sha256: before it — write it so, or leave it out");
+
+    /// <summary>What can be said after the last one.</summary>
+    /// <param name="before">Fields that stood before <c>items</c>.</param>
+    /// <param name="after">Fields that stood after <c>items</c>.</param>
+    /// <param name="items">How many elements there were.</param>
+    /// <param name="sha256">Lower-case hex over the bytes of <c>items</c> in compact JSON.</param>
+    public static Option<string> ObjectionAtEnd(EnvelopeFields before, EnvelopeFields after, long items, string sha256) =>
+        Objection(after)
+        | TooLate("exportedAt", after.ExportedAt.IsSome, "--exported-at")
+        | TooLate("cluster", after.Cluster.IsSome, "--cluster")
+        | TooLate("generation", after.Generation.IsSome, "--generation")
+        | (before.ItemCount | after.ItemCount).Filter(count => count != items).Map(count => string.Create(
+            CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
+        | (before.Checksum | after.Checksum).Filter(text => Digits(text) != sha256).Map(text =>
+            $"checksum says {Digits(text)}, but items has {sha256} — the file is damaged or was edited: export it again");
+
+    /// <summary>The time as UTC in whole milliseconds, rounded down.</summary>
+    public static Option<DateTimeOffset> ParseTime(string text) =>
+        text.Length >= 20 && text[10] is 'T' or 't'
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        && (text.EndsWith('Z') || text.EndsWith('z') || text[^6] is '+' or '-')
+            ? WholeMilliseconds(time)
+            : None;
+
+    /// <summary>BSON and BigQuery keep no finer time, and equal times must be equal everywhere.</summary>
+    public static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
+        new(time.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+
+    private static Option<string> WrongVersion(EnvelopeFields fields) =>
+        fields.SchemaVersion.Filter(version => version != SchemaVersion).Map(version =>
+            $"schemaVersion is '{version}', this program reads '{SchemaVersion}' — export with a matching version");
+
+    private static Option<string> TooLate(string field, bool given, string flag) => given
+        ? $"{field} stands after items, but is needed before the first item is written — put it first, or drop it and give {flag}"
+        : None;
+
+    private static bool IsChecksum(string text) => Digits(text) is { Length: 64 } digits && digits.All(digit => char.IsAsciiHexDigitLower(digit));
+
+    private static string Digits(string checksum) =>
+        checksum.StartsWith(Prefix, StringComparison.Ordinal) ? checksum[Prefix.Length..] : checksum;
+}

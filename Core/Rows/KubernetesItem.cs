@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Kollect.Core.Rows;
+
+/// <summary>A Kubernetes object -> the item that stands for it.</summary>
+internal static class KubernetesItem
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
+    //  "kind":"Deployment","uid":"…","attributes":{"resource":{…}}}
+    /// <summary>The item's JSON; the object's bytes are copied as they are, without <c>metadata.managedFields</c>.</summary>
+    public static ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> resource, in ElementFacts facts, string targetNamespace, string targetName)
+    {
+        var metadata = facts.Metadata!;
+        var (group, version) = GroupVersion(facts.ApiVersion!);
+        var json = new ArrayBufferWriter<byte>(resource.Length + 512);
+        using var writer = new Utf8JsonWriter(json, Plain);
+        writer.WriteStartObject();
+        writer.WriteString("targetNamespace"u8, targetNamespace);
+        writer.WriteString("targetName"u8, targetName);
+        writer.WriteString("namespace"u8, metadata.Namespace ?? "");
+        writer.WriteString("name"u8, metadata.Name ?? "");
+        if (group.Length > 0)
+            writer.WriteString("group"u8, group);
+        writer.WriteString("version"u8, version);
+        writer.WriteString("kind"u8, facts.Kind);
+        writer.WriteString("uid"u8, metadata.Uid);
+        writer.WriteStartObject("attributes"u8);
+        writer.WritePropertyName("resource"u8);
+        writer.WriteRawValue(metadata.ManagedFields is { } range ? Without(resource, range) : resource, skipInputValidation: true);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return json.WrittenMemory;
+    }
+
+    /// <summary><c>apps/v1</c> is group apps, version v1; <c>v1</c> is the core group, whose name is empty.</summary>
+    public static (string Group, string Version) GroupVersion(string apiVersion) => apiVersion.Split('/', 2) switch
+    {
+        [var group, var version] => (group, version),
+        _ => ("", apiVersion),
+    };
+
+    /// <summary>Cuts a property out, with the comma that belongs to it.</summary>
+    private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> json, Range property)
+    {
+        var (start, end) = (property.Start.Value, property.End.Value);
+        var after = json[end..].IndexOfAnyExcept(" \t\r\n"u8) + end;
+        if (json[after] == (byte)',')
+            end = after + 1;
+        else if (json[..start].TrimEnd(" \t\r\n"u8) is var before && before.EndsWith(","u8))
+            start = before.Length - 1;
+        return (byte[])[.. json[..start], .. json[end..]];
+    }
+}

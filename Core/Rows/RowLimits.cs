@@ -1,0 +1,18 @@
+namespace Kollect.Core.Rows;
+
+/// <summary>What a backend cannot store. Every objection is one line: value, limit with its unit.</summary>
+public abstract class RowLimits
+{
+    /// <summary>Largest payload in bytes of UTF-8 JSON.</summary>
+    public abstract int MaxPayloadBytes { get; }
+
+    /// <summary>Deepest nesting of objects and arrays; the item itself is level 1.</summary>
+    public abstract int MaxDepth { get; }
+
+    /// <summary>None = the number can be stored exactly.</summary>
+    /// <param name="literal">As it stands in the JSON text.</param>
+    public abstract Option<string> ObjectionToNumber(ReadOnlySpan<byte> literal);
+
+    /// <summary>None = the identity fits into the backend's index.</summary>
+    public abstract Option<string> ObjectionToIdentity(Scope scope, string targetName, string sourceUid);
+}
