@@ -7,7 +7,7 @@ public sealed class PurityTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Assembly Core = typeof(Secrets.SecretText).Assembly;
+    private static readonly Assembly Assembly = typeof(Core.Secrets.SecretText).Assembly;
 
     private static readonly string[] ImpureAssemblies =
         ["System.Console", "System.Net", "System.Diagnostics.Process", "System.IO", "System.Data", "System.Threading.Channels", "System.Diagnostics.TraceSource"];
@@ -15,7 +15,7 @@ public sealed class PurityTests
     [Fact]
     public void Core_references_LanguageExt_and_the_base_library_only()
     {
-        var foreign = Core.GetReferencedAssemblies().Select(reference => reference.Name!)
+        var foreign = Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
             .Where(name => name != "LanguageExt.Core" && (!name.StartsWith("System.", StringComparison.Ordinal) || ImpureAssemblies.Any(impure => name.StartsWith(impure, StringComparison.Ordinal))));
         Assert.Empty(foreign);
     }
@@ -26,7 +26,7 @@ public sealed class PurityTests
         var banned = BannedTypes();
         Assert.Contains("System.IO.Stream", banned);
         var offenders =
-            from type in Core.GetTypes()
+            from type in Assembly.GetTypes()
             from member in type.GetMembers(All)
             from named in Named(member).SelectMany(Parts)
             where banned.Contains(named.FullName ?? "")
