@@ -1,0 +1,22 @@
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.MongoDb;
+
+/// <summary>The collection that a MongoDB sink writes into, with its unique index on the identity.</summary>
+/// <param name="Database">Database name; MongoDB creates it with its first collection.</param>
+/// <param name="Collection">Collection name.</param>
+/// <param name="Mode">May collection and index be created?</param>
+public sealed record Desired(string Database, string Collection, ProvisioningMode Mode)
+{
+    /// <summary>The collection of <paramref name="sink"/>; <paramref name="collection"/> is the rendered name of collection or naming template.</summary>
+    public static Desired Of(Sink.MongoDb sink, string collection) =>
+        new(sink.Database, collection, sink.Settings.Mode);
+
+    /// <summary>Name of the unique index.</summary>
+    public const string IdentityIndex = "kollect_identity";
+
+    /// <summary>
+    /// Its fields, all ascending. Inventory first: the scoped delete and the ordering guard read one inventory through the same index.
+    /// </summary>
+    public static Seq<string> Identity { get; } = Seq("inventory_namespace", "inventory_name", "target_name", "source_uid");
+}
