@@ -115,7 +115,7 @@ internal ref struct ElementFacts
             if (reader.TokenType == JsonTokenType.Number && Objection is null)
                 Note(limits.ObjectionToNumber(reader.ValueSpan));
             else if (reader.CurrentDepth >= limits.MaxDepth && Objection is null)
-                Objection = string.Create(CultureInfo.InvariantCulture, $"nested deeper than {limits.MaxDepth:N0} levels");
+                Objection = string.Create(CultureInfo.InvariantCulture, $"is nested deeper than {limits.MaxDepth:N0} levels");
         }
         while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
     }

@@ -14,8 +14,6 @@ public static class ItemReader
     {
         if (element.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
             return new RowOrRejection.Rejected(None, Numbered(number), $"is {KindOf(element.Span)}, not a JSON object");
-        if (element.Length > rules.Limits.MaxPayloadBytes)
-            return TooLarge(None, Numbered(number), element.Length, rules.Limits);
 
         var (json, replaced) = Sanitizer.Clean(element);
         var facts = ElementFacts.Read(json.Span, rules.Limits);
@@ -65,7 +63,7 @@ public static class ItemReader
         if (objection is not null)
             return new RowOrRejection.Rejected((row.TargetName, row.SourceUid), label, objection);
         if (row.Payload.Length > rules.Limits.MaxPayloadBytes)
-            return TooLarge((row.TargetName, row.SourceUid), label, row.Payload.Length, rules.Limits);
+            return new RowOrRejection.Rejected((row.TargetName, row.SourceUid), label, TooLarge(row.Payload.Length, rules.Limits));
         return new RowOrRejection.Accepted(row);
     }
 
@@ -81,11 +79,8 @@ public static class ItemReader
     private static RowOrRejection Secret(string label) =>
         new RowOrRejection.Skipped(label, "kind Secret is left out; --include-secrets mirrors it");
 
-    private static RowOrRejection TooLarge(Option<(string, string)> identity, string label, int bytes, RowLimits limits) =>
-        new RowOrRejection.Rejected(
-            identity,
-            label,
-            string.Create(CultureInfo.InvariantCulture, $"has {bytes:N0} bytes; the backend stores at most {limits.MaxPayloadBytes:N0}"));
+    private static string TooLarge(int bytes, RowLimits limits) => string.Create(
+        CultureInfo.InvariantCulture, $"has {bytes:N0} bytes; the backend stores at most {limits.MaxPayloadBytes:N0}");
 
     // Deployment shop/web (uid 661bcfc1-…)
     private static string Label(string? kind, string? ns, string? name, string? uid, long number)
@@ -93,7 +88,7 @@ public static class ItemReader
         if (string.IsNullOrEmpty(name) && string.IsNullOrEmpty(uid))
             return Numbered(number);
         var qualified = string.IsNullOrEmpty(ns) ? name : $"{ns}/{name}";
-        return Shorten($"{kind ?? "item"} {qualified}") + (uid is null ? "" : $" (uid {Shorten(uid)})");
+        return Shorten($"{kind ?? "item"} {qualified}".TrimEnd()) + (uid is null ? "" : $" (uid {Shorten(uid)})");
     }
 
     private static string Numbered(long number) => string.Create(CultureInfo.InvariantCulture, $"item {number}");

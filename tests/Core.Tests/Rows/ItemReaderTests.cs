@@ -74,7 +74,7 @@ public sealed class ItemReaderTests
     [InlineData("""{"name":"n","uid":"u"}""")]
     public void Managed_fields_are_left_out_wherever_they_stand(string metadata)
     {
-        var row = Accepted($$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{{metadata}},"spec":{"replicas":12345678901234567890}}""");
+        var row = Accepted($$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{{metadata}},"spec":{"replicas":12345678901234567890} }""");
         var item = JsonNode.Parse(row.Payload.Span)!;
         Assert.Equal("""{"name":"n","uid":"u"}""", item["attributes"]!["resource"]!["metadata"]!.ToJsonString());
         Assert.Equal("12345678901234567890", item["attributes"]!["resource"]!["spec"]!["replicas"]!.ToJsonString());
