@@ -31,7 +31,7 @@ public sealed record PostgresConnection(
 {
     /// <summary>What a text about this connection must not show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
-        Hosts.Map(host => host.Host) + Database.ToSeq() + User.ToSeq() + Password.ToSeq();
+        Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
 }
 
 /// <summary>One server.</summary>

@@ -66,9 +66,9 @@ public static class Diff
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     public static Either<Seq<Gap>, Seq<PostgresChange>> Between(Desired desired, Observed observed)
     {
-        var gaps = ServerGaps(desired, observed) + observed.Table.Match(
-            table => TableGaps(desired.Table, table),
-            () => MissingTableGaps(desired, observed));
+        var gaps = Join(
+            ServerGaps(desired, observed),
+            observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)));
         if (!gaps.IsEmpty)
             return gaps;
         return observed.Table.IsSome
@@ -76,10 +76,10 @@ public static class Diff
             : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table));
     }
 
-    private static Seq<Gap> ServerGaps(Desired desired, Observed observed) =>
-        When(observed.ReadOnly, new Gap.ReadOnlyServer())
-        + When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema))
-        + When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema));
+    private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
+        When(observed.ReadOnly, new Gap.ReadOnlyServer()),
+        When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema)),
+        When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema)));
 
     private static Seq<Gap> MissingTableGaps(Desired desired, Observed observed) => desired.Mode switch
     {
@@ -90,16 +90,18 @@ public static class Diff
     private static Seq<Gap> TableGaps(TableName name, ObservedTable table) =>
         table.Kind is not ("r" or "p")
             ? Seq1<Gap>(new Gap.NotATable(name, table.Kind))
-            : Desired.Columns.Bind(column => ColumnGaps(name, table, column))
-              + UnfillableColumns(name, table)
-              + IdentityGaps(name, table)
-              + PrivilegeGaps(name, table)
-              + When(table.RowSecurity, new Gap.RowSecurity(name));
+            : Join(
+                Desired.Columns.Bind(column => ColumnGaps(name, table, column)),
+                UnfillableColumns(name, table),
+                IdentityGaps(name, table),
+                PrivilegeGaps(name, table),
+                When(table.RowSecurity, new Gap.RowSecurity(name)));
 
     private static Seq<Gap> ColumnGaps(TableName name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => column.Name == wanted.Name).Match(
-            column => When(!Fits(wanted.Type, column.Type), new Gap.WrongType(name, wanted, column.Type))
-                      + When(column.Generated, new Gap.GeneratedColumn(name, column.Name)),
+            column => Join(
+                When(!Fits(wanted.Type, column.Type), new Gap.WrongType(name, wanted, column.Type)),
+                When(column.Generated, new Gap.GeneratedColumn(name, column.Name))),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 
     // varchar without a length is text under another name: same storage, same comparison, no limit.
@@ -125,11 +127,13 @@ public static class Diff
     private static Seq<Gap> PrivilegeGaps(TableName name, ObservedTable table)
     {
         var ours = table.Columns.Filter(column => Desired.Columns.Exists(wanted => wanted.Name == column.Name));
-        var missing =
-            (ours.ForAll(column => column.CanSelect) ? Empty : Seq1("SELECT"))
-            + (ours.ForAll(column => column.CanInsert) ? Empty : Seq1("INSERT"))
-            + (ours.ForAll(column => column.CanUpdate) ? Empty : Seq1("UPDATE"))
-            + (table.CanDelete ? Empty : Seq1("DELETE"));
+        var missing = Seq(
+                (Name: "SELECT", Granted: ours.ForAll(column => column.CanSelect)),
+                (Name: "INSERT", Granted: ours.ForAll(column => column.CanInsert)),
+                (Name: "UPDATE", Granted: ours.ForAll(column => column.CanUpdate)),
+                (Name: "DELETE", Granted: table.CanDelete))
+            .Filter(privilege => !privilege.Granted)
+            .Map(privilege => privilege.Name);
         return When(!missing.IsEmpty, new Gap.MissingPrivileges(name, missing));
     }
 

@@ -54,10 +54,10 @@ public sealed record ExportPlan(
     /// What the connection string asks for, then the sink's options, then ours: names resolve in the catalog only, whatever a
     /// role's search_path says, and row-level security turns into an error instead of hiding rows.
     /// </summary>
-    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink, Map<string, SecretText> connection) =>
-        connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToSeq()
-        + sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value)).ToSeq()
-        + Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off"));
+    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink, Map<string, SecretText> connection) => Join(
+        connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToSeq(),
+        sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value)).ToSeq(),
+        Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
 
     // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
     // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for
