@@ -69,7 +69,11 @@ public static class Errors
         var entry = Table.Find(it => it.Code == fault.Code)
                     | Table.Find(it => it.Code.Length == 2 && fault.Code.StartsWith(it.Code, StringComparison.Ordinal));
         var said = redactor.Scrub(OneLine(fault.Text));
-        var remedy = entry.Match(it => it.Remedy, () => "look it up in appendix A of the PostgreSQL manual");
+        var remedy = (stage, fault.Code) switch
+        {
+            (Stage.Options, "42501") => "remove that parameter from spec.options, or let a superuser run GRANT SET ON PARAMETER",
+            _ => entry.Match(it => it.Remedy, () => "look it up in appendix A of the PostgreSQL manual"),
+        };
         var message = $"{Words(stage)}: {said} ({fault.Code}) — {remedy}";
         return entry.Bind(it => it.After).Match<Failure>(
             after => new Failure.TryLater(message, after),
@@ -80,6 +84,8 @@ public static class Errors
     {
         NetworkFault.Broken or NetworkFault.TimedOut when stage == Stage.Commit => TryLater(
             stage, "the connection ended before the server confirmed; either everything or nothing was written", "export again: it is repeatable"),
+        NetworkFault.Broken when stage == Stage.Connect => TryLater(
+            stage, "the connection could not be made", "check host and port, or the folder of the unix socket; is this a PostgreSQL server?"),
         NetworkFault.ConnectionRefused => TryLater(stage, "the server refused the connection", "is it running, and is the port right?"),
         NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", "correct the host in the Secret, or wait for its DNS record"),
         NetworkFault.Unreachable => TryLater(stage, "no route to the server", "look for a firewall or network policy"),
