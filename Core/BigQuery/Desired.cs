@@ -12,10 +12,6 @@ public sealed record Column(string Name, string Type);
 /// <param name="Mode">May it be created?</param>
 public sealed record Desired(TableId Table, ProvisioningMode Mode)
 {
-    /// <summary>The table of <paramref name="sink"/>; <paramref name="table"/> is the rendered name of table or naming template.</summary>
-    public static Desired Of(Sink.BigQuery sink, string table) =>
-        new(new TableId(sink.Project, sink.Dataset, table), sink.Settings.Mode);
-
     /// <summary>All columns in the order of the table.</summary>
     public static Seq<Column> Columns { get; } = Seq(
         new Column("inventory_namespace", "STRING"),

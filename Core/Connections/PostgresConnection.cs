@@ -4,8 +4,8 @@ namespace Kollect.Core.Connections;
 
 /// <summary>How to reach a PostgreSQL server: everything a driver needs, and nothing that it would read from this machine.</summary>
 /// <param name="Hosts">At least one, in the order to try.</param>
-/// <param name="Database">None = the server's default, the database named as the user.</param>
-/// <param name="User">None only where the server needs no name; the driver must not fall back to the operating system's user.</param>
+/// <param name="Database">As libpq: where none is named, the one called as the user.</param>
+/// <param name="User">Always named by the Secret; never taken from the operating system or <c>PGUSER</c>.</param>
 /// <param name="Password">None = no password is sent.</param>
 /// <param name="SslMode">With libpq's meaning.</param>
 /// <param name="ConnectTimeoutSeconds">1..1024; None = the caller's own limit.</param>

@@ -14,8 +14,8 @@ internal static class PostgresMapping
         var read = new ParameterReader(parameters);
         var connection = new PostgresConnection(
             Hosts(read),
-            read.Text("dbname"),
-            read.Text("user"),
+            read.Text("dbname") || read.Text("user"),
+            User(read),
             read.Text("password"),
             Ssl(read),
             read.Number("connect_timeout", 0, 1024, "seconds").Filter(seconds => seconds > 0),
@@ -39,6 +39,14 @@ internal static class PostgresMapping
             read.Text("application_name") || read.Text("fallback_application_name"),
             Options(read));
         return read.Problems.IsEmpty ? connection : read.Problems;
+    }
+
+    private static Option<SecretText> User(ParameterReader read)
+    {
+        var user = read.Text("user");
+        if (user.IsNone)
+            read.Refuse("names no user; Kollect does not fall back to the user that it runs as: add one, or a Secret with username in spec.secretRef");
+        return user;
     }
 
     private static Seq<PostgresHost> Hosts(ParameterReader read)

@@ -8,10 +8,6 @@ namespace Kollect.Core.MongoDb;
 /// <param name="Mode">May collection and index be created?</param>
 public sealed record Desired(string Database, string Collection, ProvisioningMode Mode)
 {
-    /// <summary>The collection of <paramref name="sink"/>; <paramref name="collection"/> is the rendered name of collection or naming template.</summary>
-    public static Desired Of(Sink.MongoDb sink, string collection) =>
-        new(sink.Database, collection, sink.Settings.Mode);
-
     /// <summary>Name of the unique index.</summary>
     public const string IdentityIndex = "kollect_identity";
 

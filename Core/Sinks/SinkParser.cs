@@ -19,11 +19,11 @@ public static class SinkParser
     private static Sink Backend(KollectDatabaseSink model, SinkSettings settings) => model.Spec switch
     {
         { Type: SinkType.Postgres, Postgres: { } it } => new Sink.Postgres(
-            settings, Reference(model, it.DatabaseRef!), NonBlank(it.Schema).IfNone("public"), Trimmed(it.Table)),
+            settings, Reference(model, "spec.postgres.databaseRef"), NonBlank(it.Schema).IfNone("public"), Trimmed(it.Table)),
         { Type: SinkType.Mongodb, Mongodb: { } it } => new Sink.MongoDb(
-            settings, Reference(model, it.DatabaseRef!), Trimmed(it.Database), Trimmed(it.Collection)),
+            settings, Reference(model, "spec.mongodb.databaseRef"), Trimmed(it.Database), Trimmed(it.Collection)),
         { Type: SinkType.Bigquery, Bigquery: { } it } => new Sink.BigQuery(
-            settings, Trimmed(it.Project), Trimmed(it.Dataset), Trimmed(it.Table), NonBlank(it.Location), OptionalReference(model, it.SecretRef)),
+            settings, Trimmed(it.Project), Trimmed(it.Dataset), Trimmed(it.Table), NonBlank(it.Location), OptionalReference(model, "spec.bigquery.secretRef")),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -42,7 +42,7 @@ public static class SinkParser
             Trimmed(spec.Cluster),
             spec.Type == SinkType.Bigquery ? NonBlank(spec.Endpoint).Map(text => new Uri(text)) : None,
             Tls(model),
-            OptionalReference(model, spec.SecretRef));
+            OptionalReference(model, "spec.secretRef"));
     }
 
     private static Map<string, string> ServerOptions(KollectDatabaseSink model) =>
@@ -51,12 +51,15 @@ public static class SinkParser
 
     private static TlsSettings Tls(KollectDatabaseSink model) => new(
         model.Spec.Tls?.CaBundle is { } bundle ? SettingRules.Pem(bundle) : None,
-        OptionalReference(model, model.Spec.Tls?.CaSecretRef),
+        OptionalReference(model, "spec.tls.caSecretRef"),
         model.Spec.Tls?.InsecureSkipVerify ?? false);
 
-    private static Option<SecretRef> OptionalReference(KollectDatabaseSink model, Ref? reference) =>
-        reference is null ? None : Reference(model, reference);
+    private static Option<SecretRef> OptionalReference(KollectDatabaseSink model, string path) =>
+        References(model).Where(reference => reference.Path == path)
+            .Select(reference => Some(new SecretRef(reference.Namespace.IfNone(SpecParts.Namespace(model)), reference.Name)))
+            .FirstOrDefault();
 
-    private static SecretRef Reference(KollectDatabaseSink model, Ref reference) =>
-        new(NonBlank(reference.Namespace).IfNone(SpecParts.Namespace(model)), Trimmed(reference.Name));
+    /// <summary>Validation demands it: <c>KDB025</c>.</summary>
+    private static SecretRef Reference(KollectDatabaseSink model, string path) =>
+        OptionalReference(model, path).IfNone(() => throw new System.Diagnostics.UnreachableException());
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Kollect.Core.Wording;
+using PostgresIdentifier = Kollect.Core.Postgres.Identifier;
 
 namespace Kollect.Core.Validation;
 
 /// <summary>Which names a backend stores exactly as written. Each answers why not; None = the name will do.</summary>
 public static class NameRules
 {
-    private const int PostgresMaxBytes = 63;
     private const int MongoDbDatabaseMaxBytes = 63;
     private const int MongoDbNamespaceMaxBytes = 255;
     private const int BigQueryMaxBytes = 1024;
@@ -16,7 +16,7 @@ public static class NameRules
     /// Schema or table: 1..63 bytes of UTF-8 without NUL (PostgreSQL manual 4.1.1). A longer name would be cut silently.
     /// </summary>
     public static Option<string> Postgres(string name) =>
-        Empty(name) || NotText(name) || TooLong(name, PostgresMaxBytes, "PostgreSQL", "; PostgreSQL would cut it silently");
+        Empty(name) || NotText(name) || TooLong(name, PostgresIdentifier.MaxBytes, "PostgreSQL", "; PostgreSQL would cut it silently");
 
     /// <summary>MongoDB manual, "Naming Restrictions": at most 63 bytes, none of <c>/\. "$*&lt;&gt;:|?</c> or NUL.</summary>
     public static Option<string> MongoDbDatabase(string name) =>

@@ -30,16 +30,16 @@ internal static class SpecParts
     {
         var spec = sink.Spec;
         if (spec is { Type: SinkType.Postgres, Postgres.DatabaseRef: { } postgres })
-            yield return ReferenceTo("spec.postgres.databaseRef", postgres);
+            yield return ReferenceTo("spec.postgres.databaseRef", postgres.Name, postgres.Namespace);
         if (spec is { Type: SinkType.Mongodb, Mongodb.DatabaseRef: { } mongodb })
-            yield return ReferenceTo("spec.mongodb.databaseRef", mongodb);
+            yield return ReferenceTo("spec.mongodb.databaseRef", mongodb.Name, mongodb.Namespace);
         if (spec is { Type: SinkType.Bigquery, Bigquery.SecretRef: { } bigquery })
-            yield return ReferenceTo("spec.bigquery.secretRef", bigquery);
+            yield return ReferenceTo("spec.bigquery.secretRef", bigquery.Name, bigquery.Namespace);
         if (spec.Tls?.CaSecretRef is { } authority)
-            yield return ReferenceTo("spec.tls.caSecretRef", authority);
+            yield return ReferenceTo("spec.tls.caSecretRef", authority.Name, authority.Namespace);
         if (spec.SecretRef is { } credentials)
-            yield return ReferenceTo("spec.secretRef", credentials);
+            yield return ReferenceTo("spec.secretRef", credentials.Name, credentials.Namespace);
     }
 
-    private static Reference ReferenceTo(string path, Ref reference) => new(path, Trimmed(reference.Name), NonBlank(reference.Namespace));
+    private static Reference ReferenceTo(string path, string? name, string? @namespace) => new(path, Trimmed(name), NonBlank(@namespace));
 }

@@ -11,11 +11,11 @@ internal static class BlockRules
             .Select(block => new Finding($"spec.{block.Name}", $"is missing; type {block.Name} needs it to know where rows go"));
 
     public static IEnumerable<Finding> OtherBlocksAreAbsent(KollectDatabaseSink sink) =>
-        sink.Spec.Type is null
-            ? []
-            : Blocks(sink).Where(block => !block.Chosen && block.Set).Select(block => new Finding(
-                $"spec.{block.Name}",
-                $"is set, but type is {Blocks(sink).First(other => other.Chosen).Name}; one sink writes to one database: remove the block, or make a second sink of it"));
+        from chosen in Blocks(sink).Where(block => block.Chosen)
+        from block in Blocks(sink).Where(block => !block.Chosen && block.Set)
+        select new Finding(
+            $"spec.{block.Name}",
+            $"is set, but type is {chosen.Name}; one sink writes to one database: remove the block, or make a second sink of it");
 
     public static IEnumerable<Finding> LayoutIsAbsent(KollectDatabaseSink sink) =>
         OfAnotherFamily("layout", sink.Spec.Layout);

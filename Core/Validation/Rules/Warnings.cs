@@ -41,7 +41,7 @@ internal static class Warnings
             : [];
 
     public static IEnumerable<Finding> EndpointWithoutEffect(KollectDatabaseSink sink) =>
-        sink.Spec.Type is not (null or SinkType.Bigquery) && NonBlank(sink.Spec.Endpoint).IsSome
+        sink.Spec.Type is SinkType.Postgres or SinkType.Mongodb && NonBlank(sink.Spec.Endpoint).IsSome
             ? [new Finding("spec.endpoint", "has no effect; the connection string in the Secret says where the server is")]
             : [];
 

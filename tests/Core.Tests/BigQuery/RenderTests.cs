@@ -34,6 +34,12 @@ public sealed class RenderTests
     public void A_name_can_never_leave_its_backticks() =>
         Assert.Equal(@"`a`.`b\`; DROP TABLE x; --`.`c\\`", new TableId("a", "b`; DROP TABLE x; --", @"c\").Sql);
 
+    [Fact]
+    public void The_offline_plan_says_why_each_statement_stands_there() =>
+        Golden.Verify(
+            string.Join("\n\n", Plan.Offline(Items with { Mode = ProvisioningMode.Existing }, skipUnchanged: false).Map(step => $"-- {step.Why}\n{step.Sql}")),
+            "bigquery/plan-offline-existing.sql");
+
     private static string Describe(Merge merge) =>
         string.Concat(merge.Parameters.Map(p => $"-- @{p.Name} {p.Type}\n")) + merge.Sql;
 }

@@ -12,33 +12,33 @@ public sealed class PostgresSecretTests
 {
     [Theory]
     [InlineData("postgres://app:pw@db:6543/inv?sslmode=require", "db:6543|inv|app|pw|Require")]
-    [InlineData("postgresql://db", "db:5432||||Prefer")]
+    [InlineData("postgresql://u@db", "db:5432|u|u||Prefer")]
     [InlineData("postgresql://app@a:1,b,[::1]:3/inv", "a:1,b:5432,::1:3|inv|app||Prefer")]
     [InlineData("postgresql://a%40b:p%2Fw%3A@h%C3%A9/d%20b", "hé:5432|d b|a@b|p/w:|Prefer")]
     [InlineData("postgresql:///inv?host=%2Frun%2Fpostgresql&user=app", "/run/postgresql:5432|inv|app||Prefer")]
     [InlineData("postgresql://h/inv?ssl=true&user=u&password=p%26q", "h:5432|inv|u|p&q|Require")]
-    [InlineData("postgresql://h1/inv?host=h2,h3&port=1,2", "h2:1,h3:2|inv|||Prefer")]
-    [InlineData("POSTGRES://u:@h/", "h:5432||u||Prefer")]
-    [InlineData("postgresql://h?sslrootcert=system", "h:5432||||VerifyFull")]
+    [InlineData("postgresql://u@h1/inv?host=h2,h3&port=1,2", "h2:1,h3:2|inv|u||Prefer")]
+    [InlineData("POSTGRES://u:@h/", "h:5432|u|u||Prefer")]
+    [InlineData("postgresql://u@h?sslrootcert=system", "h:5432|u|u||VerifyFull")]
     [InlineData("host=db port=6543 dbname=inv user=app password=pw", "db:6543|inv|app|pw|Prefer")]
-    [InlineData(@"host = db user='a b' password='it\'s \\ ''it'''", @"db:5432||a b|it's \ 'it'|Prefer")]
-    [InlineData(@"host=/tmp user=a\ b password=x;y=z", "/tmp:5432||a b|x;y=z|Prefer")]
-    [InlineData("host=a,b port=1,2 sslmode=verify-ca", "a:1,b:2||||VerifyCa")]
-    [InlineData("user=x password=abc; host=h", "h:5432||x|abc;|Prefer")]
+    [InlineData(@"host = db user='a b' password='it\'s \\ ''it'''", @"db:5432|a b|a b|it's \ 'it'|Prefer")]
+    [InlineData(@"host=/tmp user=a\ b password=x;y=z", "/tmp:5432|a b|a b|x;y=z|Prefer")]
+    [InlineData("host=a,b port=1,2 user=u sslmode=verify-ca", "a:1,b:2|u|u||VerifyCa")]
+    [InlineData("user=x password=abc; host=h", "h:5432|x|x|abc;|Prefer")]
     [InlineData("Host=db;Port=6543;Database=inv;Username=app;Password=pw;SSL Mode=VerifyFull", "db:6543|inv|app|pw|VerifyFull")]
-    [InlineData("Server=a:1,b,[::1]:3;Port=7;User Id=app;Pwd=\"x;\"\"y\";", "a:1,b:7,::1:3||app|x;\"y|Prefer")]
-    [InlineData("host=a;password=p q", "a:5432|||p q|Prefer")]
-    [InlineData("host=a;password=p", "a:5432|||p|Prefer")]
-    [InlineData("Host=a", "a:5432||||Prefer")]
-    [InlineData("Host=db;Username=u;Password='it''s';Pooling=true;Maximum Pool Size=9;Trust Server Certificate=true", "db:5432||u|it's|Prefer")]
+    [InlineData("Server=a:1,b,[::1]:3;Port=7;User Id=app;Pwd=\"x;\"\"y\";", "a:1,b:7,::1:3|app|app|x;\"y|Prefer")]
+    [InlineData("host=a;user=u;password=p q", "a:5432|u|u|p q|Prefer")]
+    [InlineData("host=a;user=u", "a:5432|u|u||Prefer")]
+    [InlineData("Host=a;User=u", "a:5432|u|u||Prefer")]
+    [InlineData("Host=db;Username=u;Password='it''s';Pooling=true;Maximum Pool Size=9;Trust Server Certificate=true", "db:5432|u|u|it's|Prefer")]
     public void A_connection_string_is_read_in_all_three_forms(string dsn, string expected) =>
         Assert.Equal(expected, Describe(Read(("dsn", dsn))));
 
     [Fact]
     public void The_first_key_that_is_not_blank_wins()
     {
-        Assert.Equal("a:5432||||Prefer", Describe(Read(("uri", "host=c"), ("url", "host=a"), ("DATABASE_URL", "host=b"))));
-        Assert.Equal("c:5432||||Prefer", Describe(Read(("uri", "host=c"), ("url", " \n"), ("dsn", ""))));
+        Assert.Equal("a:5432|u|u||Prefer", Describe(Read(("uri", "host=c"), ("url", "host=a user=u"), ("DATABASE_URL", "host=b"))));
+        Assert.Equal("c:5432|u|u||Prefer", Describe(Read(("uri", "host=c user=u"), ("url", " \n"), ("dsn", ""))));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PostgresSecretTests
     [Fact]
     public void Server_parameters_in_options_become_parameters()
     {
-        var connection = Read(("dsn", @"host=h options='-c statement_timeout=5s --work-mem=64MB -cDateStyle=ISO,\\ MDY'")).IfLeft(() => throw new InvalidOperationException());
+        var connection = Read(("dsn", @"host=h user=u options='-c statement_timeout=5s --work-mem=64MB -cDateStyle=ISO,\\ MDY'")).IfLeft(() => throw new InvalidOperationException());
         Assert.Equal(
             ["datestyle=ISO, MDY", "statement_timeout=5s", "work_mem=64MB"],
             connection.Parameters.Pairs.Select(pair => $"{pair.Key}={pair.Value.Reveal()}").Order(StringComparer.Ordinal));
@@ -79,23 +79,24 @@ public sealed class PostgresSecretTests
             "postgres://app:pw@db:99999/inv",
             "postgres://app:pw@/inv",
             "postgres://app:pw@a:1,b:2,c/inv?port=1,2",
-            "postgres://db/inv?options=-c%20role%3Dpostgres",
-            "postgres://db/inv?options=endpoint%3Dx",
+            "postgres://app@db/inv?options=-c%20role%3Dpostgres",
+            "postgres://app@db/inv?options=endpoint%3Dx",
             "jdbc:postgresql://db/inv",
             "mysql://app:pw@db/inv",
-            "host=db password=my secret=x",
-            "host=db password='never closed",
-            "host=db nonsense",
-            "host=db service=prod passfile=/root/.pgpass",
-            "host=db hostaddr=10.0.0.1 gssencmode=require client_encoding=latin1",
-            "host=db sslrootcert=system sslmode=require",
-            "Host=db;Passfile=/root/.pgpass;SSL Certificate=/c;Command Timeout=3;Search Path=x",
-            "Host=db;Password=\"a\"b",
+            "host=db user=app password=my secret=x",
+            "host=db user=app password='never closed",
+            "host=db user=app nonsense",
+            "host=db",
+            "host=db user=app service=prod passfile=/root/.pgpass",
+            "host=db user=app hostaddr=10.0.0.1 gssencmode=require client_encoding=latin1",
+            "host=db user=app sslrootcert=system sslmode=require",
+            "Host=db;User=app;Passfile=/root/.pgpass;SSL Certificate=/c;Command Timeout=3;Search Path=x",
+            "Host=db;User=app;Password=\"a\"b",
             "",
         ];
         var text = string.Concat(dsns.Select(dsn => $"# {dsn}\n{Describe(Read(("dsn", dsn)))}\n\n"));
-        var missing = $"# credentials without username and password\n{Describe(PostgresSecret.Read(Secret(("dsn", "host=h")), Secret(("token", "x"))))}\n\n"
-            + $"# single keys with a bad port\n{Describe(Read(("host", "h"), ("port", "five")))}\n";
+        var missing = $"# credentials without username and password\n{Describe(PostgresSecret.Read(Secret(("dsn", "host=h user=u")), Secret(("token", "x"))))}\n\n"
+            + $"# single keys with a bad port\n{Describe(Read(("host", "h"), ("port", "five"), ("user", "u")))}\n";
         Golden.Verify(text + missing, "connections/postgres-refused.txt");
     }
 
@@ -110,8 +111,8 @@ public sealed class PostgresSecretTests
             Assert.Equal(expected, Parts(Url(given)));
             Assert.Equal(expected, Parts(KeywordValue(given)));
             Assert.Equal(expected, Parts(KeyValue(given)));
-            var written = WrittenByNpgsql(given);
-            Assert.Equal(ReadByNpgsql(written), Parts(written));
+            if (!new[] { given.u, given.p, given.d }.Any(value => value.EndsWith('\n')))
+                Assert.Equal(expected, Parts(WrittenByNpgsql(given)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
@@ -156,15 +157,9 @@ public sealed class PostgresSecretTests
 
     private static string Double(string value) => "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
-    /// <summary>Its quoting is not ours: it loses a line break at the end of a value, for one.</summary>
+    /// <summary>Its quoting is not ours; a line break at the end of a value it loses itself.</summary>
     private static string WrittenByNpgsql((string h, string u, string p, string d) given) =>
         new NpgsqlConnectionStringBuilder { Host = given.h, Port = 1, Username = given.u, Password = given.p, Database = given.d }.ConnectionString;
-
-    private static (string, string, string, string) ReadByNpgsql(string text)
-    {
-        var read = new NpgsqlConnectionStringBuilder(text);
-        return (read.Host ?? "", read.Username ?? "", read.Password ?? "", read.Database ?? "");
-    }
 
     private static (string, string, string, string) Parts(string dsn) =>
         Read(("dsn", dsn)).Match(

@@ -10,6 +10,12 @@ public sealed class RenderTests
         Golden.Verify(Render.Script(new Desired("inventory", "items", ProvisioningMode.Ensure)), "mongodb/create-collection.js");
 
     [Fact]
+    public void The_offline_plan_says_why() =>
+        Assert.Equal(
+            "mode ensure: collection items and its unique index kollect_identity are created like this when missing",
+            Plan.Offline(new Desired("inventory", "items", ProvisioningMode.Ensure)).Why);
+
+    [Fact]
     public void A_hostile_collection_name_stays_a_string() =>
         Assert.Equal("{\n  \"create\": \"a\\\"}); db.dropDatabase(); ({\\\"\"\n}", Render.CreateCollection(new Desired("d", "a\"}); db.dropDatabase(); ({\"", ProvisioningMode.Ensure)));
 }

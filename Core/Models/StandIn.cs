@@ -1,3 +1,4 @@
+// Stands in for the generated models until they are merged; then this file goes.
 #pragma warning disable CS1591
 namespace Kollect.Core.Models.V1Alpha1;
 

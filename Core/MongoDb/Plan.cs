@@ -1,0 +1,18 @@
+using Kollect.Core.Provisioning;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.MongoDb;
+
+/// <summary>What a MongoDB sink would run, without a look at the server.</summary>
+public static class Plan
+{
+    /// <summary>Where the sink writes; <paramref name="collection"/> is the rendered name of collection or naming template.</summary>
+    public static Desired Desire(Sink.MongoDb sink, string collection) =>
+        new(sink.Database, collection, sink.Settings.Mode);
+
+    /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
+    public static Statement Offline(Desired desired) =>
+        new(Render.Script(desired), desired.Mode == ProvisioningMode.Existing
+            ? $"mode existing: collection {desired.Collection} and a unique index on the identity must exist; they are checked, never created"
+            : $"mode ensure: collection {desired.Collection} and its unique index {Desired.IdentityIndex} are created like this when missing");
+}

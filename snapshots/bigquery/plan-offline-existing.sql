@@ -1,0 +1,45 @@
+-- mode existing: `acme-prod`.`inventory`.`items` must look like this; it is checked, never created
+CREATE TABLE `acme-prod`.`inventory`.`items` (
+  inventory_namespace STRING    NOT NULL,
+  inventory_name      STRING    NOT NULL,
+  target_name         STRING    NOT NULL,
+  source_uid          STRING    NOT NULL,
+  cluster             STRING    NOT NULL,
+  resource_namespace  STRING    NOT NULL,
+  payload             JSON      NOT NULL,
+  exported_at         TIMESTAMP NOT NULL
+)
+PARTITION BY DATE(exported_at)
+CLUSTER BY cluster, inventory_namespace, inventory_name, target_name;
+
+-- every export: one job that replaces the rows of its scope
+MERGE `acme-prod`.`inventory`.`items` AS t
+USING (
+  SELECT
+    r.target_name,
+    r.source_uid,
+    r.resource_namespace,
+    PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+    COALESCE((
+      SELECT MAX(exported_at)
+      FROM `acme-prod`.`inventory`.`items`
+      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+    ) <= @exported_at, TRUE) AS fresh -- false: the table holds a newer snapshot of this scope
+  FROM UNNEST(@rows) AS r
+) AS s
+ON t.inventory_namespace = @inventory_namespace
+  AND t.inventory_name = @inventory_name
+  AND t.cluster = @cluster -- prunes: the table is clustered by it
+  AND t.target_name = s.target_name
+  AND t.source_uid = s.source_uid
+WHEN MATCHED AND s.fresh THEN
+  UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at
+WHEN NOT MATCHED BY TARGET AND s.fresh THEN
+  INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
+  VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
+WHEN NOT MATCHED BY SOURCE
+  AND t.inventory_namespace = @inventory_namespace
+  AND t.inventory_name = @inventory_name
+  AND t.cluster = @cluster
+  AND t.exported_at <= @exported_at THEN
+  DELETE;
