@@ -9,10 +9,10 @@ public static class Naming
     /// <summary>All that can stand in braces: the cluster label, and namespace and name of the inventory.</summary>
     public static Seq<string> Placeholders { get; } = Seq("cluster", "namespace", "name");
 
-    /// <summary>The table or collection that <paramref name="sink"/> uses for one inventory. Left = why the rendered name cannot be used.</summary>
-    public static Either<string, string> TableOf(Sink sink, string inventoryNamespace, string inventoryName) =>
+    /// <summary>The table or collection that <paramref name="sink"/> uses for one inventory and cluster label. Left = why the rendered name cannot be used.</summary>
+    public static Either<string, string> TableOf(Sink sink, string cluster, string inventoryNamespace, string inventoryName) =>
         sink.Settings.NamingTemplate.Match(
-            template => Checked(sink, template, Render(template, sink.Settings.Cluster, inventoryNamespace, inventoryName)),
+            template => Checked(sink, template, Render(template, cluster, inventoryNamespace, inventoryName)),
             () => Right<string, string>(FixedName(sink)));
 
     /// <summary>The name with its placeholders as they are, for a text about no inventory in particular.</summary>

@@ -9,6 +9,9 @@ namespace Kollect.Shell.Exports;
 /// </summary>
 public interface IDestination : IAsyncDisposable
 {
+    /// <summary>What this backend cannot store.</summary>
+    RowLimits Limits { get; }
+
     /// <summary>Looks at the destination and says what provisioning would do. Changes nothing.</summary>
     Task<PlanResult> PlanAsync(CancellationToken cancel);
 

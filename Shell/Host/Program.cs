@@ -1,1 +1,8 @@
-return 0;
+using Kollect.Host.Commands;
+
+// PG* variables of whoever starts the program must not decide where a sink connects to.
+foreach (string name in Environment.GetEnvironmentVariables().Keys)
+    if (name.StartsWith("PG", StringComparison.Ordinal))
+        Environment.SetEnvironmentVariable(name, null);
+
+return await CommandLine.RunAsync(args);

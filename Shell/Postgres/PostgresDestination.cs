@@ -25,6 +25,9 @@ public sealed class PostgresDestination(
     private readonly Desired desired = Plan.Desire(sink, table);
 
     /// <inheritdoc/>
+    public RowLimits Limits => Core.Postgres.Limits.Instance;
+
+    /// <inheritdoc/>
     public async Task<PlanResult> PlanAsync(CancellationToken cancel)
     {
         var look = await LookAsync(cancel);

@@ -102,7 +102,7 @@ public sealed class SinkValidationTests
             Assert.Equal(Describe(result), Describe(SinkValidation.Validate(sink, structural)));
             var parsed = SinkParser.Parse(sink, structural);
             Assert.Equal(result.IsValid, parsed.IsRight);
-            parsed.IfRight(valid => Naming.TableOf(valid, "platform", "all").Match(name => Assert.NotEmpty(name), Assert.NotEmpty));
+            parsed.IfRight(valid => Naming.TableOf(valid, valid.Settings.Cluster, "platform", "all").Match(name => Assert.NotEmpty(name), Assert.NotEmpty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 

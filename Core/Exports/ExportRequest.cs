@@ -1,0 +1,44 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Rows;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Exports;
+
+/// <summary>Which snapshot goes where; what is None is taken from the envelope or the sink.</summary>
+/// <param name="InventoryNamespace">Whose rows.</param>
+/// <param name="InventoryName">Whose rows.</param>
+/// <param name="Cluster">None = the sink's.</param>
+/// <param name="ExportedAt">None = the envelope's, else now.</param>
+/// <param name="Generation">None = the envelope's.</param>
+/// <param name="Target">Target name for Kubernetes objects; None = the kind in lower case and an s.</param>
+/// <param name="IncludeSecrets">Also objects of kind Secret.</param>
+/// <param name="DryRun">Roll back at the end.</param>
+public sealed record ExportRequest(
+    string InventoryNamespace,
+    string InventoryName,
+    Option<string> Cluster,
+    Option<DateTimeOffset> ExportedAt,
+    Option<long> Generation,
+    Option<string> Target,
+    bool IncludeSecrets,
+    bool DryRun)
+{
+    /// <summary>The label of the rows.</summary>
+    public string ClusterOf(Sink sink) => Cluster.IfNone(sink.Settings.Cluster);
+
+    /// <summary>Scope and time of the snapshot. Left: the envelope belongs to another cluster, and its rows would replace those of this one.</summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="envelope">What the input says of itself; its time is known to be valid.</param>
+    /// <param name="now">For input that names no time.</param>
+    public Either<Failure, SnapshotHeader> Header(Sink sink, EnvelopeFields envelope, DateTimeOffset now)
+    {
+        var cluster = ClusterOf(sink);
+        return envelope.Cluster.Filter(label => label.Length > 0 && label != cluster).Match(
+            other => Left<Failure, SnapshotHeader>(new Failure.Refused(
+                $"input: the envelope is of cluster '{other}', its rows would replace those of cluster '{cluster}' — correct spec.cluster, or give --cluster {other}")),
+            () => new SnapshotHeader(
+                new Scope(InventoryNamespace, InventoryName, cluster),
+                Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),
+                Generation | envelope.Generation));
+    }
+}

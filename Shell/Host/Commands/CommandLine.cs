@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary>The tree of commands, and what all of them have in common.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"kollect: {error.Message}");
+            await Console.Error.WriteLineAsync($"See: kollect {parsed.CommandResult.Command.Name.Replace("kollect", "", StringComparison.Ordinal)} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("kollect: interrupted; nothing was written");
+            return ExitCode.TryLater;
+        }
+    }
+
+    private static RootCommand Root() => new("Mirrors inventory snapshots of a Kubernetes cluster into a database, exactly.")
+    {
+        ValidateCommand.Create(),
+        PlanCommand.Create(),
+        ProbeCommand.Create(),
+        ExportCommand.Create(),
+        DemoCommand.Create(),
+        CrdsCommand.Create(),
+    };
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Rows;
+using Kollect.Core.Sinks;
+using Kollect.Host.Output;
+using Kollect.Shell.Exports;
+using Cli = System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect export</c>.</summary>
+internal static class ExportCommand
+{
+    private static readonly Cli.Option<string?> Inventory = SharedOptions.CheckedName(new Cli.Option<string?>("--inventory")
+    {
+        Description = "Whose rows these are: namespace and name of the inventory.",
+        HelpName = "NAMESPACE/NAME",
+        Required = true,
+    });
+
+    private static readonly Cli.Option<string> Items = new("--items")
+    {
+        Description = "The snapshot: NDJSON items, a JSON array, an export envelope, or what kubectl get -o json prints. - = standard input.",
+        HelpName = "FILE|-",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private static readonly Cli.Option<string?> Target = new("--target")
+    {
+        Description = "Target name for Kubernetes objects; default: the kind in lower case and an s.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Cli.Option<long?> Generation = new("--generation")
+    {
+        Description = "Generation of the inventory; default: what the envelope says.",
+        HelpName = "N",
+    };
+
+    private static readonly Cli.Option<string?> ExportedAt = new("--exported-at")
+    {
+        Description = "Time of the snapshot, RFC 3339; default: what the envelope says, else now. An older one than the destination holds is not applied.",
+        HelpName = "TIME",
+    };
+
+    private static readonly Cli.Option<string?> Cluster = new("--cluster")
+    {
+        Description = "Label of the rows and scope of the deletes; default: spec.cluster.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Cli.Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Do everything in one transaction, print the counts, and roll back.",
+    };
+
+    private static readonly Cli.Option<bool> IncludeSecrets = new("--include-secrets")
+    {
+        Description = "Also mirror objects of kind Secret, with their data.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "export",
+            """
+            Mirror one snapshot: afterwards the rows of that inventory and cluster are exactly the snapshot, or what they were.
+
+            Examples:
+              kubectl get deployments -A -o json | kollect export -f sink.yaml -f secret.yaml --inventory platform/all
+              kollect export -f sink.yaml -f secret.yaml --inventory platform/all --items items.ndjson --dry-run
+
+            Exit codes: 0 done or superseded, 1 refused or invalid, 2 usage, 3 transient failure: try again.
+            """)
+        {
+            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, Cluster, DryRun, IncludeSecrets,
+            SharedOptions.Output,
+        };
+        ExportedAt.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var time }] && Envelope.ParseTime(time).IsNone)
+                result.AddError($"--exported-at '{time}' is not an RFC 3339 time, e.g. 2026-11-23T08:30:00Z");
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        return await SinkChoice.One(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
+            RightAsync: async sink =>
+            {
+                foreach (var warning in workspace.Warnings)
+                    Terminal.Error($"warning {warning}");
+                var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel));
+                Terminal.Write(parsed.GetValue(SharedOptions.Output), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
+                return report.ExitCode;
+            },
+            Left: Terminal.Refuse);
+    }
+
+    private static async Task<ExportResult> ExportAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
+    {
+        var file = parsed.GetValue(Items)!;
+        try
+        {
+            await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+            return await ExportBar.RunAsync(progress => SnapshotExport.RunAsync(
+                sink, workspace.FindSecret, Request(parsed), input, DateTimeOffset.UtcNow, progress, cancel));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new ExportResult.Failed(new Failure.Refused($"input: {failure.Message} — nothing was written; check --items"));
+        }
+    }
+
+    private static ExportRequest Request(ParseResult parsed)
+    {
+        NamespacedName.TryParse(parsed.GetValue(Inventory)!, out var inventory);
+        return new ExportRequest(
+            inventory!.Namespace,
+            inventory.Name,
+            Some(parsed, Cluster),
+            Some(parsed, ExportedAt).Bind(Envelope.ParseTime),
+            parsed.GetValue(Generation) is { } generation ? generation : None,
+            Some(parsed, Target),
+            parsed.GetValue(IncludeSecrets),
+            parsed.GetValue(DryRun));
+    }
+
+    private static LanguageExt.Option<string> Some(ParseResult parsed, Cli.Option<string?> option) =>
+        parsed.GetValue(option) is { } text ? Prelude.Some(text) : None;
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Provisioning;
+using Kollect.Core.Sinks;
+using Kollect.Host.Output;
+using Kollect.Shell.Exports;
+using Cli = System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect plan</c>.</summary>
+internal static class PlanCommand
+{
+    private static readonly Cli.Option<bool> Offline = new("--offline")
+    {
+        Description = "Connect to nothing: show what the destination must look like. All three backends.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "plan",
+            """
+            Show what would be provisioned and why, with the exact text. Changes nothing.
+
+            Examples:
+              kollect plan -f sink.yaml -f secret.yaml
+              kollect plan -f sink.yaml --offline
+
+            Exit codes: 0 planned, 1 refused (every gap with its remedy), 2 usage, 3 transient failure: try again.
+            """)
+        {
+            SharedOptions.Files, SharedOptions.Sink, SharedOptions.InventoryForTemplate, Offline, SharedOptions.Output,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        return await SinkChoice.Several(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
+            RightAsync: async sinks =>
+            {
+                var plans = new List<SinkPlan>();
+                foreach (var sink in sinks)
+                    plans.Add(parsed.GetValue(Offline) ? PlanOffline(sink, parsed) : await PlanAsync(sink, workspace, parsed, cancel));
+                Terminal.Write(
+                    parsed.GetValue(SharedOptions.Output),
+                    () => new JsonArray([.. plans.Select(PlanOutput.Json)]),
+                    () => plans.SelectMany(PlanOutput.Text));
+                return plans.Max(plan => plan.ExitCode);
+            },
+            Left: Terminal.Refuse);
+    }
+
+    private static SinkPlan PlanOffline(Sink sink, ParseResult parsed) =>
+        new(sink.Settings, new ProvisioningPlan.Ready(OfflinePlan.Of(sink, SharedOptions.TableOrTemplate(sink, parsed))), None);
+
+    private static async Task<SinkPlan> PlanAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
+    {
+        var opened = SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret));
+        return await opened.MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await destination.PlanAsync(cancel) switch
+                    {
+                        PlanResult.Planned it => new SinkPlan(sink.Settings, it.Plan, None),
+                        PlanResult.Failed it => SinkPlan.Failed(sink, it.Failure),
+                        _ => throw new UnreachableException(),
+                    };
+            },
+            Left: failure => SinkPlan.Failed(sink, failure));
+    }
+}
+
+/// <summary>What one sink's plan came to.</summary>
+/// <param name="Sink">Whose.</param>
+/// <param name="Plan">Meaningless with a failure.</param>
+/// <param name="Failure">Why there is no plan.</param>
+internal sealed record SinkPlan(SinkSettings Sink, ProvisioningPlan Plan, LanguageExt.Option<Failure> Failure)
+{
+    public static SinkPlan Failed(Sink sink, Failure failure) => new(sink.Settings, new ProvisioningPlan.Ready(Empty), failure);
+
+    public int ExitCode => Failure.Match(
+        failure => Commands.ExitCode.Of(failure),
+        () => Plan is ProvisioningPlan.Refused ? Commands.ExitCode.Refused : Commands.ExitCode.Done);
+}

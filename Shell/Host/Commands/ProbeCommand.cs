@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
+using Kollect.Host.Output;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect probe</c>.</summary>
+internal static class ProbeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "probe",
+            """
+            Connect, authenticate, apply the options and check everything that an export needs. Changes nothing; at most 15 s for each sink.
+
+            Example: kollect probe -f sink.yaml -f secret.yaml
+            Exit codes: 0 ready, 1 refused, 2 usage, 3 transient failure: try again.
+            """)
+        {
+            SharedOptions.Files, SharedOptions.Sink, SharedOptions.InventoryForTemplate, SharedOptions.Output,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        return await SinkChoice.Several(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
+            RightAsync: async sinks =>
+            {
+                var probes = new List<(SinkSettings Sink, ProbeResult Result)>();
+                foreach (var sink in sinks)
+                    probes.Add((sink.Settings, await ProbeAsync(sink, workspace, parsed, cancel)));
+                Terminal.Write(
+                    parsed.GetValue(SharedOptions.Output),
+                    () => new JsonArray([.. probes.Select(it => (JsonNode)ProbeOutput.Json(it.Sink, it.Result))]),
+                    () => probes.SelectMany(it => ProbeOutput.Text(it.Sink, it.Result)));
+                return probes.Max(it => it.Result is ProbeResult.Failed failed ? ExitCode.Of(failed.Failure) : ExitCode.Done);
+            },
+            Left: Terminal.Refuse);
+    }
+
+    private static Task<ProbeResult> ProbeAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel) =>
+        SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret)).MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await destination.ProbeAsync(cancel);
+            },
+            Left: failure => new ProbeResult.Failed(failure));
+}

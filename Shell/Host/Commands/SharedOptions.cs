@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
+using Cli = System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary>Options that several commands take.</summary>
+internal static class SharedOptions
+{
+    public static Cli.Option<string[]> Files { get; } = new("--filename", "-f")
+    {
+        Description = "Manifests as kubectl takes them (YAML or JSON): sinks, Secrets. A file, a folder, or - for standard input; may be repeated.",
+        HelpName = "FILE|DIR|-",
+        Required = true,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Cli.Option<OutputFormat> Output { get; } = new("--output", "-o")
+    {
+        Description = "text for people, json for programs.",
+        HelpName = "text|json",
+        DefaultValueFactory = _ => OutputFormat.Text,
+    };
+
+    public static Cli.Option<string?> Sink { get; } = CheckedName(new Cli.Option<string?>("--sink")
+    {
+        Description = "Which sink, when the manifests hold several.",
+        HelpName = "NAMESPACE/NAME",
+    });
+
+    public static Cli.Option<string?> InventoryForTemplate { get; } = CheckedName(new Cli.Option<string?>("--inventory")
+    {
+        Description = "For a sink with a naming template: whose table or collection.",
+        HelpName = "NAMESPACE/NAME",
+    });
+
+    /// <summary>Refuses anything but NAMESPACE/NAME.</summary>
+    public static T CheckedName<T>(T option)
+        where T : Cli.Option<string?>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !NamespacedName.TryParse(text, out _))
+                result.AddError($"{option.Name} '{text}' is not NAMESPACE/NAME, e.g. platform/all");
+        });
+        return option;
+    }
+
+    /// <summary>Where the sink writes for <c>--inventory</c>. Left: the template needs one, or renders to no valid name.</summary>
+    public static Either<Failure, string> Table(Sink sink, ParseResult parsed)
+    {
+        if (sink.Settings.NamingTemplate.IsNone)
+            return Naming.Unrendered(sink);
+        return parsed.GetValue(InventoryForTemplate) is { } text && NamespacedName.TryParse(text, out var inventory)
+            ? Naming.TableOf(sink, sink.Settings.Cluster, inventory.Namespace, inventory.Name).MapLeft<Failure>(why => new Failure.Refused(why))
+            : new Failure.Refused("plan: the sink has a naming template, so its table depends on the inventory — give --inventory NAMESPACE/NAME");
+    }
+
+    /// <summary>The same, or the template itself where there is no inventory.</summary>
+    public static string TableOrTemplate(Sink sink, ParseResult parsed) => Table(sink, parsed).IfLeft(Naming.Unrendered(sink));
+}
+
+/// <summary>How a command prints its result.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Text,
+
+    /// <summary>One JSON document on standard output.</summary>
+    Json,
+}

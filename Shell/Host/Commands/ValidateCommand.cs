@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Kollect.Host.Output;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect validate</c>.</summary>
+internal static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "validate",
+            """
+            List every problem and warning of all manifests, each with file and line. Connects to nothing.
+
+            Example: kollect validate -f sinks/
+            Exit codes: 0 all valid (warnings allowed), 1 problems found, 2 usage.
+            """)
+        {
+            SharedOptions.Files, SharedOptions.Output,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        Terminal.Write(parsed.GetValue(SharedOptions.Output), () => Json(workspace), () => Text(workspace));
+        return workspace.Problems.IsEmpty ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static IEnumerable<string> Text(Workspace workspace) =>
+    [
+        .. workspace.Problems.Map(problem => $"error   {problem}"),
+        .. workspace.Warnings.Map(warning => $"warning {warning}"),
+        Summary(workspace),
+    ];
+
+    private static string Summary(Workspace workspace) =>
+        $"{Count(workspace.Sinks.Count, "sink")}, {Count(workspace.Secrets.Count, "Secret")}: "
+        + $"{Count(workspace.Problems.Count, "problem")}, {Count(workspace.Warnings.Count, "warning")}"
+        + (workspace.Ignored.IsEmpty ? "" : $"; not looked at: {string.Join(", ", workspace.Ignored.Take(5))}");
+
+    private static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static JsonObject Json(Workspace workspace) => new()
+    {
+        ["valid"] = workspace.Problems.IsEmpty,
+        ["sinks"] = workspace.Sinks.Count,
+        ["problems"] = Json(workspace.Problems),
+        ["warnings"] = Json(workspace.Warnings),
+    };
+
+    private static JsonArray Json(Seq<Finding> findings) => new([.. findings.Map(finding => (JsonNode)new JsonObject
+    {
+        ["file"] = finding.File,
+        ["line"] = finding.Line,
+        ["id"] = finding.Id,
+        ["path"] = finding.Path,
+        ["message"] = finding.Message,
+    })]);
+}

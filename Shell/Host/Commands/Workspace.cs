@@ -1,0 +1,80 @@
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
+using Kollect.Shell.Manifests;
+
+namespace Kollect.Host.Commands;
+
+/// <summary>What the files of <c>-f</c> hold, read and validated.</summary>
+/// <param name="Sinks">Every sink, valid or not.</param>
+/// <param name="Secrets">Those that could be read.</param>
+/// <param name="Ignored">Objects that no command looks at, e.g. <c>ConfigMap shop/web</c>.</param>
+/// <param name="Unreadable">Files and documents that could not be read.</param>
+internal sealed record Workspace(Seq<SinkDocument> Sinks, Seq<SecretData> Secrets, Seq<string> Ignored, Seq<Finding> Unreadable)
+{
+    private const string Group = "kollect.dev/";
+
+    /// <summary>Everything wrong in all documents, in the order of the files.</summary>
+    public Seq<Finding> Problems => Join(Unreadable, Sinks.Bind(sink => sink.Problems));
+
+    /// <summary>Everything noteworthy.</summary>
+    public Seq<Finding> Warnings => Sinks.Bind(sink => sink.Warnings);
+
+    /// <summary>Never throws for what stands in a file.</summary>
+    public static async Task<Workspace> LoadAsync(IEnumerable<string> files, CancellationToken cancel)
+    {
+        var manifests = await ManifestReader.ReadAsync(files, Console.OpenStandardInput(), cancel);
+        var sinks = manifests.Documents.Filter(IsSink);
+        var secrets = manifests.Documents.Filter(IsSecret).Map(SecretManifests.Read);
+        return new Workspace(
+            sinks.Map(SinkDocument.Read),
+            secrets.Bind(read => read.RightToSeq()),
+            manifests.Documents.Filter(document => !IsSink(document) && !IsSecret(document)).Map(document => document.ToString()),
+            Join(manifests.Problems, secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of));
+    }
+
+    /// <summary>A Secret of the files by name.</summary>
+    public Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
+
+    private static bool IsSink(ManifestDocument document) =>
+        document.Kind == "KollectDatabaseSink" && document.ApiVersion.StartsWith(Group, StringComparison.Ordinal);
+
+    private static bool IsSecret(ManifestDocument document) => document is { Kind: "Secret", ApiVersion: "v1" or "" };
+}
+
+/// <summary>One problem or warning with its place.</summary>
+/// <param name="File">As given on the command line.</param>
+/// <param name="Line">From 1; 0 = the file as a whole.</param>
+/// <param name="Id">Empty for a file that cannot be read.</param>
+/// <param name="Path">Empty for a file that cannot be read.</param>
+/// <param name="Message">Value, limit, remedy.</param>
+internal sealed record Finding(string File, int Line, string Id, string Path, string Message)
+{
+    public static Finding Of(ManifestProblem problem) => new(problem.File, problem.Line, "", "", problem.Message);
+
+    // sink.yaml:17: KDB012 spec.postgres.table: …
+    public override string ToString() =>
+        (Line == 0 ? File : FormattableString.Invariant($"{File}:{Line}")) + (Id.Length == 0 ? $": {Message}" : $": {Id} {Path}: {Message}");
+}
+
+/// <summary>One sink manifest and what validation says of it.</summary>
+/// <param name="Name">Namespace and name.</param>
+/// <param name="Sink">None = it has problems.</param>
+/// <param name="Problems">Why it cannot be used.</param>
+/// <param name="Warnings">What its author should know.</param>
+internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<Finding> Problems, Seq<Finding> Warnings)
+{
+    public static SinkDocument Read(ManifestDocument document)
+    {
+        var model = KollectDatabaseSink.Read(document.Json.Span, out var structural);
+        var result = SinkValidation.Validate(model, structural);
+        return new SinkDocument(
+            new NamespacedName(document.Namespace, document.Name),
+            SinkParser.Parse(model, structural).ToOption(),
+            result.Problems.Map(problem => Located(document, problem)),
+            result.Warnings.Map(problem => Located(document, problem)));
+    }
+
+    private static Finding Located(ManifestDocument document, Problem problem) =>
+        new(document.Source.File, document.Source.LineOf(problem.Path), problem.Id, problem.Path, problem.Message);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Kollect.Core.Failures;
+using Kollect.Core.Provisioning;
+using Kollect.Core.Sinks;
+using Kollect.Host.Commands;
+
+namespace Kollect.Host.Output;
+
+/// <summary>Statements, gaps and failures as JSON and as text.</summary>
+internal static class PlanOutput
+{
+    public static string Name(SinkSettings sink) => $"{sink.Namespace}/{sink.Name}";
+
+    public static JsonNode Json(SinkPlan plan) => plan.Failure.Match(
+        failure => Json(plan.Sink, failure),
+        () => plan.Plan switch
+        {
+            ProvisioningPlan.Ready it => new JsonObject
+            {
+                ["sink"] = Name(plan.Sink),
+                ["ready"] = true,
+                ["statements"] = new JsonArray([.. it.Statements.Map(statement => (JsonNode)new JsonObject
+                {
+                    ["why"] = statement.Why,
+                    ["text"] = statement.Sql,
+                })]),
+            },
+            ProvisioningPlan.Refused it => Json(plan.Sink, Failure.Refused.Preflight(it.Refusals)),
+            _ => throw new UnreachableException(),
+        });
+
+    // default/demo: 1 statement
+    // -- table "public"."inventory_items" is missing
+    // CREATE TABLE …
+    public static IEnumerable<string> Text(SinkPlan plan) => plan.Failure.Match(
+        failure => Text(plan.Sink, failure),
+        () => plan.Plan switch
+        {
+            ProvisioningPlan.Ready { Statements.IsEmpty: true } => [$"{Name(plan.Sink)}: nothing to do, the destination is ready"],
+            ProvisioningPlan.Ready it => [$"-- {Name(plan.Sink)}", .. it.Statements.SelectMany(Text)],
+            ProvisioningPlan.Refused it => Text(plan.Sink, Failure.Refused.Preflight(it.Refusals)),
+            _ => throw new UnreachableException(),
+        });
+
+    public static JsonObject Json(SinkSettings sink, Failure failure)
+    {
+        var json = new JsonObject { ["sink"] = Name(sink), ["ready"] = false, ["transient"] = failure is Failure.TryLater, ["message"] = failure.Message };
+        if (failure is Failure.Refused { Gaps.IsEmpty: false } refused)
+            json["gaps"] = Json(refused.Gaps);
+        return json;
+    }
+
+    public static IEnumerable<string> Text(SinkSettings sink, Failure failure) =>
+    [
+        $"{Name(sink)}: {failure.Message}",
+        .. failure is Failure.Refused refused ? refused.Gaps.SelectMany(Text) : [],
+    ];
+
+    public static JsonArray Json(Seq<Refusal> gaps) =>
+        new([.. gaps.Map(gap => (JsonNode)new JsonObject { ["what"] = gap.What, ["remedy"] = gap.Remedy })]);
+
+    // gap: table "public"."inventory_items" does not exist and provisioning.mode is existing
+    //     CREATE TABLE …
+    public static IEnumerable<string> Text(Refusal gap) => [$"gap: {gap.What}", .. gap.Remedy.Split('\n').Select(line => $"    {line}")];
+
+    private static IEnumerable<string> Text(Statement statement) => [$"-- {statement.Why}", .. statement.Sql.Split('\n')];
+}

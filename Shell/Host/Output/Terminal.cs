@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kollect.Host.Commands;
+
+namespace Kollect.Host.Output;
+
+/// <summary>Results go to standard output, everything else to standard error.</summary>
+internal static class Terminal
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // an SQL text stays readable; nobody puts this into HTML
+    };
+
+    public static void Write(OutputFormat format, Func<JsonNode> json, Func<IEnumerable<string>> text)
+    {
+        if (format == OutputFormat.Json)
+            Console.WriteLine(json().ToJsonString(Readable));
+        else
+            foreach (var line in text())
+                Console.WriteLine(line);
+    }
+
+    /// <summary>Says why a command did not even begin.</summary>
+    public static int Refuse(Seq<string> reasons)
+    {
+        foreach (var reason in reasons)
+            Error(reason);
+        return ExitCode.Refused;
+    }
+
+    public static void Error(string line) => Console.Error.WriteLine($"kollect: {line}");
+}
