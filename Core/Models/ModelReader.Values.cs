@@ -106,12 +106,26 @@ internal ref partial struct ModelReader
 
     /// <summary>A list; items that do not fit are reported and left out.</summary>
     public Seq<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
-        where T : class
+        where T : class => Items(read, minItems, maxItems)?.Map(item => item!).Strict();
+
+    /// <summary>The same for values that are structs.</summary>
+    public Seq<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
+        where T : struct => Items(read, minItems, maxItems)?.Map(item => item!.Value).Strict();
+
+    /// <summary>A map; entries that do not fit are reported and left out.</summary>
+    public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+        where T : class => Entries(read, minProperties, maxProperties)?.Map(value => value!);
+
+    /// <summary>The same for values that are structs.</summary>
+    public Map<string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+        where T : struct => Entries(read, minProperties, maxProperties)?.Map(value => value!.Value);
+
+    private Seq<T>? Items<T>(ReadValue<T> read, int minimum, int maximum)
     {
-        var items = new List<T>();
-        var count = 0;
         if (!Expect(JsonTokenType.StartArray, "a list"))
             return null;
+        var items = new List<T>();
+        var count = 0;
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             path.EnterItem(count);
@@ -120,17 +134,15 @@ internal ref partial struct ModelReader
             path.Leave();
         }
 
-        CheckCount(count, "items", minItems, maxItems);
+        CheckCount(count, "items", minimum, maximum);
         return items.ToSeq().Strict();
     }
 
-    /// <summary>A map; entries that do not fit are reported and left out.</summary>
-    public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
-        where T : class
+    private Map<string, T>? Entries<T>(ReadValue<T> read, int minimum, int maximum)
     {
-        var map = LanguageExt.Map<string, T>.Empty;
         if (!Expect(JsonTokenType.StartObject, "a map"))
             return null;
+        var map = LanguageExt.Map<string, T>.Empty;
         var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -144,7 +156,7 @@ internal ref partial struct ModelReader
             path.Leave();
         }
 
-        CheckCount(seen.Count, "entries", minProperties, maxProperties);
+        CheckCount(seen.Count, "entries", minimum, maximum);
         return map;
     }
 

@@ -43,9 +43,7 @@ internal static class ModelWriter
     public static void Field(this Utf8JsonWriter writer, string name, DateTimeOffset? value)
     {
         if (value is { } it)
-            writer.WriteString(name, it.Offset == TimeSpan.Zero
-                ? it.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)
-                : it.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            writer.WriteString(name, Rfc3339(it));
     }
 
     public static void Field(this Utf8JsonWriter writer, string name, IntOrString? value)
@@ -76,17 +74,29 @@ internal static class ModelWriter
     {
         if (items.IsEmpty)
             return;
-        writer.WriteStartArray(name);
-        foreach (var item in items)
-            write(writer, item);
-        writer.WriteEndArray();
+        writer.WritePropertyName(name);
+        writer.ListValue(items, write);
     }
 
     public static void Map<T>(this Utf8JsonWriter writer, string name, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
     {
         if (entries.IsEmpty)
             return;
-        writer.WriteStartObject(name);
+        writer.WritePropertyName(name);
+        writer.MapValue(entries, write);
+    }
+
+    public static void ListValue<T>(this Utf8JsonWriter writer, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+            write(writer, item);
+        writer.WriteEndArray();
+    }
+
+    public static void MapValue<T>(this Utf8JsonWriter writer, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartObject();
         foreach (var (key, value) in entries)
         {
             writer.WritePropertyName(key);
@@ -96,9 +106,15 @@ internal static class ModelWriter
         writer.WriteEndObject();
     }
 
+    public static void TimeValue(this Utf8JsonWriter writer, DateTimeOffset time) => writer.WriteStringValue(Rfc3339(time));
+
     public static void Unknown(this Utf8JsonWriter writer, Map<string, string> fields)
     {
         foreach (var (name, json) in fields)
             writer.Raw(name, json);
     }
+
+    private static string Rfc3339(DateTimeOffset time) => time.Offset == TimeSpan.Zero
+        ? time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)
+        : time.ToString(TimeFormat, CultureInfo.InvariantCulture);
 }
