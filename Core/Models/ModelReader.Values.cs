@@ -106,21 +106,21 @@ internal ref partial struct ModelReader
 
     /// <summary>A list; items that do not fit are reported and left out.</summary>
     public Seq<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
-        where T : class => Items(read, minItems, maxItems)?.Map(item => item!).Strict();
+        where T : class => Items(read, static item => item!, minItems, maxItems);
 
     /// <summary>The same for values that are structs.</summary>
     public Seq<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
-        where T : struct => Items(read, minItems, maxItems)?.Map(item => item!.Value).Strict();
+        where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
 
     /// <summary>A map; entries that do not fit are reported and left out.</summary>
     public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
-        where T : class => Entries(read, minProperties, maxProperties)?.Map(value => value!);
+        where T : class => Entries(read, static value => value!, minProperties, maxProperties);
 
     /// <summary>The same for values that are structs.</summary>
     public Map<string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
-        where T : struct => Entries(read, minProperties, maxProperties)?.Map(value => value!.Value);
+        where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
 
-    private Seq<T>? Items<T>(ReadValue<T> read, int minimum, int maximum)
+    private Seq<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartArray, "a list"))
             return null;
@@ -130,7 +130,7 @@ internal ref partial struct ModelReader
         {
             path.EnterItem(count);
             if (read(ref this) is { } item)
-                items.Add(item);
+                items.Add(certain(item));
             path.Leave();
         }
 
@@ -138,7 +138,7 @@ internal ref partial struct ModelReader
         return items.ToSeq().Strict();
     }
 
-    private Map<string, T>? Entries<T>(ReadValue<T> read, int minimum, int maximum)
+    private Map<string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartObject, "a map"))
             return null;
@@ -152,7 +152,7 @@ internal ref partial struct ModelReader
             if (!seen.Add(key))
                 Report(StructuralProblemKind.DuplicateField, "is given twice; the last one would count");
             if (read(ref this) is { } value)
-                map = map.AddOrUpdate(key, value);
+                map = map.AddOrUpdate(key, certain(value));
             path.Leave();
         }
 

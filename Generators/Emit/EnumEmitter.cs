@@ -22,11 +22,12 @@ internal static class EnumEmitter
         }
 
         code.Close();
+        var seq = model.Values.Count == 1 ? "Seq1" : "Seq"; // Seq("a") would be a sequence of characters
         code.Line();
         code.Summary($"{model.Name} on the wire.");
         code.Open($"public static class {model.Name}Names");
         code.Summary("All wire names, in the order of the values.");
-        code.Line($"public static Seq<string> All {{ get; }} = Seq({string.Join(", ", model.Values.Select(value => CSharp.Literal(value.Wire)))});");
+        code.Line($"public static Seq<string> All {{ get; }} = {seq}({string.Join(", ", model.Values.Select(value => CSharp.Literal(value.Wire)))});");
         code.Line();
         code.Summary("The name as JSON and YAML write it.");
         code.Line($"public static string WireName(this {model.Name} value) => All[(int)value];");
