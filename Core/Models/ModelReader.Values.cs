@@ -29,7 +29,7 @@ internal ref partial struct ModelReader
     {
         var text = Text(minLength, maxLength, pattern);
         if (text is not null && !System.Buffers.Text.Base64.IsValid(text))
-            Report(StructuralProblemKind.BadFormat, "is not base64");
+            Report(StructuralProblemKind.BadFormat, "is not base64; try: base64 -w0 FILE");
         return text;
     }
 
