@@ -1,3 +1,4 @@
+using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Wording;
 using Kollect.Core.Validation;
@@ -33,12 +34,12 @@ public static class SinkParser
         return new SinkSettings(
             SpecParts.Namespace(model),
             Trimmed(model.Metadata.Name),
-            spec.Provisioning?.Mode == ModeType.Existing ? ProvisioningMode.Existing : ProvisioningMode.Ensure,
-            NonBlank(spec.Provisioning?.Naming?.Template),
+            spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing ? ProvisioningMode.Existing : ProvisioningMode.Ensure,
+            NonBlank(spec.Provisioning.Naming?.Template),
             ServerOptions(model),
             Options(model).Any(option => option.Name == OptionRules.SkipUnchanged && option.Value.Trim() == "true"),
             NonBlank(spec.ExportMinInterval).Bind(GoDuration.Parse),
-            spec.ConnectionTest ?? true,
+            spec.ConnectionTest,
             Trimmed(spec.Cluster),
             spec.Type == SinkType.Bigquery ? NonBlank(spec.Endpoint).Map(text => new Uri(text)) : None,
             Tls(model),

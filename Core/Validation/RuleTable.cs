@@ -3,7 +3,7 @@ using Kollect.Core.Validation.Rules;
 namespace Kollect.Core.Validation;
 
 /// <summary>
-/// Every rule there is. A new one takes the next free id; the id of a rule that is given up is never used again. KDB001 to KDB019
+/// Every rule there is. A new one takes the next free id; the id of a rule that is given up is never used again (KDB025: now the schema's). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB501 on they are warnings.
 /// </summary>
 internal static class RuleTable
@@ -14,7 +14,6 @@ internal static class RuleTable
         new Rule("KDB022", "layout is absent", BlockRules.LayoutIsAbsent),
         new Rule("KDB023", "pathTemplate is absent", BlockRules.PathTemplateIsAbsent),
         new Rule("KDB024", "the serialization format is json", BlockRules.FormatIsJson),
-        new Rule("KDB025", "databaseRef is set", ReferenceRules.DatabaseRefIsSet),
         new Rule("KDB026", "a Secret's name is possible", ReferenceRules.Name),
         new Rule("KDB027", "a Secret's namespace is possible", ReferenceRules.Namespace),
         new Rule("KDB030", "the PostgreSQL schema is an identifier", DestinationRules.PostgresSchema),

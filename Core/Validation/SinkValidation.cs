@@ -1,3 +1,4 @@
+using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Validation;
@@ -8,7 +9,7 @@ namespace Kollect.Core.Validation;
 /// </summary>
 public static class SinkValidation
 {
-    /// <summary>All problems and warnings at once. A path that the schema objects to is not objected to again by a rule,
+    /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>
     /// <param name="sink">As it was read.</param>
     /// <param name="structural">What the reader and the schema found.</param>
@@ -22,7 +23,14 @@ public static class SinkValidation
     private static IEnumerable<Problem> Except(Problem[] earlier, IEnumerable<Problem> later)
     {
         var objected = earlier.Select(problem => problem.Path).ToHashSet(StringComparer.Ordinal);
-        return later.Where(problem => !objected.Contains(problem.Path));
+        return later.Where(problem => !Ancestry(problem.Path).Any(objected.Contains));
+    }
+
+    /// <summary><c>spec.options[a]</c>, <c>spec.options</c>, <c>spec</c>.</summary>
+    private static IEnumerable<string> Ancestry(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.AsSpan(0, end).LastIndexOfAny('.', '['))
+            yield return path[..end];
     }
 
     private static IEnumerable<Problem> Findings(Seq<Rule> rules, KollectDatabaseSink sink) =>

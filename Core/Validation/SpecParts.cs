@@ -21,7 +21,7 @@ internal static class SpecParts
 
     /// <summary>In ordinal order, whatever the culture.</summary>
     public static IEnumerable<(string Name, string Value)> Options(KollectDatabaseSink sink) =>
-        (sink.Spec.Options ?? []).Select(option => (option.Key, option.Value)).OrderBy(option => option.Key, StringComparer.Ordinal);
+        sink.Spec.Options.AsEnumerable().Select(option => (option.Key, option.Value)).OrderBy(option => option.Key, StringComparer.Ordinal);
 
     public static string OptionPath(string name) => $"spec.options[{name}]";
 

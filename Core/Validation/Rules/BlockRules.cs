@@ -24,8 +24,8 @@ internal static class BlockRules
         OfAnotherFamily("pathTemplate", sink.Spec.PathTemplate);
 
     public static IEnumerable<Finding> FormatIsJson(KollectDatabaseSink sink) =>
-        sink.Spec.Serialization?.Format is { } format && SpecParts.Trimmed(format) is not ("" or "json")
-            ? [new Finding("spec.serialization.format", $"{format} is written by other sink families; a database sink stores json: remove it")]
+        sink.Spec.Serialization?.Format is { } format and not KollectDatabaseSinkSpecSerializationFormat.Json
+            ? [new Finding("spec.serialization.format", $"{format.WireName()} is written by other sink families; a database sink stores json: remove it")]
             : [];
 
     private static IEnumerable<Finding> OfAnotherFamily(string field, string? value) =>

@@ -9,14 +9,6 @@ internal static class ReferenceRules
     private const int MaxNameLength = 253;
     private const int MaxNamespaceLength = 63;
 
-    public static IEnumerable<Finding> DatabaseRefIsSet(KollectDatabaseSink sink)
-    {
-        if (sink.Spec is { Type: SinkType.Postgres, Postgres: { DatabaseRef: null } })
-            yield return Missing("spec.postgres.databaseRef");
-        if (sink.Spec is { Type: SinkType.Mongodb, Mongodb: { DatabaseRef: null } })
-            yield return Missing("spec.mongodb.databaseRef");
-    }
-
     /// <summary>RFC 1123 subdomain.</summary>
     public static IEnumerable<Finding> Name(KollectDatabaseSink sink) =>
         SpecParts.References(sink).Where(reference => !IsSubdomain(reference.Name)).Select(reference => new Finding(
@@ -33,8 +25,6 @@ internal static class ReferenceRules
         select new Finding(
             $"{reference.Path}.namespace",
             $"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, at most {MaxNamespaceLength} characters");
-
-    private static Finding Missing(string path) => new(path, "is missing; it names the Secret with the connection string");
 
     private static bool IsSubdomain(string name) =>
         name.Length is > 0 and <= MaxNameLength

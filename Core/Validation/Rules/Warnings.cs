@@ -10,7 +10,7 @@ internal static class Warnings
     private static readonly TimeSpan BigQueryInterval = TimeSpan.FromMinutes(5);
 
     public static IEnumerable<Finding> ExistingMode(KollectDatabaseSink sink) =>
-        sink.Spec.Provisioning?.Mode == ModeType.Existing
+        sink.Spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing
             ? [new Finding("spec.provisioning.mode", "existing: nothing is created; an export is refused until the destination exists with all columns and a unique index on the identity")]
             : [];
 
@@ -51,8 +51,8 @@ internal static class Warnings
             : [];
 
     public static IEnumerable<Finding> CompressionWithoutEffect(KollectDatabaseSink sink) =>
-        sink.Spec.Serialization?.Compression is { } compression && Trimmed(compression) is not ("" or "none")
-            ? [new Finding("spec.serialization.compression", $"{compression} has no effect; databases compress on their own")]
+        sink.Spec.Serialization?.Compression is { } compression and not KollectDatabaseSinkSpecSerializationCompression.None
+            ? [new Finding("spec.serialization.compression", $"{compression.WireName()} has no effect; databases compress on their own")]
             : [];
 
     public static IEnumerable<Finding> CredentialsWithoutEffect(KollectDatabaseSink sink) =>

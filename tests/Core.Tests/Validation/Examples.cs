@@ -15,7 +15,6 @@ internal static class Examples
         ["KDB022"] = With(PostgresSpec, ("layout", "\"document\"")),
         ["KDB023"] = With(PostgresSpec, ("pathTemplate", "\"{cluster}/{name}.json\"")),
         ["KDB024"] = With(PostgresSpec, ("serialization/format", "\"yaml\"")),
-        ["KDB025"] = With(MongoDbSpec, ("mongodb/databaseRef", null)),
         ["KDB026"] = With(PostgresSpec, ("postgres/databaseRef/name", "\"Inventory_DSN\""), ("secretRef/name", "\" \"")),
         ["KDB027"] = With(PostgresSpec, ("postgres/databaseRef/namespace", "\"kollect.system\"")),
         ["KDB030"] = With(PostgresSpec, ("postgres/schema", "\"a\\u0000b\"")),

@@ -1,6 +1,6 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Validation;
@@ -19,8 +19,6 @@ internal static class Manifests
     public const string BigQuerySpec = """
         { "type": "bigquery", "cluster": "kind", "bigquery": { "project": "acme-prod", "dataset": "inventory", "table": "items" } }
         """;
-
-    private static readonly JsonSerializerOptions Temp = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>A valid spec with members replaced: <c>("postgres.table", "\"x\"")</c>; null removes.</summary>
     public static JsonObject With(string spec, params (string Path, string? Json)[] changes)
@@ -41,6 +39,16 @@ internal static class Manifests
         return root;
     }
 
-    public static (KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) Read(JsonNode spec) =>
-        (new KollectDatabaseSink(new ObjectMeta("inventory", "default", []), JsonSerializer.Deserialize<KollectDatabaseSinkSpec>(spec.ToJsonString(), Temp)!), []);
+    public static (KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) Read(JsonNode spec)
+    {
+        var manifest = new JsonObject
+        {
+            ["apiVersion"] = "kollect.dev/v1alpha1",
+            ["kind"] = "KollectDatabaseSink",
+            ["metadata"] = new JsonObject { ["name"] = "inventory", ["namespace"] = "default" },
+            ["spec"] = spec.DeepClone(),
+        };
+        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(manifest.ToJsonString()), out var problems);
+        return (sink ?? throw new Xunit.Sdk.XunitException(problems.ToString()), problems);
+    }
 }

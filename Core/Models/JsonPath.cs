@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kollect.Core.Models;
+
+/// <summary>Where in a document the reader stands.</summary>
+internal sealed class JsonPath
+{
+    private readonly List<string> segments = [];
+
+    public int Depth => segments.Count;
+
+    public void EnterField(string name) => segments.Add(segments.Count == 0 ? name : "." + name);
+
+    public void EnterKey(string key) => segments.Add($"[{key}]");
+
+    public void EnterItem(int index) => segments.Add($"[{index.ToString(CultureInfo.InvariantCulture)}]");
+
+    public void Leave() => segments.RemoveAt(segments.Count - 1);
+
+    /// <summary>The path of a field of the object where the reader stands.</summary>
+    public string Of(string field) => segments.Count == 0 ? field : $"{this}.{field}";
+
+    public override string ToString() => segments.Aggregate(new StringBuilder(), (text, segment) => text.Append(segment)).ToString();
+}

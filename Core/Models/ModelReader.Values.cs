@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Kollect.Core.Wording;
+
+namespace Kollect.Core.Models;
+
+/// <summary>The values that a schema knows. Each returns null, after a problem, for a value of another type.</summary>
+internal ref partial struct ModelReader
+{
+    /// <summary>Text; lengths in Unicode code points.</summary>
+    public string? Text(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
+    {
+        if (!Expect(JsonTokenType.String, "text"))
+            return null;
+        var text = json.GetString()!;
+        var length = text.EnumerateRunes().Count();
+        if (length > maxLength)
+            Report(StructuralProblemKind.TooLong, Invariant($"is {length} characters long; at most {maxLength} are possible"));
+        if (length < minLength)
+            Report(StructuralProblemKind.TooShort, Invariant($"is {length} characters long; at least {minLength} are needed"));
+        if (pattern is not null && !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking))
+            Report(StructuralProblemKind.PatternMismatch, $"{Shown.Quoted(text)} does not match {pattern}");
+        return text;
+    }
+
+    /// <summary>Base64 text, kept as text.</summary>
+    public string? Base64(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
+    {
+        var text = Text(minLength, maxLength, pattern);
+        if (text is not null && !System.Buffers.Text.Base64.IsValid(text))
+            Report(StructuralProblemKind.BadFormat, "is not base64; try: base64 -w0 FILE");
+        return text;
+    }
+
+    /// <summary>An RFC 3339 time.</summary>
+    public DateTimeOffset? Time()
+    {
+        if (!Expect(JsonTokenType.String, "a time such as 2026-01-31T12:00:00Z"))
+            return null;
+        if (json.TryGetDateTimeOffset(out var time) && json.GetString()!.Contains('T', StringComparison.Ordinal))
+            return time;
+        Report(StructuralProblemKind.BadFormat, $"{Shown.Quoted(json.GetString()!)} is no time; write it as 2026-01-31T12:00:00Z");
+        return null;
+    }
+
+    /// <summary>The index of the text in <paramref name="allowed"/>.</summary>
+    public int? OneOf(Seq<string> allowed)
+    {
+        if (!Expect(JsonTokenType.String, "text"))
+            return null;
+        var text = json.GetString()!;
+        var index = allowed.AsEnumerable().ToList().IndexOf(text);
+        if (index >= 0)
+            return index;
+        Report(
+            StructuralProblemKind.NotInEnum,
+            $"{Shown.Quoted(text)} is none of {string.Join(", ", allowed.AsEnumerable())}{Nearest.DidYouMean(text, allowed.AsEnumerable())}");
+        return null;
+    }
+
+    /// <summary>True or false.</summary>
+    public bool? Boolean()
+    {
+        if (json.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return json.GetBoolean();
+        WrongType("true or false");
+        return null;
+    }
+
+    /// <summary>A whole number of 32 bits.</summary>
+    public int? Int32(long minimum = int.MinValue, long maximum = int.MaxValue) => (int?)Int64(minimum, maximum);
+
+    /// <summary>A whole number of 64 bits.</summary>
+    public long? Int64(long minimum = long.MinValue, long maximum = long.MaxValue)
+    {
+        if (!Expect(JsonTokenType.Number, "a whole number"))
+            return null;
+        if (json.TryGetInt64(out var number) && number >= minimum && number <= maximum)
+            return number;
+        Report(StructuralProblemKind.OutOfRange, Invariant($"{Raw()} is no whole number from {minimum} to {maximum}"));
+        return null;
+    }
+
+    /// <summary>A number, rounded to 64-bit floating point.</summary>
+    public double? Number(double minimum = double.MinValue, double maximum = double.MaxValue)
+    {
+        if (!Expect(JsonTokenType.Number, "a number"))
+            return null;
+        if (json.TryGetDouble(out var number) && number >= minimum && number <= maximum)
+            return number;
+        Report(StructuralProblemKind.OutOfRange, Invariant($"{Raw()} is no number from {minimum} to {maximum}"));
+        return null;
+    }
+
+    /// <summary>A whole number of 32 bits, or text.</summary>
+    public IntOrString? IntOrText()
+    {
+        if (json.TokenType == JsonTokenType.String)
+            return new IntOrString.Text(json.GetString()!);
+        if (json.TokenType == JsonTokenType.Number)
+            return Int32() is { } number ? new IntOrString.Number(number) : null;
+        WrongType("a whole number or text");
+        return null;
+    }
+
+    /// <summary>A list; items that do not fit are reported and left out.</summary>
+    public Seq<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
+        where T : class => Items(read, static item => item!, minItems, maxItems);
+
+    /// <summary>The same for values that are structs.</summary>
+    public Seq<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
+        where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
+
+    /// <summary>A map; entries that do not fit are reported and left out.</summary>
+    public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+        where T : class => Entries(read, static value => value!, minProperties, maxProperties);
+
+    /// <summary>The same for values that are structs.</summary>
+    public Map<string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+        where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
+
+    private Seq<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    {
+        if (!Expect(JsonTokenType.StartArray, "a list"))
+            return null;
+        var items = new List<T>();
+        var count = 0;
+        for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
+        {
+            path.EnterItem(count);
+            if (read(ref this) is { } item)
+                items.Add(certain(item));
+            path.Leave();
+        }
+
+        CheckCount(count, "items", minimum, maximum);
+        return items.ToSeq().Strict();
+    }
+
+    private Map<string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    {
+        if (!Expect(JsonTokenType.StartObject, "a map"))
+            return null;
+        var map = LanguageExt.Map<string, T>.Empty;
+        var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            path.EnterKey(key);
+            json.Read();
+            if (!seen.Add(key))
+                Report(StructuralProblemKind.DuplicateField, "is given twice; the last one would count");
+            if (read(ref this) is { } value)
+                map = map.AddOrUpdate(key, certain(value));
+            path.Leave();
+        }
+
+        CheckCount(seen.Count, "entries", minimum, maximum);
+        return map;
+    }
+
+    private void CheckCount(int count, string unit, int minimum, int maximum)
+    {
+        if (count > maximum)
+            Report(StructuralProblemKind.TooMany, Invariant($"has {count} {unit}; at most {maximum} are possible"));
+        if (count < minimum)
+            Report(StructuralProblemKind.TooFew, Invariant($"has {count} {unit}; at least {minimum} are needed"));
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Kollect.Core.Models;
+
+/// <summary>A generated model, as the writer sees it.</summary>
+public interface IJsonModel
+{
+    /// <summary>Writes the object with all its fields, those that the schema does not know included.</summary>
+    void WriteJson(Utf8JsonWriter writer);
+}
+
+/// <summary>Writes the fields of generated models. Null, and an empty list or map, is left out.</summary>
+internal static class ModelWriter
+{
+    /// <summary>RFC 3339 in UTC where the offset is zero, without trailing zeros.</summary>
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+
+    public static void Field(this Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, bool? value)
+    {
+        if (value is { } it)
+            writer.WriteBoolean(name, it);
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } it)
+            writer.WriteNumber(name, it);
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } it)
+            writer.WriteNumber(name, it);
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, DateTimeOffset? value)
+    {
+        if (value is { } it)
+            writer.WriteString(name, Rfc3339(it));
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, IntOrString? value)
+    {
+        if (value is null)
+            return;
+        writer.WritePropertyName(name);
+        value.Write(writer);
+    }
+
+    public static void Field(this Utf8JsonWriter writer, string name, IJsonModel? value)
+    {
+        if (value is null)
+            return;
+        writer.WritePropertyName(name);
+        value.WriteJson(writer);
+    }
+
+    public static void Raw(this Utf8JsonWriter writer, string name, string? json)
+    {
+        if (json is null)
+            return;
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json);
+    }
+
+    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        if (items.IsEmpty)
+            return;
+        writer.WritePropertyName(name);
+        writer.ListValue(items, write);
+    }
+
+    public static void Map<T>(this Utf8JsonWriter writer, string name, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    {
+        if (entries.IsEmpty)
+            return;
+        writer.WritePropertyName(name);
+        writer.MapValue(entries, write);
+    }
+
+    public static void ListValue<T>(this Utf8JsonWriter writer, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+            write(writer, item);
+        writer.WriteEndArray();
+    }
+
+    public static void MapValue<T>(this Utf8JsonWriter writer, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartObject();
+        foreach (var (key, value) in entries)
+        {
+            writer.WritePropertyName(key);
+            write(writer, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void TimeValue(this Utf8JsonWriter writer, DateTimeOffset time) => writer.WriteStringValue(Rfc3339(time));
+
+    public static void Unknown(this Utf8JsonWriter writer, Map<string, string> fields)
+    {
+        foreach (var (name, json) in fields)
+            writer.Raw(name, json);
+    }
+
+    private static string Rfc3339(DateTimeOffset time) => time.Offset == TimeSpan.Zero
+        ? time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)
+        : time.ToString(TimeFormat, CultureInfo.InvariantCulture);
+}

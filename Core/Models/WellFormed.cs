@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Kollect.Core.Models;
+
+/// <summary>The first pass over a document: is it JSON at all? Past it no reader has to expect an exception.</summary>
+internal static class WellFormed
+{
+    /// <summary>None = well-formed.</summary>
+    public static Option<StructuralProblem> Check(ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+            return Malformed("is not UTF-8 text");
+        var reader = new Utf8JsonReader(utf8);
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.GetString();
+            return None;
+        }
+        catch (JsonException error)
+        {
+            return Malformed(string.Create(
+                CultureInfo.InvariantCulture,
+                $"is not JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1} of the line"));
+        }
+        catch (InvalidOperationException)
+        {
+            return Malformed(string.Create(CultureInfo.InvariantCulture, $"holds half a surrogate pair in the text at byte {reader.TokenStartIndex + 1}"));
+        }
+    }
+
+    private static StructuralProblem Malformed(string message) => new(StructuralProblemKind.MalformedJson, "", message);
+}

@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Kollect.Generators.Emit;
+
+/// <summary>Lines of C# with their indentation; line ends are <c>\n</c> on every machine.</summary>
+internal sealed class CodeWriter
+{
+    private const int MaxWidth = 120;
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    public void Line(string line = "") => text.Append(line.Length == 0 ? "" : new string(' ', depth * 4)).Append(line).Append('\n');
+
+    public void Open(string? line = null)
+    {
+        if (line is not null)
+            Line(line);
+        Line("{");
+        depth++;
+    }
+
+    public void Close(string end = "}")
+    {
+        depth--;
+        Line(end);
+    }
+
+    public void Indented(Action write)
+    {
+        depth++;
+        write();
+        depth--;
+    }
+
+    /// <summary>One line when it fits: <c>/// &lt;summary&gt;Name of the table.&lt;/summary&gt;</c>; else wrapped lines between the tags.</summary>
+    public void Summary(string doc)
+    {
+        var escaped = string.Join(" ", doc.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Split(new char[0], StringSplitOptions.RemoveEmptyEntries));
+        var oneLine = $"/// <summary>{escaped}</summary>";
+        if (oneLine.Length + (depth * 4) <= MaxWidth)
+        {
+            Line(oneLine);
+            return;
+        }
+
+        Line("/// <summary>");
+        foreach (var line in Wrapped(escaped, MaxWidth - 4 - (depth * 4)))
+            Line("/// " + line);
+        Line("/// </summary>");
+    }
+
+    public override string ToString() => text.ToString();
+
+    private static IEnumerable<string> Wrapped(string words, int width)
+    {
+        var line = "";
+        foreach (var word in words.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : line + " " + word;
+        }
+
+        yield return line;
+    }
+}

@@ -1,0 +1,110 @@
+using Kollect.Generators.Model;
+using Kollect.Generators.Schema;
+
+namespace Kollect.Generators.Emit;
+
+/// <summary>A type's name, and how a value of it is read and written.</summary>
+internal static class TypeText
+{
+    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;string, string&gt;</c>.</summary>
+    public static string Name(TypeModel type) => type switch
+    {
+        TypeModel.Enum it => it.Name,
+        TypeModel.Record it => it.Name,
+        TypeModel.List it => $"Seq<{Name(it.Items)}>",
+        TypeModel.Map it => $"Map<string, {Name(it.Values)}>",
+        TypeModel.Scalar it => it.Schema switch
+        {
+            SchemaNode.Time => "DateTimeOffset",
+            SchemaNode.Integer { Is64Bit: true } => "long",
+            SchemaNode.Integer => "int",
+            SchemaNode.Number => "double",
+            SchemaNode.Boolean => "bool",
+            SchemaNode.IntOrText => "IntOrString",
+            _ => "string",
+        },
+        _ => throw new InvalidOperationException(type.ToString()),
+    };
+
+    /// <summary>Sequences and maps say "absent" by being empty.</summary>
+    public static bool IsCollection(TypeModel type) => type is TypeModel.List or TypeModel.Map;
+
+    /// <summary><c>reader.Text(maxLength: 253)</c>; null where the value does not fit.</summary>
+    public static string Read(TypeModel type, string reader = "reader") => type switch
+    {
+        TypeModel.Enum it => $"({it.Name}?){reader}.OneOf({it.Name}Names.All)",
+        TypeModel.Record it => $"{it.Name}.Read(ref {reader})",
+        TypeModel.List it => Collection(it.Items, reader, "List", CSharp.Arguments(
+            ("minItems", Text(it.Schema.MinItems)), ("maxItems", Text(it.Schema.MaxItems)))),
+        TypeModel.Map it => Collection(it.Values, reader, "Map", CSharp.Arguments(
+            ("minProperties", Text(it.Schema.MinProperties)), ("maxProperties", Text(it.Schema.MaxProperties)))),
+        TypeModel.Scalar it => $"{reader}.{Scalar(it.Schema)}",
+        _ => throw new InvalidOperationException(type.ToString()),
+    };
+
+    /// <summary><c>json.WriteStringValue(value)</c>.</summary>
+    public static string WriteValue(TypeModel type) => type switch
+    {
+        TypeModel.Enum => "json.WriteStringValue(value.WireName())",
+        TypeModel.Record => "value.WriteJson(json)",
+        TypeModel.List it => $"json.ListValue(value, {Writer(it.Items)})",
+        TypeModel.Map it => $"json.MapValue(value, {Writer(it.Values)})",
+        TypeModel.Scalar { Schema: SchemaNode.Any } => "json.WriteRawValue(value)",
+        TypeModel.Scalar { Schema: SchemaNode.IntOrText } => "value.Write(json)",
+        TypeModel.Scalar { Schema: SchemaNode.Time } => "json.TimeValue(value)",
+        TypeModel.Scalar { Schema: SchemaNode.Boolean } => "json.WriteBooleanValue(value)",
+        TypeModel.Scalar { Schema: SchemaNode.Integer or SchemaNode.Number } => "json.WriteNumberValue(value)",
+        _ => "json.WriteStringValue(value)",
+    };
+
+    /// <summary><c>writer.Field("table", Table)</c>.</summary>
+    public static string WriteField(PropertyModel property, bool nullable) => property.Type switch
+    {
+        TypeModel.Enum => $"writer.Field({CSharp.Literal(property.Wire)}, {property.Name}{(nullable ? "?" : "")}.WireName())",
+        TypeModel.List it => $"writer.List({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Items)})",
+        TypeModel.Map it => $"writer.Map({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Values)})",
+        TypeModel.Scalar { Schema: SchemaNode.Any } => $"writer.Raw({CSharp.Literal(property.Wire)}, {property.Name})",
+        _ => $"writer.Field({CSharp.Literal(property.Wire)}, {property.Name})",
+    };
+
+    /// <summary>What stands for a required value that is missing; null = there is none, the property stays nullable.</summary>
+    public static string? Neutral(TypeModel type) => type switch
+    {
+        TypeModel.Record it => $"{it.Name}.Neutral",
+        TypeModel.Scalar { Schema: SchemaNode.Text } => "\"\"",
+        TypeModel.Scalar { Schema: SchemaNode.Time or SchemaNode.Integer or SchemaNode.Number or SchemaNode.Boolean } => "default",
+        _ => null,
+    };
+
+    private static string Collection(TypeModel element, string reader, string kind, string limits)
+    {
+        var prefix = IsValue(element) ? "Value" : "";
+        var read = element is TypeModel.Record it ? $"{it.Name}.Read" : $"static (ref ModelReader item) => {Read(element, "item")}";
+        return $"{reader}.{prefix}{kind}<{Name(element)}>({read}{(limits.Length > 0 ? ", " + limits : "")})";
+    }
+
+    private static bool IsValue(TypeModel type) => type switch
+    {
+        TypeModel.Enum or TypeModel.List or TypeModel.Map => true,
+        TypeModel.Scalar it => it.Schema is SchemaNode.Time or SchemaNode.Integer or SchemaNode.Number or SchemaNode.Boolean,
+        _ => false,
+    };
+
+    private static string Writer(TypeModel type) => $"static (json, value) => {WriteValue(type)}";
+
+    private static string Scalar(SchemaNode schema) => schema switch
+    {
+        SchemaNode.Text it => $"{(it.IsBase64 ? "Base64" : "Text")}({CSharp.Arguments(
+            ("minLength", Text(it.MinLength)), ("maxLength", Text(it.MaxLength)), ("pattern", it.Pattern is null ? null : CSharp.Literal(it.Pattern)))})",
+        SchemaNode.Integer it => $"{(it.Is64Bit ? "Int64" : "Int32")}({CSharp.Arguments(("minimum", Text(it.Minimum)), ("maximum", Text(it.Maximum)))})",
+        SchemaNode.Number it => $"Number({CSharp.Arguments(("minimum", Text(it.Minimum)), ("maximum", Text(it.Maximum)))})",
+        SchemaNode.Time => "Time()",
+        SchemaNode.Boolean => "Boolean()",
+        SchemaNode.IntOrText => "IntOrText()",
+        _ => "Raw()",
+    };
+
+    private static string? Text(long? number) => number is { } it ? CSharp.Literal(it) : null;
+
+    private static string? Text(double? number) => number is { } it ? CSharp.Literal(it) : null;
+}

@@ -1,0 +1,54 @@
+using Kollect.Generators.Schema;
+
+namespace Kollect.Generators.Model;
+
+/// <summary>The C# of one CRD version: names are chosen, shapes that occur twice are shared.</summary>
+/// <param name="Namespace">Of all types.</param>
+/// <param name="Name">Of the root record, and of the file.</param>
+/// <param name="Source">For the file's heading: <c>kollect.dev/v1alpha1</c>.</param>
+public sealed record CrdModel(
+    string Namespace,
+    string Name,
+    string Source,
+    EquatableArray<RecordModel> Records,
+    EquatableArray<EnumModel> Enums);
+
+/// <summary>An object schema as a record.</summary>
+/// <param name="IsDocument">The root: it has a public reader.</param>
+/// <param name="KeepsUnknown">Unknown fields are no problem.</param>
+public sealed record RecordModel(
+    string Name,
+    string Doc,
+    bool IsDocument,
+    bool KeepsUnknown,
+    EquatableArray<PropertyModel> Properties);
+
+/// <summary>A field as a property.</summary>
+/// <param name="Wire">The name in JSON.</param>
+/// <param name="Default">C# expression of the schema's default; null = none.</param>
+public sealed record PropertyModel(string Wire, string Name, string Doc, bool IsRequired, TypeModel Type, string? Default);
+
+/// <summary>An enum schema. The order of the values is the order of the names.</summary>
+public sealed record EnumModel(string Name, string Doc, EquatableArray<EnumValue> Values);
+
+/// <summary>One value.</summary>
+public sealed record EnumValue(string Wire, string Name);
+
+/// <summary>The type of a property.</summary>
+public abstract record TypeModel
+{
+    /// <summary>Text, time, number, boolean, int-or-string or any JSON, with what the schema demands of it.</summary>
+    public sealed record Scalar(SchemaNode Schema) : TypeModel;
+
+    /// <summary>One of the enums.</summary>
+    public sealed record Enum(string Name) : TypeModel;
+
+    /// <summary>One of the records.</summary>
+    public sealed record Record(string Name) : TypeModel;
+
+    /// <summary>A sequence.</summary>
+    public sealed record List(TypeModel Items, SchemaNode.List Schema) : TypeModel;
+
+    /// <summary>A map with text keys.</summary>
+    public sealed record Map(TypeModel Values, SchemaNode.Map Schema) : TypeModel;
+}

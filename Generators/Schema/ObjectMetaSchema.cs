@@ -1,0 +1,15 @@
+namespace Kollect.Generators.Schema;
+
+/// <summary>The schema of ObjectMeta, which no CRD carries.</summary>
+public static class ObjectMetaSchema
+{
+    private const string Resource = "ObjectMeta.yaml";
+
+    /// <summary>From the resource of that name inside this assembly.</summary>
+    public static SchemaNode.Object Read()
+    {
+        using var stream = typeof(ObjectMetaSchema).Assembly.GetManifestResourceStream(Resource)!;
+        using var reader = new StreamReader(stream);
+        return CrdReader.ReadSchema(Resource, reader.ReadToEnd());
+    }
+}

@@ -1,0 +1,61 @@
+namespace Kollect.Generators.Schema;
+
+/// <summary>One schema of a CRD, as data: no YAML, no Roslyn, compared by content.</summary>
+/// <param name="Description">Null = none given.</param>
+public abstract record SchemaNode(string? Description)
+{
+    /// <summary>An object with named fields.</summary>
+    /// <param name="KeepsUnknown">Fields that the schema does not name are data, and no problem.</param>
+    /// <param name="DefaultsToEmpty"><c>default: {}</c>.</param>
+    public sealed record Object(
+        string? Description,
+        EquatableArray<SchemaProperty> Properties,
+        bool KeepsUnknown,
+        bool DefaultsToEmpty) : SchemaNode(Description);
+
+    /// <summary>Text to values of one schema (<c>additionalProperties</c>).</summary>
+    public sealed record Map(string? Description, SchemaNode Values, int? MinProperties, int? MaxProperties) : SchemaNode(Description);
+
+    /// <summary>An array.</summary>
+    public sealed record List(string? Description, SchemaNode Items, int? MinItems, int? MaxItems) : SchemaNode(Description);
+
+    /// <summary>Text.</summary>
+    /// <param name="IsBase64"><c>format: byte</c>.</param>
+    public sealed record Text(
+        string? Description,
+        bool IsBase64,
+        int? MinLength,
+        int? MaxLength,
+        string? Pattern,
+        string? Default) : SchemaNode(Description);
+
+    /// <summary>RFC 3339 (<c>format: date-time</c>).</summary>
+    public sealed record Time(string? Description) : SchemaNode(Description);
+
+    /// <summary>One of a few texts.</summary>
+    public sealed record Choice(string? Description, EquatableArray<string> Values, string? Default) : SchemaNode(Description);
+
+    /// <summary>A whole number of 32 or 64 bits.</summary>
+    public sealed record Integer(string? Description, bool Is64Bit, long? Minimum, long? Maximum, long? Default) : SchemaNode(Description);
+
+    /// <summary>A floating-point number.</summary>
+    public sealed record Number(string? Description, double? Minimum, double? Maximum, double? Default) : SchemaNode(Description);
+
+    /// <summary>True or false.</summary>
+    public sealed record Boolean(string? Description, bool? Default) : SchemaNode(Description);
+
+    /// <summary><c>x-kubernetes-int-or-string</c>.</summary>
+    public sealed record IntOrText(string? Description) : SchemaNode(Description);
+
+    /// <summary>Any JSON (an object without fields that keeps unknown ones).</summary>
+    public sealed record Any(string? Description) : SchemaNode(Description);
+}
+
+/// <summary>One field of an object.</summary>
+public sealed record SchemaProperty(string Name, bool IsRequired, SchemaNode Schema);
+
+/// <summary>One served version of a CRD.</summary>
+public sealed record CrdVersion(string Group, string Kind, string Version, SchemaNode.Object Schema);
+
+/// <summary>What one file held.</summary>
+public sealed record CrdFile(EquatableArray<CrdVersion> Versions, EquatableArray<SchemaProblem> Problems);

@@ -1,0 +1,168 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace Kollect.Generators.Schema;
+
+/// <summary>One OpenAPI v3 schema -> <see cref="SchemaNode"/>. What has no meaning here is reported, never ignored.</summary>
+internal static class SchemaReader
+{
+    private static readonly string[] Everywhere = ["type", "description", "title", "example"];
+
+    /// <summary>Judged by the API server (and by Core's validation), not by the reader of the models.</summary>
+    private static readonly string[] ForTheServer =
+    [
+        "x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type",
+    ];
+
+    public static SchemaNode Read(YamlMap schema)
+    {
+        var description = schema.Text("description")?.Trim();
+        if (schema.Bool("x-kubernetes-int-or-string") == true)
+            return Checked(schema, new SchemaNode.IntOrText(description), "x-kubernetes-int-or-string", "anyOf");
+        return schema.Text("type") switch
+        {
+            "object" => Object(schema, description),
+            "array" => List(schema, description),
+            "string" => Text(schema, description),
+            "integer" => Integer(schema, description),
+            "number" => Checked(
+                schema,
+                new SchemaNode.Number(description, schema.Double("minimum"), schema.Double("maximum"), schema.Double("default")),
+                "default", "format", "minimum", "maximum"),
+            "boolean" => Checked(schema, new SchemaNode.Boolean(description, schema.Bool("default")), "default"),
+            null when schema.Bool("x-kubernetes-preserve-unknown-fields") == true =>
+                Checked(schema, new SchemaNode.Any(description), "x-kubernetes-preserve-unknown-fields"),
+            null => Fallback(schema, description),
+            var other => Unknown(schema, "type", other, description, "types are object, array, string, integer, number and boolean"),
+        };
+    }
+
+    private static SchemaNode Object(YamlMap schema, string? description)
+    {
+        var keepsUnknown = schema.Bool("x-kubernetes-preserve-unknown-fields") == true;
+        if (schema.Map("additionalProperties") is { } values)
+            return Checked(
+                schema,
+                new SchemaNode.Map(description, Read(values), schema.Int("minProperties"), schema.Int("maxProperties")),
+                "additionalProperties", "minProperties", "maxProperties");
+        if (schema.Find("properties") is null && keepsUnknown)
+            return Checked(schema, new SchemaNode.Any(description), "x-kubernetes-preserve-unknown-fields");
+
+        var required = schema.List("required").OfType<YamlScalarNode>().Select(name => name.Value).ToArray();
+        var properties = schema.Map("properties") is { } map
+            ? map.Entries.Select(entry => Property(map, entry, required)).OfType<SchemaProperty>().ToArray()
+            : [];
+        return Checked(
+            schema,
+            new SchemaNode.Object(description, new(properties), keepsUnknown, DefaultsToEmpty(schema)),
+            "default", "properties", "required", "x-kubernetes-preserve-unknown-fields");
+    }
+
+    private static SchemaProperty? Property(YamlMap map, (YamlScalarNode Key, YamlNode Value) entry, string?[] required)
+    {
+        var name = entry.Key.Value!;
+        if (entry.Value is YamlMappingNode schema)
+            return new SchemaProperty(name, required.Contains(name), Read(map.As(schema)));
+        map.Report(Diagnostics.BadValue.Id, entry.Value, name, "a property must be a schema");
+        return null;
+    }
+
+    private static bool DefaultsToEmpty(YamlMap schema)
+    {
+        if (schema.Find("default") is not { } value)
+            return false;
+        if (value is YamlMappingNode { Children.Count: 0 })
+            return true;
+        schema.Report(Diagnostics.BadValue.Id, value, "default", "an object can only default to {}; give its fields their own defaults");
+        return false;
+    }
+
+    private static SchemaNode List(YamlMap schema, string? description)
+    {
+        if (schema.Map("items") is not { } items)
+        {
+            schema.ReportMissing("items", "an array needs a schema for its items");
+            return new SchemaNode.Any(description);
+        }
+
+        return Checked(
+            schema,
+            new SchemaNode.List(description, Read(items), schema.Int("minItems"), schema.Int("maxItems")),
+            "items", "minItems", "maxItems");
+    }
+
+    private static SchemaNode Text(YamlMap schema, string? description)
+    {
+        var values = schema.List("enum").OfType<YamlScalarNode>().Select(value => value.Value!).ToArray();
+        if (values.Length > 0)
+            return Checked(schema, new SchemaNode.Choice(description, new(values), Default(schema, values)), "default", "enum");
+        var format = schema.Text("format");
+        if (format == "date-time")
+            return Checked(schema, new SchemaNode.Time(description), "format");
+        if (format is not (null or "byte"))
+            return Unknown(schema, "format", format, description, "formats of a string are byte and date-time");
+        return Checked(
+            schema,
+            new SchemaNode.Text(
+                description, format == "byte", schema.Int("minLength"), schema.Int("maxLength"), Pattern(schema), schema.Text("default")),
+            "default", "format", "minLength", "maxLength", "pattern");
+    }
+
+    private static string? Default(YamlMap schema, string[] values)
+    {
+        var value = schema.Text("default");
+        if (value is null || values.Contains(value))
+            return value;
+        schema.Report(Diagnostics.BadValue.Id, schema.Find("default")!, value, "a default must be one of the enum's values");
+        return null;
+    }
+
+    private static string? Pattern(YamlMap schema)
+    {
+        var pattern = schema.Text("pattern");
+        if (pattern is null)
+            return null;
+        try
+        {
+            _ = new Regex(pattern);
+            return pattern;
+        }
+        catch (ArgumentException error)
+        {
+            schema.Report(Diagnostics.BadValue.Id, schema.Find("pattern")!, pattern, error.Message);
+            return null;
+        }
+    }
+
+    private static SchemaNode Integer(YamlMap schema, string? description)
+    {
+        var format = schema.Text("format");
+        if (format is not (null or "int32" or "int64"))
+            return Unknown(schema, "format", format, description, "formats of an integer are int32 and int64");
+        return Checked(
+            schema,
+            new SchemaNode.Integer(description, format != "int32", schema.Long("minimum"), schema.Long("maximum"), schema.Long("default")),
+            "default", "format", "minimum", "maximum");
+    }
+
+    private static T Checked<T>(YamlMap schema, T node, params string[] known)
+        where T : SchemaNode
+    {
+        foreach (var (key, _) in schema.Entries)
+            if (!Everywhere.Contains(key.Value) && !ForTheServer.Contains(key.Value) && !known.Contains(key.Value))
+                schema.Report(Diagnostics.UnknownKey.Id, key, key.Value!, "teach it in Generators/Schema/SchemaReader.cs, or leave the key out");
+        return node;
+    }
+
+    private static SchemaNode Unknown(YamlMap schema, string key, string value, string? description, string detail)
+    {
+        schema.Report(Diagnostics.BadValue.Id, schema.Find(key)!, value, detail);
+        return new SchemaNode.Any(description);
+    }
+
+    private static SchemaNode Fallback(YamlMap schema, string? description)
+    {
+        schema.ReportMissing("type", "every schema names its type");
+        return new SchemaNode.Any(description);
+    }
+}

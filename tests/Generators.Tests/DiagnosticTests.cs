@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+
+namespace Kollect.Generators.Tests;
+
+public sealed class DiagnosticTests
+{
+    [Theory]
+    [InlineData("a: { type: string, multipleOf: 2 }", "KGEN002", 0, "multipleOf")]
+    [InlineData("a:\n  type: strang", "KGEN003", 1, "strang")]
+    [InlineData("a:\n  type: string\n  format: uri", "KGEN003", 2, "uri")]
+    [InlineData("a:\n  type: integer\n  minimum: low", "KGEN003", 2, "low")]
+    [InlineData("a:\n  type: string\n  pattern: '['", "KGEN003", 2, "[")]
+    [InlineData("a:\n  type: string\n  enum: [x, y]\n  default: z", "KGEN003", 3, "z")]
+    [InlineData("a:\n  type: object\n  default: { b: 1 }", "KGEN003", 2, "default")]
+    [InlineData("a:\n  type: array\n  items: { type: string }\n  default: []", "KGEN002", 3, "default")]
+    [InlineData("a:\n  type: array", "KGEN004", 1, "items")]
+    [InlineData("a:\n  description: no type", "KGEN004", 1, "type")]
+    [InlineData("a: [", "KGEN001", 1, "")]
+    public void What_the_generator_does_not_know_is_an_error_on_its_line(string properties, string id, int line, string subject)
+    {
+        var diagnostic = Generation.Run(("widget.yaml", Generation.Crd(properties))).Diagnostics.First();
+        var place = diagnostic.Location.GetLineSpan();
+        Assert.Equal((id, DiagnosticSeverity.Error), (diagnostic.Id, diagnostic.Severity));
+        Assert.Equal(("widget.yaml", Generation.FirstLine + line), (place.Path, place.StartLinePosition.Line + 1));
+        Assert.Contains(subject, diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_diagnostic_underlines_the_word_in_question()
+    {
+        var yaml = Generation.Crd("a: { type: string, multipleOf: 2 }");
+        var span = Generation.Run(("widget.yaml", yaml)).Diagnostics.Single().Location.SourceSpan;
+        Assert.Equal("multipleOf", yaml.Substring(span.Start, span.Length));
+    }
+
+    [Fact]
+    public void Several_problems_are_told_at_once() =>
+        Assert.Equal(3, Generation.Run(("widget.yaml", Generation.Crd("a: { type: x }\nb: { type: y }\nc: { oneOf: [], type: string }"))).Diagnostics.Length);
+}
