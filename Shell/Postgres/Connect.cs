@@ -48,9 +48,9 @@ internal static class Connect
     {
         to.Host = string.Join(',', from.Hosts.Map(host => Host(host, from.Hosts.Count > 1)));
         to.Port = from.Hosts.Head.Port;
-        to.Database = Reveal(from.Database);
-        to.Username = Reveal(from.User);
-        to.Password = Reveal(from.Password);
+        from.Database.IfSome(name => to.Database = name.Reveal());
+        from.User.IfSome(name => to.Username = name.Reveal());
+        from.Password.IfSome(password => to.Password = password.Reveal());
         to.Passfile = "/dev/null"; // else Npgsql would look into the home folder of whoever runs this
         to.SslMode = from.Hosts.ForAll(host => host.IsSocket) ? Npgsql.SslMode.Disable : Mode(sslMode);
         to.Timeout = from.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds);
@@ -72,8 +72,6 @@ internal static class Connect
             return name;
         return name.Contains(':') ? $"[{name}]:{host.Port}" : $"{name}:{host.Port}";
     }
-
-    private static string? Reveal(Option<SecretText> text) => text.Match<string?>(it => it.Reveal(), () => null);
 
     private static Npgsql.SslMode Mode(SslMode mode) => mode switch
     {

@@ -12,7 +12,8 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"kollect: {error.Message}");
-            await Console.Error.WriteLineAsync($"See: kollect {parsed.CommandResult.Command.Name.Replace("kollect", "", StringComparison.Ordinal)} --help".Replace("  ", " ", StringComparison.Ordinal));
+            var command = parsed.CommandResult.Command is RootCommand ? "kollect" : $"kollect {parsed.CommandResult.Command.Name}";
+            await Console.Error.WriteLineAsync($"See: {command} --help");
             return ExitCode.Usage;
         }
 
@@ -24,6 +25,12 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync("kollect: interrupted; nothing was written");
             return ExitCode.TryLater;
+        }
+        catch (Exception defect)
+        {
+            // The message of an unexpected exception may quote a Secret; its type and place never do.
+            await Console.Error.WriteLineAsync($"kollect: a defect of this program ({defect.GetType().Name}); nothing was committed. Please report this:\n{defect.StackTrace}");
+            return ExitCode.Refused;
         }
     }
 

@@ -95,7 +95,7 @@ internal static class ExportCommand
                 foreach (var warning in workspace.Warnings)
                     Terminal.Error($"warning {warning}");
                 var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel));
-                Terminal.Write(parsed.GetValue(SharedOptions.Output), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
+                Terminal.Write(SharedOptions.Format(parsed), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
                 return report.ExitCode;
             },
             Left: Terminal.Refuse);

@@ -49,7 +49,7 @@ internal static class PlanCommand
                 foreach (var sink in sinks)
                     plans.Add(parsed.GetValue(Offline) ? PlanOffline(sink, parsed) : await PlanAsync(sink, workspace, parsed, cancel));
                 Terminal.Write(
-                    parsed.GetValue(SharedOptions.Output),
+                    SharedOptions.Format(parsed),
                     () => new JsonArray([.. plans.Select(PlanOutput.Json)]),
                     () => plans.SelectMany(PlanOutput.Text));
                 return plans.Max(plan => plan.ExitCode);

@@ -37,7 +37,7 @@ internal static class ProbeCommand
                 foreach (var sink in sinks)
                     probes.Add((sink.Settings, await ProbeAsync(sink, workspace, parsed, cancel)));
                 Terminal.Write(
-                    parsed.GetValue(SharedOptions.Output),
+                    SharedOptions.Format(parsed),
                     () => new JsonArray([.. probes.Select(it => (JsonNode)ProbeOutput.Json(it.Sink, it.Result))]),
                     () => probes.SelectMany(it => ProbeOutput.Text(it.Sink, it.Result)));
                 return probes.Max(it => it.Result is ProbeResult.Failed failed ? ExitCode.Of(failed.Failure) : ExitCode.Done);

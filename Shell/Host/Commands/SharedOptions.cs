@@ -17,12 +17,7 @@ internal static class SharedOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public static Cli.Option<OutputFormat> Output { get; } = new("--output", "-o")
-    {
-        Description = "text for people, json for programs.",
-        HelpName = "text|json",
-        DefaultValueFactory = _ => OutputFormat.Text,
-    };
+    public static Cli.Option<string> Output { get; } = CreateOutput();
 
     public static Cli.Option<string?> Sink { get; } = CheckedName(new Cli.Option<string?>("--sink")
     {
@@ -35,6 +30,18 @@ internal static class SharedOptions
         Description = "For a sink with a naming template: whose table or collection.",
         HelpName = "NAMESPACE/NAME",
     });
+
+    public static OutputFormat Format(ParseResult parsed) => parsed.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+
+    private static Cli.Option<string> CreateOutput()
+    {
+        var option = new Cli.Option<string>("--output", "-o")
+        {
+            Description = "text for people, json for programs.",
+            DefaultValueFactory = _ => "text",
+        };
+        return option.AcceptOnlyFromAmong("text", "json");
+    }
 
     /// <summary>Refuses anything but NAMESPACE/NAME.</summary>
     public static T CheckedName<T>(T option)

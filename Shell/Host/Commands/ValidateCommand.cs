@@ -27,7 +27,7 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
-        Terminal.Write(parsed.GetValue(SharedOptions.Output), () => Json(workspace), () => Text(workspace));
+        Terminal.Write(SharedOptions.Format(parsed), () => Json(workspace), () => Text(workspace));
         return workspace.Problems.IsEmpty ? ExitCode.Done : ExitCode.Refused;
     }
 

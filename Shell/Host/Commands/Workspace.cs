@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using Kollect.Core.Validation;
@@ -66,7 +67,8 @@ internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<
 {
     public static SinkDocument Read(ManifestDocument document)
     {
-        var model = KollectDatabaseSink.Read(document.Json.Span, out var structural);
+        var model = KollectDatabaseSink.ReadJson(document.Json.Span, out var structural)
+                    ?? throw new UnreachableException("a manifest document is always a JSON object");
         var result = SinkValidation.Validate(model, structural);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),

@@ -6,6 +6,8 @@ namespace Kollect.Core.Tests.Validation;
 
 public sealed class NamingTests
 {
+    private const string Cluster = "kind";
+
     [Theory]
     [InlineData("{cluster}_{namespace}_{name}", "kind_platform_all")]
     [InlineData("inv", "inv")]
