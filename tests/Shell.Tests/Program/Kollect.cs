@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Kollect.Shell.Tests.Program;
+
+/// <summary>Runs the program as a user does: a process, its output, its exit code.</summary>
+internal static class Kollect
+{
+    private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "kollect");
+
+    public sealed record Result(int ExitCode, string Output, string Errors);
+
+    public static async Task<Result> RunAsync(string[] arguments, string? input = null)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (input is not null)
+            await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Result(process.ExitCode, await output, await errors);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = Repository.Root,
+            Environment = { ["PGHOST"] = "never.invalid", ["PGPASSWORD"] = "never", ["PGOPTIONS"] = "-c work_mem=never" },
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("kollect did not start");
+    }
+}
+
+/// <summary>A folder with the manifests of a sink over a test database.</summary>
+internal sealed class SinkFolder : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("kollect-test-").FullName;
+
+    public SinkFolder(TestDatabase database, string options = "", string? url = null, string mode = "ensure")
+    {
+        Write("sink.yaml",
+            $$"""
+            apiVersion: kollect.dev/v1alpha1
+            kind: KollectDatabaseSink
+            metadata: {name: test, namespace: default}
+            spec:
+              type: postgres
+              cluster: east
+              provisioning: {mode: {{mode}}}
+              options: { {{options}} }
+              postgres:
+                databaseRef: {name: dsn}
+                table: inventory_items
+            """);
+        Write("secret.yaml",
+            $$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: dsn}
+            stringData: {url: "{{url ?? database.Url()}}"}
+            """);
+    }
+
+    public string[] Manifests => ["-f", At("sink.yaml"), "-f", At("secret.yaml")];
+
+    public string At(string name) => Path.Combine(folder, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    public string[] Export(params string[] more) => ["export", .. Manifests, "--inventory", "platform/all", "-o", "json", .. more];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

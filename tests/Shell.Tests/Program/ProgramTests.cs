@@ -1,0 +1,94 @@
+using static Kollect.Shell.Tests.Program.Kollect;
+
+namespace Kollect.Shell.Tests.Program;
+
+/// <summary>Commands that need no server, and what they print.</summary>
+public sealed class ProgramTests
+{
+    private const string WrongSinks = "tests/Shell.Tests/Program/wrong-sinks";
+
+    [Fact]
+    public async Task Validate_lists_every_problem_of_a_folder_with_file_and_line()
+    {
+        var result = await RunAsync(["validate", "-f", WrongSinks]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.All(Directory.GetFiles(Repository.At(WrongSinks)), file => Assert.Contains(Path.GetFileName(file), result.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", result.Output, StringComparison.Ordinal);
+        Golden.Verify(result.Output.Replace(WrongSinks + "/", "", StringComparison.Ordinal), "cli/validate-wrong-sinks.txt");
+    }
+
+    [Fact]
+    public async Task The_samples_are_valid_and_plan_offline()
+    {
+        Assert.Equal(0, (await RunAsync(["validate", "-f", "crds/samples"])).ExitCode);
+        var plan = await RunAsync(["plan", "-f", "crds/samples", "--offline"]);
+        Assert.Equal(0, plan.ExitCode);
+        Golden.Verify(plan.Output, "cli/plan-offline-samples.txt");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("validate")]
+    [InlineData("plan")]
+    [InlineData("probe")]
+    [InlineData("export")]
+    [InlineData("demo")]
+    [InlineData("crds")]
+    public async Task Help_teaches(string command)
+    {
+        var result = await RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, result.ExitCode);
+        Golden.Verify(result.Output, $"cli/help{(command.Length == 0 ? "" : "-" + command)}.txt");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("exprot")]
+    [InlineData("export")]
+    [InlineData("export", "-f", "x", "--inventory", "no-slash")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "yesterday")]
+    [InlineData("validate", "-f", "x", "-o", "yaml")]
+    public async Task A_wrong_command_line_is_a_usage_error(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("--help", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_refused_not_a_crash()
+    {
+        var missing = await RunAsync(["plan", "-f", "no-such-file.yaml"]);
+        Assert.Equal((1, "kollect: no-such-file.yaml: does not exist\n"), (missing.ExitCode, missing.Errors));
+        using var folder = new SinkFolder(await PostgresServer.CreateDatabaseAsync());
+        var input = await RunAsync(folder.Export("--items", "no-such-items.ndjson"));
+        Assert.Equal(1, input.ExitCode);
+        Assert.Contains("no-such-items.ndjson", input.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_Secret_is_named_with_what_to_do()
+    {
+        using var folder = new SinkFolder(await PostgresServer.CreateDatabaseAsync());
+        var result = await RunAsync(["probe", "-f", folder.At("sink.yaml")]);
+        Assert.Equal((1, "default/test: secret: Secret default/dsn was not found; give its manifest with a further -f\n"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task Crds_prints_what_the_repository_holds()
+    {
+        var result = await RunAsync(["crds"]);
+        var crd = await File.ReadAllTextAsync(Repository.At("crds/kollect.dev_kollectdatabasesinks.yaml"), TestContext.Current.CancellationToken);
+        Assert.Equal("---\n" + crd, result.Output);
+    }
+
+    [Fact]
+    public async Task The_demo_shows_plan_two_exports_and_the_rows()
+    {
+        PostgresServer.RequireInstalled();
+        var result = await RunAsync(["demo"]);
+        Assert.Equal(0, result.ExitCode);
+        foreach (var text in new[] { "CREATE TABLE \"public\".\"inventory_items\"", "inserted              6", "deleted               1", "checkout", "(6 rows)" })
+            Assert.Contains(text, result.Output, StringComparison.Ordinal);
+    }
+}
