@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kollect.Core.Wording;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
@@ -113,11 +114,11 @@ internal ref partial struct ModelReader
         where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
 
     /// <summary>A map; entries that do not fit are reported and left out.</summary>
-    public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public Map<OrdStringOrdinal, string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : class => Entries(read, static value => value!, minProperties, maxProperties);
 
     /// <summary>The same for values that are structs.</summary>
-    public Map<string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public Map<OrdStringOrdinal, string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
 
     private Seq<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
@@ -138,11 +139,11 @@ internal ref partial struct ModelReader
         return items.ToSeq().Strict();
     }
 
-    private Map<string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    private Map<OrdStringOrdinal, string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartObject, "a map"))
             return null;
-        var map = LanguageExt.Map<string, T>.Empty;
+        var map = LanguageExt.Map<OrdStringOrdinal, string, T>.Empty;
         var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

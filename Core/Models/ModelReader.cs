@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Kollect.Core.Wording;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
@@ -82,7 +83,7 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Keeps a field that the schema does not know, as raw JSON, and reports it.</summary>
-    public Map<string, string> Unknown(Map<string, string> kept, string name, params string[] known)
+    public Map<OrdStringOrdinal, string, string> Unknown(Map<OrdStringOrdinal, string, string> kept, string name, params string[] known)
     {
         Report(StructuralProblemKind.UnknownField, $"is no known field{Nearest.DidYouMean(name, known)}");
         return kept.AddOrUpdate(name, Raw());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
@@ -78,7 +79,7 @@ internal static class ModelWriter
         writer.ListValue(items, write);
     }
 
-    public static void Map<T>(this Utf8JsonWriter writer, string name, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void Map<T>(this Utf8JsonWriter writer, string name, Map<OrdStringOrdinal, string, T> entries, Action<Utf8JsonWriter, T> write)
     {
         if (entries.IsEmpty)
             return;
@@ -94,7 +95,7 @@ internal static class ModelWriter
         writer.WriteEndArray();
     }
 
-    public static void MapValue<T>(this Utf8JsonWriter writer, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void MapValue<T>(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, T> entries, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartObject();
         foreach (var (key, value) in entries)
@@ -108,7 +109,7 @@ internal static class ModelWriter
 
     public static void TimeValue(this Utf8JsonWriter writer, DateTimeOffset time) => writer.WriteStringValue(Rfc3339(time));
 
-    public static void Unknown(this Utf8JsonWriter writer, Map<string, string> fields)
+    public static void Unknown(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, string> fields)
     {
         foreach (var (name, json) in fields)
             writer.Raw(name, json);

@@ -7,7 +7,7 @@ namespace Kollect.Generators.Emit;
 /// public sealed record Ref : IJsonModel
 /// {
 ///     public required string Name { get; init; }
-///     public Map&lt;string, string&gt; UnknownFields { get; init; }
+///     public Map&lt;OrdStringOrdinal, string, string&gt; UnknownFields { get; init; }
 ///     internal static Ref Neutral { get; } = new() { Name = "" };
 ///     internal static Ref? Read(ref ModelReader reader) { … }
 ///     public void WriteJson(Utf8JsonWriter writer) { … }
@@ -24,7 +24,7 @@ internal static class RecordEmitter
         foreach (var property in model.Properties)
             Property(code, property);
         code.Summary("Fields that the schema does not know, by name, as raw JSON.");
-        code.Line("public Map<string, string> UnknownFields { get; init; }");
+        code.Line("public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }");
         code.Line();
         Neutral(code, model);
         if (model.IsDocument)

@@ -6,13 +6,13 @@ namespace Kollect.Generators.Emit;
 /// <summary>A type's name, and how a value of it is read and written.</summary>
 internal static class TypeText
 {
-    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;string, string&gt;</c>.</summary>
+    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;OrdStringOrdinal, string, string&gt;</c>: keys are never compared by culture, which would take some for equal.</summary>
     public static string Name(TypeModel type) => type switch
     {
         TypeModel.Enum it => it.Name,
         TypeModel.Record it => it.Name,
         TypeModel.List it => $"Seq<{Name(it.Items)}>",
-        TypeModel.Map it => $"Map<string, {Name(it.Values)}>",
+        TypeModel.Map it => $"Map<OrdStringOrdinal, string, {Name(it.Values)}>",
         TypeModel.Scalar it => it.Schema switch
         {
             SchemaNode.Time => "DateTimeOffset",

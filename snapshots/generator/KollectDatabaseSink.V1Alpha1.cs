@@ -4,6 +4,7 @@
 using System;
 using System.Text.Json;
 using LanguageExt;
+using LanguageExt.ClassInstances;
 using Kollect.Core.Models;
 using static LanguageExt.Prelude;
 
@@ -28,7 +29,7 @@ public sealed record KollectDatabaseSink : IJsonModel
     public KollectDatabaseSinkStatus? Status { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSink Neutral => new() { Spec = KollectDatabaseSinkSpec.Neutral };
@@ -98,7 +99,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
     /// Tuning of the backend, by the backend's own names, for example statement_timeout. Values are strings: quote
     /// numbers. Never put a secret here; use secretRef. Empty = absent.
     /// </summary>
-    public Map<string, string> Options { get; init; }
+    public Map<OrdStringOrdinal, string, string> Options { get; init; }
 
     /// <summary>
     /// Shortest time between two exports of an inventory that sets none itself, such as 30s or 1h30m; at most 24h. Null
@@ -140,7 +141,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
     public string? PathTemplate { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpec Neutral => new() { Type = null };
@@ -216,7 +217,7 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
     public required string Table { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecPostgres Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Table = "" };
@@ -260,7 +261,7 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
     public string? Namespace { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkRef Neutral => new() { Name = "" };
@@ -307,7 +308,7 @@ public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
     public required string Collection { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecMongodb Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Database = "", Collection = "" };
@@ -363,7 +364,7 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
     public KollectDatabaseSinkRef? SecretRef { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecBigquery Neutral => new() { Project = "", Dataset = "", Table = "" };
@@ -414,7 +415,7 @@ public sealed record KollectDatabaseSinkSpecProvisioning : IJsonModel
     public KollectDatabaseSinkSpecProvisioningNaming? Naming { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecProvisioning Neutral => new();
@@ -455,7 +456,7 @@ public sealed record KollectDatabaseSinkSpecProvisioningNaming : IJsonModel
     public string? Template { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecProvisioningNaming Neutral => new();
@@ -499,7 +500,7 @@ public sealed record KollectDatabaseSinkSpecTls : IJsonModel
     public bool? InsecureSkipVerify { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecTls Neutral => new();
@@ -542,7 +543,7 @@ public sealed record KollectDatabaseSinkSpecSerialization : IJsonModel
     public KollectDatabaseSinkSpecSerializationCompression? Compression { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecSerialization Neutral => new();
@@ -594,7 +595,7 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
     public KollectDatabaseSinkStatusPreview? Preview { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatus Neutral => new();
@@ -651,7 +652,7 @@ public sealed record KollectDatabaseSinkStatusCondition : IJsonModel
     public required string Message { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusCondition Neutral => new() { Type = "", Status = null, LastTransitionTime = default, Reason = "", Message = "" };
@@ -719,7 +720,7 @@ public sealed record KollectDatabaseSinkStatusPreview : IJsonModel
     public Seq<string> Warnings { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreview Neutral => new();
@@ -769,7 +770,7 @@ public sealed record KollectDatabaseSinkStatusPreviewPostgres : IJsonModel
     public string? ExpectedDDL { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewPostgres Neutral => new();
@@ -805,7 +806,7 @@ public sealed record KollectDatabaseSinkStatusPreviewMongodb : IJsonModel
     public Seq<string> ExpectedIndexKeys { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewMongodb Neutral => new();
@@ -844,7 +845,7 @@ public sealed record KollectDatabaseSinkStatusPreviewBigquery : IJsonModel
     public string? MergeStatement { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewBigquery Neutral => new();

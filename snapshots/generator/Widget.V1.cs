@@ -4,6 +4,7 @@
 using System;
 using System.Text.Json;
 using LanguageExt;
+using LanguageExt.ClassInstances;
 using Kollect.Core.Models;
 using static LanguageExt.Prelude;
 
@@ -52,7 +53,7 @@ public sealed record Widget : IJsonModel
     public Seq<Seq<string>> Grid { get; init; }
 
     /// <summary>Table. Empty = absent.</summary>
-    public Map<string, Seq<double>> Table { get; init; }
+    public Map<OrdStringOrdinal, string, Seq<double>> Table { get; init; }
 
     /// <summary>Parts. Empty = absent.</summary>
     public Seq<WidgetPart> Parts { get; init; }
@@ -61,7 +62,7 @@ public sealed record Widget : IJsonModel
     public WidgetOpen? Open { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static Widget Neutral => new();
@@ -146,7 +147,7 @@ public sealed record WidgetPart : IJsonModel
     public required WidgetPartInner Inner { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetPart Neutral => new() { Id = "", Count = default, Made = default, Shape = null, Inner = WidgetPartInner.Neutral };
@@ -191,7 +192,7 @@ public sealed record WidgetPartInner : IJsonModel
     public required string Key { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetPartInner Neutral => new() { Key = "" };
@@ -228,7 +229,7 @@ public sealed record WidgetOpen : IJsonModel
     public string? Known { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetOpen Neutral => new();
