@@ -11,7 +11,7 @@ public interface IJsonModel
     void WriteJson(Utf8JsonWriter writer);
 }
 
-/// <summary>Writes the fields of generated models. Null, and an empty list or map, is left out.</summary>
+/// <summary>Writes the fields of generated models. Null is left out, and so is an empty list or map that is not required.</summary>
 internal static class ModelWriter
 {
     /// <summary>RFC 3339 in UTC where the offset is zero, without trailing zeros.</summary>
@@ -71,17 +71,22 @@ internal static class ModelWriter
         writer.WriteRawValue(json);
     }
 
-    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write, bool required = false)
     {
-        if (items.IsEmpty)
+        if (items.IsEmpty && !required)
             return;
         writer.WritePropertyName(name);
         writer.ListValue(items, write);
     }
 
-    public static void Map<T>(this Utf8JsonWriter writer, string name, Map<OrdStringOrdinal, string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void Map<T>(
+        this Utf8JsonWriter writer,
+        string name,
+        Map<OrdStringOrdinal, string, T> entries,
+        Action<Utf8JsonWriter, T> write,
+        bool required = false)
     {
-        if (entries.IsEmpty)
+        if (entries.IsEmpty && !required)
             return;
         writer.WritePropertyName(name);
         writer.MapValue(entries, write);

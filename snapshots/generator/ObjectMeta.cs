@@ -45,12 +45,14 @@ public sealed record ObjectMeta : IJsonModel
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
+    private static readonly string[] KnownFields = ["name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "labels", "annotations", "finalizers"];
+
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static ObjectMeta Neutral => new();
 
     internal static ObjectMeta? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
