@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kollect.Core.Wording;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
 /// <summary>The values that a schema knows. Each returns null, after a problem, for a value of another type.</summary>
 internal ref partial struct ModelReader
 {
+    /// <summary>The framework's parser alone would take a time without an offset for one in the zone of this machine.</summary>
+    private const string Rfc3339 = @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\z";
+
     /// <summary>Text; lengths in Unicode code points.</summary>
     public string? Text(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
     {
@@ -38,9 +42,10 @@ internal ref partial struct ModelReader
     {
         if (!Expect(JsonTokenType.String, "a time such as 2026-01-31T12:00:00Z"))
             return null;
-        if (json.TryGetDateTimeOffset(out var time) && json.GetString()!.Contains('T', StringComparison.Ordinal))
+        var text = json.GetString()!;
+        if (Regex.IsMatch(text, Rfc3339, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking) && json.TryGetDateTimeOffset(out var time))
             return time;
-        Report(StructuralProblemKind.BadFormat, $"{Shown.Quoted(json.GetString()!)} is no time; write it as 2026-01-31T12:00:00Z");
+        Report(StructuralProblemKind.BadFormat, $"{Shown.Quoted(text)} is no time; write it as 2026-01-31T12:00:00Z");
         return null;
     }
 
@@ -69,7 +74,8 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>A whole number of 32 bits.</summary>
-    public int? Int32(long minimum = int.MinValue, long maximum = int.MaxValue) => (int?)Int64(minimum, maximum);
+    public int? Int32(long minimum = int.MinValue, long maximum = int.MaxValue) =>
+        (int?)Int64(Math.Max(minimum, int.MinValue), Math.Min(maximum, int.MaxValue));
 
     /// <summary>A whole number of 64 bits.</summary>
     public long? Int64(long minimum = long.MinValue, long maximum = long.MaxValue)
@@ -113,11 +119,11 @@ internal ref partial struct ModelReader
         where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
 
     /// <summary>A map; entries that do not fit are reported and left out.</summary>
-    public Map<string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public Map<OrdStringOrdinal, string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : class => Entries(read, static value => value!, minProperties, maxProperties);
 
     /// <summary>The same for values that are structs.</summary>
-    public Map<string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public Map<OrdStringOrdinal, string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
 
     private Seq<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
@@ -138,11 +144,11 @@ internal ref partial struct ModelReader
         return items.ToSeq().Strict();
     }
 
-    private Map<string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    private Map<OrdStringOrdinal, string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartObject, "a map"))
             return null;
-        var map = LanguageExt.Map<string, T>.Empty;
+        var map = LanguageExt.Map<OrdStringOrdinal, string, T>.Empty;
         var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Kollect.Core.Wording;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
@@ -43,13 +44,13 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Steps into the object that the reader stands on; false = it is something else, reported and skipped.</summary>
-    public bool EnterObject(out FieldSet seen)
+    public bool EnterObject(string[] known, out FieldSet seen)
     {
-        seen = new FieldSet();
+        seen = new FieldSet(known);
         return Expect(JsonTokenType.StartObject, "an object");
     }
 
-    /// <summary>Steps to the value of the next field that is not null; false = the object has ended.</summary>
+    /// <summary>Steps to the value of the next field; false = the object has ended. A known field that is null is passed over.</summary>
     public bool NextField(FieldSet seen, out string name)
     {
         if (seen.Inside)
@@ -62,7 +63,7 @@ internal ref partial struct ModelReader
             path.EnterField(name);
             if (!seen.Names.Add(name))
                 Report(StructuralProblemKind.DuplicateField, "is given twice; the last one would count");
-            seen.Inside = json.TokenType != JsonTokenType.Null;
+            seen.Inside = json.TokenType != JsonTokenType.Null || !seen.Knows(name);
             if (seen.Inside)
                 return true;
             seen.Nulls.Add(name);
@@ -82,9 +83,9 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Keeps a field that the schema does not know, as raw JSON, and reports it.</summary>
-    public Map<string, string> Unknown(Map<string, string> kept, string name, params string[] known)
+    public Map<OrdStringOrdinal, string, string> Unknown(FieldSet seen, Map<OrdStringOrdinal, string, string> kept, string name)
     {
-        Report(StructuralProblemKind.UnknownField, $"is no known field{Nearest.DidYouMean(name, known)}");
+        Report(StructuralProblemKind.UnknownField, $"is no known field{Nearest.DidYouMean(name, seen.Known)}");
         return kept.AddOrUpdate(name, Raw());
     }
 
@@ -127,8 +128,11 @@ internal ref partial struct ModelReader
 }
 
 /// <summary>The fields of one object, as they come.</summary>
-internal sealed class FieldSet
+internal sealed class FieldSet(string[] known)
 {
+    /// <summary>The fields that the schema names.</summary>
+    public IReadOnlyList<string> Known => known;
+
     public System.Collections.Generic.HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
     public System.Collections.Generic.HashSet<string> Nulls { get; } = new(StringComparer.Ordinal);
@@ -136,5 +140,8 @@ internal sealed class FieldSet
     /// <summary>Does the path end in a field of this object?</summary>
     public bool Inside { get; set; }
 
+    public bool Knows(string name) => known.Contains(name);
+
+    /// <summary>Did the field come, and not as null?</summary>
     public bool Has(string name) => Names.Contains(name) && !Nulls.Contains(name);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
@@ -10,7 +11,7 @@ public interface IJsonModel
     void WriteJson(Utf8JsonWriter writer);
 }
 
-/// <summary>Writes the fields of generated models. Null, and an empty list or map, is left out.</summary>
+/// <summary>Writes the fields of generated models. Null is left out, and so is an empty list or map that is not required.</summary>
 internal static class ModelWriter
 {
     /// <summary>RFC 3339 in UTC where the offset is zero, without trailing zeros.</summary>
@@ -70,17 +71,22 @@ internal static class ModelWriter
         writer.WriteRawValue(json);
     }
 
-    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write, bool required = false)
     {
-        if (items.IsEmpty)
+        if (items.IsEmpty && !required)
             return;
         writer.WritePropertyName(name);
         writer.ListValue(items, write);
     }
 
-    public static void Map<T>(this Utf8JsonWriter writer, string name, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void Map<T>(
+        this Utf8JsonWriter writer,
+        string name,
+        Map<OrdStringOrdinal, string, T> entries,
+        Action<Utf8JsonWriter, T> write,
+        bool required = false)
     {
-        if (entries.IsEmpty)
+        if (entries.IsEmpty && !required)
             return;
         writer.WritePropertyName(name);
         writer.MapValue(entries, write);
@@ -94,7 +100,7 @@ internal static class ModelWriter
         writer.WriteEndArray();
     }
 
-    public static void MapValue<T>(this Utf8JsonWriter writer, Map<string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void MapValue<T>(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, T> entries, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartObject();
         foreach (var (key, value) in entries)
@@ -108,7 +114,7 @@ internal static class ModelWriter
 
     public static void TimeValue(this Utf8JsonWriter writer, DateTimeOffset time) => writer.WriteStringValue(Rfc3339(time));
 
-    public static void Unknown(this Utf8JsonWriter writer, Map<string, string> fields)
+    public static void Unknown(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, string> fields)
     {
         foreach (var (name, json) in fields)
             writer.Raw(name, json);

@@ -25,7 +25,7 @@ public static class FileEmitter
 
     private static string[] Usings(string models) =>
     [
-        "System", "System.Text.Json", "LanguageExt", .. (models.EndsWith(".Models", StringComparison.Ordinal) ? [] : new[] { Parent(models) }),
+        "System", "System.Text.Json", "LanguageExt", "LanguageExt.ClassInstances", .. (models.EndsWith(".Models", StringComparison.Ordinal) ? [] : new[] { Parent(models) }),
         "static LanguageExt.Prelude",
     ];
 

@@ -7,7 +7,7 @@ namespace Kollect.Generators.Emit;
 /// public sealed record Ref : IJsonModel
 /// {
 ///     public required string Name { get; init; }
-///     public Map&lt;string, string&gt; UnknownFields { get; init; }
+///     public Map&lt;OrdStringOrdinal, string, string&gt; UnknownFields { get; init; }
 ///     internal static Ref Neutral { get; } = new() { Name = "" };
 ///     internal static Ref? Read(ref ModelReader reader) { … }
 ///     public void WriteJson(Utf8JsonWriter writer) { … }
@@ -24,7 +24,9 @@ internal static class RecordEmitter
         foreach (var property in model.Properties)
             Property(code, property);
         code.Summary("Fields that the schema does not know, by name, as raw JSON.");
-        code.Line("public Map<string, string> UnknownFields { get; init; }");
+        code.Line("public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }");
+        code.Line();
+        code.Line($"private static readonly string[] KnownFields = [{string.Join(", ", model.Properties.Select(property => CSharp.Literal(property.Wire)))}];");
         code.Line();
         Neutral(code, model);
         if (model.IsDocument)
@@ -53,8 +55,8 @@ internal static class RecordEmitter
 
     private static string Absence(PropertyModel property) => property switch
     {
-        { IsRequired: true, Type: TypeModel.Enum } => " Required; null = missing or not one of the values, and reported.",
-        { IsRequired: true } => " Required.",
+        { IsRequired: true, Default: null, Type: TypeModel.Enum } => " Required; null = missing or not one of the values, and reported.",
+        { IsRequired: true, Default: null } => " Required.",
         { Type: TypeModel.List or TypeModel.Map } => " Empty = absent.",
         { Default: not null } => "",
         _ => " Null = absent.",
@@ -82,7 +84,7 @@ internal static class RecordEmitter
     private static void Reader(CodeWriter code, RecordModel model)
     {
         code.Open($"internal static {model.Name}? Read(ref ModelReader reader)");
-        code.Line("if (!reader.EnterObject(out var seen))");
+        code.Line("if (!reader.EnterObject(KnownFields, out var seen))");
         code.Indented(() => code.Line("return null;"));
         code.Line("var it = Neutral;");
         code.Line("while (reader.NextField(seen, out var name))");
@@ -94,7 +96,7 @@ internal static class RecordEmitter
             code.Line($"_ => it with {{ UnknownFields = {Unknown(model)} }},");
             code.Close("};");
         });
-        var required = model.Properties.Where(property => property.IsRequired).Select(property => CSharp.Literal(property.Wire)).ToArray();
+        var required = model.Properties.Where(property => property.IsRequired && property.Default is null).Select(property => CSharp.Literal(property.Wire)).ToArray();
         if (required.Length > 0)
             code.Line($"reader.Require(seen, {string.Join(", ", required)});");
         code.Line("return it;");
@@ -104,7 +106,7 @@ internal static class RecordEmitter
 
     private static string Unknown(RecordModel model) => model.KeepsUnknown
         ? "it.UnknownFields.AddOrUpdate(name, reader.Raw())"
-        : $"reader.Unknown(it.UnknownFields, name{string.Concat(model.Properties.Select(property => ", " + CSharp.Literal(property.Wire)))})";
+        : "reader.Unknown(seen, it.UnknownFields, name)";
 
     private static void Writer(CodeWriter code, RecordModel model)
     {

@@ -6,13 +6,13 @@ namespace Kollect.Generators.Emit;
 /// <summary>A type's name, and how a value of it is read and written.</summary>
 internal static class TypeText
 {
-    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;string, string&gt;</c>.</summary>
+    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;OrdStringOrdinal, string, string&gt;</c>: keys are never compared by culture, which would take some for equal.</summary>
     public static string Name(TypeModel type) => type switch
     {
         TypeModel.Enum it => it.Name,
         TypeModel.Record it => it.Name,
         TypeModel.List it => $"Seq<{Name(it.Items)}>",
-        TypeModel.Map it => $"Map<string, {Name(it.Values)}>",
+        TypeModel.Map it => $"Map<OrdStringOrdinal, string, {Name(it.Values)}>",
         TypeModel.Scalar it => it.Schema switch
         {
             SchemaNode.Time => "DateTimeOffset",
@@ -61,8 +61,8 @@ internal static class TypeText
     public static string WriteField(PropertyModel property, bool nullable) => property.Type switch
     {
         TypeModel.Enum => $"writer.Field({CSharp.Literal(property.Wire)}, {property.Name}{(nullable ? "?" : "")}.WireName())",
-        TypeModel.List it => $"writer.List({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Items)})",
-        TypeModel.Map it => $"writer.Map({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Values)})",
+        TypeModel.List it => $"writer.List({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Items)}{Always(property)})",
+        TypeModel.Map it => $"writer.Map({CSharp.Literal(property.Wire)}, {property.Name}, {Writer(it.Values)}{Always(property)})",
         TypeModel.Scalar { Schema: SchemaNode.Any } => $"writer.Raw({CSharp.Literal(property.Wire)}, {property.Name})",
         _ => $"writer.Field({CSharp.Literal(property.Wire)}, {property.Name})",
     };
@@ -89,6 +89,9 @@ internal static class TypeText
         TypeModel.Scalar it => it.Schema is SchemaNode.Time or SchemaNode.Integer or SchemaNode.Number or SchemaNode.Boolean,
         _ => false,
     };
+
+    /// <summary>A required list must be written even when it is empty, or reading it again would miss it.</summary>
+    private static string Always(PropertyModel property) => property.IsRequired ? ", required: true" : "";
 
     private static string Writer(TypeModel type) => $"static (json, value) => {WriteValue(type)}";
 

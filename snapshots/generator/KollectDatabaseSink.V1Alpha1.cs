@@ -4,6 +4,7 @@
 using System;
 using System.Text.Json;
 using LanguageExt;
+using LanguageExt.ClassInstances;
 using Kollect.Core.Models;
 using static LanguageExt.Prelude;
 
@@ -28,7 +29,9 @@ public sealed record KollectDatabaseSink : IJsonModel
     public KollectDatabaseSinkStatus? Status { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["apiVersion", "kind", "metadata", "spec", "status"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSink Neutral => new() { Spec = KollectDatabaseSinkSpec.Neutral };
@@ -42,7 +45,7 @@ public sealed record KollectDatabaseSink : IJsonModel
 
     internal static KollectDatabaseSink? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -53,7 +56,7 @@ public sealed record KollectDatabaseSink : IJsonModel
                 "metadata" => it with { Metadata = ObjectMeta.Read(ref reader) ?? it.Metadata },
                 "spec" => it with { Spec = KollectDatabaseSinkSpec.Read(ref reader) ?? it.Spec },
                 "status" => it with { Status = KollectDatabaseSinkStatus.Read(ref reader) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "apiVersion", "kind", "metadata", "spec", "status") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "spec");
         return it;
@@ -98,7 +101,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
     /// Tuning of the backend, by the backend's own names, for example statement_timeout. Values are strings: quote
     /// numbers. Never put a secret here; use secretRef. Empty = absent.
     /// </summary>
-    public Map<string, string> Options { get; init; }
+    public Map<OrdStringOrdinal, string, string> Options { get; init; }
 
     /// <summary>
     /// Shortest time between two exports of an inventory that sets none itself, such as 30s or 1h30m; at most 24h. Null
@@ -140,14 +143,16 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
     public string? PathTemplate { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["type", "postgres", "mongodb", "bigquery", "provisioning", "options", "exportMinInterval", "connectionTest", "cluster", "endpoint", "tls", "secretRef", "serialization", "layout", "pathTemplate"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpec Neutral => new() { Type = null };
 
     internal static KollectDatabaseSinkSpec? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -168,7 +173,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
                 "serialization" => it with { Serialization = KollectDatabaseSinkSpecSerialization.Read(ref reader) },
                 "layout" => it with { Layout = reader.Text(maxLength: 1024) },
                 "pathTemplate" => it with { PathTemplate = reader.Text(maxLength: 1024) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "type", "postgres", "mongodb", "bigquery", "provisioning", "options", "exportMinInterval", "connectionTest", "cluster", "endpoint", "tls", "secretRef", "serialization", "layout", "pathTemplate") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "type");
         return it;
@@ -216,14 +221,16 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
     public required string Table { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["databaseRef", "schema", "table"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecPostgres Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Table = "" };
 
     internal static KollectDatabaseSinkSpecPostgres? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -232,7 +239,7 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
                 "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkRef.Read(ref reader) ?? it.DatabaseRef },
                 "schema" => it with { Schema = reader.Text(maxLength: 253) ?? it.Schema },
                 "table" => it with { Table = reader.Text(maxLength: 253) ?? it.Table },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "databaseRef", "schema", "table") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "databaseRef", "table");
         return it;
@@ -260,14 +267,16 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
     public string? Namespace { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["name", "namespace"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkRef Neutral => new() { Name = "" };
 
     internal static KollectDatabaseSinkRef? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -275,7 +284,7 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
             {
                 "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
                 "namespace" => it with { Namespace = reader.Text(maxLength: 63) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "name", "namespace") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "name");
         return it;
@@ -307,14 +316,16 @@ public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
     public required string Collection { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["databaseRef", "database", "collection"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecMongodb Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Database = "", Collection = "" };
 
     internal static KollectDatabaseSinkSpecMongodb? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -323,7 +334,7 @@ public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
                 "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkRef.Read(ref reader) ?? it.DatabaseRef },
                 "database" => it with { Database = reader.Text(maxLength: 253) ?? it.Database },
                 "collection" => it with { Collection = reader.Text(maxLength: 255) ?? it.Collection },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "databaseRef", "database", "collection") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "databaseRef", "database", "collection");
         return it;
@@ -363,14 +374,16 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
     public KollectDatabaseSinkRef? SecretRef { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["project", "dataset", "table", "location", "secretRef"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecBigquery Neutral => new() { Project = "", Dataset = "", Table = "" };
 
     internal static KollectDatabaseSinkSpecBigquery? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -381,7 +394,7 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
                 "table" => it with { Table = reader.Text(maxLength: 1024) ?? it.Table },
                 "location" => it with { Location = reader.Text(maxLength: 63) },
                 "secretRef" => it with { SecretRef = KollectDatabaseSinkRef.Read(ref reader) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "project", "dataset", "table", "location", "secretRef") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "project", "dataset", "table");
         return it;
@@ -414,14 +427,16 @@ public sealed record KollectDatabaseSinkSpecProvisioning : IJsonModel
     public KollectDatabaseSinkSpecProvisioningNaming? Naming { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["mode", "naming"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecProvisioning Neutral => new();
 
     internal static KollectDatabaseSinkSpecProvisioning? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -429,7 +444,7 @@ public sealed record KollectDatabaseSinkSpecProvisioning : IJsonModel
             {
                 "mode" => it with { Mode = (KollectDatabaseSinkMode?)reader.OneOf(KollectDatabaseSinkModeNames.All) ?? it.Mode },
                 "naming" => it with { Naming = KollectDatabaseSinkSpecProvisioningNaming.Read(ref reader) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "mode", "naming") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -455,21 +470,23 @@ public sealed record KollectDatabaseSinkSpecProvisioningNaming : IJsonModel
     public string? Template { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["template"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecProvisioningNaming Neutral => new();
 
     internal static KollectDatabaseSinkSpecProvisioningNaming? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
             it = name switch
             {
                 "template" => it with { Template = reader.Text(maxLength: 1024) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "template") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -499,14 +516,16 @@ public sealed record KollectDatabaseSinkSpecTls : IJsonModel
     public bool? InsecureSkipVerify { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["caBundle", "caSecretRef", "insecureSkipVerify"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecTls Neutral => new();
 
     internal static KollectDatabaseSinkSpecTls? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -515,7 +534,7 @@ public sealed record KollectDatabaseSinkSpecTls : IJsonModel
                 "caBundle" => it with { CaBundle = reader.Base64(maxLength: 1398104) },
                 "caSecretRef" => it with { CaSecretRef = KollectDatabaseSinkRef.Read(ref reader) },
                 "insecureSkipVerify" => it with { InsecureSkipVerify = reader.Boolean() },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "caBundle", "caSecretRef", "insecureSkipVerify") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -542,14 +561,16 @@ public sealed record KollectDatabaseSinkSpecSerialization : IJsonModel
     public KollectDatabaseSinkSpecSerializationCompression? Compression { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["format", "compression"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkSpecSerialization Neutral => new();
 
     internal static KollectDatabaseSinkSpecSerialization? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -557,7 +578,7 @@ public sealed record KollectDatabaseSinkSpecSerialization : IJsonModel
             {
                 "format" => it with { Format = (KollectDatabaseSinkSpecSerializationFormat?)reader.OneOf(KollectDatabaseSinkSpecSerializationFormatNames.All) ?? it.Format },
                 "compression" => it with { Compression = (KollectDatabaseSinkSpecSerializationCompression?)reader.OneOf(KollectDatabaseSinkSpecSerializationCompressionNames.All) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "format", "compression") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -594,14 +615,16 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
     public KollectDatabaseSinkStatusPreview? Preview { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["observedGeneration", "lastProbeTime", "conditions", "preview"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatus Neutral => new();
 
     internal static KollectDatabaseSinkStatus? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -611,7 +634,7 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
                 "lastProbeTime" => it with { LastProbeTime = reader.Time() },
                 "conditions" => it with { Conditions = reader.List<KollectDatabaseSinkStatusCondition>(KollectDatabaseSinkStatusCondition.Read) ?? it.Conditions },
                 "preview" => it with { Preview = KollectDatabaseSinkStatusPreview.Read(ref reader) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "observedGeneration", "lastProbeTime", "conditions", "preview") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -651,14 +674,16 @@ public sealed record KollectDatabaseSinkStatusCondition : IJsonModel
     public required string Message { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["type", "status", "observedGeneration", "lastTransitionTime", "reason", "message"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusCondition Neutral => new() { Type = "", Status = null, LastTransitionTime = default, Reason = "", Message = "" };
 
     internal static KollectDatabaseSinkStatusCondition? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -670,7 +695,7 @@ public sealed record KollectDatabaseSinkStatusCondition : IJsonModel
                 "lastTransitionTime" => it with { LastTransitionTime = reader.Time() ?? it.LastTransitionTime },
                 "reason" => it with { Reason = reader.Text(minLength: 1, maxLength: 1024, pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$") ?? it.Reason },
                 "message" => it with { Message = reader.Text(maxLength: 32768) ?? it.Message },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "type", "status", "observedGeneration", "lastTransitionTime", "reason", "message") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "type", "status", "lastTransitionTime", "reason", "message");
         return it;
@@ -719,14 +744,16 @@ public sealed record KollectDatabaseSinkStatusPreview : IJsonModel
     public Seq<string> Warnings { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["renderedAt", "inputSampleSource", "provisioningMode", "serializationFormat", "postgres", "mongodb", "bigquery", "warnings"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreview Neutral => new();
 
     internal static KollectDatabaseSinkStatusPreview? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -740,7 +767,7 @@ public sealed record KollectDatabaseSinkStatusPreview : IJsonModel
                 "mongodb" => it with { Mongodb = KollectDatabaseSinkStatusPreviewMongodb.Read(ref reader) },
                 "bigquery" => it with { Bigquery = KollectDatabaseSinkStatusPreviewBigquery.Read(ref reader) },
                 "warnings" => it with { Warnings = reader.List<string>(static (ref ModelReader item) => item.Text()) ?? it.Warnings },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "renderedAt", "inputSampleSource", "provisioningMode", "serializationFormat", "postgres", "mongodb", "bigquery", "warnings") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -769,21 +796,23 @@ public sealed record KollectDatabaseSinkStatusPreviewPostgres : IJsonModel
     public string? ExpectedDDL { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["expectedDDL"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewPostgres Neutral => new();
 
     internal static KollectDatabaseSinkStatusPreviewPostgres? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
             it = name switch
             {
                 "expectedDDL" => it with { ExpectedDDL = reader.Text() },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "expectedDDL") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -805,21 +834,23 @@ public sealed record KollectDatabaseSinkStatusPreviewMongodb : IJsonModel
     public Seq<string> ExpectedIndexKeys { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["expectedIndexKeys"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewMongodb Neutral => new();
 
     internal static KollectDatabaseSinkStatusPreviewMongodb? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
             it = name switch
             {
                 "expectedIndexKeys" => it with { ExpectedIndexKeys = reader.List<string>(static (ref ModelReader item) => item.Text()) ?? it.ExpectedIndexKeys },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "expectedIndexKeys") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -844,14 +875,16 @@ public sealed record KollectDatabaseSinkStatusPreviewBigquery : IJsonModel
     public string? MergeStatement { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["expectedDDL", "mergeStatement"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectDatabaseSinkStatusPreviewBigquery Neutral => new();
 
     internal static KollectDatabaseSinkStatusPreviewBigquery? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -859,7 +892,7 @@ public sealed record KollectDatabaseSinkStatusPreviewBigquery : IJsonModel
             {
                 "expectedDDL" => it with { ExpectedDDL = reader.Text() },
                 "mergeStatement" => it with { MergeStatement = reader.Text() },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "expectedDDL", "mergeStatement") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }

@@ -4,6 +4,7 @@
 using System;
 using System.Text.Json;
 using LanguageExt;
+using LanguageExt.ClassInstances;
 using static LanguageExt.Prelude;
 
 namespace Kollect.Core.Models;
@@ -33,23 +34,25 @@ public sealed record ObjectMeta : IJsonModel
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
     /// <summary>For selectors. Empty = absent.</summary>
-    public Map<string, string> Labels { get; init; }
+    public Map<OrdStringOrdinal, string, string> Labels { get; init; }
 
     /// <summary>Free data, by key. Empty = absent.</summary>
-    public Map<string, string> Annotations { get; init; }
+    public Map<OrdStringOrdinal, string, string> Annotations { get; init; }
 
     /// <summary>Who must agree before the object is deleted. Empty = absent.</summary>
     public Seq<string> Finalizers { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "labels", "annotations", "finalizers"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static ObjectMeta Neutral => new();
 
     internal static ObjectMeta? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))

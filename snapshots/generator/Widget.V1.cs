@@ -4,6 +4,7 @@
 using System;
 using System.Text.Json;
 using LanguageExt;
+using LanguageExt.ClassInstances;
 using Kollect.Core.Models;
 using static LanguageExt.Prelude;
 
@@ -52,7 +53,7 @@ public sealed record Widget : IJsonModel
     public Seq<Seq<string>> Grid { get; init; }
 
     /// <summary>Table. Empty = absent.</summary>
-    public Map<string, Seq<double>> Table { get; init; }
+    public Map<OrdStringOrdinal, string, Seq<double>> Table { get; init; }
 
     /// <summary>Parts. Empty = absent.</summary>
     public Seq<WidgetPart> Parts { get; init; }
@@ -60,8 +61,13 @@ public sealed record Widget : IJsonModel
     /// <summary>Open. Null = absent.</summary>
     public WidgetOpen? Open { get; init; }
 
+    /// <summary>Strict. Null = absent.</summary>
+    public WidgetStrict? Strict { get; init; }
+
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["text", "bytes", "time", "small", "large", "ratio", "flag", "port", "anything", "color", "numbers", "colors", "grid", "table", "parts", "open", "strict"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static Widget Neutral => new();
@@ -75,7 +81,7 @@ public sealed record Widget : IJsonModel
 
     internal static Widget? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -97,7 +103,8 @@ public sealed record Widget : IJsonModel
                 "table" => it with { Table = reader.ValueMap<Seq<double>>(static (ref ModelReader item) => item.ValueList<double>(static (ref ModelReader item) => item.Number()), maxProperties: 2) ?? it.Table },
                 "parts" => it with { Parts = reader.List<WidgetPart>(WidgetPart.Read) ?? it.Parts },
                 "open" => it with { Open = WidgetOpen.Read(ref reader) },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "text", "bytes", "time", "small", "large", "ratio", "flag", "port", "anything", "color", "numbers", "colors", "grid", "table", "parts", "open") },
+                "strict" => it with { Strict = WidgetStrict.Read(ref reader) },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
     }
@@ -122,6 +129,7 @@ public sealed record Widget : IJsonModel
         writer.Map("table", Table, static (json, value) => json.ListValue(value, static (json, value) => json.WriteNumberValue(value)));
         writer.List("parts", Parts, static (json, value) => value.WriteJson(json));
         writer.Field("open", Open);
+        writer.Field("strict", Strict);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }
@@ -146,14 +154,16 @@ public sealed record WidgetPart : IJsonModel
     public required WidgetPartInner Inner { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["id", "count", "made", "shape", "inner"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetPart Neutral => new() { Id = "", Count = default, Made = default, Shape = null, Inner = WidgetPartInner.Neutral };
 
     internal static WidgetPart? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -164,7 +174,7 @@ public sealed record WidgetPart : IJsonModel
                 "made" => it with { Made = reader.Time() ?? it.Made },
                 "shape" => it with { Shape = (WidgetPartShape?)reader.OneOf(WidgetPartShapeNames.All) },
                 "inner" => it with { Inner = WidgetPartInner.Read(ref reader) ?? it.Inner },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "id", "count", "made", "shape", "inner") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "id", "count", "made", "shape", "inner");
         return it;
@@ -191,21 +201,23 @@ public sealed record WidgetPartInner : IJsonModel
     public required string Key { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["key"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetPartInner Neutral => new() { Key = "" };
 
     internal static WidgetPartInner? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
             it = name switch
             {
                 "key" => it with { Key = reader.Text() ?? it.Key },
-                _ => it with { UnknownFields = reader.Unknown(it.UnknownFields, name, "key") },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "key");
         return it;
@@ -228,14 +240,16 @@ public sealed record WidgetOpen : IJsonModel
     public string? Known { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<string, string> UnknownFields { get; init; }
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["known"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static WidgetOpen Neutral => new();
 
     internal static WidgetOpen? Read(ref ModelReader reader)
     {
-        if (!reader.EnterObject(out var seen))
+        if (!reader.EnterObject(KnownFields, out var seen))
             return null;
         var it = Neutral;
         while (reader.NextField(seen, out var name))
@@ -252,6 +266,55 @@ public sealed record WidgetOpen : IJsonModel
     {
         writer.WriteStartObject();
         writer.Field("known", Known);
+        writer.Unknown(UnknownFields);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>WidgetStrict.</summary>
+public sealed record WidgetStrict : IJsonModel
+{
+    /// <summary>Tags. Required.</summary>
+    public Seq<string> Tags { get; init; }
+
+    /// <summary>Labels. Required.</summary>
+    public Map<OrdStringOrdinal, string, string> Labels { get; init; }
+
+    /// <summary>Level.</summary>
+    public int Level { get; init; } = 1;
+
+    /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["tags", "labels", "level"];
+
+    /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
+    internal static WidgetStrict Neutral => new();
+
+    internal static WidgetStrict? Read(ref ModelReader reader)
+    {
+        if (!reader.EnterObject(KnownFields, out var seen))
+            return null;
+        var it = Neutral;
+        while (reader.NextField(seen, out var name))
+            it = name switch
+            {
+                "tags" => it with { Tags = reader.List<string>(static (ref ModelReader item) => item.Text()) ?? it.Tags },
+                "labels" => it with { Labels = reader.Map<string>(static (ref ModelReader item) => item.Text()) ?? it.Labels },
+                "level" => it with { Level = reader.Int32() ?? it.Level },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
+            };
+        reader.Require(seen, "tags", "labels");
+        return it;
+    }
+
+    /// <inheritdoc/>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.List("tags", Tags, static (json, value) => json.WriteStringValue(value), required: true);
+        writer.Map("labels", Labels, static (json, value) => json.WriteStringValue(value), required: true);
+        writer.Field("level", Level);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Validation;

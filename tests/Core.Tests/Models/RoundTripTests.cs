@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Tests.Models;
+
+public sealed class RoundTripTests
+{
+    private static readonly Gen<string> Text =
+        ArbMap.Default.GeneratorFor<string>().Select(text => new string([.. (text ?? "").Where(c => !char.IsSurrogate(c))]));
+
+    [Fact]
+    public void Reading_what_was_written_gives_the_same_sink_and_writing_it_again_the_same_bytes() =>
+        Prop.ForAll(Arb.From(Documents()), json =>
+        {
+            var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
+            var bytes = Write(sink);
+            var again = KollectDatabaseSink.ReadJson(bytes, out _)!;
+            Assert.Equal(sink, again);
+            Assert.Equal(bytes, Write(again));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void No_field_is_lost_on_the_way_not_even_an_unknown_one() =>
+        Prop.ForAll(Arb.From(Documents()), json =>
+        {
+            var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
+            AssertContains(json, JsonNode.Parse(Write(sink)), "$");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    private static byte[] Write(KollectDatabaseSink sink)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            sink.WriteJson(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Defaults may have been added; nothing may be missing or changed.</summary>
+    private static void AssertContains(JsonNode? expected, JsonNode? actual, string path)
+    {
+        if (expected is not JsonObject fields)
+        {
+            Assert.True(JsonNode.DeepEquals(expected, actual), $"{path}: {expected?.ToJsonString()} became {actual?.ToJsonString()}");
+            return;
+        }
+
+        foreach (var (name, value) in fields)
+            if (value is not JsonObject { Count: 0 })
+                AssertContains(value, actual![name], $"{path}.{name}");
+    }
+
+    private static Gen<JsonObject> Documents() =>
+        from name in Text
+        from unknown in Text
+        from kept in Text
+        from options in Text.Zip(Text).ListOf()
+        from table in Text
+        from labels in Text.Zip(Text).ListOf()
+        from generation in ArbMap.Default.GeneratorFor<long>()
+        select new JsonObject
+        {
+            ["apiVersion"] = "kollect.dev/v1alpha1",
+            ["kind"] = "KollectDatabaseSink",
+            ["metadata"] = new JsonObject { ["name"] = name, ["generation"] = generation, ["labels"] = Object(labels), ["managedFields"] = new JsonArray(kept) },
+            ["spec"] = new JsonObject
+            {
+                ["type"] = "postgres",
+                ["options"] = Object(options),
+                ["postgres"] = new JsonObject { ["databaseRef"] = new JsonObject { ["name"] = name }, ["table"] = table, ["z" + unknown] = new JsonArray(kept, null, 1) },
+            },
+        };
+
+    private static JsonObject Object(IEnumerable<(string Key, string Value)> entries)
+    {
+        var json = new JsonObject();
+        foreach (var (key, value) in entries)
+            json[key] = value;
+        return json;
+    }
+}

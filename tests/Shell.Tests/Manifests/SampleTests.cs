@@ -1,0 +1,36 @@
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
+using Kollect.Shell.Manifests;
+
+namespace Kollect.Shell.Tests.Manifests;
+
+public sealed class SampleTests
+{
+    public static TheoryData<string> Samples => new(
+        Directory.EnumerateFiles(Repository.At("crds/samples"), "*.yaml").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task Every_sample_is_a_valid_sink_with_its_Secret(string file)
+    {
+        var set = await Read($"crds/samples/{file}");
+        Assert.Empty(set.Problems);
+        Assert.Equal(["Secret", "KollectDatabaseSink"], set.Documents.Map(document => document.Kind).ToArray());
+        var sink = KollectDatabaseSink.ReadJson(set.Documents[1].Json.Span, out var structural)!;
+        Assert.Empty(structural);
+        Assert.Empty(SinkValidation.Validate(sink, structural).Problems);
+        Assert.True(SinkParser.Parse(sink, structural).IsRight);
+    }
+
+    [Fact]
+    public async Task The_CRD_is_a_manifest_that_kubectl_could_apply()
+    {
+        var set = await Read("crds/kollect.dev_kollectdatabasesinks.yaml");
+        Assert.Empty(set.Problems);
+        Assert.Equal(("apiextensions.k8s.io/v1", "CustomResourceDefinition"), (set.Documents.Single().ApiVersion, set.Documents.Single().Kind));
+    }
+
+    private static Task<ManifestSet> Read(string path) =>
+        ManifestReader.ReadAsync([Repository.At(path)], Stream.Null, TestContext.Current.CancellationToken);
+}
