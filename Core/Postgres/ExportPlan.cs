@@ -55,9 +55,13 @@ public sealed record ExportPlan(
     /// role's search_path says, and row-level security turns into an error instead of hiding rows.
     /// </summary>
     public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink, Map<string, SecretText> connection) => Join(
-        connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToSeq(),
-        sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value)).ToSeq(),
+        Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal()))),
+        Ordinal(sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value))),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
+
+    // A Map of LanguageExt iterates in the order of the culture.
+    private static Seq<ServerSetting> Ordinal(IEnumerable<ServerSetting> settings) =>
+        settings.OrderBy(setting => setting.Name, StringComparer.Ordinal).ToArray().ToSeq();
 
     // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
     // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for

@@ -11,7 +11,7 @@ public sealed class ExportTests
     private static readonly string[] SomeItems = [.. Enumerable.Range(0, 40).Select(i => Item(i, "v1"))];
 
     private static string Item(int i, string value) =>
-        $$"""{"targetName":"pods","uid":"u{{i}}","namespace":"shop","name":"p{{i}}","kind":"Pod","version":"v1","attributes":{"value":"{{value}}"}}""";
+        $$"""{"targetName":"pods","uid":"u{{i}}","namespace":"shop","name":"p{{i}}","kind":"Pod","version":"v1","attributes":{"value":"{{value}}"} }""".Replace("} }", "}}", StringComparison.Ordinal);
 
     [Fact]
     public async Task Ten_removed_five_changed_two_added_is_what_the_outcome_says()
