@@ -19,7 +19,10 @@ public static class Diagnostics
     /// <summary>Something that a CRD must have is missing.</summary>
     public static readonly DiagnosticDescriptor Missing = Error("KGEN004", "CRD is incomplete", "'{0}' is missing: {1}");
 
-    private static readonly DiagnosticDescriptor[] All = [NotYaml, UnknownKey, BadValue, Missing];
+    /// <summary>Two fields or values would get the same C# name, or a field the name of a member that every record has.</summary>
+    public static readonly DiagnosticDescriptor NameClash = Error("KGEN005", "C# name is taken", "'{0}' cannot have a C# name of its own: {1}");
+
+    private static readonly DiagnosticDescriptor[] All = [NotYaml, UnknownKey, BadValue, Missing, NameClash];
 
     /// <summary>The problem as the compiler reports it, on its line of the YAML file.</summary>
     public static Diagnostic Of(SchemaProblem problem) => Diagnostic.Create(

@@ -52,7 +52,7 @@ public static class CrdReader
             yield break;
         }
 
-        foreach (var version in spec.List("versions").OfType<YamlMappingNode>().Select(spec.As))
+        foreach (var version in spec.List("versions").OfType<YamlMappingNode>().Select(spec.As).Where(version => version.Bool("served") != false))
             if (Version(group, kind, version) is { } read)
                 yield return read;
     }

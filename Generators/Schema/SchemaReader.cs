@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Generators.Schema;
@@ -48,17 +47,27 @@ internal static class SchemaReader
         if (schema.Find("properties") is null && keepsUnknown)
             return Checked(schema, new SchemaNode.Any(description), "x-kubernetes-preserve-unknown-fields");
 
-        var required = schema.List("required").OfType<YamlScalarNode>().Select(name => name.Value).ToArray();
-        var properties = schema.Map("properties") is { } map
-            ? map.Entries.Select(entry => Property(map, entry, required)).OfType<SchemaProperty>().ToArray()
-            : [];
+        var map = schema.Map("properties");
+        var required = Required(schema, map);
+        var properties = map?.Entries.Select(entry => Property(map, entry, required)).OfType<SchemaProperty>().ToArray() ?? [];
+        if (map is not null)
+            NameClash.ReportFields(map);
         return Checked(
             schema,
             new SchemaNode.Object(description, new(properties), keepsUnknown, DefaultsToEmpty(schema)),
             "default", "properties", "required", "x-kubernetes-preserve-unknown-fields");
     }
 
-    private static SchemaProperty? Property(YamlMap map, (YamlScalarNode Key, YamlNode Value) entry, string?[] required)
+    /// <summary>A misspelt name here would make a field optional without a word.</summary>
+    private static string[] Required(YamlMap schema, YamlMap? properties)
+    {
+        var names = schema.List("required").OfType<YamlScalarNode>().ToArray();
+        foreach (var name in names.Where(name => properties?.Find(name.Value!) is null))
+            schema.Report(Diagnostics.BadValue.Id, name, name.Value!, "a required field must be one of the properties");
+        return names.Select(name => name.Value!).ToArray();
+    }
+
+    private static SchemaProperty? Property(YamlMap map, (YamlScalarNode Key, YamlNode Value) entry, string[] required)
     {
         var name = entry.Key.Value!;
         if (entry.Value is YamlMappingNode schema)
@@ -93,9 +102,9 @@ internal static class SchemaReader
 
     private static SchemaNode Text(YamlMap schema, string? description)
     {
-        var values = schema.List("enum").OfType<YamlScalarNode>().Select(value => value.Value!).ToArray();
+        var values = schema.List("enum").OfType<YamlScalarNode>().ToArray();
         if (values.Length > 0)
-            return Checked(schema, new SchemaNode.Choice(description, new(values), Default(schema, values)), "default", "enum");
+            return Choice(schema, description, values);
         var format = schema.Text("format");
         if (format == "date-time")
             return Checked(schema, new SchemaNode.Time(description), "format");
@@ -104,8 +113,15 @@ internal static class SchemaReader
         return Checked(
             schema,
             new SchemaNode.Text(
-                description, format == "byte", schema.Int("minLength"), schema.Int("maxLength"), Pattern(schema), schema.Text("default")),
+                description, format == "byte", schema.Int("minLength"), schema.Int("maxLength"), SchemaPattern.Read(schema), schema.Text("default")),
             "default", "format", "minLength", "maxLength", "pattern");
+    }
+
+    private static SchemaNode Choice(YamlMap schema, string? description, YamlScalarNode[] nodes)
+    {
+        NameClash.ReportValues(schema, nodes);
+        var values = nodes.Select(node => node.Value!).ToArray();
+        return Checked(schema, new SchemaNode.Choice(description, new(values), Default(schema, values)), "default", "enum");
     }
 
     private static string? Default(YamlMap schema, string[] values)
@@ -115,23 +131,6 @@ internal static class SchemaReader
             return value;
         schema.Report(Diagnostics.BadValue.Id, schema.Find("default")!, value, "a default must be one of the enum's values");
         return null;
-    }
-
-    private static string? Pattern(YamlMap schema)
-    {
-        var pattern = schema.Text("pattern");
-        if (pattern is null)
-            return null;
-        try
-        {
-            _ = new Regex(pattern);
-            return pattern;
-        }
-        catch (ArgumentException error)
-        {
-            schema.Report(Diagnostics.BadValue.Id, schema.Find("pattern")!, pattern, error.Message);
-            return null;
-        }
     }
 
     private static SchemaNode Integer(YamlMap schema, string? description)

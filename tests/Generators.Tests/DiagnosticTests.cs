@@ -17,6 +17,12 @@ public sealed class DiagnosticTests
     [InlineData("a:\n  type: array", "KGEN004", 1, "items")]
     [InlineData("a:\n  description: no type", "KGEN004", 1, "type")]
     [InlineData("a: [", "KGEN001", 1, "")]
+    [InlineData("a:\n  type: string\n  pattern: ^(?!x)", "KGEN003", 2, "(?!x)")]
+    [InlineData("a:\n  type: string\n  pattern: (a)\\1", "KGEN003", 2, "back-reference")]
+    [InlineData("a:\n  type: object\n  required: [bb]\n  properties: { b: { type: string } }", "KGEN003", 2, "bb")]
+    [InlineData("max-size: { type: string }\nmaxSize: { type: string }", "KGEN005", 1, "max-size is MaxSize already")]
+    [InlineData("a: { type: string }\nclone: { type: string }", "KGEN005", 1, "every record has a member Clone")]
+    [InlineData("a:\n  type: string\n  enum:\n  - up\n  - Up", "KGEN005", 4, "up is Up already")]
     public void What_the_generator_does_not_know_is_an_error_on_its_line(string properties, string id, int line, string subject)
     {
         var diagnostic = Generation.Run(("widget.yaml", Generation.Crd(properties))).Diagnostics.First();
@@ -33,6 +39,12 @@ public sealed class DiagnosticTests
         var span = Generation.Run(("widget.yaml", yaml)).Diagnostics.Single().Location.SourceSpan;
         Assert.Equal("multipleOf", yaml.Substring(span.Start, span.Length));
     }
+
+    [Theory]
+    [InlineData(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [InlineData(@"^(?:\(\?=a\)|\d+|(?i)x)$")]
+    public void A_pattern_that_both_engines_know_is_fine(string pattern) =>
+        Assert.Empty(Generation.Run(("widget.yaml", Generation.Crd($"a: {{ type: string, pattern: '{pattern}' }}"))).Diagnostics);
 
     [Fact]
     public void Several_problems_are_told_at_once() =>

@@ -34,4 +34,11 @@ public sealed class OutputTests
     [Fact]
     public void Other_yaml_is_left_alone() =>
         Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("sample.yaml", "kind: Secret")).GeneratedSources.Select(source => source.HintName));
+
+    [Fact]
+    public void A_version_that_is_not_served_has_no_models()
+    {
+        var yaml = Generation.Crd("a: { type: string }").Replace("name: v1", "name: v1\n    served: false", StringComparison.Ordinal);
+        Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("widget.yaml", yaml)).GeneratedSources.Select(source => source.HintName));
+    }
 }

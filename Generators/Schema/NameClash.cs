@@ -1,0 +1,35 @@
+using Kollect.Generators.Model;
+using YamlDotNet.RepresentationModel;
+
+namespace Kollect.Generators.Schema;
+
+/// <summary>Names that differ in JSON and would be the same in C#: said on the YAML line, or the compiler would say it about generated code.</summary>
+internal static class NameClash
+{
+    /// <summary>What every generated record has already.</summary>
+    private static readonly string[] Members =
+    [
+        "UnknownFields", "KnownFields", "Neutral", "Read", "ReadJson", "WriteJson",
+        "Clone", "Equals", "EqualityContract", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "PrintMembers", "ReferenceEquals", "ToString",
+    ];
+
+    /// <summary><c>max-size</c> beside <c>maxSize</c>, or a field called <c>clone</c>.</summary>
+    public static void ReportFields(YamlMap properties)
+    {
+        foreach (var (key, _) in properties.Entries)
+            if (Members.Contains(Naming.Pascal(key.Value!)))
+                properties.Report(Diagnostics.NameClash.Id, key, key.Value!, $"every record has a member {Naming.Pascal(key.Value!)}");
+        ReportValues(properties, properties.Entries.Select(entry => entry.Key));
+    }
+
+    /// <summary><c>a-b</c> beside <c>aB</c>; <c>json</c> beside <c>JSON</c> is fine.</summary>
+    public static void ReportValues(YamlMap owner, IEnumerable<YamlScalarNode> names)
+    {
+        var taken = new Dictionary<string, string>();
+        foreach (var name in names)
+            if (taken.TryGetValue(Naming.Pascal(name.Value!), out var first))
+                owner.Report(Diagnostics.NameClash.Id, name, name.Value!, $"{first} is {Naming.Pascal(name.Value!)} already");
+            else
+                taken.Add(Naming.Pascal(name.Value!), name.Value!);
+    }
+}
