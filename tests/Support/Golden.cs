@@ -8,6 +8,8 @@ namespace Kollect.Tests.Support;
 /// </summary>
 public static class Golden
 {
+    private static readonly HashSet<string> Noted = new(StringComparer.Ordinal);
+
     private static bool Rewrite => Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1";
 
     private static bool OnCi => Environment.GetEnvironmentVariable("CI") is { Length: > 0 };
@@ -15,6 +17,7 @@ public static class Golden
     /// <summary>Compares <paramref name="text"/> with <c>snapshots/{name}</c>, byte for byte.</summary>
     public static void Verify(string text, string name)
     {
+        Note(name);
         var path = Repository.At("snapshots/" + name);
         var actual = text.EndsWith('\n') ? text : text + "\n";
         if (Rewrite)
@@ -28,5 +31,17 @@ public static class Golden
 
         Assert.True(File.Exists(path), $"snapshots/{name} is missing: run `make snapshots` and read it");
         Assert.Equal(File.ReadAllText(path), actual);
+    }
+
+    /// <summary>Afterwards <c>scripts/orphan-goldens</c> finds the files that no test of any project asked for.</summary>
+    private static void Note(string name)
+    {
+        lock (Noted)
+        {
+            if (!Noted.Add(name))
+                return;
+            Directory.CreateDirectory(Repository.At("artifacts/goldens"));
+            File.AppendAllText(Repository.At($"artifacts/goldens/{Environment.ProcessId}.txt"), name + "\n");
+        }
     }
 }
