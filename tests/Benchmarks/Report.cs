@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Kollect.Benchmarks;
+
+/// <summary>Everything one run of the benchmarks found out.</summary>
+internal sealed record Report(
+    DateTime At,
+    Machine Machine,
+    int Rows,
+    int Rounds,
+    IReadOnlyList<Result> Results,
+    IReadOnlyList<TargetResult> Targets,
+    IReadOnlyList<MemoryResult> Memory)
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
+
+    /// <summary>Markdown, as the README shows it.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        Line($"{Machine.Describe()}; {Rows:N0} rows, medians of {Rounds} rounds.");
+        Line($"");
+        Line($"| scenario | contestant | median | min .. max | WAL |");
+        Line($"|---|---|---:|---:|---:|");
+        foreach (var it in Results)
+            Line($"| {it.Scenario} | {it.Contestant} | {it.MedianMs / 1000:F2} s | {it.MinMs / 1000:F2} .. {it.MaxMs / 1000:F2} s | {it.MedianWalBytes / 1e6:F1} MB |");
+        Line($"");
+        Line($"| target | actual | at most | |");
+        Line($"|---|---:|---:|---|");
+        foreach (var it in Targets)
+            Line($"| {it.Name} | {it.Actual:F3} x | {it.AtMost} x | {(it.Reached ? "reached" : "missed")} |");
+        Line($"");
+        Line($"| rows | peak memory, first export | identical, skip_unchanged | at most | |");
+        Line($"|---:|---:|---:|---:|---|");
+        foreach (var it in Memory)
+            Line($"| {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
+        return text.ToString();
+
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+}
+
+/// <summary>Where it ran.</summary>
+internal sealed record Machine(string Processor, int Cores, long MemoryMiB, string System, string Runtime, string PostgreSql, string Settings)
+{
+    public static Machine Here(string postgres, string settings) => new(
+        FirstValue("/proc/cpuinfo", "model name"),
+        Environment.ProcessorCount,
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20,
+        global::System.Runtime.InteropServices.RuntimeInformation.OSDescription,
+        global::System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+        postgres,
+        settings);
+
+    public string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Processor}, {Cores} cores, {MemoryMiB / 1024.0:F0} GiB, {Runtime}, PostgreSQL {PostgreSql} ({Settings}) on the same machine");
+
+    private static string FirstValue(string file, string key) => File.Exists(file)
+        ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
+        : "unknown processor";
+}

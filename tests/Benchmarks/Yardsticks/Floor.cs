@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace Kollect.Benchmarks.Yardsticks;
+
+/// <summary>Binary COPY into an empty table: nothing that stores these rows can be faster. Mirrors only into an empty table.</summary>
+internal sealed class Floor(NpgsqlDataSource source) : IContestant
+{
+    public string Name => "floor";
+
+    public async Task ExportAsync(string table, Snapshot snapshot, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Columns.CopyAsync(connection, table, snapshot, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}
