@@ -85,7 +85,7 @@ public sealed record ExportPlan(
             () => Write(facts));
 
     private static WriteDecision Write(ScopeFacts facts) =>
-        new WriteDecision.Write(CopyFirst: facts.Rows == 0, MayAdopt: facts.Foreign > 0);
+        new WriteDecision.Write(CopyFirst: facts.Rows == 0, MayAdopt: facts.Foreign > 0, InScope: facts.Rows - facts.Foreign);
 
     /// <summary>Nothing was written, so no row carries the new time yet: see <see cref="ExportStatements.Touch"/>.</summary>
     public bool NeedsTouch(WriteCounts written) =>
@@ -143,7 +143,19 @@ public abstract record WriteDecision
     /// <summary>Go on.</summary>
     /// <param name="CopyFirst">The inventory has no row: COPY straight into the table until an identity repeats.</param>
     /// <param name="MayAdopt">Rows of other clusters exist, so some may change their label.</param>
-    public sealed record Write(bool CopyFirst, bool MayAdopt) : WriteDecision;
+    /// <param name="InScope">Rows of the scope.</param>
+    public sealed record Write(bool CopyFirst, bool MayAdopt, long InScope) : WriteDecision
+    {
+        /// <summary>
+        /// False when counting alone proves it: every row that was in the scope or came into it belongs to the snapshot. Then the
+        /// anti-join over the whole scope is not needed.
+        /// </summary>
+        /// <param name="written">What the upsert did.</param>
+        /// <param name="identities">Different identities of the snapshot that were written or left equal.</param>
+        /// <param name="kept">Rejected items, whose old rows may or may not exist.</param>
+        public bool MayHaveStale(WriteCounts written, long identities, long kept) =>
+            kept > 0 || InScope + written.Inserted + written.Adopted != identities;
+    }
 }
 
 /// <summary>What the server did.</summary>

@@ -84,7 +84,7 @@ internal sealed class Export(Session session, ExportPlan plan, IProgress<ExportP
     private async Task<IWrite> BeginAsync(WriteDecision.Write decision, CancellationToken cancel)
     {
         async Task<IWrite> Compare() => plan.Method == WriteMethod.Staging
-            ? await StagingWrite.BeginAsync(session, plan, decision.MayAdopt, seen, cancel)
+            ? await StagingWrite.BeginAsync(session, plan, decision, seen, cancel)
             : new BatchWrite(session, plan);
 
         return decision.CopyFirst ? new CopyFirstWrite(session, plan, seen, Compare) : await Compare();

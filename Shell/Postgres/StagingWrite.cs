@@ -10,26 +10,27 @@ internal sealed class StagingWrite : IWrite
     private readonly Session session;
     private readonly ExportPlan plan;
     private readonly ScopeParameters scope;
-    private readonly bool mayAdopt;
+    private readonly WriteDecision.Write decision;
     private readonly SeenFilter seen;
     private readonly CopyStream copy;
     private long item;
+    private long kept;
     private bool repeated;
 
-    private StagingWrite(Session session, ExportPlan plan, bool mayAdopt, SeenFilter seen)
+    private StagingWrite(Session session, ExportPlan plan, WriteDecision.Write decision, SeenFilter seen)
     {
         this.session = session;
         this.plan = plan;
-        this.mayAdopt = mayAdopt;
+        this.decision = decision;
         this.seen = seen;
         scope = new ScopeParameters(plan.Header);
         copy = new CopyStream(session, plan.Statements.CopyStaging);
     }
 
-    public static async Task<StagingWrite> BeginAsync(Session session, ExportPlan plan, bool mayAdopt, SeenFilter seen, CancellationToken cancel)
+    public static async Task<StagingWrite> BeginAsync(Session session, ExportPlan plan, WriteDecision.Write decision, SeenFilter seen, CancellationToken cancel)
     {
         await session.ExecuteAsync(plan.Statements.CreateStaging, cancel);
-        return new StagingWrite(session, plan, mayAdopt, seen);
+        return new StagingWrite(session, plan, decision, seen);
     }
 
     public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
@@ -45,6 +46,7 @@ internal sealed class StagingWrite : IWrite
 
     public async ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel)
     {
+        kept++;
         repeated |= seen.MaybeSeen(IdentityFingerprint.Of(targetName, sourceUid));
         var to = await copy.StartRowAsync(cancel);
         await to.WriteAsync(targetName, NpgsqlDbType.Text, cancel);
@@ -60,11 +62,13 @@ internal sealed class StagingWrite : IWrite
         await copy.FinishAsync(cancel);
         await session.ExecuteAsync(sql.AnalyzeStaging, cancel);
         var duplicates = repeated ? await CountAsync(sql.DropDuplicates, cancel) : 0;
-        var adopted = mayAdopt ? await CountAsync(sql.CountAdopted, cancel, scope.Identity) : 0;
+        var adopted = decision.MayAdopt ? await CountAsync(sql.CountAdopted, cancel, scope.Identity) : 0;
         var (inserted, rewritten) = await session.QueryRowAsync(
             sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, scope.IdentityAndTime);
-        var deleted = deleteStale ? await session.ExecuteAsync(sql.DeleteStale, cancel, scope.Identity) : 0;
-        return new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, deleted);
+        var written = new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0);
+        return deleteStale && decision.MayHaveStale(written, item - kept - duplicates, kept)
+            ? written with { Deleted = await session.ExecuteAsync(sql.DeleteStale, cancel, scope.Identity) }
+            : written;
     }
 
     public ValueTask DisposeAsync() => copy.DisposeAsync();

@@ -48,8 +48,17 @@ public sealed class ExportPlanTests
     [Fact]
     public void Rows_under_another_cluster_rule_out_a_plain_copy() =>
         Assert.Equal(
-            new WriteDecision.Write(CopyFirst: false, MayAdopt: true),
+            new WriteDecision.Write(CopyFirst: false, MayAdopt: true, InScope: 0),
             Of(ProvisioningMode.Ensure, true).Decide(new ScopeFacts(None, 3, 3)));
+
+    [Theory]
+    [InlineData(10, 0, 0, 10, 0, false)] // the same identities
+    [InlineData(10, 5, 2, 17, 0, false)] // grown
+    [InlineData(10, 5, 0, 14, 0, true)] // one of the old is gone
+    [InlineData(10, 0, 0, 0, 0, true)] // all are gone
+    [InlineData(10, 0, 0, 10, 1, true)] // a rejected item: it may or may not have a row
+    public void Counting_proves_when_no_row_can_be_stale(long inScope, long inserted, long adopted, long identities, long kept, bool maybe) =>
+        Assert.Equal(maybe, new WriteDecision.Write(false, true, inScope).MayHaveStale(WriteCounts.Zero with { Inserted = inserted, Adopted = adopted }, identities, kept));
 
     [Theory]
     [InlineData(100, 0, 0, 0, 0, 0, 100, 0)] // all copied
