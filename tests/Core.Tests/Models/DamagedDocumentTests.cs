@@ -1,0 +1,41 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Tests.Models;
+
+public sealed class DamagedDocumentTests
+{
+    private static readonly byte[] Whole = Encoding.UTF8.GetBytes("""
+        {"apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"a","generation":3,"labels":{"x":"é"}},
+         "spec":{"type":"postgres","options":{"work_mem":"64MB"},"connectionTest":true,"tls":{"caBundle":"aGk="},
+         "postgres":{"databaseRef":{"name":"dsn"},"table":"\u00e9\ud83d\ude00","odd":[1.5e3,null,{}]}},
+         "status":{"observedGeneration":2,"lastProbeTime":"2026-01-31T12:00:00Z","conditions":[{"type":"Ready","status":"True"}]}}
+        """);
+
+    [Fact]
+    public void Whatever_is_done_to_its_bytes_a_document_is_read_or_objected_to_and_never_throws() =>
+        Prop.ForAll(Arb.From(Damaged()), bytes =>
+        {
+            var sink = KollectDatabaseSink.ReadJson(bytes, out var problems);
+            Assert.True(sink is not null || problems.Count == 1, "no model, so there is exactly one reason");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    /// <summary>A few bytes overwritten, most often by bytes that mean something in JSON, and sometimes the end cut off.</summary>
+    private static Gen<byte[]> Damaged() =>
+        from edits in Gen.Choose(0, Whole.Length - 1).Zip(SomeByte()).ListOf(3)
+        from cut in Gen.Frequency((4, Gen.Constant(Whole.Length)), (1, Gen.Choose(0, Whole.Length)))
+        select Edited(edits)[..cut];
+
+    private static Gen<byte> SomeByte() =>
+        Gen.OneOf(Gen.Elements("{}[]\",:\\0123456789-.eEtfnul \n"u8.ToArray()), Gen.Choose(0, 255).Select(value => (byte)value));
+
+    private static byte[] Edited(IEnumerable<(int At, byte Value)> edits)
+    {
+        var bytes = Whole.ToArray();
+        foreach (var (at, value) in edits)
+            bytes[at] = value;
+        return bytes;
+    }
+}
