@@ -49,9 +49,23 @@ public static class PostgresServer
                 Settings = new Dictionary<string, string> { ["fsync"] = "off", ["log_statement"] = "ddl", ["log_line_prefix"] = "%d:" },
             },
             CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return server;
     }
+
+    internal static async Task StopSharedAsync()
+    {
+        if (Shared.IsValueCreated)
+            await (await Shared.Value).DisposeAsync();
+    }
+}
+
+/// <summary>
+/// Stops the shared server after the last test; a test assembly that uses it says <c>[assembly: AssemblyFixture(typeof(PostgresServerFixture))]</c>.
+/// The end of the process would be too late: the test host is killed before a server's folder is gone.
+/// </summary>
+public sealed class PostgresServerFixture : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await PostgresServer.StopSharedAsync();
 }
 
 /// <summary>A database of one test; it goes with the server.</summary>

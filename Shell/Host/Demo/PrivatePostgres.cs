@@ -119,14 +119,21 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
             await StopAsync("immediate", CancellationToken.None);
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // somebody cleaned up before us
-        }
+        await DeleteFolderAsync();
+    }
+
+    /// <summary>The processes of a crashed server may write a last file while the folder goes, which then is not empty.</summary>
+    private async Task DeleteFolderAsync()
+    {
+        for (var attempt = 1; Directory.Exists(folder); attempt++)
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
     }
 
     private async Task InitializeAsync(CancellationToken cancel)
