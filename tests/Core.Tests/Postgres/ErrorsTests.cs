@@ -50,5 +50,36 @@ public sealed class ErrorsTests
             return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void No_error_text_shows_any_part_of_a_Secret()
+    {
+        // What PostgreSQL 15 says with names in it; {0} user, {1} database, {2} host, {3} password.
+        string[] sayings =
+        [
+            "password authentication failed for user \"{0}\"",
+            "role \"{0}\" does not exist",
+            "database \"{1}\" does not exist",
+            "permission denied for database {1}",
+            "no pg_hba.conf entry for host \"{2}\", user \"{0}\", database \"{1}\", no encryption",
+            "too many connections for role \"{0}\"",
+            "must be member of role \"{0}\"",
+            "could not connect to {2}: connection string user={0} password={3} dbname={1}",
+            "postgresql://{0}:{3}@{2}/{1} is down",
+        ];
+        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
+        var cases = from parts in Gen.ArrayOf(part, 4)
+                    from saying in Gen.Elements(sayings)
+                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
+                    from stage in Gen.Elements(Enum.GetValues<Stage>())
+                    select (parts, saying, code, stage);
+        Prop.ForAll(Arb.From(cases), it =>
+        {
+            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        }).QuickCheckThrowOnFailure();
+    }
+
     private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
 }
