@@ -1,8 +1,8 @@
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Wording;
 using Kollect.Core.Validation;
 using Kollect.Core.Validation.Rules;
+using Kollect.Core.Wording;
 using static Kollect.Core.Validation.SpecParts;
 
 namespace Kollect.Core.Sinks;

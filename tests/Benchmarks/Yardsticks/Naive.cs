@@ -56,7 +56,8 @@ internal sealed class Naive(NpgsqlDataSource source) : IContestant
               AND NOT EXISTS (SELECT FROM unnest($1, $2) AS s (target_name, source_uid)
                               WHERE s.target_name = t.target_name AND s.source_uid = t.source_uid)
             """,
-            connection) { CommandTimeout = 0 };
+            connection)
+        { CommandTimeout = 0 };
         delete.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. snapshot.Items.Select(item => item.TargetName)] });
         delete.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. snapshot.Items.Select(item => item.Uid)] });
         await delete.ExecuteNonQueryAsync(cancel);
