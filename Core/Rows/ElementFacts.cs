@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Kollect.Core.Rows;
@@ -19,8 +18,11 @@ internal ref struct ElementFacts
     public bool HasAttributes;
     public MetadataFacts? Metadata;
 
-    /// <summary>The first thing that the backend cannot store; null = all can be stored.</summary>
+    /// <summary>The first number that the backend cannot store; null = all can be stored.</summary>
     public string? Objection;
+
+    /// <summary>Levels of objects and arrays; the element itself is level 1.</summary>
+    public int Depth = 1;
 
     private ElementFacts(RowLimits limits) => this.limits = limits;
 
@@ -78,6 +80,7 @@ internal ref struct ElementFacts
             return null;
         }
 
+        Depth = Math.Max(Depth, 2);
         var metadata = new MetadataFacts();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -88,8 +91,8 @@ internal ref struct ElementFacts
             else if (reader.ValueTextEquals("managedFields"u8))
             {
                 reader.Read();
-                reader.Skip();
-                metadata = metadata with { ManagedFields = new Range(start, (int)reader.BytesConsumed) };
+                CheckValue(ref reader);
+                metadata = metadata with { ManagedFields = metadata.ManagedFields.Add(new Range(start, (int)reader.BytesConsumed)) };
             }
             else
             {
@@ -112,10 +115,10 @@ internal ref struct ElementFacts
         var depth = reader.CurrentDepth;
         do
         {
-            if (reader.TokenType == JsonTokenType.Number && Objection is null)
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                Depth = Math.Max(Depth, reader.CurrentDepth + 1);
+            else if (reader.TokenType == JsonTokenType.Number && Objection is null)
                 Note(limits.ObjectionToNumber(reader.ValueSpan));
-            else if (reader.CurrentDepth >= limits.MaxDepth && Objection is null)
-                Objection = string.Create(CultureInfo.InvariantCulture, $"is nested deeper than {limits.MaxDepth:N0} levels");
         }
         while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
     }
@@ -125,5 +128,5 @@ internal ref struct ElementFacts
 /// <param name="Name">Null = not a string.</param>
 /// <param name="Namespace">Null = cluster-scoped.</param>
 /// <param name="Uid">Null = not a string.</param>
-/// <param name="ManagedFields">Bytes of the property, from its name to the end of its value.</param>
-internal sealed record MetadataFacts(string? Name = null, string? Namespace = null, string? Uid = null, Range? ManagedFields = null);
+/// <param name="ManagedFields">Bytes of the property, from its name to the end of its value; several when the key comes twice.</param>
+internal sealed record MetadataFacts(string? Name = null, string? Namespace = null, string? Uid = null, Seq<Range> ManagedFields = default);

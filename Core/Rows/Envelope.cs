@@ -38,16 +38,15 @@ public static class Envelope
     /// <param name="before">Fields that stood before <c>items</c>.</param>
     /// <param name="after">Fields that stood after <c>items</c>.</param>
     /// <param name="items">How many elements there were.</param>
-    /// <param name="sha256">Lower-case hex over the bytes of <c>items</c> in compact JSON.</param>
-    public static Option<string> ObjectionAtEnd(EnvelopeFields before, EnvelopeFields after, long items, string sha256) =>
+    /// <param name="sha256">Lower-case hex over the bytes of <c>items</c> in compact JSON; None = a List of Kubernetes, which has no checksum.</param>
+    public static Option<string> ObjectionAtEnd(EnvelopeFields before, EnvelopeFields after, long items, Option<string> sha256) =>
         Objection(after)
         | TooLate("exportedAt", after.ExportedAt.IsSome, "--exported-at")
         | TooLate("cluster", after.Cluster.IsSome, "--cluster")
         | TooLate("generation", after.Generation.IsSome, "--generation")
         | (before.ItemCount | after.ItemCount).Filter(count => count != items).Map(count => string.Create(
             CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
-        | (before.Checksum | after.Checksum).Filter(text => Digits(text) != sha256).Map(text =>
-            $"checksum says {Digits(text)}, but items has {sha256} — the file is damaged or was edited: export it again");
+        | (before.Checksum | after.Checksum).Bind(text => WrongChecksum(Digits(text), sha256));
 
     /// <summary>The time as UTC in whole milliseconds, rounded down.</summary>
     public static Option<DateTimeOffset> ParseTime(string text) =>
@@ -64,6 +63,12 @@ public static class Envelope
     private static Option<string> WrongVersion(EnvelopeFields fields) =>
         fields.SchemaVersion.Filter(version => version != SchemaVersion).Map(version =>
             $"schemaVersion is '{version}', this program reads '{SchemaVersion}' — export with a matching version");
+
+    private static Option<string> WrongChecksum(string given, Option<string> computed) => computed.Match(
+        Some: sha256 => given == sha256
+            ? None
+            : Some($"checksum says {given}, but items has {sha256} — the file is damaged or was edited: export it again"),
+        None: () => Some("checksum stands after the items of a Kubernetes List, too late to be verified — put it first, or leave it out"));
 
     private static Option<string> TooLate(string field, bool given, string flag) => given
         ? $"{field} stands after items, but is needed before the first item is written — put it first, or drop it and give {flag}"

@@ -13,7 +13,7 @@ public static class ItemReader
     public static RowOrRejection Read(ReadOnlyMemory<byte> element, ItemRules rules, long number)
     {
         if (element.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
-            return new RowOrRejection.Rejected(None, Numbered(number), $"is {KindOf(element.Span)}, not a JSON object");
+            return new RowOrRejection.Rejected(None, $"{new ItemLabel { Number = number }}", $"is {KindOf(element.Span)}, not a JSON object");
 
         var (json, replaced) = Sanitizer.Clean(element);
         var facts = ElementFacts.Read(json.Span, rules.Limits);
@@ -25,14 +25,15 @@ public static class ItemReader
     private static RowOrRejection FromItem(
         ReadOnlyMemory<byte> json, in ElementFacts facts, int replaced, ItemRules rules, long number)
     {
-        var label = Label(facts.Kind, facts.Namespace, facts.Name, facts.Uid, number);
+        var label = new ItemLabel(facts.Kind, facts.Namespace, facts.Name, facts.Uid, number);
         if (facts is { Kind: "Secret", Group: null or "" } && !rules.IncludeSecrets)
             return Secret(label);
         if (Identity(facts.TargetName, facts.Uid, "uid", out var targetName, out var uid) is { } missing)
-            return new RowOrRejection.Rejected(None, label, missing);
+            return new RowOrRejection.Rejected(None, $"{label}", missing);
         return Checked(
             new Row(targetName, uid, facts.Namespace is { Length: > 0 } ns ? ns : rules.Scope.InventoryNamespace, json, replaced),
             facts.Objection,
+            facts.Depth,
             label,
             rules);
     }
@@ -41,30 +42,33 @@ public static class ItemReader
         ReadOnlyMemory<byte> json, in ElementFacts facts, int replaced, ItemRules rules, long number)
     {
         var metadata = facts.Metadata!;
-        var label = Label(facts.Kind, metadata.Namespace, metadata.Name, metadata.Uid, number);
+        var label = new ItemLabel(facts.Kind, metadata.Namespace, metadata.Name, metadata.Uid, number);
         if (facts is { Kind: "Secret", ApiVersion: "v1" } && !rules.IncludeSecrets)
             return Secret(label);
         var target = rules.Target.IfNone(facts.Kind!.ToLowerInvariant() + "s");
         if (Identity(target, metadata.Uid, "metadata.uid", out var targetName, out var uid) is { } missing)
-            return new RowOrRejection.Rejected(None, label, missing);
+            return new RowOrRejection.Rejected(None, $"{label}", missing);
         var item = KubernetesItem.Write(json.Span, facts, rules.Scope.InventoryNamespace, targetName);
         return Checked(
             new Row(targetName, uid, metadata.Namespace is { Length: > 0 } ns ? ns : rules.Scope.InventoryNamespace, item, replaced),
             facts.Objection,
+            facts.Depth + KubernetesItem.LevelsAround,
             label,
             rules);
     }
 
-    private static RowOrRejection Checked(Row row, string? objection, string label, ItemRules rules)
+    private static RowOrRejection Checked(Row row, string? objection, int depth, in ItemLabel label, ItemRules rules)
     {
-        var tooLong = rules.Limits.ObjectionToIdentity(rules.Scope, row.TargetName, row.SourceUid);
-        if (tooLong.IsSome)
-            return new RowOrRejection.Rejected((row.TargetName, row.SourceUid), label, tooLong.IfNone(""));
-        if (objection is not null)
-            return new RowOrRejection.Rejected((row.TargetName, row.SourceUid), label, objection);
-        if (row.Payload.Length > rules.Limits.MaxPayloadBytes)
-            return new RowOrRejection.Rejected((row.TargetName, row.SourceUid), label, TooLarge(row.Payload.Length, rules.Limits));
-        return new RowOrRejection.Accepted(row);
+        var limits = rules.Limits;
+        var identity = limits.ObjectionToIdentity(rules.Scope, row.TargetName, row.SourceUid);
+        var reason = identity.IsSome ? identity.IfNone("")
+            : objection is not null ? objection
+            : depth > limits.MaxDepth ? TooDeep(limits)
+            : row.Payload.Length > limits.MaxPayloadBytes ? TooLarge(row.Payload.Length, limits)
+            : null;
+        return reason is null
+            ? new RowOrRejection.Accepted(row)
+            : new RowOrRejection.Rejected((row.TargetName, row.SourceUid), $"{label}", reason);
     }
 
     /// <summary>Null = both are there.</summary>
@@ -76,29 +80,14 @@ public static class ItemReader
         return string.IsNullOrEmpty(uid) ? $"{uidField} is missing, empty or not a string, so the item has no identity" : null;
     }
 
-    private static RowOrRejection Secret(string label) =>
-        new RowOrRejection.Skipped(label, "kind Secret is left out; --include-secrets mirrors it");
+    private static RowOrRejection Secret(in ItemLabel label) =>
+        new RowOrRejection.Skipped($"{label}", "kind Secret is left out; --include-secrets mirrors it");
+
+    private static string TooDeep(RowLimits limits) => string.Create(
+        CultureInfo.InvariantCulture, $"is nested deeper than {limits.MaxDepth:N0} levels");
 
     private static string TooLarge(int bytes, RowLimits limits) => string.Create(
         CultureInfo.InvariantCulture, $"has {bytes:N0} bytes; the backend stores at most {limits.MaxPayloadBytes:N0}");
-
-    // Deployment shop/web (uid 661bcfc1-…)
-    private static string Label(string? kind, string? ns, string? name, string? uid, long number)
-    {
-        if (string.IsNullOrEmpty(name) && string.IsNullOrEmpty(uid))
-            return Numbered(number);
-        var qualified = string.IsNullOrEmpty(ns) ? name : $"{ns}/{name}";
-        return Shorten($"{kind ?? "item"} {qualified}".TrimEnd()) + (uid is null ? "" : $" (uid {Shorten(uid)})");
-    }
-
-    private static string Numbered(long number) => string.Create(CultureInfo.InvariantCulture, $"item {number}");
-
-    private static string Shorten(string text)
-    {
-        const int Limit = 120;
-        var printable = string.Concat(text.Take(Limit).Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        return text.Length <= Limit ? printable : printable + "…";
-    }
 
     private static string KindOf(ReadOnlySpan<byte> json)
     {

@@ -7,6 +7,9 @@ namespace Kollect.Core.Rows;
 /// <summary>A Kubernetes object -> the item that stands for it.</summary>
 internal static class KubernetesItem
 {
+    /// <summary>Levels of nesting that stand around the object: the item and its <c>attributes</c>.</summary>
+    public const int LevelsAround = 2;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
@@ -30,7 +33,7 @@ internal static class KubernetesItem
         writer.WriteString("uid"u8, metadata.Uid);
         writer.WriteStartObject("attributes"u8);
         writer.WritePropertyName("resource"u8);
-        writer.WriteRawValue(metadata.ManagedFields is { } range ? Without(resource, range) : resource, skipInputValidation: true);
+        writer.WriteRawValue(Without(resource, metadata.ManagedFields), skipInputValidation: true);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -43,6 +46,14 @@ internal static class KubernetesItem
         [var group, var version] => (group, version),
         _ => ("", apiVersion),
     };
+
+    // From the last to the first, so that a cut moves nothing that is still to be cut.
+    private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> json, Seq<Range> properties)
+    {
+        foreach (var property in properties.Rev())
+            json = Without(json, property);
+        return json;
+    }
 
     /// <summary>Cuts a property out, with the comma that belongs to it.</summary>
     private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> json, Range property)

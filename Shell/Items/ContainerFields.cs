@@ -7,41 +7,73 @@ namespace Kollect.Shell.Items;
 /// <summary>Collects the fields that stand beside <c>items</c>.</summary>
 internal sealed class ContainerFields
 {
-    /// <summary>What was found so far.</summary>
+    /// <summary>What an envelope says, so far.</summary>
     public EnvelopeFields Envelope { get; private set; } = EnvelopeFields.Nothing;
 
-    /// <summary>It has an <c>apiVersion</c> or a <c>kind</c>: what kubectl prints.</summary>
-    public bool IsKubernetesList { get; private set; }
+    /// <summary>What all other fields tell, so far.</summary>
+    public Surroundings Around { get; private set; } = Surroundings.Nothing;
 
-    /// <summary>Reads name and value of a property; false = the window holds only a part of them.</summary>
-    public bool TryRead(ref Utf8JsonReader reader)
+    /// <summary>The name of a property; empty for one that is no text, which is none of ours.</summary>
+    public static string Name(ref Utf8JsonReader reader) => TextOrNull(ref reader) ?? "";
+
+    /// <summary>Reads the value of a property; false = the window holds only a part of it.</summary>
+    public bool TryRead(string name, ref Utf8JsonReader reader)
     {
-        var name = reader.GetString()!;
         if (!reader.Read())
             return false;
+        var value = reader;
         if (!reader.TrySkip())
             return false;
-        IsKubernetesList |= name is "apiVersion" or "kind";
         Envelope = name switch
         {
-            "schemaVersion" => Envelope with { SchemaVersion = Text(ref reader, name) },
-            "generation" => Envelope with { Generation = Integer(ref reader, name) },
-            "cluster" => Envelope with { Cluster = Text(ref reader, name) },
-            "exportedAt" => Envelope with { ExportedAt = Text(ref reader, name) },
-            "itemCount" => Envelope with { ItemCount = Integer(ref reader, name) },
-            "checksum" => Envelope with { Checksum = Text(ref reader, name) },
-            "partTotal" => Envelope with { PartTotal = Integer(ref reader, name) },
+            "schemaVersion" => Envelope with { SchemaVersion = Text(ref value, name) },
+            "generation" => Envelope with { Generation = Integer(ref value, name) },
+            "cluster" => Envelope with { Cluster = Text(ref value, name) },
+            "exportedAt" => Envelope with { ExportedAt = Text(ref value, name) },
+            "itemCount" => Envelope with { ItemCount = Integer(ref value, name) },
+            "checksum" => Envelope with { Checksum = Text(ref value, name) },
+            "partTotal" => Envelope with { PartTotal = Integer(ref value, name) },
             _ => Envelope,
+        };
+        Around = name switch
+        {
+            "apiVersion" => Around with { IsKubernetes = true },
+            "kind" => Around with { IsKubernetes = true, Kind = TextOrNone(ref value) },
+            "uid" or "targetName" or "attributes" => Around with { OwnField = name },
+            "metadata" when value.TokenType == JsonTokenType.StartObject => WithMetadata(ref value),
+            _ => Around,
         };
         return true;
     }
 
-    private static Option<string> Text(ref Utf8JsonReader reader, string name) => reader.TokenType switch
+    // The window is known to hold the whole object.
+    private Surroundings WithMetadata(ref Utf8JsonReader reader)
     {
-        JsonTokenType.String => reader.GetString()!,
-        JsonTokenType.Null => None,
-        _ => throw new SnapshotException($"input: {name} of the envelope is not a string — correct it or leave it out"),
-    };
+        var around = Around;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref reader);
+            reader.Read();
+            around = name switch
+            {
+                "continue" => around with { Continue = TextOrNone(ref reader) },
+                "uid" => around with { OwnField = "metadata.uid" },
+                _ => around,
+            };
+            reader.TrySkip(); // Skip refuses to work on a window
+        }
+
+        return around;
+    }
+
+    private static Option<string> Text(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return None;
+        return TextOrNull(ref reader) is { } text && !text.Contains('\0')
+            ? text
+            : throw new SnapshotException($"input: {name} of the envelope is not a string of Unicode text — correct it or leave it out");
+    }
 
     private static Option<long> Integer(ref Utf8JsonReader reader, string name)
     {
@@ -50,5 +82,23 @@ internal sealed class ContainerFields
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)
             ? value
             : throw new SnapshotException($"input: {name} of the envelope is not an integer — correct it or leave it out");
+    }
+
+    private static Option<string> TextOrNone(ref Utf8JsonReader reader) =>
+        TextOrNull(ref reader) is { } text ? Some(text) : None;
+
+    // The reader checks neither UTF-8 nor surrogates before it has to make a string.
+    private static string? TextOrNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            return null;
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -40,10 +40,10 @@ internal sealed class ArrayElements : IElements
 }
 
 /// <summary>The array <c>items</c> of an envelope or a List, and the fields after it.</summary>
-internal sealed class ContainerElements(EnvelopeFields header, bool hash) : IElements
+internal sealed class ContainerElements(ContainerFields header) : IElements
 {
     private readonly ContainerFields trailer = new();
-    private readonly IncrementalHash? sha256 = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private readonly IncrementalHash? sha256 = MayHaveChecksum(header) ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private byte[] scratch = [];
     private long count;
     private Part part = Part.Items;
@@ -88,27 +88,33 @@ internal sealed class ContainerElements(EnvelopeFields header, bool hash) : IEle
 
     private Next TakeField(JsonBuffer buffer, ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("items"u8))
+        var name = ContainerFields.Name(ref reader);
+        if (name == "items")
             throw new SnapshotException("input: items stands twice — give one snapshot");
-        if (trailer.TryRead(ref reader))
+        if (trailer.TryRead(name, ref reader))
             buffer.Advance(reader);
         return Next.NeedMore;
     }
 
     private Next Close(JsonBuffer buffer, in Utf8JsonReader reader)
     {
-        if (sha256 is not null)
-            Verify(sha256);
+        var objection = Envelope.ObjectionAtEnd(header.Envelope, trailer.Envelope, count, Digest()) | trailer.Around.Objection;
+        foreach (var why in objection.ToSeq())
+            throw new SnapshotException($"input: {why}");
         part = Part.Done;
         buffer.Advance(reader);
         return Next.NeedMore;
     }
 
-    private void Verify(IncrementalHash hash)
+    // Hashing what kubectl printed would cost time for nothing.
+    private static bool MayHaveChecksum(ContainerFields header) => !header.Around.IsKubernetes || header.Envelope.Checksum.IsSome;
+
+    private Option<string> Digest()
     {
-        hash.AppendData(count == 0 ? "[]"u8 : "]"u8);
-        foreach (var objection in Envelope.ObjectionAtEnd(header, trailer.Envelope, count, Convert.ToHexStringLower(hash.GetHashAndReset())).ToSeq())
-            throw new SnapshotException($"input: {objection}");
+        if (sha256 is null)
+            return None;
+        sha256.AppendData(count == 0 ? "[]"u8 : "]"u8);
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
 
     private void Hash(ReadOnlySpan<byte> element)

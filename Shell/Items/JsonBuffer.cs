@@ -46,7 +46,9 @@ internal sealed class JsonBuffer(Stream stream)
         if (atEnd)
             return false;
         MakeRoom();
-        var read = await stream.ReadAtLeastAsync(bytes.AsMemory(end), Math.Min(bytes.Length - end, 64 << 10), throwOnEndOfStream: false, cancel);
+        // As much as there is already, so that a large value that arrives in small pieces is not read over and over.
+        var enough = Math.Min(bytes.Length - end, Math.Max(64 << 10, end - start));
+        var read = await stream.ReadAtLeastAsync(bytes.AsMemory(end), enough, throwOnEndOfStream: false, cancel);
         end += read;
         atEnd = read == 0;
         return !atEnd;

@@ -42,34 +42,40 @@ internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
     private static SnapshotForm? DetectObject(JsonBuffer buffer, ref Utf8JsonReader reader)
     {
         var fields = new ContainerFields();
-        while (true)
+        var hasItems = false;
+        while (reader.Read())
         {
-            if (!reader.Read())
-                return null;
             if (reader.TokenType == JsonTokenType.EndObject)
-                return new SnapshotForm(new LineElements(), EnvelopeFields.Nothing);
-            if (reader.ValueTextEquals("items"u8))
-            {
-                if (!reader.Read())
-                    return null;
-                if (reader.TokenType == JsonTokenType.StartArray)
-                    return Container(buffer, reader, fields);
-                if (!reader.TrySkip())
-                    return null;
-            }
-            else if (!fields.TryRead(ref reader))
-            {
+                return Lines(fields, hasItems);
+            var name = ContainerFields.Name(ref reader);
+            var atName = reader;
+            if (name == "items" && atName.Read() && atName.TokenType == JsonTokenType.StartArray)
+                return Container(buffer, atName, fields);
+            hasItems |= name == "items";
+            if (!fields.TryRead(name, ref reader))
                 return null;
-            }
         }
+
+        return null;
+    }
+
+    private static SnapshotForm Lines(ContainerFields fields, bool hasItems)
+    {
+        Refuse(fields.Around.ObjectionWithoutItems(fields.Envelope.SchemaVersion.IsSome, hasItems));
+        return new SnapshotForm(new LineElements(), EnvelopeFields.Nothing);
     }
 
     private static SnapshotForm Container(JsonBuffer buffer, in Utf8JsonReader reader, ContainerFields fields)
     {
-        foreach (var objection in Envelope.Objection(fields.Envelope).ToSeq())
-            throw new SnapshotException($"input: {objection}");
+        Refuse(Envelope.Objection(fields.Envelope) | fields.Around.Objection);
         buffer.Advance(reader);
-        return new SnapshotForm(new ContainerElements(fields.Envelope, hash: !fields.IsKubernetesList), fields.Envelope);
+        return new SnapshotForm(new ContainerElements(fields), fields.Envelope);
+    }
+
+    private static void Refuse(Option<string> objection)
+    {
+        foreach (var why in objection.ToSeq())
+            throw new SnapshotException($"input: {why}");
     }
 
     private static SnapshotException Empty() =>

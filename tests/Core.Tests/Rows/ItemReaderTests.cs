@@ -71,6 +71,8 @@ public sealed class ItemReaderTests
     [InlineData("""{"name":"n","managedFields":[1],"uid":"u"}""")]
     [InlineData("""{"name":"n","uid":"u","managedFields":[1]}""")]
     [InlineData("""{ "name" : "n" , "uid" : "u" , "managedFields" : [ { } ] }""")]
+    [InlineData("""{"name":"n","managedFields":[1],"uid":"u","managedFields":[2]}""")]
+    [InlineData("""{"managedFields":[1],"managedFields":[2],"name":"n","uid":"u"}""")]
     [InlineData("""{"name":"n","uid":"u"}""")]
     public void Managed_fields_are_left_out_wherever_they_stand(string metadata)
     {
@@ -101,6 +103,7 @@ public sealed class ItemReaderTests
             ("16,384 digits after the point", $$"""{"targetName":"t","uid":"u","n":0.{{new string('9', 16_384)}}}"""),
             ("a huge exponent", """{"targetName":"t","uid":"u","n":[1e999999999999999999999]}"""),
             ("a tiny exponent", """{"targetName":"t","uid":"u","n":{"x":1e-20000}}"""),
+            ("a huge exponent where an object has its managed fields", """{"targetName":"t","uid":"u","metadata":{"managedFields":1e200000}}"""),
             ("deep nesting", $$"""{"targetName":"t","uid":"u","n":{{new string('[', 1_000)}}{{new string(']', 1_000)}}}"""),
             ("a long identity", $$"""{"targetName":"t","kind":"Pod","uid":"{{new string('u', 2_700)}}"}"""),
             ("too large", $$"""{"targetName":"t","uid":"u","text":"{{new string('x', 32 << 20)}}"}"""),
@@ -123,6 +126,28 @@ public sealed class ItemReaderTests
     {
         var element = $$"""{"targetName":"t","uid":"u","n":{{number}}}""";
         Assert.Equal(element, Encoding.UTF8.GetString(Accepted(element).Payload.Span));
+    }
+
+    [Theory]
+    [InlineData("", 999, true)]
+    [InlineData("", 1_000, false)]
+    [InlineData("1", 999, true)]
+    [InlineData("\"text\"", 999, true)]
+    [InlineData("{}", 998, true)]
+    [InlineData("{}", 999, false)]
+    public void The_limit_of_nesting_counts_levels_whatever_stands_in_the_last_one(string innermost, int arrays, bool accepted)
+    {
+        var nested = new string('[', arrays) + innermost + new string(']', arrays);
+        Assert.Equal(accepted, Read($$"""{"targetName":"t","uid":"u","n":{{nested}}}""") is RowOrRejection.Accepted);
+    }
+
+    [Fact]
+    public void An_object_is_nested_two_levels_deeper_once_it_is_an_item()
+    {
+        static string Pod(int arrays) =>
+            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"uid":"u"},"spec":{{new string('[', arrays)}}{{new string(']', arrays)}}}""";
+        Assert.IsType<RowOrRejection.Accepted>(Read(Pod(997)));
+        Assert.IsType<RowOrRejection.Rejected>(Read(Pod(998)));
     }
 
     [Fact]

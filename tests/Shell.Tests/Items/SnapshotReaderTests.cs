@@ -65,6 +65,30 @@ public sealed class SnapshotReaderTests
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[]}""")]
     public async Task An_empty_snapshot_can_be_said(string text) => Assert.Empty(await ElementsAsync(Bytes(text)));
 
+    [Theory]
+    [InlineData("""{"targetName":"t","uid":"u","\ud800":1}""")]
+    [InlineData("""{"targetName":"t","uid":"u","metadata":{"\udc00":{"continue":"\ud800"}}}""")]
+    [InlineData("""{"apiVersion":"v1","kind":"AllowList","metadata":{"uid":"u"},"items":{"a":"b"}}""")]
+    public async Task The_first_object_is_an_element_whatever_its_keys_hold(string element) =>
+        Assert.Equal([element, A], await ElementsAsync(Bytes($"{element}\n{A}")));
+
+    [Fact]
+    public async Task A_value_of_more_than_64_MiB_is_refused_with_the_limit()
+    {
+        var refusal = await Assert.ThrowsAsync<SnapshotException>(() => ElementsAsync(Bytes($"[\"{new string('x', 64 << 20)}\"]"), 1 << 20));
+        Assert.Contains("64 MiB", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Elements_depend_neither_on_the_form_nor_on_where_the_stream_is_split() =>
+        Prop.ForAll<string?[], PositiveInt>((texts, chunk) =>
+        {
+            var items = texts.Select((text, at) => new JsonObject { ["targetName"] = "t", ["uid"] = $"{at}", [text ?? ""] = text }.ToJsonString()).ToArray();
+            var array = $"[{string.Join(",", items)}]";
+            string[] forms = [array, $$"""{"items":{{array}}}""", .. items.Length > 0 ? [string.Join('\n', items)] : System.Array.Empty<string>()];
+            return forms.All(form => items.SequenceEqual(ElementsAsync(Bytes(form), chunk.Get).GetAwaiter().GetResult()));
+        }).QuickCheckThrowOnFailure();
+
     [Fact]
     public async Task One_object_of_the_API_is_a_snapshot_of_one_item()
     {
@@ -101,6 +125,19 @@ public sealed class SnapshotReaderTests
             ("another schema version", Bytes("""{"schemaVersion":"kollect.dev/v9","items":[]}""")),
             ("exportedAt is no time", Bytes("""{"exportedAt":"yesterday","items":[]}""")),
             ("exportedAt too late", Bytes("""{"items":[],"exportedAt":"2026-11-23T08:30:00Z"}""")),
+            ("a page of a List", Bytes("""{"apiVersion":"v1","kind":"PodList","metadata":{"continue":"abc","remainingItemCount":5},"items":[]}""")),
+            ("a page of a List, said after items", Bytes("""{"apiVersion":"v1","items":[],"kind":"PodList","metadata":{"continue":"abc"}}""")),
+            ("an item with a field items", Bytes("""{"targetName":"t","uid":"u","items":[]}""")),
+            ("an item with a field items before its uid", Bytes("""{"items":[],"uid":"u"}""")),
+            ("an object with a field items", Bytes("""{"apiVersion":"example.dev/v1","items":[],"kind":"Menu","metadata":{"name":"m","uid":"u"}}""")),
+            ("items null", Bytes("""{"schemaVersion":"kollect.dev/v1alpha1","itemCount":0,"items":null}""")),
+            ("a List of null", Bytes("""{"apiVersion":"v1","items":null,"kind":"List","metadata":{"resourceVersion":""} }""")),
+            ("an envelope without items", Bytes("""{"schemaVersion":"kollect.dev/v1alpha1","itemCount":0}""")),
+            ("itemCount of a List lies", Bytes("""{"kind":"List","items":[],"itemCount":3}""")),
+            ("checksum after the items of a List", Bytes($$"""{"kind":"List","items":[{{A}}],"checksum":"{{hash}}"}""")),
+            ("checksum of a List lies", Bytes($$"""{"kind":"List","checksum":"{{hash}}","items":[]}""")),
+            ("cluster is no text", Bytes("""{"cluster":"\ud800","items":[]}""")),
+            ("cluster holds NUL", Bytes("""{"cluster":"a\u0000","items":[]}""")),
             ("itemCount is a string", Bytes("""{"itemCount":"2","items":[]}""")),
         ];
         var text = new StringBuilder();
