@@ -1,150 +1,105 @@
-using System.Text;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
-using YamlDotNet.RepresentationModel;
-
 namespace Kollect.Shell.Manifests;
 
-/// <summary>Reads manifests as kubectl takes them: YAML or JSON, several documents in a file, Lists, folders, standard input.</summary>
+/// <summary>What <c>-f</c> names: a file, the files of a folder, or <c>-</c> for stdin. Reads what <c>kubectl apply -f</c> would read.</summary>
 public static class ManifestReader
 {
-    private const int MaxFileBytes = 32 << 20;
-    private const int MaxDepth = 100;
+    /// <summary>Bytes. Our own limit: above it somebody named the wrong file.</summary>
+    public const int MaxFileBytes = 32 * 1024 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string Stdin = "-";
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
-    /// <summary>Reads every file; what cannot be read becomes a problem, never an exception.</summary>
-    /// <param name="paths">Files, folders (their *.yaml, *.yml and *.json, in ordinal order, not deeper), or <c>-</c>.</param>
-    /// <param name="standardInput">What <c>-</c> stands for.</param>
+    /// <summary>
+    /// Reads all of <paramref name="sources"/> in order, a folder's <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> in
+    /// ordinal order of their names and without its subfolders. What cannot be read is a problem, never an exception.
+    /// </summary>
+    /// <param name="sources">The values of <c>-f</c>; empty = nothing is read.</param>
+    /// <param name="stdin">Read only for <c>-</c>, once, and left open.</param>
     /// <param name="cancel">Stops reading.</param>
-    public static async Task<ManifestSet> ReadAsync(IEnumerable<string> paths, Stream standardInput, CancellationToken cancel)
+    public static async Task<ManifestSet> ReadAsync(IEnumerable<string> sources, Stream stdin, CancellationToken cancel)
     {
-        var documents = new List<ManifestDocument>();
-        var problems = new List<ManifestProblem>();
-        foreach (var file in paths.SelectMany(path => Expand(path, problems)))
+        var sets = new List<ManifestSet>();
+        var stdinTaken = false;
+        foreach (var source in sources)
         {
-            var text = await ReadTextAsync(file, standardInput, problems, cancel);
-            if (text is not null)
-                Parse(file, text, documents, problems);
+            sets.Add(source switch
+            {
+                Stdin when stdinTaken => Wrong(Stdin, "is given twice, but standard input can be read only once; remove one"),
+                Stdin => await ReadStreamAsync(Stdin, () => stdin, leaveOpen: true, cancel),
+                _ when Directory.Exists(source) => await ReadFolderAsync(source, cancel),
+                _ => await ReadFileAsync(source, cancel),
+            });
+            stdinTaken |= source == Stdin;
         }
 
-        return new ManifestSet(documents.ToArray().ToSeq(), problems.ToArray().ToSeq());
+        return ManifestSet.Concat(sets);
     }
 
-    private static IEnumerable<string> Expand(string path, List<ManifestProblem> problems)
-    {
-        if (!Directory.Exists(path))
-            return [path];
-        var files = Directory.EnumerateFiles(path)
-            .Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json")
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        if (files.Length == 0)
-            problems.Add(new ManifestProblem(path, 0, "the folder has no *.yaml, *.yml or *.json"));
-        return files;
-    }
-
-    private static async Task<string?> ReadTextAsync(
-        string file, Stream standardInput, List<ManifestProblem> problems, CancellationToken cancel)
+    private static async Task<ManifestSet> ReadFolderAsync(string folder, CancellationToken cancel)
     {
         try
         {
-            await using var stream = file == "-" ? standardInput : File.OpenRead(file);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[64 << 10];
-            for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
-            {
-                bytes.Write(buffer, 0, read);
-                if (bytes.Length > MaxFileBytes)
-                    throw new IOException($"is larger than {MaxFileBytes >> 20} MiB; manifests are small: is this the snapshot? give it with --items");
-            }
-
-            return Strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length).TrimStart('\uFEFF');
+            var files = Directory.EnumerateFiles(folder)
+                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal))
+                .Order(StringComparer.Ordinal);
+            var sets = new List<ManifestSet>();
+            foreach (var file in files)
+                sets.Add(await ReadFileAsync(file, cancel));
+            return sets.Count > 0
+                ? ManifestSet.Concat(sets)
+                : Wrong(folder, "the folder has no *.yaml, *.yml or *.json; its subfolders are not searched");
         }
-        catch (DecoderFallbackException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new ManifestProblem(file, 0, "is not UTF-8 text; convert it"));
+            return Wrong(folder, Reason(e));
         }
-        catch (FileNotFoundException)
-        {
-            problems.Add(new ManifestProblem(file, 0, "does not exist"));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(new ManifestProblem(file, 0, failure.Message));
-        }
-
-        return null;
     }
 
-    private static void Parse(string file, string text, List<ManifestDocument> documents, List<ManifestProblem> problems)
+    private static Task<ManifestSet> ReadFileAsync(string file, CancellationToken cancel) =>
+        ReadStreamAsync(file, () => File.OpenRead(file), leaveOpen: false, cancel);
+
+    private static async Task<ManifestSet> ReadStreamAsync(string file, Func<Stream> open, bool leaveOpen, CancellationToken cancel)
     {
         try
         {
-            CheckDepth(text);
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            var before = documents.Count;
-            foreach (var document in stream.Documents)
-                documents.AddRange(Objects(document.RootNode).Select(node => Document(node, file)));
-            if (documents.Count == before)
-                problems.Add(new ManifestProblem(file, 0, "holds no object"));
+            var stream = open();
+            await using var closing = leaveOpen ? null : stream;
+            return await BytesAsync(stream, cancel) is { } content
+                ? NotEmpty(file, ManifestText.Read(file, content))
+                : Wrong(file, $"is larger than {MaxFileBytes / 1024 / 1024} MiB; manifests are small: is this the snapshot? give it with --items");
         }
-        catch (YamlException malformed)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(new ManifestProblem(file, (int)malformed.Start.Line, $"is not valid YAML: {Reason(malformed)}"));
+            return Wrong(file, Reason(e));
         }
     }
 
-    // The representation model reads recursively: a hostile depth would overflow the stack, which nobody can catch.
-    private static void CheckDepth(string text)
+    private static ManifestSet NotEmpty(string file, ManifestSet set) =>
+        set.Documents.IsEmpty && set.Problems.IsEmpty ? Wrong(file, "holds no object") : set;
+
+    /// <summary>Null = more than <see cref="MaxFileBytes"/>; a device may never end.</summary>
+    private static async Task<byte[]?> BytesAsync(Stream stream, CancellationToken cancel)
     {
-        var parser = new Parser(new StringReader(text));
-        for (var depth = 0; parser.MoveNext();)
+        using var content = new MemoryStream();
+        var part = new byte[64 * 1024];
+        while (await stream.ReadAsync(part, cancel) is var count and > 0)
         {
-            depth += parser.Current switch
-            {
-                MappingStart or SequenceStart => 1,
-                MappingEnd or SequenceEnd => -1,
-                _ => 0,
-            };
-            if (depth > MaxDepth)
-                throw new YamlException(parser.Current!.Start, parser.Current.End, $"nested deeper than {MaxDepth} levels");
+            content.Write(part, 0, count);
+            if (content.Length > MaxFileBytes)
+                return null;
         }
+
+        return content.ToArray();
     }
 
-    private static IEnumerable<YamlNode> Objects(YamlNode root) => root switch
+    private static string Reason(Exception e) => e switch
     {
-        YamlScalarNode { Value: null or "" } => [],
-        YamlMappingNode mapping when Text(mapping, "kind") == "List" && Child(mapping, "items") is YamlSequenceNode items =>
-            items.Children.SelectMany(Objects),
-        _ => [root],
+        FileNotFoundException or DirectoryNotFoundException => "does not exist",
+        UnauthorizedAccessException => "cannot be read: permission denied",
+        PathTooLongException => "cannot be read: the path is too long",
+        ArgumentException => "is not a path",
+        _ => "cannot be read: the system refuses it (" + e.GetType().Name + ")",
     };
 
-    private static ManifestDocument Document(YamlNode node, string file)
-    {
-        if (node is not YamlMappingNode mapping)
-            throw new YamlException(node.Start, node.End, "a Kubernetes object is expected here");
-        var (json, lines) = YamlJson.Write(mapping, file);
-        var metadata = Child(mapping, "metadata") as YamlMappingNode ?? [];
-        return new ManifestDocument(
-            Text(mapping, "apiVersion"),
-            Text(mapping, "kind"),
-            Text(metadata, "namespace") is { Length: > 0 } ns ? ns : "default",
-            Text(metadata, "name"),
-            json,
-            lines);
-    }
-
-    private static YamlNode? Child(YamlMappingNode mapping, string name) =>
-        mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
-
-    private static string Text(YamlMappingNode mapping, string name) => (Child(mapping, name) as YamlScalarNode)?.Value ?? "";
-
-    // The message repeats the position in front, and may run over several lines.
-    private static string Reason(YamlException malformed)
-    {
-        var message = malformed.InnerException is YamlException inner ? inner.Message : malformed.Message;
-        return message.Replace('\n', ' ').Replace('\r', ' ');
-    }
+    private static ManifestSet Wrong(string file, string message) => ManifestSet.Of(new ManifestProblem(file, 0, message));
 }

@@ -5,57 +5,92 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>A v1 Secret of a manifest -> its data.</summary>
+/// <summary>A <c>v1</c> Secret from a manifest, as the API server would store it. Problems name keys, never values.</summary>
 public static class SecretManifests
 {
-    /// <summary><c>data</c> is decoded from base64, <c>stringData</c> wins over it. Left: what is wrong, by key, never by value.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Is this a document that <see cref="Read"/> understands?</summary>
+    public static bool IsSecret(ManifestDocument document) => document is { ApiVersion: "v1", Kind: "Secret" };
+
+    /// <summary>
+    /// <c>data</c> decoded, overruled by <c>stringData</c>, with the annotations; <c>type</c> and <c>immutable</c> mean nothing here.
+    /// </summary>
+    /// <remarks>A key whose bytes are not UTF-8 text (a keystore) is left out: no setting of a sink is binary.</remarks>
+    /// <returns>Left: every problem, at least one.</returns>
     public static Either<Seq<ManifestProblem>, SecretData> Read(ManifestDocument document)
     {
+        if (!IsSecret(document))
+            return Seq1(new ManifestProblem(document.Source.File, document.Source.Line, $"{document} is not a Secret of apiVersion v1"));
         using var json = JsonDocument.Parse(document.Json);
+        var root = json.RootElement;
         var problems = new List<ManifestProblem>();
-        var data = new Dictionary<string, SecretText>(StringComparer.Ordinal);
-        foreach (var (key, value) in Texts(json.RootElement, "data"))
-            if (Decode(value) is { } text)
-                data[key] = new SecretText(text);
-            else
-                problems.Add(Problem(document, $"data[{key}]", "is not base64 of UTF-8 text; encode it, or put the text under stringData"));
-        foreach (var (key, value) in Texts(json.RootElement, "stringData"))
-            if (value is not null)
-                data[key] = new SecretText(value);
-            else
-                problems.Add(Problem(document, $"stringData[{key}]", "is not a text; put it in quotes"));
-
-        return problems.Count > 0
-            ? problems.ToArray().ToSeq()
-            : new SecretData(
-                new SecretRef(document.Namespace, document.Name),
-                data.Select(it => (it.Key, it.Value)).ToMap(),
-                Annotations(json.RootElement));
+        var data = Fields(document, root, "data", problems).Choose(field => Decode(document, field, problems)).ToList();
+        var text = Fields(document, root, "stringData", problems).Choose(field => Text(document, "stringData", field, problems)).ToList();
+        var annotations = root.GetProperty("metadata") is var metadata
+            ? Fields(document, metadata, "annotations", problems, "metadata.").Choose(field => Text(document, "metadata.annotations", field, problems)).ToList()
+            : [];
+        if (problems.Count > 0)
+            return problems.ToSeq().Strict();
+        var values = data.Concat(text).Fold(Map<string, SecretText>(), (map, pair) => map.AddOrUpdate(pair.Key, new SecretText(pair.Value)));
+        return new SecretData(
+            new SecretRef(document.Namespace, document.Name),
+            values,
+            annotations.Fold(Map<string, string>(), (map, pair) => map.AddOrUpdate(pair.Key, pair.Value)));
     }
 
-    private static ManifestProblem Problem(ManifestDocument document, string path, string message) =>
-        new(document.Source.File, document.Source.LineOf(path), $"Secret {document.Namespace}/{document.Name}: {path} {message}");
+    private static IEnumerable<JsonProperty> Fields(
+        ManifestDocument document, JsonElement parent, string name, List<ManifestProblem> problems, string prefix = "")
+    {
+        if (!parent.TryGetProperty(name, out var fields) || fields.ValueKind is JsonValueKind.Null)
+            return [];
+        if (fields.ValueKind is JsonValueKind.Object)
+            return fields.EnumerateObject();
+        problems.Add(At(document, prefix + name, $"{prefix}{name} is not a mapping; write key: value pairs below it"));
+        return [];
+    }
 
-    private static Map<string, string> Annotations(JsonElement secret) =>
-        secret.TryGetProperty("metadata", out var metadata)
-            ? Texts(metadata, "annotations").Where(it => it.Value is not null).Select(it => (it.Key, it.Value!)).ToMap()
-            : Map<string, string>();
+    private static Option<(string Key, string Value)> Decode(ManifestDocument document, JsonProperty field, List<ManifestProblem> problems)
+    {
+        var path = $"data[{field.Name}]";
+        return Text(document, "data", field, problems).Bind(pair => Bytes(pair.Value).Match(
+            Some: bytes => Utf8(bytes).Map(text => (pair.Key, text)),
+            None: () =>
+            {
+                problems.Add(At(document, path, $"{path} is not base64; encode it, or move it to stringData, which takes plain text"));
+                return None;
+            }));
+    }
 
-    /// <summary>A null value stands for anything but a text.</summary>
-    private static IEnumerable<(string Key, string? Value)> Texts(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var map) && map.ValueKind == JsonValueKind.Object
-            ? map.EnumerateObject().Select(it => (it.Name, it.Value.ValueKind == JsonValueKind.String ? it.Value.GetString() : null))
-            : [];
+    // Go unmarshals null into an empty value, for text as for bytes.
+    private static Option<(string Key, string Value)> Text(
+        ManifestDocument document, string parent, JsonProperty field, List<ManifestProblem> problems)
+    {
+        if (field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+            return (field.Name, field.Value.GetString() ?? "");
+        var path = $"{parent}[{field.Name}]";
+        problems.Add(At(document, path, $"{path} is not text; quote it"));
+        return None;
+    }
 
-    private static string? Decode(string? base64)
+    private static Option<byte[]> Bytes(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : None;
+    }
+
+    private static Option<string> Utf8(byte[] bytes)
     {
         try
         {
-            return base64 is null ? null : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(base64));
+            return Strict.GetString(bytes);
         }
-        catch (Exception failure) when (failure is FormatException or DecoderFallbackException)
+        catch (DecoderFallbackException)
         {
-            return null;
+            return None;
         }
     }
+
+    private static ManifestProblem At(ManifestDocument document, string path, string message) =>
+        new(document.Source.File, document.Source.LineOf(path), message);
 }

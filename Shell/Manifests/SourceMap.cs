@@ -1,53 +1,48 @@
-using System.Text;
+using System.Globalization;
+using Kollect.Shell.Manifests.Yaml;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>Path within an object -> line of its file.</summary>
+/// <summary>Where the fields of one object stand. Holds the object itself, so it prints as its file and line only.</summary>
 public sealed class SourceMap
 {
-    private const char Separator = '\0';
+    private readonly YamlNode root;
 
-    private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
+    internal SourceMap(string file, YamlNode root) => (File, this.root) = (file, root);
 
-    internal SourceMap(string file, int firstLine)
-    {
-        File = file;
-        lines[""] = firstLine;
-    }
-
-    /// <summary>As it was given on the command line.</summary>
+    /// <summary>As in <see cref="ManifestProblem.File"/>.</summary>
     public string File { get; }
 
-    /// <summary>The line, from 1, of a path as Kubernetes writes it; of its nearest parent where the path is not in the file.</summary>
-    /// <param name="path"><c>spec.options[statement_timeout]</c>, <c>status.conditions[0].type</c>; empty = the object.</param>
+    /// <summary>Where the object begins, counted from 1.</summary>
+    public int Line => root.Line;
+
+    /// <summary>
+    /// The line of a field, counted from 1, or that of its nearest ancestor that stands in the file:
+    /// <c>spec.options[statement_timeout]</c>, <c>spec.postgres.table</c>, <c>status.conditions[0].type</c>.
+    /// </summary>
+    /// <param name="path">As Kubernetes writes it; empty = the object. Whatever cannot be understood is an unknown field.</param>
     public int LineOf(string path)
     {
-        for (var key = Key(path); ; key = key[..key.LastIndexOf(Separator)])
-            if (lines.TryGetValue(key, out var line))
-                return line;
-    }
-
-    internal static string Child(string parent, string name) => parent + Separator + name;
-
-    internal void Add(string key, int line) => lines[key] = line;
-
-    // spec.options[a.b/c] -> \0spec\0options\0a.b/c
-    private static string Key(string path)
-    {
-        var key = new StringBuilder();
-        var start = 0;
-        var inBrackets = false;
-        for (var at = 0; at <= path.Length; at++)
+        var (node, line) = (root, root.Line);
+        foreach (var step in FieldPath.Steps(path))
         {
-            var ends = at == path.Length || (inBrackets ? path[at] == ']' : path[at] is '.' or '[');
-            if (!ends)
-                continue;
-            if (at > start)
-                key.Append(Separator).Append(path, start, at - start);
-            inBrackets = at < path.Length && path[at] == '[';
-            start = at + 1;
+            var (child, childLine) = Step(node, step);
+            if (child is null)
+                return line;
+            (node, line) = (child, childLine);
         }
 
-        return key.ToString();
+        return line;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{File}:{Line}";
+
+    private static (YamlNode? Node, int Line) Step(YamlNode node, string step) => node switch
+    {
+        YamlNode.Mapping mapping when mapping.Find(step) is { } field => (field.Value, field.Line),
+        YamlNode.Sequence list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count =>
+            (list.Items[index], list.Items[index].Line),
+        _ => (null, 0),
+    };
 }

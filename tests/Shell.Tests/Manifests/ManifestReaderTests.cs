@@ -1,155 +1,100 @@
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Tests.Manifests;
 
-public sealed class ManifestReaderTests
+public sealed class ManifestReaderTests : IDisposable
 {
+    private readonly string folder = Directory.CreateTempSubdirectory("kollect-manifests").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
     [Fact]
-    public async Task Several_documents_and_Lists_are_read_in_order()
+    public async Task A_folder_is_read_in_ordinal_order_without_subfolders_and_other_files()
     {
-        var set = await ReadAsync(
-            """
-            # a comment
-            ---
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: a}
-            ---
-            ---
-            apiVersion: v1
-            kind: List
-            items:
-            - {apiVersion: v1, kind: Secret, metadata: {name: b, namespace: shop}}
-            - apiVersion: v1
-              kind: Secret
-              metadata: {name: c}
-            """);
-        Assert.Equal(["ConfigMap default/a", "Secret shop/b", "Secret default/c"], set.Documents.Map(it => it.ToString()).ToArray());
+        Write("b.yaml", Reading.Head);
+        Write("B.yml", Reading.Head);
+        Write("a.json", """{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "json"}}""");
+        Write("c.txt", "a: [");
+        Write("deeper/d.yaml", Reading.Head);
+        var set = await Read(folder);
         Assert.Empty(set.Problems);
+        Assert.Equal(["B.yml", "a.json", "b.yaml"], set.Documents.Map(document => Path.GetFileName(document.Source.File)).ToArray());
     }
 
     [Fact]
-    public async Task JSON_is_read_too()
+    public async Task Sources_are_read_in_the_order_given_and_stdin_where_it_is_named()
     {
-        var set = await ReadAsync("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"stringData":{"url":"x: \"y\" \u00e9"}}""");
-        Assert.Equal("Secret default/a", set.Documents.Head.ToString());
+        Write("a.yaml", Reading.Head);
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(Reading.Head));
+        var set = await ManifestReader.ReadAsync(["-", Path.Combine(folder, "a.yaml")], stdin, TestContext.Current.CancellationToken);
+        Assert.Equal(["-", "a.yaml"], set.Documents.Map(document => Path.GetFileName(document.Source.File)).ToArray());
+        Assert.True(stdin.CanRead);
     }
 
     [Fact]
-    public async Task Scalars_have_the_types_that_kubectl_gives_them()
-    {
-        var set = await ReadAsync(
-            """
-            text: abc
-            quoted: "5"
-            integer: 5
-            long: 12345678901234567890
-            decimal: 1.50
-            exponent: 1e3
-            yes: yes
-            bool: true
-            nothing:
-            tilde: ~
-            time: 2026-11-23T08:30:00Z
-            octal: 0644
-            tagged: !!str 5
-            folded: >
-              two
-              lines
-            base: &b {x: 1, y: 2}
-            merged: {<<: *b, y: 3}
-            """);
-        Golden.Verify(Encoding.UTF8.GetString(set.Documents.Head.Json.Span).Replace(",\"", ",\n\"", StringComparison.Ordinal), "manifests/scalars.json");
-    }
+    public async Task Stdin_can_be_named_only_once() =>
+        Assert.Equal(
+            ["-: holds no object", "-: is given twice, but standard input can be read only once; remove one"],
+            (await Read("-", "-")).Problems.Map(problem => problem.ToString()).ToArray());
 
-    [Theory]
-    [InlineData("", 1)]
-    [InlineData("spec", 2)]
-    [InlineData("spec.options[statement_timeout]", 5)]
-    [InlineData("spec.options[a.b/c]", 6)]
-    [InlineData("spec.list[1].name", 9)]
-    [InlineData("spec.postgres.table", 2)]
-    [InlineData("status", 1)]
-    public async Task A_path_is_found_on_its_line_or_its_parents(string path, int line)
+    [Fact]
+    public async Task What_is_not_there_or_empty_or_no_path_is_named()
     {
-        var set = await ReadAsync(
-            """
-            kind: X
-            spec:
-              # comment
-              options:
-                statement_timeout: "1"
-                a.b/c: d
-              list:
-              - name: x
-              - name: y
-            """);
-        Assert.Equal(line, set.Documents.Head.Source.LineOf(path));
+        var missing = Path.Combine(folder, "missing.yaml");
+        Assert.Equal(
+            [$"{missing}: does not exist", $"{folder}: the folder has no *.yaml, *.yml or *.json; its subfolders are not searched", ": is not a path"],
+            (await Read(missing, folder, "")).Problems.Map(problem => problem.ToString()).ToArray());
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_a_located_problem()
+    public async Task A_file_that_cannot_be_opened_is_named()
     {
-        (string, string)[] cases =
-        [
-            ("a tab", "a:\n\tb: 1"),
-            ("a duplicate key", "a: 1\nb: 2\na: 3"),
-            ("an open bracket", "a: [1, 2"),
-            ("a list at the top", "- a\n- b"),
-            ("a text at the top", "just text"),
-            ("nothing", "# only a comment"),
-            ("an unknown alias", "a: *nowhere"),
-            ("an alias bomb", "a: &a [xxxxxxxxxxxxxxxxxxxx]\n" + string.Concat(Enumerable.Range(1, 8).Select(i =>
-                $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"))),
-            ("deep nesting", new string('[', 5_000)),
-            ("a key that is a list", "[1]: 2"),
-        ];
-        var text = new StringBuilder();
-        foreach (var (name, yaml) in cases)
-            text.Append(name).Append("\n    ").Append(Assert.Single((await ReadAsync(yaml)).Problems)).Append('\n');
-        Golden.Verify(text.ToString(), "manifests/problems.txt");
+        var file = Write("a.yaml", Reading.Head);
+        using var locked = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal($"{file}: cannot be read: the system refuses it (IOException)", Assert.Single((await Read(file)).Problems).ToString());
     }
 
     [Fact]
-    public async Task A_missing_file_and_an_empty_folder_are_problems()
+    public async Task The_problems_of_a_folder_of_broken_files()
     {
-        var folder = Directory.CreateTempSubdirectory().FullName;
-        var set = await ManifestReader.ReadAsync([folder, Path.Combine(folder, "no.yaml")], Stream.Null, TestContext.Current.CancellationToken);
-        Assert.Equal(2, set.Problems.Count);
-        Directory.Delete(folder);
+        Write("alias-inside-itself.yaml", Reading.Head + "x: &x [*x]\n");
+        Write("alias-unknown.yaml", Reading.Head + "x: *unknown\n");
+        Write("api-version-missing.yaml", "kind: Secret\nmetadata: {name: a}\n");
+        Write("api-version-unsupported.yaml", "# sink\napiVersion: kollect.dev/v1\nkind: KollectDatabaseSink\nmetadata: {name: a}\n");
+        Write("bracket.yaml", Reading.Head + "x: [1, 2\n");
+        Write("colon.yaml", Reading.Head + "x: a: b\n");
+        Write("duplicates.yaml", Reading.Head + "x:\n  mode: a\n  other: b\n  mode: c\nkind: B\n");
+        Write("indentation.yaml", Reading.Head + "x:\n    a: 1\n  b: 2\n");
+        Write("infinite.yaml", Reading.Head + "x: .inf\n");
+        Write("key-of-braces.yaml", Reading.Head + "x: {{a}}: 1\n");
+        Write("kind-missing.yaml", "apiVersion: v1\nmetadata: {name: a}\n");
+        Write("list.yaml", "- a\n- b\n");
+        Write("list-of-broken-items.yaml", "apiVersion: v1\nkind: List\nitems:\n- text\n- apiVersion: v1\n  kind: Secret\n");
+        Write("merge.yaml", Reading.Head + "x:\n  <<: text\n");
+        Write("name-is-a-number.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  namespace: a\n  name: 12\n");
+        Write("namespace-is-a-number.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: 12\n");
+        Write("quote.yaml", Reading.Head + "x: \"open\ny: 1\n");
+        Write("quote.json", "{\n  \"apiVersion\": \"v1,\n}\n");
+        Write("second-document.yaml", Reading.Head + "---\nx: @at\n---\n" + Reading.Head);
+        Write("tab.yaml", Reading.Head + "x:\n\ty: 1\n");
+        Write("tag.yaml", Reading.Head + "x: !vault a\n");
+        Write("text.yaml", "hello\n");
+        Write("too-deep.yaml", Reading.Head + "x: " + new string('[', 100) + new string(']', 100) + "\n");
+        Write("too-large.yaml", Reading.Head + "x: &x " + new string('a', 1024 * 1024) + "\ny: [*x, *x]\n");
+        File.WriteAllBytes(Path.Combine(folder, "latin-1.yaml"), Encoding.Latin1.GetBytes(Reading.Head + "x: Grüße\n"));
+        var problems = (await Read(folder)).Problems.Map(problem => problem.ToString().Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        Golden.Verify(string.Join('\n', problems), "manifests/broken.txt");
     }
 
-    [Fact]
-    public async Task A_Secret_is_decoded_and_stringData_wins()
+    private static Task<ManifestSet> Read(params string[] sources) =>
+        ManifestReader.ReadAsync(sources, Stream.Null, TestContext.Current.CancellationToken);
+
+    private string Write(string name, string text)
     {
-        var set = await ReadAsync(
-            """
-            kind: Secret
-            metadata: {name: s, annotations: {a: b}}
-            data: {url: c2VjcmV0LXVybA==, user: dXNlcg==}
-            stringData: {user: other}
-            """);
-        var secret = SecretManifests.Read(set.Documents.Head).Match(Right: it => it, Left: _ => throw new InvalidOperationException());
-        Assert.Equal(("secret-url", "other", "b"), (secret.Data["url"].Reveal(), secret.Data["user"].Reveal(), secret.Annotations["a"]));
-        Assert.DoesNotContain("secret-url", $"{secret} {set.Documents.Head} {set}", StringComparison.Ordinal);
+        var file = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        return file;
     }
-
-    [Fact]
-    public async Task A_bad_value_of_a_Secret_is_named_by_key_only()
-    {
-        var set = await ReadAsync("kind: Secret\nmetadata: {name: s}\ndata:\n  url: hunter2-is-not-base64\nstringData:\n  port: 5432\n");
-        var problems = SecretManifests.Read(set.Documents.Head).Match(Right: _ => throw new InvalidOperationException(), Left: it => it);
-        Assert.Equal(["-:4", "-:6"], problems.Map(it => $"{it.File}:{it.Line}").ToArray());
-        Assert.DoesNotContain("hunter2", string.Concat(problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Arbitrary_text_never_throws() =>
-        Prop.ForAll<NonNull<string>>(text => ReadAsync(text.Get).GetAwaiter().GetResult() is not null).QuickCheckThrowOnFailure();
-
-    private static Task<ManifestSet> ReadAsync(string yaml) =>
-        ManifestReader.ReadAsync(["-"], new MemoryStream(Encoding.UTF8.GetBytes(yaml)), TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,45 @@
+namespace Kollect.Shell.Manifests.Yaml;
+
+/// <summary>The lines of a file from one <c>---</c> to the next, so that an error in one document leaves the others readable.</summary>
+/// <param name="FirstLine">Counted from 1.</param>
+/// <param name="Text">Begins with its own <c>---</c>, if any.</param>
+internal sealed record YamlChunk(int FirstLine, string Text)
+{
+    /// <summary>Every line that begins with <c>---</c> begins a document (YAML 1.2, section 9.1.2), even inside of a block of text.</summary>
+    public static IEnumerable<YamlChunk> Split(string text)
+    {
+        var (start, startLine, line, onlyPreamble) = (0, 1, 1, true);
+        for (var at = 0; at < text.Length; line++)
+        {
+            var end = EndOfLine(text, at);
+            var isMarker = IsMarker(text.AsSpan(at, end - at));
+            if (isMarker && !onlyPreamble)
+            {
+                yield return new YamlChunk(startLine, text[start..at]);
+                (start, startLine) = (at, line);
+            }
+
+            onlyPreamble = onlyPreamble && !isMarker && IsPreamble(text.AsSpan(at, end - at));
+            at = end;
+        }
+
+        if (start < text.Length)
+            yield return new YamlChunk(startLine, text[start..]);
+    }
+
+    // Comments and directives (%YAML 1.1) belong to the document that follows them.
+    private static bool IsPreamble(ReadOnlySpan<char> line) => line.IsWhiteSpace() || line[0] is '#' or '%';
+
+    private static bool IsMarker(ReadOnlySpan<char> line) =>
+        line.StartsWith("---", StringComparison.Ordinal) && (line.Length == 3 || line[3] is ' ' or '\t' or '\r' or '\n');
+
+    private static int EndOfLine(string text, int from)
+    {
+        // YAML counts a lone \r as a line break too.
+        var at = text.AsSpan(from).IndexOfAny('\r', '\n');
+        if (at < 0)
+            return text.Length;
+        var end = from + at + 1;
+        return text[end - 1] == '\r' && end < text.Length && text[end] == '\n' ? end + 1 : end;
+    }
+}
