@@ -5,7 +5,7 @@ using Kollect.Host.Demo;
 using Kollect.Tests.Support;
 using Npgsql;
 
-// Usage: make bench [BENCH="--quick"]; --quick is a tenth of everything, to see that it works.
+// Usage: make bench [BENCH="--quick --memory"]; --quick is a tenth of everything, to see that it works, --memory only measures memory.
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000, 1_000_000];
@@ -46,7 +46,7 @@ Scenario[] scenarios =
 
 List<Result> results = [];
 List<TargetResult> targets = [];
-foreach (var scenario in scenarios)
+foreach (var scenario in args.Contains("--memory") ? [] : scenarios)
 {
     var found = await scenario.RunAsync(arena, rounds, cancel);
     results.AddRange(found);
