@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Kollect.Benchmarks;
 using Kollect.Benchmarks.Yardsticks;
 using Kollect.Host.Demo;
@@ -11,11 +12,8 @@ var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000, 1_000_000];
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var cancel = stop.Token;
 
 // Debian's defaults, fsync included; without autovacuum, which would disturb whoever happens to run (every table is vacuumed before each run).
@@ -62,3 +60,10 @@ var report = new Report(DateTime.UtcNow, Machine.Here(version, "its defaults, fs
 await File.WriteAllTextAsync(Repository.At("bench.json"), report.ToJson(), cancel);
 Console.Write(report.ToMarkdown());
 return 0;
+
+// The server goes too, whoever ends this.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
