@@ -8,8 +8,9 @@ namespace Kollect.Core.Postgres;
 public sealed class Limits : RowLimits
 {
     /// <summary>
-    /// 32 MiB, our own limit: a jsonb container holds at most 268,435,455 bytes (JENTRY_OFFLENMASK in jsonb.h), and a text can
-    /// grow sixfold in it (<c>1,</c> is 2 bytes of text and 12 of jsonb).
+    /// 32 MiB, our own limit. A jsonb container holds at most 268,435,455 bytes (JENTRY_OFFLENMASK in jsonb.h), and a text can
+    /// grow sixfold in it (<c>1,</c> is 2 bytes of text and 12 of jsonb); and the server's parser holds at most 2^24 elements of
+    /// one array (32 bytes each, doubled as needed up to 1 GiB, MaxAllocSize in memutils.h), which take just this much text.
     /// </summary>
     public override int MaxPayloadBytes => 32 << 20;
 
