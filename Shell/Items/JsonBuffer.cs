@@ -48,7 +48,8 @@ internal sealed class JsonBuffer(Stream stream)
         MakeRoom();
         // As much as there is already, so that a large value that arrives in small pieces is not read over and over.
         var enough = Math.Min(bytes.Length - end, Math.Max(64 << 10, end - start));
-        var read = await stream.ReadAtLeastAsync(bytes.AsMemory(end), enough, throwOnEndOfStream: false, cancel);
+        // A terminal or pipe does not hear of a cancellation while it waits: then the read is left behind, and its buffer with it.
+        var read = await stream.ReadAtLeastAsync(bytes.AsMemory(end), enough, throwOnEndOfStream: false, cancel).AsTask().WaitAsync(cancel);
         end += read;
         atEnd = read == 0;
         return !atEnd;

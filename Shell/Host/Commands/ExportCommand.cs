@@ -82,6 +82,11 @@ internal static class ExportCommand
             if (result.Tokens is [{ Value: var time }] && Envelope.ParseTime(time).IsNone)
                 result.AddError($"--exported-at '{time}' is not an RFC 3339 time, e.g. 2026-11-23T08:30:00Z");
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Items) is null or "-" && result.GetValue(SharedOptions.Files) is { } files && files.Contains("-"))
+                result.AddError("-f - and the snapshot would both come from standard input; give one of them as a file, the snapshot with --items FILE");
+        });
         command.SetAction(RunAsync);
         return command;
     }

@@ -47,6 +47,27 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{replaced} of {kills} exports had committed"));
     }
 
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task Interrupted_while_it_waits_for_input_an_export_ends_at_once_and_writes_nothing(string signal)
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        using var folder = new SinkFolder(database);
+        Assert.Equal(0, (await RunAsync(folder.Export(), input: Snapshot("old", 10))).ExitCode);
+        using var process = Start(folder.Export());
+        await process.StandardInput.WriteAsync(Snapshot("new", 5_000));
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        while (await ExportersAsync(database) == 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        using var kill = System.Diagnostics.Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, process.ExitCode);
+        Assert.Equal("kollect: interrupted; nothing was written\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("old", 10L), await WholeSnapshotAsync(database));
+    }
+
     [Fact]
     public async Task Eight_programs_at_once_end_in_one_of_the_snapshots()
     {
@@ -63,13 +84,15 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>The one value of all rows, once the killed exporter's backend is gone; fails on a mixture.</summary>
     private static async Task<(string Value, long Count)> WholeSnapshotAsync(TestDatabase database)
     {
-        while (await database.ScalarAsync<long>(
-                   "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kollect'") > 0)
+        while (await ExportersAsync(database) > 0)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         var values = await database.RowsAsync(
             "SELECT payload->>'value', count(*) FROM inventory_items GROUP BY 1", row => (row.GetString(0), row.GetInt64(1)));
         return Assert.Single(values);
     }
+
+    private static Task<long> ExportersAsync(TestDatabase database) => database.ScalarAsync<long>(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kollect'");
 
     private static string Snapshot(string value, int rows = Rows)
     {

@@ -46,6 +46,7 @@ public sealed class ProgramTests
     [InlineData("exprot")]
     [InlineData("export")]
     [InlineData("export", "-f", "x", "--inventory", "no-slash")]
+    [InlineData("export", "-f", "-", "--inventory", "a/b")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "yesterday")]
     [InlineData("validate", "-f", "x", "-o", "yaml")]
     public async Task A_wrong_command_line_is_a_usage_error(params string[] arguments)
