@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kollect.Core.Wording;
 
 namespace Kollect.Core.Rows;
 
@@ -30,7 +31,7 @@ public static class Envelope
         | fields.PartTotal.Filter(parts => parts > 1).Map(parts => string.Create(
             CultureInfo.InvariantCulture, $"partTotal is {parts}: one part is not the whole snapshot — export it as one envelope"))
         | fields.ExportedAt.Filter(text => ParseTime(text).IsNone).Map(text =>
-            $"exportedAt '{text}' is not an RFC 3339 time — write it like 2026-11-23T08:30:00Z")
+            $"exportedAt {Shown.Quoted(text)} is not an RFC 3339 time — write it like 2026-11-23T08:30:00Z")
         | fields.Checksum.Filter(text => !IsChecksum(text)).Map(_ =>
             "checksum is not a SHA-256 in 64 lower-case hexadecimal digits, with or without sha256: before it — write it so, or leave it out");
 
@@ -62,7 +63,7 @@ public static class Envelope
 
     private static Option<string> WrongVersion(EnvelopeFields fields) =>
         fields.SchemaVersion.Filter(version => version != SchemaVersion).Map(version =>
-            $"schemaVersion is '{version}', this program reads '{SchemaVersion}' — export with a matching version");
+            $"schemaVersion is {Shown.Quoted(version)}, this program reads {Shown.Quoted(SchemaVersion)} — export with a matching version");
 
     private static Option<string> WrongChecksum(string given, Option<string> computed) => computed.Match(
         Some: sha256 => given == sha256

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kollect.Core.Rows;
-using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Items;
 
@@ -12,6 +11,12 @@ internal sealed class ContainerFields
 
     /// <summary>What all other fields tell, so far.</summary>
     public Surroundings Around { get; private set; } = Surroundings.Nothing;
+
+    /// <summary>
+    /// The first field that no envelope may have so; None = there is none. Only to be said of an envelope: an item may hold anything
+    /// under such a name.
+    /// </summary>
+    public Option<string> WrongType { get; private set; }
 
     /// <summary>The name of a property; empty for one that is no text, which is none of ours.</summary>
     public static string Name(ref Utf8JsonReader reader) => TextOrNull(ref reader) ?? "";
@@ -57,7 +62,7 @@ internal sealed class ContainerFields
             around = name switch
             {
                 "continue" => around with { Continue = TextOrNone(ref reader) },
-                "uid" => around with { OwnField = "metadata.uid" },
+                "uid" or "name" => around with { OwnField = $"metadata.{name}" },
                 _ => around,
             };
             reader.TrySkip(); // Skip refuses to work on a window
@@ -66,22 +71,24 @@ internal sealed class ContainerFields
         return around;
     }
 
-    private static Option<string> Text(ref Utf8JsonReader reader, string name)
+    private Option<string> Text(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return None;
-        return TextOrNull(ref reader) is { } text && !text.Contains('\0')
-            ? text
-            : throw new SnapshotException($"input: {name} of the envelope is not a string of Unicode text — correct it or leave it out");
+        if (TextOrNull(ref reader) is { } text && !text.Contains('\0'))
+            return text;
+        WrongType |= $"{name} of the envelope is not a string of Unicode text — correct it or leave it out";
+        return None;
     }
 
-    private static Option<long> Integer(ref Utf8JsonReader reader, string name)
+    private Option<long> Integer(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return None;
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)
-            ? value
-            : throw new SnapshotException($"input: {name} of the envelope is not an integer — correct it or leave it out");
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
+            return value;
+        WrongType |= $"{name} of the envelope is not an integer — correct it or leave it out";
+        return None;
     }
 
     private static Option<string> TextOrNone(ref Utf8JsonReader reader) =>

@@ -98,7 +98,9 @@ internal sealed class ContainerElements(ContainerFields header) : IElements
 
     private Next Close(JsonBuffer buffer, in Utf8JsonReader reader)
     {
-        var objection = Envelope.ObjectionAtEnd(header.Envelope, trailer.Envelope, count, Digest()) | trailer.Around.Objection;
+        var objection = trailer.WrongType
+            | Envelope.ObjectionAtEnd(header.Envelope, trailer.Envelope, count, Digest())
+            | trailer.Around.Objection;
         foreach (var why in objection.ToSeq())
             throw new SnapshotException($"input: {why}");
         part = Part.Done;

@@ -67,7 +67,7 @@ internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
 
     private static SnapshotForm Container(JsonBuffer buffer, in Utf8JsonReader reader, ContainerFields fields)
     {
-        Refuse(Envelope.Objection(fields.Envelope) | fields.Around.Objection);
+        Refuse(fields.WrongType | Envelope.Objection(fields.Envelope) | fields.Around.Objection);
         buffer.Advance(reader);
         return new SnapshotForm(new ContainerElements(fields), fields.Envelope);
     }

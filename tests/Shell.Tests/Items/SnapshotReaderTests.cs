@@ -68,6 +68,7 @@ public sealed class SnapshotReaderTests
     [Theory]
     [InlineData("""{"targetName":"t","uid":"u","\ud800":1}""")]
     [InlineData("""{"targetName":"t","uid":"u","metadata":{"\udc00":{"continue":"\ud800"}}}""")]
+    [InlineData("""{"targetName":"t","uid":"u","generation":"3rd","cluster":{"name":"east"},"itemCount":"many","checksum":[]}""")]
     [InlineData("""{"apiVersion":"v1","kind":"AllowList","metadata":{"uid":"u"},"items":{"a":"b"}}""")]
     public async Task The_first_object_is_an_element_whatever_its_keys_hold(string element) =>
         Assert.Equal([element, A], await ElementsAsync(Bytes($"{element}\n{A}")));
@@ -124,12 +125,16 @@ public sealed class SnapshotReaderTests
             ("a part", Bytes("""{"partTotal":3,"items":[]}""")),
             ("another schema version", Bytes("""{"schemaVersion":"kollect.dev/v9","items":[]}""")),
             ("exportedAt is no time", Bytes("""{"exportedAt":"yesterday","items":[]}""")),
+            ("exportedAt of several lines", Bytes("""{"exportedAt":"a\nb\u001b[31m","items":[]}""")),
+            ("schemaVersion without end", Bytes($$"""{"schemaVersion":"{{new string('v', 5_000)}}","items":[]}""")),
             ("exportedAt too late", Bytes("""{"items":[],"exportedAt":"2026-11-23T08:30:00Z"}""")),
             ("a page of a List", Bytes("""{"apiVersion":"v1","kind":"PodList","metadata":{"continue":"abc","remainingItemCount":5},"items":[]}""")),
             ("a page of a List, said after items", Bytes("""{"apiVersion":"v1","items":[],"kind":"PodList","metadata":{"continue":"abc"}}""")),
             ("an item with a field items", Bytes("""{"targetName":"t","uid":"u","items":[]}""")),
             ("an item with a field items before its uid", Bytes("""{"items":[],"uid":"u"}""")),
             ("an object with a field items", Bytes("""{"apiVersion":"example.dev/v1","items":[],"kind":"Menu","metadata":{"name":"m","uid":"u"}}""")),
+            ("a manifest with a field items", Bytes("""{"apiVersion":"example.dev/v1","kind":"Menu","items":[]}""")),
+            ("a manifest with a field items before its name", Bytes("""{"items":[],"apiVersion":"example.dev/v1","metadata":{"name":"m"}}""")),
             ("items null", Bytes("""{"schemaVersion":"kollect.dev/v1alpha1","itemCount":0,"items":null}""")),
             ("a List of null", Bytes("""{"apiVersion":"v1","items":null,"kind":"List","metadata":{"resourceVersion":""} }""")),
             ("an envelope without items", Bytes("""{"schemaVersion":"kollect.dev/v1alpha1","itemCount":0}""")),
@@ -144,7 +149,8 @@ public sealed class SnapshotReaderTests
         foreach (var (name, input) in cases)
         {
             var refusal = await Assert.ThrowsAsync<SnapshotException>(() => ElementsAsync(input));
-            Assert.DoesNotContain('\n', refusal.Message);
+            Assert.DoesNotContain(refusal.Message, char.IsControl);
+            Assert.InRange(refusal.Message.Length, 1, 300);
             text.Append(name).Append("\n    ").Append(refusal.Message.Replace(hash, "<sha256>", StringComparison.Ordinal)).Append('\n');
         }
 
