@@ -1,6 +1,7 @@
 using Kollect.Core.Failures;
 using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Core.Wording;
 
 namespace Kollect.Core.Exports;
 
@@ -35,7 +36,7 @@ public sealed record ExportRequest(
         var cluster = ClusterOf(sink);
         return envelope.Cluster.Filter(label => label.Length > 0 && label != cluster).Match(
             other => Left<Failure, SnapshotHeader>(new Failure.Refused(
-                $"input: the envelope is of cluster '{other}', its rows would replace those of cluster '{cluster}' — correct spec.cluster, or give --cluster {other}")),
+                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} — correct spec.cluster, or give --cluster with the envelope's")),
             () => new SnapshotHeader(
                 new Scope(InventoryNamespace, InventoryName, cluster),
                 Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Kollect.Core.Wording;
 
 namespace Kollect.Core.Rows;
@@ -18,7 +19,7 @@ public sealed record EnvelopeFields(
 }
 
 /// <summary>What an envelope must keep to be one complete, untouched snapshot. Every objection is a line with its remedy.</summary>
-public static class Envelope
+public static partial class Envelope
 {
     /// <summary>The version that this program reads.</summary>
     public const string SchemaVersion = "kollect.dev/v1alpha1";
@@ -49,17 +50,24 @@ public static class Envelope
             CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
         | (before.Checksum | after.Checksum).Bind(text => WrongChecksum(Digits(text), sha256));
 
-    /// <summary>The time as UTC in whole milliseconds, rounded down.</summary>
+    /// <summary>The time as UTC in whole milliseconds, rounded down. None = not a time of RFC 3339, which always names its offset.</summary>
     public static Option<DateTimeOffset> ParseTime(string text) =>
-        text.Length >= 20 && text[10] is 'T' or 't'
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-        && (text.EndsWith('Z') || text.EndsWith('z') || text[^6] is '+' or '-')
-            ? WholeMilliseconds(time)
+        Rfc3339().Match(text) is { Success: true } match
+        && DateTimeOffset.TryParse(
+            $"{match.Groups["second"].Value}{match.Groups["milli"].Value}{match.Groups["offset"].Value}",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal,
+            out var time)
+            ? time
             : None;
 
     /// <summary>BSON and BigQuery keep no finer time, and equal times must be equal everywhere.</summary>
     public static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
         new(time.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+
+    // Finer digits are left out here, for .NET would round the eighth one up.
+    [GeneratedRegex(@"\A(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})((?<milli>\.[0-9]{1,3})[0-9]*)?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex Rfc3339();
 
     private static Option<string> WrongVersion(EnvelopeFields fields) =>
         fields.SchemaVersion.Filter(version => version != SchemaVersion).Map(version =>
