@@ -47,10 +47,9 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{replaced} of {kills} exports had committed"));
     }
 
-    [Theory]
-    [InlineData("-INT")]
-    [InlineData("-TERM")]
-    public async Task Interrupted_while_it_waits_for_input_an_export_ends_at_once_and_writes_nothing(string signal)
+    // SIGTERM and not SIGINT: a process whose shell started it in the background ignores the latter, and so would this test's.
+    [Fact]
+    public async Task Interrupted_while_it_waits_for_input_an_export_ends_at_once_and_writes_nothing()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var folder = new SinkFolder(database);
@@ -61,7 +60,7 @@ public sealed class KillTests(ITestOutputHelper output)
         while (await ExportersAsync(database) == 0)
             await Task.Delay(20, TestContext.Current.CancellationToken);
 
-        using var kill = System.Diagnostics.Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(3, process.ExitCode);
         Assert.Equal("kollect: interrupted; nothing was written\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
