@@ -36,10 +36,14 @@ public sealed record ExportRequest(
         var cluster = ClusterOf(sink);
         return envelope.Cluster.Filter(label => label.Length > 0 && label != cluster).Match(
             other => Left<Failure, SnapshotHeader>(new Failure.Refused(
-                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} — correct spec.cluster, or give --cluster with the envelope's")),
+                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} — correct spec.cluster, or give --cluster {AsArgument(other)}")),
             () => new SnapshotHeader(
                 new Scope(InventoryNamespace, InventoryName, cluster),
                 Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),
                 Generation | envelope.Generation));
     }
+
+    // A person may paste it into a shell: nothing that the input chose may run there.
+    private static string AsArgument(string cluster) =>
+        cluster.Length <= 80 && cluster.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? cluster : "and the envelope's label";
 }
