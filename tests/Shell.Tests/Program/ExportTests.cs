@@ -125,7 +125,7 @@ public sealed class ExportTests
         const string Envelope = """{"cluster":"west","items":[]}""";
         var refused = await RunAsync(folder.Export(), input: Envelope);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("give --cluster", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("--cluster west", refused.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync(folder.Export("--cluster", "west"), input: Envelope)).ExitCode);
     }
 
