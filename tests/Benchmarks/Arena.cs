@@ -27,6 +27,7 @@ internal sealed class Arena(NpgsqlDataSource source)
     public async Task<Measured> RunAsync(IContestant contestant, string? start, string end, Snapshot snapshot, CancellationToken cancel)
     {
         await PrepareAsync(start, cancel);
+        contestant.Prepare(snapshot);
         GC.Collect();
         var before = await ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", cancel);
         var watch = Stopwatch.StartNew();

@@ -1,28 +1,36 @@
 using Kollect.Core.Exports;
+using Kollect.Core.Postgres;
 using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
-using LanguageExt;
+using Kollect.Shell.Items;
 using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>The library, as a host uses it: from connecting to the commit.</summary>
+/// <summary>The library, as a host uses it: from connecting to the commit, reading and parsing NDJSON included.</summary>
 /// <param name="url">libpq URL of the server.</param>
 /// <param name="skipUnchanged"><c>options.skip_unchanged</c>.</param>
 internal sealed class Ours(string url, bool skipUnchanged) : IContestant
 {
     private static readonly SecretRef Secret = new("bench", "dsn");
 
+    private byte[] ndjson = "[]"u8.ToArray();
+
     public string Name => "ours";
+
+    public void Prepare(Snapshot snapshot) => ndjson = snapshot.ToNdjson();
 
     public async Task ExportAsync(string table, Snapshot snapshot, CancellationToken cancel)
     {
         await using var destination = Open(table);
         var scope = new Scope(Snapshot.InventoryNamespace, Snapshot.InventoryName, Snapshot.Cluster);
         var header = new SnapshotHeader(scope, new DateTimeOffset(snapshot.ExportedAt), None);
-        var result = await destination.ExportAsync(header, Rows(snapshot).ToAsyncEnumerable(), dryRun: false, progress: null, cancel);
+        using var stream = new MemoryStream(ndjson, writable: false);
+        var reader = await SnapshotReader.OpenAsync(stream, cancel);
+        var rows = reader.RowsAsync(new ItemRules(scope, Limits.Instance, None, false), cancel);
+        var result = await destination.ExportAsync(header, rows, dryRun: false, progress: null, cancel);
         if (result is not ExportResult.Exported)
             throw new InvalidOperationException($"the export did not succeed: {result}");
     }
@@ -37,7 +45,4 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
             .Open(new Sink.Postgres(settings, Secret, "public", table), table, _ => secret)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.ToString()));
     }
-
-    private static IEnumerable<RowOrRejection> Rows(Snapshot snapshot) =>
-        snapshot.Items.Select(item => new RowOrRejection.Accepted(new Row(item.TargetName, item.Uid, item.Namespace, item.Payload, 0)));
 }

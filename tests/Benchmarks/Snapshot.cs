@@ -27,6 +27,19 @@ internal sealed record Snapshot(IReadOnlyList<Item> Items, DateTime ExportedAt)
     public Snapshot WithOnePercentChanged() =>
         Again() with { Items = [.. Items.Select((item, index) => index % 100 == 37 ? ItemAt(index, revision: 2) : item)] };
 
+    /// <summary>One item a line.</summary>
+    public byte[] ToNdjson()
+    {
+        using var text = new MemoryStream();
+        foreach (var item in Items)
+        {
+            text.Write(item.Payload);
+            text.WriteByte((byte)'\n');
+        }
+
+        return text.ToArray();
+    }
+
     /// <summary>A Deployment as the collector reports it; about 800 bytes.</summary>
     public static Item ItemAt(int index, int revision)
     {
