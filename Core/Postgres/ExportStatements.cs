@@ -124,8 +124,7 @@ public sealed record ExportStatements(TableName Table)
               SELECT target_name, source_uid
               FROM {Table}
               WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
-              ORDER BY target_name, source_uid
-              LIMIT 1
+              LIMIT 1 -- any row will do
           )
         """;
 

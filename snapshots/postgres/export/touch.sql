@@ -5,6 +5,5 @@ WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3 AND expo
       SELECT target_name, source_uid
       FROM "public"."inventory_items"
       WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
-      ORDER BY target_name, source_uid
-      LIMIT 1
+      LIMIT 1 -- any row will do
   )
