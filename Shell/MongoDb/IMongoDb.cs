@@ -19,8 +19,8 @@ internal interface IMongoDb : IDisposable
     Task<byte[]> WriteAsync(Namespace collection, WriteBatch batch, CancellationToken cancel);
 }
 
-/// <summary>Sees a document only during the call.</summary>
-internal delegate void DocumentHandler(ReadOnlySpan<byte> document);
+/// <summary>Sees a document only during the call; false = no more of them.</summary>
+internal delegate bool DocumentHandler(ReadOnlySpan<byte> document);
 
 /// <summary>The driver's error as plain facts; Core says what it means.</summary>
 internal sealed class MongoDbException(Fault fault, string message) : Exception(message)

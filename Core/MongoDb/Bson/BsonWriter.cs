@@ -110,13 +110,28 @@ public sealed class BsonWriter
     /// <summary>Null.</summary>
     public BsonWriter Null(ReadOnlySpan<byte> name) => Element(BsonType.Null, name);
 
-    /// <summary>A value that is BSON already, with its type.</summary>
-    public BsonWriter Raw(ReadOnlySpan<byte> name, BsonType type, ReadOnlySpan<byte> value)
+    /// <summary>The id of a document.</summary>
+    public BsonWriter ObjectId(ReadOnlySpan<byte> name, ObjectId value)
     {
-        Element(type, name);
-        value.CopyTo(Reserve(value.Length));
-        length += value.Length;
+        Element(BsonType.ObjectId, name);
+        value.Write(Reserve(Bson.ObjectId.Size));
+        length += Bson.ObjectId.Size;
         return this;
+    }
+
+    /// <summary>Elements that were written before, names included.</summary>
+    public BsonWriter Elements(ReadOnlySpan<byte> elements)
+    {
+        elements.CopyTo(Reserve(elements.Length));
+        length += elements.Length;
+        return this;
+    }
+
+    /// <summary>Takes back an element of the document that is being written.</summary>
+    internal void Remove(int start, int bytes)
+    {
+        buffer.AsSpan((start + bytes)..length).CopyTo(buffer.AsSpan(start));
+        length -= bytes;
     }
 
     private BsonWriter Start()

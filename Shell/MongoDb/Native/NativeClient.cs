@@ -47,7 +47,8 @@ internal sealed unsafe class NativeClient : IMongoDb
                 while (Mongoc.CursorNext(cursor, out var document))
                 {
                     cancel.ThrowIfCancellationRequested();
-                    onDocument(NativeBson.Span(document));
+                    if (!onDocument(NativeBson.Span(document)))
+                        return true;
                 }
 
                 if (Mongoc.CursorError(cursor, out var error, out var reply))
