@@ -21,6 +21,12 @@ public static class Errors
         Tls: "check tls in the connection string, spec.tls and the server's certificate",
         Authentication: "put user and password into the Secret (SCRAM-SHA-256), and authSource where the user is not of database admin");
 
+    /// <summary>The driver is not installed on the machine that the program runs on.</summary>
+    public static Failure LibraryMissing { get; } = new Failure.Refused(FailureLine.Of(
+        Stage.Connect,
+        "MongoDB's C driver is not installed (libmongoc-1.0.so.0)",
+        "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), brew install mongo-c-driver@1 (macOS)"));
+
     /// <summary>All known errors.</summary>
     public static Seq<ErrorEntry> Table { get; } = Seq(
         Try("6", "HostUnreachable", Soon, "it is tried again"),

@@ -33,8 +33,8 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     {
         foreach (var newer in now.Newest.Filter(newest => newest > Header.ExportedAt).AsEnumerable())
             return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged);
-        if (upserts.Counts.Overtaken > 0)
-            return new Ending.Contended();
+        foreach (var refused in upserts.Refused.AsEnumerable())
+            return new Ending.Contended(refused);
         return new Ending.DeleteStale(
             !read.ShowsWhatIsStale ? StaleDelete.None
                 : CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark
@@ -48,8 +48,8 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         !SkipUnchanged && !upserts.KeepsRows && before.Newest.ForAll(newest => newest < Header.ExportedAt);
 
     /// <summary>Does a stored row have to go? One that is newer than the snapshot belongs to somebody else.</summary>
-    public bool IsStale(StoredIdentity row, Upserts upserts) =>
-        row.ExportedAt.ForAll(time => time <= Header.ExportedAt) && !upserts.IsCurrent(row.TargetName, row.SourceUid);
+    public bool IsStale(StoredRow row, Upserts upserts) =>
+        row.ExportedAt.ForAll(time => time <= Header.ExportedAt) && !upserts.IsCurrent(row.Identity);
 
     /// <summary>Both sides of the count, put together.</summary>
     /// <param name="read">What the stream held.</param>
@@ -63,17 +63,18 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     {
         var adopted = Math.Clamp(before.Foreign - now.Foreign, 0, written.Matched);
         var updated = Math.Max(0, (SkipUnchanged ? written.Modified : written.Matched) - adopted);
-        return Outcome(read, new WriteCounts(written.Inserted, written.Matched, updated, written.Duplicates, 0), adopted, deleted, elapsed);
+        return Outcome(read, written.Inserted, updated, adopted, written.Duplicates, deleted, elapsed);
     }
 
-    internal static ExportOutcome Outcome(SnapshotCounts read, WriteCounts counts, long adopted, long deleted, TimeSpan elapsed) => new(
+    internal static ExportOutcome Outcome(
+        SnapshotCounts read, long inserted, long updated, long adopted, long duplicates, long deleted, TimeSpan elapsed) => new(
         Items: read.Items,
-        Inserted: counts.Inserted,
-        Updated: counts.Modified,
-        Unchanged: read.Items - read.Rejected - counts.Duplicates - counts.Inserted - counts.Modified - adopted,
+        Inserted: inserted,
+        Updated: updated,
+        Unchanged: Math.Max(0, read.Items - read.Rejected - duplicates - inserted - updated - adopted),
         Deleted: deleted,
         Adopted: adopted,
-        Duplicates: counts.Duplicates,
+        Duplicates: duplicates,
         Sanitized: read.Sanitized,
         Rejected: read.Rejected,
         StaleKept: !read.ShowsWhatIsStale,
@@ -106,28 +107,6 @@ public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long F
         }
 
         return facts;
-    }
-}
-
-/// <summary>A row as the destination holds it, without its payload.</summary>
-/// <param name="TargetName">Part of the identity.</param>
-/// <param name="SourceUid">Part of the identity.</param>
-/// <param name="ExportedAt">None = not a time.</param>
-public readonly record struct StoredIdentity(string TargetName, string SourceUid, Option<DateTimeOffset> ExportedAt)
-{
-    /// <summary>A document found with <see cref="Documents.OnlyIdentities"/>.</summary>
-    public static StoredIdentity Read(ReadOnlySpan<byte> document)
-    {
-        var row = new StoredIdentity("", "", None);
-        var fields = new BsonReader(document);
-        while (fields.Read())
-        {
-            if (fields.Name.SequenceEqual("target_name"u8)) row = row with { TargetName = fields.AsString() };
-            else if (fields.Name.SequenceEqual("source_uid"u8)) row = row with { SourceUid = fields.AsString() };
-            else if (fields.Name.SequenceEqual("exported_at"u8)) row = row with { ExportedAt = fields.AsTime() };
-        }
-
-        return row;
     }
 }
 
@@ -180,7 +159,8 @@ public abstract record Ending
     }
 
     /// <summary>Some rows were refused as duplicates although no newer snapshot is there.</summary>
-    public sealed record Contended : Ending;
+    /// <param name="Why">The first of them.</param>
+    public sealed record Contended(RefusedWrite Why) : Ending;
 }
 
 /// <summary>What the server did.</summary>
@@ -188,9 +168,8 @@ public abstract record Ending
 /// <param name="Matched">Documents that were.</param>
 /// <param name="Modified">Those that are different now.</param>
 /// <param name="Duplicates">Items whose identity came before.</param>
-/// <param name="Overtaken">Writes refused because a newer document holds the identity.</param>
-public sealed record WriteCounts(long Inserted, long Matched, long Modified, long Duplicates, long Overtaken)
+public sealed record WriteCounts(long Inserted, long Matched, long Modified, long Duplicates)
 {
     /// <summary>Nothing yet.</summary>
-    public static WriteCounts Zero { get; } = new(0, 0, 0, 0, 0);
+    public static WriteCounts Zero { get; } = new(0, 0, 0, 0);
 }

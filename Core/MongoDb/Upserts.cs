@@ -18,13 +18,15 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
     private readonly List<ObjectId> inserted = [];
     private UpsertBatch filling = new();
-    private UpsertBatch spare = new();
 
     /// <summary>What the server has answered so far.</summary>
     public WriteCounts Counts { get; private set; } = WriteCounts.Zero;
 
     /// <summary>Documents that this export inserted.</summary>
     public IReadOnlyList<ObjectId> Inserted => inserted;
+
+    /// <summary>A write that was refused as a duplicate, twice; None = there is none.</summary>
+    public Option<RefusedWrite> Refused { get; private set; }
 
     /// <summary>Some rows are kept although they are not written: no watermark tells them from stale ones.</summary>
     public bool KeepsRows => kept.Count > 0;
@@ -46,18 +48,17 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     public void Keep(string targetName, string sourceUid) => kept.Add(IdentityFingerprint.Of(targetName, sourceUid));
 
     /// <summary>Does this identity belong to the snapshot?</summary>
-    public bool IsCurrent(string targetName, string sourceUid)
+    public bool IsCurrent(StoredIdentity row)
     {
-        var fingerprint = IdentityFingerprint.Of(targetName, sourceUid);
+        var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
         return written.Contains(fingerprint) || kept.Contains(fingerprint);
     }
 
-    /// <summary>What was added since the last time; valid until this is called for the time after next.</summary>
+    /// <summary>What was added since the last time.</summary>
     public UpsertBatch Take()
     {
         var taken = filling;
-        (filling, spare) = (spare, filling);
-        filling.Clear();
+        filling = new UpsertBatch();
         return taken;
     }
 
@@ -78,8 +79,9 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
             Inserted = Counts.Inserted + answer.Inserted.Count,
             Matched = Counts.Matched + (repeats ? 0 : answer.Matched),
             Modified = Counts.Modified + (repeats ? 0 : answer.Modified),
-            Overtaken = Counts.Overtaken + (again ? answer.Refused.Count : 0),
         };
+        if (again)
+            Refused |= answer.Refused.HeadOrNone();
         if (again || answer.Refused.IsEmpty)
             return new AfterWrite.Done();
 
@@ -102,7 +104,7 @@ public sealed class UpsertBatch
     private readonly Dictionary<UInt128, int> repeats = [];
 
     /// <summary>Sent first.</summary>
-    public WriteBatch Firsts { get; } = new();
+    public WriteBatch Firsts { get; } = new(WriteBatch.EnoughBytes + (64 << 10));
 
     /// <summary>Sent once the others are written.</summary>
     public WriteBatch Repeats { get; } = new();
@@ -118,14 +120,6 @@ public sealed class UpsertBatch
             batch.Replace(index, write);
         else
             indexes[fingerprint] = batch.Add(write);
-    }
-
-    internal void Clear()
-    {
-        Firsts.Clear();
-        Repeats.Clear();
-        firsts.Clear();
-        repeats.Clear();
     }
 }
 

@@ -28,18 +28,19 @@ public readonly record struct Piece(int Start, int Length);
 public readonly record struct Write(WriteKind Kind, Piece Filter, Piece Document);
 
 /// <summary>Writes that travel together and are carried out in any order: no two of them may touch the same document.</summary>
-public sealed class WriteBatch
+/// <param name="capacity">Bytes to begin with; it grows as needed.</param>
+public sealed class WriteBatch(int capacity = 1024)
 {
     /// <summary>
     /// A batch is sent once it holds this many bytes: within the 16 MiB of one document, so that no server or driver has to hold
     /// much of it, and enough that a round trip does not matter.
     /// </summary>
-    public const int EnoughBytes = 8 << 20;
+    public const int EnoughBytes = 4 << 20;
 
     /// <summary>Or this many writes; a server takes 100,000 (<c>maxWriteBatchSize</c>).</summary>
-    public const int EnoughWrites = 20_000;
+    public const int EnoughWrites = 10_000;
 
-    private readonly BsonWriter writer = new(1 << 16);
+    private readonly BsonWriter writer = new(capacity);
     private readonly List<Write> writes = [];
 
     /// <summary>All documents.</summary>
@@ -75,11 +76,15 @@ public sealed class WriteBatch
         writes.Add(new Write(write.Kind, Copy(from, write.Filter), Copy(from, write.Document)));
     }
 
-    /// <summary>Empty again, with the memory it has.</summary>
-    public void Clear()
+    /// <summary>Holds exactly these from now on.</summary>
+    /// <param name="all">Writes of a batch that was put aside.</param>
+    /// <param name="documents">Its buffer.</param>
+    public void Load(ReadOnlySpan<Write> all, ReadOnlySpan<byte> documents)
     {
         writer.Clear();
+        writer.Elements(documents);
         writes.Clear();
+        writes.AddRange(all);
     }
 
     private Piece Lay(Action<BsonWriter> write)

@@ -1,12 +1,11 @@
 using Kollect.Core.Exports;
 using Kollect.Core.MongoDb;
-using Kollect.Core.Provisioning;
 using Kollect.Core.Rows;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.MongoDb;
 
-/// <summary>One export: upserts, a second look, then the stale rows.</summary>
+/// <summary>One export: the whole input, then the upserts, a second look at the scope, and at last the stale rows.</summary>
 internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documents, IProgress<ExportProgress>? progress)
 {
     private const int ItemsPerReport = 1_000;
@@ -15,30 +14,12 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
     private const int StaleAtOnce = 100_000;
 
     private readonly Upserts upserts = new(documents, plan.SkipUnchanged);
-    private UpsertBatch? sent;
-    private Task<byte[]> answer = Task.FromResult<byte[]>([]);
 
     /// <summary>What the upserts did.</summary>
     public WriteCounts Counts => upserts.Counts;
 
-    /// <summary>Creates what is missing, unless someone else does so at the same time.</summary>
-    public static async Task<ProvisioningPlan> ProvisionAsync(IMongoDb server, Desired desired, CancellationToken cancel)
-    {
-        var observed = await Observe.DestinationAsync(server, desired.Collection, cancel);
-        foreach (var change in Diff.Between(desired, observed).Match(changes => changes, _ => Empty))
-            try
-            {
-                await server.CommandAsync(desired.Collection.Database, Commands.Create(change), cancel);
-            }
-            catch (MongoDbException answer) when (Commands.IsAlreadyThere(change, answer.Fault))
-            {
-            }
-
-        return Plan.Provision(desired, observed);
-    }
-
-    /// <summary>Writes the snapshot; nothing is deleted yet.</summary>
-    public async Task<SnapshotCounts> UpsertAsync(IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
+    /// <summary>Nothing is sent yet.</summary>
+    public async Task<SnapshotCounts> ReadAsync(IAsyncEnumerable<RowOrRejection> rows, Spool spool, CancellationToken cancel)
     {
         var counts = SnapshotCounts.Zero;
         await foreach (var element in rows.WithCancellation(cancel))
@@ -49,7 +30,7 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
                 case RowOrRejection.Accepted { Row: var row }:
                     upserts.Add(row);
                     if (upserts.IsFull)
-                        await SendAsync(cancel);
+                        spool.Add(upserts.Take());
                     break;
                 case RowOrRejection.Rejected rejected:
                     rejected.Identity.IfSome(identity => upserts.Keep(identity.TargetName, identity.SourceUid));
@@ -57,15 +38,25 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
             }
 
             if (counts.Items % ItemsPerReport == 0)
-                Report(counts, "writing");
+                Report(counts, "reading");
         }
 
-        await SendAsync(cancel);
-        await FinishAsync(cancel);
+        spool.Add(upserts.Take());
         return counts;
     }
 
-    /// <summary>How to end, now that every upsert is acknowledged.</summary>
+    /// <summary>Afterwards every row is acknowledged; nothing is deleted yet.</summary>
+    public async Task UpsertAsync(SnapshotCounts read, Spool spool, CancellationToken cancel)
+    {
+        foreach (var batch in spool.Read())
+        {
+            Report(read, "upserting");
+            await UpsertAsync(batch.Firsts, repeats: false, cancel);
+            await UpsertAsync(batch.Repeats, repeats: true, cancel);
+        }
+    }
+
+    /// <summary>How to end.</summary>
     public async Task<(ScopeFacts Now, Ending Ending)> ConcludeAsync(ScopeFacts before, SnapshotCounts read, CancellationToken cancel)
     {
         Report(read, "looking for stale rows");
@@ -93,27 +84,11 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
             await WriteAsync(documents.DeleteOwn(ids), cancel);
     }
 
-    /// <summary>While one batch is under way the next one fills.</summary>
-    private async Task SendAsync(CancellationToken cancel)
+    private async Task UpsertAsync(WriteBatch batch, bool repeats, CancellationToken cancel)
     {
-        await FinishAsync(cancel);
-        sent = upserts.Take();
-        answer = SendAsync(sent.Firsts, cancel);
-    }
-
-    private async Task FinishAsync(CancellationToken cancel)
-    {
-        if (sent is not { } batch)
+        if (batch.Writes.Count == 0)
             return;
-        sent = null;
-        await CountAsync(batch.Firsts, BulkAnswer.Read(await answer), repeats: false, cancel);
-        if (batch.Repeats.Writes.Count > 0)
-            await CountAsync(batch.Repeats, await WriteAsync(batch.Repeats, cancel), repeats: true, cancel);
-    }
-
-    private async Task CountAsync(WriteBatch batch, BulkAnswer first, bool repeats, CancellationToken cancel)
-    {
-        var next = upserts.After(batch, first, repeats, again: false);
+        var next = upserts.After(batch, await WriteAsync(batch, cancel), repeats, again: false);
         if (next is AfterWrite.Again { Batch: var retry })
             next = upserts.After(retry, await WriteAsync(retry, cancel), repeats, again: true);
         if (next is AfterWrite.Failed { Why: var why })
@@ -122,10 +97,9 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
 
     private async Task<long> DeleteByKeyAsync(CancellationToken cancel)
     {
-        long deleted = 0, before;
-        do
+        var (deleted, more) = (0L, true);
+        while (more)
         {
-            before = deleted;
             var stale = new List<StoredIdentity>();
             await server.FindAsync(
                 plan.Collection,
@@ -133,24 +107,23 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
                 Documents.OnlyIdentities,
                 document =>
                 {
-                    var row = StoredIdentity.Read(document);
+                    var row = StoredRow.Read(document);
                     if (plan.IsStale(row, upserts))
-                        stale.Add(row);
+                        stale.Add(row.Identity);
                     return stale.Count < StaleAtOnce;
                 },
                 cancel);
+            var before = deleted;
             foreach (var rows in stale.Chunk(WriteBatch.EnoughWrites))
                 deleted += (await WriteAsync(documents.DeleteStale(rows), cancel)).Deleted;
+            more = stale.Count == StaleAtOnce && deleted > before;
         }
-        while (deleted - before == StaleAtOnce);
+
         return deleted;
     }
 
     private async Task<BulkAnswer> WriteAsync(WriteBatch batch, CancellationToken cancel) =>
-        BulkAnswer.Read(await SendAsync(batch, cancel));
-
-    private Task<byte[]> SendAsync(WriteBatch batch, CancellationToken cancel) =>
-        batch.Writes.Count == 0 ? Task.FromResult(BulkAnswer.OfNothing) : server.WriteAsync(plan.Collection, batch, cancel);
+        BulkAnswer.Read(await server.WriteAsync(plan.Collection, batch, cancel));
 
     private void Report(SnapshotCounts counts, string doing) =>
         progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));

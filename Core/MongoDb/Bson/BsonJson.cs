@@ -36,7 +36,7 @@ public static class BsonJson
 
     private static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
 
-    private static void WriteValue(BsonWriter to, ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    private static void WriteValue(BsonWriter to, scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
