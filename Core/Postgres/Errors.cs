@@ -13,15 +13,16 @@ public static class Errors
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
-    /// <summary>One line of the table.</summary>
-    /// <param name="Code">A SQLSTATE of five characters, or a class of two.</param>
-    /// <param name="Name">Condition name of the manual.</param>
-    /// <param name="After">None = refused; else transient.</param>
-    /// <param name="Remedy">What to do.</param>
-    public sealed record Entry(string Code, string Name, Option<TimeSpan> After, string Remedy);
+    private static readonly NetworkWords Words = new(
+        Unconfirmed: "either everything or nothing was written",
+        Broken: "nothing was written",
+        NotOurServer: "check host and port, or the folder of the unix socket; is this a PostgreSQL server?",
+        TimedOut: "look for a firewall, or raise connect_timeout in the connection string",
+        Tls: "check sslmode, spec.tls and the server's certificate",
+        Authentication: "put user and password into the Secret (SCRAM-SHA-256)");
 
     /// <summary>All known errors; codes of five characters come before their class.</summary>
-    public static Seq<Entry> Table { get; } = Seq(
+    public static Seq<ErrorEntry> Table { get; } = Seq(
         Try("08", "connection_exception", Soon, "the connection was lost: it is tried again"),
         Refuse("0A000", "feature_not_supported", "the server or a pooler in front of it lacks a feature: use PostgreSQL 12 or newer"),
         Refuse("22023", "invalid_parameter_value", "correct the value in spec.options"),
@@ -60,7 +61,7 @@ public static class Errors
     public static Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
     {
         Fault.Server it => Server(stage, it, redactor),
-        Fault.Network it => Network(stage, it.Kind),
+        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
         _ => throw new UnreachableException(),
     };
 
@@ -68,53 +69,19 @@ public static class Errors
     {
         var entry = Table.Find(it => it.Code == fault.Code)
                     | Table.Find(it => it.Code.Length == 2 && fault.Code.StartsWith(it.Code, StringComparison.Ordinal));
-        var said = redactor.Scrub(OneLine(fault.Text));
+        var said = redactor.Scrub(FailureLine.OneLine(fault.Text));
         var remedy = (stage, fault.Code) switch
         {
             (Stage.Options, "42501") => "remove that parameter from spec.options, or let a superuser run GRANT SET ON PARAMETER",
             _ => entry.Match(it => it.Remedy, () => "look it up in appendix A of the PostgreSQL manual"),
         };
-        var message = $"{Words(stage)}: {said} ({fault.Code}) — {remedy}";
+        var message = FailureLine.Of(stage, $"{said} ({fault.Code})", remedy);
         return entry.Bind(it => it.After).Match<Failure>(
             after => new Failure.TryLater(message, after),
             () => new Failure.Refused(message));
     }
 
-    private static Failure Network(Stage stage, NetworkFault kind) => kind switch
-    {
-        NetworkFault.Broken or NetworkFault.TimedOut when stage == Stage.Commit => TryLater(
-            stage, "the connection ended before the server confirmed; either everything or nothing was written", "export again: it is repeatable"),
-        NetworkFault.Broken when stage == Stage.Connect => TryLater(
-            stage, "the connection could not be made", "check host and port, or the folder of the unix socket; is this a PostgreSQL server?"),
-        NetworkFault.ConnectionRefused => TryLater(stage, "the server refused the connection", "is it running, and is the port right?"),
-        NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", "correct the host in the Secret, or wait for its DNS record"),
-        NetworkFault.Unreachable => TryLater(stage, "no route to the server", "look for a firewall or network policy"),
-        NetworkFault.TimedOut => TryLater(stage, "no answer from the server in time", "look for a firewall, or raise connect_timeout in the connection string"),
-        NetworkFault.Broken => TryLater(stage, "the connection ended in the middle; nothing was written", "it can be tried again"),
-        NetworkFault.Tls => new Failure.Refused(Line(stage, "the TLS handshake failed", "check sslmode, spec.tls and the server's certificate")),
-        NetworkFault.Authentication => new Failure.Refused(
-            Line(stage, "the server asks for an authentication that cannot be given", "put user and password into the Secret (SCRAM-SHA-256)")),
-        _ => throw new UnreachableException(),
-    };
+    private static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
 
-    private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(Line(stage, said, remedy), Soon);
-
-    private static string Line(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";
-
-    private static string Words(Stage stage) => stage switch
-    {
-        Stage.Connect => "connect",
-        Stage.Options => "options",
-        Stage.Preflight => "preflight",
-        Stage.Provision => "provision",
-        Stage.Export => "export",
-        Stage.Commit => "commit",
-        _ => throw new UnreachableException(),
-    };
-
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static Entry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    private static Entry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
+    private static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }

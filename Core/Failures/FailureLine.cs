@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Kollect.Core.Failures;
+
+/// <summary>One shape for every failure of every backend: <c>stage: what was said — what to do</c>.</summary>
+public static class FailureLine
+{
+    /// <summary>Both texts are redacted already.</summary>
+    public static string Of(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";
+
+    /// <summary>Other people's words without their line breaks.</summary>
+    public static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Words(Stage stage) => stage switch
+    {
+        Stage.Connect => "connect",
+        Stage.Options => "options",
+        Stage.Preflight => "preflight",
+        Stage.Provision => "provision",
+        Stage.Export => "export",
+        Stage.Commit => "commit",
+        _ => throw new UnreachableException(),
+    };
+}
+
+/// <summary>One line of a backend's error table.</summary>
+/// <param name="Code">What the server sends: a SQLSTATE or a class of them, a number, a reason.</param>
+/// <param name="Name">What the server's manual calls it.</param>
+/// <param name="After">None = refused; else transient.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy);
