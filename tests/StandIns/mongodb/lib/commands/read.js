@@ -11,13 +11,13 @@ const { cursorAnswer, requireHint } = require('./arguments');
 
 const Everything = document([]);
 
-/** Documents of a collection that match, unsorted. Read lazily, unless something still has to be sorted. */
-function * matching(context, command, filter) {
+/** Documents of a collection that match, unsorted, as they are now: they may change while a cursor is open. */
+function matching(context, command, filter) {
+  const parsed = parseFilter(filter, context.operators);
   const collection = context.server.catalog.find(command);
-  if (collection === undefined) return;
+  if (collection === undefined) return [];
   requireHint(collection, command.get('hint'));
-  // A copy: the documents may change while a cursor is open.
-  for (const entry of [...collection.matching(parseFilter(filter, context.operators))]) yield entry.doc;
+  return Array.from(collection.matching(parsed), entry => entry.doc);
 }
 
 function find(context, command) {
