@@ -1,0 +1,158 @@
+'use strict';
+// BSON as bytes (bsonspec.org, version 1.1): a value is a slice of the message it came in, read only when asked for,
+// so that what is stored is byte for byte what was sent.
+const { BSON } = require('bson');
+
+const Type = Object.freeze({
+  Double: 1, String: 2, Document: 3, Array: 4, Binary: 5, Undefined: 6, ObjectId: 7, Bool: 8, Date: 9, Null: 10, Regex: 11,
+  DbPointer: 12, Code: 13, Symbol: 14, CodeWithScope: 15, Int32: 16, Timestamp: 17, Int64: 18, Decimal: 19, MinKey: 255, MaxKey: 127,
+});
+
+/** One BSON value: its type and its bytes `buf[start, end)`, without the field name. */
+class Value {
+  constructor(type, buf, start, end) {
+    this.type = type;
+    this.buf = buf;
+    this.start = start;
+    this.end = end;
+  }
+
+  get isDocument() { return this.type === Type.Document; }
+  get isArray() { return this.type === Type.Array; }
+  get isNumber() { return this.type === Type.Int32 || this.type === Type.Int64 || this.type === Type.Double || this.type === Type.Decimal; }
+  get isNullish() { return this.type === Type.Null || this.type === Type.Undefined; }
+  get bytes() { return this.buf.subarray(this.start, this.end); }
+
+  /** Text of a string, without its length and its final zero. */
+  text() { return this.buf.utf8Slice(this.start + 4, this.end - 1); }
+
+  equals(other) { return this.type === other.type && this.bytes.equals(other.bytes); }
+
+  /** The value as the `bson` package shows it, with integers of 64 bits as Long. */
+  toJs() { return BSON.deserialize(document([['v', this]]).bytes, { promoteValues: false, promoteLongs: false }).v; }
+
+  /** A command's argument as a plain JavaScript value: numbers as number, strings, booleans. */
+  toPlain() { return BSON.deserialize(document([['v', this]]).bytes, { promoteLongs: true }).v; }
+}
+
+class MalformedBson extends Error { }
+
+function valueEnd(type, buf, at) {
+  switch (type) {
+    case Type.Double: case Type.Date: case Type.Timestamp: case Type.Int64: return at + 8;
+    case Type.String: case Type.Code: case Type.Symbol: return at + 4 + buf.readInt32LE(at);
+    case Type.Document: case Type.Array: case Type.CodeWithScope: return at + buf.readInt32LE(at);
+    case Type.Binary: return at + 5 + buf.readInt32LE(at);
+    case Type.ObjectId: return at + 12;
+    case Type.Bool: return at + 1;
+    case Type.Int32: return at + 4;
+    case Type.Decimal: return at + 16;
+    case Type.Undefined: case Type.Null: case Type.MinKey: case Type.MaxKey: return at;
+    case Type.Regex: return buf.indexOf(0, buf.indexOf(0, at) + 1) + 1;
+    case Type.DbPointer: return at + 4 + buf.readInt32LE(at) + 12;
+    default: throw new MalformedBson(`unknown BSON type ${type}`);
+  }
+}
+
+/** Calls `visit(name, value)` for each element, until it answers false. */
+function each(doc, visit) {
+  const { buf } = doc;
+  const last = doc.end - 1;
+  let at = doc.start + 4;
+  while (at < last) {
+    const type = buf[at];
+    const nameEnd = buf.indexOf(0, at + 1);
+    const start = nameEnd + 1;
+    const end = valueEnd(type, buf, start);
+    if (nameEnd < 0 || end > last || end < start) throw new MalformedBson('an element runs over the end of its document');
+    if (visit(buf.utf8Slice(at + 1, nameEnd), new Value(type, buf, start, end)) === false) return;
+    at = end;
+  }
+}
+
+/** The field of that name, or undefined. Compares names as bytes and makes no object for the others. */
+function field(doc, name) {
+  const { buf } = doc;
+  const last = doc.end - 1;
+  const wanted = nameBytes(name);
+  let at = doc.start + 4;
+  while (at < last) {
+    const type = buf[at];
+    const nameStart = at + 1;
+    const nameEnd = buf.indexOf(0, nameStart);
+    const start = nameEnd + 1;
+    const end = valueEnd(type, buf, start);
+    if (nameEnd - nameStart === wanted.length && sameBytes(buf, nameStart, wanted)) return new Value(type, buf, start, end);
+    at = end;
+  }
+  return undefined;
+}
+
+const knownNames = new Map();
+
+function nameBytes(name) {
+  let bytes = knownNames.get(name);
+  if (bytes === undefined) {
+    bytes = Buffer.from(name, 'utf8');
+    if (knownNames.size < 10_000) knownNames.set(name, bytes);
+  }
+  return bytes;
+}
+
+function sameBytes(buf, at, wanted) {
+  for (let i = 0; i < wanted.length; i++) if (buf[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+const entries = doc => { const all = []; each(doc, (name, value) => { all.push([name, value]); }); return all; };
+const items = array => { const all = []; each(array, (_, value) => { all.push(value); }); return all; };
+
+/** The document in a buffer, whole. */
+const asDocument = buf => new Value(Type.Document, buf, 0, buf.length);
+
+/** Checks the structure once, all the way down, so that later reads may trust it. Returns the depth. */
+function validate(doc) {
+  let deepest = 0;
+  if (doc.buf.readInt32LE(doc.start) !== doc.end - doc.start || doc.buf[doc.end - 1] !== 0) throw new MalformedBson('a document has a wrong length');
+  each(doc, (_, value) => {
+    if (value.isDocument || value.isArray) deepest = Math.max(deepest, validate(value));
+  });
+  return deepest + 1;
+}
+
+/** A new document (or array) out of [name, Value] pairs. */
+function document(pairs, type = Type.Document) {
+  const names = pairs.map(([name]) => nameBytes(String(name)));
+  let size = 5;
+  for (let i = 0; i < pairs.length; i++) size += 2 + names[i].length + pairs[i][1].end - pairs[i][1].start;
+  const buf = Buffer.allocUnsafe(size);
+  buf.writeInt32LE(size, 0);
+  let at = 4;
+  for (let i = 0; i < pairs.length; i++) {
+    const value = pairs[i][1];
+    buf[at++] = value.type;
+    at += names[i].copy(buf, at);
+    buf[at++] = 0;
+    at += value.buf.copy(buf, at, value.start, value.end);
+  }
+  buf[at] = 0;
+  return new Value(type, buf, 0, size);
+}
+
+const array = values => document(values.map((value, i) => [i, value]), Type.Array);
+
+/**
+ * A Value out of JavaScript, for answers: Value and Buffer (a document) as they are, integers as int32, other numbers as double, BigInt as int64,
+ * what `bson` knows (Long, ObjectId, Date, ...) as it writes them.
+ */
+function encode(js) {
+  if (js instanceof Value) return js;
+  if (Buffer.isBuffer(js)) return asDocument(js);
+  if (Array.isArray(js)) return array(js.map(encode));
+  if (typeof js === 'bigint') js = BSON.Long.fromBigInt(js);
+  if (js !== null && typeof js === 'object' && js._bsontype === undefined && Object.getPrototypeOf(js) === Object.prototype)
+    return document(Object.entries(js).filter(([, value]) => value !== undefined).map(([name, value]) => [name, encode(value)]));
+  return field(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
+}
+
+module.exports = { Type, Value, MalformedBson, each, field, entries, items, asDocument, validate, document, array, encode };

@@ -1,0 +1,62 @@
+'use strict';
+const fs = require('node:fs');
+const net = require('node:net');
+const tls = require('node:tls');
+const { BSON } = require('bson');
+const { Catalog } = require('./catalog');
+const { Connection } = require('./connection');
+const { Cursors } = require('./cursors');
+const { FailPoints } = require('./failpoints');
+const { Sessions } = require('./sessions');
+const { credentials } = require('./scram');
+
+/** One MongoDB server in memory. */
+class Server {
+  /**
+   * `users`: [{name, password, actions?}] (no users = no authentication; no actions = all of them); `tls`: {cert, key} in PEM;
+   * `replicaSet`: name of the set whose primary this is, '' = a standalone server; `log`: file for one line of JSON per command.
+   */
+  constructor({ users = [], tls: secure, replicaSet = 'rs0', log }) {
+    this.replicaSet = replicaSet;
+    this.catalog = new Catalog();
+    this.cursors = new Cursors();
+    this.sessions = new Sessions();
+    this.failPoints = new FailPoints();
+    this.electionId = new BSON.ObjectId('7fffffff0000000000000001');
+    this.users = new Map(users.map(({ name, password, actions }) => [name, { name, actions, credentials: credentials(password) }]));
+    this.actions = ['find', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'dropCollection', 'dropIndex', 'dropDatabase', 'listCollections', 'listIndexes', 'listDatabases'];
+    this.logFile = log === undefined ? undefined : fs.openSync(log, 'a');
+    this.connections = new Set();
+    const accept = socket => { this.connections.add(new Connection(this, socket)); };
+    this.listener = secure ? tls.createServer(secure, accept) : net.createServer(accept);
+  }
+
+  get demandsAuthentication() { return this.users.size > 0; }
+
+  findUser(name) { return this.users.get(name); }
+
+  timestamp() { return new BSON.Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 }); }
+
+  /** Listens on the loopback interface and answers the port. */
+  listen(port) {
+    return new Promise((resolve, reject) => {
+      this.listener.once('error', reject);
+      this.listener.listen(port, '127.0.0.1', () => {
+        this.address = `127.0.0.1:${this.listener.address().port}`;
+        resolve(this.listener.address().port);
+      });
+    });
+  }
+
+  /** Written before the answer is sent, so that who has the answer finds the line. */
+  log(line) {
+    if (this.logFile !== undefined) fs.writeSync(this.logFile, `${JSON.stringify(line)}\n`);
+  }
+
+  close() {
+    this.listener.close();
+    for (const connection of this.connections) connection.close();
+  }
+}
+
+module.exports = { Server };

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Kollect.Tests.Support;
+
+/// <summary>Starts the Node.js programs below <c>tests/StandIns</c>; they know nothing of Kollect.</summary>
+public static class StandIns
+{
+    private static readonly string Folder = Repository.At("tests/StandIns");
+
+    /// <summary>Skips on a laptop where Node.js or a package is missing, fails there under CI.</summary>
+    public static void RequireInstalled(string package)
+    {
+        var missing = NodeOnPath() is null ? "Node.js (node) is not on the PATH"
+            : !Directory.Exists(Path.Combine(Folder, "node_modules", package)) ? $"npm's package {package} is not in tests/StandIns/node_modules"
+            : null;
+        if (missing is null)
+            return;
+        var reason = $"{missing}: run scripts/install-prerequisites test";
+        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
+            Assert.Fail(reason);
+        Assert.Skip(reason);
+    }
+
+    /// <summary>A script that runs until its standard input is closed, if it was told <c>--with-parent</c>.</summary>
+    internal static Process Start(string script, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The line of JSON that a server prints when it listens; an error with what it said when it ended instead.</summary>
+    internal static async Task<JsonElement> ReadyLineAsync(Process server, TimeSpan patience)
+    {
+        // Read on to the server's end: a full pipe would stop it.
+        var errors = server.StandardError.ReadToEndAsync(CancellationToken.None);
+        var line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience, TestContext.Current.CancellationToken);
+        if (line is null)
+            throw new InvalidOperationException($"a stand-in server did not start: {await errors}");
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>Runs a script to its end and answers what it printed; an error with its standard error when it failed.</summary>
+    public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "")
+    {
+        using var process = Start(script, arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{script}: {await errors}");
+    }
+
+    /// <summary>Ends a server by closing its input; kills it where that is not enough.</summary>
+    internal static async Task StopAsync(Process server)
+    {
+        using (server)
+        {
+            server.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await server.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                server.Kill(entireProcessTree: true);
+                await server.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private static string? NodeOnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "node"))
+        .FirstOrDefault(File.Exists);
+}
