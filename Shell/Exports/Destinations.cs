@@ -30,7 +30,7 @@ public static class Destinations
             .MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
         from authority in Authority(sink.Settings.Tls, caSecret)
-        from source in Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
+        from source in Postgres.Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new PostgresDestination(sink, table, connection.Parameters, source, redactor);
 

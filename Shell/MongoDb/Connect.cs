@@ -15,7 +15,7 @@ internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, boo
     /// <summary>Resolves names; connects with the first operation.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
-        var trust = Authority.Match(pem => TrustFile.Write(pem.Reveal()), () => null);
+        var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
         try
         {
             return new Connection(await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, cancel), trust);

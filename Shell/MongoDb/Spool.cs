@@ -48,15 +48,13 @@ internal sealed class Spool : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    private static FileStream Open() => new(
-        Path.Combine(Path.GetTempPath(), $"kollect-{Guid.NewGuid():N}"),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+    private static FileStream Open()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), $"kollect-{Guid.NewGuid():N}"), options);
+    }
 
     private static void Write(FileStream file, WriteBatch batch)
     {
@@ -70,7 +68,7 @@ internal sealed class Spool : IDisposable
         Span<int> sizes = stackalloc int[2];
         file.ReadExactly(MemoryMarshal.AsBytes(sizes));
         var writes = new Write[sizes[0]];
-        file.ReadExactly(MemoryMarshal.AsBytes<Write>(writes));
+        file.ReadExactly(MemoryMarshal.AsBytes(writes.AsSpan()));
         var documents = new byte[sizes[1]];
         file.ReadExactly(documents);
         batch.Load(writes, documents);
