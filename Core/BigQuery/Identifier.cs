@@ -17,6 +17,9 @@ public sealed record TableId(string Project, string Dataset, string Table)
     /// <summary>Quoted for GoogleSQL: <c>`acme-prod`.`inventory`.`items`</c>.</summary>
     public string Sql => $"{Identifier.Quote(Project)}.{Identifier.Quote(Dataset)}.{Identifier.Quote(Table)}";
 
+    /// <summary>Its dataset, quoted.</summary>
+    public string DatasetSql => $"{Identifier.Quote(Project)}.{Identifier.Quote(Dataset)}";
+
     /// <summary>The same as <see cref="Sql"/>.</summary>
     public override string ToString() => Sql;
 }

@@ -66,7 +66,7 @@ public abstract record Fault
     /// <summary>The server answered with an error.</summary>
     /// <param name="Code">The backend's own code: a SQLSTATE, a number of MongoDB, a reason of BigQuery.</param>
     /// <param name="Text">The server's words, not redacted yet.</param>
-    /// <param name="Labels">What MongoDB says besides, e.g. <c>RetryableWriteError</c>; empty elsewhere.</param>
+    /// <param name="Labels">What is said besides: MongoDB's labels such as <c>RetryableWriteError</c>, the HTTP status of BigQuery.</param>
     public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault;
 
     /// <summary>No answer, or none that could be read.</summary>

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using Kollect.Core.BigQuery;
 using Kollect.Core.Connections;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Shell.BigQuery;
 using Kollect.Shell.MongoDb;
 using Kollect.Shell.Postgres;
 
@@ -18,7 +21,8 @@ public static class Destinations
     {
         Sink.Postgres postgres => OpenPostgres(postgres, table, find),
         Sink.MongoDb mongoDb => OpenMongoDb(mongoDb, table, find),
-        _ => new Failure.Refused("connect: this version does not reach BigQuery yet — use plan --offline"),
+        Sink.BigQuery bigQuery => OpenBigQuery(bigQuery, table, find),
+        _ => throw new UnreachableException(),
     };
 
     private static Either<Failure, IDestination> OpenPostgres(
@@ -45,6 +49,21 @@ public static class Destinations
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new MongoDbDestination(
             sink, collection, new MongoDb.Connect(uri, authority, sink.Settings.Tls.InsecureSkipVerify), redactor);
+
+    private static Either<Failure, IDestination> OpenBigQuery(
+        Sink.BigQuery sink, string table, Func<SecretRef, Option<SecretData>> find) =>
+        from secret in RequireIfSet(sink.Credentials, find)
+        from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
+        from key in secret.Match(
+            data => BigQuerySecret.Read(data).Map(Some).MapLeft(problems => Unusable(string.Join("; ", problems))),
+            () => Right<Failure, Option<SecretText>>(None))
+        from address in Address.Of(sink, Environment.GetEnvironmentVariable("BIGQUERY_EMULATOR_HOST") is { } host ? Some(host) : None)
+            .MapLeft<Failure>(why => new Failure.Refused($"connect: {why}"))
+        from believed in key.Bind(address.ObjectionTo).Match(why => Left<Failure, Unit>(Unusable(why)), () => Right<Failure, Unit>(unit))
+        from authority in Authority(sink.Settings.Tls, caSecret)
+        let redactor = Redactor.For([.. secret.ToSeq()])
+        select (IDestination)new BigQueryDestination(
+            sink, table, new BigQuery.Connect(address, key, authority, sink.Settings.Tls.InsecureSkipVerify), redactor, TimeProvider.System);
 
     private static Either<Failure, Option<SecretText>> Authority(TlsSettings tls, Option<SecretData> caSecret) =>
         caSecret.Match(

@@ -1,0 +1,24 @@
+using Kollect.Core.BigQuery;
+
+namespace Kollect.Shell.BigQuery;
+
+/// <summary>Asks the service for the facts that Core decides on; judges nothing.</summary>
+internal static class Observe
+{
+    /// <summary>The destination as it is.</summary>
+    public static async Task<Observed> DestinationAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
+    {
+        var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);
+        if (dataset.IsNone)
+            return new Observed(None, None);
+        var resource = await jobs.FindAsync(token => service.GetTableAsync(table, token), cancel);
+        return new Observed(dataset.Map(Observed.LocationOf), resource.Map(ObservedTable.Read));
+    }
+
+    /// <summary>The newest time that the table holds of the scope; None = no row.</summary>
+    public static async Task<Option<DateTimeOffset>> NewestAsync(Jobs jobs, ExportPlan plan, CancellationToken cancel) =>
+        Answer.FirstRow(await jobs.AskAsync(
+                plan.Table.Project, plan.Location, Requests.Question(plan.Location, Merge.Newest(plan.Table), plan.WithoutRows, plan.Settings), cancel))
+            .HeadOrNone()
+            .Bind(value => value.Bind(Answer.Time));
+}
