@@ -47,7 +47,7 @@ public static class StandIns
         return json.RootElement.Clone();
     }
 
-    /// <summary>Runs a script to its end and answers what it printed; an error with its standard error when it failed.</summary>
+    /// <summary>Runs a script to its end and answers what it printed; an error with what it said when it failed.</summary>
     public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "")
     {
         using var process = Start(script, arguments);
@@ -56,7 +56,7 @@ public static class StandIns
         await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{script}: {await errors}");
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{script}: {await errors}{await output}");
     }
 
     /// <summary>Ends a server by closing its input; kills it where that is not enough.</summary>

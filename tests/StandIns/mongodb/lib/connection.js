@@ -1,4 +1,5 @@
 'use strict';
+const { Double } = require('bson');
 const { each, encode, MalformedBson } = require('./raw');
 const { parseRequest, formatReply, HeaderBytes, MaxMessageBytes } = require('./wire');
 const { commands, generic } = require('./commands');
@@ -99,6 +100,7 @@ class Connection {
       answer.writeConcernError = { codeName: codeName(fault.writeConcernError.code), ...fault.writeConcernError };
       if (fault.errorLabels !== undefined) answer.errorLabels = fault.errorLabels;
     }
+    answer.ok = new Double(answer.ok);       // a double on the wire, as the server sends it
     const dropped = this.server.failPoints.dropsReply(command);
     this.log(context, command, bytes, dropped ? { ...answer, closed: true } : answer);
     if (dropped) this.close();
@@ -150,7 +152,7 @@ class Connection {
     const { server, operators, ops } = context;
     server.log({
       t: Date.now(), conn: this.id, command: command.name, db: command.db, collection: command.name === 'getMore' ? command.plain('collection') : command.collection,
-      ops, bytes, ok: answer.ok === 0 ? 0 : 1, code: answer.code, writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
+      ops, bytes, ok: Number(answer.ok), code: answer.code, writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
       closed: answer.closed, operators: operators.size > 0 ? [...operators].sort() : undefined,
     });
   }
