@@ -11,7 +11,7 @@ namespace Kollect.Core.BigQuery;
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
 /// <param name="Table">Where to.</param>
-/// <param name="CreatedMs">When the table was created; 0 = it is new.</param>
+/// <param name="CreatedMs">When the table was created, milliseconds since 1970; 0 = there is none.</param>
 /// <param name="Location">Of the dataset.</param>
 /// <param name="StagingDataset">None = no staging table may be created.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
@@ -31,6 +31,9 @@ public sealed record ExportPlan(
         sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(sink.Dataset) : None),
         sink.Settings.SkipUnchanged,
         JobSettings.Of(sink));
+
+    /// <summary>What a dry run finds where there is no table yet; None = the table has to be asked.</summary>
+    public Option<DryRunCounts> WithoutTable(SourceRows rows) => CreatedMs == 0 ? new DryRunCounts(rows.Distinct, 0, 0, None) : None;
 
     /// <summary>Too large for one request: from now on the rows go into a staging table.</summary>
     public static bool NeedsStaging(SourceRows rows) => rows.ParameterBytes > Limits.MaxRequestBytes;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kollect.Core.Provisioning;
 using Kollect.Core.Sinks;
 
@@ -22,6 +23,15 @@ public static class Plan
             ? $"mode existing: {desired.Table} must look like this; it is checked, never created"
             : $"mode ensure: {desired.Table} is created like this when it is missing"),
         EveryExport(desired, skipUnchanged));
+
+    /// <summary>The statement of every export, what it sends, and what is billed.</summary>
+    public static ExportPreview Preview(Sink.BigQuery sink, Desired desired, Observed observed) => new(
+        Seq1(EveryExport(desired, sink.Settings.SkipUnchanged)),
+        Join(
+            Seq1(string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: one request with the payloads, their quotes escaped, and about {SourceRows.RowOverhead + 60} bytes more for each item: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload * 1.1 + SourceRows.RowOverhead + 60) / 1e6:F1} MB, compressed on the wire; above {Limits.MaxRequestBytes:N0} bytes a load job (free of charge) into a staging table")),
+            Remarks.Of(desired, observed)));
 
     internal static Statement EveryExport(Desired desired, bool skipUnchanged) => new(
         Merge.Into(desired.Table, new RowSource.Parameter(), skipUnchanged),

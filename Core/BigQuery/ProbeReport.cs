@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Provisioning;
@@ -43,15 +44,13 @@ public static class ProbeReport
 /// <summary>What costs money, said before it does.</summary>
 public static class Remarks
 {
-    /// <summary>Over a table as it is; empty lists of a missing table are those it will be created with.</summary>
-    public static Seq<string> Of(Desired desired, Observed observed) => observed.Table.Match(
-        table => Join(
-            table.ClusteredBy == Desired.ClusteredBy
-                ? Empty
-                : Seq1($"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads the whole table"),
-            table.PartitionedBy.IsSome
-                ? Empty
-                : Seq1($"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so it never becomes long-term storage in parts"),
-            Seq1(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cost: the table holds {table.Bytes:N0} bytes; an export is billed for what it reads of its cluster, at least 10 MB for the table"))),
-        () => Seq1("cost: an export is billed for what it reads of its cluster, at least 10 MB for the table"));
+    /// <summary>Over a table as it is, or as it will be created.</summary>
+    public static Seq<string> Of(Desired desired, Observed observed) => Join(
+        Seq1("cost: each export is billed for what its MERGE reads of the columns in that cluster, at least 10 MB (BigQuery, on-demand pricing)"
+             + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => "")),
+        observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
+            .Map(_ => $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories").ToSeq(),
+        observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
+            .Map(_ => $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage").ToSeq(),
+        Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
 }

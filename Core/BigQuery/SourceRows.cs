@@ -14,7 +14,8 @@ namespace Kollect.Core.BigQuery;
 /// </summary>
 public sealed class SourceRows
 {
-    private const int RowOverhead = 128;
+    /// <summary>Bytes of names and braces around one row in the array parameter.</summary>
+    internal const int RowOverhead = 128;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

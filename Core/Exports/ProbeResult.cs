@@ -23,7 +23,9 @@ public abstract record PlanResult
     private PlanResult() { }
 
     /// <summary>Facts could be observed; the plan may still be a refusal.</summary>
-    public sealed record Planned(ProvisioningPlan Plan) : PlanResult;
+    /// <param name="Plan">What happens once.</param>
+    /// <param name="Preview">What happens with every export.</param>
+    public sealed record Planned(ProvisioningPlan Plan, ExportPreview Preview) : PlanResult;
 
     /// <summary>The destination could not be looked at.</summary>
     public sealed record Failed(Failure Failure) : PlanResult;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kollect.Core.Provisioning;
 using Kollect.Core.Sinks;
 
@@ -15,6 +16,16 @@ public static class Plan
         Diff.Between(desired, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
+
+    /// <summary>What every export sends.</summary>
+    public static ExportPreview Preview(Sink.Postgres sink, Desired desired, Observed observed) => new(
+        Empty,
+        Seq(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
+            ProbeReport.Writes(desired, observed),
+            sink.Settings.SkipUnchanged ? "writes: only rows that changed, and one row for the time of the snapshot" : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
 
     /// <summary>
     /// What provisioning would do if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.

@@ -24,9 +24,11 @@ public static class ProbeReport
         observed.Table.Match(
             _ => $"table: {desired.Table} has the columns, the identity index and the privileges",
             () => $"table: {desired.Table} is missing, and the role may create it"),
-        desired.Mode == ProvisioningMode.Existing
-            ? "writes: batches of arrays, no DDL of any kind"
-            : observed.CanCreateTemp
-                ? "writes: a temporary staging table"
-                : "writes: batches of arrays, because the role has no TEMP privilege on the database");
+        Writes(desired, observed));
+
+    internal static string Writes(Desired desired, Observed observed) => desired.Mode == ProvisioningMode.Existing
+        ? "writes: batches of arrays, no DDL of any kind"
+        : observed.CanCreateTemp
+            ? "writes: a temporary staging table"
+            : "writes: batches of arrays, because the role has no TEMP privilege on the database";
 }

@@ -27,7 +27,11 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
 
     /// <inheritdoc/>
     public Task<PlanResult> PlanAsync(CancellationToken cancel) => LookAsync<PlanResult>(
-        async (_, _, observed, _) => new PlanResult.Planned(Plan.Provision(sink, desired, await observed)),
+        async (_, _, look, _) =>
+        {
+            var observed = await look;
+            return new PlanResult.Planned(Plan.Provision(sink, desired, observed), Plan.Preview(sink, desired, observed));
+        },
         failure => new PlanResult.Failed(failure),
         cancel);
 

@@ -91,9 +91,11 @@ internal sealed class Export(BigQueryService service, Jobs jobs, ExportPlan plan
     /// <summary>What <see cref="MergeAsync"/> would do.</summary>
     public async Task<ExportResult> CountAsync(SnapshotCounts read, Stopwatch watch, CancellationToken cancel)
     {
-        var sql = Merge.Count(plan.Table, Source, plan.SkipUnchanged);
-        var body = Requests.Question(plan.Location, sql, Parameters(read), plan.Settings);
-        var counts = DryRunCounts.Read(await jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
+        var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>
+        {
+            var body = Requests.Question(plan.Location, Merge.Count(plan.Table, Source, plan.SkipUnchanged), Parameters(read), plan.Settings);
+            return DryRunCounts.Read(await jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
+        });
         return plan.Superseded(counts.Newest).IfNone(
             () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted, watch.Elapsed)));
     }

@@ -32,7 +32,7 @@ public sealed class PostgresDestination(
     {
         var look = await LookAsync(cancel);
         return look.Match<PlanResult>(
-            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed)),
+            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink, desired, observed)),
             Left: failure => new PlanResult.Failed(failure));
     }
 

@@ -58,7 +58,7 @@ internal static class PlanCommand
     }
 
     private static SinkPlan PlanOffline(Sink sink, ParseResult parsed) =>
-        new(sink.Settings, new ProvisioningPlan.Ready(OfflinePlan.Of(sink, SharedOptions.TableOrTemplate(sink, parsed))), None);
+        new(sink.Settings, new ProvisioningPlan.Ready(OfflinePlan.Of(sink, SharedOptions.TableOrTemplate(sink, parsed))), SinkPlan.NoPreview, None);
 
     private static async Task<SinkPlan> PlanAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
     {
@@ -69,7 +69,7 @@ internal static class PlanCommand
                 await using (destination)
                     return await destination.PlanAsync(cancel) switch
                     {
-                        PlanResult.Planned it => new SinkPlan(sink.Settings, it.Plan, None),
+                        PlanResult.Planned it => new SinkPlan(sink.Settings, it.Plan, it.Preview, None),
                         PlanResult.Failed it => SinkPlan.Failed(sink, it.Failure),
                         _ => throw new UnreachableException(),
                     };
@@ -81,10 +81,13 @@ internal static class PlanCommand
 /// <summary>What one sink's plan came to.</summary>
 /// <param name="Sink">Whose.</param>
 /// <param name="Plan">Meaningless with a failure.</param>
+/// <param name="Preview">What every export does; empty offline.</param>
 /// <param name="Failure">Why there is no plan.</param>
-internal sealed record SinkPlan(SinkSettings Sink, ProvisioningPlan Plan, LanguageExt.Option<Failure> Failure)
+internal sealed record SinkPlan(SinkSettings Sink, ProvisioningPlan Plan, ExportPreview Preview, LanguageExt.Option<Failure> Failure)
 {
-    public static SinkPlan Failed(Sink sink, Failure failure) => new(sink.Settings, new ProvisioningPlan.Ready(Empty), failure);
+    public static ExportPreview NoPreview { get; } = new(Empty, Empty);
+
+    public static SinkPlan Failed(Sink sink, Failure failure) => new(sink.Settings, new ProvisioningPlan.Ready(Empty), NoPreview, failure);
 
     public int ExitCode => Failure.Match(
         failure => Commands.ExitCode.Of(failure),

@@ -20,11 +20,12 @@ internal static class PlanOutput
             {
                 ["sink"] = Name(plan.Sink),
                 ["ready"] = true,
-                ["statements"] = new JsonArray([.. it.Statements.Map(statement => (JsonNode)new JsonObject
+                ["statements"] = Json(it.Statements),
+                ["everyExport"] = new JsonObject
                 {
-                    ["why"] = statement.Why,
-                    ["text"] = statement.Sql,
-                })]),
+                    ["statements"] = Json(plan.Preview.Statements),
+                    ["remarks"] = new JsonArray([.. plan.Preview.Remarks.Map(remark => (JsonNode)JsonValue.Create(remark))]),
+                },
             },
             ProvisioningPlan.Refused it => Json(plan.Sink, Failure.Refused.Preflight(it.Refusals)),
             _ => throw new UnreachableException(),
@@ -37,8 +38,8 @@ internal static class PlanOutput
         failure => Text(plan.Sink, failure),
         () => plan.Plan switch
         {
-            ProvisioningPlan.Ready { Statements.IsEmpty: true } => [$"{Name(plan.Sink)}: nothing to do, the destination is ready"],
-            ProvisioningPlan.Ready it => [$"-- {Name(plan.Sink)}", .. it.Statements.SelectMany(Text)],
+            ProvisioningPlan.Ready { Statements.IsEmpty: true } => [$"-- {Name(plan.Sink)}: nothing to do, the destination is ready", .. Text(plan.Preview)],
+            ProvisioningPlan.Ready it => [$"-- {Name(plan.Sink)}", .. it.Statements.SelectMany(Text), .. Text(plan.Preview)],
             ProvisioningPlan.Refused it => Text(plan.Sink, Failure.Refused.Preflight(it.Refusals)),
             _ => throw new UnreachableException(),
         });
@@ -63,6 +64,15 @@ internal static class PlanOutput
     // gap: table "public"."inventory_items" does not exist and provisioning.mode is existing
     //     CREATE TABLE …
     public static IEnumerable<string> Text(Refusal gap) => [$"gap: {gap.What}", .. gap.Remedy.Split('\n').Select(line => $"    {line}")];
+
+    private static JsonArray Json(Seq<Statement> statements) => new([.. statements.Map(statement => (JsonNode)new JsonObject
+    {
+        ["why"] = statement.Why,
+        ["text"] = statement.Sql,
+    })]);
+
+    private static IEnumerable<string> Text(ExportPreview preview) =>
+        [.. preview.Statements.SelectMany(Text), .. preview.Remarks.Map(remark => $"-- {remark}")];
 
     private static IEnumerable<string> Text(Statement statement) => [$"-- {statement.Why}", .. statement.Sql.Split('\n')];
 }
