@@ -45,7 +45,7 @@ public static class MongoDbSecret
         var objections = uri.Options.Bind(option => Objection(option).ToSeq()).ToArray();
         return objections.Length > 0
             ? objections.ToSeq()
-            : new SecretText(uri.WithCredentials(Text(credentials, SecretKeys.Username), Text(credentials, SecretKeys.Password)));
+            : new SecretText(uri.WithCredentials(Text(credentials, SecretKeys.Username), Text(credentials, SecretKeys.Password)).Text());
     }
 
     private static Option<string> Text(Option<SecretData> secret, Seq<string> keys) =>

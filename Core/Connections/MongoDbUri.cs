@@ -28,11 +28,39 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     }
 
     /// <summary>The same connection with other credentials, encoded again.</summary>
-    public string WithCredentials(Option<string> user, Option<string> password)
+    public MongoDbUri WithCredentials(Option<string> user, Option<string> password)
     {
         var name = user || Value("user");
         var word = password || Value("password");
-        var login = name.Match(n => Uri.EscapeDataString(n) + word.Match(w => ":" + Uri.EscapeDataString(w), () => "") + "@", () => "");
+        return this with
+        {
+            Credentials = Join(
+                name.Map(value => new Parameter("user", value, 0)).ToSeq(),
+                word.Map(value => new Parameter("password", value, 0)).ToSeq()),
+        };
+    }
+
+    /// <summary>The same connection with these options instead of its own of the same names; names are compared ignoring case, as drivers do.</summary>
+    public MongoDbUri WithOptions(IEnumerable<(string Name, string Value)> options) =>
+        options.Aggregate(this, (uri, option) => uri with
+        {
+            Options = Join(
+                uri.Options.Filter(it => !it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase)),
+                Seq1(new Parameter(option.Name, option.Value, 0))),
+        });
+
+    /// <summary>The same connection with these options where it has none of the same names.</summary>
+    public MongoDbUri WithDefaults(IEnumerable<(string Name, string Value)> options) =>
+        WithOptions(options.Where(option => !Options.Exists(it => it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase))));
+
+    /// <summary>The value of an option; None = it is not given.</summary>
+    public Option<string> OptionValue(string name) =>
+        Options.Find(it => it.IsNamed(name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Value.Reveal());
+
+    /// <summary>The connection string again, everything encoded.</summary>
+    public string Text()
+    {
+        var login = Value("user").Match(n => Uri.EscapeDataString(n) + Value("password").Match(w => ":" + Uri.EscapeDataString(w), () => "") + "@", () => "");
         var options = string.Join('&', Options.Map(option => $"{option.Name.Reveal()}={Uri.EscapeDataString(option.Value.Reveal())}"));
         var database = Database.HeadOrNone().Match(item => Uri.EscapeDataString(item.Value.Reveal()), () => "");
         return $"{Scheme}{login}{string.Join(',', Hosts.Map(host => host.Value.Reveal()))}/{database}{(options.Length == 0 ? "" : "?" + options)}";

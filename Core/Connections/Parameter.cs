@@ -19,5 +19,5 @@ internal sealed record Parameter(SecretText Name, SecretText Value, int At, bool
     {
     }
 
-    public bool IsNamed(string name) => string.Equals(Name.Reveal(), name, StringComparison.Ordinal);
+    public bool IsNamed(string name, StringComparison comparison = StringComparison.Ordinal) => string.Equals(Name.Reveal(), name, comparison);
 }

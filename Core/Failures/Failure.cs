@@ -64,9 +64,10 @@ public abstract record Fault
     private Fault() { }
 
     /// <summary>The server answered with an error.</summary>
-    /// <param name="Code">The backend's own code: a SQLSTATE.</param>
+    /// <param name="Code">The backend's own code: a SQLSTATE, a number of MongoDB, a reason of BigQuery.</param>
     /// <param name="Text">The server's words, not redacted yet.</param>
-    public sealed record Server(string Code, string Text) : Fault;
+    /// <param name="Labels">What MongoDB says besides, e.g. <c>RetryableWriteError</c>; empty elsewhere.</param>
+    public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault;
 
     /// <summary>No answer, or none that could be read.</summary>
     public sealed record Network(NetworkFault Kind) : Fault;

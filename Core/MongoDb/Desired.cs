@@ -3,10 +3,9 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.MongoDb;
 
 /// <summary>The collection that a MongoDB sink writes into, with its unique index on the identity.</summary>
-/// <param name="Database">Database name; MongoDB creates it with its first collection.</param>
-/// <param name="Collection">Collection name.</param>
+/// <param name="Collection">MongoDB creates the database with its first collection.</param>
 /// <param name="Mode">May collection and index be created?</param>
-public sealed record Desired(string Database, string Collection, ProvisioningMode Mode)
+public sealed record Desired(Namespace Collection, ProvisioningMode Mode)
 {
     /// <summary>Name of the unique index.</summary>
     public const string IdentityIndex = "kollect_identity";

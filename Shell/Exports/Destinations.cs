@@ -2,6 +2,7 @@ using Kollect.Core.Connections;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Shell.MongoDb;
 using Kollect.Shell.Postgres;
 
 namespace Kollect.Shell.Exports;
@@ -16,7 +17,8 @@ public static class Destinations
     public static Either<Failure, IDestination> Open(Sink sink, string table, Func<SecretRef, Option<SecretData>> find) => sink switch
     {
         Sink.Postgres postgres => OpenPostgres(postgres, table, find),
-        _ => new Failure.Refused("connect: this version reaches PostgreSQL only — use plan --offline for MongoDB and BigQuery"),
+        Sink.MongoDb mongoDb => OpenMongoDb(mongoDb, table, find),
+        _ => new Failure.Refused("connect: this version does not reach BigQuery yet — use plan --offline"),
     };
 
     private static Either<Failure, IDestination> OpenPostgres(
@@ -28,9 +30,21 @@ public static class Destinations
             .MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
         from authority in Authority(sink.Settings.Tls, caSecret)
-        from source in Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
+        from source in Postgres.Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new PostgresDestination(sink, table, connection.Parameters, source, redactor);
+
+    private static Either<Failure, IDestination> OpenMongoDb(
+        Sink.MongoDb sink, string collection, Func<SecretRef, Option<SecretData>> find) =>
+        from secret in Require(sink.Uri, find)
+        from credentials in RequireIfSet(sink.Settings.Credentials, find)
+        from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
+        from given in MongoDbSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
+        from uri in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
+        from authority in Authority(sink.Settings.Tls, caSecret)
+        let redactor = Redactor.For([secret, .. credentials.ToSeq()])
+        select (IDestination)new MongoDbDestination(
+            sink, collection, new MongoDb.Connect(uri, authority, sink.Settings.Tls.InsecureSkipVerify), redactor);
 
     private static Either<Failure, Option<SecretText>> Authority(TlsSettings tls, Option<SecretData> caSecret) =>
         caSecret.Match(

@@ -1,0 +1,113 @@
+using Kollect.Core.MongoDb.Bson;
+
+namespace Kollect.Core.MongoDb;
+
+/// <summary>What a write does with the document that its filter finds.</summary>
+public enum WriteKind
+{
+    /// <summary>Replaces it, or inserts the new one when there is none.</summary>
+    Replace,
+
+    /// <summary>Runs a pipeline over it, or over nothing when there is none.</summary>
+    Merge,
+
+    /// <summary>Updates it when it is there.</summary>
+    Touch,
+
+    /// <summary>Deletes it.</summary>
+    DeleteOne,
+
+    /// <summary>Deletes all that are found.</summary>
+    DeleteMany,
+}
+
+/// <summary>Where a document lies in the buffer of its batch; length 0 = there is none.</summary>
+public readonly record struct Piece(int Start, int Length);
+
+/// <summary>One write of a batch.</summary>
+public readonly record struct Write(WriteKind Kind, Piece Filter, Piece Document);
+
+/// <summary>Writes that travel together and are carried out in any order: no two of them may touch the same document.</summary>
+/// <param name="capacity">Bytes to begin with; it grows as needed.</param>
+public sealed class WriteBatch(int capacity = 1024)
+{
+    /// <summary>
+    /// A batch is sent once it holds this many bytes: within the 16 MiB of one document, so that no server or driver has to hold
+    /// much of it, and enough that a round trip does not matter.
+    /// </summary>
+    public const int EnoughBytes = 4 << 20;
+
+    /// <summary>Or this many writes; a server takes 100,000 (<c>maxWriteBatchSize</c>).</summary>
+    public const int EnoughWrites = 10_000;
+
+    private readonly BsonWriter writer = new(capacity);
+    private readonly List<Write> writes = [];
+
+    /// <summary>All documents.</summary>
+    public ReadOnlyMemory<byte> Buffer => writer.Written;
+
+    /// <summary>In the order of their indexes in the server's answer.</summary>
+    public IReadOnlyList<Write> Writes => writes;
+
+    /// <summary>Time to send it.</summary>
+    public bool IsFull => writer.Length >= EnoughBytes || writes.Count >= EnoughWrites;
+
+    /// <summary>Lays the documents of a write into the buffer; it is not among the writes yet.</summary>
+    /// <param name="kind">What to do.</param>
+    /// <param name="filter">Writes one document.</param>
+    /// <param name="document">Writes one document or pipeline; null = the kind has none.</param>
+    public Write Make(WriteKind kind, Action<BsonWriter> filter, Action<BsonWriter>? document = null) =>
+        new(kind, Lay(filter), document is null ? default : Lay(document));
+
+    /// <summary>Adds a write of this batch; gives its index.</summary>
+    public int Add(Write write)
+    {
+        writes.Add(write);
+        return writes.Count - 1;
+    }
+
+    /// <summary>Puts another write in the place of one that is not to be sent.</summary>
+    public void Replace(int index, Write write) => writes[index] = write;
+
+    /// <summary>Adds the write of another batch once more.</summary>
+    public void AddFrom(WriteBatch from, int index)
+    {
+        var write = from.writes[index];
+        writes.Add(new Write(write.Kind, Copy(from, write.Filter), Copy(from, write.Document)));
+    }
+
+    /// <summary>Holds exactly these from now on.</summary>
+    /// <param name="all">Writes of a batch that was put aside.</param>
+    /// <param name="documents">Its buffer.</param>
+    public void Load(ReadOnlySpan<Write> all, ReadOnlySpan<byte> documents)
+    {
+        writer.Clear();
+        writer.Elements(documents);
+        writes.Clear();
+        writes.AddRange(all);
+    }
+
+    private Piece Lay(Action<BsonWriter> write)
+    {
+        var start = writer.Length;
+        write(writer);
+        return new Piece(start, writer.Length - start);
+    }
+
+    private Piece Copy(WriteBatch from, Piece piece)
+    {
+        var start = writer.Length;
+        writer.Elements(from.Buffer.Span.Slice(piece.Start, piece.Length));
+        return new Piece(start, piece.Length);
+    }
+}
+
+/// <summary>Options of a bulk, as the driver takes them.</summary>
+public static class BulkOptions
+{
+    /// <summary>The server need not keep an order, and goes on after a write that it refuses.</summary>
+    public static ReadOnlyMemory<byte> Unordered { get; } = new BsonWriter(64).StartDocument().Boolean("ordered"u8, false).End().Written;
+
+    /// <summary>Without the driver's own checks: a payload may have names that begin with <c>$</c>, or empty ones.</summary>
+    public static ReadOnlyMemory<byte> Upsert { get; } = new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
+}

@@ -1,0 +1,58 @@
+using Kollect.Core.Secrets;
+using Kollect.Shell.MongoDb.Native;
+
+namespace Kollect.Shell.MongoDb;
+
+/// <summary>How to reach the server.</summary>
+/// <param name="Uri">Only options of the allow-list.</param>
+/// <param name="Authority">PEM certificates to trust; None = the system's.</param>
+/// <param name="SkipVerify">Believe any certificate.</param>
+internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, bool SkipVerify)
+{
+    /// <summary>Is the driver installed?</summary>
+    public static bool IsPossible => MongocLibrary.IsThere;
+
+    /// <summary>Resolves names; connects with the first operation.</summary>
+    public async Task<Connection> OpenAsync(CancellationToken cancel)
+    {
+        var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
+        try
+        {
+            return new Connection(await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, cancel), trust);
+        }
+        catch
+        {
+            trust?.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A client with the file that it trusts.</summary>
+internal sealed record Connection(IMongoDb Server, TrustFile? Trust) : IDisposable
+{
+    public void Dispose()
+    {
+        Server.Dispose();
+        Trust?.Dispose();
+    }
+}
+
+/// <summary>The driver reads authorities from a file only, and reads it again with each connection.</summary>
+internal sealed record TrustFile(string Path) : IDisposable
+{
+    /// <summary>Only this user may read or write it.</summary>
+    public static TrustFile Write(string pem)
+    {
+        var path = Directory.CreateTempSubdirectory("kollect-ca-").FullName;
+        var file = System.IO.Path.Combine(path, "ca.pem");
+        File.WriteAllText(file, pem);
+        return new TrustFile(file);
+    }
+
+    public void Dispose()
+    {
+        if (System.IO.Path.GetDirectoryName(Path) is { } folder && Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+
+namespace Kollect.Shell.MongoDb.Native;
+
+/// <summary>
+/// The functions of libmongoc and libbson that are called, as their headers declare them. Pointers are opaque; nothing here calls
+/// back into managed code, so no exception can cross the border.
+/// </summary>
+internal static unsafe partial class Mongoc
+{
+    private const string Driver = MongocLibrary.Driver;
+    private const string Bson = MongocLibrary.Bson;
+
+    /// <summary>MONGOC_ERROR_API_VERSION_2: a server's error comes with the server's own code.</summary>
+    public const int ErrorApiVersion2 = 2;
+
+    /// <summary>MONGOC_READ_PRIMARY.</summary>
+    public const int ReadPrimary = 1;
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_init")]
+    public static partial void Init();
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_log_set_handler")]
+    public static partial void SetLogHandler(nint handler, nint data);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_new_with_error", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint UriNew(string text, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_set_option_as_utf8", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool UriSetText(nint uri, string option, string value);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_set_option_as_bool", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool UriSetFlag(nint uri, string option, [MarshalAs(UnmanagedType.U1)] bool value);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_destroy")]
+    public static partial void UriDestroy(nint uri);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_new_from_uri_with_error")]
+    public static partial nint ClientNew(nint uri, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_set_error_api")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool ClientSetErrorApi(nint client, int version);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_destroy")]
+    public static partial void ClientDestroy(nint client);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_command_with_opts", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool ClientCommand(nint client, string database, void* command, nint readPreference, void* options, void* reply, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_get_collection", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ClientGetCollection(nint client, string database, string collection);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_collection_destroy")]
+    public static partial void CollectionDestroy(nint collection);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_collection_find_with_opts")]
+    public static partial nint CollectionFind(nint collection, void* filter, void* options, nint readPreference);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_cursor_next")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool CursorNext(nint cursor, out nint document);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_cursor_error_document")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool CursorError(nint cursor, out Error error, out nint reply);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_cursor_destroy")]
+    public static partial void CursorDestroy(nint cursor);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_read_prefs_new")]
+    public static partial nint ReadPreferenceNew(int mode);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_read_prefs_destroy")]
+    public static partial void ReadPreferenceDestroy(nint readPreference);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_collection_create_bulk_operation_with_opts")]
+    public static partial nint BulkNew(nint collection, void* options);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_replace_one_with_opts")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool BulkReplaceOne(nint bulk, void* filter, void* document, void* options, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_update_one_with_opts")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool BulkUpdateOne(nint bulk, void* filter, void* document, void* options, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_remove_one_with_opts")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool BulkRemoveOne(nint bulk, void* filter, void* options, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_remove_many_with_opts")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool BulkRemoveMany(nint bulk, void* filter, void* options, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_execute")]
+    public static partial uint BulkExecute(nint bulk, void* reply, out Error error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_bulk_operation_destroy")]
+    public static partial void BulkDestroy(nint bulk);
+
+    [LibraryImport(Bson, EntryPoint = "bson_init_static")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool BsonInitStatic(void* bson, byte* data, nuint length);
+
+    [LibraryImport(Bson, EntryPoint = "bson_init")]
+    public static partial void BsonInit(void* bson);
+
+    [LibraryImport(Bson, EntryPoint = "bson_get_data")]
+    public static partial byte* BsonData(void* bson);
+
+    [LibraryImport(Bson, EntryPoint = "bson_destroy")]
+    public static partial void BsonDestroy(void* bson);
+
+    /// <summary><c>bson_error_t</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Error
+    {
+        public uint Domain;
+        public uint Code;
+        private fixed byte message[504];
+
+        /// <summary>Up to the first NUL.</summary>
+        public readonly string Message
+        {
+            get
+            {
+                fixed (byte* text = message)
+                    return Marshal.PtrToStringUTF8((nint)text) ?? "";
+            }
+        }
+    }
+}

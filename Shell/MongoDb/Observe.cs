@@ -1,0 +1,38 @@
+using Kollect.Core.Failures;
+using Kollect.Core.MongoDb;
+
+namespace Kollect.Shell.MongoDb;
+
+/// <summary>Asks the server for the facts that Core decides on; judges nothing.</summary>
+internal static class Observe
+{
+    private const string Unauthorized = "13";
+
+    /// <summary>The destination as it is.</summary>
+    public static async Task<Observed> DestinationAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
+    {
+        var hello = await server.CommandAsync(Questions.Admin, Questions.Hello, cancel);
+        var buildInfo = await server.CommandAsync(Questions.Admin, Questions.BuildInfo, cancel);
+        var status = await server.CommandAsync(Questions.Admin, Questions.ConnectionStatus, cancel);
+        var kind = Replies.KindOfCollection(await server.CommandAsync(collection.Database, Questions.Collection(collection), cancel));
+        var indexes = kind == Replies.Collection ? await IndexesAsync(server, collection, cancel) : None;
+        return new Observed(
+            Replies.Version(buildInfo), Replies.IsWritable(hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
+    }
+
+    /// <summary>How the inventory stands.</summary>
+    public static async Task<ScopeFacts> ScopeAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
+        ScopeFacts.Read(await server.CommandAsync(plan.Collection.Database, plan.Inspect, cancel));
+
+    private static async Task<Option<Seq<ObservedIndex>>> IndexesAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
+    {
+        try
+        {
+            return Replies.Indexes(await server.CommandAsync(collection.Database, Questions.Indexes(collection), cancel));
+        }
+        catch (MongoDbException refused) when (refused.Fault is Fault.Server { Code: Unauthorized })
+        {
+            return None;
+        }
+    }
+}
