@@ -61,12 +61,25 @@ function branches(name, value) {
 
 /** One path with a literal or with an object of operators. */
 function condition(path, value, equalities, operators) {
-  const parts = path.split('.');
+  const parts = partsOf(path);
   const tests = isOperatorObject(value) ? comparisons(path, value, equalities, operators) : [equality(path, value, equalities)];
   return doc => {
     const values = valuesAt(doc, parts);
-    return tests.every(test => test(values));
+    for (let i = 0; i < tests.length; i++) if (!tests[i](values)) return false;
+    return true;
   };
+}
+
+const knownPaths = new Map();
+
+/** The names of a dotted path. */
+function partsOf(path) {
+  let parts = knownPaths.get(path);
+  if (parts === undefined) {
+    parts = path.split('.');
+    if (knownPaths.size < 10_000) knownPaths.set(path, parts);
+  }
+  return parts;
 }
 
 function isOperatorObject(value) {

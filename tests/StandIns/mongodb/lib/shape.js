@@ -1,6 +1,6 @@
 'use strict';
 // Changing the shape of a document: setting and removing dotted paths, and projections.
-const { Type, entries, field, items, document, array } = require('./raw');
+const { Type, entries, field, items, document, withFirst, array } = require('./raw');
 const { evaluate, truthy } = require('./expression');
 const { show } = require('./order');
 const { CommandError } = require('./errors');
@@ -98,8 +98,9 @@ function exclude(doc, tree) {
 /** The document with `_id` as its first field, which is `id` where it had none. */
 function withIdFirst(doc, id) {
   const own = field(doc, '_id');
-  if (own !== undefined && own.start === doc.start + 4 + 5) return doc;
-  return document([['_id', own ?? id], ...entries(doc).filter(([name]) => name !== '_id')]);
+  if (own === undefined) return withFirst(doc, '_id', id);
+  if (own.start === doc.start + 4 + '_id'.length + 2) return doc;
+  return document([['_id', own], ...entries(doc).filter(([name]) => name !== '_id')]);
 }
 
 module.exports = { withPath, projection, withIdFirst, Empty };

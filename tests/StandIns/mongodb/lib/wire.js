@@ -96,13 +96,10 @@ function parseQuery(body) {
 function documentAt(body, at) {
   const size = body.readInt32LE(at);
   if (size < 5 || at + size > body.length) throw new MalformedBson('a document runs over the end of its message');
-  const doc = asDocument(body);
-  doc.start = at;
-  doc.end = at + size;
   if (size > MaxInternalDocumentBytes)
     throw new CommandError(10334, `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`);
-  validate(doc);
-  return doc;
+  validate(body, at, at + size);
+  return asDocument(body, at, at + size);
 }
 
 let lastRequestId = 0;

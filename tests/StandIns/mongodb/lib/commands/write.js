@@ -1,7 +1,7 @@
 'use strict';
 // insert, update and delete: one statement after the other, each at most once per transaction number.
 const { BSON } = require('bson');
-const { each, field, document, encode, validate } = require('../raw');
+const { each, field, document, encode, owned, validate } = require('../raw');
 const { parseFilter } = require('../filter');
 const { parseUpdate } = require('../update');
 const { withIdFirst } = require('../shape');
@@ -52,14 +52,14 @@ function insert(context, command) {
     const size = stored.end - stored.start;
     if (size > MaxDocumentBytes) throw new CommandError(10334, `object to insert too large. size in bytes: ${size}, max size: ${MaxDocumentBytes}`);
     requireDepth(stored, `cannot insert document because it exceeds ${MaxStorageDepth} levels of nesting`);
-    context.server.catalog.open(command).insert(Buffer.from(stored.bytes));
+    context.server.catalog.open(command).insert(owned(stored));
     return { n: 1 };
   });
   return answer(total);
 }
 
 function requireDepth(doc, message) {
-  if (validate(doc) > MaxStorageDepth) throw new CommandError(15, message);
+  if (validate(doc.buf, doc.start, doc.end) > MaxStorageDepth) throw new CommandError(15, message);
 }
 
 const updateFields = new Set(['q', 'u', 'upsert', 'multi', 'hint', 'collation', 'arrayFilters', 'c', 'sampleId']);
@@ -100,7 +100,7 @@ function insertChanged(context, command, filter, change) {
   const doc = change.apply(undefined, filter);
   if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17420, `Plan executor error during update :: caused by :: Document to upsert is larger than ${MaxDocumentBytes}`);
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
-  context.server.catalog.open(command).insert(Buffer.from(doc.bytes));
+  context.server.catalog.open(command).insert(owned(doc));
   return { n: 1, nModified: 0, upserted: detached(field(doc, '_id')) };
 }
 
@@ -113,7 +113,7 @@ function replaceChanged(collection, entry, change, filter) {
   if (doc.equals(entry.doc)) return false;
   if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17419, `Plan executor error during update :: caused by :: Resulting document after update is larger than ${MaxDocumentBytes}`);
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
-  collection.replace(entry, Buffer.from(doc.bytes));
+  collection.replace(entry, owned(doc));
   return true;
 }
 
