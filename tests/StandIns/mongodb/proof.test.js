@@ -65,6 +65,7 @@ describe('a server with users', () => {
   it('answers only the handshake without authentication', async () => {
     const db = server.client().db('d');
     assert.equal((await db.command({ ping: 1 })).ok, 1);
+    assert.deepEqual((await db.command({ connectionStatus: 1 })).authInfo.authenticatedUsers, []);
     await assert.rejects(db.collection('c').findOne(), code(13));
     await assert.rejects(db.listCollections().toArray(), code(13));
   });
@@ -109,6 +110,9 @@ describe('a server without users', () => {
     await assert.rejects(db.command({ ping: 1, nonsense: 1 }), code(40415));
     await assert.rejects(db.command({ find: 'c', filter: { a: { $near: 1 } } }), code(2));
     await assert.rejects(db.command({ create: 'a$b' }), code(73));
+    await assert.rejects(collection.find({}, { collation: { locale: 'de' } }).toArray(), code(2));
+    await assert.rejects(collection.updateOne({ a: 1 }, { $set: { b: 1 } }, { arrayFilters: [{ 'x.y': 1 }] }), code(40415));
+    await assert.rejects(db.createCollection('capped', { capped: true, size: 1000 }), code(40415));
   });
 
   it('creates collections and indexes, and tells conflicts apart', async () => {
@@ -321,6 +325,11 @@ describe('faults', () => {
     await server.fail({ configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: ['insert'], writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } } });
     await assert.rejects(collection.insertOne({ _id: 'x' }), code(64));
     assert.equal(await collection.countDocuments({ _id: 'x' }), 1);
+    // A retryable code makes the driver repeat a write that was done.
+    await server.fail({ configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: ['update'], writeConcernError: { code: 91, errmsg: 'shutting down' } } });
+    await increments();
+    assert.equal(await state(), 1);
+    assert.equal(server.commands.filter(it => it.command === 'update').length >= 2, true);
   });
 
   it('failCommand blocks a command, and only that', async () => {

@@ -3,8 +3,9 @@ const { Double } = require('bson');
 const { each, encode, MalformedBson } = require('./raw');
 const { parseRequest, formatReply, HeaderBytes, MaxMessageBytes } = require('./wire');
 const { commands, generic } = require('./commands');
+const { refuseCollation } = require('./commands/arguments');
 const { CommandError, codeName } = require('./errors');
-const { injected } = require('./failpoints');
+const { injected, injectedConcern } = require('./failpoints');
 const { show } = require('./order');
 
 let lastConnection = 0;
@@ -96,10 +97,7 @@ class Connection {
       return;
     }
     const answer = fault?.errorCode !== undefined ? injected(fault, command) : this.run(context, command);
-    if (fault?.writeConcernError !== undefined) {
-      answer.writeConcernError = { codeName: codeName(fault.writeConcernError.code), ...fault.writeConcernError };
-      if (fault.errorLabels !== undefined) answer.errorLabels = fault.errorLabels;
-    }
+    if (fault?.writeConcernError !== undefined) Object.assign(answer, injectedConcern(fault, command));
     answer.ok = new Double(answer.ok);       // a double on the wire, as the server sends it
     const dropped = this.server.failPoints.dropsReply(command);
     this.log(context, command, bytes, dropped ? { ...answer, closed: true } : answer);
@@ -117,6 +115,7 @@ class Connection {
         if (name !== command.name && !definition.fields.has(name) && !generic.has(name))
           throw new CommandError(40415, `BSON field '${command.name}.${name}' is an unknown field.`);
       });
+      refuseCollation(command.get('collation'));
       this.requirePrimary(definition, command);
       const answer = definition.run(context, command);
       const unsatisfied = definition.writes ? writeConcernError(command) : undefined;

@@ -138,7 +138,7 @@ function dropOne(collection, isWanted, otherwise) {
 const toListCollections = command => (command.plain('nameOnly', false) && command.plain('authorizedCollections', false) ? [] : ['listCollections']);
 
 module.exports = {
-  create: { writes: true, actions: () => ['createCollection'], fields: ['capped', 'size', 'max', 'idIndex', 'validator', 'collation', 'autoIndexId'], run: create },
+  create: { writes: true, actions: () => ['createCollection'], fields: [], run: create },
   drop: { writes: true, actions: () => ['dropCollection'], fields: [], run: drop },
   dropDatabase: { writes: true, actions: () => ['dropDatabase'], fields: [], run: dropDatabase },
   listDatabases: { actions: () => ['listDatabases'], fields: ['filter', 'nameOnly', 'authorizedDatabases'], run: listDatabases },

@@ -110,7 +110,7 @@ module.exports = {
   buildInfo: { ...open, fields: [], run: buildInfo },
   buildinfo: { ...open, fields: [], run: buildInfo },
   configureFailPoint: { ...open, fields: ['mode', 'data'], run: configureFailPoint },
-  connectionStatus: { fields: ['showPrivileges'], run: connectionStatus },
+  connectionStatus: { ...open, fields: ['showPrivileges'], run: connectionStatus },
   logout: { ...open, fields: [], run: ({ connection }) => { connection.user = undefined; return { ok: 1.0 }; } },
   endSessions: { fields: [], run: () => ({ ok: 1.0 }) },
   refreshSessions: { fields: [], run: () => ({ ok: 1.0 }) },

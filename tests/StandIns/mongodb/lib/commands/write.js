@@ -6,7 +6,7 @@ const { parseFilter } = require('../filter');
 const { parseUpdate } = require('../update');
 const { withIdFirst } = require('../shape');
 const { CommandError } = require('../errors');
-const { requireHint } = require('./arguments');
+const { requireHint, refuseCollation } = require('./arguments');
 
 const MaxDocumentBytes = 16 * 1024 * 1024;
 const MaxStorageDepth = 180;
@@ -62,8 +62,8 @@ function requireDepth(doc, message) {
   if (validate(doc.buf, doc.start, doc.end) > MaxStorageDepth) throw new CommandError(15, message);
 }
 
-const updateFields = new Set(['q', 'u', 'upsert', 'multi', 'hint', 'collation', 'arrayFilters', 'c', 'sampleId']);
-const deleteFields = new Set(['q', 'limit', 'hint', 'collation', 'sampleId']);
+const updateFields = new Set(['q', 'u', 'upsert', 'multi', 'hint', 'collation']);
+const deleteFields = new Set(['q', 'limit', 'hint', 'collation']);
 
 /** The fields of one statement, by name; an unknown one is refused as the server's parser does. */
 function statementFields(statement, known, kind) {
@@ -72,6 +72,7 @@ function statementFields(statement, known, kind) {
     if (!known.has(name)) throw new CommandError(40415, `BSON field '${kind}.${name}' is an unknown field.`);
     fields[name] = value;
   });
+  refuseCollation(fields.collation);
   return fields;
 }
 
