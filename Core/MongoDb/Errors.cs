@@ -68,7 +68,8 @@ public static class Errors
         Refuse("13297", "DatabaseDifferCase", "a database whose name differs only in case exists: correct spec.mongodb.database"),
         Try("13435", "NotPrimaryNoSecondaryOk", Soon, "another member becomes the primary; name all members in the connection string"),
         Try("13436", "NotPrimaryOrSecondary", Soon, "the member is not ready yet"),
-        Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"));
+        Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"),
+        Refuse("libmongoc", "the driver itself", "correct the connection string in the Secret, or spec.options"));
 
     /// <summary>Total: an unknown code without a label is refused, because an unknown remedy cannot be to wait.</summary>
     public static Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
@@ -82,10 +83,10 @@ public static class Errors
     {
         var entry = Table.Find(it => it.Code == fault.Code);
         var transient = fault.Labels.Exists(label => label is "RetryableWriteError" or "TransientTransactionError" or "RetryableError");
-        var message = FailureLine.Of(
-            stage,
-            $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})",
-            entry.Match(it => it.Remedy, () => transient ? "it is tried again" : "look it up in the server's error_codes.yml"));
+        var remedy = fault.Code == "13" && fault.Text.Contains("requires authentication", StringComparison.Ordinal)
+            ? Words.Authentication
+            : entry.Match(it => it.Remedy, () => transient ? "it is tried again" : "look it up in the server's error_codes.yml");
+        var message = FailureLine.Of(stage, $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})", remedy);
         var after = entry.Match(it => it.After, () => transient ? Some(Soon) : None);
         return after.Match<Failure>(
             wait => new Failure.TryLater(message, wait),

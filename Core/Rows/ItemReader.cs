@@ -65,7 +65,7 @@ public static class ItemReader
             : objection is not null ? objection
             : depth > limits.MaxDepth ? TooDeep(limits)
             : row.Payload.Length > limits.MaxPayloadBytes ? TooLarge(row.Payload.Length, limits)
-            : null;
+            : limits.ObjectionToRow(rules.Scope, row).MatchUnsafe<string?>(objection => objection, () => null);
         return reason is null
             ? new RowOrRejection.Accepted(row)
             : new RowOrRejection.Rejected((row.TargetName, row.SourceUid), $"{label}", reason);

@@ -13,6 +13,11 @@ public abstract class RowLimits
     /// <param name="literal">As it stands in the JSON text.</param>
     public abstract Option<string> ObjectionToNumber(ReadOnlySpan<byte> literal);
 
+    /// <summary>None = the row fits in the backend's own form, which may be longer than JSON.</summary>
+    /// <param name="scope">Its inventory and cluster.</param>
+    /// <param name="row">Passed every other check.</param>
+    public virtual Option<string> ObjectionToRow(Scope scope, in Row row) => None;
+
     /// <summary>None = the identity fits into the backend's index.</summary>
     public abstract Option<string> ObjectionToIdentity(Scope scope, string targetName, string sourceUid);
 }

@@ -1,3 +1,4 @@
+using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Shell.MongoDb.Native;
 
@@ -12,24 +13,30 @@ internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, boo
     /// <summary>Is the driver installed?</summary>
     public static bool IsPossible => MongocLibrary.IsThere;
 
-    /// <summary>Resolves names; connects with the first operation.</summary>
+    /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
         var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
+        IMongoDb? server = null;
         try
         {
-            return new Connection(await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, cancel), trust);
+            server = await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, cancel);
+            return new Connection(server, await server.CommandAsync(Questions.Admin, Questions.Hello, cancel), trust);
         }
         catch
         {
+            server?.Dispose();
             trust?.Dispose();
             throw;
         }
     }
 }
 
-/// <summary>A client with the file that it trusts.</summary>
-internal sealed record Connection(IMongoDb Server, TrustFile? Trust) : IDisposable
+/// <summary>A client that has reached its server.</summary>
+/// <param name="Server">Disposed with this.</param>
+/// <param name="Hello">The server's own words about itself.</param>
+/// <param name="Trust">Deleted with this; null = the system's authorities.</param>
+internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IDisposable
 {
     public void Dispose()
     {

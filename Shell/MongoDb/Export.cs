@@ -67,14 +67,17 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
     /// <summary>Deletes what is stale; gives the number of rows.</summary>
     public async Task<long> DeleteStaleAsync(Ending.DeleteStale ending, CancellationToken cancel)
     {
-        if (ending.NeedsTouch)
-            await WriteAsync(documents.Touch(), cancel);
-        return ending.How switch
+        var deleted = ending.How switch
         {
             StaleDelete.ByWatermark => (await WriteAsync(documents.DeleteOlder(), cancel)).Deleted,
             StaleDelete.ByKey => await DeleteByKeyAsync(cancel),
             _ => 0,
         };
+
+        // Not before: the row that is touched must not be a stale one.
+        if (ending.NeedsTouch)
+            await WriteAsync(documents.Touch(), cancel);
+        return deleted;
     }
 
     /// <summary>Takes back what this export inserted.</summary>

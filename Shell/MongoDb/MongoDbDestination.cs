@@ -58,12 +58,13 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
         {
             using var connection = await connect.OpenAsync(cancel);
             var server = connection.Server;
-            var observed = await Observe.DestinationAsync(server, desired.Collection, cancel);
 
-            stage = Stage.Provision;
+            stage = Stage.Preflight;
+            var observed = await Observe.DestinationAsync(connection, desired.Collection, cancel);
             if (Plan.Provision(desired, observed) is ProvisioningPlan.Refused refused)
                 return new ExportResult.Failed(Failure.Refused.Preflight(refused.Refusals));
 
+            stage = Stage.Provision;
             if (!dryRun)
                 await Provision.RunAsync(server, desired, observed, cancel);
 
@@ -111,20 +112,22 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
     {
         if (!Connect.IsPossible)
             return Errors.LibraryMissing;
+        var stage = Stage.Connect;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(ProbeLimit);
         try
         {
             using var connection = await connect.OpenAsync(limit.Token);
-            return await Observe.DestinationAsync(connection.Server, desired.Collection, limit.Token);
+            stage = Stage.Preflight;
+            return await Observe.DestinationAsync(connection, desired.Collection, limit.Token);
         }
         catch (MongoDbException error)
         {
-            return Errors.Classify(Stage.Preflight, error.Fault, redactor);
+            return Errors.Classify(stage, error.Fault, redactor);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Errors.Classify(Stage.Connect, new Fault.Network(NetworkFault.TimedOut), redactor);
+            return Errors.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
         }
     }
 }

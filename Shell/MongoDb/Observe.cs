@@ -9,15 +9,15 @@ internal static class Observe
     private const string Unauthorized = "13";
 
     /// <summary>The destination as it is.</summary>
-    public static async Task<Observed> DestinationAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
+    public static async Task<Observed> DestinationAsync(Connection connection, Namespace collection, CancellationToken cancel)
     {
-        var hello = await server.CommandAsync(Questions.Admin, Questions.Hello, cancel);
+        var server = connection.Server;
         var buildInfo = await server.CommandAsync(Questions.Admin, Questions.BuildInfo, cancel);
         var status = await server.CommandAsync(Questions.Admin, Questions.ConnectionStatus, cancel);
         var kind = Replies.KindOfCollection(await server.CommandAsync(collection.Database, Questions.Collection(collection), cancel));
         var indexes = kind == Replies.Collection ? await IndexesAsync(server, collection, cancel) : None;
         return new Observed(
-            Replies.Version(buildInfo), Replies.IsWritable(hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
+            Replies.Version(buildInfo), Replies.IsWritable(connection.Hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
     }
 
     /// <summary>How the inventory stands.</summary>

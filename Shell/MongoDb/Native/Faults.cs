@@ -37,7 +37,7 @@ internal static class Faults
         DomainServerSelection when !message.Contains('[', StringComparison.Ordinal) =>
             new Fault.Server(NotWritablePrimary, "no member of the replica set takes writes"),
         DomainServerSelection => new Fault.Network(Network(message)),
-        _ => new Fault.Server(string.Create(CultureInfo.InvariantCulture, $"driver {domain}.{code}"), message, labels),
+        _ => new Fault.Server("libmongoc", message, labels),
     };
 
     // The driver has no codes for these; its texts are always English and have not changed for years.

@@ -1,0 +1,46 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Failures;
+using Kollect.Core.MongoDb;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Tests.MongoDb;
+
+public sealed class ErrorsTests
+{
+    [Fact]
+    public void The_table_of_errors_can_be_read()
+    {
+        var lines = Errors.Table.Map(entry =>
+            $"{entry.Code,-9} {entry.Name,-32} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
+        Golden.Verify(string.Concat(lines), "mongodb/errors.txt");
+    }
+
+    [Fact]
+    public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
+    {
+        var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Classify(Stage.Connect, new Fault.Network(kind), Redactor.WithoutSecrets)))
+            .Append(Show(Errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), Redactor.WithoutSecrets)))
+            .Append(Show(Errors.LibraryMissing));
+        Golden.Verify(string.Concat(lines), "mongodb/network-faults.txt");
+    }
+
+    [Theory]
+    [InlineData("18", "", typeof(Failure.Refused))]
+    [InlineData("10107", "", typeof(Failure.TryLater))]
+    [InlineData("4711", "", typeof(Failure.Refused))]
+    [InlineData("4711", "RetryableWriteError", typeof(Failure.TryLater))]
+    [InlineData("18", "RetryableWriteError", typeof(Failure.Refused))]
+    public void The_code_counts_and_for_an_unknown_one_the_label(string code, string label, Type expected) =>
+        Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server", Seq1(label)), Redactor.WithoutSecrets));
+
+    [Fact]
+    public void Classification_is_total_and_always_one_line() =>
+        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
+        {
+            var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
+            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
+}
