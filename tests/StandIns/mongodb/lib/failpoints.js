@@ -17,15 +17,17 @@ class FailPoints {
       this.points.delete(name);
       return;
     }
-    const left = mode === 'alwaysOn' ? Infinity : mode?.times;
+    const skip = mode?.skip ?? 0;
+    const left = mode === 'alwaysOn' || skip > 0 ? Infinity : mode?.times;
     if (typeof left !== 'number') throw new CommandError(2, 'unknown fail point mode');
-    this.points.set(name, { left, data, bytes: 0 });
+    this.points.set(name, { skip, left, data, bytes: 0 });
   }
 
   /** Counts one use of a switched-on point; undefined where it is off, does not apply or is used up. */
   take(name, applies = () => true) {
     const point = this.points.get(name);
     if (point === undefined || !applies(point.data)) return undefined;
+    if (point.skip-- > 0) return undefined;
     if (--point.left <= 0) this.points.delete(name);
     return point.data;
   }
