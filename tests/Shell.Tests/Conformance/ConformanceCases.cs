@@ -255,6 +255,22 @@ public abstract class ConformanceCases
         Assert.Equal(100, rows.Count);
     }
 
+    [Theory, MemberData(Both)]
+    public async Task Exporters_that_skip_unchanged_rows_at_once_end_in_one_snapshot_or_say_that_another_export_is_needed(ProvisioningMode mode)
+    {
+        var mirror = await StartAsync(mode, "a=1", skipUnchanged: true);
+        var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(50, "same").Concat(Mirror.Many(50, $"{i}", prefix: $"{i}-")), at: i)));
+        if (mirror.Differs(Difference.OvertakenHalfway))
+            Assert.All(results, result => Assert.True(result is ExportResult.Exported or ExportResult.Superseded or ExportResult.Failed { Failure: Failure.TryLater }, $"{result}"));
+        else
+            Assert.All(results, result => Assert.True(result is ExportResult.Exported or ExportResult.Superseded, $"{result}"));
+        if (results.Any(result => result is ExportResult.Failed))
+            await mirror.ExportedAsync(Mirror.Many(50, "same").Concat(Mirror.Many(50, "8", prefix: "8-")), at: 9);
+        var rows = await mirror.StoredAsync();
+        Assert.All(rows, row => Assert.Equal(row.SourceUid[0] == 'u' ? "same" : "8", Mirror.ValueOf(row)));
+        Assert.Equal(100, rows.Count);
+    }
+
     [Fact]
     public async Task Eight_first_exporters_at_once_create_one_table()
     {
