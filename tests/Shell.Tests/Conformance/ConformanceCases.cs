@@ -117,7 +117,6 @@ public abstract class ConformanceCases
         var outcome = await mirror.ExportedAsync(Mirror.Items("b=3"), at: 2);
         Assert.Equal((0, 1, 1), (outcome.Inserted, outcome.Updated, outcome.Deleted));
         Assert.Equal("b=3 c=2@west d=2@west", await mirror.RowsAsync());
-        Assert.Equal((0, 2), (await mirror.ExportedAsync(Mirror.Items("c=4 d=4"), at: 1, cluster: "west")) is var west ? (west.Deleted, west.Updated) : default);
     }
 
     [Theory, MemberData(Both)]
@@ -218,7 +217,7 @@ public abstract class ConformanceCases
     public async Task Input_that_breaks_in_the_middle_changes_nothing(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
-        var result = await mirror.ExportAsync(Then(Mirror.Many(3_000, "new"), () => throw new SnapshotException("input: broken")), at: 1);
+        var result = await mirror.ExportAsync(Mirror.Then(Mirror.Many(3_000, "new"), () => throw new SnapshotException("input: broken")), at: 1);
         Assert.Equal("input: broken", Assert.IsType<ExportResult.Failed>(result).Failure.Message);
         Assert.Equal("a=1 b=2", await mirror.RowsAsync());
     }
@@ -229,7 +228,7 @@ public abstract class ConformanceCases
         var mirror = await StartAsync(mode, "a=1");
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mirror.ExportAsync(
-            Then(Mirror.Many(5_000, "2"), cancel.Cancel).Concat(Mirror.Many(5_000, "3")), at: 1, cancel: cancel.Token));
+            Mirror.Then(Mirror.Many(5_000, "2"), cancel.Cancel).Concat(Mirror.Many(5_000, "3")), at: 1, cancel: cancel.Token));
         Assert.Equal("a=1", await mirror.RowsAsync());
     }
 
@@ -316,19 +315,22 @@ public abstract class ConformanceCases
     {
         await using var mirror = await CreateOwnAsync();
         await mirror.ExportedAsync(Mirror.Many(100, "old"));
-        var rows = Then(Mirror.Many(20_000, "new"), () => mirror.BreakAsync().GetAwaiter().GetResult()).Concat(Mirror.Many(20_000, "newer", "v"));
+        var rows = Mirror.Then(Mirror.Many(20_000, "new"), () => mirror.BreakAsync().GetAwaiter().GetResult()).Concat(Mirror.Many(20_000, "newer", "v"));
         var result = await mirror.ExportAsync(rows, at: 1);
         Assert.StartsWith("export: ", Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(result).Failure).Message, StringComparison.Ordinal);
 
         await mirror.RepairAsync();
         var stored = await mirror.StoredAsync();
         if (mirror.Differs(Difference.CannotRollBack))
-            Assert.Superset(Mirror.Many(100, "").Select(UidOf).ToHashSet(), stored.Select(row => row.SourceUid).ToHashSet());
+        {
+            Assert.Superset(Mirror.Many(100, "").Select(Mirror.UidOf).ToHashSet(), stored.Select(row => row.SourceUid).ToHashSet());
+            Assert.InRange(stored.Count, 101, 39_999); // it was the middle
+        }
         else
             Assert.Equal((100, 100), (stored.Count, stored.Count(row => Mirror.ValueOf(row) == "old")));
 
         await mirror.ExportedAsync(Mirror.Many(100, "repaired"), at: 2);
-        Assert.Equal(Mirror.Many(100, "").Select(row => UidOf(row) + "=repaired"), (await mirror.RowsAsync()).Split(' '));
+        Assert.Equal(Mirror.Many(100, "").Select(row => Mirror.UidOf(row) + "=repaired"), (await mirror.RowsAsync()).Split(' '));
     }
 
     [Fact]
@@ -388,8 +390,6 @@ public abstract class ConformanceCases
         static string Uid(string line, string uid) => line.Replace(HostileItem.UidOf(line), uid, StringComparison.Ordinal);
     }
 
-    private static string UidOf(RowOrRejection row) => Assert.IsType<RowOrRejection.Accepted>(row).Row.SourceUid;
-
     /// <summary>One line, nothing of the Secret, in under 20 seconds.</summary>
     private static async Task<Failure> FailAsync(Mirror mirror)
     {
@@ -400,12 +400,5 @@ public abstract class ConformanceCases
         Assert.DoesNotContain('\n', failure.Message);
         Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
         return failure;
-    }
-
-    private static IEnumerable<RowOrRejection> Then(IEnumerable<RowOrRejection> rows, Action afterwards)
-    {
-        foreach (var row in rows)
-            yield return row;
-        afterwards();
     }
 }

@@ -122,6 +122,16 @@ internal abstract record Mirror : IAsyncDisposable
     /// <summary>An item that nobody can find a row for.</summary>
     public static RowOrRejection Unidentified { get; } = new RowOrRejection.Rejected(None, "item 7", "has no uid");
 
+    /// <summary>Something happens after the last of the rows was read.</summary>
+    public static IEnumerable<RowOrRejection> Then(IEnumerable<RowOrRejection> rows, Action afterwards)
+    {
+        foreach (var row in rows)
+            yield return row;
+        afterwards();
+    }
+
+    public static string UidOf(RowOrRejection row) => Assert.IsType<RowOrRejection.Accepted>(row).Row.SourceUid;
+
     public static string ValueOf(StoredRow row)
     {
         using var payload = JsonDocument.Parse(row.Payload);
