@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 
