@@ -97,7 +97,8 @@ function configureFailPoint({ server }, command) {
   return { ok: 1.0 };
 }
 
-const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion', 'maxAwaitTimeMS', 'loadBalanced', 'hostInfo', 'internalClient'];
+const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion',
+  'maxAwaitTimeMS', 'loadBalanced'];
 const saslFields = ['mechanism', 'payload', 'options', 'conversationId', 'autoAuthorize', 'digestPassword', 'db'];
 
 module.exports = {
