@@ -58,6 +58,10 @@ function insert(context, command) {
   return answer(total);
 }
 
+function requireSize(doc, code, message) {
+  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(code, `Plan executor error during update :: caused by :: ${message} ${MaxDocumentBytes}`);
+}
+
 function requireDepth(doc, message) {
   if (validate(doc.buf, doc.start, doc.end) > MaxStorageDepth) throw new CommandError(15, message);
 }
@@ -99,7 +103,7 @@ const one = entry => (entry === undefined ? [] : [entry]);
 
 function insertChanged(context, command, filter, change) {
   const doc = change.apply(undefined, filter);
-  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17420, `Plan executor error during update :: caused by :: Document to upsert is larger than ${MaxDocumentBytes}`);
+  requireSize(doc, 17420, 'Document to upsert is larger than');
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
   context.server.catalog.open(command).insert(owned(doc));
   return { n: 1, nModified: 0, upserted: detached(field(doc, '_id')) };
@@ -112,7 +116,7 @@ const detached = value => field(document([['v', value]]), 'v');
 function replaceChanged(collection, entry, change, filter) {
   const doc = change.apply(entry.doc, filter);
   if (doc.equals(entry.doc)) return false;
-  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17419, `Plan executor error during update :: caused by :: Resulting document after update is larger than ${MaxDocumentBytes}`);
+  requireSize(doc, 17419, 'Resulting document after update is larger than');
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
   collection.replace(entry, owned(doc));
   return true;
