@@ -41,6 +41,8 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
                 Report(counts, "reading");
         }
 
+        // Nothing was written yet, and not every stream ends with its token.
+        cancel.ThrowIfCancellationRequested();
         spool.Add(upserts.Take());
         return counts;
     }

@@ -124,6 +124,13 @@ public sealed class MongoDbServer : IAsyncDisposable
     /// <summary>Turns a fault switch, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.</summary>
     public Task FailAsync(string configureFailPoint) => RunAsync("mongodb/admin.js", [configureFailPoint]);
 
+    /// <summary>Runs one command, given in Extended JSON, with the official Node driver.</summary>
+    public Task CommandAsync(string database, string command, MongoDbUser? user = null) => RunAsync("mongodb/admin.js", [command, database], user);
+
+    /// <summary>All documents of a collection as plain JSON without _id, numbers by their digits, in no order, read by the official Node driver.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(string database, string collection, MongoDbUser? user = null) =>
+        (await RunAsync("mongodb/rows.js", [database, collection], user)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>All documents of a collection as canonical Extended JSON, ordered by _id, read by the official Node driver.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync(string database, string collection, MongoDbUser? user = null) =>
         (await RunAsync("mongodb/dump.js", [database, collection], user)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,7 +1,7 @@
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
+using Kollect.Shell.Tests.Conformance;
 
 namespace Kollect.Shell.Tests.Postgres;
 
@@ -14,7 +14,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Every_failure_is_one_redacted_line()
     {
-        var mirror = await Mirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Database.ExecuteAsync(
             $"CREATE ROLE \"{Role}\" LOGIN PASSWORD '{Password}'; CREATE ROLE \"{Role}-busy\" LOGIN PASSWORD '{Password}' CONNECTION LIMIT 0;"
@@ -22,7 +22,7 @@ public sealed class FailureTests
             + "CREATE TRIGGER no BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION no();");
         var port = mirror.Database.Port;
         var database = mirror.Database.Name;
-        (string Name, Mirror Mirror)[] cases =
+        (string Name, PostgresMirror Mirror)[] cases =
         [
             ("wrong password", mirror with { Url = mirror.Database.Url(Role, "wrong-of-secret") }),
             ("no such role", mirror with { Url = mirror.Database.Url("nobody-of-secret", Password) }),
@@ -55,56 +55,12 @@ public sealed class FailureTests
     [Fact]
     public async Task A_statement_timeout_names_the_option()
     {
-        var mirror = await Mirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(5_000, "1"));
         var hurried = mirror with { Options = Map(("statement_timeout", "1")) };
         var failure = Assert.IsType<Failure.TryLater>(
             Assert.IsType<ExportResult.Failed>(await hurried.ExportAsync(Mirror.Many(50_000, "2"), at: 1)).Failure);
         Assert.Contains("options.statement_timeout", failure.Message, StringComparison.Ordinal);
         Assert.Equal(5_000, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM inventory_items WHERE payload->>'value' = '1'"));
-    }
-
-    [Fact]
-    public async Task A_server_that_goes_away_in_the_middle_leaves_the_old_snapshot()
-    {
-        await using var server = await PostgresServer.StartOwnAsync(("fsync", "off"));
-        var mirror = new Mirror(new TestDatabase(server, "postgres"));
-        await mirror.ExportedAsync(Mirror.Many(100, "old"));
-        var result = await mirror.ExportAsync(Crashing(), at: 1);
-        Assert.StartsWith("export: ", Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(result).Failure).Message, StringComparison.Ordinal);
-
-        await server.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(100, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM inventory_items WHERE payload->>'value' = 'old'"));
-        Assert.Equal(100, (await mirror.ExportedAsync(Mirror.Many(100, "new"), at: 2)).Updated);
-
-        IEnumerable<RowOrRejection> Crashing()
-        {
-            foreach (var row in Mirror.Many(20_000, "new"))
-                yield return row;
-            server.StopAsync("immediate", TestContext.Current.CancellationToken).GetAwaiter().GetResult();
-            foreach (var row in Mirror.Many(20_000, "newer"))
-                yield return row;
-        }
-    }
-
-    [Fact]
-    public async Task A_cancelled_export_writes_nothing()
-    {
-        var mirror = await Mirror.CreateAsync();
-        await mirror.ExportedAsync(Mirror.Items("a=1"));
-        using var cancel = new CancellationTokenSource();
-        await using var destination = mirror.Open();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => destination.ExportAsync(
-            new SnapshotHeader(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(1), None), Cancelling().ToAsyncEnumerable(), false, null, cancel.Token));
-        Assert.Equal("a=1", await mirror.RowsAsync());
-
-        IEnumerable<RowOrRejection> Cancelling()
-        {
-            foreach (var row in Mirror.Many(5_000, "2"))
-                yield return row;
-            cancel.Cancel();
-            foreach (var row in Mirror.Many(5_000, "3"))
-                yield return row;
-        }
     }
 }

@@ -2,6 +2,7 @@ using Kollect.Core.Postgres;
 using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Postgres;
+using Kollect.Shell.Tests.Conformance;
 using Npgsql;
 
 namespace Kollect.Shell.Tests.Postgres;
@@ -12,7 +13,7 @@ public sealed class PlannerTests
     [Fact]
     public async Task No_whole_table_statement_runs_as_a_nested_loop_on_tables_without_statistics()
     {
-        var mirror = await Mirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(3_000, "1"));
         var plan = Plan(mirror);
         await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
@@ -44,7 +45,7 @@ public sealed class PlannerTests
     [InlineData(false)]
     public async Task A_batch_reads_the_table_through_its_index_only(bool skipUnchanged)
     {
-        var mirror = await Mirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(20_000, "1"));
         var plan = Plan(mirror with { Mode = ProvisioningMode.Existing });
         await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
@@ -67,7 +68,7 @@ public sealed class PlannerTests
         Assert.DoesNotContain(lines, line => line.Contains("Hash Join", StringComparison.Ordinal));
     }
 
-    private static ExportPlan Plan(Mirror mirror) => ExportPlan.Of(
+    private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
         new Sink.Postgres(
             new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", None, new TlsSettings(None, None, false), None),
             new SecretRef("default", "dsn"),

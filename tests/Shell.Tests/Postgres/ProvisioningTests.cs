@@ -1,7 +1,10 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Provisioning;
+using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Shell.Exports;
+using Kollect.Shell.Tests.Conformance;
 
 namespace Kollect.Shell.Tests.Postgres;
 
@@ -11,7 +14,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task After_applying_a_plan_the_next_plan_is_empty()
     {
-        var mirror = await Mirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync();
         await using var destination = mirror.Open();
         var plan = Ready(await destination.PlanAsync(TestContext.Current.CancellationToken));
         foreach (var statement in plan.Statements)
@@ -24,7 +27,7 @@ public sealed class ProvisioningTests
     [InlineData(ProvisioningMode.Ensure)]
     public async Task A_role_with_DML_only_and_no_TEMP_is_enough_once_the_table_exists(ProvisioningMode mode)
     {
-        var admin = await Mirror.CreateAsync();
+        var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync([]);
         var mirror = await WithDmlRoleAsync(admin) with { Mode = mode };
         await MarkAsync(mirror.Database);
@@ -42,7 +45,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task Mode_existing_issues_no_DDL_even_where_it_could()
     {
-        var admin = await Mirror.CreateAsync();
+        var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync(Mirror.Items("a=1"));
         await MarkAsync(admin.Database);
         var mirror = admin with { Mode = ProvisioningMode.Existing };
@@ -56,9 +59,25 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
+    public async Task A_first_export_that_fails_leaves_not_even_the_table()
+    {
+        var mirror = await PostgresMirror.CreateAsync();
+        await mirror.ExportAsync(Mirror.Items("a=1"), dryRun: true);
+        Assert.Equal(0, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'inventory_items'"));
+        Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1").Concat(Broken())));
+        Assert.Equal(0, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'inventory_items'"));
+
+        static IEnumerable<RowOrRejection> Broken()
+        {
+            yield return Mirror.Item("b", "1");
+            throw new SnapshotException("input: broken");
+        }
+    }
+
+    [Fact]
     public async Task A_missing_table_is_a_gap_in_mode_existing_with_the_DDL_to_run()
     {
-        var mirror = await Mirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
         await mirror.Database.ExecuteAsync(failure.Gaps.Head.Remedy);
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -67,7 +86,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task All_gaps_are_reported_together_nothing_is_written_and_the_remedies_work()
     {
-        var admin = await Mirror.CreateAsync();
+        var admin = await PostgresMirror.CreateAsync();
         await admin.Database.ExecuteAsync(
             """
             CREATE TABLE inventory_items (
@@ -92,7 +111,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task A_view_a_deferrable_key_and_row_security_are_gaps()
     {
-        var admin = await Mirror.CreateAsync();
+        var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync([]);
         await admin.Database.ExecuteAsync("CREATE VIEW v AS SELECT * FROM inventory_items");
         Assert.Contains("is a view", Refused(await (admin with { Table = "v" }).ExportAsync([])).Message, StringComparison.Ordinal);
@@ -112,7 +131,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task A_probe_changes_nothing_and_says_what_it_found()
     {
-        var mirror = await Mirror.CreateAsync() with { Options = Map(("work_mem", "64MB")) };
+        var mirror = await PostgresMirror.CreateAsync() with { Options = Map(("work_mem", "64MB")) };
         await using var destination = mirror.Open();
         var probe = Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
         Assert.Equal("PostgreSQL preflight succeeded", probe.Message);
@@ -120,7 +139,7 @@ public sealed class ProvisioningTests
         Assert.Equal(0, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'inventory_items'"));
     }
 
-    private static async Task<Mirror> WithDmlRoleAsync(Mirror admin)
+    private static async Task<PostgresMirror> WithDmlRoleAsync(PostgresMirror admin)
     {
         var role = $"dml_{admin.Database.Name}";
         await admin.Database.ExecuteAsync(

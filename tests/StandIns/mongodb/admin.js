@@ -1,9 +1,9 @@
 'use strict';
-// Runs one command on the admin database through the official driver, without logging in:
-//   node admin.js PORT|URI '<command as Extended JSON>'
+// Runs one command through the official driver, on the admin database where none is named:
+//   node admin.js PORT|URI '<command as Extended JSON>' [DB]
 const { BSON } = require('mongodb');
 const { withClient } = require('./client');
 
-withClient(async (client, [command]) => {
-  console.log(BSON.EJSON.stringify(await client.db('admin').command(BSON.EJSON.parse(command))));
+withClient(async (client, [command, db = 'admin']) => {
+  console.log(BSON.EJSON.stringify(await client.db(db).command(BSON.EJSON.parse(command))));
 });

@@ -17,15 +17,17 @@ class FailPoints {
       this.points.delete(name);
       return;
     }
-    const left = mode === 'alwaysOn' ? Infinity : mode?.times;
+    const skip = mode?.skip ?? 0;
+    const left = mode === 'alwaysOn' || skip > 0 ? Infinity : mode?.times;
     if (typeof left !== 'number') throw new CommandError(2, 'unknown fail point mode');
-    this.points.set(name, { left, data, bytes: 0 });
+    this.points.set(name, { skip, left, data, bytes: 0 });
   }
 
   /** Counts one use of a switched-on point; undefined where it is off, does not apply or is used up. */
   take(name, applies = () => true) {
     const point = this.points.get(name);
     if (point === undefined || !applies(point.data)) return undefined;
+    if (point.skip-- > 0) return undefined;
     if (--point.left <= 0) this.points.delete(name);
     return point.data;
   }
@@ -50,13 +52,23 @@ class FailPoints {
   }
 }
 
-/** The answer that `failCommand` makes of an `errorCode`; labels as a primary adds them unless they are given. */
-function injected(data, command) {
-  const labels = data.errorLabels ?? (command.get('txnNumber') !== undefined && retryable.has(data.errorCode) ? ['RetryableWriteError'] : undefined);
-  return {
-    ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
-    ...(labels === undefined || labels.length === 0 ? {} : { errorLabels: labels }),
-  };
+/** Error labels of a failed command: those given, else the one that a primary adds to a retryable write. */
+function labels(data, code, command) {
+  const own = command.get('txnNumber') !== undefined && retryable.has(code) ? ['RetryableWriteError'] : [];
+  const all = data.errorLabels ?? own;
+  return all.length === 0 ? {} : { errorLabels: all };
 }
 
-module.exports = { FailPoints, injected };
+/** The answer that `failCommand` makes of an `errorCode`. */
+const injected = (data, command) => ({
+  ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
+  ...labels(data, data.errorCode, command),
+});
+
+/** What `failCommand` adds to the answer of a command that was done. */
+const injectedConcern = (data, command) => ({
+  writeConcernError: { codeName: codeName(data.writeConcernError.code), ...data.writeConcernError },
+  ...labels(data, data.writeConcernError.code, command),
+});
+
+module.exports = { FailPoints, injected, injectedConcern };
