@@ -6,11 +6,10 @@ const { valuesAt } = require('./filter');
 const { keyOf, show } = require('./order');
 const { CommandError } = require('./errors');
 
-/** A stored document; `keys` holds its key texts per index. */
+/** The place of a stored document, which stays the same while the document changes. */
 class Entry {
   constructor(bytes) {
     this.doc = asDocument(bytes);
-    this.keys = new Map();
   }
 }
 
@@ -47,13 +46,11 @@ class Index {
   holder(key) { return this.maps.get(this.paths.length).get(key.join('')); }
 
   add(entry, keys) {
-    entry.keys.set(this, keys);
     for (const [length, map] of this.maps) for (const key of keys) put(map, keyText(key, length), entry);
   }
 
-  remove(entry) {
-    for (const [length, map] of this.maps) for (const key of entry.keys.get(this)) take(map, keyText(key, length), entry);
-    entry.keys.delete(this);
+  remove(entry, keys = this.keysOf(entry.doc)) {
+    for (const [length, map] of this.maps) for (const key of keys) take(map, keyText(key, length), entry);
   }
 
   /** Entries whose first `length` fields have these key parts. */
@@ -61,7 +58,7 @@ class Index {
     let map = this.maps.get(parts.length);
     if (map === undefined) {
       map = new Map();
-      for (const entry of everything) for (const key of entry.keys.get(this)) put(map, keyText(key, parts.length), entry);
+      for (const entry of everything) for (const key of this.keysOf(entry.doc)) put(map, keyText(key, parts.length), entry);
       this.maps.set(parts.length, map);
     }
     const found = map.get(parts.join(''));
@@ -70,6 +67,8 @@ class Index {
 }
 
 const keyText = (key, length) => (length === key.length ? key.join('') : key.slice(0, length).join(''));
+
+const sameKeys = (a, b) => a.length === b.length && a.every((key, i) => key.every((part, j) => part === b[i][j]));
 
 function put(map, key, entry) {
   const held = map.get(key);
@@ -110,12 +109,12 @@ class Collection {
     const changed = [];
     for (const index of this.indexes) {
       const keys = index.keysOf(doc);
-      const old = entry.keys.get(index);
-      if (keys.length === 1 && old.length === 1 && keyText(keys[0], index.paths.length) === keyText(old[0], index.paths.length)) continue;
-      changed.push([index, this.freeKeys(index, doc, entry, keys)]);
+      const old = index.keysOf(entry.doc);
+      if (sameKeys(keys, old)) continue;
+      changed.push([index, old, this.freeKeys(index, doc, entry, keys)]);
     }
-    for (const [index, keys] of changed) {
-      index.remove(entry);
+    for (const [index, old, keys] of changed) {
+      index.remove(entry, old);
       index.add(entry, keys);
     }
     entry.doc = doc;
@@ -148,7 +147,6 @@ class Collection {
       try {
         index.add(entry, this.freeKeys(index, entry.doc));
       } catch (error) {
-        for (const done of this.entries) done.keys.delete(index);
         error.message = `Index build failed: ${randomUUID()}: Collection ${this.namespace} ( ${this.uuid} ) :: caused by :: ${error.message}`;
         throw error;
       }
@@ -158,7 +156,6 @@ class Collection {
 
   dropIndex(index) {
     this.indexes.splice(this.indexes.indexOf(index), 1);
-    for (const entry of this.entries) entry.keys.delete(index);
   }
 
   /** The index whose leading fields the filter fixes best, as `{index, parts}`; undefined = look at every document. */

@@ -1,10 +1,12 @@
 'use strict';
+const { setTimeout: sleep } = require('node:timers/promises');
 const { Double } = require('bson');
 const { each, encode, MalformedBson } = require('./raw');
 const { parseRequest, formatReply, HeaderBytes, MaxMessageBytes } = require('./wire');
 const { commands, generic } = require('./commands');
+const { refuseCollation } = require('./commands/arguments');
 const { CommandError, codeName } = require('./errors');
-const { injected } = require('./failpoints');
+const { injected, injectedConcern } = require('./failpoints');
 const { show } = require('./order');
 
 let lastConnection = 0;
@@ -82,7 +84,7 @@ class Connection {
     }
     const { command } = request;
     const fault = this.server.failPoints.forCommand(command, this.appName);
-    if (fault?.blockConnection) return new Promise(resolve => { setTimeout(resolve, fault.blockTimeMS); }).then(() => this.finish(request, message.length, fault));
+    if (fault?.blockConnection) return sleep(fault.blockTimeMS).then(() => this.finish(request, message.length, fault));
     this.finish(request, message.length, fault);
     return undefined;
   }
@@ -96,10 +98,7 @@ class Connection {
       return;
     }
     const answer = fault?.errorCode !== undefined ? injected(fault, command) : this.run(context, command);
-    if (fault?.writeConcernError !== undefined) {
-      answer.writeConcernError = { codeName: codeName(fault.writeConcernError.code), ...fault.writeConcernError };
-      if (fault.errorLabels !== undefined) answer.errorLabels = fault.errorLabels;
-    }
+    if (fault?.writeConcernError !== undefined) Object.assign(answer, injectedConcern(fault, command));
     answer.ok = new Double(answer.ok);       // a double on the wire, as the server sends it
     const dropped = this.server.failPoints.dropsReply(command);
     this.log(context, command, bytes, dropped ? { ...answer, closed: true } : answer);
@@ -117,6 +116,7 @@ class Connection {
         if (name !== command.name && !definition.fields.has(name) && !generic.has(name))
           throw new CommandError(40415, `BSON field '${command.name}.${name}' is an unknown field.`);
       });
+      refuseCollation(command.get('collation'));
       this.requirePrimary(definition, command);
       const answer = definition.run(context, command);
       const unsatisfied = definition.writes ? writeConcernError(command) : undefined;
@@ -138,7 +138,8 @@ class Connection {
 
   requirePrimary(definition, command) {
     const { failPoints, replicaSet } = this.server;
-    if (replicaSet === '' && command.get('txnNumber') !== undefined) throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+    if (replicaSet === '' && command.get('txnNumber') !== undefined)
+      throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
     if (!failPoints.isSecondary) return;
     if (definition.writes) {
       failPoints.take('becomeSecondary');
@@ -151,7 +152,8 @@ class Connection {
   log(context, command, bytes, answer) {
     const { server, operators, ops } = context;
     server.log({
-      t: Date.now(), conn: this.id, command: command.name, db: command.db, collection: command.name === 'getMore' ? command.plain('collection') : command.collection,
+      t: Date.now(), conn: this.id, command: command.name, db: command.db,
+      collection: command.name === 'getMore' ? command.plain('collection') : command.collection,
       ops, bytes, ok: Number(answer.ok), code: answer.code, writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
       closed: answer.closed, operators: operators.size > 0 ? [...operators].sort() : undefined,
     });
@@ -164,7 +166,8 @@ const labelled = command => (command.get('txnNumber') !== undefined ? { errorLab
 function writeConcernError(command) {
   const w = command.plain('writeConcern', {}).w ?? 1;
   if (typeof w === 'number' && w > 1) return { code: 100, codeName: codeName(100), errmsg: 'Not enough data-bearing nodes' };
-  if (typeof w === 'string' && w !== 'majority') return { code: 79, codeName: codeName(79), errmsg: `No write concern mode named '${w}' found in replica set configuration` };
+  if (typeof w === 'string' && w !== 'majority')
+    return { code: 79, codeName: codeName(79), errmsg: `No write concern mode named '${w}' found in replica set configuration` };
   return undefined;
 }
 

@@ -46,7 +46,9 @@ function object(expression, root, now) {
   const pairs = entries(expression);
   if (pairs.length > 0 && pairs[0][0][0] === '$') {
     const [name, argument] = pairs[0];
-    if (pairs.length > 1) throw new CommandError(15983, `an expression specification must contain exactly one field, the name of the expression. Found ${pairs.length} fields in ${show(expression)}, while parsing object ${show(expression)}`);
+    if (pairs.length > 1)
+      throw new CommandError(15983, 'an expression specification must contain exactly one field, the name of the expression. ' +
+        `Found ${pairs.length} fields in ${show(expression)}`);
     const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
     if (operator === undefined) throw new CommandError(168, `Unrecognized expression '${name}'`);
     return operator(argument, it => evaluate(it, root, now));

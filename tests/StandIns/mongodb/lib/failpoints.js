@@ -50,13 +50,23 @@ class FailPoints {
   }
 }
 
-/** The answer that `failCommand` makes of an `errorCode`; labels as a primary adds them unless they are given. */
-function injected(data, command) {
-  const labels = data.errorLabels ?? (command.get('txnNumber') !== undefined && retryable.has(data.errorCode) ? ['RetryableWriteError'] : undefined);
-  return {
-    ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
-    ...(labels === undefined || labels.length === 0 ? {} : { errorLabels: labels }),
-  };
+/** Error labels of a failed command: those given, else the one that a primary adds to a retryable write. */
+function labels(data, code, command) {
+  const own = command.get('txnNumber') !== undefined && retryable.has(code) ? ['RetryableWriteError'] : [];
+  const all = data.errorLabels ?? own;
+  return all.length === 0 ? {} : { errorLabels: all };
 }
 
-module.exports = { FailPoints, injected };
+/** The answer that `failCommand` makes of an `errorCode`. */
+const injected = (data, command) => ({
+  ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
+  ...labels(data, data.errorCode, command),
+});
+
+/** What `failCommand` adds to the answer of a command that was done. */
+const injectedConcern = (data, command) => ({
+  writeConcernError: { codeName: codeName(data.writeConcernError.code), ...data.writeConcernError },
+  ...labels(data, data.writeConcernError.code, command),
+});
+
+module.exports = { FailPoints, injected, injectedConcern };

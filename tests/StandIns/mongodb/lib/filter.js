@@ -47,7 +47,8 @@ function logical(name, value, equalities, operators) {
       const tests = branches(name, value).map(branch => all(conjunction(branch, null, operators)));
       return name === '$or' ? doc => tests.some(test => test(doc)) : doc => !tests.some(test => test(doc));
     }
-    default: throw new CommandError(2, `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`);
+    default: throw new CommandError(2, `unknown top level operator: ${name}. ` +
+      "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.");
   }
 }
 
@@ -61,12 +62,25 @@ function branches(name, value) {
 
 /** One path with a literal or with an object of operators. */
 function condition(path, value, equalities, operators) {
-  const parts = path.split('.');
+  const parts = partsOf(path);
   const tests = isOperatorObject(value) ? comparisons(path, value, equalities, operators) : [equality(path, value, equalities)];
   return doc => {
     const values = valuesAt(doc, parts);
-    return tests.every(test => test(values));
+    for (let i = 0; i < tests.length; i++) if (!tests[i](values)) return false;
+    return true;
   };
+}
+
+const knownPaths = new Map();
+
+/** The names of a dotted path. */
+function partsOf(path) {
+  let parts = knownPaths.get(path);
+  if (parts === undefined) {
+    parts = path.split('.');
+    if (knownPaths.size < 10_000) knownPaths.set(path, parts);
+  }
+  return parts;
 }
 
 function isOperatorObject(value) {
@@ -78,7 +92,11 @@ function isOperatorObject(value) {
 
 function equality(path, value, equalities) {
   equalities?.set(path, value);
-  return values => anyElement(values, it => (value.isNullish ? it === undefined || it.isNullish : it !== undefined && sameBracket(it, value) && compare(it, value) === 0));
+  // null stands for a missing field too.
+  const equal = value.isNullish
+    ? it => it === undefined || it.isNullish
+    : it => it !== undefined && sameBracket(it, value) && compare(it, value) === 0;
+  return values => anyElement(values, equal);
 }
 
 const ranges = { $gt: order => order > 0, $gte: order => order >= 0, $lt: order => order < 0, $lte: order => order <= 0 };

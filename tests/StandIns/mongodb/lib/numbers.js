@@ -55,7 +55,7 @@ function compareNumbers(a, b) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Both coefficients over the smaller exponent. Signs are compared first: exponents of Decimal128 reach 6,144. */
+/** Both coefficients over the smaller exponent, which is then the third. */
 function aligned(x, y) {
   const low = Math.min(x.exponent, y.exponent);
   return [x.coefficient * 10n ** BigInt(x.exponent - low), y.coefficient * 10n ** BigInt(y.exponent - low), low];

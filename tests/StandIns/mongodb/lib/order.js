@@ -69,7 +69,7 @@ function show(value) {
     case Type.Document: return showList('{', entries(value).map(([name, item]) => `${name}: ${show(item)}`), '}');
     case Type.Array: return showList('[', items(value).map(show), ']');
     case Type.String: return `"${value.text()}"`;
-    case Type.Double: return ((number, text = String(number)) => (Number.isInteger(number) && !text.includes('e') ? `${text}.0` : text))(value.buf.readDoubleLE(value.start));
+    case Type.Double: return showDouble(value.buf.readDoubleLE(value.start));
     case Type.Decimal: return `NumberDecimal('${value.toJs()}')`;
     case Type.ObjectId: return `ObjectId('${value.bytes.toString('hex')}')`;
     case Type.Date: return `new Date(${value.buf.readBigInt64LE(value.start)})`;
@@ -78,10 +78,16 @@ function show(value) {
     case Type.Undefined: return 'undefined';
     case Type.MinKey: return 'MinKey';
     case Type.MaxKey: return 'MaxKey';
-    case Type.Binary: return value.buf[value.start + 4] === 4 ? `UUID("${new BSON.UUID(value.buf.subarray(value.start + 5, value.end))}")` : `BinData(${value.buf[value.start + 4]}, ${value.buf.toString('hex', value.start + 5, value.end).toUpperCase()})`;
+    case Type.Binary: return showBinary(value.buf[value.start + 4], value.buf.subarray(value.start + 5, value.end));
     default: return BSON.EJSON.stringify(value.toJs());
   }
 }
+
+/** 1.0, not 1, which is an integer. */
+const showDouble = number => (Number.isInteger(number) && Math.abs(number) < 1e21 ? `${number}.0` : String(number));
+
+const showBinary = (subtype, bytes) =>
+  (subtype === BSON.Binary.SUBTYPE_UUID ? `UUID("${new BSON.UUID(bytes)}")` : `BinData(${subtype}, ${bytes.toString('hex').toUpperCase()})`);
 
 const showList = (open, parts, close) => (parts.length === 0 ? `${open}${close}` : `${open} ${parts.join(', ')} ${close}`);
 

@@ -61,11 +61,10 @@ function each(doc, visit) {
   let at = doc.start + 4;
   while (at < last) {
     const type = buf[at];
-    const nameEnd = buf.indexOf(0, at + 1);
+    const nameEnd = endOfName(buf, at + 1);
     const start = nameEnd + 1;
     const end = valueEnd(type, buf, start);
-    if (nameEnd < 0 || end > last || end < start) throw new MalformedBson('an element runs over the end of its document');
-    if (visit(buf.utf8Slice(at + 1, nameEnd), new Value(type, buf, start, end)) === false) return;
+    if (visit(nameOf(buf, at + 1, nameEnd), new Value(type, buf, start, end)) === false) return;
     at = end;
   }
 }
@@ -79,13 +78,33 @@ function field(doc, name) {
   while (at < last) {
     const type = buf[at];
     const nameStart = at + 1;
-    const nameEnd = buf.indexOf(0, nameStart);
+    const nameEnd = endOfName(buf, nameStart);
     const start = nameEnd + 1;
     const end = valueEnd(type, buf, start);
     if (nameEnd - nameStart === wanted.length && sameBytes(buf, nameStart, wanted)) return new Value(type, buf, start, end);
     at = end;
   }
   return undefined;
+}
+
+/** Ends at the latest at the zero that ends the document. */
+function endOfName(buf, at) {
+  while (buf[at] !== 0) at++;
+  return at;
+}
+
+// The same few names come again and again: a slot per hash spares decoding them. A slot holds the last name with its hash.
+const slots = new Array(4096);
+
+function nameOf(buf, start, end) {
+  let hash = end - start;
+  for (let i = start; i < end; i++) hash = (hash * 31 + buf[i]) | 0;
+  const slot = hash & 4095;
+  const known = slots[slot];
+  if (known !== undefined && known.bytes.length === end - start && sameBytes(buf, start, known.bytes)) return known.name;
+  const name = buf.utf8Slice(start, end);
+  slots[slot] = { name, bytes: Buffer.from(buf.subarray(start, end)) };
+  return name;
 }
 
 const knownNames = new Map();
@@ -107,16 +126,26 @@ function sameBytes(buf, at, wanted) {
 const entries = doc => { const all = []; each(doc, (name, value) => { all.push([name, value]); }); return all; };
 const items = array => { const all = []; each(array, (_, value) => { all.push(value); }); return all; };
 
-/** The document in a buffer, whole. */
-const asDocument = buf => new Value(Type.Document, buf, 0, buf.length);
+/** The document in a buffer, the whole or a part of it. */
+const asDocument = (buf, start = 0, end = buf.length) => new Value(Type.Document, buf, start, end);
 
-/** Checks the structure once, all the way down, so that later reads may trust it. Returns the depth. */
-function validate(doc) {
+/** The bytes of a document to keep: a copy, unless it has a buffer of its own already, so that no whole message stays in memory. */
+const owned = doc => (doc.start === 0 && doc.end === doc.buf.length ? doc.buf : Buffer.from(doc.bytes));
+
+/** Checks the structure of `buf[start, end)` once, all the way down, so that later reads may trust it. Returns the depth. */
+function validate(buf, start, end) {
+  const last = end - 1;
+  if (end > buf.length || end - start < 5 || buf.readInt32LE(start) !== end - start || buf[last] !== 0) throw new MalformedBson('a document has a wrong length');
   let deepest = 0;
-  if (doc.buf.readInt32LE(doc.start) !== doc.end - doc.start || doc.buf[doc.end - 1] !== 0) throw new MalformedBson('a document has a wrong length');
-  each(doc, (_, value) => {
-    if (value.isDocument || value.isArray) deepest = Math.max(deepest, validate(value));
-  });
+  let at = start + 4;
+  while (at < last) {
+    const type = buf[at];
+    const from = endOfName(buf, at + 1) + 1;
+    const to = from > last ? end : valueEnd(type, buf, from);
+    if (to > last || to < from) throw new MalformedBson('an element runs over the end of its document');
+    if (type === Type.Document || type === Type.Array) deepest = Math.max(deepest, validate(buf, from, to));
+    at = to;
+  }
   return deepest + 1;
 }
 
@@ -139,6 +168,20 @@ function document(pairs, type = Type.Document) {
   return new Value(type, buf, 0, size);
 }
 
+/** A copy of the document with one more field before the others. */
+function withFirst(doc, name, value) {
+  const first = nameBytes(name);
+  const added = 2 + first.length + value.end - value.start;
+  const buf = Buffer.allocUnsafe(doc.end - doc.start + added);
+  buf.writeInt32LE(buf.length, 0);
+  buf[4] = value.type;
+  let at = 5 + first.copy(buf, 5);
+  buf[at++] = 0;
+  at += value.buf.copy(buf, at, value.start, value.end);
+  doc.buf.copy(buf, at, doc.start + 4, doc.end);
+  return asDocument(buf);
+}
+
 const array = values => document(values.map((value, i) => [i, value]), Type.Array);
 
 /**
@@ -155,4 +198,4 @@ function encode(js) {
   return field(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
 }
 
-module.exports = { Type, Value, MalformedBson, each, field, entries, items, asDocument, validate, document, array, encode };
+module.exports = { Type, Value, MalformedBson, each, field, entries, items, asDocument, owned, validate, document, withFirst, array, encode };

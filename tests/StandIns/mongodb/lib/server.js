@@ -24,7 +24,8 @@ class Server {
     this.failPoints = new FailPoints();
     this.electionId = new BSON.ObjectId('7fffffff0000000000000001');
     this.users = new Map(users.map(({ name, password, actions }) => [name, { name, actions, credentials: credentials(password) }]));
-    this.actions = ['find', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'dropCollection', 'dropIndex', 'dropDatabase', 'listCollections', 'listIndexes', 'listDatabases'];
+    this.actions = ['find', 'insert', 'update', 'remove', 'createCollection', 'createIndex',
+      'dropCollection', 'dropIndex', 'dropDatabase', 'listCollections', 'listIndexes', 'listDatabases'];
     this.logFile = log === undefined ? undefined : fs.openSync(log, 'a');
     this.connections = new Set();
     const accept = socket => { this.connections.add(new Connection(this, socket)); };

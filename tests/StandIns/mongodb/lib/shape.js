@@ -1,6 +1,6 @@
 'use strict';
 // Changing the shape of a document: setting and removing dotted paths, and projections.
-const { Type, entries, field, items, document, array } = require('./raw');
+const { Type, entries, field, items, document, withFirst, array } = require('./raw');
 const { evaluate, truthy } = require('./expression');
 const { show } = require('./order');
 const { CommandError } = require('./errors');
@@ -46,8 +46,8 @@ function projection(spec, now) {
       continue;
     }
     const wanted = !flag || truthy(value) ? 'include' : 'exclude';
-    if (mode !== undefined && mode !== wanted)
-      throw new CommandError(mode === 'include' ? 31254 : 31253, `Cannot do ${mode === 'include' ? 'exclusion' : 'inclusion'} on field ${path} in ${mode === 'include' ? 'inclusion' : 'exclusion'} projection`);
+    if (mode === 'include' && wanted === 'exclude') throw new CommandError(31254, `Cannot do exclusion on field ${path} in inclusion projection`);
+    if (mode === 'exclude' && wanted === 'include') throw new CommandError(31253, `Cannot do inclusion on field ${path} in exclusion projection`);
     mode = wanted;
     plant(tree, path.split('.'), flag ? mode : value);
   }
@@ -95,11 +95,18 @@ function exclude(doc, tree) {
   return document(pairs);
 }
 
+/** A copy without the paths that $unset names: a string or an array of strings. */
+function withoutPaths(doc, paths) {
+  const texts = (paths.isArray ? items(paths) : [paths]).map(path => path.text());
+  return texts.reduce((result, path) => withPath(result, path.split('.'), undefined), doc);
+}
+
 /** The document with `_id` as its first field, which is `id` where it had none. */
 function withIdFirst(doc, id) {
   const own = field(doc, '_id');
-  if (own !== undefined && own.start === doc.start + 4 + 5) return doc;
-  return document([['_id', own ?? id], ...entries(doc).filter(([name]) => name !== '_id')]);
+  if (own === undefined) return withFirst(doc, '_id', id);
+  if (own.start === doc.start + 4 + '_id'.length + 2) return doc;
+  return document([['_id', own], ...entries(doc).filter(([name]) => name !== '_id')]);
 }
 
-module.exports = { withPath, projection, withIdFirst, Empty };
+module.exports = { withPath, withoutPaths, projection, withIdFirst, Empty };

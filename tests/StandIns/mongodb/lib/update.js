@@ -3,7 +3,7 @@
 const { BSON } = require('bson');
 const { each, entries, field, items, document, encode } = require('./raw');
 const { evaluate, truthy } = require('./expression');
-const { withPath, projection, withIdFirst, Empty } = require('./shape');
+const { withPath, withoutPaths, projection, withIdFirst, Empty } = require('./shape');
 const { compare, show } = require('./order');
 const { add } = require('./numbers');
 const { CommandError } = require('./errors');
@@ -40,7 +40,7 @@ function pipeline(stages, now) {
     const [[name, argument]] = entries(stage);
     switch (name) {
       case '$set': case '$addFields': return doc => entries(argument).reduce((result, [path, it]) => setComputed(result, path, it, doc, now), doc);
-      case '$unset': return doc => (argument.isArray ? items(argument) : [argument]).reduce((result, path) => withPath(result, path.text().split('.'), undefined), doc);
+      case '$unset': return doc => withoutPaths(doc, argument);
       case '$project': return projection(argument, now);
       case '$replaceWith': return doc => newRoot(argument, doc, now);
       case '$replaceRoot': return doc => newRoot(field(argument, 'newRoot'), doc, now);
@@ -65,7 +65,8 @@ function setComputed(result, path, it, doc, now) {
 function newRoot(expression, doc, now) {
   const root = evaluate(expression, doc, now);
   if (root === undefined || !root.isDocument)
-    throw new CommandError(40228, `'replacement document' must evaluate to an object, but resulting value was: ${root === undefined ? 'MISSING' : show(root)}.`);
+    throw new CommandError(40228, `'replacement document' must evaluate to an object, but resulting value was: ` +
+      `${root === undefined ? 'MISSING' : show(root)}.`);
   return root;
 }
 
@@ -84,7 +85,9 @@ const apply = {
   $inc: (doc, path, value) => {
     if (!value.isNumber) throw new CommandError(14, `Cannot increment with non-numeric argument: {${path.join('.')}: ${show(value)}}`);
     const old = path.reduce((it, name) => it && (it.isDocument || it.isArray ? field(it, name) : undefined), doc);
-    if (old !== undefined && !old.isNumber) throw new CommandError(14, `Cannot apply $inc to a value of non-numeric type. {_id: ${show(field(doc, '_id'))}} has the field '${path.at(-1)}' of non-numeric type`);
+    if (old !== undefined && !old.isNumber)
+      throw new CommandError(14, `Cannot apply $inc to a value of non-numeric type. ` +
+        `{_id: ${show(field(doc, '_id'))}} has the field '${path.at(-1)}' of non-numeric type`);
     return withPath(doc, path, old === undefined ? value : add(old, value));
   },
   $currentDate: (doc, path, value, inserts, now) => {
@@ -97,9 +100,10 @@ const apply = {
 function operators(update, now) {
   const changes = [];
   each(update, (name, fields) => {
-    if (name[0] !== '$') throw new CommandError(9, `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
-    if (!Object.hasOwn(apply, name)) throw new CommandError(9, `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
-    if (!fields.isDocument) throw new CommandError(9, `Modifiers operate on fields but we found type ${fields.isArray ? 'array' : 'string'} instead. For example: {$mod: {<field>: ...}} not {${name}: ${show(fields)}}`);
+    if (!Object.hasOwn(apply, name))
+      throw new CommandError(9, `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
+    if (!fields.isDocument)
+      throw new CommandError(9, `Modifiers operate on fields but we found another type instead. For example: {$mod: {<field>: ...}} not {${name}: ${show(fields)}}`);
     each(fields, (path, value) => { changes.push({ path, value, change: apply[name] }); });
   });
   // The server applies changes in the order of their paths, whatever order they were sent in.

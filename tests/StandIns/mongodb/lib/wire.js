@@ -96,13 +96,11 @@ function parseQuery(body) {
 function documentAt(body, at) {
   const size = body.readInt32LE(at);
   if (size < 5 || at + size > body.length) throw new MalformedBson('a document runs over the end of its message');
-  const doc = asDocument(body);
-  doc.start = at;
-  doc.end = at + size;
   if (size > MaxInternalDocumentBytes)
-    throw new CommandError(10334, `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`);
-  validate(doc);
-  return doc;
+    throw new CommandError(10334, `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. ` +
+      `Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`);
+  validate(body, at, at + size);
+  return asDocument(body, at, at + size);
 }
 
 let lastRequestId = 0;
@@ -113,7 +111,8 @@ function formatReply(request, doc) {
     ? Buffer.concat([int32s(8, 0, 0, 0, 1), doc.bytes])          // flags (AwaitCapable), cursor id, starting from, number returned
     : Buffer.concat([int32s(0), Buffer.from([0]), doc.bytes]);   // flags, section of kind 0
   const opCode = request.legacy ? OpReply : OpMsg;
-  return request.compressed ? frame(request, OpCompressed, Buffer.concat([int32s(opCode, body.length), Buffer.from([Zlib]), zlib.deflateSync(body)])) : frame(request, opCode, body);
+  if (!request.compressed) return frame(request, opCode, body);
+  return frame(request, OpCompressed, Buffer.concat([int32s(opCode, body.length), Buffer.from([Zlib]), zlib.deflateSync(body)]));
 }
 
 const frame = (request, opCode, body) => Buffer.concat([int32s(HeaderBytes + body.length, ++lastRequestId, request.requestId, opCode), body]);

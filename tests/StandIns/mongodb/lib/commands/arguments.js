@@ -10,6 +10,11 @@ function requireHint(collection, hint) {
   if (!known) throw new CommandError(2, 'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index');
 }
 
+/** Strings are compared as bytes here: another order would have to be refused rather than ignored. */
+function refuseCollation(collation) {
+  if (collation !== undefined && field(collation, 'locale')?.text() !== 'simple') throw new CommandError(2, 'this server has no collation but the simple one');
+}
+
 /** Index keys are equal when fields, order and directions are, whatever type the number 1 has. */
 const sameKey = (a, b) => JSON.stringify(a.toPlain()) === JSON.stringify(b.toPlain());
 
@@ -20,4 +25,4 @@ function cursorAnswer(context, namespace, documents, batchSize = FirstBatch, sin
   return { cursor: context.server.cursors.open(documents, namespace, batchSize, singleBatch), ok: 1.0 };
 }
 
-module.exports = { requireHint, sameKey, cursorAnswer };
+module.exports = { requireHint, refuseCollation, sameKey, cursorAnswer };

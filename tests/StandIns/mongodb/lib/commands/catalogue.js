@@ -35,7 +35,8 @@ function listDatabases(context, command) {
   const filter = command.get('filter') === undefined ? undefined : parseFilter(command.get('filter'), context.operators);
   const all = [...context.server.catalog.databases.keys()].sort().map(name => ({ name, sizeOnDisk: 0n, empty: false }));
   const databases = all.filter(it => filter === undefined || filter.matches(encode(it)));
-  return command.plain('nameOnly', false) ? { databases: databases.map(({ name }) => ({ name })), ok: 1.0 } : { databases, totalSize: 0n, totalSizeMb: 0n, ok: 1.0 };
+  if (command.plain('nameOnly', false)) return { databases: databases.map(({ name }) => ({ name })), ok: 1.0 };
+  return { databases, totalSize: 0n, totalSizeMb: 0n, ok: 1.0 };
 }
 
 function listCollections(context, command) {
@@ -75,11 +76,13 @@ function indexSpec(wanted) {
   const key = field(wanted, 'key');
   const name = field(wanted, 'name');
   if (key === undefined || entries(key).length === 0) throw new CommandError(67, 'Index keys cannot be empty.');
-  if (name === undefined) throw new CommandError(9, "Error in specification " + show(wanted) + " :: caused by :: The 'name' field is a required property of an index specification");
-  for (const [option] of entries(wanted)) if (!kept.includes(option)) throw new CommandError(197, `Error in specification ${show(wanted)} :: caused by :: The field '${option}' is not valid for an index specification. Specification: ${show(wanted)}`);
+  const refuse = (code, reason) => { throw new CommandError(code, `Error in specification ${show(wanted)} :: caused by :: ${reason}`); };
+  if (name === undefined) refuse(9, "The 'name' field is a required property of an index specification");
+  for (const [option] of entries(wanted)) if (!kept.includes(option)) refuse(197, `The field '${option}' is not valid for an index specification`);
   for (const option of ['collation', 'partialFilterExpression', 'expireAfterSeconds', 'sparse'])
     if (field(wanted, option) !== undefined) throw new CommandError(67, `this server has no index option '${option}'`);
-  for (const [path, direction] of entries(key)) if (!direction.isNumber) throw new CommandError(67, `this server has no index of kind ${show(direction)} (on ${path})`);
+  for (const [path, direction] of entries(key))
+    if (!direction.isNumber) throw new CommandError(67, `this server has no index of kind ${show(direction)} (on ${path})`);
   return document(kept.map(option => [option, option === 'v' ? encode(2) : field(wanted, option)])
     .filter(([option, value]) => value !== undefined && option !== 'background' && !(option === 'unique' && value.toPlain() === false)));
 }
@@ -138,7 +141,7 @@ function dropOne(collection, isWanted, otherwise) {
 const toListCollections = command => (command.plain('nameOnly', false) && command.plain('authorizedCollections', false) ? [] : ['listCollections']);
 
 module.exports = {
-  create: { writes: true, actions: () => ['createCollection'], fields: ['capped', 'size', 'max', 'idIndex', 'validator', 'collation', 'autoIndexId'], run: create },
+  create: { writes: true, actions: () => ['createCollection'], fields: [], run: create },
   drop: { writes: true, actions: () => ['dropCollection'], fields: [], run: drop },
   dropDatabase: { writes: true, actions: () => ['dropDatabase'], fields: [], run: dropDatabase },
   listDatabases: { actions: () => ['listDatabases'], fields: ['filter', 'nameOnly', 'authorizedDatabases'], run: listDatabases },

@@ -1,7 +1,7 @@
 'use strict';
 // Commands that a driver sends before any work: hello, authentication, and what tells it about the server and the user.
 const { BSON } = require('bson');
-const { field, encode } = require('../raw');
+const { field, items, encode } = require('../raw');
 const { CommandError } = require('../errors');
 const { ScramConversation } = require('../scram');
 
@@ -86,6 +86,11 @@ function connectionStatus({ connection, server }, command) {
   return { authInfo, ok: 1.0 };
 }
 
+function endSessions({ server }, command) {
+  server.sessions.end(items(command.get('endSessions')));
+  return { ok: 1.0 };
+}
+
 const buildInfo = () => ({
   version: '7.0.0', gitVersion: 'none: an in-memory stand-in', versionArray: [7, 0, 0, 0], modules: [], bits: 64, debug: false, maxBsonObjectSize: 16 * 1024 * 1024,
   storageEngines: ['ephemeral'], ok: 1.0,
@@ -97,7 +102,8 @@ function configureFailPoint({ server }, command) {
   return { ok: 1.0 };
 }
 
-const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion', 'maxAwaitTimeMS', 'loadBalanced', 'hostInfo', 'internalClient'];
+const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion',
+  'maxAwaitTimeMS', 'loadBalanced'];
 const saslFields = ['mechanism', 'payload', 'options', 'conversationId', 'autoAuthorize', 'digestPassword', 'db'];
 
 module.exports = {
@@ -110,9 +116,9 @@ module.exports = {
   buildInfo: { ...open, fields: [], run: buildInfo },
   buildinfo: { ...open, fields: [], run: buildInfo },
   configureFailPoint: { ...open, fields: ['mode', 'data'], run: configureFailPoint },
-  connectionStatus: { fields: ['showPrivileges'], run: connectionStatus },
+  connectionStatus: { ...open, fields: ['showPrivileges'], run: connectionStatus },
   logout: { ...open, fields: [], run: ({ connection }) => { connection.user = undefined; return { ok: 1.0 }; } },
-  endSessions: { fields: [], run: () => ({ ok: 1.0 }) },
+  endSessions: { fields: [], run: endSessions },
   refreshSessions: { fields: [], run: () => ({ ok: 1.0 }) },
   startSession: { fields: [], run: () => ({ id: encode({ id: new BSON.UUID() }), timeoutMinutes: 30, ok: 1.0 }) },
 };

@@ -2,7 +2,7 @@
 // find, aggregate, count, distinct and their cursors.
 const { document, encode, entries, field, items } = require('../raw');
 const { parseFilter, valuesAt } = require('../filter');
-const { projection, withPath } = require('../shape');
+const { projection, withPath, withoutPaths } = require('../shape');
 const { evaluate } = require('../expression');
 const { compare, keyOf } = require('../order');
 const { add } = require('../numbers');
@@ -25,7 +25,7 @@ function find(context, command) {
   let documents = matching(context, command, command.get('filter') ?? Everything);
   const sort = command.get('sort');
   if (sort !== undefined && entries(sort).length > 0) documents = sorted(documents, sort);
-  documents = window(documents, command.plain('skip', 0), Math.abs(command.plain('limit', 0)) || Infinity);
+  documents = page(command, documents);
   const spec = command.get('projection');
   if (spec !== undefined && entries(spec).length > 0) documents = mapped(documents, projection(spec, now));
   return cursorAnswer(context, `${command.db}.${command.collection}`, documents, command.plain('batchSize'), command.plain('singleBatch', false));
@@ -43,6 +43,9 @@ function sorted(documents, sort) {
     return 0;
   }).map(({ doc }) => doc);
 }
+
+/** What `skip` and `limit` of a command leave; a limit of 0 is none. */
+const page = (command, documents) => window(documents, command.plain('skip', 0), Math.abs(command.plain('limit', 0)) || Infinity);
 
 function * window(documents, skip, limit) {
   if (limit <= 0) return;
@@ -72,7 +75,8 @@ function killCursors(context, command) {
 function aggregate(context, command) {
   const now = encode(new Date());
   const pipeline = command.documents('pipeline').map(stage => entries(stage)[0]);
-  if (command.get('cursor') === undefined && command.get('explain') === undefined) throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
+  if (command.get('cursor') === undefined && command.get('explain') === undefined)
+    throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
   // A leading $match may use an index.
   const [first] = pipeline;
   const leading = first?.[0] === '$match' ? pipeline.shift()[1] : Everything;
@@ -89,7 +93,7 @@ function stage(context, name, argument, input, now) {
     case '$project': return mapped(input, projection(argument, now));
     case '$set': case '$addFields':
       return mapped(input, doc => entries(argument).reduce((result, [path, it]) => withPath(result, path.split('.'), evaluate(it, doc, now)), doc));
-    case '$unset': return mapped(input, doc => (argument.isArray ? items(argument) : [argument]).reduce((result, path) => withPath(result, path.text().split('.'), undefined), doc));
+    case '$unset': return mapped(input, doc => withoutPaths(doc, argument));
     case '$replaceRoot': return mapped(input, doc => evaluate(field(argument, 'newRoot'), doc, now));
     case '$replaceWith': return mapped(input, doc => evaluate(argument, doc, now));
     case '$count': return counted(input, argument.text());
@@ -138,7 +142,7 @@ function * grouped(documents, spec, now) {
 
 function count(context, command) {
   let n = 0;
-  for (const _ of window(matching(context, command, command.get('query') ?? Everything), command.plain('skip', 0), Math.abs(command.plain('limit', 0)) || Infinity)) n++;
+  for (const _ of page(command, matching(context, command, command.get('query') ?? Everything))) n++;
   return { n, ok: 1.0 };
 }
 
@@ -158,12 +162,15 @@ function explain(context, command) {
   const collection = context.server.catalog.databases.get(command.db)?.get(collectionName.text());
   const filter = parseFilter(field(inner, name === 'count' ? 'query' : 'filter') ?? Everything, context.operators);
   const plan = collection?.planFor(filter);
-  const winningPlan = plan === undefined ? { stage: collection === undefined ? 'EOF' : 'COLLSCAN' } : { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: plan.index.name } };
+  const winningPlan = plan === undefined
+    ? { stage: collection === undefined ? 'EOF' : 'COLLSCAN' }
+    : { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: plan.index.name } };
   return { explainVersion: '1', queryPlanner: { namespace: `${command.db}.${collectionName.text()}`, winningPlan, rejectedPlans: [] }, ok: 1.0 };
 }
 
 const query = ['hint', 'maxTimeMS', 'collation', 'let'];
-const findFields = ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'noCursorTimeout', 'allowDiskUse', 'allowPartialResults', 'returnKey', 'showRecordId', ...query];
+const findFields = ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'noCursorTimeout',
+  'allowDiskUse', 'allowPartialResults', 'returnKey', 'showRecordId', ...query];
 
 module.exports = {
   find: { reads: true, actions: () => ['find'], fields: findFields, run: find },

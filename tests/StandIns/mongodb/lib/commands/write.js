@@ -1,12 +1,12 @@
 'use strict';
 // insert, update and delete: one statement after the other, each at most once per transaction number.
 const { BSON } = require('bson');
-const { each, field, document, encode, validate } = require('../raw');
+const { each, field, document, encode, owned, validate } = require('../raw');
 const { parseFilter } = require('../filter');
 const { parseUpdate } = require('../update');
 const { withIdFirst } = require('../shape');
 const { CommandError } = require('../errors');
-const { requireHint } = require('./arguments');
+const { requireHint, refuseCollation } = require('./arguments');
 
 const MaxDocumentBytes = 16 * 1024 * 1024;
 const MaxStorageDepth = 180;
@@ -52,18 +52,22 @@ function insert(context, command) {
     const size = stored.end - stored.start;
     if (size > MaxDocumentBytes) throw new CommandError(10334, `object to insert too large. size in bytes: ${size}, max size: ${MaxDocumentBytes}`);
     requireDepth(stored, `cannot insert document because it exceeds ${MaxStorageDepth} levels of nesting`);
-    context.server.catalog.open(command).insert(Buffer.from(stored.bytes));
+    context.server.catalog.open(command).insert(owned(stored));
     return { n: 1 };
   });
   return answer(total);
 }
 
-function requireDepth(doc, message) {
-  if (validate(doc) > MaxStorageDepth) throw new CommandError(15, message);
+function requireSize(doc, code, message) {
+  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(code, `Plan executor error during update :: caused by :: ${message} ${MaxDocumentBytes}`);
 }
 
-const updateFields = new Set(['q', 'u', 'upsert', 'multi', 'hint', 'collation', 'arrayFilters', 'c', 'sampleId']);
-const deleteFields = new Set(['q', 'limit', 'hint', 'collation', 'sampleId']);
+function requireDepth(doc, message) {
+  if (validate(doc.buf, doc.start, doc.end) > MaxStorageDepth) throw new CommandError(15, message);
+}
+
+const updateFields = new Set(['q', 'u', 'upsert', 'multi', 'hint', 'collation']);
+const deleteFields = new Set(['q', 'limit', 'hint', 'collation']);
 
 /** The fields of one statement, by name; an unknown one is refused as the server's parser does. */
 function statementFields(statement, known, kind) {
@@ -72,6 +76,7 @@ function statementFields(statement, known, kind) {
     if (!known.has(name)) throw new CommandError(40415, `BSON field '${kind}.${name}' is an unknown field.`);
     fields[name] = value;
   });
+  refuseCollation(fields.collation);
   return fields;
 }
 
@@ -98,9 +103,9 @@ const one = entry => (entry === undefined ? [] : [entry]);
 
 function insertChanged(context, command, filter, change) {
   const doc = change.apply(undefined, filter);
-  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17420, `Plan executor error during update :: caused by :: Document to upsert is larger than ${MaxDocumentBytes}`);
+  requireSize(doc, 17420, 'Document to upsert is larger than');
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
-  context.server.catalog.open(command).insert(Buffer.from(doc.bytes));
+  context.server.catalog.open(command).insert(owned(doc));
   return { n: 1, nModified: 0, upserted: detached(field(doc, '_id')) };
 }
 
@@ -111,9 +116,9 @@ const detached = value => field(document([['v', value]]), 'v');
 function replaceChanged(collection, entry, change, filter) {
   const doc = change.apply(entry.doc, filter);
   if (doc.equals(entry.doc)) return false;
-  if (doc.end - doc.start > MaxDocumentBytes) throw new CommandError(17419, `Plan executor error during update :: caused by :: Resulting document after update is larger than ${MaxDocumentBytes}`);
+  requireSize(doc, 17419, 'Resulting document after update is larger than');
   requireDepth(doc, `Plan executor error during update :: caused by :: Document exceeds maximum nesting depth of ${MaxStorageDepth}`);
-  collection.replace(entry, Buffer.from(doc.bytes));
+  collection.replace(entry, owned(doc));
   return true;
 }
 
