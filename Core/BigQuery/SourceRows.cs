@@ -15,7 +15,7 @@ namespace Kollect.Core.BigQuery;
 public sealed class SourceRows
 {
     /// <summary>Bytes of names and braces around one row in the array parameter.</summary>
-    internal const int RowOverhead = 128;
+    internal const int RowOverhead = 121;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

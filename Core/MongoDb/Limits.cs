@@ -35,7 +35,7 @@ public sealed class Limits : RowLimits
     /// <inheritdoc/>
     public override Option<string> ObjectionToNumber(ReadOnlySpan<byte> literal) => BsonNumber.Of(literal).IsSome
         ? None
-        : Some("holds a number beyond 34 significant digits or an exponent beyond 6,111, the limits of BSON's decimal128");
+        : Some("holds a number beyond 34 significant digits or an exponent beyond 6,144, the limits of BSON's decimal128");
 
     /// <summary>Since MongoDB 4.2 an index key has no limit of its own.</summary>
     public override Option<string> ObjectionToIdentity(Scope scope, string targetName, string sourceUid) => None;

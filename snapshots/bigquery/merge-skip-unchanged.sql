@@ -1,8 +1,3 @@
--- @rows ARRAY<STRUCT<target_name STRING, source_uid STRING, resource_namespace STRING, payload STRING>>
--- @inventory_namespace STRING
--- @inventory_name STRING
--- @cluster STRING
--- @exported_at TIMESTAMP
 MERGE `acme-prod`.`inventory`.`items` AS t
 USING (
   SELECT
@@ -10,9 +5,13 @@ USING (
     r.source_uid,
     r.resource_namespace,
     PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
-    position = 0 AS keeps_time, -- one row always carries the snapshot's time
+    r.payload IS NULL AS kept,
+    r.keeps_time, -- one row always carries the snapshot's time
     TRUE AS fresh
-  FROM UNNEST(@rows) AS r WITH OFFSET AS position
+  FROM (
+    SELECT target_name, source_uid, resource_namespace, payload, position = 0 AS keeps_time
+    FROM UNNEST(@rows) WITH OFFSET AS position
+  ) AS r
   WHERE COALESCE((
     SELECT MAX(exported_at)
     FROM `acme-prod`.`inventory`.`items`
@@ -20,7 +19,7 @@ USING (
   ) <= @exported_at, TRUE)
   UNION ALL
   -- The table holds a newer snapshot of this scope: match every row and touch none.
-  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE
+  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE, FALSE
   FROM `acme-prod`.`inventory`.`items`
   WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
     AND NOT COALESCE((
@@ -34,18 +33,19 @@ ON t.inventory_namespace = @inventory_namespace
   AND t.cluster = @cluster -- prunes: the table is clustered by it
   AND t.target_name = s.target_name
   AND t.source_uid = s.source_uid
-WHEN MATCHED AND s.fresh AND (
+WHEN MATCHED AND s.fresh AND NOT s.kept AND (
   s.keeps_time
   OR t.resource_namespace != s.resource_namespace
   OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
 ) THEN
   UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at
-WHEN NOT MATCHED BY TARGET AND s.fresh THEN
+WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
   INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
   VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
 WHEN NOT MATCHED BY SOURCE
   AND t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
   AND t.cluster = @cluster
-  AND t.exported_at <= @exported_at THEN
+  AND t.exported_at <= @exported_at
+  AND @delete_stale THEN -- false: an item without identity may stand for any row
   DELETE;

@@ -20,26 +20,31 @@ USING (
     r.source_uid,
     r.resource_namespace,
     PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+    r.payload IS NULL AS kept,
     COALESCE((
       SELECT MAX(exported_at)
       FROM `acme-prod`.`inventory`.`items`
       WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
     ) <= @exported_at, TRUE) AS fresh -- false: the table holds a newer snapshot of this scope
-  FROM UNNEST(@rows) AS r
+  FROM (
+    SELECT target_name, source_uid, resource_namespace, payload, position = 0 AS keeps_time
+    FROM UNNEST(@rows) WITH OFFSET AS position
+  ) AS r
 ) AS s
 ON t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
   AND t.cluster = @cluster -- prunes: the table is clustered by it
   AND t.target_name = s.target_name
   AND t.source_uid = s.source_uid
-WHEN MATCHED AND s.fresh THEN
+WHEN MATCHED AND s.fresh AND NOT s.kept THEN
   UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at
-WHEN NOT MATCHED BY TARGET AND s.fresh THEN
+WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
   INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
   VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
 WHEN NOT MATCHED BY SOURCE
   AND t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
   AND t.cluster = @cluster
-  AND t.exported_at <= @exported_at THEN
+  AND t.exported_at <= @exported_at
+  AND @delete_stale THEN -- false: an item without identity may stand for any row
   DELETE;

@@ -13,21 +13,38 @@ public sealed class RenderTests
     [Fact]
     public void The_wanted_table_is_a_resource_of_the_API() => Golden.Verify(Render.TableResource(Items), "bigquery/table.json");
 
-    [Fact]
-    public void One_guarded_MERGE_replaces_a_scope() => Golden.Verify(Describe(Merge.Into(Items.Table, skipUnchanged: false)), "bigquery/merge.sql");
-
-    [Fact]
-    public void A_MERGE_that_skips_unchanged_rows_still_refuses_a_late_snapshot() =>
-        Golden.Verify(Describe(Merge.Into(Items.Table, skipUnchanged: true)), "bigquery/merge-skip-unchanged.sql");
-
-    [Fact]
-    public void Every_parameter_is_used_and_every_used_one_is_declared()
+    public static TheoryData<string, bool, bool> Merges { get; } = new()
     {
-        foreach (var merge in new[] { Merge.Into(Items.Table, false), Merge.Into(Items.Table, true) })
-        {
-            var used = System.Text.RegularExpressions.Regex.Matches(merge.Sql, "@([a-z_]+)").Select(match => match.Groups[1].Value).Distinct();
-            Assert.Equal(merge.Parameters.Map(p => p.Name).Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
-        }
+        { "merge.sql", false, false },
+        { "merge-skip-unchanged.sql", true, false },
+        { "merge-staging.sql", false, true },
+        { "merge-staging-skip-unchanged.sql", true, true },
+    };
+
+    private static RowSource Source(bool staged) => staged
+        ? new RowSource.Staging(new TableId("acme-prod", "scratch", "kollect_staging_1f"))
+        : new RowSource.Parameter();
+
+    [Theory, MemberData(nameof(Merges))]
+    public void One_guarded_MERGE_replaces_a_scope(string golden, bool skipUnchanged, bool staged) =>
+        Golden.Verify(Merge.Into(Items.Table, Source(staged), skipUnchanged), $"bigquery/{golden}");
+
+    [Fact]
+    public void A_dry_run_counts_what_the_MERGE_would_do()
+    {
+        Golden.Verify(Merge.Count(Items.Table, Source(false), skipUnchanged: false), "bigquery/count.sql");
+        Golden.Verify(Merge.Count(Items.Table, Source(true), skipUnchanged: true), "bigquery/count-staging-skip-unchanged.sql");
+        Golden.Verify(Merge.Newest(Items.Table), "bigquery/newest.sql");
+    }
+
+    [Theory, MemberData(nameof(Merges))]
+    public void Every_used_parameter_is_sent_and_every_one_that_is_sent_is_used(string golden, bool skipUnchanged, bool staged)
+    {
+        Assert.NotEmpty(golden);
+        var used = System.Text.RegularExpressions.Regex.Matches(Merge.Into(Items.Table, Source(staged), skipUnchanged), "@([a-z_]+)").Select(match => match.Groups[1].Value).Distinct();
+        string[] always = ["inventory_namespace", "inventory_name", "cluster", "exported_at", "delete_stale"];
+        string[] sent = [.. always, staged ? "last" : "rows"];
+        Assert.Equal(sent.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -39,7 +56,4 @@ public sealed class RenderTests
         Golden.Verify(
             string.Join("\n\n", Plan.Offline(Items with { Mode = ProvisioningMode.Existing }, skipUnchanged: false).Map(step => $"-- {step.Why}\n{step.Sql}")),
             "bigquery/plan-offline-existing.sql");
-
-    private static string Describe(Merge merge) =>
-        string.Concat(merge.Parameters.Map(p => $"-- @{p.Name} {p.Type}\n")) + merge.Sql;
 }

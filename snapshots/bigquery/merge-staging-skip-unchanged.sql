@@ -1,0 +1,53 @@
+MERGE `acme-prod`.`inventory`.`items` AS t
+USING (
+  SELECT
+    r.target_name,
+    r.source_uid,
+    r.resource_namespace,
+    PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+    r.payload IS NULL AS kept,
+    r.keeps_time, -- one row always carries the snapshot's time
+    TRUE AS fresh
+  FROM (
+    SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
+    FROM `acme-prod`.`scratch`.`kollect_staging_1f`
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY position DESC) = 1
+  ) AS r
+  WHERE COALESCE((
+    SELECT MAX(exported_at)
+    FROM `acme-prod`.`inventory`.`items`
+    WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+  ) <= @exported_at, TRUE)
+  UNION ALL
+  -- The table holds a newer snapshot of this scope: match every row and touch none.
+  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE, FALSE
+  FROM `acme-prod`.`inventory`.`items`
+  WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+    AND NOT COALESCE((
+      SELECT MAX(exported_at)
+      FROM `acme-prod`.`inventory`.`items`
+      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+    ) <= @exported_at, TRUE)
+) AS s
+ON t.inventory_namespace = @inventory_namespace
+  AND t.inventory_name = @inventory_name
+  AND t.cluster = @cluster -- prunes: the table is clustered by it
+  AND t.target_name = s.target_name
+  AND t.source_uid = s.source_uid
+WHEN MATCHED AND s.fresh AND NOT s.kept AND (
+  s.keeps_time
+  OR t.resource_namespace != s.resource_namespace
+  OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
+) THEN
+  UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at
+WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
+  INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
+  VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
+WHEN NOT MATCHED BY SOURCE
+  AND t.inventory_namespace = @inventory_namespace
+  AND t.inventory_name = @inventory_name
+  AND t.cluster = @cluster
+  AND t.exported_at <= @exported_at
+  AND @delete_stale THEN -- false: an item without identity may stand for any row
+  DELETE;
