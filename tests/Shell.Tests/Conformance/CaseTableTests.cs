@@ -5,10 +5,10 @@ public sealed class CaseTableTests
 {
     [Fact]
     public void The_table_lists_every_case_on_every_backend() =>
-        Golden.Verify(CaseTable.Print(Seq<Mirror>(new PostgresMirror(null!), new MongoDbMirror(null!, ""))), "conformance.txt");
+        Golden.Verify(CaseTable.Print(Seq<Mirror>(new PostgresMirror(null!), new MongoDbMirror(null!, ""), new BigQueryMirror(null!, "", ""))), "conformance.txt");
 
     [Fact]
     public void Every_backend_runs_all_cases() => Assert.Equal(
-        ["MongoDbConformance", "PostgresConformance"],
+        ["BigQueryConformance", "MongoDbConformance", "PostgresConformance"],
         typeof(ConformanceCases).Assembly.GetTypes().Where(it => it.BaseType == typeof(ConformanceCases)).Select(it => it.Name).Order(StringComparer.Ordinal));
 }

@@ -49,7 +49,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
-        [.. (await Server.RowsAsync(Database, Table, Exporter)).Select(StoredRow.Parse)];
+        [.. (await Server.RowsAsync(Database, Table, Exporter)).Select(document => StoredRow.Parse(document))];
 
     public override Task<Mirror> WithWrongPasswordAsync() =>
         Task.FromResult<Mirror>(this with { Uri = Server.UriOf(Exporter with { Password = "wrong-of-secret" }) });

@@ -20,7 +20,9 @@ internal sealed record StoredRow(
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 2_000 };
 
     /// <summary>A JSON object with a member per column. A column that a test left out reads as empty.</summary>
-    public static StoredRow Parse(string json)
+    /// <param name="json">One row.</param>
+    /// <param name="payloadIsText">The payload is a string that holds JSON, not JSON itself.</param>
+    public static StoredRow Parse(string json, bool payloadIsText = false)
     {
         using var document = JsonDocument.Parse(json, Deep);
         var row = document.RootElement;
@@ -31,7 +33,7 @@ internal sealed record StoredRow(
             Text("source_uid"),
             Text("cluster"),
             Text("resource_namespace"),
-            row.TryGetProperty("payload", out var payload) ? payload.GetRawText() : "",
+            payloadIsText ? Text("payload") : row.TryGetProperty("payload", out var payload) ? payload.GetRawText() : "",
             DateTimeOffset.TryParse(Text("exported_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUniversalTime() : default);
 
         string Text(string column) => row.TryGetProperty(column, out var it) ? it.GetString()! : "";
