@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Xunit;
 
@@ -92,7 +89,7 @@ public sealed class MongoDbServer : IAsyncDisposable
                 arguments.AddRange(["--grant", string.Join(',', user.Actions)]);
         }
 
-        var authority = options.Tls ? WriteCertificates(folder) : null;
+        var authority = options.Tls ? TestCertificates.Write(folder) : null;
         if (options.Tls)
             arguments.AddRange(["--tls-cert", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key")]);
         var process = StandIns.Start("mongodb/server.js", arguments);
@@ -171,26 +168,5 @@ public sealed class MongoDbServer : IAsyncDisposable
         string? Text(string name) => root.TryGetProperty(name, out var it) ? it.GetString() : null;
         int? Number(string name) => root.TryGetProperty(name, out var it) ? it.GetInt32() : null;
         IEnumerable<JsonElement> List(string name) => root.TryGetProperty(name, out var it) ? it.EnumerateArray() : [];
-    }
-
-    /// <summary>Writes ca.pem, server.pem and server.key; answers the authority's PEM.</summary>
-    private static string WriteCertificates(string folder)
-    {
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=authority of one test", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = authorityRequest.CreateSelfSigned(from, to);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(8));
-        var pem = authority.ExportCertificatePem();
-        File.WriteAllText(Path.Combine(folder, "ca.pem"), pem);
-        File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
-        return pem;
     }
 }

@@ -24,7 +24,7 @@ public static class StandIns
     }
 
     /// <summary>A script that runs until its standard input is closed, if it was told <c>--with-parent</c>.</summary>
-    internal static Process Start(string script, IEnumerable<string> arguments)
+    internal static Process Start(string script, IEnumerable<string> arguments, string? authorityFile = null)
     {
         var start = new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
         {
@@ -32,6 +32,8 @@ public static class StandIns
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (authorityFile is not null)
+            start.Environment["NODE_EXTRA_CA_CERTS"] = authorityFile;
         return Process.Start(start)!;
     }
 
@@ -48,9 +50,10 @@ public static class StandIns
     }
 
     /// <summary>Runs a script to its end and answers what it printed; an error with what it said when it failed.</summary>
-    public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "")
+    /// <param name="authorityFile">A certificate authority that Node.js shall trust besides its own, PEM.</param>
+    public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "", string? authorityFile = null)
     {
-        using var process = Start(script, arguments);
+        using var process = Start(script, arguments, authorityFile);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);

@@ -37,9 +37,9 @@ class Session {
     this.parameters = parameters;
   }
 
-  /** Columns of a query that is not run: [{ name, type }]. */
+  /** Columns of a query that is not run: [{ name, type }]. Each parameter is a NULL of its type: unbound ones leave columns without a type. */
   async describe(sql) {
-    return columns(await this.connection.prepare(sql));
+    return columns(await this.connection.prepare(sql.replaceAll(/\$p_[0-9a-f]+\b/g, 'NULL')));
   }
 
   /** { rows, changed }: rows as arrays of the engine's values. */

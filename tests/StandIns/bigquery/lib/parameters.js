@@ -35,6 +35,7 @@ function bind(type, given) {
 
 /** The engine's value of a scalar's text, as parameters and load files spell it. */
 function scalar(kind, given) {
+  if (typeof given === 'object') throw errors.invalid(`Invalid value for type ${kind}: text is expected`);
   const text = String(given);
   const wrong = () => errors.invalid(`Invalid value for type ${kind}: ${text.slice(0, 100)}`);
   const or = value => {

@@ -99,6 +99,11 @@ class Server {
       case 'POST /stand-in/faults': this.faults.add([json(body)].flat()); return {};
       case 'DELETE /stand-in/faults': this.faults.clear(); return {};
       case 'POST /stand-in/delay': this.jobs.delay = Number(json(body).jobMs); return {};
+      // What an administrator did beforehand, without credentials: { project, dataset, location }.
+      case 'POST /stand-in/dataset': {
+        const { project, dataset, location } = json(body);
+        return this.api.catalog.insertDataset(project, { datasetReference: { datasetId: dataset }, location }).resource;
+      }
       case 'GET /stand-in/log': return this.log;
       default: throw new Error(`no control ${what}`);
     }

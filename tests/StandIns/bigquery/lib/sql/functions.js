@@ -21,6 +21,7 @@ const part = it => `'${it.replace(/[^A-Za-z]/g, '').toLowerCase()}'`;
 // Arguments are the engine's SQL; `named` holds those given by name, as the statement spells them.
 const WRITTEN = {
   IF: ([condition, then, otherwise]) => `CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END`,
+  ARRAY: ([it]) => `ARRAY(${it})`,
   DIV: ([a, b]) => `(${a} // ${b})`,
   SAFE_DIVIDE: ([a, b]) => `(${a} / nullif(${b}, 0))`,
   CURRENT_TIMESTAMP: () => 'now()',
