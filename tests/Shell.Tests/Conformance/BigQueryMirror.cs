@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Shell.Tests.Conformance;
 
 /// <summary>BigQuery; rows are read back by the official Node client.</summary>
-internal sealed record BigQueryMirror(BigQueryStandIn Server, string Dataset, string Credentials) : Mirror
+internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, string Credentials) : Mirror
 {
     private const string Project = "kollect-test";
 
@@ -34,22 +34,29 @@ internal sealed record BigQueryMirror(BigQueryStandIn Server, string Dataset, st
     protected override (string Key, string Value) Connection => ("credentials.json", Credentials);
 
     /// <summary>A dataset of its own on a server that many tests may share.</summary>
-    public static async Task<BigQueryMirror> OverAsync(BigQueryStandIn server)
+    public static async Task<BigQueryMirror> OverAsync(BigQueryServer server)
     {
         var dataset = $"d{Interlocked.Increment(ref datasets)}";
-        await server.PostAsync(
-            $"bigquery/v2/projects/{Project}/datasets",
-            new JsonObject { ["datasetReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = dataset }, ["location"] = "EU" });
-        return new(server, dataset, await server.PostAsync("stand-in/service-account", new JsonObject { ["name"] = "user-of-secret" }));
+        await server.CreateDatasetAsync(Project, dataset);
+        return new(server, dataset, await server.ServiceAccountAsync(Project, "user-of-secret"));
     }
 
-    public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryStandIn.StartAsync()) with { Own = true };
+    public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
 
     protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
-        settings with { Endpoint = Endpoint ?? Server.Endpoint }, Project, Dataset, Table, None, Secret);
+        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Project, Dataset, Table, None, Secret);
 
-    public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
-        [.. (await Server.DumpAsync(Project, Dataset, Table)).Select(line => StoredRow.Parse(line, payloadIsText: true))];
+    public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
+    {
+        try
+        {
+            return [.. (await Server.DumpAsync(Project, Dataset, Table)).Select(line => StoredRow.Parse(line, payloadIsText: true))];
+        }
+        catch (InvalidOperationException error) when (error.Message.Contains("Not found: Table", StringComparison.Ordinal))
+        {
+            return [];
+        }
+    }
 
     public override Task<Mirror> WithWrongPasswordAsync()
     {
@@ -62,21 +69,17 @@ internal sealed record BigQueryMirror(BigQueryStandIn Server, string Dataset, st
 
     public override Mirror WithClosedPort() => this with { Endpoint = new Uri("http://127.0.0.1:1/") };
 
-    public override Task BreakAsync() => Server.PostAsync("stand-in/faults", new JsonArray(
-        [.. new[] { "jobs.insert", "jobs.query", "jobs.get", "upload" }.Select(on => new JsonObject { ["on"] = on, ["times"] = 1_000, ["drop"] = "before" })]));
+    public override Task BreakAsync() => Server.FaultsAsync(
+        $"[{string.Join(',', new[] { "jobs.insert", "jobs.query", "jobs.get", "upload" }.Select(on => $$"""{"on":"{{on}}","times":1000,"drop":"before"}"""))}]");
 
-    public override Task RepairAsync() => Server.DeleteAsync("stand-in/faults");
+    public override Task RepairAsync() => Server.ClearFaultsAsync();
 
     public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
     {
         if (columns is not null)
-            await Server.PostAsync($"bigquery/v2/projects/{Project}/datasets/{Dataset}/tables", new JsonObject
-            {
-                ["tableReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table },
-                ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
-            });
+            await Server.CreateTableAsync(Project, Dataset, Table, new JsonArray(columns).ToJsonString());
         return this with { Mode = ProvisioningMode.Existing };
     }
 
@@ -84,4 +87,18 @@ internal sealed record BigQueryMirror(BigQueryStandIn Server, string Dataset, st
         [.. Desired.Columns.AsEnumerable().Where(it => it.Name != without).Select(it => Column(it.Name, it.Type, "REQUIRED"))];
 
     private static JsonObject Column(string name, string type, string mode) => new() { ["name"] = name, ["type"] = type, ["mode"] = mode };
+}
+
+/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+public sealed class SharedBigQuery : IAsyncDisposable
+{
+    private readonly Lazy<Task<BigQueryServer>> server = new(() => BigQueryServer.StartAsync());
+
+    public Task<BigQueryServer> ServerAsync => server.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await server.Value).DisposeAsync();
+    }
 }

@@ -144,8 +144,11 @@ internal abstract record Mirror : IAsyncDisposable
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());
 
-    private static ExportOutcome Outcome(ExportResult result) =>
-        Assert.IsType<ExportResult.Exported>(result, exactMatch: true).Outcome;
+    private static ExportOutcome Outcome(ExportResult result)
+    {
+        Assert.True(result is ExportResult.Exported, result.ToString());
+        return ((ExportResult.Exported)result).Outcome;
+    }
 }
 
 /// <summary>Something that only a person may mend: the export is refused and writes nothing.</summary>

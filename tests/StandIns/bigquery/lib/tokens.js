@@ -38,7 +38,8 @@ class Tokens {
     const now = Date.now() / 1000;
     if (!(jwt.claims.exp > now - SKEW) || !(jwt.claims.iat < now + SKEW) || jwt.claims.exp - jwt.claims.iat > HOUR)
       return refuse('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.');
-    if (jwt.claims.aud !== `${origin}/token`) return refuse('invalid_grant', `Invalid JWT: Failed audience check. ${jwt.claims.aud}`);
+    // Google's client for .NET always names Google's own endpoint, whatever token_uri says.
+    if (![`${origin}/token`, 'https://oauth2.googleapis.com/token'].includes(jwt.claims.aud)) return refuse('invalid_grant', `Invalid JWT: Failed audience check. ${jwt.claims.aud}`);
     if (!jwt.claims.scope) return refuse('invalid_scope', 'Invalid OAuth scope or ID token audience provided.');
     const token = `ya29.${crypto.randomBytes(32).toString('base64url')}`;
     this.issued.set(token, now + HOUR);
