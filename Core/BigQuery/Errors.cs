@@ -30,6 +30,7 @@ public static class Errors
     /// <summary>All known errors, by reason, then by status.</summary>
     public static Seq<ErrorEntry> Table { get; } = Seq(
         Refuse("accessDenied", "no permission", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
+        Refuse("authError", "not logged in", "correct the service account key in the Secret"),
         Try("backendError", "the service had a problem", Soon, "it is tried again"),
         Refuse("billingNotEnabled", "no billing", "enable billing for the project"),
         Refuse("billingTierLimitExceeded", "too much computation", "raise the billing tier of the project"),
@@ -69,7 +70,7 @@ public static class Errors
     /// <summary>Total: an unknown reason is refused, because an unknown remedy cannot be to wait.</summary>
     public static Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
     {
-        Fault.Server it => Server(stage, it, redactor),
+        Fault.Server it => Server(it.Code is "invalid_grant" or "invalid_key" or "no_credentials" or "authError" ? Stage.Connect : stage, it, redactor),
         Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
         _ => throw new UnreachableException(),
     };

@@ -27,19 +27,15 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
 
     /// <inheritdoc/>
     public Task<PlanResult> PlanAsync(CancellationToken cancel) => LookAsync<PlanResult>(
-        async (_, _, look, _) =>
-        {
-            var observed = await look;
-            return new PlanResult.Planned(Plan.Provision(sink, desired, observed), Plan.Preview(sink, desired, observed));
-        },
+        (_, _, observed, _) => Task.FromResult<PlanResult>(
+            new PlanResult.Planned(Plan.Provision(sink, desired, observed), Plan.Preview(sink, desired, observed))),
         failure => new PlanResult.Failed(failure),
         cancel);
 
     /// <inheritdoc/>
     public Task<ProbeResult> ProbeAsync(CancellationToken cancel) => LookAsync(
-        async (service, jobs, look, limit) =>
+        async (service, jobs, observed, limit) =>
         {
-            var observed = await look;
             var report = ProbeReport.Of(sink, desired, observed);
             if (report is not ProbeResult.Succeeded)
                 return report;
@@ -66,9 +62,10 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
         {
             using var service = await connect.OpenAsync(cancel);
             var jobs = new Jobs(service, clock);
+            var dataset = await Observe.DatasetAsync(service, jobs, desired.Table, cancel);
 
             stage = Stage.Preflight;
-            var observed = await Observe.DestinationAsync(service, jobs, desired.Table, cancel);
+            var observed = await Observe.TableAsync(service, jobs, desired.Table, dataset, cancel);
             if (Plan.Provision(sink, desired, observed) is ProvisioningPlan.Refused refused)
                 return new ExportResult.Failed(Failure.Refused.Preflight(refused.Refusals));
 
@@ -109,7 +106,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
     }
 
     private async Task<T> LookAsync<T>(
-        Func<BigQueryService, Jobs, Task<Observed>, CancellationToken, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
+        Func<BigQueryService, Jobs, Observed, CancellationToken, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
     {
         var stage = Stage.Connect;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -117,9 +114,11 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
         try
         {
             using var service = await connect.OpenAsync(limit.Token);
-            stage = Stage.Preflight;
             var jobs = new Jobs(service, clock);
-            return await then(service, jobs, Observe.DestinationAsync(service, jobs, desired.Table, limit.Token), limit.Token);
+            var dataset = await Observe.DatasetAsync(service, jobs, desired.Table, limit.Token);
+
+            stage = Stage.Preflight;
+            return await then(service, jobs, await Observe.TableAsync(service, jobs, desired.Table, dataset, limit.Token), limit.Token);
         }
         catch (Exception exception) when (Faults.Of(exception) is { } fault)
         {

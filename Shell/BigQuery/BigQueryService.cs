@@ -14,6 +14,9 @@ namespace Kollect.Shell.BigQuery;
 /// </summary>
 internal sealed class BigQueryService : BaseClientService
 {
+    /// <summary>Partial response: a job repeats its whole configuration otherwise, and with it every row of the export.</summary>
+    private const string JobFields = "jobReference,status,statistics(query(dmlStats,totalBytesBilled))";
+
     private readonly Uri root;
 
     /// <param name="root">Base address, without <c>bigquery/v2/</c>.</param>
@@ -47,10 +50,10 @@ internal sealed class BigQueryService : BaseClientService
 
     public Task<string> DeleteTableAsync(TableId table, CancellationToken cancel) => SendAsync("DELETE", Table(table), null, cancel);
 
-    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) => SendAsync("POST", $"{Project(project)}/jobs", body, cancel);
+    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) => SendAsync("POST", $"{Project(project)}/jobs", body, cancel, fields: JobFields);
 
     public Task<string> GetJobAsync(JobReference job, CancellationToken cancel) =>
-        SendAsync("GET", $"{Project(job.Project)}/jobs/{Escape(job.Id)}", null, cancel, job.Location);
+        SendAsync("GET", $"{Project(job.Project)}/jobs/{Escape(job.Id)}", null, cancel, job.Location, JobFields);
 
     public Task<string> QueryAsync(string project, string body, CancellationToken cancel) => SendAsync("POST", $"{Project(project)}/queries", body, cancel);
 
@@ -69,8 +72,8 @@ internal sealed class BigQueryService : BaseClientService
 
     public override string SerializeObject(object obj) => obj as string ?? base.SerializeObject(obj);
 
-    private Task<string> SendAsync(string method, string path, string? body, CancellationToken cancel, string? location = null) =>
-        new Request(this, method, path, body) { Location = location }.ExecuteAsync(cancel);
+    private Task<string> SendAsync(string method, string path, string? body, CancellationToken cancel, string? location = null, string? fields = null) =>
+        new Request(this, method, path, body) { Location = location, Fields = fields }.ExecuteAsync(cancel);
 
     private static string Project(string project) => $"projects/{Escape(project)}";
 
@@ -92,11 +95,15 @@ internal sealed class BigQueryService : BaseClientService
         {
             (HttpMethod, RestPath, this.body) = (method, path, body);
             InitParameters();
-            RequestParameters.Add("location", new Parameter { Name = "location", ParameterType = "query" });
+            foreach (var name in new[] { "location", "fields" })
+                RequestParameters.Add(name, new Parameter { Name = name, ParameterType = "query" });
         }
 
         [RequestParameter("location", RequestParameterType.Query)]
         public string? Location { get; init; }
+
+        [RequestParameter("fields", RequestParameterType.Query)]
+        public string? Fields { get; init; }
 
         public override string MethodName => RestPath;
 

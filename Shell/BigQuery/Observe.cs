@@ -5,14 +5,18 @@ namespace Kollect.Shell.BigQuery;
 /// <summary>Asks the service for the facts that Core decides on; judges nothing.</summary>
 internal static class Observe
 {
-    /// <summary>The destination as it is.</summary>
-    public static async Task<Observed> DestinationAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
+    /// <summary>The dataset as it is: the first request, which logs in.</summary>
+    public static async Task<Observed> DatasetAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
     {
         var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);
-        if (dataset.IsNone)
-            return new Observed(None, None);
+        return new Observed(dataset.Map(Observed.LocationOf), None);
+    }
+
+    /// <summary>The same with the table.</summary>
+    public static async Task<Observed> TableAsync(BigQueryService service, Jobs jobs, TableId table, Observed dataset, CancellationToken cancel)
+    {
         var resource = await jobs.FindAsync(token => service.GetTableAsync(table, token), cancel);
-        return new Observed(dataset.Map(Observed.LocationOf), resource.Map(ObservedTable.Read));
+        return dataset with { Table = resource.Map(ObservedTable.Read) };
     }
 
     /// <summary>The newest time that the table holds of the scope; None = no row.</summary>

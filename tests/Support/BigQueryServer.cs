@@ -114,10 +114,10 @@ public sealed class BigQueryServer : IAsyncDisposable
     public Task CreateDatasetAsync(string project, string dataset, string location = "EU") =>
         PostAsync("dataset", JsonSerializer.Serialize(new { project, dataset, location }, Wire));
 
-    /// <summary>A table by the API itself, without credentials; <paramref name="fields"/> is a JSON list of TableFieldSchema.</summary>
-    public Task CreateTableAsync(string project, string dataset, string table, string fields, string more = "") => PostAsync(
-        $"../bigquery/v2/projects/{project}/datasets/{dataset}/tables",
-        $$$"""{"tableReference":{"projectId":"{{{project}}}","datasetId":"{{{dataset}}}","tableId":"{{{table}}}"},"schema":{"fields":{{{fields}}} }{{{more}}} }""");
+    /// <summary>A table, made without credentials.</summary>
+    /// <param name="resource">Google's Table resource, as tables.insert takes it.</param>
+    public Task CreateTableAsync(string project, string dataset, string resource) =>
+        PostAsync("table", $$"""{"project":{{JsonSerializer.Serialize(project)}},"dataset":{{JsonSerializer.Serialize(dataset)}},"resource":{{resource}} }""");
 
     /// <summary>Turns on faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the README beside the server lists them.</summary>
     public Task FaultsAsync(string faults) => PostAsync("faults", faults);

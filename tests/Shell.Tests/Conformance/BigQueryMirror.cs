@@ -20,7 +20,8 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
 
     public override string Backend => "BigQuery";
 
-    public override Seq<Difference> Differences => Seq1(Difference.AdoptsNothing);
+    public override Seq<Difference> Differences => Seq(
+        Difference.AdoptsNothing, Difference.CountsTheTimeKeeper, Difference.CountsTheTimeKeeperAmongChanges, Difference.CountsTheTimeKeeperOfSharedItems);
 
     public override Seq<string> HostileNames => Seq("select", "Ünïcödé", "two words - and a dash", "__", "1", new string('a', 1_024));
 
@@ -67,7 +68,12 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         return Task.FromResult<Mirror>(this with { Credentials = account.ToJsonString() });
     }
 
-    public override Mirror WithClosedPort() => this with { Endpoint = new Uri("http://127.0.0.1:1/") };
+    public override Mirror WithClosedPort()
+    {
+        var account = JsonNode.Parse(Credentials)!.AsObject();
+        account["token_uri"] = "http://127.0.0.1:1/token";
+        return this with { Endpoint = new Uri("http://127.0.0.1:1/"), Credentials = account.ToJsonString() };
+    }
 
     public override Task BreakAsync() => Server.FaultsAsync(
         $"[{string.Join(',', new[] { "jobs.insert", "jobs.query", "jobs.get", "upload" }.Select(on => $$"""{"on":"{{on}}","times":1000,"drop":"before"}"""))}]");
@@ -79,7 +85,11 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
     {
         if (columns is not null)
-            await Server.CreateTableAsync(Project, Dataset, Table, new JsonArray(columns).ToJsonString());
+            await Server.CreateTableAsync(new JsonObject
+            {
+                ["tableReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table },
+                ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
+            }.ToJsonString());
         return this with { Mode = ProvisioningMode.Existing };
     }
 

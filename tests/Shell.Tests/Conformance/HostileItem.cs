@@ -30,11 +30,11 @@ internal sealed record HostileItem(string Name, string Json, Fate Usually = Fate
 {
     private static readonly Exemption BeyondDecimal128 = new(Fate.Rejected, "decimal128, the widest number of BSON, holds 34 significant digits and exponents up to 6,144");
     private static readonly Exemption TooDeep = new(Fate.Rejected, "a BSON document nests 100 levels");
-    private static readonly Exemption RoundedToDouble = new(Fate.Rounded, "the JSON type holds 64-bit integers and doubles, and rounds other numbers to a double");
+    private static readonly Exemption RoundedToDouble = new(Fate.Rounded, "the JSON type holds integers of 64 bits, signed or not, and doubles, and rounds other numbers to a double");
     private static readonly Exemption BeyondDouble = new(Fate.Rejected, "the JSON type holds no number beyond a double");
 
     public static Seq<HostileItem> All { get; } = Seq(
-        Item("an integer of 20 digits", "\"n\":12345678901234567890") with { BigQuery = RoundedToDouble },
+        Item("an integer of 20 digits", "\"n\":12345678901234567890"),
         Item("the extremes of 64 bits", "\"n\":[9223372036854775807,-9223372036854775808,18446744073709551615]"),
         Item("an integer beyond 2^53", "\"n\":9007199254740993"),
         Item("a decimal of 34 digits", "\"n\":0.1234567890123456789012345678901234") with { BigQuery = RoundedToDouble },

@@ -224,6 +224,7 @@ describe('the official client', () => {
     await assert.rejects(dry('SELECT nope FROM mirror.dry'), says('invalidQuery', /Unrecognized name: nope at \[1:8\]/, 400));
     await assert.rejects(dry('SELECT @other'), says('invalidQuery', /Query parameter 'other' not found at \[1:8\]/, 400));
     await assert.rejects(dry(MERGE.replace('`rows`', '`dry`').replace(/PARSE_JSON\(r.payload.*?\)/, 'r.payload')), says('invalidQuery', /Value of type STRING cannot be assigned to payload, which has type JSON/));
+    await assert.rejects(dry('SELECT 1 FROM mirror.dry AS d WHERE d.payload = d.payload'), says('invalidQuery', /Equality is not defined for arguments of type JSON at \[1:37\]/));
   });
 
   it('is told what is wrong with a statement', async () => {

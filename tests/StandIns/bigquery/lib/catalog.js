@@ -94,7 +94,7 @@ class Catalog {
 
   /** A statement's name of a table: [project,] [dataset,] table. @returns the table. */
   resolve(parts, project, defaultDataset, location) {
-    const [id, dataset = defaultDataset?.datasetId, owner = defaultDataset?.projectId ?? project] = parts.toReversed();
+    const [id, dataset = defaultDataset?.datasetId, owner = defaultDataset?.projectId ?? project] = [...parts].reverse();
     if (dataset === undefined) throw errors.invalidQuery(`Table "${id}" must be qualified with a dataset (e.g. dataset.table).`);
     const found = this.datasets.get(`${parts.length > 2 ? owner : parts.length === 2 ? project : owner}:${dataset}`);
     const where = ` was not found in location ${location ?? found?.resource.location ?? 'US'}`;

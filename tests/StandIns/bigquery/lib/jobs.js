@@ -68,7 +68,7 @@ class Jobs {
     const key = `${project}:${location.toUpperCase()}.${id}`;
     if (this.jobs.has(key)) throw errors.duplicate('Job', `${project}:${location}.${id}`);
     const job = {
-      key, project, id, location, state: 'PENDING', configuration: { ...body.configuration, jobType: type },
+      key, project, id, location, state: 'PENDING', read: null, configuration: { ...body.configuration, jobType: type },
       statistics: { creationTime: String(Date.now()) }, error: null, cancelled: null,
     };
     job.ended = new Promise(resolve => { job.end = resolve; });
@@ -104,6 +104,7 @@ class Jobs {
     job.statistics.startTime ??= String(Date.now());
     job.statistics.endTime = String(Date.now());
     job.state = 'DONE';
+    job.read = null; // holds the bound parameters
     job.end();
   }
 

@@ -85,9 +85,9 @@ class Server {
     if (this.options.log !== undefined) fs.appendFileSync(this.options.log, `${JSON.stringify(entry)}\n`);
   }
 
-  control(method, path, body, origin, response) {
+  async control(method, path, body, origin, response) {
     try {
-      send(response, { status: 200, body: this.controls(`${method} ${path}`, body, origin) });
+      send(response, { status: 200, body: await this.controls(`${method} ${path}`, body, origin) });
     } catch (error) {
       send(response, { status: 400, body: { error: { code: 400, message: error.message } } });
     }
@@ -99,10 +99,14 @@ class Server {
       case 'POST /stand-in/faults': this.faults.add([json(body)].flat()); return {};
       case 'DELETE /stand-in/faults': this.faults.clear(); return {};
       case 'POST /stand-in/delay': this.jobs.delay = Number(json(body).jobMs); return {};
-      // What an administrator did beforehand, without credentials: { project, dataset, location }.
+      // What an administrator did beforehand, without credentials: { project, dataset, location } and { project, dataset, resource }.
       case 'POST /stand-in/dataset': {
         const { project, dataset, location } = json(body);
         return this.api.catalog.insertDataset(project, { datasetReference: { datasetId: dataset }, location }).resource;
+      }
+      case 'POST /stand-in/table': {
+        const { project, dataset, resource } = json(body);
+        return this.api.catalog.insertTable(project, dataset, resource).then(it => it.resource);
       }
       case 'GET /stand-in/log': return this.log;
       default: throw new Error(`no control ${what}`);

@@ -6,7 +6,7 @@ const { nameParts, inner } = require('./syntax');
 
 function ddl(statement, translator, { catalog, project, query, type }) {
   const parts = nameParts(type === 'CREATE_TABLE' ? statement.name : statement.tables.items[0]);
-  const [id, datasetId = query.defaultDataset?.datasetId, owner = project] = parts.toReversed();
+  const [id, datasetId = query.defaultDataset?.datasetId, owner = project] = [...parts].reverse();
   if (datasetId === undefined) throw errors.invalidQuery(`Table "${id}" must be qualified with a dataset (e.g. dataset.table).`);
   const dataset = catalog.dataset(owner, datasetId);
   const found = () => catalog.find(dataset, id);

@@ -14,6 +14,7 @@ function plan(statement, translator) {
   const target = aliased(clause.target);
   const table = translator.table(target.expr);
   const t = types.quote(target.name);
+  translator.name(target.name, table);
   const source = clause.source.type === 'alias' ? clause.source : { expr: clause.source };
   const s = types.quote(source.alias?.name ?? (inner(source.expr).type.endsWith('_stmt') ? '#source' : nameParts(source.expr).at(-1)));
   const sourceSql = `SELECT * FROM ${translator.source(source.expr, s.slice(1, -1))}`;

@@ -20,6 +20,7 @@ function read(query, { catalog, project, location }) {
   const resolve = parts => catalog.resolve(parts, project, query.defaultDataset, location);
   const translator = new Translator(text, resolve, given);
   const plan = (PLANS[type] ?? ddl)(statement, translator, { catalog, project, query, type });
+  translator.verify();
   const tables = [...translator.tables.values()];
   const guarded = work => async session => {
     try {

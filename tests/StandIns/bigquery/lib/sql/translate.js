@@ -16,6 +16,10 @@ const SAME = new Set(`select_stmt compound_select_stmt select_clause select_all 
 
 const STRING_TYPES = { date_literal: 'DATE', datetime_literal: 'DATETIME', timestamp_literal: 'TIMESTAMP', time_literal: 'TIME', numeric_literal: 'NUMERIC' };
 
+const COMPARISONS = {
+  '=': 'Equality', '!=': 'Equality', '<>': 'Equality', '<': 'Less than', '<=': 'Less than', '>': 'Greater than', '>=': 'Greater than', IN: 'Equality', 'NOT IN': 'Equality',
+};
+
 class Translator {
   /**
    * @param text the whole statement, for places in messages
@@ -30,6 +34,24 @@ class Translator {
     this.positions = 0;
     this.common = new Set();
     this.tables = new Map();
+    this.aliases = new Map(); // alias -> table; null where it is no table, or not always the same
+    this.comparisons = [];
+  }
+
+  /** Says what an alias stands for. */
+  name(alias, table) {
+    const key = alias.toLowerCase();
+    this.aliases.set(key, this.aliases.has(key) && this.aliases.get(key) !== table ? null : table);
+  }
+
+  /** JSON has no equality and no order, though the engine compares its text. Sees columns that are named with their table's alias. */
+  verify() {
+    for (const { node, operator } of this.comparisons)
+      for (const side of [node.left, node.right].map(inner)) {
+        if (side.type !== 'member_expr' || side.object.type !== 'identifier' || side.property.type !== 'identifier') continue;
+        const field = this.aliases.get(side.object.name.toLowerCase())?.fields.find(it => it.name.toLowerCase() === side.property.name.toLowerCase());
+        if (field?.type.kind === 'JSON') this.fail(node, `${COMPARISONS[operator]} is not defined for arguments of type JSON`);
+      }
   }
 
   /** The engine's SQL of a whole query or expression. */
@@ -171,6 +193,7 @@ class Translator {
 
   on_binary_expr(node) {
     const operator = [node.operator].flat().map(it => it.name ?? it).join(' ');
+    if (operator in COMPARISONS) this.comparisons.push({ node, operator });
     if (/\bIN$/.test(operator) && inner(node.right).type === 'unnest_expr') {
       const contains = `list_contains(${this.sql(inner(node.right).expr.expr)}, ${this.sql(node.left)})`;
       return this.replace(node, operator === 'IN' ? contains : `(NOT ${contains})`);
@@ -205,7 +228,10 @@ class Translator {
 
   /** The engine's SQL of what stands in FROM, with its alias. */
   source(node, alias = null) {
-    const named = name => ` AS ${types.quote(alias ?? name)}`;
+    const named = (name, table = null) => {
+      this.name(alias ?? name, table);
+      return ` AS ${types.quote(alias ?? name)}`;
+    };
     switch (node.type) {
       case 'alias':
         // The alias behind WITH OFFSET is the offset's.
@@ -224,7 +250,8 @@ class Translator {
       case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': {
         const parts = nameParts(node);
         if (parts.length === 1 && this.common.has(parts[0].toLowerCase())) return `${types.quote(parts[0])}${named(parts[0])}`;
-        return `${this.table(node).sql}${named(parts.at(-1))}`;
+        const table = this.table(node);
+        return `${table.sql}${named(parts.at(-1), table)}`;
       }
       default: return this.fail(node, `this stand-in does not read from ${node.type.replaceAll('_', ' ')}`);
     }
@@ -237,6 +264,7 @@ class Translator {
   // A struct's fields become columns, as the fields of the alias are in GoogleSQL.
   unnest(node, alias, offset) {
     const name = types.quote(alias ?? 'unnest');
+    if (alias !== null) this.name(alias, null);
     const position = offset === null ? '' : `, generate_subscripts(a.v, 1) - 1 AS ${types.quote(offset)}`;
     return `(SELECT unnest(a.v, max_depth := 2) AS ${name}${position} FROM (SELECT ${this.sql(node.expr.expr)} AS v) AS a) AS ${name}`;
   }
