@@ -85,7 +85,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
     {
         if (columns is not null)
-            await Server.CreateTableAsync(new JsonObject
+            await Server.CreateTableAsync(Project, Dataset, new JsonObject
             {
                 ["tableReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table },
                 ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
