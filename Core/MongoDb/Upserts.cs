@@ -18,6 +18,7 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
     private readonly List<ObjectId> inserted = [];
     private UpsertBatch filling = new();
+    private UpsertBatch? spare;
 
     /// <summary>What the server has answered so far.</summary>
     public WriteCounts Counts { get; private set; } = WriteCounts.Zero;
@@ -58,8 +59,15 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     public UpsertBatch Take()
     {
         var taken = filling;
-        filling = new UpsertBatch();
+        (filling, spare) = (spare ?? new UpsertBatch(), null);
         return taken;
+    }
+
+    /// <summary>Lets a batch that is no longer needed be filled again.</summary>
+    public void Recycle(UpsertBatch batch)
+    {
+        batch.Clear();
+        spare = batch;
     }
 
     /// <summary>Counts the answer to a batch and says what to do about the writes that were refused.</summary>
@@ -120,6 +128,14 @@ public sealed class UpsertBatch
             batch.Replace(index, write);
         else
             indexes[fingerprint] = batch.Add(write);
+    }
+
+    internal void Clear()
+    {
+        Firsts.Clear();
+        Repeats.Clear();
+        firsts.Clear();
+        repeats.Clear();
     }
 }
 

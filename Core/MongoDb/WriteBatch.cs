@@ -76,15 +76,21 @@ public sealed class WriteBatch(int capacity = 1024)
         writes.Add(new Write(write.Kind, Copy(from, write.Filter), Copy(from, write.Document)));
     }
 
-    /// <summary>Holds exactly these from now on.</summary>
+    /// <summary>Holds exactly these writes from now on; gives the space for their documents, to be filled by the caller.</summary>
     /// <param name="all">Writes of a batch that was put aside.</param>
-    /// <param name="documents">Its buffer.</param>
-    public void Load(ReadOnlySpan<Write> all, ReadOnlySpan<byte> documents)
+    /// <param name="documentBytes">Length of its buffer.</param>
+    public Span<byte> Load(ReadOnlySpan<Write> all, int documentBytes)
+    {
+        Clear();
+        writes.AddRange(all);
+        return writer.Space(documentBytes);
+    }
+
+    /// <summary>Empty again, with the memory it has.</summary>
+    public void Clear()
     {
         writer.Clear();
-        writer.Elements(documents);
         writes.Clear();
-        writes.AddRange(all);
     }
 
     private Piece Lay(Action<BsonWriter> write)

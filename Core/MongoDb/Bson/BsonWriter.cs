@@ -127,6 +127,14 @@ public sealed class BsonWriter
         return this;
     }
 
+    /// <summary>Space for bytes that were written before, to be filled by the caller.</summary>
+    internal Span<byte> Space(int bytes)
+    {
+        var space = Reserve(bytes)[..bytes];
+        length += bytes;
+        return space;
+    }
+
     /// <summary>Takes back an element of the document that is being written.</summary>
     internal void Remove(int start, int bytes)
     {
