@@ -29,6 +29,9 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     /// <summary>A write that was refused as a duplicate, twice; None = there is none.</summary>
     public Option<RefusedWrite> Refused { get; private set; }
 
+    /// <summary>Different identities that were written.</summary>
+    public long Distinct => written.Count;
+
     /// <summary>Some rows are kept although they are not written: no watermark tells them from stale ones.</summary>
     public bool KeepsRows => kept.Count > 0;
 
@@ -122,8 +125,9 @@ public sealed class UpsertBatch
         var (batch, indexes) = isRepeat && !firsts.ContainsKey(fingerprint) ? (Repeats, repeats) : (Firsts, firsts);
         var write = batch.Make(
             kind,
-            to => documents.Guarded(to, row.TargetName, row.SourceUid),
-            to => documents.Row(to, row, unlessEqual: kind == WriteKind.Merge));
+            (documents, row, kind),
+            static (to, it) => it.documents.Guarded(to, it.row.TargetName, it.row.SourceUid),
+            static (to, it) => it.documents.Row(to, it.row, unlessEqual: it.kind == WriteKind.Merge));
         if (indexes.TryGetValue(fingerprint, out var index))
             batch.Replace(index, write);
         else

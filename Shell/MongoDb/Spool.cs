@@ -9,7 +9,7 @@ namespace Kollect.Shell.MongoDb;
 /// </summary>
 internal sealed class Spool : IDisposable
 {
-    private const long MemoryBytes = 16 << 20;
+    private const long MemoryBytes = 8 << 20;
 
     private readonly List<UpsertBatch> inMemory = [];
     private long memory;

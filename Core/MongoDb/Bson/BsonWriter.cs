@@ -17,6 +17,9 @@ public sealed class BsonWriter
     /// <summary>Grows as needed from <paramref name="capacity"/> bytes.</summary>
     public BsonWriter(int capacity = 1024) => buffer = new byte[capacity];
 
+    /// <summary>Where the members of the open documents start; kept by <see cref="MemberNames"/>.</summary>
+    internal List<int> MemberStarts { get; } = [];
+
     /// <summary>Bytes written so far.</summary>
     public int Length => length;
 
@@ -24,7 +27,11 @@ public sealed class BsonWriter
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, length);
 
     /// <summary>Forgets everything, keeps the memory.</summary>
-    public void Clear() => (length, depth) = (0, 0);
+    public void Clear()
+    {
+        (length, depth) = (0, 0);
+        MemberStarts.Clear();
+    }
 
     /// <summary>Forgets what was written from <paramref name="start"/> on, e.g. a document that turned out to be too long.</summary>
     public void Truncate(int start) => (length, depth) = (start, 0);

@@ -1,36 +1,39 @@
 namespace Kollect.Core.MongoDb.Bson;
 
 /// <summary>The members that a document under construction has so far: one that comes again takes the place of the earlier one.</summary>
-internal struct MemberNames
+/// <param name="writer">Writes the document; lends the list of where its elements start.</param>
+internal ref struct MemberNames(BsonWriter writer)
 {
     /// <summary>Above this many members a set of hashes is cheaper than comparing names.</summary>
     private const int Few = 16;
 
-    private readonly List<int> starts = new(8);
+    private readonly int first = writer.MemberStarts.Count;
     private System.Collections.Generic.HashSet<ulong>? hashes;
 
-    public MemberNames() { }
-
     /// <summary>Call before the element is written.</summary>
-    public void Add(ReadOnlySpan<byte> name, BsonWriter writer)
+    public void Add(scoped ReadOnlySpan<byte> name)
     {
-        if (starts.Count == Few && hashes is null)
-            hashes = [.. Hashes(writer)];
-        if ((hashes is null || !hashes.Add(Hash(name))) && IndexOf(name, writer) is >= 0 and var index)
-            Remove(index, writer);
-        starts.Add(writer.Length);
+        if (writer.MemberStarts.Count - first == Few && hashes is null)
+            hashes = Hashes();
+        if ((hashes is null || !hashes.Add(Hash(name))) && IndexOf(name) is >= 0 and var index)
+            Remove(index);
+        writer.MemberStarts.Add(writer.Length);
     }
 
-    private readonly int IndexOf(ReadOnlySpan<byte> name, BsonWriter writer)
+    /// <summary>Call when the document ends.</summary>
+    public readonly void End() => writer.MemberStarts.RemoveRange(first, writer.MemberStarts.Count - first);
+
+    private readonly int IndexOf(scoped ReadOnlySpan<byte> name)
     {
-        for (var index = 0; index < starts.Count; index++)
-            if (NameAt(writer, starts[index]).StartsWith(name) && NameAt(writer, starts[index])[name.Length] == 0)
+        for (var index = first; index < writer.MemberStarts.Count; index++)
+            if (NameAt(index) is var element && element.StartsWith(name) && element[name.Length] == 0)
                 return index;
         return -1;
     }
 
-    private readonly void Remove(int index, BsonWriter writer)
+    private readonly void Remove(int index)
     {
+        var starts = writer.MemberStarts;
         var start = starts[index];
         var length = (index + 1 < starts.Count ? starts[index + 1] : writer.Length) - start;
         writer.Remove(start, length);
@@ -39,17 +42,16 @@ internal struct MemberNames
             starts[later] -= length;
     }
 
-    private readonly IEnumerable<ulong> Hashes(BsonWriter writer)
+    private readonly System.Collections.Generic.HashSet<ulong> Hashes()
     {
-        foreach (var start in starts)
-        {
-            var name = NameAt(writer, start);
-            yield return Hash(name[..name.IndexOf((byte)0)]);
-        }
+        var all = new System.Collections.Generic.HashSet<ulong>();
+        for (var index = first; index < writer.MemberStarts.Count; index++)
+            all.Add(Hash(NameAt(index)[..NameAt(index).IndexOf((byte)0)]));
+        return all;
     }
 
     // Behind the byte of the type; the terminating NUL follows.
-    private static ReadOnlySpan<byte> NameAt(BsonWriter writer, int element) => writer.Written.Span[(element + 1)..];
+    private readonly ReadOnlySpan<byte> NameAt(int index) => writer.Written.Span[(writer.MemberStarts[index] + 1)..];
 
     // FNV-1a; a collision only costs a comparison.
     private static ulong Hash(ReadOnlySpan<byte> name)
