@@ -98,5 +98,7 @@ public static class BsonJson
             reader.Read();
             WriteValue(to, name, ref reader);
         }
+
+        names.Finish(to);
     }
 }

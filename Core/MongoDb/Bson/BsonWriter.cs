@@ -127,11 +127,23 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>Takes back an element of the document that is being written.</summary>
-    internal void Remove(int start, int bytes)
+    /// <summary>Takes back members of the document that is being written.</summary>
+    /// <param name="starts">Where each of its members begins, in order; the complement of it where the member is taken back.</param>
+    internal void TakeBack(List<int> starts)
     {
-        buffer.AsSpan((start + bytes)..length).CopyTo(buffer.AsSpan(start));
-        length -= bytes;
+        var end = At(starts[0]);
+        for (var index = 0; index < starts.Count; index++)
+        {
+            if (starts[index] < 0)
+                continue;
+            var member = buffer.AsSpan(starts[index]..(index + 1 < starts.Count ? At(starts[index + 1]) : length));
+            member.CopyTo(buffer.AsSpan(end));
+            end += member.Length;
+        }
+
+        length = end;
+
+        static int At(int start) => start < 0 ? ~start : start;
     }
 
     private BsonWriter Start()
