@@ -44,8 +44,8 @@ snapshots: ## Rewrite the golden files under snapshots/ (read the diff!)
 	@UPDATE_SNAPSHOTS=1 scripts/test
 	@git --no-pager diff --stat -- snapshots
 
-bench: ## Benchmarks against the yardsticks, into bench.json (BENCH=--quick for a small run)
-	@scripts/install-prerequisites demo
+bench: ## Benchmarks against the yardsticks, into bench.json (BENCH="--quick --only postgres|mongodb|bigquery")
+	@scripts/install-prerequisites test
 	@$(MAKE) --no-print-directory build
 	dotnet run --project tests/Benchmarks --configuration Release -- $(BENCH)
 

@@ -12,9 +12,10 @@ namespace Kollect.Core.BigQuery;
 public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
 {
     /// <summary>Type of <c>@rows</c> in GoogleSQL.</summary>
-    public const string RowsType = "ARRAY<STRUCT<target_name STRING, source_uid STRING, resource_namespace STRING, payload STRING>>";
+    public const string RowsType = "ARRAY<STRUCT<target STRING, uid STRING, namespace STRING, payload STRING>>";
 
-    private static readonly string[] Fields = ["target_name", "source_uid", "resource_namespace", "payload"];
+    // Short, for they are repeated with each row.
+    private static readonly string[] Fields = ["target", "uid", "namespace", "payload"];
 
     internal void Write(Utf8JsonWriter to)
     {

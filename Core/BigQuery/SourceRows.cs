@@ -15,7 +15,7 @@ namespace Kollect.Core.BigQuery;
 public sealed class SourceRows
 {
     /// <summary>Bytes of names and braces around one row in the array parameter.</summary>
-    internal const int RowOverhead = 121;
+    internal const int RowOverhead = 100;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -80,7 +80,7 @@ public sealed class SourceRows
             if (to.WrittenCount > 0)
                 to.Write(","u8);
             WriteParts(
-                to, piece, "{\"structValues\":{\"target_name\":{\"value\":"u8, "},\"source_uid\":{\"value\":"u8, "},\"resource_namespace\":{\"value\":"u8, "},\"payload\":{\"value\":"u8, "}}}"u8);
+                to, piece, "{\"structValues\":{\"target\":{\"value\":"u8, "},\"uid\":{\"value\":"u8, "},\"namespace\":{\"value\":"u8, "},\"payload\":{\"value\":"u8, "}}}"u8);
         }
 
         return to.WrittenMemory;

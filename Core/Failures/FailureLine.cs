@@ -8,8 +8,14 @@ public static class FailureLine
     /// <summary>Both texts are redacted already.</summary>
     public static string Of(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";
 
-    /// <summary>Other people's words without their line breaks.</summary>
-    public static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    private const int MostCharacters = 500;
+
+    /// <summary>Other people's words without their line breaks, and no more of them than a person reads: a server may repeat a whole command.</summary>
+    public static string OneLine(string text)
+    {
+        var line = string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MostCharacters ? line : line[..MostCharacters] + " …";
+    }
 
     private static string Words(Stage stage) => stage switch
     {

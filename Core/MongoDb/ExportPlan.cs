@@ -36,11 +36,14 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         foreach (var refused in upserts.Refused.AsEnumerable())
             return new Ending.Contended(refused);
         return new Ending.DeleteStale(
-            !read.ShowsWhatIsStale ? StaleDelete.None
+            !read.ShowsWhatIsStale || NothingIsStale(now, upserts) ? StaleDelete.None
                 : CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark
                 : StaleDelete.ByKey,
             NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
     }
+
+    // The scope holds as many rows as were written, so it holds no other.
+    private static bool NothingIsStale(ScopeFacts now, Upserts upserts) => !upserts.KeepsRows && now.Rows == upserts.Distinct;
 
     // The watermark is the snapshot's time: every row of the snapshot carries it, and nothing else does. Not so when equal rows
     // keep their old time, when a rejected item keeps its row, and when the same time is exported once more.
@@ -125,7 +128,7 @@ public abstract record WriteDecision
 /// <summary>How stale rows are found.</summary>
 public enum StaleDelete
 {
-    /// <summary>An item without identity may stand for any of them: none is deleted.</summary>
+    /// <summary>There are none, or an item without identity may stand for any of them.</summary>
     None,
 
     /// <summary>They are older than the snapshot.</summary>

@@ -18,6 +18,7 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
     private readonly List<ObjectId> inserted = [];
     private UpsertBatch filling = new();
+    private UpsertBatch? spare;
 
     /// <summary>What the server has answered so far.</summary>
     public WriteCounts Counts { get; private set; } = WriteCounts.Zero;
@@ -27,6 +28,9 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
 
     /// <summary>A write that was refused as a duplicate, twice; None = there is none.</summary>
     public Option<RefusedWrite> Refused { get; private set; }
+
+    /// <summary>Different identities that were written.</summary>
+    public long Distinct => written.Count;
 
     /// <summary>Some rows are kept although they are not written: no watermark tells them from stale ones.</summary>
     public bool KeepsRows => kept.Count > 0;
@@ -58,8 +62,15 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     public UpsertBatch Take()
     {
         var taken = filling;
-        filling = new UpsertBatch();
+        (filling, spare) = (spare ?? new UpsertBatch(), null);
         return taken;
+    }
+
+    /// <summary>Lets a batch that is no longer needed be filled again.</summary>
+    public void Recycle(UpsertBatch batch)
+    {
+        batch.Clear();
+        spare = batch;
     }
 
     /// <summary>Counts the answer to a batch and says what to do about the writes that were refused.</summary>
@@ -114,12 +125,21 @@ public sealed class UpsertBatch
         var (batch, indexes) = isRepeat && !firsts.ContainsKey(fingerprint) ? (Repeats, repeats) : (Firsts, firsts);
         var write = batch.Make(
             kind,
-            to => documents.Guarded(to, row.TargetName, row.SourceUid),
-            to => documents.Row(to, row, unlessEqual: kind == WriteKind.Merge));
+            (documents, row, kind),
+            static (to, it) => it.documents.Guarded(to, it.row.TargetName, it.row.SourceUid),
+            static (to, it) => it.documents.Row(to, it.row, unlessEqual: it.kind == WriteKind.Merge));
         if (indexes.TryGetValue(fingerprint, out var index))
             batch.Replace(index, write);
         else
             indexes[fingerprint] = batch.Add(write);
+    }
+
+    internal void Clear()
+    {
+        Firsts.Clear();
+        Repeats.Clear();
+        firsts.Clear();
+        repeats.Clear();
     }
 }
 

@@ -35,7 +35,7 @@ public sealed class WriteBatch(int capacity = 1024)
     /// A batch is sent once it holds this many bytes: within the 16 MiB of one document, so that no server or driver has to hold
     /// much of it, and enough that a round trip does not matter.
     /// </summary>
-    public const int EnoughBytes = 4 << 20;
+    public const int EnoughBytes = 2 << 20;
 
     /// <summary>Or this many writes; a server takes 100,000 (<c>maxWriteBatchSize</c>).</summary>
     public const int EnoughWrites = 10_000;
@@ -56,8 +56,22 @@ public sealed class WriteBatch(int capacity = 1024)
     /// <param name="kind">What to do.</param>
     /// <param name="filter">Writes one document.</param>
     /// <param name="document">Writes one document or pipeline; null = the kind has none.</param>
-    public Write Make(WriteKind kind, Action<BsonWriter> filter, Action<BsonWriter>? document = null) =>
-        new(kind, Lay(filter), document is null ? default : Lay(document));
+    public Write Make(WriteKind kind, Action<BsonWriter> filter, Action<BsonWriter>? document = null) => Make(
+        kind, (filter, document), static (to, it) => it.filter(to), document is null ? null : static (to, it) => it.document!(to));
+
+    /// <summary>The same without a closure for each of many writes.</summary>
+    /// <param name="kind">What to do.</param>
+    /// <param name="state">Handed to both.</param>
+    /// <param name="filter">Writes one document.</param>
+    /// <param name="document">Writes one document or pipeline; null = the kind has none.</param>
+    public Write Make<T>(WriteKind kind, T state, Action<BsonWriter, T> filter, Action<BsonWriter, T>? document)
+    {
+        var start = writer.Length;
+        filter(writer, state);
+        var middle = writer.Length;
+        document?.Invoke(writer, state);
+        return new Write(kind, new Piece(start, middle - start), document is null ? default : new Piece(middle, writer.Length - middle));
+    }
 
     /// <summary>Adds a write of this batch; gives its index.</summary>
     public int Add(Write write)
@@ -76,22 +90,21 @@ public sealed class WriteBatch(int capacity = 1024)
         writes.Add(new Write(write.Kind, Copy(from, write.Filter), Copy(from, write.Document)));
     }
 
-    /// <summary>Holds exactly these from now on.</summary>
+    /// <summary>Holds exactly these writes from now on; gives the space for their documents, to be filled by the caller.</summary>
     /// <param name="all">Writes of a batch that was put aside.</param>
-    /// <param name="documents">Its buffer.</param>
-    public void Load(ReadOnlySpan<Write> all, ReadOnlySpan<byte> documents)
+    /// <param name="documentBytes">Length of its buffer.</param>
+    public Span<byte> Load(ReadOnlySpan<Write> all, int documentBytes)
     {
-        writer.Clear();
-        writer.Elements(documents);
-        writes.Clear();
+        Clear();
         writes.AddRange(all);
+        return writer.Space(documentBytes);
     }
 
-    private Piece Lay(Action<BsonWriter> write)
+    /// <summary>Empty again, with the memory it has.</summary>
+    public void Clear()
     {
-        var start = writer.Length;
-        write(writer);
-        return new Piece(start, writer.Length - start);
+        writer.Clear();
+        writes.Clear();
     }
 
     private Piece Copy(WriteBatch from, Piece piece)

@@ -55,5 +55,6 @@ internal static class RuleTable
         new Rule("KDB508", "the endpoint is not encrypted", Rules.Warnings.EndpointUnencrypted),
         new Rule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect),
         new Rule("KDB510", "secretRef has no effect", Rules.Warnings.CredentialsWithoutEffect),
-        new Rule("KDB511", "a PostgreSQL option is not known", OptionRules.PostgresNameIsKnown));
+        new Rule("KDB511", "a PostgreSQL option is not known", OptionRules.PostgresNameIsKnown),
+        new Rule("KDB512", "readPreference has no effect", Rules.Warnings.ReadPreferenceWithoutEffect));
 }

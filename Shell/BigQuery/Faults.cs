@@ -42,7 +42,8 @@ internal static class Faults
         for (var cause = exception; cause is not null; cause = cause.InnerException)
             switch (cause)
             {
-                case AuthenticationException: return NetworkFault.Tls;
+                case AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }: return NetworkFault.Tls;
+                case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }: return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }: return NetworkFault.ConnectionRefused;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }: return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable }: return NetworkFault.Unreachable;

@@ -30,7 +30,7 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
                 case RowOrRejection.Accepted { Row: var row }:
                     upserts.Add(row);
                     if (upserts.IsFull)
-                        spool.Add(upserts.Take());
+                        PutAside(spool);
                     break;
                 case RowOrRejection.Rejected rejected:
                     rejected.Identity.IfSome(identity => upserts.Keep(identity.TargetName, identity.SourceUid));
@@ -43,7 +43,7 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
 
         // Nothing was written yet, and not every stream ends with its token.
         cancel.ThrowIfCancellationRequested();
-        spool.Add(upserts.Take());
+        PutAside(spool);
         return counts;
     }
 
@@ -87,6 +87,13 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
     {
         foreach (var ids in upserts.Inserted.Chunk(WriteBatch.EnoughWrites))
             await WriteAsync(documents.DeleteOwn(ids), cancel);
+    }
+
+    private void PutAside(Spool spool)
+    {
+        var batch = upserts.Take();
+        if (spool.Add(batch))
+            upserts.Recycle(batch);
     }
 
     private async Task UpsertAsync(WriteBatch batch, bool repeats, CancellationToken cancel)

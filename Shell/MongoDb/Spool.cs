@@ -9,24 +9,26 @@ namespace Kollect.Shell.MongoDb;
 /// </summary>
 internal sealed class Spool : IDisposable
 {
-    private const long MemoryBytes = 48 << 20;
+    private const long MemoryBytes = 8 << 20;
 
     private readonly List<UpsertBatch> inMemory = [];
     private long memory;
     private FileStream? file;
 
-    public void Add(UpsertBatch batch)
+    /// <summary>True = the batch lies in the file, and its memory can be used again.</summary>
+    public bool Add(UpsertBatch batch)
     {
         memory += batch.Firsts.Buffer.Length + batch.Repeats.Buffer.Length;
         if (memory <= MemoryBytes)
         {
             inMemory.Add(batch);
-            return;
+            return false;
         }
 
         file ??= Open();
         Write(file, batch.Firsts);
         Write(file, batch.Repeats);
+        return true;
     }
 
     /// <summary>In the order in which they were added; each is valid until the next one.</summary>
@@ -69,8 +71,6 @@ internal sealed class Spool : IDisposable
         file.ReadExactly(MemoryMarshal.AsBytes(sizes));
         var writes = new Write[sizes[0]];
         file.ReadExactly(MemoryMarshal.AsBytes(writes.AsSpan()));
-        var documents = new byte[sizes[1]];
-        file.ReadExactly(documents);
-        batch.Load(writes, documents);
+        file.ReadExactly(batch.Load(writes, sizes[1]));
     }
 }

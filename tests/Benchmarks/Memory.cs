@@ -7,11 +7,12 @@ using Kollect.Tests.Support;
 namespace Kollect.Benchmarks;
 
 /// <summary>Peak memory of <c>bin/kollect export</c>.</summary>
+/// <param name="Backend">Where to.</param>
 /// <param name="Rows">Items of the snapshot.</param>
 /// <param name="FirstMiB">Peak resident memory of the first export; null = not measured, see <paramref name="Note"/>.</param>
 /// <param name="AgainMiB">The same for an identical snapshot with <c>skip_unchanged</c>.</param>
 /// <param name="Note">Why something was not measured; empty = all was.</param>
-internal sealed record MemoryResult(int Rows, double? FirstMiB, double? AgainMiB, string Note)
+internal sealed record MemoryResult(string Backend, int Rows, double? FirstMiB, double? AgainMiB, string Note)
 {
     public const double LimitMiB = 200;
 
@@ -19,7 +20,11 @@ internal sealed record MemoryResult(int Rows, double? FirstMiB, double? AgainMiB
 }
 
 /// <summary>Runs the program itself and pipes snapshots of growing size into it.</summary>
-internal sealed class Memory(string url)
+/// <param name="backend">As the report calls it.</param>
+/// <param name="spec">Fields of <c>spec</c> for a number of rows, indented by two; they name the Secret <c>connection</c>.</param>
+/// <param name="secret">Its data.</param>
+/// <param name="environment">For the program.</param>
+internal sealed class Memory(string backend, Func<int, string> spec, string secret, params (string Name, string Value)[] environment)
 {
     private static readonly string Program = Repository.At("bin/kollect");
 
@@ -29,15 +34,15 @@ internal sealed class Memory(string url)
         {
             var first = await RunAsync(rows, "2026-11-23T08:00:00Z", cancel);
             var again = await RunAsync(rows, "2026-11-23T09:00:00Z", cancel);
-            return new MemoryResult(rows, first, again, "");
+            return new MemoryResult(backend, rows, first, again, "");
         }
         catch (Win32Exception)
         {
-            return new MemoryResult(rows, null, null, "bin/kollect is not built: run make build");
+            return new MemoryResult(backend, rows, null, null, "bin/kollect is not built: run make build");
         }
         catch (InvalidOperationException failed)
         {
-            return new MemoryResult(rows, null, null, failed.Message);
+            return new MemoryResult(backend, rows, null, null, failed.Message);
         }
     }
 
@@ -52,6 +57,8 @@ internal sealed class Memory(string url)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(cancel);
         var errors = process.StandardError.ReadToEndAsync(cancel);
@@ -122,15 +129,14 @@ internal sealed class Memory(string url)
         kind: KollectDatabaseSink
         metadata: {name: bench, namespace: bench}
         spec:
-          type: postgres
           cluster: {{Snapshot.Cluster}}
           options: {skip_unchanged: "true"}
-          postgres: {databaseRef: {name: dsn}, table: memory_{{rows}}}
+        {{spec(rows)}}
         ---
         apiVersion: v1
         kind: Secret
-        metadata: {name: dsn, namespace: bench}
-        stringData: {url: "{{url}}"}
+        metadata: {name: connection, namespace: bench}
+        stringData: {{secret}}
         """;
 
     private sealed class TemporaryFile : IDisposable

@@ -1,67 +1,84 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Kollect.Benchmarks;
-using Kollect.Benchmarks.Yardsticks;
-using Kollect.Host.Demo;
 using Kollect.Tests.Support;
-using Npgsql;
 
-// Usage: make bench [BENCH="--quick --memory"]; --quick is a tenth of everything, to see that it works, --memory only measures memory.
+// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery --memory"]; --quick is a tenth of everything, to see that it works,
+// --only leaves the other backends out, --memory measures only memory.
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
-int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000, 1_000_000];
+int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000];
+var speed = !args.Contains("--memory");
 
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var cancel = stop.Token;
 
-// Debian's defaults, fsync included; without autovacuum, which would disturb whoever happens to run (every table is vacuumed before each run).
-await using var server = await PrivatePostgres.StartAsync(
-    new PrivatePostgresOptions { Settings = new Dictionary<string, string> { ["autovacuum"] = "off" } }, cancel);
-var url = string.Create(CultureInfo.InvariantCulture, $"postgresql://{server.Superuser}:{server.Password}@127.0.0.1:{server.Port}/postgres");
-await using var source = NpgsqlDataSource.Create(string.Create(
-    CultureInfo.InvariantCulture,
-    $"Host=127.0.0.1;Port={server.Port};Username={server.Superuser};Password={server.Password};Database=postgres"));
-var arena = new Arena(source);
+List<BackendReport> reports = [];
+List<MemoryResult> memory = [];
+var postgresVersion = "not run";
 
-var snapshot = Snapshot.Of(rows);
-var changed = snapshot.WithOnePercentChanged();
-
-// The sink's own table is the form of all others.
-await new Ours(url, skipUnchanged: false).ExportAsync("template", snapshot with { Items = [] }, cancel);
-await arena.FillAsync("base", snapshot, cancel);
-await arena.FillAsync("changed", changed, cancel);
-
-var (ours, skipping) = (new Ours(url, skipUnchanged: false), new Ours(url, skipUnchanged: true));
-var (floor, classic, naive) = (new Floor(source), new Classic(source), new Naive(source));
-Scenario[] scenarios =
-[
-    new("first export", null, "base", snapshot, [ours, floor, classic, naive], [new("floor", "time", 1.25)]),
-    new("identical, skip_unchanged", "base", "base", snapshot.Again(), [skipping, classic, naive], [new("classic", "time", 0.6), new("classic", "WAL", 0.01)]),
-    new("1 % changed, skip_unchanged", "base", "changed", changed, [skipping, classic, naive], [new("classic", "time", 0.7)]),
-];
-
-List<Result> results = [];
-List<TargetResult> targets = [];
-foreach (var scenario in args.Contains("--memory") ? [] : scenarios)
+if (Runs("postgres"))
 {
-    var found = await scenario.RunAsync(arena, rounds, cancel);
-    results.AddRange(found);
-    targets.AddRange(scenario.Targets.Select(target => target.Judge(scenario.Name, found)));
+    await using var server = await PostgresBench.StartServerAsync(cancel);
+    var bench = new PostgresBench(server, rows, rounds);
+    postgresVersion = await bench.VersionAsync(cancel);
+    if (speed)
+        reports.Add(await bench.RunAsync(cancel));
+    await MeasureAsync(
+        new Memory("PostgreSQL", size => $"  type: postgres\n  postgres: {{databaseRef: {{name: connection}}, table: memory_{size}}}", $$"""{url: "{{bench.Url}}"}"""),
+        [.. memorySizes, .. quick ? [] : new[] { 1_000_000 }]);
 }
 
-List<MemoryResult> memory = [];
-foreach (var size in memorySizes)
-    memory.Add(await new Memory(url).MeasureAsync(size, cancel));
+if (Runs("mongodb"))
+{
+    await using var server = await MongoDbServer.StartAsync();
+    if (speed)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, Snapshot.Of(rows / 4).ToNdjson(), cancel);
+        reports.Add(await new MongoDbBench(server, file, rows / 4, rounds).RunAsync(cancel));
+        File.Delete(file);
+    }
 
-var version = await arena.ScalarAsync<string>("SHOW server_version", cancel);
-var report = new Report(DateTime.UtcNow, Machine.Here(version, "its defaults, fsync on, autovacuum off"), rows, rounds, results, targets, memory);
+    await MeasureAsync(
+        new Memory("MongoDB", size => $"  type: mongodb\n  mongodb: {{databaseRef: {{name: connection}}, database: memory, collection: items_{size}}}", $$"""{uri: "{{server.Uri}}"}"""),
+        memorySizes);
+}
+
+if (Runs("bigquery"))
+{
+    if (speed)
+        reports.Add(BigQueryBench.Run(rounds));
+    await using var server = await BigQueryServer.StartAsync();
+    await server.CreateDatasetAsync("acme-prod", "inventory");
+    await MeasureAsync(
+        new Memory("BigQuery", size => $"  type: bigquery\n  bigquery: {{project: acme-prod, dataset: inventory, table: items_{size}}}", "{unused: none}", ("BIGQUERY_EMULATOR_HOST", server.Endpoint)),
+        memorySizes);
+}
+
+var report = new Report(
+    DateTime.UtcNow,
+    Machine.Here(postgresVersion, "its defaults, fsync on, autovacuum off"),
+    rows,
+    rounds,
+    [.. reports.SelectMany(it => it.Results)],
+    [.. reports.SelectMany(it => it.Targets)],
+    [.. reports.SelectMany(it => it.Faster)],
+    memory);
 await File.WriteAllTextAsync(Repository.At("bench.json"), report.ToJson(), cancel);
 Console.Write(report.ToMarkdown());
 return 0;
 
-// The server goes too, whoever ends this.
+bool Runs(string backend) => !args.Contains("--only") || args.Contains(backend);
+
+async Task MeasureAsync(Memory of, int[] sizes)
+{
+    foreach (var size in sizes)
+        memory.Add(await of.MeasureAsync(size, cancel));
+}
+
+// The servers go too, whoever ends this.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;

@@ -12,6 +12,7 @@ internal sealed record Report(
     int Rounds,
     IReadOnlyList<Result> Results,
     IReadOnlyList<TargetResult> Targets,
+    IReadOnlyList<AtLeast> Faster,
     IReadOnlyList<MemoryResult> Memory)
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -33,11 +34,20 @@ internal sealed record Report(
         Line($"|---|---:|---:|---|");
         foreach (var it in Targets)
             Line($"| {it.Name} | {it.Actual:F3} x | {it.AtMost} x | {(it.Reached ? "reached" : "missed")} |");
+        if (Faster.Count > 0)
+        {
+            Line($"");
+            Line($"| target | actual | at least | |");
+            Line($"|---|---:|---:|---|");
+            foreach (var it in Faster)
+                Line($"| {it.Name} | {it.Actual:F2} x | {it.Times} x | {(it.Reached ? "reached" : "missed")} |");
+        }
+
         Line($"");
-        Line($"| rows | peak memory, first export | identical, skip_unchanged | at most | |");
-        Line($"|---:|---:|---:|---:|---|");
+        Line($"| backend | rows | peak memory, first export | identical, skip_unchanged | at most | |");
+        Line($"|---|---:|---:|---:|---:|---|");
         foreach (var it in Memory)
-            Line($"| {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
+            Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
         return text.ToString();
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -75,3 +75,15 @@ internal sealed record Target(string Yardstick, string Of, double AtMost)
 
 /// <summary>One line of the verdict.</summary>
 internal sealed record TargetResult(string Name, double Actual, double AtMost, bool Reached);
+
+/// <summary>How many times as fast as a yardstick ours has to be.</summary>
+internal sealed record AtLeast(string Name, double Actual, double Times)
+{
+    public bool Reached => Actual >= Times;
+}
+
+/// <summary>What one backend's benchmark found out.</summary>
+/// <param name="Results">Medians.</param>
+/// <param name="Targets">What ours may cost at most.</param>
+/// <param name="Faster">What ours has to beat.</param>
+internal sealed record BackendReport(IReadOnlyList<Result> Results, IReadOnlyList<TargetResult> Targets, IReadOnlyList<AtLeast> Faster);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -54,8 +55,9 @@ public static class BsonJson
                 to.String(name, reader.ValueSpan);
                 break;
             case JsonTokenType.String:
-                var text = new byte[reader.ValueSpan.Length];
+                var text = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
                 to.String(name, text.AsSpan(0, reader.CopyString(text)));
+                ArrayPool<byte>.Shared.Return(text);
                 break;
             case JsonTokenType.Number:
                 BsonNumber.Of(reader.ValueSpan).IfNone(() => throw new ArgumentException("BSON cannot hold a number of the item")).Write(to, name);
@@ -84,7 +86,7 @@ public static class BsonJson
 
     private static void WriteMembers(BsonWriter to, ref Utf8JsonReader reader)
     {
-        var names = new MemberNames();
+        var names = new MemberNames(to);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadOnlySpan<byte> name = reader.ValueSpan;
@@ -94,11 +96,11 @@ public static class BsonJson
                 name = unescaped.AsSpan(0, reader.CopyString(unescaped));
             }
 
-            names.Add(name, to);
+            names.Add(name);
             reader.Read();
             WriteValue(to, name, ref reader);
         }
 
-        names.Finish(to);
+        names.End();
     }
 }

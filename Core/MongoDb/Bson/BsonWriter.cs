@@ -17,6 +17,9 @@ public sealed class BsonWriter
     /// <summary>Grows as needed from <paramref name="capacity"/> bytes.</summary>
     public BsonWriter(int capacity = 1024) => buffer = new byte[capacity];
 
+    /// <summary>Where the members of the open documents start; kept by <see cref="MemberNames"/>, which also marks some.</summary>
+    internal List<int> MemberStarts { get; } = [];
+
     /// <summary>Bytes written so far.</summary>
     public int Length => length;
 
@@ -24,7 +27,11 @@ public sealed class BsonWriter
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, length);
 
     /// <summary>Forgets everything, keeps the memory.</summary>
-    public void Clear() => (length, depth) = (0, 0);
+    public void Clear()
+    {
+        (length, depth) = (0, 0);
+        MemberStarts.Clear();
+    }
 
     /// <summary>Forgets what was written from <paramref name="start"/> on, e.g. a document that turned out to be too long.</summary>
     public void Truncate(int start) => (length, depth) = (start, 0);
@@ -127,16 +134,24 @@ public sealed class BsonWriter
         return this;
     }
 
+    /// <summary>Space for bytes that were written before, to be filled by the caller.</summary>
+    internal Span<byte> Space(int bytes)
+    {
+        var space = Reserve(bytes)[..bytes];
+        length += bytes;
+        return space;
+    }
+
     /// <summary>Takes back members of the document that is being written.</summary>
     /// <param name="starts">Where each of its members begins, in order; the complement of it where the member is taken back.</param>
-    internal void TakeBack(List<int> starts)
+    internal void TakeBack(ReadOnlySpan<int> starts)
     {
         var end = At(starts[0]);
-        for (var index = 0; index < starts.Count; index++)
+        for (var index = 0; index < starts.Length; index++)
         {
             if (starts[index] < 0)
                 continue;
-            var member = buffer.AsSpan(starts[index]..(index + 1 < starts.Count ? At(starts[index + 1]) : length));
+            var member = buffer.AsSpan(starts[index]..(index + 1 < starts.Length ? At(starts[index + 1]) : length));
             member.CopyTo(buffer.AsSpan(end));
             end += member.Length;
         }

@@ -1,74 +1,77 @@
+using System.Runtime.InteropServices;
+
 namespace Kollect.Core.MongoDb.Bson;
 
 /// <summary>
 /// The members that a document under construction has so far: one that comes again takes the place of the earlier one. Those are
-/// only marked and taken out together, so that an object that repeats all its names costs no square of time.
+/// only marked, and taken out together at the end, so that an object that repeats all its names costs no square of time.
 /// </summary>
-internal struct MemberNames
+/// <param name="writer">Writes the document; lends the list of where its elements start.</param>
+internal ref struct MemberNames(BsonWriter writer)
 {
     /// <summary>Above this many members hashes are cheaper than comparing names.</summary>
     private const int Few = 16;
 
-    /// <summary>Where each member begins; the complement of it once the member came again.</summary>
-    private readonly List<int> starts = new(8);
+    private readonly int first = writer.MemberStarts.Count;
     private Dictionary<ulong, int>? lastOfHash;
     private bool anyMarked;
 
-    public MemberNames() { }
-
     /// <summary>Call before the element is written.</summary>
-    public void Add(ReadOnlySpan<byte> name, BsonWriter writer)
+    public void Add(scoped ReadOnlySpan<byte> name)
     {
-        if (IndexOf(name, writer) is >= 0 and var earlier)
+        var starts = writer.MemberStarts;
+        if (starts.Count - first == Few)
+            lastOfHash = Hashes();
+        var hash = lastOfHash is null ? 0 : Hash(name);
+        if (IndexOf(name, hash) is >= 0 and var earlier)
         {
             starts[earlier] = ~starts[earlier];
             anyMarked = true;
         }
 
-        if (starts.Count == Few)
-            lastOfHash = HashAll(writer);
-        if (lastOfHash is not null)
-            lastOfHash[Hash(name)] = starts.Count;
+        lastOfHash?[hash] = starts.Count;
         starts.Add(writer.Length);
     }
 
-    /// <summary>Call after the last element.</summary>
-    public readonly void Finish(BsonWriter writer)
+    /// <summary>Call when the document ends.</summary>
+    public readonly void End()
     {
+        var starts = writer.MemberStarts;
         if (anyMarked)
-            writer.TakeBack(starts);
+            writer.TakeBack(CollectionsMarshal.AsSpan(starts)[first..]);
+        starts.RemoveRange(first, starts.Count - first);
     }
 
-    private readonly int IndexOf(ReadOnlySpan<byte> name, BsonWriter writer)
+    private readonly int IndexOf(scoped ReadOnlySpan<byte> name, ulong hash)
     {
         if (lastOfHash is not null)
         {
-            if (!lastOfHash.TryGetValue(Hash(name), out var index))
+            if (!lastOfHash.TryGetValue(hash, out var last))
                 return -1;
-            if (Is(name, index, writer))
-                return index;
+            if (Is(name, last))
+                return last;
         }
 
-        for (var index = 0; index < starts.Count; index++)
-            if (Is(name, index, writer))
+        for (var index = first; index < writer.MemberStarts.Count; index++)
+            if (Is(name, index))
                 return index;
         return -1;
     }
 
-    private readonly bool Is(ReadOnlySpan<byte> name, int index, BsonWriter writer) =>
-        starts[index] >= 0 && NameAt(writer, starts[index]) is var at && at.StartsWith(name) && at[name.Length] == 0;
+    private readonly bool Is(scoped ReadOnlySpan<byte> name, int index) =>
+        writer.MemberStarts[index] >= 0 && NameAt(index) is var element && element.StartsWith(name) && element[name.Length] == 0;
 
-    private readonly Dictionary<ulong, int> HashAll(BsonWriter writer)
+    private readonly Dictionary<ulong, int> Hashes()
     {
-        var hashes = new Dictionary<ulong, int>(2 * Few);
-        for (var index = 0; index < starts.Count; index++)
-            if (starts[index] >= 0 && NameAt(writer, starts[index]) is var at)
-                hashes[Hash(at[..at.IndexOf((byte)0)])] = index;
-        return hashes;
+        var all = new Dictionary<ulong, int>(2 * Few);
+        for (var index = first; index < writer.MemberStarts.Count; index++)
+            if (writer.MemberStarts[index] >= 0)
+                all[Hash(NameAt(index)[..NameAt(index).IndexOf((byte)0)])] = index;
+        return all;
     }
 
     // Behind the byte of the type; the terminating NUL follows.
-    private static ReadOnlySpan<byte> NameAt(BsonWriter writer, int element) => writer.Written.Span[(element + 1)..];
+    private readonly ReadOnlySpan<byte> NameAt(int index) => writer.Written.Span[(writer.MemberStarts[index] + 1)..];
 
     // FNV-1a; a collision only costs a comparison of all names.
     private static ulong Hash(ReadOnlySpan<byte> name)

@@ -59,4 +59,9 @@ internal static class Warnings
         sink.Spec is { Type: SinkType.Bigquery, SecretRef: not null }
             ? [new Finding("spec.secretRef", "has no effect; BigQuery knows no username and password: use spec.bigquery.secretRef")]
             : [];
+
+    public static IEnumerable<Finding> ReadPreferenceWithoutEffect(KollectDatabaseSink sink) =>
+        from option in sink.Spec.Type == SinkType.Mongodb ? Options(sink) : []
+        where option.Name == "readPreference"
+        select new Finding(OptionPath(option.Name), "has no effect; an export reads from the primary, or it would decide on old rows");
 }

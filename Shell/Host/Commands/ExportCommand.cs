@@ -52,7 +52,7 @@ internal static class ExportCommand
 
     private static readonly Cli.Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Do everything in one transaction, print the counts, and roll back.",
+        Description = "Print the counts that an export would give, and change nothing.",
     };
 
     private static readonly Cli.Option<bool> IncludeSecrets = new("--include-secrets")

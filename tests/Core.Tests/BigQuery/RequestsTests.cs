@@ -112,6 +112,7 @@ public sealed class RequestsTests
     private static string Pretty(string json) =>
         JsonSerializer.Serialize(JsonNode.Parse(json), new JsonSerializerOptions
         {
-            WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         });
 }

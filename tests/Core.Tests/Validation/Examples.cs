@@ -55,5 +55,6 @@ internal static class Examples
         ["KDB509"] = With(PostgresSpec, ("serialization/compression", "\"gzip\"")),
         ["KDB510"] = With(BigQuerySpec, ("secretRef/name", "\"credentials\"")),
         ["KDB511"] = With(PostgresSpec, ("options/statment_timeout", "\"30000\"")),
+        ["KDB512"] = With(MongoDbSpec, ("options/readPreference", "\"secondary\"")),
     };
 }

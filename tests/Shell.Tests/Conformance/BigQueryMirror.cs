@@ -8,7 +8,7 @@ namespace Kollect.Shell.Tests.Conformance;
 /// <summary>BigQuery; rows are read back by the official Node client.</summary>
 internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, string Credentials) : Mirror
 {
-    private const string Project = "kollect-test";
+    public const string Project = "kollect-test";
 
     private static int datasets;
 

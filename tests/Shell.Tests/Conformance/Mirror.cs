@@ -25,6 +25,8 @@ internal abstract record Mirror : IAsyncDisposable
 
     public Map<string, string> Options { get; init; } = Map<string, string>();
 
+    public TlsSettings Tls { get; init; } = new(None, None, false);
+
     /// <summary>As the table of cases calls it.</summary>
     public abstract string Backend { get; }
 
@@ -139,7 +141,7 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     private Sink Sink => SinkOf(new SinkSettings(
-        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, new TlsSettings(None, None, false), None));
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, Tls, None));
 
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());

@@ -10,9 +10,11 @@ internal static class Kollect
 
     public sealed record Result(int ExitCode, string Output, string Errors);
 
-    public static async Task<Result> RunAsync(string[] arguments, string? input = null)
+    public static Task<Result> RunAsync(string[] arguments, string? input = null) => RunAsync(arguments, input, environment: []);
+
+    public static async Task<Result> RunAsync(string[] arguments, string? input, params (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         if (input is not null)
@@ -22,7 +24,9 @@ internal static class Kollect
         return new Result(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
@@ -34,14 +38,31 @@ internal static class Kollect
             WorkingDirectory = Repository.Root,
             Environment = { ["PGHOST"] = "never.invalid", ["PGPASSWORD"] = "never", ["PGOPTIONS"] = "-c work_mem=never" },
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("kollect did not start");
     }
 }
 
-/// <summary>A folder with the manifests of a sink over a test database.</summary>
-internal sealed class SinkFolder : IDisposable
+/// <summary>Gone at the end, with all that it holds.</summary>
+internal class TemporaryFolder : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("kollect-test-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("kollect-test-").FullName;
+
+    public string At(string name) => System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+/// <summary>A folder with the manifests of a sink over a test database.</summary>
+internal sealed class SinkFolder : TemporaryFolder
+{
 
     public SinkFolder(TestDatabase database, string options = "", string? url = null, string mode = "ensure")
     {
@@ -70,15 +91,5 @@ internal sealed class SinkFolder : IDisposable
 
     public string[] Manifests => ["-f", At("sink.yaml"), "-f", At("secret.yaml")];
 
-    public string At(string name) => Path.Combine(folder, name);
-
-    public string Write(string name, string text)
-    {
-        File.WriteAllText(At(name), text);
-        return At(name);
-    }
-
     public string[] Export(params string[] more) => ["export", .. Manifests, "--inventory", "platform/all", "-o", "json", .. more];
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 }

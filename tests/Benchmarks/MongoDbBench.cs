@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Kollect.Core.Exports;
+using Kollect.Core.Rows;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Exports;
+using Kollect.Shell.Items;
+using Kollect.Tests.Support;
+using static LanguageExt.Prelude;
+
+namespace Kollect.Benchmarks;
+
+/// <summary>
+/// A first export against the official Node driver, alternating on one stand-in server. All of them read and parse the same file of
+/// NDJSON within their time; ours also connects, looks at the destination twice and deletes what is stale.
+/// </summary>
+internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, int rounds)
+{
+    private static readonly SecretRef Secret = new("bench", "uri");
+
+    private int databases;
+
+    /// <summary>One replaceOne per item is measured on a tenth of the rows, and counted for all of them.</summary>
+    private int RowsOneByOne => rows / 10;
+
+    public async Task<BackendReport> RunAsync(CancellationToken cancel)
+    {
+        using var node = Node();
+        var runs = new Dictionary<string, List<double>> { ["ours"] = [], ["Node driver, bulkWrite"] = [], ["Node driver, one replaceOne per item"] = [] };
+        for (var round = -1; round < rounds; round++)
+            for (var turn = 0; turn < runs.Count; turn++)
+            {
+                var name = runs.Keys.ElementAt((round + 1 + turn) % runs.Count);
+                var milliseconds = await OnceAsync(name, node, cancel);
+                if (round >= 0)
+                    runs[name].Add(milliseconds);
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"MongoDB, round {round + 1}/{rounds}: {name} {milliseconds:F0} ms"));
+            }
+
+        node.StandardInput.Close();
+        await node.WaitForExitAsync(cancel);
+        var results = runs.Select(run => Result.Of("MongoDB, first export", run.Key, [.. run.Value.Select(ms => new Measured(ms, 0))])).ToArray();
+        return new BackendReport(
+            results,
+            [],
+            [
+                Faster(results, "Node driver, bulkWrite", 1.0),
+                Faster(results, "Node driver, one replaceOne per item", 10),
+            ]);
+    }
+
+    private static AtLeast Faster(Result[] results, string yardstick, double times)
+    {
+        var actual = results.Single(it => it.Contestant == yardstick).MedianMs / results.Single(it => it.Contestant == "ours").MedianMs;
+        return new AtLeast($"MongoDB, first export: as fast as {yardstick}", actual, times);
+    }
+
+    private async Task<double> OnceAsync(string name, Process node, CancellationToken cancel)
+    {
+        var database = $"b{++databases}";
+        var (count, milliseconds) = name switch
+        {
+            "ours" => (rows, await OursAsync(database, cancel)),
+            "Node driver, bulkWrite" => (rows, await NodeAsync(node, database, rows, "bulk", cancel)),
+            _ => (RowsOneByOne, await NodeAsync(node, database, RowsOneByOne, "one", cancel) * rows / RowsOneByOne),
+        };
+        if (await NodeAsync(node, database, 0, "count", cancel) is var found && (long)found != count)
+            throw new InvalidOperationException($"{name} left {found} rows instead of {count}");
+        return milliseconds;
+    }
+
+    private async Task<double> OursAsync(string database, CancellationToken cancel)
+    {
+        var settings = new SinkSettings(
+            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, Snapshot.Cluster, None, new TlsSettings(None, None, false), None);
+        var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
+        var watch = Stopwatch.StartNew();
+        await using var destination = Destinations
+            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items", _ => secret)
+            .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
+        await using var input = File.OpenRead(file);
+        var reader = await SnapshotReader.OpenAsync(input, cancel);
+        var scope = new Scope(Snapshot.InventoryNamespace, Snapshot.InventoryName, Snapshot.Cluster);
+        var result = await destination.ExportAsync(
+            new SnapshotHeader(scope, DateTimeOffset.UnixEpoch, None),
+            reader.RowsAsync(new ItemRules(scope, destination.Limits, None, false), cancel),
+            dryRun: false,
+            progress: null,
+            cancel);
+        return result is ExportResult.Exported ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"the export did not succeed: {result}");
+    }
+
+    private async Task<double> NodeAsync(Process node, string database, int count, string mode, CancellationToken cancel)
+    {
+        await node.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { db = database, file, rows = count, mode }).AsMemory(), cancel);
+        await node.StandardInput.FlushAsync(cancel);
+        var line = await node.StandardOutput.ReadLineAsync(cancel) ?? throw new InvalidOperationException("the Node driver's yardstick ended");
+        using var answer = JsonDocument.Parse(line);
+        return answer.RootElement.GetProperty("answer").GetDouble();
+    }
+
+    private Process Node() => Process.Start(new ProcessStartInfo("node", [Repository.At("tests/Benchmarks/Yardsticks/mongodb.js"), server.Uri])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+}
