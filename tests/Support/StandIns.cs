@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Xunit;
 
@@ -51,12 +52,16 @@ public static class StandIns
 
     /// <summary>Runs a script to its end and answers what it printed; an error with what it said when it failed.</summary>
     /// <param name="authorityFile">A certificate authority that Node.js shall trust besides its own, PEM.</param>
-    public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "", string? authorityFile = null)
+    public static Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "", string? authorityFile = null) =>
+        RunAsync(script, arguments, Encoding.UTF8.GetBytes(input), authorityFile);
+
+    /// <summary>The same with bytes as its input.</summary>
+    public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, string? authorityFile = null)
     {
         using var process = Start(script, arguments, authorityFile);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
+        await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{script}: {await errors}{await output}");

@@ -17,7 +17,7 @@ public sealed class BsonWriter
     /// <summary>Grows as needed from <paramref name="capacity"/> bytes.</summary>
     public BsonWriter(int capacity = 1024) => buffer = new byte[capacity];
 
-    /// <summary>Where the members of the open documents start; kept by <see cref="MemberNames"/>.</summary>
+    /// <summary>Where the members of the open documents start; kept by <see cref="MemberNames"/>, which also marks some.</summary>
     internal List<int> MemberStarts { get; } = [];
 
     /// <summary>Bytes written so far.</summary>
@@ -142,11 +142,23 @@ public sealed class BsonWriter
         return space;
     }
 
-    /// <summary>Takes back an element of the document that is being written.</summary>
-    internal void Remove(int start, int bytes)
+    /// <summary>Takes back members of the document that is being written.</summary>
+    /// <param name="starts">Where each of its members begins, in order; the complement of it where the member is taken back.</param>
+    internal void TakeBack(ReadOnlySpan<int> starts)
     {
-        buffer.AsSpan((start + bytes)..length).CopyTo(buffer.AsSpan(start));
-        length -= bytes;
+        var end = At(starts[0]);
+        for (var index = 0; index < starts.Length; index++)
+        {
+            if (starts[index] < 0)
+                continue;
+            var member = buffer.AsSpan(starts[index]..(index + 1 < starts.Length ? At(starts[index + 1]) : length));
+            member.CopyTo(buffer.AsSpan(end));
+            end += member.Length;
+        }
+
+        length = end;
+
+        static int At(int start) => start < 0 ? ~start : start;
     }
 
     private BsonWriter Start()
