@@ -1,6 +1,6 @@
 WITH
   s AS (
-    SELECT target_name, source_uid, resource_namespace, payload, position = 0 AS keeps_time
+    SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
     FROM UNNEST(@rows) WITH OFFSET AS position
   ),
   t AS (

@@ -9,7 +9,7 @@ USING (
     r.keeps_time, -- one row always carries the snapshot's time
     TRUE AS fresh
   FROM (
-    SELECT target_name, source_uid, resource_namespace, payload, position = 0 AS keeps_time
+    SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
     FROM UNNEST(@rows) WITH OFFSET AS position
   ) AS r
   WHERE COALESCE((

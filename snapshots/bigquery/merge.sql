@@ -12,7 +12,7 @@ USING (
       WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
     ) <= @exported_at, TRUE) AS fresh -- false: the table holds a newer snapshot of this scope
   FROM (
-    SELECT target_name, source_uid, resource_namespace, payload, position = 0 AS keeps_time
+    SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
     FROM UNNEST(@rows) WITH OFFSET AS position
   ) AS r
 ) AS s

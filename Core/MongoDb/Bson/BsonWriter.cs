@@ -33,9 +33,6 @@ public sealed class BsonWriter
         MemberStarts.Clear();
     }
 
-    /// <summary>Forgets what was written from <paramref name="start"/> on, e.g. a document that turned out to be too long.</summary>
-    public void Truncate(int start) => (length, depth) = (start, 0);
-
     /// <summary>A document of its own.</summary>
     public BsonWriter StartDocument() => Start();
 
