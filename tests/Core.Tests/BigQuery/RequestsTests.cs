@@ -59,7 +59,7 @@ public sealed class RequestsTests
         rows.Add(Row("a", "2"));
         rows.Keep("deployments", "a");
         var sent = JsonNode.Parse($"[{Encoding.UTF8.GetString(rows.ToParameter().Span)}]")!.AsArray()
-            .Select(row => $"{row!["structValues"]!["source_uid"]!["value"]}={row["structValues"]!["payload"]!["value"]}");
+            .Select(row => $"{row!["structValues"]!["uid"]!["value"]}={row["structValues"]!["payload"]!["value"]}");
         Assert.Equal(["b=1", "a=2", "kept="], sent);
         Assert.Equal((2, 1), (rows.Distinct, rows.Duplicates));
     }
@@ -98,7 +98,7 @@ public sealed class RequestsTests
         var rows = Rows(("big", $"\"{new string('x', Limits.MaxRequestBytes)}\""));
         var refusal = (Plan with { StagingDataset = None }).ObjectionToStaging(rows).Match(it => it.Message, () => "");
         Assert.Equal(
-            "export: the snapshot has more than 9,000,151 bytes, one request takes 9,000,000, and in mode existing no staging table is created unasked — create a dataset for staging tables in the same location and name it in options.staging_dataset",
+            "export: the snapshot has more than 9,000,130 bytes, one request takes 9,000,000, and in mode existing no staging table is created unasked — create a dataset for staging tables in the same location and name it in options.staging_dataset",
             refusal);
     }
 
