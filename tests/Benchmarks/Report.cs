@@ -28,7 +28,7 @@ internal sealed record Report(
         Line($"| scenario | contestant | median | min .. max | WAL |");
         Line($"|---|---|---:|---:|---:|");
         foreach (var it in Results)
-            Line($"| {it.Scenario} | {it.Contestant} | {it.MedianMs / 1000:F2} s | {it.MinMs / 1000:F2} .. {it.MaxMs / 1000:F2} s | {it.MedianWalBytes / 1e6:F1} MB |");
+            Line($"| {it.Scenario} | {it.Contestant} | {it.MedianMs / 1000:F2} s | {it.MinMs / 1000:F2} .. {it.MaxMs / 1000:F2} s | {Wal(it)} |");
         Line($"");
         Line($"| target | actual | at most | |");
         Line($"|---|---:|---:|---|");
@@ -49,6 +49,8 @@ internal sealed record Report(
         foreach (var it in Memory)
             Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
         return text.ToString();
+
+        static string Wal(Result it) => it.MedianWalBytes == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{it.MedianWalBytes / 1e6:F1} MB");
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }

@@ -63,4 +63,31 @@ public sealed class ErrorsTests
             var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
             return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_error_text_shows_any_part_of_a_Secret()
+    {
+        // What BigQuery says with names in it; {0} user, {1} database, {2} host, {3} password.
+        string[] sayings =
+        [
+            "Invalid JWT Signature.",
+            "Access Denied: Project {1}: User {0}@{1}.iam.gserviceaccount.com does not have bigquery.jobs.create permission in project {1}.",
+            "Not found: Dataset {1}:inventory was not found in location EU",
+            "No such host is known. ({2}:443)",
+            "key {3} of {0} is revoked",
+        ];
+        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
+        var cases = from parts in Gen.ArrayOf(part, 4)
+                    from saying in Gen.Elements(sayings)
+                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code).ToArray())
+                    from stage in Gen.Elements(Enum.GetValues<Stage>())
+                    select (parts, saying, code, stage);
+        Prop.ForAll(Arb.From(cases), it =>
+        {
+            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        }).QuickCheckThrowOnFailure();
+    }
 }

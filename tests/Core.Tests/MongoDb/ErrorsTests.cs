@@ -42,5 +42,33 @@ public sealed class ErrorsTests
             return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void No_error_text_shows_any_part_of_a_Secret()
+    {
+        // What MongoDB says with names in it; {0} user, {1} database, {2} host, {3} password.
+        string[] sayings =
+        [
+            "Authentication failed.",
+            "Could not find user \"{0}\" for db \"{1}\"",
+            "not authorized on {1} to execute command {{ listIndexes: \"items\", $db: \"{1}\" }}",
+            "Failed to look up SRV record \"_mongodb._tcp.{2}\": The specified host is unknown.",
+            "E11000 duplicate key error collection: {1}.items index: by_uid dup key: {{ uid: \"1\" }}",
+            "mongodb://{0}:{3}@{2}/{1} is no connection string",
+        ];
+        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
+        var cases = from parts in Gen.ArrayOf(part, 4)
+                    from saying in Gen.Elements(sayings)
+                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code).ToArray())
+                    from stage in Gen.Elements(Enum.GetValues<Stage>())
+                    select (parts, saying, code, stage);
+        Prop.ForAll(Arb.From(cases), it =>
+        {
+            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        }).QuickCheckThrowOnFailure();
+    }
+
     private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
 }
