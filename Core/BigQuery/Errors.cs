@@ -16,6 +16,7 @@ public static class Errors
     private static readonly NetworkWords Words = new(
         Unconfirmed: "the job may have run: the same export asks for it again and does not run it twice",
         Broken: "nothing was written",
+        Host: "spec.endpoint",
         NotOurServer: "check spec.endpoint; is this BigQuery?",
         TimedOut: "look for a firewall or a proxy between this machine and BigQuery",
         Tls: "check spec.tls and the certificate of spec.endpoint",

@@ -5,11 +5,12 @@ namespace Kollect.Core.Failures;
 /// <summary>What a backend adds to the words for a broken connection.</summary>
 /// <param name="Unconfirmed">What is known of the rows when the answer to the commit is lost.</param>
 /// <param name="Broken">What is known of them when the connection ends before.</param>
+/// <param name="Host">Where the host's name stands.</param>
 /// <param name="NotOurServer">What to check when no connection comes about.</param>
 /// <param name="TimedOut">What to do about an answer that does not come.</param>
 /// <param name="Tls">What to check when the handshake fails.</param>
 /// <param name="Authentication">What to put into the Secret.</param>
-public sealed record NetworkWords(string Unconfirmed, string Broken, string NotOurServer, string TimedOut, string Tls, string Authentication);
+public sealed record NetworkWords(string Unconfirmed, string Broken, string Host, string NotOurServer, string TimedOut, string Tls, string Authentication);
 
 /// <summary>No answer, or none that could be read: the same classes for all backends.</summary>
 public static class NetworkFailure
@@ -23,7 +24,7 @@ public static class NetworkFailure
             stage, $"the connection ended before the server confirmed; {words.Unconfirmed}", "export again: it is repeatable"),
         NetworkFault.Broken when stage == Stage.Connect => TryLater(stage, "the connection could not be made", words.NotOurServer),
         NetworkFault.ConnectionRefused => TryLater(stage, "the server refused the connection", "is it running, and is the port right?"),
-        NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", "correct the host in the Secret, or wait for its DNS record"),
+        NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", $"correct the host in {words.Host}, or wait for its DNS record"),
         NetworkFault.Unreachable => TryLater(stage, "no route to the server", "look for a firewall or network policy"),
         NetworkFault.TimedOut => TryLater(stage, "no answer from the server in time", words.TimedOut),
         NetworkFault.Broken => TryLater(stage, $"the connection ended in the middle; {words.Broken}", "it can be tried again"),

@@ -16,6 +16,7 @@ public static class Errors
     private static readonly NetworkWords Words = new(
         Unconfirmed: "rows of the snapshot may stand beside older ones",
         Broken: "no stale row was deleted, so at most rows of the snapshot stand beside older ones",
+        Host: "the Secret",
         NotOurServer: "check host and port; is this a MongoDB server?",
         TimedOut: "look for a firewall, or raise options.serverSelectionTimeoutMS or options.socketTimeoutMS (milliseconds)",
         Tls: "check tls in the connection string, spec.tls and the server's certificate",

@@ -16,6 +16,7 @@ public static class Errors
     private static readonly NetworkWords Words = new(
         Unconfirmed: "either everything or nothing was written",
         Broken: "nothing was written",
+        Host: "the Secret",
         NotOurServer: "check host and port, or the folder of the unix socket; is this a PostgreSQL server?",
         TimedOut: "look for a firewall, or raise connect_timeout in the connection string",
         Tls: "check sslmode, spec.tls and the server's certificate",

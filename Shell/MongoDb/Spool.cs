@@ -52,10 +52,16 @@ internal sealed class Spool : IDisposable
 
     private static FileStream Open()
     {
+        var path = Path.Combine(Path.GetTempPath(), $"kollect-{Guid.NewGuid():N}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"kollect-{Guid.NewGuid():N}"), options);
+        if (OperatingSystem.IsWindows())
+            return new FileStream(path, options);
+
+        // Its name goes at once, so that nothing is left behind however the process ends.
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
     }
 
     private static void Write(FileStream file, WriteBatch batch)
