@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
+using static Kollect.Core.Failures.ErrorEntry;
 
 namespace Kollect.Core.BigQuery;
 
@@ -93,14 +94,8 @@ public static class Errors
             stage,
             $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})",
             entry.Match(it => it.Remedy, () => "look it up under \"Error messages\" in BigQuery's documentation"));
-        return entry.Bind(it => it.After).Match<Failure>(
-            after => new Failure.TryLater(message, after),
-            () => new Failure.Refused(message));
+        return Failure.Of(message, entry.Bind(it => it.After));
     }
-
-    private static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    private static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }
 
 /// <summary>How often and how long a transient error is waited for within one export.</summary>

@@ -11,6 +11,11 @@ public abstract record Failure
     /// <summary>One line, free of anything from a Secret.</summary>
     public string Message { get; }
 
+    /// <summary>Transient where there is a time to wait, else refused.</summary>
+    public static Failure Of(string message, Option<TimeSpan> after) => after.Match<Failure>(
+        wait => new TryLater(message, wait),
+        () => new Refused(message));
+
     /// <summary>Retrying cannot help until the spec, the Secret or the server's settings change.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
     /// <param name="Gaps">What a preflight found, each with its remedy; empty for everything else.</param>

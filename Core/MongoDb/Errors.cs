@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
+using static Kollect.Core.Failures.ErrorEntry;
 
 namespace Kollect.Core.MongoDb;
 
@@ -88,13 +89,6 @@ public static class Errors
             ? Words.Authentication
             : entry.Match(it => it.Remedy, () => transient ? "it is tried again" : "look it up in the server's error_codes.yml");
         var message = FailureLine.Of(stage, $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})", remedy);
-        var after = entry.Match(it => it.After, () => transient ? Some(Soon) : None);
-        return after.Match<Failure>(
-            wait => new Failure.TryLater(message, wait),
-            () => new Failure.Refused(message));
+        return Failure.Of(message, entry.Match(it => it.After, () => transient ? Some(Soon) : None));
     }
-
-    private static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    private static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }

@@ -1,3 +1,4 @@
+using Kollect.Core.Failures;
 using Kollect.Core.MongoDb.Bson;
 
 namespace Kollect.Core.MongoDb;
@@ -43,6 +44,9 @@ public static class Replies
 {
     /// <summary>The kind of a collection that rows can be written into; the others are <c>view</c> and <c>timeseries</c>.</summary>
     public const string Collection = "collection";
+
+    /// <summary>The user may not ask that question.</summary>
+    public static bool IsUnauthorized(Fault fault) => fault is Fault.Server { Code: "13" };
 
     /// <summary><c>hello</c>: may this server be written to?</summary>
     public static bool IsWritable(ReadOnlySpan<byte> hello) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
+using static Kollect.Core.Failures.ErrorEntry;
 
 namespace Kollect.Core.Postgres;
 
@@ -77,12 +78,6 @@ public static class Errors
             _ => entry.Match(it => it.Remedy, () => "look it up in appendix A of the PostgreSQL manual"),
         };
         var message = FailureLine.Of(stage, $"{said} ({fault.Code})", remedy);
-        return entry.Bind(it => it.After).Match<Failure>(
-            after => new Failure.TryLater(message, after),
-            () => new Failure.Refused(message));
+        return Failure.Of(message, entry.Bind(it => it.After));
     }
-
-    private static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    private static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }

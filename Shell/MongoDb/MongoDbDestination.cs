@@ -71,8 +71,10 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
             stage = Stage.Export;
             var plan = ExportPlan.Of(sink, desired, header);
             var before = await Observe.ScopeAsync(server, plan, cancel);
-            if (plan.Decide(before) is not WriteDecision.Write decision)
-                return new ExportResult.Superseded(header.ExportedAt, before.Newest.IfNone(header.ExportedAt));
+            var decided = plan.Decide(before);
+            if (decided is WriteDecision.Superseded superseded)
+                return new ExportResult.Superseded(header.ExportedAt, superseded.Held);
+            var decision = (WriteDecision.Write)decided;
             if (dryRun)
                 return new ExportResult.DryRun(await new DryRunExport(server, plan, decision.Documents).RunAsync(rows, watch, cancel));
 

@@ -1,4 +1,3 @@
-using Kollect.Core.Failures;
 using Kollect.Core.MongoDb;
 
 namespace Kollect.Shell.MongoDb;
@@ -6,8 +5,6 @@ namespace Kollect.Shell.MongoDb;
 /// <summary>Asks the server for the facts that Core decides on; judges nothing.</summary>
 internal static class Observe
 {
-    private const string Unauthorized = "13";
-
     /// <summary>The destination as it is.</summary>
     public static async Task<Observed> DestinationAsync(Connection connection, Namespace collection, CancellationToken cancel)
     {
@@ -30,7 +27,7 @@ internal static class Observe
         {
             return Replies.Indexes(await server.CommandAsync(collection.Database, Questions.Indexes(collection), cancel));
         }
-        catch (MongoDbException refused) when (refused.Fault is Fault.Server { Code: Unauthorized })
+        catch (MongoDbException refused) when (Replies.IsUnauthorized(refused.Fault))
         {
             return None;
         }
