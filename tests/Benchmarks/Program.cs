@@ -9,6 +9,13 @@ var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000];
 var speed = !args.Contains("--memory");
 
+string[] backends = ["postgres", "mongodb", "bigquery"];
+if (args.Contains("--only") && !backends.Any(args.Contains))
+{
+    await Console.Error.WriteLineAsync($"--only takes one of {string.Join(", ", backends)}");
+    return 2;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
