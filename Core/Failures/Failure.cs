@@ -27,6 +27,9 @@ public abstract record Failure
         {
         }
 
+        /// <summary>It was a Secret, missing or unusable, and not the destination: nothing was connected.</summary>
+        public bool IsOfSecret { get; init; }
+
         /// <summary>All gaps of one preflight: <c>preflight: 2 gaps: …; … — see the remedies</c>.</summary>
         public static Refused Preflight(Seq<Refusal> gaps) => new(
             FormattableString.Invariant($"preflight: {gaps.Count} {(gaps.Count == 1 ? "gap" : "gaps")}: ")

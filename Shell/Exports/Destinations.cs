@@ -80,5 +80,5 @@ public static class Destinations
         find(wanted).ToEither(() => Unusable(
             $"Secret {wanted.Namespace}/{wanted.Name} was not found; give its manifest with a further -f"));
 
-    private static Failure Unusable(string why) => new Failure.Refused($"secret: {why}");
+    private static Failure Unusable(string why) => new Failure.Refused($"secret: {why}") { IsOfSecret = true };
 }

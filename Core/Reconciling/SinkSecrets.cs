@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Kollect.Core.Failures;
+using Kollect.Core.Models;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Reconciling;
+
+/// <summary>What the API server answered when a Secret was asked for. Closed.</summary>
+public abstract record SecretLook
+{
+    private SecretLook(SecretRef secret) => Secret = secret;
+
+    /// <summary>Which one.</summary>
+    public SecretRef Secret { get; }
+
+    /// <summary>It is there.</summary>
+    /// <param name="Data">Its content.</param>
+    /// <param name="Version">Changes with the content; never shown.</param>
+    public sealed record Found(SecretData Data, string Version) : SecretLook(Data.Ref);
+
+    /// <summary>There is none of this name.</summary>
+    public sealed record Missing(SecretRef Secret) : SecretLook(Secret);
+
+    /// <summary>The operator may not read it.</summary>
+    public sealed record Forbidden(SecretRef Secret) : SecretLook(Secret);
+
+    /// <summary>It is no readable Secret.</summary>
+    /// <param name="Secret">Which one.</param>
+    /// <param name="Why">Names keys, never values.</param>
+    public sealed record Unreadable(SecretRef Secret, string Why) : SecretLook(Secret);
+}
+
+/// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
+public static class SinkSecrets
+{
+    /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
+    public static Seq<SecretRef> Of(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
+        SinkParser.Parse(sink, SinkReconcile.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
+
+    /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
+    public static Seq<SecretRef> Of(Sink sink)
+    {
+        var block = sink switch
+        {
+            Sink.Postgres it => Some(it.Database),
+            Sink.MongoDb it => Some(it.Uri),
+            Sink.BigQuery it => it.Credentials,
+            _ => throw new UnreachableException(),
+        };
+        return Join(Join(block.ToSeq(), sink.Settings.Credentials.ToSeq()), sink.Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
+    }
+
+    /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
+    public static string VersionsOf(Seq<SecretLook> looks) => string.Join(' ', looks.Map(look => look switch
+    {
+        SecretLook.Found it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}",
+        SecretLook.Missing it => $"{it.Secret.Namespace}/{it.Secret.Name} missing",
+        SecretLook.Forbidden it => $"{it.Secret.Namespace}/{it.Secret.Name} forbidden",
+        SecretLook.Unreadable it => $"{it.Secret.Namespace}/{it.Secret.Name} unreadable: {it.Why}",
+        _ => throw new UnreachableException(),
+    }));
+
+    /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
+    /// <param name="policy">Of the operator.</param>
+    /// <param name="sinkNamespace">Of the sink.</param>
+    /// <param name="looks">One for each of <see cref="Of(Sink)"/>.</param>
+    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretLook> looks) =>
+        looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
+            why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),
+            () => Right<Failure, Func<SecretRef, Option<SecretData>>>(wanted =>
+                looks.Choose(look => look is SecretLook.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
+
+    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretLook look) => look switch
+    {
+        SecretLook.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
+        // Whether a Secret of another namespace exists is not told to those who may not use it.
+        SecretLook.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
+        SecretLook.Forbidden it => $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
+        SecretLook.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",
+        _ => throw new UnreachableException(),
+    };
+
+    private static Option<string> Denial(SecretAccess access) => access is SecretAccess.Refused refused ? refused.Message : None;
+}
