@@ -7,6 +7,9 @@ public sealed record SinkMemory(Option<ProbeRecord> Last, bool TestRequestSeen)
 {
     /// <summary>Of a sink that is seen for the first time.</summary>
     public static SinkMemory Blank { get; } = new(None, TestRequestSeen: false);
+
+    /// <summary>The last probe failed: the next one may well hang.</summary>
+    public bool HasFailed => Last.Exists(last => last.FailuresInARow > 0);
 }
 
 /// <summary>One probe that has ended.</summary>

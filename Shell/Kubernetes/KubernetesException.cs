@@ -53,4 +53,7 @@ public sealed class KubernetesException(ApiError kind, string message, int statu
 
     /// <summary>What the server asked for; null = nothing.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>The same request may succeed when it is sent again. All our requests may be: apply and patch by nature, replace by its version, and an event told twice does no harm.</summary>
+    public bool IsTransient => Kind is ApiError.TooManyRequests or ApiError.Unavailable;
 }

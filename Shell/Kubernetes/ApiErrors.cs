@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.Json;
+
+namespace Kollect.Shell.Kubernetes;
+
+/// <summary>An HTTP answer, or none, -> <see cref="KubernetesException"/>.</summary>
+internal static class ApiErrors
+{
+    private const int MaxWords = 1_000;
+
+    /// <summary>The server's Status object has reason and message; a proxy's answer may be anything.</summary>
+    public static KubernetesException Of(HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        var (reason, message) = Words(body);
+        var wait = retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - now : null);
+        return new KubernetesException(
+            Kind(status, reason),
+            FormattableString.Invariant($"{(message.Length == 0 ? status.ToString() : message)} ({(int)status}{(reason.Length == 0 ? "" : " " + reason)})"),
+            (int)status,
+            wait > TimeSpan.Zero ? wait : null);
+    }
+
+    /// <summary>The Status object of a watch's ERROR event.</summary>
+    public static KubernetesException OfStatus(JsonElement status)
+    {
+        var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var it) ? it : 500;
+        return Of((HttpStatusCode)code, null, JsonSerializer.SerializeToUtf8Bytes(status), default);
+    }
+
+    /// <summary>No answer at all.</summary>
+    public static KubernetesException Of(Exception broken) => new(
+        ApiError.Unavailable,
+        "the API server cannot be reached: " + (broken, broken.InnerException) switch
+        {
+            (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "connection refused",
+            (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }) => "its name has no address",
+            (_, SocketException socket) => socket.SocketErrorCode.ToString(),
+            (_, AuthenticationException) => "TLS: its certificate is not trusted, or is for another name",
+            (HttpRequestException http, _) => http.HttpRequestError.ToString(),
+            _ => "the connection broke",
+        },
+        inner: broken);
+
+    private static ApiError Kind(HttpStatusCode status, string reason) => ((int)status, reason) switch
+    {
+        (401, _) => ApiError.Unauthorized,
+        (403, _) => ApiError.Forbidden,
+        (404, _) => ApiError.NotFound,
+        (409, "AlreadyExists") => ApiError.AlreadyExists,
+        (409, _) => ApiError.Conflict,
+        (410, _) => ApiError.Gone,
+        (_, "Expired" or "Gone") => ApiError.Gone,
+        (422, _) => ApiError.Invalid,
+        (429, _) => ApiError.TooManyRequests,
+        ( >= 500, _) => ApiError.Unavailable,
+        _ => ApiError.BadRequest,
+    };
+
+    private static (string Reason, string Message) Words(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var json = JsonDocument.ParseValue(ref reader);
+            return (Text(json.RootElement, "reason"), Text(json.RootElement, "message"));
+        }
+        catch (JsonException)
+        {
+            return ("", "");
+        }
+    }
+
+    private static string Text(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? OneLine(value.GetString()!)
+            : "";
+
+    private static string OneLine(string text) => (text.Length <= MaxWords ? text : text[..MaxWords] + "…").ReplaceLineEndings(" ");
+}

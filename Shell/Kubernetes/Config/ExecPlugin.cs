@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
+
+namespace Kollect.Shell.Kubernetes.Config;
+
+/// <summary>
+/// A program that prints a credential (client.authentication.k8s.io/v1 and v1beta1). Run when there is none, when it has expired, and when it was
+/// refused. What it prints never reaches a message.
+/// </summary>
+internal sealed class ExecPlugin : ICredential
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Kubeconfig.Entry user;
+    private readonly ProcessStartInfo start;
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private (AuthenticationHeaderValue? Header, X509Certificate2? Certificate, DateTimeOffset? Expires)? last;
+
+    private ExecPlugin(Kubeconfig.Entry user, ProcessStartInfo start) => (this.user, this.start) = (user, start);
+
+    /// <summary>The one of the first run: TLS wants it before the first request.</summary>
+    public X509Certificate2? Certificate => (last ?? (last = RunAsync(CancellationToken.None).GetAwaiter().GetResult())).Value.Certificate;
+
+    public static ExecPlugin Of(Kubeconfig.Entry user, YamlMappingNode exec, Kubeconfig.Entry cluster, bool skipVerify)
+    {
+        var command = Kubeconfig.Entry.TextOf(exec, "command") is { Length: > 0 } text ? text : throw user.Wrong("exec has no command");
+        var start = new ProcessStartInfo(command.Contains('/') ? user.Resolve(command) : command)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in Sequence(exec, "args").OfType<YamlScalarNode>())
+            start.ArgumentList.Add(argument.Value ?? "");
+        foreach (var variable in Sequence(exec, "env").OfType<YamlMappingNode>())
+            if (Kubeconfig.Entry.TextOf(variable, "name") is { } name)
+                start.Environment[name] = Kubeconfig.Entry.TextOf(variable, "value");
+        start.Environment["KUBERNETES_EXEC_INFO"] = Info(exec, cluster, skipVerify);
+        return new ExecPlugin(user, start);
+    }
+
+    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(bool refused, CancellationToken cancel)
+    {
+        await oneAtATime.WaitAsync(cancel);
+        try
+        {
+            if (last is not { } known || refused || known.Expires <= DateTimeOffset.UtcNow)
+                last = known = await RunAsync(cancel);
+            return known.Header;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    private async Task<(AuthenticationHeaderValue?, X509Certificate2?, DateTimeOffset?)> RunAsync(CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var process = Process.Start(start) ?? throw user.Wrong("the exec plugin did not start");
+            using var stop = limit.Token.Register(() => process.Kill(entireProcessTree: true));
+            process.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await errors;
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode == 0
+                ? Parse(output)
+                : throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} ended with code {process.ExitCode}; run it by hand to see why"));
+        }
+        catch (Win32Exception)
+        {
+            throw user.Wrong($"the exec plugin {start.FileName} cannot be started: is it installed?");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} did not answer within {Patience.TotalSeconds:0} s"));
+        }
+    }
+
+    private (AuthenticationHeaderValue?, X509Certificate2?, DateTimeOffset?) Parse(string output)
+    {
+        try
+        {
+            var status = JsonNode.Parse(output)?["status"];
+            var token = (string?)status?["token"];
+            var certificate = (string?)status?["clientCertificateData"];
+            var key = (string?)status?["clientKeyData"];
+            if (token is null && certificate is null)
+                throw user.Wrong("the exec plugin printed neither status.token nor status.clientCertificateData");
+            return (
+                token is null ? null : new AuthenticationHeaderValue("Bearer", token),
+                certificate is null ? null : Kubeconfig.Pair(certificate, key ?? "", user),
+                (string?)status?["expirationTimestamp"] is { } time ? DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) : null);
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
+        {
+            throw user.Wrong("the exec plugin printed no ExecCredential");
+        }
+    }
+
+    private static string Info(YamlMappingNode exec, Kubeconfig.Entry cluster, bool skipVerify)
+    {
+        var spec = new JsonObject { ["interactive"] = false };
+        if (Kubeconfig.Entry.TextOf(exec, "provideClusterInfo") == "true")
+            spec["cluster"] = new JsonObject
+            {
+                ["server"] = cluster.Text("server"),
+                ["insecure-skip-tls-verify"] = skipVerify,
+                ["certificate-authority-data"] = cluster.Pem("certificate-authority") is { } pem ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem)) : null,
+            };
+        return new JsonObject
+        {
+            ["apiVersion"] = Kubeconfig.Entry.TextOf(exec, "apiVersion") ?? "client.authentication.k8s.io/v1",
+            ["kind"] = "ExecCredential",
+            ["spec"] = spec,
+        }.ToJsonString();
+    }
+
+    private static IEnumerable<YamlNode> Sequence(YamlMappingNode node, string field) =>
+        node.Children.TryGetValue(field, out var value) && value is YamlSequenceNode items ? items : [];
+}

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Kollect.Shell.Kubernetes.Config;
+
+/// <summary>The files that kubectl reads. Of several the first that names something wins, as for kubectl.</summary>
+internal sealed class Kubeconfig
+{
+    private readonly List<(string File, YamlMappingNode Root)> files = [];
+
+    /// <summary><c>KUBECONFIG</c>, several files separated by colons; else <c>~/.kube/config</c>.</summary>
+    public static string[] DefaultFiles()
+    {
+        var listed = (Environment.GetEnvironmentVariable("KUBECONFIG") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return listed.Length > 0 ? listed : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
+    }
+
+    public static KubernetesConfig Load(string[] paths, string? context)
+    {
+        var config = new Kubeconfig();
+        foreach (var path in paths.Where(path => paths.Length == 1 || File.Exists(path)))
+            config.files.Add((path, Read(path)));
+        if (config.files.Count == 0)
+            throw new KubernetesConfigException($"none of the kubeconfig files exists: {string.Join(", ", paths)}");
+        return config.Of(context ?? config.CurrentContext());
+    }
+
+    private KubernetesConfig Of(string contextName)
+    {
+        var context = Named("contexts", "context", contextName) ?? throw Wrong($"there is no context {contextName}; there are: {string.Join(", ", Names("contexts"))}");
+        var clusterName = context.Text("cluster") ?? throw Wrong($"context {contextName} names no cluster");
+        var cluster = Named("clusters", "cluster", clusterName) ?? throw Wrong($"context {contextName} names cluster {clusterName}, which is missing");
+        var user = context.Text("user") is { Length: > 0 } userName
+            ? Named("users", "user", userName) ?? throw Wrong($"context {contextName} names user {userName}, which is missing")
+            : null;
+        var server = Address(cluster.Text("server") ?? throw Wrong($"cluster {clusterName} has no server"), $"cluster {clusterName}: server");
+        var skip = cluster.Text("insecure-skip-tls-verify") == "true";
+        return new KubernetesConfig(server, context.Text("namespace") is { Length: > 0 } ns ? ns : "default")
+        {
+            Authorities = cluster.Pem("certificate-authority") is { } pem ? KubernetesConfig.Certificates(pem, $"cluster {clusterName}: certificate-authority") : null,
+            SkipVerify = skip,
+            TlsServerName = cluster.Text("tls-server-name"),
+            Proxy = cluster.Text("proxy-url") is { Length: > 0 } proxy ? Address(proxy, $"cluster {clusterName}: proxy-url") : null,
+            Credential = user is null ? Anonymous.Instance : CredentialOf(user, cluster, skip),
+        };
+    }
+
+    private static ICredential CredentialOf(Entry user, Entry cluster, bool skipVerify)
+    {
+        if (user.Mapping("exec") is { } exec)
+            return ExecPlugin.Of(user, exec, cluster, skipVerify);
+        if (user.Mapping("auth-provider") is not null)
+            throw user.Wrong("auth-provider is no longer part of Kubernetes (1.26); use an exec plugin");
+        if (user.Text("tokenFile") is { Length: > 0 } file)
+            return new TokenFile(user.Resolve(file), TimeProvider.System);
+        if (user.Text("token") is { Length: > 0 } token)
+            return FixedCredential.Token(token);
+        if (user.Pem("client-certificate") is { } certificate)
+            return new CertificateCredential(Pair(certificate, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user));
+        return user.Text("username") is { Length: > 0 } name ? FixedCredential.Basic(name, user.Text("password") ?? "") : Anonymous.Instance;
+    }
+
+    internal static X509Certificate2 Pair(string certificate, string key, Entry where)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate, key);
+        }
+        catch (CryptographicException)
+        {
+            throw where.Wrong("client-certificate and client-key are no pair of PEM certificate and key");
+        }
+    }
+
+    private string CurrentContext() =>
+        files.Select(it => Entry.TextOf(it.Root, "current-context")).FirstOrDefault(name => name is { Length: > 0 })
+        ?? throw Wrong($"current-context is not set; choose one with --context: {string.Join(", ", Names("contexts"))}");
+
+    private Entry? Named(string list, string member, string name) => (
+        from file in files
+        from item in ItemsOf(file.Root, list)
+        where Entry.TextOf(item, "name") == name
+        select new Entry(file.File, $"{member} {name}", item.Children.TryGetValue(member, out var content) && content is YamlMappingNode fields ? fields : []))
+        .FirstOrDefault();
+
+    private IEnumerable<string> Names(string list) => files.SelectMany(file => ItemsOf(file.Root, list)).Select(item => Entry.TextOf(item, "name")).OfType<string>();
+
+    private static IEnumerable<YamlMappingNode> ItemsOf(YamlMappingNode root, string list) =>
+        root.Children.TryGetValue(list, out var items) && items is YamlSequenceNode sequence ? sequence.OfType<YamlMappingNode>() : [];
+
+    private static YamlMappingNode Read(string path)
+    {
+        try
+        {
+            using var text = File.OpenText(path);
+            var stream = new YamlStream();
+            stream.Load(text);
+            return stream.Documents is [{ RootNode: YamlMappingNode root }, ..] ? root : throw new KubernetesConfigException($"{path}: is no kubeconfig");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new KubernetesConfigException($"{path}: cannot be read ({unreadable.GetType().Name})");
+        }
+        catch (YamlException wrong)
+        {
+            // The parser's own words may quote a credential.
+            throw new KubernetesConfigException(FormattableString.Invariant($"{path}:{wrong.Start.Line}: is not YAML"));
+        }
+    }
+
+    private Uri Address(string text, string where) =>
+        Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? new Uri(text.EndsWith('/') ? text : text + "/")
+            : throw Wrong($"{where} is no http or https address");
+
+    private KubernetesConfigException Wrong(string what) => new($"{string.Join(", ", files.Select(it => it.File))}: {what}");
+
+    /// <summary>A named cluster, user or context of one file.</summary>
+    /// <param name="File">Relative paths begin in its folder.</param>
+    /// <param name="Name">For messages: <c>user admin</c>.</param>
+    /// <param name="Fields">What stands there.</param>
+    internal sealed record Entry(string File, string Name, YamlMappingNode Fields)
+    {
+        public string? Text(string field) => TextOf(Fields, field);
+
+        public YamlMappingNode? Mapping(string field) => Fields.Children.TryGetValue(field, out var value) ? value as YamlMappingNode : null;
+
+        public string Resolve(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, path);
+
+        /// <summary><c>{field}-data</c> in base64, else the file that <c>{field}</c> names; null = neither.</summary>
+        public string? Pem(string field)
+        {
+            try
+            {
+                if (Text(field + "-data") is { Length: > 0 } data)
+                    return Encoding.UTF8.GetString(Convert.FromBase64String(data));
+                return Text(field) is { Length: > 0 } path ? System.IO.File.ReadAllText(Resolve(path)) : null;
+            }
+            catch (FormatException)
+            {
+                throw Wrong($"{field}-data is not base64");
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                throw Wrong($"the file of {field} cannot be read ({unreadable.GetType().Name})");
+            }
+        }
+
+        public KubernetesConfigException Wrong(string what) => new($"{File}: {Name}: {what}");
+
+        public static string? TextOf(YamlMappingNode node, string field) =>
+            node.Children.TryGetValue(field, out var value) && value is YamlScalarNode scalar ? scalar.Value : null;
+    }
+}

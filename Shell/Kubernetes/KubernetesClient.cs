@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Kollect.Shell.Kubernetes.Config;
+using Polly;
+using Polly.Retry;
+
+namespace Kollect.Shell.Kubernetes;
+
+/// <summary>The API server over HTTP: one pool of connections, bounded answers, a few attempts.</summary>
+public sealed class KubernetesClient : IKubernetesApi, IDisposable
+{
+    /// <summary>Items of one page of a list.</summary>
+    private const int PageSize = 500;
+
+    /// <summary>A page of 500 objects of the API server's own limit (1.5 MiB each) will not come; this is for any page that may.</summary>
+    private const int MaxAnswerBytes = 256 << 20;
+
+    private const string FieldManager = "kollect";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient http;
+    private readonly ICredential credential;
+    private readonly TimeProvider time;
+    private readonly ResiliencePipeline attempts;
+
+    private KubernetesClient(KubernetesConfig config, TimeProvider time)
+    {
+        http = new HttpClient(config.Handler())
+        {
+            BaseAddress = config.Server,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Timeout = Timeout.InfiniteTimeSpan, // each request has its own
+        };
+        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
+        (credential, this.time) = (config.Credential, time);
+        attempts = Attempts(time);
+    }
+
+    /// <summary>Nothing is sent yet.</summary>
+    public static KubernetesClient Connect(KubernetesConfig config, TimeProvider time) => new(config, time);
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> GetAsync(Resource resource, ObjectName name, CancellationToken cancel)
+    {
+        try
+        {
+            return await SendAsync(HttpMethod.Get, Paths.Of(resource, name), null, cancel);
+        }
+        catch (KubernetesException absent) when (absent.Kind == ApiError.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListPage> ListAsync(Resource resource, Selection selection, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? next = null;
+        do
+        {
+            var page = await SendAsync(HttpMethod.Get, Paths.List(resource, selection, PageSize, next), null, cancel);
+            var (items, token) = Lists.Read(page);
+            next = token;
+            yield return items;
+        }
+        while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(
+        Resource resource, Selection selection, string resourceVersion, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        // The server ends a watch after this time; the spread keeps many watches from ending together.
+        var seconds = Random.Shared.Next(240, 300);
+        var path = Paths.Watch(resource, selection, resourceVersion, seconds);
+        using var response = await OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancel);
+        await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + Patience, time);
+        while (await lines.NextAsync(cancel) is { } happening)
+            yield return happening;
+    }
+
+    /// <inheritdoc/>
+    public Task<byte[]> ApplyAsync(Resource resource, ObjectName name, string? subresource, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Patch, $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}&force=true", Content(body, "application/apply-patch+yaml"), cancel);
+
+    /// <inheritdoc/>
+    public Task<byte[]> MergePatchAsync(Resource resource, ObjectName name, string? subresource, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Patch, $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}", Content(body, "application/merge-patch+json"), cancel);
+
+    /// <inheritdoc/>
+    public Task<byte[]> CreateAsync(Resource resource, string @namespace, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"{Paths.All(resource, @namespace)}?fieldManager={FieldManager}", Content(body, "application/json"), cancel);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReplaceAsync(Resource resource, ObjectName name, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, $"{Paths.Of(resource, name)}?fieldManager={FieldManager}", Content(body, "application/json"), cancel);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DiscoveredResource>> DiscoverAsync(string group, string version, CancellationToken cancel)
+    {
+        try
+        {
+            return Lists.ReadDiscovery(group, version, await SendAsync(HttpMethod.Get, Paths.GroupVersion(group, version), null, cancel));
+        }
+        catch (KubernetesException absent) when (absent.Kind == ApiError.NotFound)
+        {
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private static Func<HttpContent> Content(ReadOnlyMemory<byte> body, string type) => () =>
+        new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancel) =>
+        await attempts.ExecuteAsync(async stop => await SendOnceAsync(() => new HttpRequestMessage(method, path) { Content = body?.Invoke() }, stop), cancel);
+
+    private async ValueTask<byte[]> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var response = await OpenAsync(request, limit.Token);
+            return await ReadAsync(response, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {Patience.TotalSeconds:0} s"));
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw ApiErrors.Of(broken);
+        }
+    }
+
+    /// <summary>An answer that promises what was asked for. A credential that is refused is renewed once.</summary>
+    private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    {
+        var response = await OpenOnceAsync(request, refused: false, cancel);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            response.Dispose();
+            response = await OpenOnceAsync(request, refused: true, cancel);
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, await ReadAsync(response, cancel), time.GetUtcNow());
+    }
+
+    private async Task<HttpResponseMessage> OpenOnceAsync(Func<HttpRequestMessage> create, bool refused, CancellationToken cancel)
+    {
+        using var request = create();
+        try
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            request.Headers.Authorization = await credential.HeaderAsync(refused, cancel);
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (KubernetesConfigException noCredential)
+        {
+            throw new KubernetesException(ApiError.Unauthorized, noCredential.Message, inner: noCredential);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw ApiErrors.Of(broken);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        if (response.Content.Headers.ContentLength > MaxAnswerBytes)
+            throw TooLarge();
+        await using var stream = await response.Content.ReadAsStreamAsync(cancel);
+        using var buffer = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 0));
+        var chunk = new byte[64 << 10];
+        while (await stream.ReadAsync(chunk, cancel) is > 0 and var read)
+        {
+            if (buffer.Length + read > MaxAnswerBytes)
+                throw TooLarge();
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static KubernetesException TooLarge() => new(ApiError.Malformed, string.Create(
+        CultureInfo.InvariantCulture, $"the API server's answer is over {MaxAnswerBytes >> 20} MiB; is this the API server?"));
+
+    /// <summary>Five attempts within some ten seconds, or as far apart as the server asks, up to 30 s.</summary>
+    private static ResiliencePipeline Attempts(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<KubernetesException>(failure => failure.IsTransient),
+            MaxRetryAttempts = 4,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(250),
+            UseJitter = true,
+            DelayGenerator = attempt => new ValueTask<TimeSpan?>(
+                attempt.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? (asked < Patience ? asked : Patience) : null),
+        })
+        .Build();
+}

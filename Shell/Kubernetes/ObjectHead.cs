@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Kollect.Shell.Kubernetes;
+
+/// <summary>What every object has, read without the rest.</summary>
+/// <param name="Name">Which object.</param>
+/// <param name="Uid">Of this one among all that ever had this name.</param>
+/// <param name="ResourceVersion">Of its state.</param>
+internal sealed record ObjectHead(ObjectName Name, string Uid, string ResourceVersion)
+{
+    /// <exception cref="KubernetesException">It is no object.</exception>
+    public static ObjectHead Of(ReadOnlySpan<byte> json)
+    {
+        string name = "", ns = "", uid = "", version = "";
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isMetadata = reader.ValueTextEquals("metadata"u8);
+                reader.Read();
+                if (!isMetadata || reader.TokenType != JsonTokenType.StartObject)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var field = reader.GetString();
+                    reader.Read();
+                    switch (field)
+                    {
+                        case "name": name = reader.GetString() ?? ""; break;
+                        case "namespace": ns = reader.GetString() ?? ""; break;
+                        case "uid": uid = reader.GetString() ?? ""; break;
+                        case "resourceVersion": version = reader.GetString() ?? ""; break;
+                        default: reader.Skip(); break;
+                    }
+                }
+
+                break;
+            }
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
+        {
+            throw new KubernetesException(ApiError.Malformed, "the API server gave something that is no object", inner: damaged);
+        }
+
+        return name.Length > 0
+            ? new ObjectHead(new ObjectName(ns, name), uid, version)
+            : throw new KubernetesException(ApiError.Malformed, "the API server gave an object without a name");
+    }
+}

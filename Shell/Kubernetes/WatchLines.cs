@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text.Json;
+
+namespace Kollect.Shell.Kubernetes;
+
+/// <summary>The lines of a watch, one JSON object each, split anywhere by the network.</summary>
+/// <param name="stream">Disposed with this.</param>
+/// <param name="silence">A connection that says nothing for so long is taken for dead.</param>
+/// <param name="time">For that.</param>
+internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Objects are at most 1.5 MiB in etcd by default; as JSON with managedFields they may grow.</summary>
+    private const int MaxLine = 16 << 20;
+
+    private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10));
+
+    /// <summary>Null = the server has closed the watch.</summary>
+    /// <exception cref="KubernetesException">The watch is over: gone, broken or silent.</exception>
+    public async Task<WatchEvent?> NextAsync(CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(silence, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(stop.Token);
+                if (TakeLine(read.Buffer, out var line, out var rest))
+                {
+                    var happening = line.IsEmpty ? null : Parse(line);
+                    reader.AdvanceTo(rest);
+                    if (happening is not null)
+                        return happening;
+                    continue;
+                }
+
+                if (read.Buffer.Length > MaxLine)
+                    throw new KubernetesException(ApiError.Malformed, string.Create(CultureInfo.InvariantCulture, $"a line of the watch is over {MaxLine >> 20} MiB"));
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                if (read.IsCompleted)
+                    return null; // a line that was cut off will be told again by the next watch
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the watch was silent for {silence.TotalSeconds:0} s"));
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw ApiErrors.Of(broken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await reader.CompleteAsync();
+        await stream.DisposeAsync();
+    }
+
+    private static bool TakeLine(ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line, out SequencePosition rest)
+    {
+        if (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            (line, rest) = (buffer.Slice(0, end), buffer.GetPosition(1, end));
+            return true;
+        }
+
+        (line, rest) = (default, buffer.Start);
+        return false;
+    }
+
+    private static WatchEvent? Parse(ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var (type, content) = (document.RootElement.GetProperty("type").GetString(), document.RootElement.GetProperty("object"));
+            return type switch
+            {
+                "ADDED" or "MODIFIED" => new WatchEvent.Seen(Bytes(content)),
+                "DELETED" => new WatchEvent.Deleted(Bytes(content)),
+                "BOOKMARK" => new WatchEvent.Bookmark(content.GetProperty("metadata").GetProperty("resourceVersion").GetString()!),
+                "ERROR" => throw ApiErrors.OfStatus(content),
+                _ => null,
+            };
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new KubernetesException(ApiError.Malformed, "a line of the watch is no event", inner: damaged);
+        }
+    }
+
+    private static byte[] Bytes(JsonElement content) => System.Text.Encoding.UTF8.GetBytes(content.GetRawText());
+}

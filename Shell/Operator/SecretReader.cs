@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Manifests;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Reads Secrets by name: the operator may get them, not list or watch them.</summary>
+/// <param name="api">The API server.</param>
+internal sealed class SecretReader(IKubernetesApi api)
+{
+    private static readonly Resource Secrets = new("", "v1", "secrets", Namespaced: true);
+
+    /// <summary>One look at each; a <see cref="KubernetesException"/> where the API server could not say.</summary>
+    public async Task<Seq<SecretLook>> LookAsync(Seq<SecretRef> wanted, CancellationToken cancel)
+    {
+        var looks = new List<SecretLook>();
+        foreach (var secret in wanted)
+            looks.Add(await LookAsync(secret, cancel));
+        return looks.ToSeq().Strict();
+    }
+
+    /// <summary>One look.</summary>
+    public async Task<SecretLook> LookAsync(SecretRef wanted, CancellationToken cancel)
+    {
+        try
+        {
+            return await api.GetAsync(Secrets, new ObjectName(wanted.Namespace, wanted.Name), cancel) is { } found
+                ? Parse(wanted, found)
+                : new SecretLook.Missing(wanted);
+        }
+        catch (KubernetesException refused) when (refused.Kind == ApiError.Forbidden)
+        {
+            return new SecretLook.Forbidden(wanted);
+        }
+    }
+
+    private static SecretLook Parse(SecretRef wanted, byte[] json)
+    {
+        // The API server's answer, read like a manifest, so that a Secret means the same here and on the command line.
+        var manifest = ManifestText.Read($"Secret {wanted.Namespace}/{wanted.Name}", json);
+        return manifest.Documents.HeadOrNone().Match(
+            document => SecretManifests.Read(document).Match<SecretLook>(
+                Right: data => new SecretLook.Found(data, Version(json)),
+                Left: problems => new SecretLook.Unreadable(wanted, string.Join("; ", problems.Map(problem => problem.Message)))),
+            () => new SecretLook.Unreadable(wanted, string.Join("; ", manifest.Problems.Map(problem => problem.Message))));
+    }
+
+    private static string Version(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var metadata = document.RootElement.GetProperty("metadata");
+        return $"{Text(metadata, "uid")}/{Text(metadata, "resourceVersion")}";
+    }
+
+    private static string? Text(JsonElement metadata, string name) => metadata.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

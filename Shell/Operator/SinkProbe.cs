@@ -1,0 +1,50 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
+internal sealed class SinkProbe(OperatorOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim lane = new(options.MaxConcurrentProbes);
+    private readonly SemaphoreSlim slowLane = new(Math.Max(1, options.MaxConcurrentProbes / 4));
+
+    /// <summary>Expected failures are values.</summary>
+    /// <param name="sink">What to probe.</param>
+    /// <param name="secrets">A look at each of its Secrets.</param>
+    /// <param name="failedLast">The last probe of this sink failed.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretLook> secrets, bool failedLast, CancellationToken cancel)
+    {
+        var turn = failedLast ? slowLane : lane;
+        await turn.WaitAsync(cancel);
+        try
+        {
+            return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
+                .Bind(find => ProbeTable.Of(sink).Bind(table => Destinations.Open(sink, table, find)))
+                .MatchAsync(
+                    RightAsync: destination => RunAsync(sink, destination, cancel),
+                    Left: failure => new ProbeResult.Failed(failure));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        lane.Dispose();
+        slowLane.Dispose();
+    }
+
+    private static async Task<ProbeResult> RunAsync(Sink sink, IDestination opened, CancellationToken cancel)
+    {
+        await using var destination = opened;
+        return sink.Settings.NamingTemplate.IsNone
+            ? await destination.ProbeAsync(cancel)
+            : ProbeTable.ResultOf(sink, await destination.PlanAsync(cancel));
+    }
+}
