@@ -72,13 +72,19 @@ function removeAt(object, path) {
 
 /** Removes what is empty after its last field has gone, from the leaf upwards. */
 function prune(object, path) {
-  removeAt(object, path);
+  if (!isKeyField(path)) removeAt(object, path);
   for (let up = path.slice(0, -1); up.length > 0; up = up.slice(0, -1)) {
     const value = at(object, up);
     const keyed = up.at(-1).startsWith('k:') && isObject(value) && Object.keys(value).every(key => key in JSON.parse(up.at(-1).slice(2)));
     if (keyed || (isObject(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0)) removeAt(object, up);
     else return;
   }
+}
+
+/** The fields that tell an item of a list from the others go with the item, not before it. */
+function isKeyField(path) {
+  const item = path.at(-2);
+  return item?.startsWith('k:') && path.at(-1).slice(2) in JSON.parse(item.slice(2));
 }
 
 function mergeApplied(live, applied, schema, name) {

@@ -8,6 +8,7 @@ const schemas = require('./schema');
 const { apply, update } = require('./apply');
 
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in kinds; not served here
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
 class Resources {
@@ -194,6 +195,7 @@ function intoData(kind, name, secret) {
 }
 
 function parse(body) {
+  if (body.subarray(0, 4).equals(PROTOBUF)) throw errors.unsupported('application/vnd.kubernetes.protobuf', ['application/json', 'application/yaml']);
   try {
     const text = body.toString();
     return /^\s*[[{]/.test(text) ? JSON.parse(text) : yaml.parse(text);

@@ -94,6 +94,11 @@ class ApiServer {
   async #serve(request, response, url, body) {
     if (['/healthz', '/readyz', '/livez'].includes(url.pathname)) return this.#answer(request, response, 200, 'ok');
     const user = this.users.of(request);
+    if (url.pathname === '/openapi/v2' && /protobuf/.test(request.headers.accept ?? '')) {
+      // kubectl before 1.24 takes this form only; a document without definitions lets it pass everything on to the server.
+      response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
+      return response.end(Buffer.from([0x0a, 3, ...Buffer.from('2.0')]));
+    }
     const found = discover(this.kinds, url.pathname);
     if (found) return this.#answer(request, response, 200, found);
 
