@@ -13,10 +13,16 @@ public static class StandIns
     /// <summary>Skips on a laptop where Node.js or a package is missing, fails there under CI.</summary>
     public static void RequireInstalled(string package)
     {
-        var missing = NodeOnPath() is null ? "Node.js (node) is not on the PATH"
-            : !Directory.Exists(Path.Combine(Folder, "node_modules", package)) ? $"npm's package {package} is not in tests/StandIns/node_modules"
-            : null;
-        if (missing is null)
+        RequireProgram("node");
+        Require(Directory.Exists(Path.Combine(Folder, "node_modules", package)), $"npm's package {package} is not in tests/StandIns/node_modules");
+    }
+
+    /// <summary>The same for a program that must be on the PATH.</summary>
+    public static void RequireProgram(string name) => Require(OnPath(name), $"{name} is not on the PATH");
+
+    private static void Require(bool isThere, string missing)
+    {
+        if (isThere)
             return;
         var reason = $"{missing}: run scripts/install-prerequisites test";
         if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
@@ -86,7 +92,6 @@ public static class StandIns
         }
     }
 
-    private static string? NodeOnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "node"))
-        .FirstOrDefault(File.Exists);
+    private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, name)));
 }

@@ -1,0 +1,207 @@
+'use strict';
+// Reads and writes of single objects: patches, schemas, admission, subresources.
+const { randomBytes } = require('node:crypto');
+const yaml = require('yaml');
+const errors = require('./errors');
+const patches = require('./patch');
+const schemas = require('./schema');
+const { apply, update } = require('./apply');
+
+const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in kinds; not served here
+const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+
+class Resources {
+  constructor({ kinds, store, admission }) {
+    Object.assign(this, { kinds, store, admission });
+  }
+
+  get({ kind, namespace, name }) {
+    const object = this.store.get(kind, namespace, name);
+    if (!object) throw errors.notFound(kind, name);
+    return object;
+  }
+
+  async write(verb, call, body) {
+    switch (verb) {
+      case 'create': return this.create(call, parse(body));
+      case 'update': return this.#change(call, () => parse(body), 'update');
+      case 'patch': return this.#patch(call, body);
+      case 'delete': return this.#delete(call, body.length ? parse(body) : {});
+      case 'deletecollection': {
+        for (const object of this.store.list(call.kind, call.namespace)) this.#remove(call.kind, object);
+        return { object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
+      }
+      default: throw errors.methodNotAllowed();
+    }
+  }
+
+  async create(call, object, applied) {
+    const { kind, user, query } = call;
+    if (!patches.isObject(object) || !patches.isObject(object.metadata)) throw errors.badRequest('the body is no object');
+    const namespace = kind.namespaced ? call.namespace ?? object.metadata.namespace ?? 'default' : undefined;
+    if (object.metadata.namespace && kind.namespaced && object.metadata.namespace !== namespace) throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    object.metadata.name ??= object.metadata.generateName ? object.metadata.generateName + randomBytes(3).toString('hex').slice(0, 5) : undefined;
+    const { name } = object.metadata;
+    if (!name) throw errors.invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
+    if (!NAME.test(name) && kind.group !== 'rbac.authorization.k8s.io') throw errors.invalid(kind, name, [{ reason: 'FieldValueInvalid', field: 'metadata.name', message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'` }]);
+    if (namespace) this.#requireNamespace(namespace);
+    if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
+    if (kind.subresources.includes('status')) delete object.status;
+    const warnings = this.#admit(kind, name, object, query);
+    if (!applied) object.metadata.managedFields = update(kind, undefined, object, managerOf(call));
+    warnings.push(...await this.admission.review({ kind, operation: 'CREATE', namespace, name, object, user, dryRun: isDry(query) }));
+    if (isDry(query)) return { object: { ...object, metadata: { ...object.metadata, namespace, uid: 'dry-run' } }, code: 201, warnings };
+    const stored = this.store.create(kind, namespace, object);
+    this.#serveKind(kind, stored);
+    return { object: stored, code: 201, warnings };
+  }
+
+  async #patch(call, body) {
+    const { kind, namespace, name, contentType } = call;
+    if (contentType === 'application/apply-patch+yaml') return this.#apply(call, body);
+    if (kind.custom && !PATCHES.includes(contentType)) throw errors.unsupported(contentType, PATCHES);
+    const patch = parse(body);
+    const how = { 'application/json-patch+json': patches.json, 'application/merge-patch+json': patches.merge, 'application/strategic-merge-patch+json': patches.strategic }[contentType];
+    if (!how) throw errors.unsupported(contentType, PATCHES);
+    if (!this.store.get(kind, namespace, name)) throw errors.notFound(kind, name);
+    return this.#change(call, before => how(before, patch), 'patch');
+  }
+
+  async #apply(call, body) {
+    const { kind, namespace, name, query } = call;
+    const applied = yaml.parse(body.toString());
+    if (!query.get('fieldManager')) throw errors.invalid(kind, name, [{ reason: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' }]);
+    const options = { manager: query.get('fieldManager'), force: query.get('force') === 'true', subresource: kind.subresource };
+    if (applied.metadata?.managedFields) throw errors.badRequest('metadata.managedFields must be nil');
+    applied.metadata ??= {};
+    applied.metadata.name ??= name;
+    const before = this.store.get(kind, namespace, name);
+    if (!before && kind.subresource) throw errors.notFound(kind, name);
+    if (!before) {
+      const object = apply(kind, undefined, applied, options);
+      object.metadata = { ...applied.metadata, managedFields: object.metadata.managedFields };
+      delete object.metadata.uid;
+      return this.create(call, object, true);
+    }
+    return this.#change(call, live => apply(kind, live, applied, options), 'apply');
+  }
+
+  async #change(call, make, how) {
+    const { kind, namespace, name, user, query } = call;
+    const before = this.store.get(kind, namespace, name);
+    if (!before) throw errors.notFound(kind, name);
+    let after = make(structuredClone(before));
+    if (!patches.isObject(after?.metadata)) throw errors.badRequest('the body is no object');
+    if (kind.subresource === 'status') after = { ...structuredClone(before), status: after.status, metadata: { ...structuredClone(before.metadata), uid: after.metadata.uid, resourceVersion: after.metadata.resourceVersion, managedFields: after.metadata.managedFields } };
+    else if (kind.subresources.includes('status')) after.status = before.status;
+    if (after.status === undefined) delete after.status;
+    // A patch is made against the state that it found.
+    if (how === 'patch' && after.metadata.resourceVersion === before.metadata.resourceVersion) delete after.metadata.resourceVersion;
+    const warnings = this.#admit(kind, name, after, query);
+    if (how !== 'apply') after.metadata.managedFields = update(kind, before, after, managerOf(call));
+    warnings.push(...await this.admission.review({ kind, operation: 'UPDATE', namespace, name, object: after, oldObject: before, user, dryRun: isDry(query) }));
+    const current = this.store.get(kind, namespace, name);
+    if (current !== before) throw errors.conflict(kind, name);
+    if (isDry(query)) return { object: after, warnings };
+    const stored = this.store.replace(kind, before, after);
+    this.#serveKind(kind, stored);
+    this.#namespaceEmptied(stored.metadata.namespace);
+    return { object: stored, warnings };
+  }
+
+  async #delete({ kind, namespace, name, user, query }, { preconditions = {} }) {
+    const object = this.get({ kind, namespace, name });
+    for (const field of ['uid', 'resourceVersion'])
+      if (preconditions[field] && preconditions[field] !== object.metadata[field]) throw errors.conflict(kind, name, `Precondition failed: ${field}`);
+    const warnings = await this.admission.review({ kind, operation: 'DELETE', namespace, name, oldObject: object, user, dryRun: isDry(query) });
+    if (!isDry(query)) this.#remove(kind, object);
+    return { object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid } }, warnings };
+  }
+
+  /** A namespace takes its contents along, and waits for those with finalizers. */
+  #remove(kind, object) {
+    if (kind.kind === 'CustomResourceDefinition') {
+      for (const it of this.kinds.all().filter(it => it.custom && it.group === object.spec.group && it.plural === object.spec.names.plural))
+        for (const instance of this.store.list(it)) this.store.delete(it, instance);
+      this.kinds.undefine(object);
+    }
+    if (kind.kind !== 'Namespace') {
+      this.store.delete(kind, object);
+      this.#namespaceEmptied(object.metadata.namespace);
+      return;
+    }
+    const name = object.metadata.name;
+    const marked = structuredClone(object);
+    marked.metadata.finalizers = [...(marked.metadata.finalizers ?? []), 'kubernetes'];
+    const waiting = this.store.replace(kind, object, marked);
+    this.store.delete(kind, waiting);
+    for (const it of this.kinds.all().filter(it => it.namespaced)) for (const instance of this.store.list(it, name)) this.store.delete(it, instance);
+    this.#namespaceEmptied(name);
+  }
+
+  #namespaceEmptied(name) {
+    const kind = this.kinds.find('', 'v1', 'namespaces');
+    const namespace = name && this.store.get(kind, '', name);
+    if (!namespace?.metadata.deletionTimestamp || this.kinds.all().some(it => it.namespaced && this.store.list(it, name).length)) return;
+    const free = structuredClone(namespace);
+    delete free.metadata.resourceVersion;
+    free.metadata.finalizers = (free.metadata.finalizers ?? []).filter(it => it !== 'kubernetes');
+    this.store.replace(kind, namespace, free);
+  }
+
+  #requireNamespace(name) {
+    const kind = this.kinds.find('', 'v1', 'namespaces');
+    const namespace = this.store.get(kind, '', name);
+    if (!namespace) throw errors.notFound(kind, name);
+    if (namespace.metadata.deletionTimestamp) throw new errors.ApiError(403, 'Forbidden', `unable to create new content in namespace ${name} because it is being terminated`);
+  }
+
+  /** Prunes, sets defaults, validates; answers warnings. */
+  #admit(kind, name, object, query) {
+    if (kind.kind === 'Secret') intoData(kind, name, object);
+    if (kind.kind === 'Namespace') object.status ??= { phase: 'Active' };
+    if (!kind.custom) return [];
+    const gone = schemas.prune(object, kind.schema);
+    const strict = query.get('fieldValidation') ?? 'Warn';
+    if (gone.length && strict === 'Strict') throw errors.badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${gone.map(it => `unknown field "${it}"`).join(', ')}`);
+    schemas.setDefaults(object, kind.schema);
+    const causes = schemas.validate(object, kind.schema);
+    if (causes.length === 0) schemas.rules(object, kind.schema, '', causes);
+    if (causes.length) throw errors.invalid(kind, name, causes);
+    return strict === 'Ignore' ? [] : gone.map(it => `unknown field "${it}"`);
+  }
+
+  #serveKind(kind, object) {
+    if (kind.kind !== 'CustomResourceDefinition') return;
+    this.kinds.define(object);
+    object.status ??= {
+      acceptedNames: object.spec.names, storedVersions: object.spec.versions.filter(it => it.storage).map(it => it.name),
+      conditions: ['NamesAccepted', 'Established'].map(type => ({ type, status: 'True', reason: 'Accepted', message: '', lastTransitionTime: object.metadata.creationTimestamp })),
+    };
+  }
+}
+
+const isDry = query => query.get('dryRun') === 'All';
+const managerOf = ({ query, agent, kind }) => ({ manager: query.get('fieldManager') ?? ((agent ?? '').split('/')[0] || 'unknown'), subresource: kind.subresource });
+
+function intoData(kind, name, secret) {
+  for (const [key, value] of Object.entries(secret.data ?? {}))
+    if (typeof value !== 'string' || Buffer.from(value, 'base64').toString('base64').replace(/=*$/, '') !== value.replace(/\s/g, '').replace(/=*$/, ''))
+      throw errors.badRequest(`Secret in version "v1" cannot be handled as a Secret: illegal base64 data in data[${key}]`);
+  for (const [key, value] of Object.entries(secret.stringData ?? {})) (secret.data ??= {})[key] = Buffer.from(value).toString('base64');
+  delete secret.stringData;
+  secret.type ??= 'Opaque';
+}
+
+function parse(body) {
+  if (body.subarray(0, 4).equals(PROTOBUF)) throw errors.unsupported('application/vnd.kubernetes.protobuf', ['application/json', 'application/yaml']);
+  try {
+    const text = body.toString();
+    return /^\s*[[{]/.test(text) ? JSON.parse(text) : yaml.parse(text);
+  } catch (error) {
+    throw errors.badRequest(`the object provided is unrecognized: ${error.message}`);
+  }
+}
+
+module.exports = { Resources };

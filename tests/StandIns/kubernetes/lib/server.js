@@ -1,0 +1,260 @@
+'use strict';
+// The API server: HTTP in front, objects behind.
+const fs = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
+const path = require('node:path');
+const zlib = require('node:zlib');
+const yaml = require('yaml');
+const errors = require('./errors');
+const schemas = require('./schema');
+const { Admission } = require('./admission');
+const { Kinds } = require('./kinds');
+const { Resources } = require('./resources');
+const { SideDoor } = require('./side-door');
+const { Store } = require('./store');
+const { Users } = require('./users');
+const { Watch } = require('./watch');
+const { discover } = require('./discovery');
+const { permit } = require('./rbac');
+const { selector } = require('./selectors');
+const { table } = require('./table');
+
+const MAX_BODY = 3 << 20; // the API server's own limit
+
+class ApiServer {
+  constructor(options) {
+    this.options = options;
+    this.kinds = new Kinds();
+    this.store = new Store();
+    this.users = new Users(options.tokens);
+    this.door = new SideDoor(this);
+    this.watches = new Set();
+    this.sockets = new Set();
+    this.resources = new Resources({ kinds: this.kinds, store: this.store, admission: new Admission(this.store, options.services) });
+    const handle = (request, response) => this.#handle(request, response);
+    this.http = options.tls ? https.createServer(options.tls, handle) : http.createServer(handle);
+    this.http.keepAliveTimeout = 60_000;
+    this.http.on(options.tls ? 'secureConnection' : 'connection', socket => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  static async create(options) {
+    await schemas.loadRules();
+    const server = new ApiServer(options);
+    const admin = { name: 'stand-in', groups: ['system:masters'] };
+    for (const name of ['default', 'kube-system'])
+      await server.resources.create({ kind: server.kinds.find('', 'v1', 'namespaces'), user: admin, query: new URLSearchParams() }, { metadata: { name } });
+    for (const file of options.crds.flatMap(filesOf))
+      for (const document of yaml.parseAllDocuments(fs.readFileSync(file, 'utf8')).map(it => it.toJS()).filter(it => it?.kind === 'CustomResourceDefinition'))
+        await server.resources.create({ kind: server.kinds.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions'), user: admin, query: new URLSearchParams() }, document);
+    return server;
+  }
+
+  listen(port) {
+    return new Promise((resolve, reject) => this.http.once('error', reject).listen(port, '127.0.0.1', () => {
+      this.port = this.http.address().port;
+      resolve(this.port);
+    }));
+  }
+
+  dropWatches() {
+    const count = this.watches.size;
+    for (const watch of [...this.watches]) watch.drop();
+    return count;
+  }
+
+  /** Nobody is answered for a while, as when the server restarts; what is stored stays. */
+  outage(ms) {
+    setImmediate(() => {
+      this.http.close();
+      for (const watch of [...this.watches]) watch.drop();
+      for (const socket of this.sockets) socket.destroy();
+      setTimeout(() => this.http.listen(this.port, '127.0.0.1'), ms);
+    });
+  }
+
+  async #handle(request, response) {
+    const url = new URL(request.url, 'http://localhost');
+    try {
+      const body = await read(request);
+      if (url.pathname.startsWith('/stand-in/')) return this.#answer(request, response, 200, this.door.handle(url.pathname.slice('/stand-in/'.length), body.length ? JSON.parse(body) : {}) ?? {});
+      await this.#serve(request, response, url, body);
+    } catch (error) {
+      const refusal = error instanceof errors.ApiError ? error : new errors.ApiError(500, 'InternalError', `Internal error occurred: ${error.stack}`);
+      warn(response, refusal.warnings);
+      if (!response.headersSent) this.#answer(request, response, refusal.code, refusal.status());
+      else response.end();
+    }
+    return undefined;
+  }
+
+  async #serve(request, response, url, body) {
+    if (['/healthz', '/readyz', '/livez'].includes(url.pathname)) return this.#answer(request, response, 200, 'ok');
+    const user = this.users.of(request);
+    if (url.pathname === '/openapi/v2' && /protobuf/.test(request.headers.accept ?? '')) {
+      // kubectl before 1.24 takes this form only; a document without definitions lets it pass everything on to the server.
+      response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
+      return response.end(Buffer.from([0x0a, 3, ...Buffer.from('2.0')]));
+    }
+    const found = discover(this.kinds, url.pathname);
+    if (found) return this.#answer(request, response, 200, found);
+
+    const target = this.#target(url);
+    const query = url.searchParams;
+    const verb = verbOf(request.method, target, query);
+    const fault = this.door.faultOf({ method: request.method, verb, user: user.name, path: url.pathname });
+    if (fault?.drop) return request.socket.destroy();
+    if (fault?.hang) await new Promise(resolve => setTimeout(resolve, fault.hang));
+    if (fault?.answer) return this.#fault(request, response, fault.answer);
+
+    const kind = target.subresource ? { ...target.kind, subresource: target.subresource } : target.kind;
+    const { namespace, name } = target;
+    if (this.options.enforceRbac) {
+      const rule = permit(this.store, user, { verb, kind, namespace, name });
+      if (!rule) {
+        this.door.note(user, verb, kind, namespace, name, 403);
+        throw errors.forbidden(user.name, verb, kind, namespace, name);
+      }
+      this.door.rules.add(rule);
+    }
+
+    const call = { kind, namespace, name, user, query, contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0], agent: request.headers['user-agent'] ?? '' };
+    try {
+      switch (verb) {
+        case 'watch': return this.#watch(request, response, call);
+        case 'list': return this.#list(request, response, call);
+        case 'get': return this.#answer(request, response, 200, this.#shape(request, call, this.resources.get(call)));
+        default: {
+          const { object, code = 200, warnings } = await this.resources.write(verb, call, body);
+          warn(response, warnings);
+          return this.#answer(request, response, code, this.#shape(request, call, object));
+        }
+      }
+    } finally {
+      this.door.note(user, verb, kind, namespace, name, response.statusCode);
+    }
+  }
+
+  #target({ pathname }) {
+    const steps = pathname.split('/').filter(step => step).map(decodeURIComponent);
+    const [group, version, ...rest] = steps[0] === 'api' ? ['', ...steps.slice(1)] : steps[0] === 'apis' ? steps.slice(1) : [];
+    const namespaced = rest[0] === 'namespaces' && rest.length > 2 && this.kinds.find(group, version, rest[2]);
+    const [plural, name, subresource] = namespaced ? rest.slice(2) : rest;
+    const kind = this.kinds.find(group, version, plural);
+    if (!kind || (subresource && !kind.subresources.includes(subresource))) throw errors.notServed();
+    return { kind, namespace: namespaced ? rest[1] : undefined, name, subresource };
+  }
+
+  #list(request, response, { kind, namespace, query }) {
+    const matches = selector(query);
+    const objects = this.store.list(kind, namespace).filter(matches);
+    const limit = Number(query.get('limit') ?? 0);
+    let [version, from] = [String(this.store.version), 0];
+    if (query.get('continue')) {
+      const [at, after] = JSON.parse(Buffer.from(query.get('continue'), 'base64url'));
+      if (Number(at) < this.store.oldest) throw errors.gone(at);
+      version = at;
+      const key = object => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+      from = objects.findIndex(object => key(object) > after);
+      if (from < 0) from = objects.length;
+    }
+    const page = limit > 0 ? objects.slice(from, from + limit) : objects;
+    const last = page.at(-1);
+    const more = limit > 0 && from + limit < objects.length;
+    const metadata = {
+      resourceVersion: version,
+      ...(more && { continue: Buffer.from(JSON.stringify([version, `${last.metadata.namespace ?? ''}/${last.metadata.name}`])).toString('base64url'), remainingItemCount: objects.length - from - limit }),
+    };
+    if (wantsTable(request)) {
+      const rows = table(kind, page, version, query.get('includeObject') ?? undefined);
+      return this.#answer(request, response, 200, { ...rows, metadata });
+    }
+    return this.#answer(request, response, 200, {
+      kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata,
+      items: kind.custom ? page.map(object => versioned(kind, object)) : page.map(({ apiVersion, kind: _, ...rest }) => rest),
+    });
+  }
+
+  #watch(request, response, { kind, namespace, name, query }) {
+    const version = query.get('resourceVersion') ?? undefined;
+    if (version && version !== '0' && Number(version) < this.store.oldest) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return response.end(`${JSON.stringify({ type: 'ERROR', object: errors.gone(version).status() })}\n`);
+    }
+    const bySelector = selector(query);
+    const matches = name ? object => object.metadata.name === name && bySelector(object) : bySelector;
+    const shape = wantsTable(request)
+      ? (object, type) => (type === 'BOOKMARK' ? object : table(kind, [object], object.metadata.resourceVersion, query.get('includeObject') ?? undefined))
+      : (object, type) => (type === 'BOOKMARK' ? object : versioned(kind, object));
+    response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
+    response.flushHeaders();
+    const watch = new Watch({
+      store: this.store, kind, namespace, matches, shape, response,
+      bookmarks: query.get('allowWatchBookmarks') === 'true', seconds: Number(query.get('timeoutSeconds') ?? 1800),
+      onEnd: it => this.watches.delete(it),
+    });
+    this.watches.add(watch);
+    return watch.start(version);
+  }
+
+  #shape(request, { kind, query }, object) {
+    if (object.kind === 'Status') return object;
+    return wantsTable(request) ? table(kind, [object], object.metadata.resourceVersion, query.get('includeObject') ?? undefined) : versioned(kind, object);
+  }
+
+  #fault(request, response, { status, retryAfter, reason, message = 'a fault of the stand-in' }) {
+    if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
+    const reasons = { 409: 'Conflict', 410: 'Expired', 429: 'TooManyRequests', 500: 'InternalError', 503: 'ServiceUnavailable' };
+    this.#answer(request, response, status, new errors.ApiError(status, reason ?? reasons[status] ?? 'Unknown', message).status());
+  }
+
+  #answer(request, response, code, content) {
+    let body = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
+    const headers = { 'content-type': typeof content === 'string' ? 'text/plain' : 'application/json' };
+    if (body.length > 128 << 10 && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+      body = zlib.gzipSync(body, { level: 1 });
+      headers['content-encoding'] = 'gzip';
+    }
+    response.writeHead(code, { ...headers, 'content-length': body.length });
+    response.end(body);
+  }
+}
+
+const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
+const versioned = (kind, object) => ({ ...object, apiVersion: apiVersionOf(kind), kind: kind.kind });
+const wantsTable = request => /as=Table/.test(request.headers.accept ?? '');
+
+function verbOf(method, { name }, query) {
+  switch (method) {
+    case 'GET': return ['true', '1'].includes(query.get('watch')) ? 'watch' : name ? 'get' : 'list';
+    case 'POST': return 'create';
+    case 'PUT': return 'update';
+    case 'PATCH': return 'patch';
+    case 'DELETE': return name ? 'delete' : 'deletecollection';
+    default: throw errors.methodNotAllowed();
+  }
+}
+
+function warn(response, warnings) {
+  if (!response.headersSent && warnings?.length) response.setHeader('Warning', warnings.map(text => `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, it => encodeURIComponent(it))}"`));
+}
+
+async function read(request) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of request) {
+    chunks.push(chunk);
+    if ((length += chunk.length) > MAX_BODY) throw new errors.ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY}`);
+  }
+  const body = Buffer.concat(chunks);
+  return request.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body;
+}
+
+function filesOf(file) {
+  return fs.statSync(file).isDirectory() ? fs.readdirSync(file).filter(it => it.endsWith('.yaml')).map(it => path.join(file, it)) : [file];
+}
+
+module.exports = { ApiServer };

@@ -1,0 +1,51 @@
+'use strict';
+// What tests may do to the server besides its API: POST /stand-in/<what> with JSON. And what they may ask.
+
+class SideDoor {
+  constructor(server) {
+    this.server = server;
+    this.faults = [];
+    this.counts = new Map();
+    this.writes = [];
+    this.rules = new Set();
+  }
+
+  /** Counted once for each request of the API. */
+  note(user, verb, kind, namespace, name, code) {
+    const resource = `${kind.plural}${kind.group ? `.${kind.group}` : ''}${kind.subresource ? `/${kind.subresource}` : ''}`;
+    const key = `${user.name}\t${verb}\t${resource}`;
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    if (!['get', 'list', 'watch'].includes(verb)) this.writes.push({ user: user.name, verb, resource, namespace, name, code });
+  }
+
+  /** The fault that is due for a request; undefined = none. */
+  faultOf(request) {
+    const fault = this.faults.find(({ match = {}, times }) => times > 0 &&
+      (!match.method || match.method === request.method) && (!match.verb || match.verb === request.verb) &&
+      (!match.user || match.user === request.user) && (!match.path || new RegExp(match.path).test(request.path)));
+    if (fault) fault.times--;
+    return fault;
+  }
+
+  handle(what, body) {
+    switch (what) {
+      case 'faults': this.faults.push({ times: 1, ...body }); return {};
+      case 'clear-faults': this.faults = []; return {};
+      case 'drop-watches': return { dropped: this.server.dropWatches() };
+      case 'compact': this.server.store.compact(); return {};
+      case 'outage': this.server.outage(body.ms); return {};
+      case 'reset': this.counts.clear(); this.writes = []; return {};
+      case 'requests': return {
+        counts: [...this.counts].map(([key, count]) => {
+          const [user, verb, resource] = key.split('\t');
+          return { user, verb, resource, count };
+        }),
+        writes: this.writes, rules: [...this.rules],
+      };
+      case 'rss': return { bytes: process.memoryUsage().rss };
+      default: return undefined;
+    }
+  }
+}
+
+module.exports = { SideDoor };

@@ -1,0 +1,57 @@
+'use strict';
+// One watch: what has happened since a version, then what happens, line by line.
+const { bucketOf } = require('./store');
+
+class Watch {
+  constructor({ store, kind, namespace, matches, shape, response, bookmarks, seconds, onEnd }) {
+    Object.assign(this, { store, kind, namespace, matches, shape, response, onEnd });
+    this.bucket = bucketOf(kind);
+    this.listener = change => change.bucket === this.bucket && this.#tell(change);
+    store.on('change', this.listener);
+    if (bookmarks) this.bookmarks = setInterval(() => this.bookmark(), 5_000);
+    this.end = setTimeout(() => this.close(), seconds * 1000);
+    response.on('close', () => this.#stop());
+  }
+
+  /** The changes of the past, or for a watch without a version the objects as they are. */
+  start(version) {
+    if (version === undefined || version === '0') for (const object of this.store.list(this.kind, this.namespace)) this.matches(object) && this.#write('ADDED', object);
+    else for (const change of this.store.since(Number(version), this.kind)) this.#tell(change);
+  }
+
+  bookmark() {
+    const { group, version, kind } = this.kind;
+    this.#write('BOOKMARK', { kind, apiVersion: group ? `${group}/${version}` : version, metadata: { resourceVersion: String(this.store.version), creationTimestamp: null } });
+  }
+
+  close() {
+    this.#stop();
+    this.response.end();
+  }
+
+  drop() {
+    this.#stop();
+    this.response.socket?.destroy();
+  }
+
+  // An object that comes into or leaves the selection is added or deleted for this watch.
+  #tell({ type, before, object }) {
+    if (this.namespace && object.metadata.namespace !== this.namespace) return;
+    const [was, is] = [before !== undefined && this.matches(before), type !== 'DELETED' && this.matches(object)];
+    if (is) this.#write(was ? 'MODIFIED' : 'ADDED', object);
+    else if (was) this.#write('DELETED', object);
+  }
+
+  #write(type, object) {
+    this.response.write(`${JSON.stringify({ type, object: this.shape(object, type) })}\n`);
+  }
+
+  #stop() {
+    this.store.off('change', this.listener);
+    clearInterval(this.bookmarks);
+    clearTimeout(this.end);
+    this.onEnd(this);
+  }
+}
+
+module.exports = { Watch };
