@@ -1,0 +1,48 @@
+using Kollect.Shell.Kubernetes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Runs the controllers for as long as the host runs, in terms of leadership.</summary>
+public sealed class OperatorService(IKubernetesApi api, OperatorOptions options, TimeProvider time, ILoggerFactory logs) : BackgroundService
+{
+    private readonly LeaderElection election = new(
+        api,
+        new LeaderElectionOptions(new ObjectName(options.LeaseNamespace, options.LeaseName), options.Instance),
+        time,
+        logs.CreateLogger<LeaderElection>());
+
+    private bool runs;
+
+    /// <summary>True while the controllers run here.</summary>
+    public bool IsLeader => runs;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await (options.LeaderElection ? election.RunAsync(LeadAsync, stoppingToken) : LeadAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>One term. Nothing of an earlier one is believed.</summary>
+    private async Task LeadAsync(CancellationToken cancel)
+    {
+        using var sinks = new SinkController(api, options, time, logs.CreateLogger<SinkController>());
+        runs = true;
+        try
+        {
+            await sinks.RunAsync(cancel);
+        }
+        finally
+        {
+            runs = false;
+        }
+    }
+}
