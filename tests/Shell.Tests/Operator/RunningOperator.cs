@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Operator;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>The operator inside of the test's own process, against a stand-in API server.</summary>
+internal sealed class RunningOperator : IAsyncDisposable
+{
+    private readonly KubernetesClient client;
+    private readonly OperatorService service;
+    private readonly Lines logs;
+
+    private RunningOperator(KubernetesClient client, OperatorService service, Lines logs) => (this.client, this.service, this.logs) = (client, service, logs);
+
+    /// <summary>Every line that was logged, at every level.</summary>
+    public IReadOnlyCollection<string> Log => logs.All;
+
+    public bool IsLeader => service.IsLeader;
+
+    public static async Task<RunningOperator> StartAsync(KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null)
+    {
+        var config = KubernetesConfig.Load(kubeconfig ?? server.Kubeconfig, null);
+        var client = KubernetesClient.Connect(config, TimeProvider.System);
+        var logs = new Lines();
+        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false }, TimeProvider.System, logs);
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningOperator(client, service, logs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await service.StopAsync(CancellationToken.None);
+        service.Dispose();
+        client.Dispose();
+    }
+
+    private sealed class Lines : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> All => lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : " " + exception)}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
