@@ -1,11 +1,12 @@
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
 /// <summary>Runs the controllers for as long as the host runs, in terms of leadership.</summary>
-public sealed class OperatorService(IKubernetesApi api, OperatorOptions options, TimeProvider time, ILoggerFactory logs) : BackgroundService
+public sealed class OperatorService(IKubernetesApi api, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private readonly LeaderElection election = new(
         api,
@@ -21,6 +22,7 @@ public sealed class OperatorService(IKubernetesApi api, OperatorOptions options,
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ObserveLeadership(() => runs);
         try
         {
             await (options.LeaderElection ? election.RunAsync(LeadAsync, stoppingToken) : LeadAsync(stoppingToken));
@@ -34,7 +36,7 @@ public sealed class OperatorService(IKubernetesApi api, OperatorOptions options,
     /// <summary>One term. Nothing of an earlier one is believed.</summary>
     private async Task LeadAsync(CancellationToken cancel)
     {
-        using var sinks = new SinkController(api, options, time, logs.CreateLogger<SinkController>());
+        using var sinks = new SinkController(api, options, metrics, time, logs.CreateLogger<SinkController>());
         runs = true;
         try
         {

@@ -1,5 +1,6 @@
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ public static class OperatorServices
     public static IServiceCollection AddKollectDatabaseSinks(this IServiceCollection services, KubernetesConfig config, OperatorOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KollectMetrics>();
         services.TryAddSingleton<IKubernetesApi>(provider => KubernetesClient.Connect(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options.LeaseNamespace.Length > 0 ? options : options with { LeaseNamespace = config.Namespace });
         services.AddSingleton<OperatorService>();

@@ -4,6 +4,7 @@ using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
@@ -14,6 +15,8 @@ internal sealed partial class SinkController : IDisposable
     /// <summary>The kind that is watched.</summary>
     public static readonly Resource Sinks = new("kollect.dev", "v1alpha1", "kollectdatabasesinks", Namespaced: true);
 
+    private const string Name = "databasesink";
+
     private static readonly Resource Events = new("events.k8s.io", "v1", "events", Namespaced: true);
 
     // Passes that wait for a probe cost next to nothing; more than there are probes, so that one lane's queue never holds up the other.
@@ -21,6 +24,7 @@ internal sealed partial class SinkController : IDisposable
 
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
+    private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly SecretReader secrets;
@@ -31,13 +35,14 @@ internal sealed partial class SinkController : IDisposable
     private readonly ConcurrentDictionary<ObjectName, int> failures = new();
     private readonly WorkQueue<ObjectName> queue;
 
-    public SinkController(IKubernetesApi api, OperatorOptions options, TimeProvider time, ILogger<SinkController> log)
+    public SinkController(IKubernetesApi api, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILogger<SinkController> log)
     {
-        (this.api, this.options, this.time, this.log) = (api, options, time, log);
+        (this.api, this.options, this.metrics, this.time, this.log) = (api, options, metrics, time, log);
         secrets = new SecretReader(api);
         poll = new SecretPoll(secrets, time, log);
         probes = new SinkProbe(options);
         queue = new WorkQueue<ObjectName>(time);
+        metrics.ObserveQueue(Name, () => queue.Depth);
     }
 
     /// <summary>Until cancelled.</summary>
@@ -96,9 +101,12 @@ internal sealed partial class SinkController : IDisposable
     {
         if (cache.Find(name) is not { } entry)
             return;
+        var started = time.GetTimestamp();
+        var succeeded = false;
         try
         {
             var next = await ReconcileAsync(entry, cancel);
+            succeeded = true;
             failures.TryRemove(name, out _);
             if (next is NextLook.At at)
                 queue.AddAfter(name, at.Time - time.GetUtcNow());
@@ -113,6 +121,10 @@ internal sealed partial class SinkController : IDisposable
             var wait = Backoff.After(failures.AddOrUpdate(name, 1, (_, so) => so + 1), Random.Shared.NextDouble(), failure.RetryAfter ?? TimeSpan.Zero);
             CannotReconcile(log, name.Namespace, name.Name, failure.Message, wait);
             queue.AddAfter(name, wait);
+        }
+        finally
+        {
+            metrics.Reconciled(Name, succeeded, time.GetElapsedTime(started));
         }
     }
 
@@ -131,7 +143,7 @@ internal sealed partial class SinkController : IDisposable
 
         var sink = SinkParser.Parse(observed.Sink, observed.Structural).IfLeft(_ => throw new UnreachableException("an invalid sink is not probed"));
         var result = await probes.RunAsync(sink, looks, memory.HasFailed, cancel);
-        Probed(log, entry.Name.Namespace, entry.Name.Name, Situation.Of(result).GetType().Name);
+        metrics.Probed(sink, Situation.Of(result));
         decision = SinkReconcile.Decide(observed, decision.Memory, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(entry.Name, observed, decision, cancel);
         return decision.Next;
@@ -173,9 +185,6 @@ internal sealed partial class SinkController : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "KollectDatabaseSink {Namespace}/{Name}: {Reason}: {Note}")]
     private static partial void Happened(ILogger log, string @namespace, string name, string reason, string note);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "KollectDatabaseSink {Namespace}/{Name} was probed: {Situation}")]
-    private static partial void Probed(ILogger log, string @namespace, string name, string situation);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "KollectDatabaseSink {Namespace}/{Name} has gone or was replaced meanwhile")]
     private static partial void Overtaken(ILogger log, string @namespace, string name);

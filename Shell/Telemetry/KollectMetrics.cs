@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Kollect.Core.Exports;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Shell.Telemetry;
+
+/// <summary>Everything that is counted. Labels have values of closed sets only: no name of a sink, nothing of a Secret.</summary>
+public sealed class KollectMetrics : IDisposable
+{
+    /// <summary>Of the meter, and of the activity source.</summary>
+    public const string Name = "Kollect";
+
+    private readonly Meter meter = new(Name);
+    private readonly Counter<long> connectionTests;
+    private readonly Counter<long> sinkErrors;
+    private readonly Histogram<double> exportSeconds;
+    private readonly Counter<long> exportRows;
+    private readonly Counter<long> exportBytes;
+    private readonly Counter<long> reconciles;
+    private readonly Histogram<double> reconcileSeconds;
+    private readonly ConcurrentDictionary<string, Func<int>> queues = new(StringComparer.Ordinal);
+    private Func<bool> leads = static () => false;
+
+    /// <summary>All instruments, at zero.</summary>
+    public KollectMetrics()
+    {
+        connectionTests = meter.CreateCounter<long>("kollect_sink_connection_test_total", description: "Probes of sinks by type and result.");
+        sinkErrors = meter.CreateCounter<long>("kollect_sink_errors_total", description: "Failed probes and exports by type and class: secret, refused or transient.");
+        exportSeconds = meter.CreateHistogram<double>("kollect_export_duration_seconds", unit: "s", description: "Time of an export by type.");
+        exportRows = meter.CreateCounter<long>("kollect_export_rows_total", description: "Rows by what became of them.");
+        exportBytes = meter.CreateCounter<long>("kollect_export_bytes_total", unit: "By", description: "Payload bytes that were exported.");
+        reconciles = meter.CreateCounter<long>("kollect_reconcile_total", description: "Passes of a controller by result.");
+        reconcileSeconds = meter.CreateHistogram<double>("kollect_reconcile_duration_seconds", unit: "s", description: "Time of a pass, probes included.");
+        meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a pass.");
+        meter.CreateObservableGauge("kollect_leader", () => leads() ? 1 : 0, description: "1 while the controllers run in this process.");
+        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, unit: "By", description: "Resident memory of the process.");
+        meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: "s", description: "Processor time of the process.");
+    }
+
+    /// <summary>A probe has ended.</summary>
+    public void Probed(Sink sink, Situation outcome)
+    {
+        connectionTests.Add(1, Type(sink), new("result", ResultOf(outcome)));
+        if (outcome.IsFailedProbe)
+            sinkErrors.Add(1, Type(sink), new("class", ResultOf(outcome)));
+    }
+
+    /// <summary>An export has ended.</summary>
+    public void Exported(Sink sink, ExportResult result, TimeSpan time)
+    {
+        exportSeconds.Record(time.TotalSeconds, Type(sink));
+        if (result is ExportResult.Failed failed)
+            sinkErrors.Add(1, Type(sink), new("class", ResultOf(Situation.Of(new ProbeResult.Failed(failed.Failure)))));
+        foreach (var outcome in ExportReport.Of(result).Outcome.ToSeq())
+        {
+            foreach (var (op, rows) in Rows(outcome))
+                exportRows.Add(rows, new KeyValuePair<string, object?>("op", op));
+            exportBytes.Add(outcome.Bytes);
+        }
+    }
+
+    /// <summary>A pass of a controller has ended.</summary>
+    /// <param name="controller">A word of the program's own.</param>
+    /// <param name="succeeded">False = it will be repeated.</param>
+    /// <param name="time">How long it took.</param>
+    public void Reconciled(string controller, bool succeeded, TimeSpan time)
+    {
+        reconciles.Add(1, new("controller", controller), new("result", succeeded ? "success" : "error"));
+        reconcileSeconds.Record(time.TotalSeconds, new KeyValuePair<string, object?>("controller", controller));
+    }
+
+    /// <summary>Who can tell how many objects wait.</summary>
+    public void ObserveQueue(string controller, Func<int> depth) => queues[controller] = depth;
+
+    /// <summary>Who can tell whether the controllers run here.</summary>
+    public void ObserveLeadership(Func<bool> isLeader) => leads = isLeader;
+
+    /// <inheritdoc/>
+    public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Depths() =>
+        queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));
+
+    private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink switch
+    {
+        Sink.Postgres => "postgres",
+        Sink.MongoDb => "mongodb",
+        Sink.BigQuery => "bigquery",
+        _ => throw new UnreachableException(),
+    });
+
+    private static string ResultOf(Situation outcome) => outcome switch
+    {
+        Situation.SecretUnusable => "secret",
+        Situation.ProbeRefused => "refused",
+        Situation.ProbeFailed => "transient",
+        _ => "success",
+    };
+
+    private static IEnumerable<(string Op, long Rows)> Rows(ExportOutcome it) =>
+    [
+        ("inserted", it.Inserted), ("updated", it.Updated), ("unchanged", it.Unchanged), ("deleted", it.Deleted),
+        ("adopted", it.Adopted), ("duplicates", it.Duplicates), ("sanitized", it.Sanitized), ("rejected", it.Rejected),
+    ];
+}
