@@ -1,27 +1,20 @@
+using Kollect.Core.Kubernetes;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Which Lease, and in whose name.</summary>
-/// <param name="Lease">Namespace and name.</param>
-/// <param name="Identity">Differs between any two processes that ever run.</param>
-public sealed record LeaderElectionOptions(ObjectName Lease, string Identity)
-{
-    /// <summary>How long others wait after the last renewal before they take over: client-go's default.</summary>
-    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>A leader that could not renew for so long stops its work: well before <see cref="LeaseDuration"/>, so that two never work at once.</summary>
-    public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The pause between two looks or renewals.</summary>
-    public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
-}
-
 /// <summary>Lets one of many processes lead at a time, by a Lease.</summary>
-/// <remarks>Times are measured by this process's own monotonic clock; no two clocks are compared.</remarks>
+/// <remarks>
+/// Times are measured by this process's own monotonic clock; no two clocks are compared. A term is counted from the moment when it was asked for, and
+/// its deadline is a timer of its own: neither an answer that comes late nor a renewal that hangs can stretch it.
+/// </remarks>
+/// <exception cref="ArgumentException">The times of the options contradict each other.</exception>
 public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOptions options, TimeProvider time, ILogger<LeaderElection> log)
 {
-    private Lease seen = Lease.Fresh;
+    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
+
+    private readonly LeaderElectionOptions options = options.Checked();
+    private StoredLease seen = StoredLease.Absent;
     private long seenSince;
 
     /// <summary>True while the work of the leader runs.</summary>
@@ -34,112 +27,150 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     {
         while (true)
         {
-            await AcquireAsync(cancel);
-            using var term = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            IsLeader = true;
-            Elected(log, options.Identity, options.Lease);
-            var work = lead(term.Token);
-            var renewal = RenewAsync(term.Token);
-            try
-            {
-                await Task.WhenAny(work, renewal);
-                await term.CancelAsync();
-                await IgnoreCancellationAsync(renewal);
-                await IgnoreCancellationAsync(work);
-            }
-            finally
-            {
-                IsLeader = false;
-                await ReleaseAsync();
-            }
-
+            var asked = await AcquireAsync(cancel);
+            await LeadAsync(lead, asked, cancel);
             cancel.ThrowIfCancellationRequested();
         }
     }
 
-    private async Task AcquireAsync(CancellationToken cancel)
+    /// <summary>Waits for the Lease; answers when the request was sent that took it.</summary>
+    private async Task<long> AcquireAsync(CancellationToken cancel)
     {
-        while (!await TryTakeAsync(cancel))
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            using var deadline = new CancellationTokenSource(options.RenewDeadline, time);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+            try
+            {
+                if (await TryHoldAsync(attempt.Token) && !deadline.IsCancellationRequested)
+                    return asked;
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                CannotHold(log, options.Lease, "no answer in time");
+            }
+
             await Task.Delay(options.RetryPeriod * (1 + 0.2 * Random.Shared.NextDouble()), time, cancel);
+        }
     }
 
-    /// <summary>Ends when the Lease is lost, or could not be renewed in time.</summary>
-    private async Task RenewAsync(CancellationToken term)
+    /// <summary>One term: the work, and the renewals beside it. Whichever ends first ends the other.</summary>
+    private async Task LeadAsync(Func<CancellationToken, Task> lead, long asked, CancellationToken cancel)
     {
-        var renewed = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(LeftSince(asked), time);
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        IsLeader = true;
+        Elected(log, options.Identity, options.Lease);
+        var work = Task.Run(() => lead(term.Token), CancellationToken.None);
+        var renewals = RenewAsync(deadline, term.Token);
+        try
+        {
+            await Task.WhenAny(work, renewals);
+            if (deadline.IsCancellationRequested)
+                NotRenewed(log, options.RenewDeadline);
+            await term.CancelAsync();
+            await Task.WhenAll(UntilCancelledAsync(work), UntilCancelledAsync(renewals));
+        }
+        finally
+        {
+            IsLeader = false;
+            await ReleaseAsync();
+        }
+    }
+
+    /// <summary>Each renewal moves the deadline; ends when the Lease is another's.</summary>
+    private async Task RenewAsync(CancellationTokenSource deadline, CancellationToken term)
+    {
         while (true)
         {
             await Task.Delay(options.RetryPeriod, time, term);
-            var left = options.RenewDeadline - time.GetElapsedTime(renewed);
-            using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(term, deadline.Token);
-            var attempt = time.GetTimestamp();
-            try
+            var asked = time.GetTimestamp();
+            if (await TryHoldAsync(term))
+                deadline.CancelAfter(LeftSince(asked));
+            else if (seen.Lease.Holder != options.Identity)
             {
-                if (await TryTakeAsync(stop.Token))
-                    renewed = attempt; // what counts is when it was asked for, not when the answer came
-                else if (seen.Holder != options.Identity)
-                {
-                    Lost(log, seen.Holder);
-                    return;
-                }
-            }
-            catch (OperationCanceledException) when (!term.IsCancellationRequested)
-            {
-                // The deadline: below.
-            }
-
-            if (time.GetElapsedTime(renewed) >= options.RenewDeadline)
-            {
-                NotRenewed(log, options.RenewDeadline);
+                Lost(log, seen.Lease.Holder);
                 return;
             }
         }
     }
 
-    /// <summary>One attempt to take or renew the Lease; false = it belongs to somebody else, or the API server did not let us.</summary>
-    private async Task<bool> TryTakeAsync(CancellationToken cancel)
+    /// <summary>One attempt to take or renew the Lease; false = it is another's, or the API server did not let us.</summary>
+    private async Task<bool> TryHoldAsync(CancellationToken cancel)
     {
         try
         {
-            var found = await api.GetAsync(Lease.Resource, options.Lease, cancel);
-            var lease = found is null ? Lease.Fresh : Lease.Read(found);
-            if (lease != seen)
-                (seen, seenSince) = (lease, time.GetTimestamp());
-            if (!lease.IsOpenTo(options.Identity, time.GetElapsedTime(seenSince)))
-                return false;
-            var taken = lease.TakenBy(options.Identity, options.LeaseDuration, time.GetUtcNow()).Write(options.Lease);
-            var stored = found is null
-                ? await api.CreateAsync(Lease.Resource, options.Lease.Namespace, taken, cancel)
-                : await api.ReplaceAsync(Lease.Resource, options.Lease, taken, cancel);
-            (seen, seenSince) = (Lease.Read(stored), time.GetTimestamp());
-            return true;
+            // Our own is renewed as we left it; where somebody wrote since, the server says so.
+            return (seen.Lease.Holder == options.Identity && await TryStoreAsync(cancel))
+                || (await MayHoldAsync(cancel) && await TryStoreAsync(cancel));
         }
         catch (KubernetesException failure)
         {
-            if (failure.Kind is not (ApiError.Conflict or ApiError.AlreadyExists))
-                CannotTake(log, options.Lease, failure.Message);
+            CannotHold(log, options.Lease, failure.Message);
             return false;
         }
     }
 
-    private async Task ReleaseAsync()
+    private async Task<bool> MayHoldAsync(CancellationToken cancel)
     {
-        if (seen.Holder != options.Identity)
-            return;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        See(await api.GetAsync(StoredLease.Resource, options.Lease, cancel) is { } found ? StoredLease.Read(found) : StoredLease.Absent);
+        return seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince)) != LeaseMove.Wait;
+    }
+
+    /// <summary>False = somebody has written since the Lease was seen.</summary>
+    private async Task<bool> TryStoreAsync(CancellationToken cancel)
+    {
+        var isNew = seen.Json is null;
+        var body = seen.With(seen.Lease.HeldBy(options.Identity, options.LeaseDuration, StoredLease.Text(time.GetUtcNow())), options.Lease);
         try
         {
-            seen = Lease.Read(await api.ReplaceAsync(Lease.Resource, options.Lease, seen.Released(time.GetUtcNow()).Write(options.Lease), patience.Token));
+            See(StoredLease.Read(await (isNew
+                ? api.CreateAsync(StoredLease.Resource, options.Lease.Namespace, body, cancel)
+                : api.ReplaceAsync(StoredLease.Resource, options.Lease, body, cancel))));
+            return true;
+        }
+        catch (KubernetesException overtaken) when (isNew ? overtaken.Kind is ApiError.AlreadyExists : overtaken.Kind is ApiError.Conflict or ApiError.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What others write besides the spec does not make a silent holder look alive.</summary>
+    private void See(StoredLease now)
+    {
+        if (now.Lease != seen.Lease)
+            seenSince = time.GetTimestamp();
+        seen = now;
+    }
+
+    /// <summary>Reads it again before: a renewal that was cancelled on its way may have arrived.</summary>
+    private async Task ReleaseAsync()
+    {
+        if (seen.Lease.Holder != options.Identity)
+            return;
+        using var patience = new CancellationTokenSource(PatienceAtTheEnd, time);
+        try
+        {
+            if (!await MayHoldAsync(patience.Token) || seen.Lease.Holder != options.Identity)
+                return;
+            var body = seen.With(seen.Lease.Released(StoredLease.Text(time.GetUtcNow())), options.Lease);
+            See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, patience.Token)));
             Released(log, options.Lease);
         }
         catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
         {
-            CannotTake(log, options.Lease, failure.Message);
+            CannotRelease(log, options.Lease, failure.Message);
         }
     }
 
-    private static async Task IgnoreCancellationAsync(Task task)
+    private TimeSpan LeftSince(long asked)
+    {
+        var left = options.RenewDeadline - time.GetElapsedTime(asked);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static async Task UntilCancelledAsync(Task task)
     {
         try
         {
@@ -163,6 +194,9 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease could not be renewed for {Time}: all work stops")]
     private static partial void NotRenewed(ILogger log, TimeSpan time);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease {Lease} could not be taken, renewed or let go: {Why}")]
-    private static partial void CannotTake(ILogger log, ObjectName lease, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease {Lease} could not be taken or renewed: {Why}")]
+    private static partial void CannotHold(ILogger log, ObjectName lease, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease {Lease} could not be let go, so that the next leader has to wait for its end: {Why}")]
+    private static partial void CannotRelease(ILogger log, ObjectName lease, string why);
 }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Kollect.Shell.Kubernetes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>A process that wants to lead, and does nothing while it leads but to note it.</summary>
+internal sealed class Contender : IAsyncDisposable
+{
+    /// <summary>A fifth of the real times.</summary>
+    public static readonly LeaderElectionOptions Times = new(new ObjectName("default", "election"), "")
+    {
+        LeaseDuration = TimeSpan.FromSeconds(3),
+        RenewDeadline = TimeSpan.FromSeconds(2),
+        RetryPeriod = TimeSpan.FromMilliseconds(400),
+    };
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<long> elected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> deposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LeaderElection election;
+    private readonly Task run;
+
+    public Contender(IKubernetesApi api, string identity)
+    {
+        election = new LeaderElection(api, Times with { Identity = identity }, TimeProvider.System, NullLogger<LeaderElection>.Instance);
+        run = election.RunAsync(LeadAsync, stop.Token);
+    }
+
+    public bool IsLeader => election.IsLeader;
+
+    /// <summary>When its first term began.</summary>
+    public Task<long> Elected => elected.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+    /// <summary>When the token of its first term was cancelled.</summary>
+    public Task<long> Deposed => deposed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!run.IsCompleted)
+            await StopAsync();
+        stop.Dispose();
+    }
+
+    private async Task LeadAsync(CancellationToken cancel)
+    {
+        elected.TrySetResult(Stopwatch.GetTimestamp());
+        await using var noting = cancel.Register(() => deposed.TrySetResult(Stopwatch.GetTimestamp()));
+        await Task.Delay(Timeout.Infinite, cancel);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Config;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>Processes that compete for one Lease of a stand-in API server.</summary>
+public sealed class LeaderElectionTests
+{
+    [Fact]
+    public async Task Who_stops_lets_the_Lease_go_and_the_next_one_need_not_wait_for_its_end()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+        await using var beta = new Contender(client, "beta");
+        Assert.Equal("alpha", await HolderAsync(server));
+
+        var stopped = Stopwatch.GetTimestamp();
+        await alpha.StopAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(stopped, await beta.Elected), TimeSpan.Zero, Contender.Times.LeaseDuration / 2);
+        Assert.True(alpha.Deposed.IsCompletedSuccessfully);
+        Assert.False(alpha.IsLeader);
+        Assert.True(beta.IsLeader);
+        Assert.Equal("1", await FieldAsync(server, "leaseTransitions"));
+    }
+
+    [Theory]
+    [InlineData("\"drop\":true")]
+    [InlineData("\"hang\":600000")]
+    [InlineData("\"answer\":{\"status\":500}")]
+    public async Task Whoever_cannot_reach_the_server_stops_before_the_next_one_leads(string fault)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
+        using var clientOfAlpha = Client(server, "token-of-alpha");
+        using var clientOfBeta = Client(server);
+        await using var alpha = new Contender(clientOfAlpha, "alpha");
+        await alpha.Elected;
+        await using var beta = new Contender(clientOfBeta, "beta");
+
+        var silent = Stopwatch.GetTimestamp();
+        await server.FailAsync($$$"""{"match":{"user":"alpha"},"times":1000,{{{fault}}}}""");
+        var (deposed, elected) = (await alpha.Deposed, await beta.Elected);
+
+        Assert.True(deposed < elected);
+        Assert.InRange(Stopwatch.GetElapsedTime(silent, elected), Contender.Times.LeaseDuration - Contender.Times.RetryPeriod, Contender.Times.LeaseDuration + 4 * Contender.Times.RetryPeriod);
+        await server.ClearFaultsAsync();
+    }
+
+    [Fact]
+    public async Task Faults_that_are_shorter_than_the_deadline_leave_the_leader_alone()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+
+        await server.FailAsync("""{"times":2,"match":{"path":"leases"},"answer":{"status":503}}""");
+        await server.FailAsync("""{"times":1,"match":{"path":"leases"},"drop":true}""");
+        var renewed = await FieldAsync(server, "renewTime");
+        await Eventually.TrueAsync(async () => await FieldAsync(server, "renewTime") != renewed);
+        Assert.False(alpha.Deposed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_answer_that_came_later_than_the_deadline_makes_nobody_a_leader()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        var late = new LateAnswers(client, Contender.Times.LeaseDuration + TimeSpan.FromSeconds(1));
+        await using var alpha = new Contender(late, "alpha");
+        await late.Sent;
+
+        // The server took alpha's request; beta waits for its end, and alpha's answer arrives after beta leads.
+        await using var beta = new Contender(client, "beta");
+        await beta.Elected;
+        await late.Arrived;
+        Assert.False(alpha.Elected.IsCompleted);
+        Assert.True(beta.IsLeader);
+    }
+
+    [Fact]
+    public async Task A_Lease_that_somebody_else_takes_ends_the_term_and_one_that_is_deleted_does_not()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election")).ExitCode);
+        await Eventually.TrueAsync(async () => (await server.KubectlAsync("get", "lease", "election")).ExitCode == 0);
+        Assert.False(alpha.Deposed.IsCompleted);
+
+        await server.KubectlAsync("patch", "lease", "election", "--type=merge", "-p", """{"spec":{"holderIdentity":"somebody"}}""");
+        await alpha.Deposed;
+    }
+
+    [Fact]
+    public async Task What_others_wrote_into_the_Lease_stays_and_does_not_make_a_silent_holder_look_alive()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        await server.ApplyAsync(
+            """
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: election, namespace: default, labels: {team: shop}}
+            spec: {holderIdentity: nobody, leaseDurationSeconds: 2, renewTime: "2020-01-01T00:00:00.000000Z", leaseTransitions: 6}
+            """);
+        await using var alpha = new Contender(client, "alpha");
+        for (var i = 0; !alpha.Elected.IsCompleted; i++)
+            await server.KubectlAsync("annotate", "--overwrite", "lease", "election", $"look={i}");
+
+        Assert.Equal("shop", (string?)(await server.GetAsync("lease", "election"))["metadata"]!["labels"]!["team"]);
+        Assert.Equal("7", await FieldAsync(server, "leaseTransitions"));
+    }
+
+    [Fact]
+    public async Task Work_that_fails_lets_the_Lease_go_and_is_heard_of()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = Client(server);
+        var election = new LeaderElection(client, Contender.Times with { Identity = "alpha" }, TimeProvider.System, NullLogger<LeaderElection>.Instance);
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => election.RunAsync(_ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken));
+        Assert.False(election.IsLeader);
+        Assert.Equal("", await HolderAsync(server));
+    }
+
+    [Fact]
+    public void Times_with_which_two_could_lead_are_refused() => Assert.Throws<ArgumentException>(() =>
+        new LeaderElection(null!, Contender.Times with { RenewDeadline = Contender.Times.LeaseDuration }, TimeProvider.System, NullLogger<LeaderElection>.Instance));
+
+    private static KubernetesClient Client(KubernetesServer server, string? token = null)
+    {
+        if (token is null)
+            return KubernetesClient.Connect(KubernetesConfig.Load(server.Kubeconfig, null), TimeProvider.System);
+        var file = server.Kubeconfig + "." + token;
+        File.WriteAllText(file, server.KubeconfigOf(token));
+        return KubernetesClient.Connect(KubernetesConfig.Load(file, null), TimeProvider.System);
+    }
+
+    private static Task<string> HolderAsync(KubernetesServer server) => FieldAsync(server, "holderIdentity");
+
+    private static async Task<string> FieldAsync(KubernetesServer server, string field) =>
+        (await server.KubectlAsync("get", "lease", "election", "-o", $"jsonpath={{.spec.{field}}}")).Required;
+}
