@@ -42,5 +42,6 @@ internal static class CommandLine
         ExportCommand.Create(),
         DemoCommand.Create(),
         CrdsCommand.Create(),
+        OperatorCommand.Create(),
     };
 }

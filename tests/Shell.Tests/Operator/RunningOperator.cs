@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Operator;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -25,7 +26,8 @@ internal sealed class RunningOperator : IAsyncDisposable
         var config = KubernetesConfig.Load(kubeconfig ?? server.Kubeconfig, null);
         var client = KubernetesClient.Connect(config, TimeProvider.System);
         var logs = new Lines();
-        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false }, TimeProvider.System, logs);
+        var metrics = new KollectMetrics();
+        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false }, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

@@ -32,6 +32,96 @@ public sealed class SinkControllerTests
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
+    [Fact]
+    public async Task Every_situation_is_reached_through_the_API()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        using var hanging = new SilentServer();
+        await using var server = await KubernetesServer.StartAsync();
+        await server.ApplyAsync(
+            Secret(database.Url()) + Secret(database.Url("nobody", "wrong"), "wrong") + Secret("postgresql://a:b@127.0.0.1:1/x", "closed")
+            + Secret($"postgresql://a:b@127.0.0.1:{hanging.Port}/x", "silent")
+            + PostgresSink("probe-ok") + PostgresSink("secret-missing", "missing") + PostgresSink("probe-refused", "wrong") + PostgresSink("probe-failed", "closed")
+            + PostgresSink("probe-disabled", spec: "connectionTest: false") + PostgresSink("spec-invalid", spec: "options: {role: postgres}")
+            + PostgresSink("tls-insecure", spec: "tls: {insecureSkipVerify: true}, connectionTest: false".Replace(", ", "\n  ", StringComparison.Ordinal))
+            + PostgresSink("first-sight", "silent"));
+        await using var running = await RunningOperator.StartAsync(server);
+
+        await WaitAsync(server, "ConnectionVerified", "probe-ok");
+        await WaitAsync(server, "Ready=False", "secret-missing");
+        await WaitAsync(server, "Ready=False", "probe-refused");
+        await WaitAsync(server, "Ready=False", "probe-failed");
+        await WaitAsync(server, "Ready", "probe-disabled");
+        await WaitAsync(server, "Ready=False", "spec-invalid");
+        await WaitAsync(server, "TLSInsecure", "tls-insecure");
+        await WaitAsync(server, "Reconciling", "first-sight");
+        const string Columns = """custom-columns=NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,REASON:.status.conditions[?(@.type=="Ready")].reason,VERIFIED:.status.conditions[?(@.type=="ConnectionVerified")].status,DEGRADED:.status.conditions[?(@.type=="Degraded")].status,STALLED:.status.conditions[?(@.type=="Stalled")].status,RECONCILING:.status.conditions[?(@.type=="Reconciling")].status,INSECURE:.status.conditions[?(@.type=="TLSInsecure")].status""";
+        Golden.Verify((await server.KubectlAsync("get", "kdb", "-o", Columns)).Required, "kubectl/situations.txt");
+
+        var events = (await server.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}")).Required;
+        Assert.Equal(
+            ["probe-disabled Normal ConnectionTestDisabled", "probe-failed Warning ConnectionTestFailed", "probe-ok Normal ConnectionOK", "probe-refused Warning ConnectionTestFailed", "secret-missing Warning SecretResolveFailed", "spec-invalid Warning InvalidSpec", "tls-insecure Normal ConnectionTestDisabled"],
+            events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_quiet_sink_stays_quiet_until_it_is_annotated()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        await using var running = await RunningOperator.StartAsync(server);
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink(spec: "connectionTest: false"));
+        await WaitAsync(server, "Ready");
+        Assert.Equal("ConnectionTestDisabled", await ReasonAsync(server));
+        Assert.Equal("", await JsonPathAsync(server, "{.status.lastProbeTime}"));
+
+        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/test-connection=true");
+        await WaitAsync(server, "ConnectionVerified");
+        await KubectlAsync(server, "wait", "--for=jsonpath={.metadata.generation}=1", "kdb/inventory", "--timeout=1s");
+        await EventuallyAsync(async () => await JsonPathAsync(server, "{.metadata.annotations}") is var annotations && !annotations.Contains("test-connection", StringComparison.Ordinal));
+        Assert.Equal("ConnectionOK", await ReasonAsync(server));
+    }
+
+    [Theory]
+    [InlineData("postgres", "postgres: {databaseRef: {name: none}, table: t}", "{.status.preview.postgres.expectedDDL}", "CREATE TABLE \"public\".\"t\"")]
+    [InlineData("mongodb", "mongodb: {databaseRef: {name: none}, database: d, collection: c}", "{.status.preview.mongodb.expectedIndexKeys}", "source_uid")]
+    [InlineData("bigquery", "bigquery: {project: acme-prod, dataset: d, table: t, secretRef: {name: none}}", "{.status.preview.bigquery.mergeStatement}", "MERGE `acme-prod`.`d`.`t`")]
+    public async Task The_preview_comes_and_goes_with_its_annotation(string type, string block, string path, string expected)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await using var running = await RunningOperator.StartAsync(server);
+        await server.ApplyAsync(
+            $$"""
+            apiVersion: kollect.dev/v1alpha1
+            kind: KollectDatabaseSink
+            metadata: {name: inventory}
+            spec:
+              type: {{type}}
+              connectionTest: false
+              {{block}}
+            """);
+        await WaitAsync(server, "Ready");
+        Assert.Equal("", await JsonPathAsync(server, "{.status.preview}"));
+        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview=true");
+        await EventuallyAsync(async () => (await JsonPathAsync(server, path)).Contains(expected, StringComparison.Ordinal));
+        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview-");
+        await EventuallyAsync(async () => await JsonPathAsync(server, "{.status.preview}") == "");
+    }
+
+    [Fact]
+    public async Task A_sink_that_is_replaced_by_another_of_its_name_starts_anew()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        await using var running = await RunningOperator.StartAsync(server);
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink());
+        await WaitAsync(server, "ConnectionVerified");
+        await KubectlAsync(server, "delete", "kdb/inventory");
+        await server.ApplyAsync(PostgresSink(secret: "other"));
+        await WaitAsync(server, "Ready=False");
+        Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
+    }
+
     internal static async Task WaitAsync(KubernetesServer server, string condition, string sink = "inventory", int seconds = 5)
     {
         var waited = await server.KubectlAsync("wait", $"--for=condition={condition}", $"kdb/{sink}", $"--timeout={seconds}s");
@@ -42,6 +132,16 @@ public sealed class SinkControllerTests
 
     private static async Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") =>
         (await server.KubectlAsync("get", "kdb", sink, "-o", $"jsonpath={path}")).Required;
+
+    private static async Task KubectlAsync(KubernetesServer server, params string[] arguments) => _ = (await server.KubectlAsync(arguments)).Required;
+
+    /// <summary>Looks again and again, for at most 10 s.</summary>
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "did not come about within 10 s");
+    }
 
     // The age differs from run to run.
     private static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");

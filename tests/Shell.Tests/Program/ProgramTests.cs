@@ -34,6 +34,7 @@ public sealed class ProgramTests
     [InlineData("export")]
     [InlineData("demo")]
     [InlineData("crds")]
+    [InlineData("operator")]
     public async Task Help_teaches(string command)
     {
         var result = await RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

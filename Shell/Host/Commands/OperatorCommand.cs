@@ -1,0 +1,177 @@
+using System.CommandLine;
+using Kollect.Core.Secrets;
+using Kollect.Host.Operator;
+using Kollect.Host.Output;
+using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Operator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Cli = System.CommandLine;
+using MicrosoftHost = Microsoft.Extensions.Hosting.Host;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect operator</c>.</summary>
+internal static class OperatorCommand
+{
+    private static readonly Cli.Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "Default: the pod's service account, else $KUBECONFIG, else ~/.kube/config.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Cli.Option<string?> Context = new("--context") { Description = "Context of the kubeconfig; default: its current one.", HelpName = "NAME" };
+
+    private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
+    {
+        Description = "Watch only the sinks of this namespace; default: all.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Cli.Option<bool> LeaderElection = new("--leader-election")
+    {
+        Description = "Work only while holding a Lease. Switch it off only where one process is all there is.",
+        DefaultValueFactory = _ => true,
+    };
+
+    private static readonly Cli.Option<string> LeaseNamespace = new("--leader-election-namespace")
+    {
+        Description = "Where the Lease lies; default: the namespace of the pod, or of the context.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Cli.Option<string> LeaseName = new("--leader-election-id")
+    {
+        Description = "Name of the Lease.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "kollect-operator",
+    };
+
+    private static readonly Cli.Option<int> WebhookPort = Port("--webhook-port", 9443, "POST /validate/kollectdatabasesinks over TLS; 0 = no webhook.");
+
+    private static readonly Cli.Option<string> WebhookCertificates = new("--webhook-cert-dir")
+    {
+        Description = "Folder with tls.crt and tls.key, read again when they change.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "/etc/kollect/webhook",
+    };
+
+    private static readonly Cli.Option<int> HttpPort = Port("--http-port", 8080, "/healthz, /readyz and /metrics; 0 = none of them.");
+
+    private static readonly Cli.Option<bool> AllowLoopback = new("--allow-loopback-sinks")
+    {
+        Description = "Let sinks connect to this machine itself (127.0.0.0/8, ::1, unix sockets). For tests only.",
+    };
+
+    private static readonly Cli.Option<bool> DenyPrivate = new("--deny-private-sinks")
+    {
+        Description = "Refuse sinks on private addresses (10/8, 172.16/12, 192.168/16, fc00::/7 ...).",
+    };
+
+    private static readonly Cli.Option<string> CrossNamespaceSecrets = new Cli.Option<string>("--cross-namespace-secrets")
+    {
+        Description = "May a sink use a Secret of another namespace? allow; granted: where the Secret's annotation "
+            + SecretAccess.Annotation + " names the sink's namespace; deny.",
+        DefaultValueFactory = _ => "allow",
+    }.AcceptOnlyFromAmong("allow", "granted", "deny");
+
+    private static readonly Cli.Option<int> MaxConcurrentProbes = new("--max-concurrent-probes")
+    {
+        Description = "Probes at once; destinations that failed last have a quarter of that for themselves.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 64,
+    };
+
+    private static readonly Cli.Option<string> LogFormat = new Cli.Option<string>("--log-format")
+    {
+        Description = "json: one object a line, for machines; console: for people.",
+        DefaultValueFactory = _ => "json",
+    }.AcceptOnlyFromAmong("json", "console");
+
+    private static readonly Cli.Option<string> LogLevel = new Cli.Option<string>("--log-level")
+    {
+        DefaultValueFactory = _ => "info",
+        Description = "The least that is logged.",
+    }.AcceptOnlyFromAmong("debug", "info", "warning", "error");
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "operator",
+            """
+            Watch the KollectDatabaseSinks of a cluster: validate them at admission, probe their destinations, and keep their status true. Runs
+            until SIGTERM, then stops within 10 s.
+
+            Examples:
+              kubectl apply -k Shell/Host/deploy                      two replicas in the cluster
+              kollect operator --log-format console --webhook-port 0  on your machine, against the current context
+
+            With OTEL_EXPORTER_OTLP_ENDPOINT set, metrics and traces go there as well.
+            Exit codes: 0 stopped, 1 the configuration cannot be used, 2 usage.
+            """)
+        {
+            Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
+            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, LogFormat, LogLevel,
+        };
+        MaxConcurrentProbes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
+                result.AddError("--max-concurrent-probes must lie between 1 and 1000");
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        KubernetesConfig config;
+        try
+        {
+            config = KubernetesConfig.Load(parsed.GetValue(Kubeconfig), parsed.GetValue(Context));
+        }
+        catch (KubernetesConfigException wrong)
+        {
+            Terminal.Error(wrong.Message);
+            return ExitCode.Refused;
+        }
+
+        // MongoDB's driver blocks its thread: without spare ones a few dead servers would starve everything else.
+        ThreadPool.GetMinThreads(out _, out var io);
+        ThreadPool.SetMinThreads(parsed.GetValue(MaxConcurrentProbes) * 2, io);
+
+        var builder = MicrosoftHost.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddKollect(parsed.GetValue(LogFormat)!, parsed.GetValue(LogLevel)!);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.AddKollectDatabaseSinks(config, Options(parsed));
+        builder.Services.AddOperatorServer(new OperatorServerOptions(
+            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!));
+        using var host = builder.Build();
+        await host.RunAsync(cancel);
+        return ExitCode.Done;
+    }
+
+    private static OperatorOptions Options(ParseResult parsed) => new()
+    {
+        Namespace = parsed.GetValue(Namespace)!,
+        CrossNamespaceSecrets = Enum.Parse<CrossNamespacePolicy>(parsed.GetValue(CrossNamespaceSecrets)!, ignoreCase: true),
+        MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
+        // In a pod the name of the pod; a restart on the same machine is somebody else.
+        Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),
+        LeaderElection = parsed.GetValue(LeaderElection),
+        LeaseNamespace = parsed.GetValue(LeaseNamespace)!,
+        LeaseName = parsed.GetValue(LeaseName)!,
+    };
+
+    private static Cli.Option<int> Port(string name, int port, string description)
+    {
+        var option = new Cli.Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => port };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
+                result.AddError($"{name} must lie between 0 and 65535");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Kollect.Host.Operator;
+
+/// <summary>What the operator logs, and how.</summary>
+internal static class Logging
+{
+    /// <summary>Structured lines on standard output.</summary>
+    /// <param name="builder">Of the host.</param>
+    /// <param name="format"><c>json</c> or <c>console</c>.</param>
+    /// <param name="level"><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>.</param>
+    public static void AddKollect(this ILoggingBuilder builder, string format, string level)
+    {
+        builder.SetMinimumLevel(level switch
+        {
+            "debug" => LogLevel.Debug,
+            "warning" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            _ => LogLevel.Information,
+        });
+        // The frameworks' own words only where something is wrong.
+        builder.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        if (format == "json")
+            builder.AddJsonConsole(Timed);
+        else
+            builder.AddSimpleConsole(options =>
+            {
+                Timed(options);
+                options.SingleLine = true;
+            });
+    }
+
+    private static void Timed(ConsoleFormatterOptions options) =>
+        (options.TimestampFormat, options.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z '", true);
+}

@@ -1,0 +1,123 @@
+using System.Security.Authentication;
+using Kollect.Shell.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Host.Operator;
+
+/// <summary>Where the operator answers.</summary>
+/// <param name="HttpPort">Health, readiness and metrics; 0 = not at all, -1 = a free port.</param>
+/// <param name="WebhookPort">Admission, over TLS; 0 = not at all, -1 = a free port.</param>
+/// <param name="CertificateFolder">Holds tls.crt and tls.key.</param>
+internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder)
+{
+    /// <summary>The address that is listened on; null = all of them.</summary>
+    public System.Net.IPAddress? Address { get; init; }
+}
+
+/// <summary>The operator's HTTP face: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
+internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
+{
+    /// <summary>The API server's own limit for a request, in bytes; an AdmissionReview of an update holds the object twice.</summary>
+    private const long MaxReview = 2 * (3 << 20);
+
+    private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
+    private WebApplication? web;
+
+    /// <summary>Base addresses that are listened on, plain first.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options is { HttpPort: 0, WebhookPort: 0 })
+            return;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
+        web = builder.Build();
+        web.Use(OnlyItsPort);
+        web.MapGet("/healthz", () => Results.Text("ok\n"));
+        web.MapGet("/readyz", Ready);
+        web.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
+        web.MapPost(Webhook.Path, Webhook.AnswerAsync);
+        await web.StartAsync(cancellationToken);
+        Addresses = [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal))).OrderBy(address => address.Scheme, StringComparer.Ordinal)];
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (web is not null)
+            await web.StopAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        certificate.Dispose();
+        (web as IDisposable)?.Dispose();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxReview;
+        kestrel.Limits.MaxConcurrentConnections = 1_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (options.HttpPort != 0)
+            ListenOn(options.HttpPort, _ => { });
+        if (options.WebhookPort != 0)
+            ListenOn(options.WebhookPort, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                HandshakeTimeout = TimeSpan.FromSeconds(5),
+                // No certificate yet: the handshake fails, and /readyz says why.
+                ServerCertificateSelector = (_, _) => certificate.Current,
+            }));
+
+        void ListenOn(int port, Action<ListenOptions> configure)
+        {
+            port = Math.Max(port, 0);
+            if (options.Address is { } address)
+                kestrel.Listen(address, port, configure);
+            else
+                kestrel.ListenAnyIP(port, configure);
+        }
+    }
+
+    /// <summary>Admission only over TLS; nothing else there, so that a network policy can tell them apart.</summary>
+    private static Task OnlyItsPort(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.IsHttps == (context.Request.Path == Webhook.Path))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Replicas that do not lead are ready too: they answer admission, and wait.</summary>
+    private IResult Ready()
+    {
+        var hasCertificate = options.WebhookPort == 0 || certificate.Current is not null;
+        return Results.Text(
+            hasCertificate ? "ok\n" : $"webhook: waiting for tls.crt and tls.key in {options.CertificateFolder}\n",
+            statusCode: hasCertificate ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>Adds the server to a host.</summary>
+internal static class OperatorServerServices
+{
+    public static IServiceCollection AddOperatorServer(this IServiceCollection services, OperatorServerOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<PrometheusText>()
+        .AddSingleton<OperatorServer>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorServer>());
+}

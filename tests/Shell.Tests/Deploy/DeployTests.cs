@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+
+namespace Kollect.Shell.Tests.Deploy;
+
+/// <summary>The kustomize base, as kubectl renders it.</summary>
+public sealed class DeployTests
+{
+    // What `kollect operator` takes.
+    private static readonly string[] Flags =
+    [
+        "--kubeconfig", "--context", "--namespace", "--leader-election", "--leader-election-namespace", "--leader-election-id", "--webhook-port",
+        "--webhook-cert-dir", "--http-port", "--allow-loopback-sinks", "--deny-private-sinks", "--cross-namespace-secrets",
+        "--max-concurrent-probes", "--log-format", "--log-level",
+    ];
+
+    [Fact]
+    public async Task Kubectl_renders_what_a_person_has_read()
+    {
+        var objects = (await Rendered.ReadAsync()).Text.Split("\n---\n").Select(text => text.Trim('\n'));
+        var besidesDefinitions = objects.Where(text => !text.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Golden.Verify(string.Join("\n---\n", besidesDefinitions), "deploy/rendered.yaml");
+    }
+
+    [Fact]
+    public async Task Every_definition_of_the_repository_is_applied()
+    {
+        var definitions = Directory.EnumerateFiles(Repository.At("crds"), "*.yaml").Select(file => File.ReadAllText(file));
+        var rendered = (await Rendered.ReadAsync()).All("CustomResourceDefinition").Select(crd => crd.Text("metadata.name")).ToArray();
+        Assert.NotEmpty(rendered);
+        Assert.Equal(rendered.Length, definitions.Count());
+        Assert.All(rendered, name => Assert.Contains(definitions, text => text.Contains($"  name: {name}\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_pod_runs_as_nobody_and_can_write_only_to_its_temporary_folder()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var (pod, container) = (rendered.Pod, rendered.Container);
+        Assert.Equal("restricted", rendered.One("Namespace", "kollect-system")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]!.ToString());
+        Assert.Equal(
+            ("true", "65532", "RuntimeDefault"),
+            (pod.Text("securityContext.runAsNonRoot"), pod.Text("securityContext.runAsUser"), pod.Text("securityContext.seccompProfile.type")));
+        Assert.Equal(
+            ("false", "true"),
+            (container.Text("securityContext.allowPrivilegeEscalation"), container.Text("securityContext.readOnlyRootFilesystem")));
+        Assert.Equal(["ALL"], container.Texts("securityContext.capabilities.drop"));
+        var writable = Assert.Single(container.At("volumeMounts").AsArray(), mount => mount!["readOnly"]?.GetValue<bool>() != true)!;
+        Assert.Equal("/tmp", writable.Text("mountPath"));
+        Assert.NotNull(Volume(rendered, "tmp").At("emptyDir.sizeLimit"));
+    }
+
+    [Fact]
+    public async Task Secrets_can_only_be_read_by_name_and_no_rule_has_a_wildcard()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var rules = rendered.All("ClusterRole").Concat(rendered.All("Role")).SelectMany(role => role.At("rules").AsArray()).ToArray();
+        Assert.DoesNotContain(rules, rule => rule!.ToJsonString().Contains('*', StringComparison.Ordinal));
+        Assert.Equal(["get"], Assert.Single(rules, rule => rule!.Texts("resources").Contains("secrets"))!.Texts("verbs"));
+        Assert.DoesNotContain(rules, rule => rule!.Texts("verbs").Contains("delete"));
+        var everywhere = Assert.Single(rendered.All("ClusterRole"));
+        Assert.DoesNotContain("leases", everywhere.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_account_of_the_pod_and_no_other_gets_the_rights()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var account = rendered.One("ServiceAccount", rendered.Pod.Text("serviceAccountName"));
+        Assert.Equal("false", account.Text("automountServiceAccountToken"));
+        foreach (var binding in rendered.All("ClusterRoleBinding").Concat(rendered.All("RoleBinding")))
+        {
+            var subject = Assert.Single(binding.At("subjects").AsArray())!;
+            Assert.Equal(
+                ("ServiceAccount", account.Text("metadata.namespace"), account.Text("metadata.name")),
+                (subject.Text("kind"), subject.Text("namespace"), subject.Text("name")));
+            rendered.One(binding.Text("roleRef.kind"), binding.Text("roleRef.name"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_selector_finds_the_pods()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var labels = rendered.Deployment.Labels("spec.template.metadata.labels");
+        Assert.Equal(labels, rendered.Deployment.Labels("spec.selector.matchLabels"));
+        Assert.Equal(labels, rendered.One("PodDisruptionBudget", "kollect-operator").Labels("spec.selector.matchLabels"));
+        Assert.All(rendered.Pod.At("topologySpreadConstraints").AsArray(), spread => Assert.Equal(labels, spread!.Labels("labelSelector.matchLabels")));
+        Assert.All(rendered.All("Service"), service => Assert.Equal(labels, service.Labels("spec.selector")));
+    }
+
+    [Fact]
+    public async Task Services_and_probes_lead_to_the_ports_of_the_program()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var ports = rendered.Container.At("ports").AsArray().ToDictionary(port => port!.Text("name"), port => port!.Number("containerPort"));
+        Assert.Equal((9443, 8080, 2), (ports["webhook"], ports["http"], ports.Count));
+        Assert.Equal(9443, Target("kollect-webhook", 443));
+        Assert.Equal(8080, Target("kollect-metrics", 8080));
+        Assert.Equal(("/healthz", "/readyz"), (Probe("livenessProbe"), Probe("readinessProbe")));
+
+        int Target(string service, int port) =>
+            ports[Assert.Single(rendered.One("Service", service).At("spec.ports").AsArray(), found => found!.Number("port") == port)!.Text("targetPort")];
+
+        string Probe(string name)
+        {
+            Assert.Equal("http", rendered.Container.Text($"{name}.httpGet.port"));
+            return rendered.Container.Text($"{name}.httpGet.path");
+        }
+    }
+
+    [Fact]
+    public async Task The_webhook_sees_sinks_that_are_created_or_changed_and_can_block_no_deletion()
+    {
+        var webhook = (await Rendered.ReadAsync()).Webhook;
+        var rule = Assert.Single(webhook.At("rules").AsArray())!;
+        Assert.Equal(["CREATE", "UPDATE"], rule.Texts("operations"));
+        Assert.Equal(["kollectdatabasesinks"], rule.Texts("resources"));
+        Assert.Equal("/validate/kollectdatabasesinks", webhook.Text("clientConfig.service.path"));
+        Assert.Equal(
+            ("Ignore", "None", "Equivalent", 5),
+            (webhook.Text("failurePolicy"), webhook.Text("sideEffects"), webhook.Text("matchPolicy"), webhook.Number("timeoutSeconds")));
+    }
+
+    [Fact]
+    public async Task The_certificate_is_made_for_the_service_that_the_API_server_calls_and_lies_where_the_program_looks()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var called = rendered.Webhook.At("clientConfig.service");
+        var service = rendered.One("Service", called.Text("name"));
+        Assert.Contains(service.At("spec.ports").AsArray(), port => port!.Number("port") == called.Number("port"));
+        var certificate = Assert.Single(rendered.All("Certificate"));
+        Assert.Contains($"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}.svc", certificate.Texts("spec.dnsNames"));
+        rendered.One(certificate.Text("spec.issuerRef.kind"), certificate.Text("spec.issuerRef.name"));
+
+        var injected = rendered.One("ValidatingWebhookConfiguration", "kollect-operator")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]!.ToString();
+        Assert.Equal($"{certificate.Text("metadata.namespace")}/{certificate.Text("metadata.name")}", injected);
+
+        var volume = Volume(rendered, "webhook-certificate");
+        Assert.Equal(certificate.Text("spec.secretName"), volume.Text("secret.secretName"));
+        var mount = Assert.Single(rendered.Container.At("volumeMounts").AsArray(), mount => mount!.Text("name") == "webhook-certificate")!;
+        var arguments = rendered.Container.Texts("args");
+        Assert.Equal(mount.Text("mountPath"), arguments[arguments.IndexOf("--webhook-cert-dir") + 1]);
+    }
+
+    [Fact]
+    public async Task The_operator_is_started_with_flags_that_it_knows()
+    {
+        var arguments = (await Rendered.ReadAsync()).Container.Texts("args");
+        Assert.Equal("operator", arguments[0]);
+        Assert.All(arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)), flag => Assert.Contains(flag, Flags));
+    }
+
+    private static JsonNode Volume(Rendered rendered, string name) =>
+        Assert.Single(rendered.Pod.At("volumes").AsArray(), volume => volume!.Text("name") == name)!;
+}

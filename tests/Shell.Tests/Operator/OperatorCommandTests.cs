@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>The program as it is deployed: admission through the API server, health, metrics, and its end.</summary>
+public sealed class OperatorCommandTests
+{
+    [Fact]
+    public async Task An_invalid_sink_is_refused_at_admission_and_a_valid_one_becomes_ready()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        var port = OperatorProgram.FreePort();
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions
+        {
+            Services = new Dictionary<string, string> { ["kollect-system/kollect-webhook"] = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}") },
+        });
+        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, port, "--leader-election", "false");
+        await server.ApplyAsync(Webhook(program.AuthorityPem));
+
+        var refused = await server.KubectlWithInputAsync(PostgresSink(spec: "options: {role: postgres, statment_timeout: \"1\"}\n  layout: flat"), "apply", "-f", "-");
+        Assert.Equal(1, refused.ExitCode);
+        Golden.Verify(refused.Errors, "kubectl/apply-invalid.txt");
+
+        var warned = await server.KubectlWithInputAsync(Secret(database.Url()) + PostgresSink(spec: "tls: {insecureSkipVerify: true}"), "apply", "-f", "-");
+        Golden.Verify(warned.Required + warned.Errors, "kubectl/apply-warned.txt");
+        await SinkControllerTests.WaitAsync(server, "TLSInsecure");
+        Assert.Equal(0, (await server.KubectlAsync("apply", "--dry-run=server", "-f", Repository.At("crds/samples/mongodb.yaml"))).ExitCode);
+        Assert.Equal(0, (await server.KubectlAsync("delete", "kdb", "inventory")).ExitCode);
+
+        var metrics = await program.GetAsync("metrics");
+        Assert.Contains("kollect_sink_connection_test_total{type=\"postgres\",result=", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_reconcile_total{controller=\"databasesink\",result=\"success\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_leader 1", metrics, StringComparison.Ordinal);
+        Assert.Equal("ok\n", await program.GetAsync("healthz"));
+    }
+
+    [Fact]
+    public async Task It_stops_within_ten_seconds_while_a_probe_hangs()
+    {
+        using var silent = new SilentServer();
+        await using var server = await KubernetesServer.StartAsync();
+        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig);
+        await server.ApplyAsync(Secret(string.Create(CultureInfo.InvariantCulture, $"postgresql://a:b@127.0.0.1:{silent.Port}/x")) + PostgresSink());
+        await SinkControllerTests.WaitAsync(server, "Reconciling");
+        var (time, exitCode) = await program.StopAsync();
+        Assert.InRange(time, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(0, exitCode);
+        Assert.Equal("", (await server.KubectlAsync("get", "lease", "kollect-operator", "-o", "jsonpath={.spec.holderIdentity}")).Required);
+    }
+
+    private static string Webhook(string authority) =>
+        $$"""
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: kollect}
+        webhooks:
+        - name: kollectdatabasesinks.kollect.dev
+          clientConfig:
+            service: {namespace: kollect-system, name: kollect-webhook, path: /validate/kollectdatabasesinks}
+            caBundle: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(authority))}}
+          rules:
+          - {apiGroups: [kollect.dev], apiVersions: [v1alpha1], operations: [CREATE, UPDATE], resources: [kollectdatabasesinks]}
+          failurePolicy: Fail
+          sideEffects: None
+          admissionReviewVersions: [v1]
+        """;
+}

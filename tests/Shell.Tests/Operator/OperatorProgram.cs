@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Kollect.Shell.Tests.Program;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary><c>kollect operator</c> as a process of its own, with everything on 127.0.0.1.</summary>
+internal sealed class OperatorProgram : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly TemporaryFolder folder;
+    private readonly ConcurrentQueue<string> log = new();
+    private readonly HttpClient http;
+
+    private OperatorProgram(Process process, TemporaryFolder folder, int httpPort, int webhookPort)
+    {
+        (this.process, this.folder, WebhookPort) = (process, folder, webhookPort);
+        http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")) };
+        process.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => process.Id;
+
+    public int WebhookPort { get; }
+
+    /// <summary>Where tls.crt and tls.key lie.</summary>
+    public string CertificateFolder => folder.Path;
+
+    public string AuthorityPem { get; private set; } = "";
+
+    public IReadOnlyCollection<string> Log => log;
+
+    /// <summary>Peak resident memory so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    /// <param name="kubeconfig">Of whoever the operator shall be.</param>
+    /// <param name="webhookPort">0 = without the webhook.</param>
+    /// <param name="arguments">Further options.</param>
+    public static async Task<OperatorProgram> StartAsync(string kubeconfig, int webhookPort = 0, params string[] arguments)
+    {
+        var folder = new TemporaryFolder();
+        var authority = TestCertificates.Write(folder.Path);
+        File.Move(folder.At("server.pem"), folder.At("tls.crt"));
+        File.Move(folder.At("server.key"), folder.At("tls.key"));
+        var httpPort = FreePort();
+        var process = Program.Kollect.Start(
+        [
+            "operator", "--kubeconfig", kubeconfig, "--http-port", Text(httpPort), "--webhook-port", Text(webhookPort), "--webhook-cert-dir", folder.Path,
+            "--allow-loopback-sinks", .. arguments,
+        ]);
+        var program = new OperatorProgram(process, folder, httpPort, webhookPort) { AuthorityPem = authority };
+        var watch = Stopwatch.StartNew();
+        while (!await program.IsReadyAsync())
+        {
+            Assert.False(process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(20), string.Join('\n', program.log));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return program;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The answer to a GET on the plain port.</summary>
+    public Task<string> GetAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <summary>SIGTERM; how long it took to end, and its exit code.</summary>
+    public async Task<(TimeSpan Time, int ExitCode)> StopAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", Text(process.Id)]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (watch.Elapsed, process.ExitCode);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        http.Dispose();
+        folder.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            return await GetAsync("readyz") == "ok\n";
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
