@@ -67,7 +67,7 @@ internal static class ApiErrors
             using var json = JsonDocument.ParseValue(ref reader);
             return (Text(json.RootElement, "reason"), Text(json.RootElement, "message"));
         }
-        catch (JsonException)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {
             return ("", "");
         }

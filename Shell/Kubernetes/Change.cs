@@ -17,6 +17,6 @@ public abstract record Change
     /// <param name="ResourceVersion">That moment.</param>
     public sealed record Listed(string ResourceVersion) : Change;
 
-    /// <summary>What was told is no longer kept current, until anything is told again.</summary>
+    /// <summary>What was told is no longer kept current, until anything is told again; <see cref="Listed"/> where nothing else happened meanwhile.</summary>
     public sealed record Interrupted(KubernetesException Why) : Change;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using Kollect.Shell.Kubernetes.Config;
 using Polly;
 using Polly.Retry;
@@ -19,26 +20,16 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
 
     private const string FieldManager = "kollect";
 
+    /// <summary>For an answer in full, and for the first byte of a watch.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient http;
-    private readonly ICredential credential;
+    private readonly KubernetesConfig config;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline attempts;
+    private readonly Lock gate = new();
+    private (HttpClient Http, X509Certificate2? Certificate)? pool;
 
-    private KubernetesClient(KubernetesConfig config, TimeProvider time)
-    {
-        http = new HttpClient(config.Handler())
-        {
-            BaseAddress = config.Server,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Timeout = Timeout.InfiniteTimeSpan, // each request has its own
-        };
-        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
-        (credential, this.time) = (config.Credential, time);
-        attempts = Attempts(time);
-    }
+    private KubernetesClient(KubernetesConfig config, TimeProvider time) => (this.config, this.time, attempts) = (config, time, Attempts(time));
 
     /// <summary>Nothing is sent yet.</summary>
     public static KubernetesClient Connect(KubernetesConfig config, TimeProvider time) => new(config, time);
@@ -77,7 +68,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         // The server ends a watch after this time; the spread keeps many watches from ending together.
         var seconds = Random.Shared.Next(240, 300);
         var path = Paths.Watch(resource, selection, resourceVersion, seconds);
-        using var response = await OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancel);
+        using var response = await WithinPatienceAsync(stop => OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), stop), cancel);
         await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + Patience, time);
         while (await lines.NextAsync(cancel) is { } happening)
             yield return happening;
@@ -115,65 +106,97 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => pool?.Http.Dispose();
 
     private static Func<HttpContent> Content(ReadOnlyMemory<byte> body, string type) => () =>
         new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancel) =>
-        await attempts.ExecuteAsync(async stop => await SendOnceAsync(() => new HttpRequestMessage(method, path) { Content = body?.Invoke() }, stop), cancel);
+        await attempts.ExecuteAsync(
+            async stop => await WithinPatienceAsync(
+                async limited =>
+                {
+                    using var response = await OpenAsync(() => new HttpRequestMessage(method, path) { Content = body?.Invoke() }, limited);
+                    return await ReadAsync(response, limited);
+                },
+                stop),
+            cancel);
 
-    private async ValueTask<byte[]> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    /// <summary>Whatever breaks on the way, and silence, as one kind of exception.</summary>
+    private async Task<T> WithinPatienceAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            using var response = await OpenAsync(request, limit.Token);
-            return await ReadAsync(response, limit.Token);
+            return await ask(stop.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {Patience.TotalSeconds:0} s"));
+            throw limit.IsCancellationRequested
+                ? new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {Patience.TotalSeconds:0} s"))
+                : new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"no connection to the API server within {KubernetesConfig.ConnectTimeout.TotalSeconds:0} s"));
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
             throw ApiErrors.Of(broken);
         }
+        catch (InvalidDataException damaged)
+        {
+            throw new KubernetesException(ApiError.Malformed, "the API server's answer is damaged", inner: damaged);
+        }
+        catch (KubernetesConfigException noCredential)
+        {
+            throw new KubernetesException(ApiError.Unauthorized, noCredential.Message, inner: noCredential);
+        }
     }
 
-    /// <summary>An answer that promises what was asked for. A credential that is refused is renewed once.</summary>
+    /// <summary>An answer that promises what was asked for. Where the server refuses who we are, and there is something newer to show, it is asked once more.</summary>
     private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
     {
-        var response = await OpenOnceAsync(request, refused: false, cancel);
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        var proof = await config.Credential.GetAsync(refused: null, cancel);
+        try
         {
-            response.Dispose();
-            response = await OpenOnceAsync(request, refused: true, cancel);
+            return await OpenAsync(request, proof, cancel);
         }
+        catch (KubernetesException refusal) when (refusal.Kind == ApiError.Unauthorized)
+        {
+            var newer = await config.Credential.GetAsync(proof, cancel);
+            if (newer == proof)
+                throw;
+            return await OpenAsync(request, newer, cancel);
+        }
+    }
 
+    private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> create, Proof proof, CancellationToken cancel)
+    {
+        using var request = create();
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Authorization = proof.Header;
+        var response = await PoolOf(proof.Certificate).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
             throw ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, await ReadAsync(response, cancel), time.GetUtcNow());
     }
 
-    private async Task<HttpResponseMessage> OpenOnceAsync(Func<HttpRequestMessage> create, bool refused, CancellationToken cancel)
+    /// <summary>A certificate is shown once per connection: another one begins another pool, and the connections of the old one run out by themselves.</summary>
+    private HttpClient PoolOf(X509Certificate2? certificate)
     {
-        using var request = create();
-        try
+        lock (gate)
         {
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            request.Headers.Authorization = await credential.HeaderAsync(refused, cancel);
-            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        }
-        catch (KubernetesConfigException noCredential)
-        {
-            throw new KubernetesException(ApiError.Unauthorized, noCredential.Message, inner: noCredential);
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
-        {
-            throw ApiErrors.Of(broken);
+            if (pool is { } current && Equals(current.Certificate, certificate))
+                return current.Http;
+            var http = new HttpClient(config.Handler(certificate))
+            {
+                BaseAddress = config.Server,
+                DefaultRequestVersion = HttpVersion.Version20,
+                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+                Timeout = Timeout.InfiniteTimeSpan, // each request has its own
+            };
+            http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
+            pool = (http, certificate);
+            return http;
         }
     }
 

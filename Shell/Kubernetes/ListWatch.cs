@@ -9,6 +9,18 @@ public static partial class ListWatch
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a server or a proxy may ask for; longer would leave us blind.</summary>
+    private static readonly TimeSpan LongestAskedWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>A watch that was open for so long has worked, even if there was nothing to tell.</summary>
+    private static readonly TimeSpan Worked = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// After so many failures in a row, most of a minute, the version itself is in doubt: an etcd that was restored does not know it yet, or the line
+    /// after it cannot be read.
+    /// </summary>
+    private const int FailuresUntilList = 8;
+
     /// <summary>Ends only by cancellation or a defect; failures of the API server are told as <see cref="Change.Interrupted"/> and tried again.</summary>
     public static async IAsyncEnumerable<Change> FollowAsync(
         IKubernetesApi api, Resource resource, Selection selection, TimeProvider time, ILogger log, [EnumeratorCancellation] CancellationToken cancel)
@@ -16,37 +28,41 @@ public static partial class ListWatch
         var known = new Dictionary<ObjectName, string>();
         string? version = null;
         var failures = 0;
+        var interrupted = false;
         while (true)
         {
-            // A list until there is a version to watch from, then watches.
+            // A list until there is a version to watch from, then watches. A list alone proves nothing: the watch after it may be refused for ever.
+            var watches = version is not null;
+            var began = time.GetTimestamp();
             await using var changes = (version is null ? ListAsync(api, resource, selection, known, cancel) : WatchAsync(api, resource, selection, version, known, cancel))
                 .GetAsyncEnumerator(cancel);
             var (moved, failure) = await MoveAsync(changes);
+            var told = false;
             for (; moved; (moved, failure) = await MoveAsync(changes))
             {
-                failures = 0;
                 version = changes.Current.Version ?? version;
                 if (changes.Current.Change is { } change)
                     yield return change;
+                else if (interrupted)
+                    yield return new Change.Listed(version!); // nothing was missed
+                (told, interrupted) = (true, false);
             }
 
-            if (failure is null)
-            {
-                // Not at once again and again, where a proxy closes each watch as soon as it is open.
-                await Task.Delay(ShortestWait * Random.Shared.NextDouble(), time, cancel);
+            if (failure is null && !watches)
                 continue;
-            }
-
-            if (failure.Kind is ApiError.Gone)
-            {
+            failures = watches && (told || time.GetElapsedTime(began) > Worked) ? 0 : failures + 1;
+            var wait = Wait(failures, failure?.RetryAfter);
+            if (failure is { Kind: ApiError.Gone })
                 Relisting(log, resource);
-                version = null;
-                continue;
+            else if (failure is not null)
+            {
+                Interrupted(log, resource, failure.Message, wait);
+                interrupted = true;
+                yield return new Change.Interrupted(failure);
             }
 
-            var wait = Wait(++failures, failure.RetryAfter);
-            Interrupted(log, resource, failure.Message, wait);
-            yield return new Change.Interrupted(failure);
+            if (failure is { Kind: ApiError.Gone } || failures >= FailuresUntilList)
+                version = null;
             await Task.Delay(wait, time, cancel);
         }
     }
@@ -87,18 +103,20 @@ public static partial class ListWatch
                 case WatchEvent.Seen seen:
                     var head = ObjectHead.Of(seen.Object);
                     known[head.Name] = head.Uid;
-                    yield return new Step(new Change.Seen(seen.Object), head.ResourceVersion);
+                    yield return new Step(new Change.Seen(seen.Object), VersionOf(head));
                     break;
                 case WatchEvent.Deleted deleted:
                     var last = ObjectHead.Of(deleted.Object);
                     known.Remove(last.Name);
-                    yield return new Step(new Change.Gone(last.Name, last.Uid), last.ResourceVersion);
+                    yield return new Step(new Change.Gone(last.Name, last.Uid), VersionOf(last));
                     break;
                 case WatchEvent.Bookmark bookmark:
                     yield return new Step(null, bookmark.ResourceVersion);
                     break;
             }
     }
+
+    private static string? VersionOf(ObjectHead head) => head.ResourceVersion.Length == 0 ? null : head.ResourceVersion;
 
     /// <summary>Neither moved nor a failure = the end.</summary>
     private static async Task<(bool Moved, KubernetesException? Failure)> MoveAsync(IAsyncEnumerator<Step> changes)
@@ -113,11 +131,15 @@ public static partial class ListWatch
         }
     }
 
+    /// <summary>Never nothing, where a proxy closes each watch as soon as it is open; twice as long after each failure; at different times for different watches.</summary>
+    /// <param name="failures">In a row; 0 = it worked until now.</param>
+    /// <param name="asked">By the server; null = nothing.</param>
     private static TimeSpan Wait(int failures, TimeSpan? asked)
     {
-        var doubled = ShortestWait * Math.Pow(2, Math.Min(failures - 1, 10));
-        var wait = (doubled < LongestWait ? doubled : LongestWait) * (0.5 + 0.5 * Random.Shared.NextDouble());
-        return asked > wait ? asked.Value : wait;
+        var doubled = ShortestWait * Math.Pow(2, Math.Clamp(failures - 1, 0, 10));
+        var (least, most) = (failures == 0 ? 0 : 0.5, doubled < LongestWait ? doubled : LongestWait);
+        var wait = most * (least + (1 - least) * Random.Shared.NextDouble());
+        return asked > wait ? (asked < LongestAskedWait ? asked.Value : LongestAskedWait) : wait;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {Resource} is too old to be resumed: listing again")]

@@ -1,4 +1,6 @@
-using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
@@ -11,15 +13,13 @@ internal static class Lists
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, JsonDepth.Document);
             var root = document.RootElement;
             var metadata = root.GetProperty("metadata");
             var apiVersion = root.GetProperty("apiVersion").GetString()!;
             var listKind = root.GetProperty("kind").GetString()!;
             var kind = listKind.EndsWith("List", StringComparison.Ordinal) ? listKind[..^4] : listKind;
-            var items = root.TryGetProperty("items", out var list) && list.ValueKind == JsonValueKind.Array
-                ? list.EnumerateArray().Select(item => Typed(item, apiVersion, kind)).ToArray()
-                : [];
+            var items = Items(root, "items").Select(item => Typed(item, apiVersion, kind)).ToArray();
             var next = metadata.TryGetProperty("continue", out var token) ? token.GetString() : null;
             return (new ListPage(metadata.GetProperty("resourceVersion").GetString()!, items), string.IsNullOrEmpty(next) ? null : next);
         }
@@ -36,13 +36,13 @@ internal static class Lists
         {
             using var document = JsonDocument.Parse(json);
             return (
-                from it in document.RootElement.GetProperty("resources").EnumerateArray()
+                from it in Items(document.RootElement, "resources")
                 let plural = it.GetProperty("name").GetString()!
                 where !plural.Contains('/')
                 select new DiscoveredResource(
                     it.GetProperty("kind").GetString()!,
                     new Resource(@group, version, plural, it.GetProperty("namespaced").GetBoolean()),
-                    it.GetProperty("verbs").EnumerateArray().Select(verb => verb.GetString()!).ToArray())).ToArray();
+                    Items(it, "verbs").Select(verb => verb.GetString()!).ToArray())).ToArray();
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -50,19 +50,17 @@ internal static class Lists
         }
     }
 
-    /// <summary>Lists leave out of their items what a watch has: apiVersion and kind.</summary>
+    /// <summary>Go writes an empty list as null.</summary>
+    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } list ? list.EnumerateArray() : [];
+
+    /// <summary>Lists leave out of their items what a watch has: apiVersion and kind. Custom resources have them.</summary>
     private static byte[] Typed(JsonElement item, string apiVersion, string kind)
     {
-        var buffer = new ArrayBufferWriter<byte>(4 << 10);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        writer.WriteStartObject();
-        writer.WriteString("apiVersion", apiVersion);
-        writer.WriteString("kind", kind);
-        foreach (var field in item.EnumerateObject())
-            if (!field.NameEquals("apiVersion") && !field.NameEquals("kind"))
-                field.WriteTo(writer);
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var json = JsonMarshal.GetRawUtf8Value(item);
+        if (item.TryGetProperty("apiVersion", out _))
+            return json.ToArray();
+        var type = string.Create(CultureInfo.InvariantCulture, $$"""{"apiVersion":"{{JsonEncodedText.Encode(apiVersion)}}","kind":"{{JsonEncodedText.Encode(kind)}}",""");
+        return [.. Encoding.UTF8.GetBytes(type), .. json[1..]]; // an object always has metadata
     }
 }

@@ -14,7 +14,7 @@ internal sealed record ObjectHead(ObjectName Name, string Uid, string ResourceVe
         string name = "", ns = "", uid = "", version = "";
         try
         {
-            var reader = new Utf8JsonReader(json);
+            var reader = new Utf8JsonReader(json, JsonDepth.Reader);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

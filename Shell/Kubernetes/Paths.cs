@@ -11,12 +11,12 @@ internal static class Paths
     // apis/kollect.dev/v1alpha1/namespaces/shop/kollectdatabasesinks
     public static string All(Resource resource, string @namespace) =>
         GroupVersion(resource.Group, resource.Version)
-        + (resource.Namespaced && @namespace.Length > 0 ? $"/namespaces/{Uri.EscapeDataString(@namespace)}" : "")
+        + (resource.Namespaced && @namespace.Length > 0 ? $"/namespaces/{Segment(@namespace)}" : "")
         + $"/{resource.Plural}";
 
     // …/kollectdatabasesinks/inventory/status
     public static string Of(Resource resource, ObjectName name, string? subresource = null) =>
-        $"{All(resource, name.Namespace)}/{Uri.EscapeDataString(name.Name)}" + (subresource is null ? "" : $"/{subresource}");
+        $"{All(resource, name.Namespace)}/{Segment(name.Name)}" + (subresource is null ? "" : $"/{subresource}");
 
     public static string List(Resource resource, Selection selection, int limit, string? next) =>
         All(resource, selection.Namespace)
@@ -30,6 +30,11 @@ internal static class Paths
             ("allowWatchBookmarks", "true"),
             ("resourceVersion", resourceVersion),
             ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)));
+
+    // Empty would ask for the list, and dots for what lies above: no object has such a name.
+    private static string Segment(string name) => name is "" or "." or ".."
+        ? throw new KubernetesException(ApiError.NotFound, $"\"{name}\" is no name of an object")
+        : Uri.EscapeDataString(name);
 
     private static string Query(Selection selection, params IEnumerable<(string Name, string Value)> parameters) =>
         "?" + string.Join('&', parameters

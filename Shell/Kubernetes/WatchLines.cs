@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
@@ -12,7 +13,7 @@ namespace Kollect.Shell.Kubernetes;
 internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Objects are at most 1.5 MiB in etcd by default; as JSON with managedFields they may grow.</summary>
-    private const int MaxLine = 16 << 20;
+    internal const int MaxLine = 16 << 20;
 
     private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10));
 
@@ -24,18 +25,22 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
+            var searched = 0L; // a long line comes in many parts: none is searched twice
             while (true)
             {
                 var read = await reader.ReadAsync(stop.Token);
-                if (TakeLine(read.Buffer, out var line, out var rest))
+                if (read.Buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
                 {
+                    var line = read.Buffer.Slice(0, end);
                     var happening = line.IsEmpty ? null : Parse(line);
-                    reader.AdvanceTo(rest);
+                    reader.AdvanceTo(read.Buffer.GetPosition(1, end));
+                    searched = 0;
                     if (happening is not null)
                         return happening;
                     continue;
                 }
 
+                searched = read.Buffer.Length;
                 if (read.Buffer.Length > MaxLine)
                     throw new KubernetesException(ApiError.Malformed, string.Create(CultureInfo.InvariantCulture, $"a line of the watch is over {MaxLine >> 20} MiB"));
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -59,23 +64,11 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         await stream.DisposeAsync();
     }
 
-    private static bool TakeLine(ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line, out SequencePosition rest)
-    {
-        if (buffer.PositionOf((byte)'\n') is { } end)
-        {
-            (line, rest) = (buffer.Slice(0, end), buffer.GetPosition(1, end));
-            return true;
-        }
-
-        (line, rest) = (default, buffer.Start);
-        return false;
-    }
-
     private static WatchEvent? Parse(ReadOnlySequence<byte> line)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, JsonDepth.Document);
             var (type, content) = (document.RootElement.GetProperty("type").GetString(), document.RootElement.GetProperty("object"));
             return type switch
             {
@@ -92,5 +85,5 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         }
     }
 
-    private static byte[] Bytes(JsonElement content) => System.Text.Encoding.UTF8.GetBytes(content.GetRawText());
+    private static byte[] Bytes(JsonElement content) => JsonMarshal.GetRawUtf8Value(content).ToArray();
 }

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.RepresentationModel;
@@ -14,21 +12,23 @@ namespace Kollect.Shell.Kubernetes.Config;
 /// </summary>
 internal sealed class ExecPlugin : ICredential
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    // Less than a request may take, so that the message names the one that was slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Kubeconfig.Entry user;
     private readonly ProcessStartInfo start;
     private readonly SemaphoreSlim oneAtATime = new(1);
-    private (AuthenticationHeaderValue? Header, X509Certificate2? Certificate, DateTimeOffset? Expires)? last;
+    private Printed? last;
 
     private ExecPlugin(Kubeconfig.Entry user, ProcessStartInfo start) => (this.user, this.start) = (user, start);
-
-    /// <summary>The one of the first run: TLS wants it before the first request.</summary>
-    public X509Certificate2? Certificate => (last ?? (last = RunAsync(CancellationToken.None).GetAwaiter().GetResult())).Value.Certificate;
 
     public static ExecPlugin Of(Kubeconfig.Entry user, YamlMappingNode exec, Kubeconfig.Entry cluster, bool skipVerify)
     {
         var command = Kubeconfig.Entry.TextOf(exec, "command") is { Length: > 0 } text ? text : throw user.Wrong("exec has no command");
+        if (Kubeconfig.Entry.TextOf(exec, "interactiveMode") == "Always")
+            throw user.Wrong("exec: a plugin that always wants a terminal (interactiveMode: Always) cannot be run here");
+        if (Kubeconfig.Entry.TextOf(exec, "apiVersion") is not ("client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"))
+            throw user.Wrong("exec: apiVersion must be client.authentication.k8s.io/v1 or v1beta1");
         var start = new ProcessStartInfo(command.Contains('/') ? user.Resolve(command) : command)
         {
             RedirectStandardInput = true,
@@ -44,14 +44,15 @@ internal sealed class ExecPlugin : ICredential
         return new ExecPlugin(user, start);
     }
 
-    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(bool refused, CancellationToken cancel)
+    public async ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancel)
     {
         await oneAtATime.WaitAsync(cancel);
         try
         {
-            if (last is not { } known || refused || known.Expires <= DateTimeOffset.UtcNow)
-                last = known = await RunAsync(cancel);
-            return known.Header;
+            // Many requests may be refused at once; the first of them runs the plugin for all.
+            if (last is null || refused == last.Proof || last.Expires <= DateTimeOffset.UtcNow)
+                last = await RunAsync(cancel);
+            return last.Proof;
         }
         finally
         {
@@ -59,7 +60,7 @@ internal sealed class ExecPlugin : ICredential
         }
     }
 
-    private async Task<(AuthenticationHeaderValue?, X509Certificate2?, DateTimeOffset?)> RunAsync(CancellationToken cancel)
+    private async Task<Printed> RunAsync(CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
@@ -68,9 +69,9 @@ internal sealed class ExecPlugin : ICredential
             using var process = Process.Start(start) ?? throw user.Wrong("the exec plugin did not start");
             using var stop = limit.Token.Register(() => process.Kill(entireProcessTree: true));
             process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
             var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-            await errors;
+            await errors; // read only so that the plugin does not wait for it
             await process.WaitForExitAsync(limit.Token);
             return process.ExitCode == 0
                 ? Parse(output)
@@ -86,7 +87,7 @@ internal sealed class ExecPlugin : ICredential
         }
     }
 
-    private (AuthenticationHeaderValue?, X509Certificate2?, DateTimeOffset?) Parse(string output)
+    private Printed Parse(string output)
     {
         try
         {
@@ -96,9 +97,10 @@ internal sealed class ExecPlugin : ICredential
             var key = (string?)status?["clientKeyData"];
             if (token is null && certificate is null)
                 throw user.Wrong("the exec plugin printed neither status.token nor status.clientCertificateData");
-            return (
-                token is null ? null : new AuthenticationHeaderValue("Bearer", token),
-                certificate is null ? null : Kubeconfig.Pair(certificate, key ?? "", user),
+            return new Printed(
+                new Proof(
+                    token is null ? null : BearerToken.Header(token) ?? throw user.Wrong("the exec plugin printed a token with characters that no token has"),
+                    certificate is null ? null : Kubeconfig.Pair(certificate, key ?? "", user)),
                 (string?)status?["expirationTimestamp"] is { } time ? DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) : null);
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
@@ -114,6 +116,8 @@ internal sealed class ExecPlugin : ICredential
             spec["cluster"] = new JsonObject
             {
                 ["server"] = cluster.Text("server"),
+                ["tls-server-name"] = cluster.Text("tls-server-name"),
+                ["proxy-url"] = cluster.Text("proxy-url"),
                 ["insecure-skip-tls-verify"] = skipVerify,
                 ["certificate-authority-data"] = cluster.Pem("certificate-authority") is { } pem ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem)) : null,
             };
@@ -124,6 +128,10 @@ internal sealed class ExecPlugin : ICredential
             ["spec"] = spec,
         }.ToJsonString();
     }
+
+    /// <param name="Proof">For the server.</param>
+    /// <param name="Expires">Null = it is believed until it is refused.</param>
+    private sealed record Printed(Proof Proof, DateTimeOffset? Expires);
 
     private static IEnumerable<YamlNode> Sequence(YamlMappingNode node, string field) =>
         node.Children.TryGetValue(field, out var value) && value is YamlSequenceNode items ? items : [];

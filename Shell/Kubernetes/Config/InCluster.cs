@@ -6,19 +6,21 @@ internal static class InCluster
     private const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /// <summary>Null = this is no pod, or one without a service account token.</summary>
-    public static KubernetesConfig? Load()
+    /// <exception cref="KubernetesConfigException">What the kubelet left there cannot be used.</exception>
+    public static KubernetesConfig? Load() =>
+        Load(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), Folder);
+
+    internal static KubernetesConfig? Load(string? host, string? port, string folder)
     {
-        var (host, port) = (Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"));
-        if (host is null or "" || port is null or "" || !File.Exists(At("token")))
+        var (token, authority, ns) = (Path.Combine(folder, "token"), Path.Combine(folder, "ca.crt"), Path.Combine(folder, "namespace"));
+        if (host is null or "" || port is null or "" || !File.Exists(token))
             return null;
-        return new KubernetesConfig(new Uri($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/"), NamespaceOf())
+        if (!Uri.TryCreate($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/", UriKind.Absolute, out var server))
+            throw new KubernetesConfigException($"KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no address: {host}, {port}");
+        return new KubernetesConfig(server, File.Exists(ns) && File.ReadAllText(ns).Trim() is { Length: > 0 } name ? name : "default")
         {
-            Authorities = File.Exists(At("ca.crt")) ? KubernetesConfig.Certificates(File.ReadAllText(At("ca.crt")), At("ca.crt")) : null,
-            Credential = new TokenFile(At("token"), TimeProvider.System),
+            Authorities = File.Exists(authority) ? KubernetesConfig.Certificates(File.ReadAllText(authority), authority) : null,
+            Credential = new TokenFile(token, null, TimeProvider.System),
         };
     }
-
-    private static string NamespaceOf() => File.Exists(At("namespace")) && File.ReadAllText(At("namespace")).Trim() is { Length: > 0 } name ? name : "default";
-
-    private static string At(string name) => Path.Combine(Folder, name);
 }

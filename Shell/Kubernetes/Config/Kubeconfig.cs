@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -9,14 +10,16 @@ namespace Kollect.Shell.Kubernetes.Config;
 /// <summary>The files that kubectl reads. Of several the first that names something wins, as for kubectl.</summary>
 internal sealed class Kubeconfig
 {
+    private static readonly string[] Impersonation = ["as", "as-uid", "as-groups", "as-user-extra"];
+
     private readonly List<(string File, YamlMappingNode Root)> files = [];
 
-    /// <summary><c>KUBECONFIG</c>, several files separated by colons; else <c>~/.kube/config</c>.</summary>
-    public static string[] DefaultFiles()
-    {
-        var listed = (Environment.GetEnvironmentVariable("KUBECONFIG") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return listed.Length > 0 ? listed : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
-    }
+    /// <summary><c>KUBECONFIG</c>: several files separated by colons; empty = it is not set.</summary>
+    public static string[] FilesOfEnvironment() =>
+        (Environment.GetEnvironmentVariable("KUBECONFIG") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary><c>~/.kube/config</c>.</summary>
+    public static string FileOfHome() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
 
     public static KubernetesConfig Load(string[] paths, string? context)
     {
@@ -43,24 +46,32 @@ internal sealed class Kubeconfig
             Authorities = cluster.Pem("certificate-authority") is { } pem ? KubernetesConfig.Certificates(pem, $"cluster {clusterName}: certificate-authority") : null,
             SkipVerify = skip,
             TlsServerName = cluster.Text("tls-server-name"),
-            Proxy = cluster.Text("proxy-url") is { Length: > 0 } proxy ? Address(proxy, $"cluster {clusterName}: proxy-url") : null,
-            Credential = user is null ? Anonymous.Instance : CredentialOf(user, cluster, skip),
+            Proxy = cluster.Text("proxy-url") is { Length: > 0 } proxy ? Address(proxy, $"cluster {clusterName}: proxy-url", "socks5") : null,
+            Credential = user is null ? FixedCredential.Anonymous : CredentialOf(user, cluster, skip),
         };
     }
 
     private static ICredential CredentialOf(Entry user, Entry cluster, bool skipVerify)
     {
+        if (Impersonation.FirstOrDefault(field => user.Fields.Children.ContainsKey(field)) is { } impersonation)
+            throw user.Wrong($"{impersonation}: to act as somebody else is not supported; name a user of its own");
         if (user.Mapping("exec") is { } exec)
             return ExecPlugin.Of(user, exec, cluster, skipVerify);
         if (user.Mapping("auth-provider") is not null)
             throw user.Wrong("auth-provider is no longer part of Kubernetes (1.26); use an exec plugin");
+        var certificate = user.Pem("client-certificate") is { } pem ? Pair(pem, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user) : null;
         if (user.Text("tokenFile") is { Length: > 0 } file)
-            return new TokenFile(user.Resolve(file), TimeProvider.System);
+            return new TokenFile(user.Resolve(file), certificate, TimeProvider.System);
+        return new FixedCredential(new Proof(HeaderOf(user), certificate));
+    }
+
+    private static AuthenticationHeaderValue? HeaderOf(Entry user)
+    {
         if (user.Text("token") is { Length: > 0 } token)
-            return FixedCredential.Token(token);
-        if (user.Pem("client-certificate") is { } certificate)
-            return new CertificateCredential(Pair(certificate, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user));
-        return user.Text("username") is { Length: > 0 } name ? FixedCredential.Basic(name, user.Text("password") ?? "") : Anonymous.Instance;
+            return BearerToken.Header(token) ?? throw user.Wrong("token has characters that no token has");
+        return user.Text("username") is { Length: > 0 } name
+            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{user.Text("password")}")))
+            : null;
     }
 
     internal static X509Certificate2 Pair(string certificate, string key, Entry where)
@@ -111,10 +122,10 @@ internal sealed class Kubeconfig
         }
     }
 
-    private Uri Address(string text, string where) =>
-        Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? new Uri(text.EndsWith('/') ? text : text + "/")
-            : throw Wrong($"{where} is no http or https address");
+    private Uri Address(string text, string where, params string[] schemes) =>
+        Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && schemes.Concat(["http", "https"]).Contains(address.Scheme)
+            ? address
+            : throw Wrong($"{where} is no {string.Concat(schemes.Select(scheme => scheme + ", "))}http or https address");
 
     private KubernetesConfigException Wrong(string what) => new($"{string.Join(", ", files.Select(it => it.File))}: {what}");
 
@@ -152,6 +163,8 @@ internal sealed class Kubeconfig
         public KubernetesConfigException Wrong(string what) => new($"{File}: {Name}: {what}");
 
         public static string? TextOf(YamlMappingNode node, string field) =>
-            node.Children.TryGetValue(field, out var value) && value is YamlScalarNode scalar ? scalar.Value : null;
+            node.Children.TryGetValue(field, out var value) && value is YamlScalarNode scalar && !IsNull(scalar) ? scalar.Value : null;
+
+        private static bool IsNull(YamlScalarNode scalar) => scalar is { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -12,6 +13,9 @@ public sealed class KubernetesConfigException(string message) : Exception(messag
 /// <param name="Namespace">Of the context or the pod; <c>default</c> where none is given.</param>
 public sealed record KubernetesConfig(Uri Server, string Namespace)
 {
+    /// <summary>How long a connection may take to come about, TLS included.</summary>
+    internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Of the authorities to trust; null = the system's.</summary>
     internal X509Certificate2Collection? Authorities { get; init; }
 
@@ -21,23 +25,25 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
     /// <summary>Name that the certificate must carry; null = the host of <see cref="Server"/>.</summary>
     internal string? TlsServerName { get; init; }
 
-    /// <summary>Null = none.</summary>
+    /// <summary>Null = the environment's (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), as for kubectl.</summary>
     internal Uri? Proxy { get; init; }
 
     /// <summary>Who we are.</summary>
-    internal ICredential Credential { get; init; } = Anonymous.Instance;
+    internal ICredential Credential { get; init; } = FixedCredential.Anonymous;
 
     /// <summary>
-    /// <paramref name="kubeconfig"/> where given; else, inside of a pod, its service account; else the files of <c>KUBECONFIG</c>; else <c>~/.kube/config</c>.
+    /// <paramref name="kubeconfig"/> where given; else the files of <c>KUBECONFIG</c>; else, inside of a pod, its service account; else <c>~/.kube/config</c>.
     /// </summary>
     /// <param name="kubeconfig">A file; null = as above.</param>
     /// <param name="context">Null = the current one.</param>
     /// <exception cref="KubernetesConfigException">None of them can be used.</exception>
     public static KubernetesConfig Load(string? kubeconfig, string? context)
     {
-        if (kubeconfig is null && context is null && InCluster.Load() is { } pod)
-            return pod;
-        return Kubeconfig.Load(kubeconfig is null ? Kubeconfig.DefaultFiles() : [kubeconfig], context);
+        if (kubeconfig is not null)
+            return Kubeconfig.Load([kubeconfig], context);
+        if (Kubeconfig.FilesOfEnvironment() is { Length: > 0 } files)
+            return Kubeconfig.Load(files, context);
+        return (context is null ? InCluster.Load() : null) ?? Kubeconfig.Load([Kubeconfig.FileOfHome()], context);
     }
 
     /// <summary>PEM text -> certificates.</summary>
@@ -56,15 +62,17 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         return certificates.Count > 0 ? certificates : throw new KubernetesConfigException($"{where}: holds no PEM certificate");
     }
 
-    internal SocketsHttpHandler Handler() => new()
+    /// <summary>A pool of connections.</summary>
+    /// <param name="certificate">That they present; null = none.</param>
+    internal SocketsHttpHandler Handler(X509Certificate2? certificate) => new()
     {
-        SslOptions = Tls(),
-        Proxy = Proxy is null ? null : new System.Net.WebProxy(Proxy),
-        UseProxy = Proxy is not null,
+        SslOptions = Tls(certificate),
+        Proxy = Proxy is null ? null : WebProxy(Proxy),
+        UseProxy = Proxy is not null || !Server.IsLoopback,
         UseCookies = false,
         AllowAutoRedirect = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.GZip,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        AutomaticDecompression = DecompressionMethods.GZip,
+        ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         EnableMultipleHttp2Connections = true,
         // A connection that died without a word would keep a watch silent for ever.
@@ -73,10 +81,16 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
     };
 
-    private SslClientAuthenticationOptions Tls()
+    private static WebProxy WebProxy(Uri proxy)
+    {
+        var user = proxy.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
+        return new WebProxy(proxy) { Credentials = proxy.UserInfo.Length == 0 ? null : new NetworkCredential(user[0], user.ElementAtOrDefault(1)) };
+    }
+
+    private SslClientAuthenticationOptions Tls(X509Certificate2? certificate)
     {
         var tls = new SslClientAuthenticationOptions { TargetHost = TlsServerName };
-        if (Credential.Certificate is { } certificate)
+        if (certificate is not null)
             tls.ClientCertificates = [certificate];
         if (SkipVerify)
             tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
