@@ -74,6 +74,7 @@ public static class Errors
     {
         Fault.Server it => Server(it.Code is "invalid_grant" or "invalid_key" or "no_credentials" or "authError" ? Stage.Connect : stage, it, redactor),
         Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
+        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection),
         _ => throw new UnreachableException(),
     };
 

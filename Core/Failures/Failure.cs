@@ -1,3 +1,4 @@
+using Kollect.Core.Network;
 using Kollect.Core.Provisioning;
 
 namespace Kollect.Core.Failures;
@@ -76,6 +77,9 @@ public abstract record Fault
     /// <param name="Text">The server's words, not redacted yet.</param>
     /// <param name="Labels">What is said besides: MongoDB's labels such as <c>RetryableWriteError</c>, the HTTP status of BigQuery.</param>
     public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault;
+
+    /// <summary>This process does not let sinks connect there.</summary>
+    public sealed record Forbidden(DialObjection Objection) : Fault;
 
     /// <summary>No answer, or none that could be read.</summary>
     public sealed record Network(NetworkFault Kind) : Fault;

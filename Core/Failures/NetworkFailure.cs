@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Network;
 
 namespace Kollect.Core.Failures;
 
@@ -32,6 +33,9 @@ public static class NetworkFailure
         NetworkFault.Authentication => Refused(stage, "the server asks for an authentication that cannot be given", words.Authentication),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The policy of this process forbids the address.</summary>
+    public static Failure Of(Stage stage, DialObjection objection) => Refused(stage, objection.Said(), objection.Remedy());
 
     private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(FailureLine.Of(stage, said, remedy), Soon);
 

@@ -64,6 +64,7 @@ public static class Errors
     {
         Fault.Server it => Server(stage, it, redactor),
         Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
+        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection),
         _ => throw new UnreachableException(),
     };
 

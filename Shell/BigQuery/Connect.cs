@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Apis.Auth.OAuth2;
@@ -5,6 +7,7 @@ using Google.Apis.Http;
 using Kollect.Core.BigQuery;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.BigQuery;
 
@@ -13,18 +16,24 @@ namespace Kollect.Shell.BigQuery;
 /// <param name="Key">A service account key; None = Application Default Credentials.</param>
 /// <param name="Authority">PEM certificates to trust besides the system's; None = only the system's.</param>
 /// <param name="SkipVerify">Believe any certificate.</param>
-internal sealed record Connect(Address Address, Option<SecretText> Key, Option<SecretText> Authority, bool SkipVerify)
+/// <param name="Guard">Which hosts may be dialled.</param>
+internal sealed record Connect(Address Address, Option<SecretText> Key, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
 {
     private const string Scope = "https://www.googleapis.com/auth/bigquery";
 
     /// <summary>Nothing is sent yet, unless the environment's credentials have to be looked for.</summary>
     public async Task<BigQueryService> OpenAsync(CancellationToken cancel)
     {
-        var http = new Http(Trusted(), SkipVerify);
+        // The emulator and the default credentials are the process's own environment, no sink's choice: their hosts are not judged.
+        var trusted = Trusted();
+        var own = new Http(trusted, SkipVerify, DialGuard.Unrestricted);
         if (!Address.NeedsCredentials)
-            return new BigQueryService(Address.Root, http, null);
-        var credential = await Key.Match(key => Task.FromResult(FromKey(key)), () => FromEnvironmentAsync(cancel));
-        return new BigQueryService(Address.Root, http, credential.CreateScoped(Scope).CreateWithHttpClientFactory(http));
+            return new BigQueryService(Address.Root, own, null);
+        var http = new Http(trusted, SkipVerify, Guard);
+        var credential = await Key.Match(
+            key => Task.FromResult(FromKey(key).CreateScoped(Scope).CreateWithHttpClientFactory(http)),
+            async () => (await FromEnvironmentAsync(cancel)).CreateScoped(Scope).CreateWithHttpClientFactory(own));
+        return new BigQueryService(Address.Root, http, credential);
     }
 
     private static GoogleCredential FromKey(SecretText key)
@@ -69,18 +78,40 @@ internal sealed record Connect(Address Address, Option<SecretText> Key, Option<S
     }
 
     /// <summary>Google's factory, with our trust. The token endpoint is Google's own, so the system's authorities stay trusted.</summary>
-    private sealed class Http(X509Certificate2Collection trusted, bool skipVerify) : HttpClientFactory
+    private sealed class Http(X509Certificate2Collection trusted, bool skipVerify, DialGuard guard) : HttpClientFactory
     {
-        protected override HttpClientHandler CreateClientHandler()
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args)
         {
-            var handler = base.CreateClientHandler();
+            var handler = new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                AutomaticDecompression = System.Net.DecompressionMethods.GZip,
+            };
             if (skipVerify)
-                handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
+                handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
             else if (trusted.Count > 0)
-                handler.ServerCertificateCustomValidationCallback = (_, certificate, _, errors) =>
-                    errors == System.Net.Security.SslPolicyErrors.None
-                    || (errors == System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors && certificate is not null && IsTrusted(certificate));
+                handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                    errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
+            if (guard.IsOn)
+                (handler.ConnectCallback, handler.UseProxy) = (ConnectAsync, false); // a proxy would resolve the name itself
             return handler;
+        }
+
+        private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+        {
+            var addresses = await guard.AddressesAsync(context.DnsEndPoint.Host, cancel);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
 
         private bool IsTrusted(X509Certificate2 certificate)

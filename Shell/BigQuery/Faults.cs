@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Google;
 using Google.Apis.Auth.OAuth2.Responses;
 using Kollect.Core.Failures;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.BigQuery;
 
@@ -20,6 +21,7 @@ internal static class Faults
     public static Fault? Of(Exception exception) => exception switch
     {
         BigQueryException known => known.Fault,
+        HttpRequestException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
         GoogleApiException answer => Server(answer),
         TokenResponseException token => new Fault.Server(
             token.Error?.Error ?? Number((int)(token.StatusCode ?? 0)), token.Error?.ErrorDescription ?? "no token was given"),

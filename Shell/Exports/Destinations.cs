@@ -6,6 +6,7 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.BigQuery;
 using Kollect.Shell.MongoDb;
+using Kollect.Shell.Network;
 using Kollect.Shell.Postgres;
 
 namespace Kollect.Shell.Exports;
@@ -17,16 +18,17 @@ public static class Destinations
     /// <param name="sink">Which backend, and where.</param>
     /// <param name="table">Rendered name of table or collection.</param>
     /// <param name="find">Gives a Secret by name; None = there is none.</param>
-    public static Either<Failure, IDestination> Open(Sink sink, string table, Func<SecretRef, Option<SecretData>> find) => sink switch
+    /// <param name="guard">Which hosts may be dialled.</param>
+    public static Either<Failure, IDestination> Open(Sink sink, string table, Func<SecretRef, Option<SecretData>> find, DialGuard guard) => sink switch
     {
-        Sink.Postgres postgres => OpenPostgres(postgres, table, find),
-        Sink.MongoDb mongoDb => OpenMongoDb(mongoDb, table, find),
-        Sink.BigQuery bigQuery => OpenBigQuery(bigQuery, table, find),
+        Sink.Postgres postgres => OpenPostgres(postgres, table, find, guard),
+        Sink.MongoDb mongoDb => OpenMongoDb(mongoDb, table, find, guard),
+        Sink.BigQuery bigQuery => OpenBigQuery(bigQuery, table, find, guard),
         _ => throw new UnreachableException(),
     };
 
     private static Either<Failure, IDestination> OpenPostgres(
-        Sink.Postgres sink, string table, Func<SecretRef, Option<SecretData>> find) =>
+        Sink.Postgres sink, string table, Func<SecretRef, Option<SecretData>> find, DialGuard guard) =>
         from secret in Require(sink.Database, find)
         from credentials in RequireIfSet(sink.Settings.Credentials, find)
         from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
@@ -34,12 +36,12 @@ public static class Destinations
             .MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
         from authority in Authority(sink.Settings.Tls, caSecret)
-        from source in Postgres.Connect.DataSource(connection, sslMode, authority).MapLeft(Unusable)
+        from connect in Postgres.Connect.Of(connection, sslMode, authority, guard).MapLeft(Unusable)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
-        select (IDestination)new PostgresDestination(sink, table, connection.Parameters, source, redactor);
+        select (IDestination)new PostgresDestination(sink, table, connection.Parameters, connect, redactor);
 
     private static Either<Failure, IDestination> OpenMongoDb(
-        Sink.MongoDb sink, string collection, Func<SecretRef, Option<SecretData>> find) =>
+        Sink.MongoDb sink, string collection, Func<SecretRef, Option<SecretData>> find, DialGuard guard) =>
         from secret in Require(sink.Uri, find)
         from credentials in RequireIfSet(sink.Settings.Credentials, find)
         from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
@@ -48,10 +50,10 @@ public static class Destinations
         from authority in Authority(sink.Settings.Tls, caSecret)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new MongoDbDestination(
-            sink, collection, new MongoDb.Connect(uri, authority, sink.Settings.Tls.InsecureSkipVerify), redactor);
+            sink, collection, new MongoDb.Connect(uri, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor);
 
     private static Either<Failure, IDestination> OpenBigQuery(
-        Sink.BigQuery sink, string table, Func<SecretRef, Option<SecretData>> find) =>
+        Sink.BigQuery sink, string table, Func<SecretRef, Option<SecretData>> find, DialGuard guard) =>
         from secret in RequireIfSet(sink.Credentials, find)
         from caSecret in RequireIfSet(sink.Settings.Tls.CaSecret, find)
         from key in secret.Match(
@@ -63,7 +65,7 @@ public static class Destinations
         from authority in Authority(sink.Settings.Tls, caSecret)
         let redactor = Redactor.For([.. secret.ToSeq()])
         select (IDestination)new BigQueryDestination(
-            sink, table, new BigQuery.Connect(address, key, authority, sink.Settings.Tls.InsecureSkipVerify), redactor, TimeProvider.System);
+            sink, table, new BigQuery.Connect(address, key, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor, TimeProvider.System);
 
     private static Either<Failure, Option<SecretText>> Authority(TlsSettings tls, Option<SecretData> caSecret) =>
         caSecret.Match(
@@ -78,7 +80,7 @@ public static class Destinations
 
     private static Either<Failure, SecretData> Require(SecretRef wanted, Func<SecretRef, Option<SecretData>> find) =>
         find(wanted).ToEither(() => Unusable(
-            $"Secret {wanted.Namespace}/{wanted.Name} was not found; give its manifest with a further -f"));
+            $"Secret {wanted.Namespace}/{wanted.Name} was not found; create it (on the command line: give its manifest with a further -f)"));
 
     private static Failure Unusable(string why) => new Failure.Refused($"secret: {why}") { IsOfSecret = true };
 }

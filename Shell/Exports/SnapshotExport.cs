@@ -4,6 +4,7 @@ using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
 using Kollect.Core.Validation;
 using Kollect.Shell.Items;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Exports;
 
@@ -13,6 +14,7 @@ public static class SnapshotExport
     /// <summary>Resolve, connect, read, write. Expected failures are values.</summary>
     /// <param name="sink">Where to.</param>
     /// <param name="find">Gives a Secret by name.</param>
+    /// <param name="guard">Which hosts may be dialled.</param>
     /// <param name="request">Which snapshot.</param>
     /// <param name="input">In any of the forms; read once, not closed.</param>
     /// <param name="now">For input that names no time.</param>
@@ -21,6 +23,7 @@ public static class SnapshotExport
     public static async Task<ExportResult> RunAsync(
         Sink sink,
         Func<SecretRef, Option<SecretData>> find,
+        DialGuard guard,
         ExportRequest request,
         Stream input,
         DateTimeOffset now,
@@ -29,7 +32,7 @@ public static class SnapshotExport
     {
         var opened = Naming.TableOf(sink, request.ClusterOf(sink), request.InventoryNamespace, request.InventoryName)
             .MapLeft<Failure>(why => new Failure.Refused(why))
-            .Bind(table => Destinations.Open(sink, table, find));
+            .Bind(table => Destinations.Open(sink, table, find, guard));
         return await opened.MatchAsync(
             RightAsync: destination => RunAsync(destination, sink, request, input, now, progress, cancel),
             Left: failure => new ExportResult.Failed(failure));

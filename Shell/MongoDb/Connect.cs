@@ -1,5 +1,6 @@
 using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
+using Kollect.Shell.Network;
 using Kollect.Shell.MongoDb.Native;
 
 namespace Kollect.Shell.MongoDb;
@@ -8,7 +9,8 @@ namespace Kollect.Shell.MongoDb;
 /// <param name="Uri">Only options of the allow-list.</param>
 /// <param name="Authority">PEM certificates to trust; None = the system's.</param>
 /// <param name="SkipVerify">Believe any certificate.</param>
-internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, bool SkipVerify)
+/// <param name="Guard">Which hosts may be dialled.</param>
+internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
 {
     /// <summary>Is the driver installed?</summary>
     public static bool IsPossible => MongocLibrary.IsThere;
@@ -20,7 +22,7 @@ internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, boo
         IMongoDb? server = null;
         try
         {
-            server = await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, cancel);
+            server = await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, Guard, cancel);
             return new Connection(server, await server.CommandAsync(Questions.Admin, Questions.Hello, cancel), trust);
         }
         catch

@@ -1,3 +1,4 @@
+using Kollect.Core.Network;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Shell.Operator;
@@ -10,6 +11,9 @@ public sealed record OperatorOptions
 
     /// <summary>May a sink use a Secret of another namespace?</summary>
     public CrossNamespacePolicy CrossNamespaceSecrets { get; init; } = CrossNamespacePolicy.Allow;
+
+    /// <summary>Where sinks may connect to.</summary>
+    public DialPolicy Dial { get; init; } = new(AllowLoopback: false, DenyPrivate: false);
 
     /// <summary>Probes at once; those of destinations that failed last have a quarter of that for themselves.</summary>
     public int MaxConcurrentProbes { get; init; } = 64;

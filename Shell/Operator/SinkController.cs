@@ -4,6 +4,7 @@ using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Network;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -40,7 +41,7 @@ internal sealed partial class SinkController : IDisposable
         (this.api, this.options, this.metrics, this.time, this.log) = (api, options, metrics, time, log);
         secrets = new SecretReader(api);
         poll = new SecretPoll(secrets, time, log);
-        probes = new SinkProbe(options);
+        probes = new SinkProbe(options, new DialGuard(options.Dial));
         queue = new WorkQueue<ObjectName>(time);
         metrics.ObserveQueue(Name, () => queue.Depth);
     }

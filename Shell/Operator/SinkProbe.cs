@@ -2,11 +2,12 @@ using Kollect.Core.Exports;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Operator;
 
 /// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
-internal sealed class SinkProbe(OperatorOptions options) : IDisposable
+internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
 {
     private readonly SemaphoreSlim lane = new(options.MaxConcurrentProbes);
     private readonly SemaphoreSlim slowLane = new(Math.Max(1, options.MaxConcurrentProbes / 4));
@@ -23,7 +24,7 @@ internal sealed class SinkProbe(OperatorOptions options) : IDisposable
         try
         {
             return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
-                .Bind(find => ProbeTable.Of(sink).Bind(table => Destinations.Open(sink, table, find)))
+                .Bind(find => ProbeTable.Of(sink).Bind(table => Destinations.Open(sink, table, find, guard)))
                 .MatchAsync(
                     RightAsync: destination => RunAsync(sink, destination, cancel),
                     Left: failure => new ProbeResult.Failed(failure));

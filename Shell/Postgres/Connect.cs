@@ -1,46 +1,107 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kollect.Core.Connections;
 using Kollect.Core.Secrets;
+using Kollect.Shell.Network;
 using Npgsql;
 using SslMode = Kollect.Core.Connections.SslMode;
 
 namespace Kollect.Shell.Postgres;
 
-/// <summary>A connection as Core read it -> Npgsql's data source.</summary>
-internal static class Connect
+/// <summary>How to reach the server.</summary>
+internal sealed class Connect
 {
     private const int DefaultTimeoutSeconds = 10;
+
+    private readonly PostgresConnection connection;
+    private readonly SslMode sslMode;
+    private readonly X509Certificate2Collection? trusted;
+    private readonly DialGuard guard;
+
+    private Connect(PostgresConnection connection, SslMode sslMode, X509Certificate2Collection? trusted, DialGuard guard) =>
+        (this.connection, this.sslMode, this.trusted, this.guard) = (connection, sslMode, trusted, guard);
 
     /// <summary>Left = the certificates of the authority cannot be read.</summary>
     /// <param name="connection">Where to, and as whom.</param>
     /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
     /// <param name="authority">PEM certificates to trust; None = the system's.</param>
-    public static Either<string, NpgsqlDataSource> DataSource(
-        PostgresConnection connection, SslMode sslMode, Option<SecretText> authority)
+    /// <param name="guard">Which hosts may be dialled.</param>
+    public static Either<string, Connect> Of(PostgresConnection connection, SslMode sslMode, Option<SecretText> authority, DialGuard guard)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder();
-        builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        Fill(builder.ConnectionStringBuilder, connection, sslMode);
+        X509Certificate2Collection? trusted = null;
         foreach (var pem in authority.ToSeq())
-        {
-            var certificates = new X509Certificate2Collection();
             try
             {
-                certificates.ImportFromPem(pem.Reveal());
+                trusted = [];
+                trusted.ImportFromPem(pem.Reveal());
             }
             catch (CryptographicException)
             {
                 return "the certificates of spec.tls are not valid PEM; put -----BEGIN CERTIFICATE----- blocks there";
             }
 
-            builder.UseRootCertificates(certificates);
+        return new Connect(connection, sslMode, trusted, guard);
+    }
+
+    /// <summary>Connects, authenticates and begins a transaction; of a name with several addresses the first that answers.</summary>
+    public async Task<Session> OpenAsync(CancellationToken cancel)
+    {
+        var targets = await TargetsAsync(cancel);
+        foreach (var target in targets[..^1])
+            try
+            {
+                return await Session.OpenAsync(DataSource(target), cancel);
+            }
+            catch (NpgsqlException unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
+            {
+                // The next address.
+            }
+
+        return await Session.OpenAsync(DataSource(targets[^1]), cancel);
+    }
+
+    private NpgsqlDataSource DataSource(Target target)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder();
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        Fill(builder.ConnectionStringBuilder, connection with { Hosts = target.Hosts }, sslMode);
+        if (trusted is not null)
+            builder.UseRootCertificates(trusted);
+        if (target.Names.Count > 0)
+            builder.UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? ""));
+        return target.Hosts.Count == 1
+            ? builder.Build()
+            : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));
+    }
+
+    /// <summary>What to try, one after the other. Under a guard the hosts are addresses that it has judged, and the driver resolves nothing.</summary>
+    private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
+    {
+        if (!guard.IsOn)
+            return [new Target(connection.Hosts, [])];
+        var addresses = new List<PostgresHost>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var host in connection.Hosts)
+        {
+            if (host.IsSocket)
+            {
+                guard.CheckSocketFile();
+                addresses.Add(host);
+                continue;
+            }
+
+            foreach (var address in await guard.AddressesAsync(host.Host.Reveal(), cancel))
+            {
+                addresses.Add(host with { Host = new SecretText(address.ToString()) });
+                names[address.ToString()] = host.Host.Reveal();
+            }
         }
 
         return connection.Hosts.Count == 1
-            ? builder.Build()
-            : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));
+            ? addresses.ConvertAll(address => new Target(Seq1(address), names))
+            : [new Target(addresses.ToSeq(), names)];
     }
 
     // One connection per operation, closed at its end: nothing waits in a pool, and no session state outlives a transaction.
@@ -99,4 +160,8 @@ internal static class Connect
         Core.Connections.TargetSession.PreferStandby => TargetSessionAttributes.PreferStandby,
         _ => TargetSessionAttributes.Any,
     };
+
+    /// <param name="Hosts">What the driver is told.</param>
+    /// <param name="Names">Address -> the name that the server's certificate must carry; empty = the hosts are names.</param>
+    private sealed record Target(Seq<PostgresHost> Hosts, Dictionary<string, string> Names);
 }

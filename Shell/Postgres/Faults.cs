@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Kollect.Core.Failures;
+using Kollect.Shell.Network;
 using Npgsql;
 
 namespace Kollect.Shell.Postgres;
@@ -12,6 +13,8 @@ internal static class Faults
     public static Fault? Of(Exception exception) => exception switch
     {
         PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
+        DialException dial => new Fault.Forbidden(dial.Objection),
+        NpgsqlException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
         NpgsqlException client => new Fault.Network(Kind(client)),
         AuthenticationException => new Fault.Network(NetworkFault.Tls),
         SocketException or IOException or TimeoutException => new Fault.Network(Kind(exception)),

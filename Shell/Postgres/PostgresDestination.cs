@@ -7,7 +7,6 @@ using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
-using Npgsql;
 
 namespace Kollect.Shell.Postgres;
 
@@ -15,10 +14,10 @@ namespace Kollect.Shell.Postgres;
 /// <param name="sink">What to do.</param>
 /// <param name="table">Unquoted; the rendered name where the sink has a naming template.</param>
 /// <param name="parameters">Server parameters of the connection string.</param>
-/// <param name="source">How to connect; disposed with this.</param>
+/// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-public sealed class PostgresDestination(
-    Sink.Postgres sink, string table, Map<string, SecretText> parameters, NpgsqlDataSource source, Redactor redactor) : IDestination
+internal sealed class PostgresDestination(
+    Sink.Postgres sink, string table, Map<string, SecretText> parameters, Connect connect, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
@@ -57,7 +56,7 @@ public sealed class PostgresDestination(
         var stage = Stage.Connect;
         try
         {
-            await using var session = await Session.OpenAsync(source, cancel);
+            await using var session = await connect.OpenAsync(cancel);
 
             stage = Stage.Options;
             await ApplySettingsAsync(session, cancel);
@@ -92,7 +91,7 @@ public sealed class PostgresDestination(
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<Either<Failure, Observed>> LookAsync(CancellationToken cancel)
     {
@@ -101,7 +100,7 @@ public sealed class PostgresDestination(
         limit.CancelAfter(ProbeLimit);
         try
         {
-            await using var session = await Session.OpenAsync(source, limit.Token);
+            await using var session = await connect.OpenAsync(limit.Token);
             stage = Stage.Options;
             await ApplySettingsAsync(session, limit.Token);
             stage = Stage.Preflight;

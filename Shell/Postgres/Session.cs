@@ -5,26 +5,29 @@ namespace Kollect.Shell.Postgres;
 /// <summary>One connection in one transaction: nothing of an operation outlives it on the server, so a pooler may stand in between.</summary>
 internal sealed class Session : IAsyncDisposable
 {
+    private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
 
-    private Session(NpgsqlConnection connection, NpgsqlTransaction transaction)
-    {
-        this.connection = connection;
-        this.transaction = transaction;
-    }
+    private Session(NpgsqlDataSource source, NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (this.source, this.connection, this.transaction) = (source, connection, transaction);
 
     /// <summary>Connects, authenticates and begins.</summary>
+    /// <param name="source">Disposed with this, also when it fails.</param>
+    /// <param name="cancel">Gives up.</param>
     public static async Task<Session> OpenAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
-        var connection = await source.OpenConnectionAsync(cancel);
+        NpgsqlConnection? connection = null;
         try
         {
-            return new Session(connection, await connection.BeginTransactionAsync(cancel));
+            connection = await source.OpenConnectionAsync(cancel);
+            return new Session(source, connection, await connection.BeginTransactionAsync(cancel));
         }
         catch
         {
-            await connection.DisposeAsync();
+            if (connection is not null)
+                await connection.DisposeAsync();
+            await source.DisposeAsync();
             throw;
         }
     }
@@ -63,6 +66,7 @@ internal sealed class Session : IAsyncDisposable
     {
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
+        await source.DisposeAsync();
     }
 
     private NpgsqlCommand Command(string sql, object[] parameters)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kollect.Core.Network;
 using Kollect.Core.Secrets;
 using Kollect.Host.Operator;
 using Kollect.Host.Output;
@@ -156,6 +157,7 @@ internal static class OperatorCommand
     {
         Namespace = parsed.GetValue(Namespace)!,
         CrossNamespaceSecrets = Enum.Parse<CrossNamespacePolicy>(parsed.GetValue(CrossNamespaceSecrets)!, ignoreCase: true),
+        Dial = new DialPolicy(parsed.GetValue(AllowLoopback), parsed.GetValue(DenyPrivate)),
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
         // In a pod the name of the pod; a restart on the same machine is somebody else.
         Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),

@@ -7,6 +7,7 @@ using Kollect.Core.Provisioning;
 using Kollect.Core.Sinks;
 using Kollect.Host.Output;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Network;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
@@ -62,7 +63,7 @@ internal static class PlanCommand
 
     private static async Task<SinkPlan> PlanAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
     {
-        var opened = SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret));
+        var opened = SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret, DialGuard.Unrestricted));
         return await opened.MatchAsync(
             RightAsync: async destination =>
             {

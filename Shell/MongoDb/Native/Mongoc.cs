@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kollect.Shell.MongoDb.Native;
 
 /// <summary>
-/// The functions of libmongoc and libbson that are called, as their headers declare them. Pointers are opaque; nothing here calls
-/// back into managed code, so no exception can cross the border.
+/// The functions of libmongoc and libbson that are called, as their headers declare them. Pointers are opaque. Only <see cref="GuardedDial"/> is
+/// called back, and lets no exception cross the border.
 /// </summary>
 internal static unsafe partial class Mongoc
 {
@@ -43,6 +43,54 @@ internal static unsafe partial class Mongoc
     [LibraryImport(Driver, EntryPoint = "mongoc_client_set_error_api")]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool ClientSetErrorApi(nint client, int version);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_set_stream_initiator")]
+    public static partial void ClientSetStreamInitiator(nint client, delegate* unmanaged[Cdecl]<nint, Host*, nint, Error*, nint> initiator, nint data);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_get_tls")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool UriGetTls(nint uri);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_get_option_as_int32", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UriGetNumber(nint uri, string option, int fallback);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_get_option_as_bool", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool UriGetFlag(nint uri, string option, [MarshalAs(UnmanagedType.U1)] bool fallback);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_uri_get_option_as_utf8", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint UriGetText(nint uri, string option, nint fallback);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_socket_new")]
+    public static partial nint SocketNew(int domain, int type, int protocol);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_socket_connect")]
+    public static partial int SocketConnect(nint socket, byte* address, uint length, long expireAt);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_socket_errno")]
+    public static partial int SocketErrno(nint socket);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_socket_destroy")]
+    public static partial void SocketDestroy(nint socket);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_stream_socket_new")]
+    public static partial nint StreamSocketNew(nint socket);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_stream_buffered_new")]
+    public static partial nint StreamBufferedNew(nint stream, nuint bytes);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_stream_tls_new_with_hostname", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint StreamTlsNew(nint stream, string host, TlsOptions* options, int isClient);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_stream_tls_handshake_block", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool StreamTlsHandshake(nint stream, string host, int timeoutMs, Error* error);
+
+    [LibraryImport(Driver, EntryPoint = "mongoc_stream_destroy")]
+    public static partial void StreamDestroy(nint stream);
+
+    [LibraryImport(Bson, EntryPoint = "bson_get_monotonic_time")]
+    public static partial long MonotonicTime();
 
     [LibraryImport(Driver, EntryPoint = "mongoc_client_destroy")]
     public static partial void ClientDestroy(nint client);
@@ -123,6 +171,18 @@ internal static unsafe partial class Mongoc
         public uint Code;
         private fixed byte message[504];
 
+        /// <summary>Cuts what does not fit.</summary>
+        public void Set(uint domain, uint code, string text)
+        {
+            (Domain, Code) = (domain, code);
+            fixed (byte* to = message)
+            {
+                var span = new Span<byte>(to, 504);
+                span.Clear();
+                System.Text.Encoding.UTF8.TryGetBytes(text, span[..503], out _);
+            }
+        }
+
         /// <summary>Up to the first NUL.</summary>
         public readonly string Message
         {
@@ -132,5 +192,40 @@ internal static unsafe partial class Mongoc
                     return Marshal.PtrToStringUTF8((nint)text) ?? "";
             }
         }
+    }
+
+    /// <summary><c>mongoc_host_list_t</c>, as far as it is read.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Host
+    {
+        private readonly nint next;
+        private fixed byte host[256];
+        private fixed byte hostAndPort[262];
+        public ushort Port;
+
+        /// <summary>Up to the first NUL.</summary>
+        public readonly string Name
+        {
+            get
+            {
+                fixed (byte* text = host)
+                    return Marshal.PtrToStringUTF8((nint)text) ?? "";
+            }
+        }
+    }
+
+    /// <summary><c>mongoc_ssl_opt_t</c>; zero = the default.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TlsOptions
+    {
+        public nint CertificateFile;
+        public nint CertificatePassword;
+        public nint AuthorityFile;
+        public nint AuthorityFolder;
+        public nint RevocationFile;
+        public byte WeakValidation;
+        public byte AllowInvalidHostname;
+        private readonly nint inner;
+        private fixed long padding[6];
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Kollect.Core.Failures;
 using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.MongoDb.Native;
 
@@ -8,18 +10,20 @@ namespace Kollect.Shell.MongoDb.Native;
 internal sealed unsafe class NativeClient : IMongoDb
 {
     private readonly nint client;
+    private readonly GuardedDial? dial;
     private readonly nint primary = Mongoc.ReadPreferenceNew(Mongoc.ReadPrimary);
     private Task running = Task.CompletedTask;
 
-    private NativeClient(nint client) => this.client = client;
+    private NativeClient(nint client, GuardedDial? dial) => (this.client, this.dial) = (client, dial);
 
     /// <summary>Resolves <c>mongodb+srv</c> names; connects with the first operation.</summary>
     /// <param name="uri">Only options of the allow-list.</param>
     /// <param name="trustFile">PEM file of the authorities to trust; null = the system's.</param>
     /// <param name="skipVerify">Believe any certificate.</param>
+    /// <param name="guard">Which hosts may be dialled.</param>
     /// <param name="cancel">Gives up waiting; the driver's own time limits end its work.</param>
-    public static Task<NativeClient> OpenAsync(SecretText uri, string? trustFile, bool skipVerify, CancellationToken cancel) =>
-        Task.Run(() => Open(uri, trustFile, skipVerify), CancellationToken.None).WaitAsync(cancel);
+    public static Task<NativeClient> OpenAsync(SecretText uri, string? trustFile, bool skipVerify, DialGuard guard, CancellationToken cancel) =>
+        Task.Run(() => Open(uri, trustFile, skipVerify, guard), CancellationToken.None).WaitAsync(cancel);
 
     public Task<byte[]> CommandAsync(string database, ReadOnlyMemory<byte> command, CancellationToken cancel) => RunAsync(
         () =>
@@ -83,7 +87,7 @@ internal sealed unsafe class NativeClient : IMongoDb
             running.ContinueWith(_ => Destroy(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private static NativeClient Open(SecretText uri, string? trustFile, bool skipVerify)
+    private static NativeClient Open(SecretText uri, string? trustFile, bool skipVerify, DialGuard guard)
     {
         var parsed = Mongoc.UriNew(uri.Reveal(), out var error);
         if (parsed == 0)
@@ -98,7 +102,7 @@ internal sealed unsafe class NativeClient : IMongoDb
             if (client == 0)
                 throw Faults.Of(error, []);
             Mongoc.ClientSetErrorApi(client, Mongoc.ErrorApiVersion2);
-            return new NativeClient(client);
+            return new NativeClient(client, guard.IsOn ? GuardedDial.Install(client, guard) : null);
         }
         finally
         {
@@ -108,14 +112,28 @@ internal sealed unsafe class NativeClient : IMongoDb
 
     private Task<T> RunAsync<T>(Func<T> operation, CancellationToken cancel)
     {
-        var task = Task.Run(operation, CancellationToken.None);
+        var task = Task.Run(() => Guarded(operation), CancellationToken.None);
         running = task;
         return task.WaitAsync(cancel);
+    }
+
+    /// <summary>The driver says that no server could be reached; the guard knows why.</summary>
+    private T Guarded<T>(Func<T> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (MongoDbException failure) when (failure.Fault is Fault.Network && dial?.Objection.IsSome == true)
+        {
+            throw new MongoDbException(dial.Objection.Map(it => (Fault)new Fault.Forbidden(it)).IfNone(failure.Fault), failure.Message);
+        }
     }
 
     private void Destroy()
     {
         Mongoc.ClientDestroy(client);
+        dial?.Dispose();
         Mongoc.ReadPreferenceDestroy(primary);
     }
 }

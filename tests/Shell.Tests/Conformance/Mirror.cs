@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Kollect.Core.Exports;
+using Kollect.Core.Network;
 using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Tests.Conformance;
 
@@ -71,7 +73,10 @@ internal abstract record Mirror : IAsyncDisposable
         return Differences.Exists(it => it == difference);
     }
 
-    public IDestination Open() => Destinations.Open(Sink, Table, Find)
+    /// <summary>The operator's way to connect, which resolves and dials itself; the command line's is that of the program's tests.</summary>
+    public static DialGuard Guarded { get; } = new(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+
+    public IDestination Open() => Destinations.Open(Sink, Table, Find, Guarded)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
@@ -95,6 +100,7 @@ internal abstract record Mirror : IAsyncDisposable
     public async Task<ExportOutcome> ExportedLinesAsync(IEnumerable<string> lines, int at = 0) => Outcome(await SnapshotExport.RunAsync(
         Sink,
         Find,
+        Guarded,
         new ExportRequest("platform", "all", "east", Monday.AddMinutes(at), None, None, false, false),
         new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))),
         Monday,

@@ -109,7 +109,8 @@ public sealed class FailureTests
         var opened = Destinations.Open(sink, "items", wanted => new SecretData(
             wanted,
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("uri", new SecretText(server.UriOf(parameters: parameters)))),
-            Map<string, string>()));
+            Map<string, string>()),
+            Conformance.Mirror.Guarded);
         await using var destination = opened.Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         return await destination.ProbeAsync(TestContext.Current.CancellationToken) is ProbeResult.Failed failed ? failed.Failure : null;
     }

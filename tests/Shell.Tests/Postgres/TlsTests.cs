@@ -56,7 +56,8 @@ public sealed class TlsTests
         var opened = Destinations.Open(sink, "inventory_items", wanted => new SecretData(
             wanted,
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
-            Map<string, string>()));
+            Map<string, string>()),
+            Conformance.Mirror.Guarded);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
