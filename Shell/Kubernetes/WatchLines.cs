@@ -74,7 +74,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
             {
                 "ADDED" or "MODIFIED" => new WatchEvent.Seen(Bytes(content)),
                 "DELETED" => new WatchEvent.Deleted(Bytes(content)),
-                "BOOKMARK" => new WatchEvent.Bookmark(content.GetProperty("metadata").GetProperty("resourceVersion").GetString()!),
+                "BOOKMARK" => content.GetProperty("metadata").GetProperty("resourceVersion").GetString() is { Length: > 0 } version ? new WatchEvent.Bookmark(version) : null,
                 "ERROR" => throw ApiErrors.OfStatus(content),
                 _ => null,
             };

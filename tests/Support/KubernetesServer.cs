@@ -59,6 +59,9 @@ public sealed class KubernetesServer : IAsyncDisposable
     /// <summary>Of the administrator.</summary>
     public string Kubeconfig => Path.Combine(folder, "kubeconfig");
 
+    /// <summary>PEM files of an administrator named <c>client</c>, who needs no token.</summary>
+    public (string Certificate, string Key) ClientCertificate => (Path.Combine(folder, "client.pem"), Path.Combine(folder, "client.key"));
+
     private string TokenFile => Path.Combine(folder, "tokens.csv");
 
     /// <summary>A server on a free port. Skips where Node.js, its packages or kubectl are missing, fails there under CI.</summary>
@@ -74,6 +77,7 @@ public sealed class KubernetesServer : IAsyncDisposable
         [
             "--port", "0", "--with-parent", "--tokens", Path.Combine(folder, "tokens.csv"),
             "--tls-cert", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key"),
+            "--client-ca", Path.Combine(folder, "ca.pem"),
         ];
         if (options.WithCrds)
             arguments.AddRange(["--crds", Repository.At("crds")]);

@@ -7,7 +7,7 @@ namespace Kollect.Tests.Support;
 /// <summary>A certificate authority of one test, and what it signed for 127.0.0.1.</summary>
 public static class TestCertificates
 {
-    /// <summary>Writes ca.pem, server.pem and server.key; answers the authority's PEM.</summary>
+    /// <summary>Writes ca.pem, server.pem and server.key, and client.pem and client.key of an administrator named <c>client</c>; answers the authority's PEM.</summary>
     public static string Write(string folder)
     {
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
@@ -15,16 +15,22 @@ public static class TestCertificates
         var authorityRequest = new CertificateRequest("CN=authority of one test", authorityKey, HashAlgorithmName.SHA256);
         authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var authority = authorityRequest.CreateSelfSigned(from, to);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(8));
+        Sign("server", "CN=127.0.0.1");
+        Sign("client", "CN=client, O=system:masters");
         var pem = authority.ExportCertificatePem();
         File.WriteAllText(Path.Combine(folder, "ca.pem"), pem);
-        File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         return pem;
+
+        void Sign(string file, string subject)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddIpAddress(IPAddress.Loopback);
+            request.CertificateExtensions.Add(names.Build());
+            using var certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(8));
+            File.WriteAllText(Path.Combine(folder, file + ".pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(Path.Combine(folder, file + ".key"), key.ExportPkcs8PrivateKeyPem());
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -12,7 +11,7 @@ public sealed class LeaderElectionTests
     public async Task Who_stops_lets_the_Lease_go_and_the_next_one_need_not_wait_for_its_end()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        using var client = server.Client();
         await using var alpha = new Contender(client, "alpha");
         await alpha.Elected;
         await using var beta = new Contender(client, "beta");
@@ -35,8 +34,8 @@ public sealed class LeaderElectionTests
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
-        using var clientOfAlpha = Client(server, "token-of-alpha");
-        using var clientOfBeta = Client(server);
+        using var clientOfAlpha = server.Client("token-of-alpha");
+        using var clientOfBeta = server.Client();
         await using var alpha = new Contender(clientOfAlpha, "alpha");
         await alpha.Elected;
         await using var beta = new Contender(clientOfBeta, "beta");
@@ -54,12 +53,13 @@ public sealed class LeaderElectionTests
     public async Task Faults_that_are_shorter_than_the_deadline_leave_the_leader_alone()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
+        using var client = server.Client("token-of-alpha");
         await using var alpha = new Contender(client, "alpha");
         await alpha.Elected;
 
-        await server.FailAsync("""{"times":2,"match":{"path":"leases"},"answer":{"status":503}}""");
-        await server.FailAsync("""{"times":1,"match":{"path":"leases"},"drop":true}""");
+        await server.FailAsync("""{"match":{"user":"alpha"},"times":1,"answer":{"status":503}}""");
+        await server.FailAsync("""{"match":{"user":"alpha"},"times":1,"drop":true}""");
         var renewed = await FieldAsync(server, "renewTime");
         await Eventually.TrueAsync(async () => await FieldAsync(server, "renewTime") != renewed);
         Assert.False(alpha.Deposed.IsCompleted);
@@ -69,7 +69,7 @@ public sealed class LeaderElectionTests
     public async Task An_answer_that_came_later_than_the_deadline_makes_nobody_a_leader()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        using var client = server.Client();
         var late = new LateAnswers(client, Contender.Times.LeaseDuration + TimeSpan.FromSeconds(1));
         await using var alpha = new Contender(late, "alpha");
         await late.Sent;
@@ -86,7 +86,7 @@ public sealed class LeaderElectionTests
     public async Task A_Lease_that_somebody_else_takes_ends_the_term_and_one_that_is_deleted_does_not()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        using var client = server.Client();
         await using var alpha = new Contender(client, "alpha");
         await alpha.Elected;
 
@@ -102,7 +102,7 @@ public sealed class LeaderElectionTests
     public async Task What_others_wrote_into_the_Lease_stays_and_does_not_make_a_silent_holder_look_alive()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        using var client = server.Client();
         await server.ApplyAsync(
             """
             apiVersion: coordination.k8s.io/v1
@@ -122,7 +122,7 @@ public sealed class LeaderElectionTests
     public async Task Work_that_fails_lets_the_Lease_go_and_is_heard_of()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = Client(server);
+        using var client = server.Client();
         var election = new LeaderElection(client, Contender.Times with { Identity = "alpha" }, TimeProvider.System, NullLogger<LeaderElection>.Instance);
         await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => election.RunAsync(_ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken));
         Assert.False(election.IsLeader);
@@ -132,15 +132,6 @@ public sealed class LeaderElectionTests
     [Fact]
     public void Times_with_which_two_could_lead_are_refused() => Assert.Throws<ArgumentException>(() =>
         new LeaderElection(null!, Contender.Times with { RenewDeadline = Contender.Times.LeaseDuration }, TimeProvider.System, NullLogger<LeaderElection>.Instance));
-
-    private static KubernetesClient Client(KubernetesServer server, string? token = null)
-    {
-        if (token is null)
-            return KubernetesClient.Connect(KubernetesConfig.Load(server.Kubeconfig, null), TimeProvider.System);
-        var file = server.Kubeconfig + "." + token;
-        File.WriteAllText(file, server.KubeconfigOf(token));
-        return KubernetesClient.Connect(KubernetesConfig.Load(file, null), TimeProvider.System);
-    }
 
     private static Task<string> HolderAsync(KubernetesServer server) => FieldAsync(server, "holderIdentity");
 

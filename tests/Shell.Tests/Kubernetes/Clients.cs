@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Config;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>Our client, connected to stand-in servers.</summary>
+internal static class Clients
+{
+    public static readonly Resource ConfigMaps = new("", "v1", "configmaps", Namespaced: true);
+
+    /// <summary>Of the administrator; or of whoever has the token.</summary>
+    public static KubernetesClient Client(this KubernetesServer server, string? token = null, TimeProvider? time = null) =>
+        Of(token is null ? File.ReadAllText(server.Kubeconfig) : server.KubeconfigOf(token), time);
+
+    /// <summary>Of the only user of the server's kubeconfig, written another way.</summary>
+    public static KubernetesClient ClientOf(this KubernetesServer server, JsonObject user, TimeProvider? time = null)
+    {
+        var kubeconfig = JsonNode.Parse(File.ReadAllText(server.Kubeconfig))!;
+        kubeconfig["users"]![0]!["user"] = user;
+        return Of(kubeconfig.ToJsonString(), time);
+    }
+
+    /// <summary>Of nobody, without TLS.</summary>
+    public static KubernetesClient ClientOf(string url, TimeProvider? time = null) => Of(
+        $$"""
+        {current-context: it, contexts: [{name: it, context: {cluster: it} }], clusters: [{name: it, cluster: {server: "{{url}}"} }]}
+        """,
+        time);
+
+    public static KubernetesClient Of(string kubeconfig, TimeProvider? time = null)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, kubeconfig);
+            return KubernetesClient.Connect(KubernetesConfig.Load(file, null), time ?? TimeProvider.System);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public static ObjectName Named(string name) => new("default", name);
+
+    public static byte[] ConfigMap(string name, string value = "", string version = "") => Encoding.UTF8.GetBytes(
+        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{(version.Length == 0 ? "" : $",\"resourceVersion\":\"{version}\"")}}}},"data":{"it":"{{{value}}}"}}""");
+
+    public static Task CreateAsync(this IKubernetesApi client, string name, string value = "") =>
+        client.CreateAsync(ConfigMaps, "default", ConfigMap(name, value), TestContext.Current.CancellationToken);
+
+    /// <summary>A field of an object that the API server gave: <c>metadata.name</c>; null = it has none.</summary>
+    public static string? Field(byte[]? json, string path) =>
+        path.Split('.').Aggregate(json is null ? null : JsonNode.Parse(json), (node, name) => node?[name])?.ToString();
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Text;
+using Kollect.Shell.Kubernetes;
+using static Kollect.Shell.Tests.Kubernetes.Clients;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>Our client against a stand-in API server that kubectl proves in the same run.</summary>
+public sealed class KubernetesClientTests
+{
+    private static readonly Resource Sinks = new("kollect.dev", "v1alpha1", "kollectdatabasesinks", Namespaced: true);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Objects_are_created_read_replaced_and_patched()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await client.CreateAsync("one", "first");
+        var created = await client.GetAsync(ConfigMaps, Named("one"), Cancel);
+        Assert.Equal("first", Field(created, "data.it"));
+
+        var replaced = await client.ReplaceAsync(ConfigMaps, Named("one"), ConfigMap("one", "second", Field(created, "metadata.resourceVersion")!), Cancel);
+        Assert.Equal("second", Field(replaced, "data.it"));
+        var patched = await client.MergePatchAsync(ConfigMaps, Named("one"), null, """{"metadata":{"annotations":{"a":"b"}}}"""u8.ToArray(), Cancel);
+        Assert.Equal("b", Field(patched, "metadata.annotations.a"));
+        var applied = await client.ApplyAsync(ConfigMaps, Named("two"), null, ConfigMap("two", "applied"), Cancel);
+        Assert.Equal("kollect", (string?)System.Text.Json.Nodes.JsonNode.Parse(applied)!["metadata"]!["managedFields"]![0]!["manager"]);
+
+        Assert.Null(await client.GetAsync(ConfigMaps, Named("three"), Cancel));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("../configmaps")]
+    [InlineData("one?watch=true")]
+    [InlineData("one/status")]
+    [InlineData("%2e%2e")]
+    public async Task A_name_never_leads_to_anything_but_an_object_of_that_name(string name)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await client.CreateAsync("one");
+        Assert.Null(await client.GetAsync(ConfigMaps, Named(name), Cancel));
+        Assert.Null(await client.GetAsync(ConfigMaps, new ObjectName(name.Length == 0 ? ".." : name, "one"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_long_list_comes_in_pages_and_its_items_say_what_they_are()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_203), Cancel, async (i, _) => await client.CreateAsync($"it-{i:0000}", new string('x', 500)));
+
+        var pages = await client.ListAsync(ConfigMaps, new Selection("default"), Cancel).ToListAsync(Cancel);
+        Assert.Equal([500, 500, 203], pages.Select(page => page.Items.Count));
+        Assert.Single(pages.Select(page => page.ResourceVersion).Distinct());
+        var items = pages.SelectMany(page => page.Items).ToArray();
+        Assert.Equal(1_203, items.Select(item => Field(item, "metadata.name")).Distinct().Count());
+        Assert.All(items, item => Assert.Equal("v1 ConfigMap", $"{Field(item, "apiVersion")} {Field(item, "kind")}"));
+        Assert.Equal(items[7], await FirstAsync(client, new Selection("default", FieldSelector: "metadata.name=it-0007")));
+    }
+
+    [Fact]
+    public async Task What_is_refused_says_why_in_the_words_of_the_server()
+    {
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
+        using var client = server.Client();
+        await server.AddTokenAsync("token-of-nobody", "nobody");
+        using var nobody = server.Client("token-of-nobody");
+        using var stranger = server.Client("token-of-a-stranger");
+        await client.CreateAsync("one");
+
+        var lines = new StringBuilder();
+        await NoteAsync("create again", () => client.CreateAsync("one"));
+        await NoteAsync("replace an old version", () => client.ReplaceAsync(ConfigMaps, Named("one"), ConfigMap("one", "x", "1"), Cancel));
+        await NoteAsync("replace what is not there", () => client.ReplaceAsync(ConfigMaps, Named("two"), ConfigMap("two", "x", "1"), Cancel));
+        await NoteAsync("an invalid sink", () => client.CreateAsync(Sinks, "default", """{"apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"it"},"spec":{"type":"oracle"}}"""u8.ToArray(), Cancel));
+        await NoteAsync("without the right to", () => nobody.GetAsync(ConfigMaps, Named("one"), Cancel));
+        await NoteAsync("with a token of nobody", () => stranger.GetAsync(ConfigMaps, Named("one"), Cancel));
+        Golden.Verify(lines.ToString(), "kubernetes/refusals.txt");
+
+        async Task NoteAsync(string what, Func<Task> ask)
+        {
+            var refusal = await Assert.ThrowsAsync<KubernetesException>(ask);
+            lines.Append(what).Append('\n').Append("  ").Append(refusal.Kind).Append(": ").Append(refusal.Message).Append('\n');
+        }
+    }
+
+    [Theory]
+    [InlineData("\"answer\":{\"status\":500}")]
+    [InlineData("\"answer\":{\"status\":503}")]
+    [InlineData("\"answer\":{\"status\":429}")]
+    [InlineData("\"drop\":true")]
+    public async Task A_fault_that_passes_is_not_heard_of(string fault)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client(time: new HurriedTime(20));
+        await server.FailAsync($$"""{"times":3,{{fault}}}""");
+        await client.CreateAsync("one");
+        Assert.NotNull(await client.GetAsync(ConfigMaps, Named("one"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_fault_that_stays_is_told_after_five_attempts()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client(time: new HurriedTime(20));
+        await server.FailAsync("""{"times":5,"answer":{"status":503}}""");
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        Assert.Equal((ApiError.Unavailable, 503), (failure.Kind, failure.Status));
+        Assert.Null(await client.GetAsync(ConfigMaps, Named("one"), Cancel));
+    }
+
+    [Fact]
+    public async Task The_server_is_asked_again_when_it_wants_to_be()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await server.FailAsync("""{"times":1,"answer":{"status":429,"retryAfter":2}}""");
+        var asked = Stopwatch.GetTimestamp();
+        Assert.Null(await client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_says_nothing_is_given_up(bool watch)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client(time: new HurriedTime(30));
+        await server.FailAsync("""{"times":9,"hang":600000}""");
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => watch
+            ? client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask()
+            : client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        Assert.Equal("the API server did not answer within 30 s", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_what_happens_and_where_it_stands()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await client.CreateAsync("before");
+        var version = (await client.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
+        await client.CreateAsync("one", "first");
+        await client.MergePatchAsync(ConfigMaps, Named("one"), null, """{"data":{"it":"second"}}"""u8.ToArray(), Cancel);
+        await server.KubectlAsync("delete", "configmap", "one");
+
+        var told = await client.WatchAsync(ConfigMaps, new Selection("default"), version, Cancel).Take(4).ToListAsync(Cancel);
+        Assert.Equal(
+            ["Seen first", "Seen second", "Deleted second", "Bookmark"],
+            told.Select(it => it switch
+            {
+                WatchEvent.Seen seen => $"Seen {Field(seen.Object, "data.it")}",
+                WatchEvent.Deleted deleted => $"Deleted {Field(deleted.Object, "data.it")}",
+                _ => it.GetType().Name,
+            }));
+        Assert.True(long.Parse(((WatchEvent.Bookmark)told[3]).ResourceVersion, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(version, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_watch_from_a_version_that_is_too_old_is_gone()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await server.CompactAsync();
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask());
+        Assert.Equal(ApiError.Gone, failure.Kind);
+    }
+
+    [Fact]
+    public async Task Discovery_tells_the_kinds_of_a_group_and_nothing_of_one_that_is_not_served()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        var sinks = Assert.Single(await client.DiscoverAsync("kollect.dev", "v1alpha1", Cancel), kind => kind.Kind == "KollectDatabaseSink");
+        Assert.Equal(Sinks, sinks.Resource);
+        Assert.Contains("watch", sinks.Verbs);
+        Assert.Contains(await client.DiscoverAsync("", "v1", Cancel), kind => kind.Resource == ConfigMaps);
+        Assert.Empty(await client.DiscoverAsync("no.such.group", "v1", Cancel));
+    }
+
+    private static async Task<byte[]> FirstAsync(KubernetesClient client, Selection selection) =>
+        Assert.Single((await client.ListAsync(ConfigMaps, selection, Cancel).FirstAsync(Cancel)).Items);
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Shell.Kubernetes;
+using static Kollect.Shell.Tests.Kubernetes.Clients;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>Between us and the API server stand proxies, and sometimes it is none.</summary>
+public sealed class StrangeAnswerTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pages_for_people_are_not_repeated_and_redirects_not_followed()
+    {
+        await using var server = new Answering(context => SayAsync(context, context.Request.Url!.AbsolutePath.EndsWith("/moved", StringComparison.Ordinal) ? 302 : 407, "<html>\nLog in</html>"));
+        using var client = ClientOf(server.Url);
+        Assert.Equal("ProxyAuthenticationRequired (407)", (await FailureAsync(client, "one")).Message);
+        Assert.Equal(ApiError.BadRequest, (await FailureAsync(client, "moved")).Kind);
+        Assert.Equal(2, server.Asked.Length);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_damaged_or_without_end_is_malformed()
+    {
+        await using var server = new Answering(async context =>
+        {
+            if (context.Request.Url!.AbsolutePath.EndsWith("/damaged", StringComparison.Ordinal))
+            {
+                context.Response.Headers["Content-Encoding"] = "gzip";
+                await SayAsync(context, 200, "no gzip");
+                return;
+            }
+
+            context.Response.SendChunked = true;
+            var megabyte = new byte[1 << 20];
+            for (var i = 0; i < 300; i++)
+                await context.Response.OutputStream.WriteAsync(megabyte, Cancel);
+        });
+        using var client = ClientOf(server.Url);
+        Assert.Equal(ApiError.Malformed, (await FailureAsync(client, "damaged")).Kind);
+        var endless = await FailureAsync(client, "endless");
+        Assert.Equal((ApiError.Malformed, "the API server's answer is over 256 MiB; is this the API server?"), (endless.Kind, endless.Message));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no JSON")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[1]}""")]
+    [InlineData("""{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":{}}""")]
+    [InlineData("""{"apiVersion":"v1","kind":7,"metadata":{"resourceVersion":"1"},"items":[]}""")]
+    public async Task A_list_that_is_none_is_malformed(string body)
+    {
+        await using var server = new Answering(context => SayAsync(context, 200, body));
+        using var client = ClientOf(server.Url);
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask());
+        Assert.Equal(ApiError.Malformed, failure.Kind);
+        Assert.Equal(ApiError.Malformed, (await Assert.ThrowsAsync<KubernetesException>(() => client.DiscoverAsync("", "v1", Cancel))).Kind);
+    }
+
+    [Fact]
+    public async Task Lists_that_Go_writes_as_null_are_empty()
+    {
+        await using var server = new Answering(context => SayAsync(
+            context, 200, """{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"7"},"items":null,"resources":[{"name":"tokenreviews","kind":"TokenReview","namespaced":false,"verbs":null}]}"""));
+        using var client = ClientOf(server.Url);
+        var page = Assert.Single(await client.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel));
+        Assert.Equal(("7", 0), (page.ResourceVersion, page.Items.Count));
+        Assert.Empty(Assert.Single(await client.DiscoverAsync("authentication.k8s.io", "v1", Cancel)).Verbs);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_no_such_name_and_no_TLS_are_told_apart()
+    {
+        var url = "";
+        await using (var server = new Answering(_ => Task.CompletedTask))
+        {
+            url = server.Url;
+            using var tls = ClientOf(url.Replace("http:", "https:", StringComparison.Ordinal), new HurriedTime(50));
+            Assert.StartsWith("the API server cannot be reached: ", (await FailureAsync(tls, "one")).Message, StringComparison.Ordinal);
+        }
+
+        using var closed = ClientOf(url, new HurriedTime(50));
+        Assert.Equal("the API server cannot be reached: connection refused", (await FailureAsync(closed, "one")).Message);
+        using var nowhere = ClientOf("http://no-such-host.invalid/", new HurriedTime(50));
+        Assert.Equal("the API server cannot be reached: its name has no address", (await FailureAsync(nowhere, "one")).Message);
+    }
+
+    [Fact]
+    public void Every_answer_is_told_in_one_line() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(int Status, byte[] Body, string Message)>(), it =>
+        {
+            var status = (HttpStatusCode)(100 + Math.Abs(it.Status % 500));
+            var words = JsonBody(it.Message ?? "");
+            return new[] { it.Body, words, "{\"message\":\"\\ud800\"}"u8.ToArray() }.All(body =>
+            {
+                var failure = ApiErrors.Of(status, null, body, default);
+                return failure.Status == (int)status && failure.Message.AsSpan().IndexOfAny("\r\n\f\u0085\u2028\u2029") < 0 && failure.Message.Length < 1_200;
+            });
+        }).QuickCheckThrowOnFailure();
+
+    private static byte[] JsonBody(string message) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { message = message + "\r\n\u2028" + new string('m', message.Length * 100), reason = message });
+
+    private static Task<KubernetesException> FailureAsync(KubernetesClient client, string name) =>
+        Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named(name), Cancel));
+
+    private static async Task SayAsync(HttpListenerContext context, int status, string body)
+    {
+        context.Response.StatusCode = status;
+        if (status == 302)
+            context.Response.RedirectLocation = "http://127.0.0.1:1/elsewhere";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body), Cancel);
+    }
+}

@@ -1,0 +1,108 @@
+using System.IO.Pipelines;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Shell.Kubernetes;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>A watch is a stream of lines; the network cuts it anywhere.</summary>
+public sealed class WatchLinesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Wherever_the_network_cuts_the_events_are_the_same() =>
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<(string[] Texts, PositiveInt Cut)>(),
+            it =>
+            {
+                var texts = it.Texts.Select(text => text ?? "").ToArray();
+                var lines = string.Concat(texts.Select(text => Line("ADDED", $$"""{"data":{{System.Text.Json.JsonSerializer.Serialize(text)}}}""")));
+                var told = ReadAsync(Encoding.UTF8.GetBytes(lines), it.Cut.Get).GetAwaiter().GetResult();
+                return told.Select(happening => Clients.Field(((WatchEvent.Seen)happening).Object, "data")).SequenceEqual(texts.Select(WellFormed));
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public async Task An_object_of_many_megabytes_comes_through_and_one_that_never_ends_does_not()
+    {
+        var large = Line("MODIFIED", $$"""{"data":"{{new string('x', 10 << 20)}}"}""");
+        Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(large), 64 << 10)));
+        var endless = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(new byte[WatchLines.MaxLine + (64 << 10)], 64 << 10));
+        Assert.Equal((ApiError.Malformed, "a line of the watch is over 16 MiB"), (endless.Kind, endless.Message));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_nested_deeper_than_NET_likes_comes_through()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"a":""", 2_000)) + "1" + new string('}', 2_000);
+        var seen = Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(Line("ADDED", $$$"""{"spec":{{{deep}}},"metadata":{"name":"deep","uid":"1","resourceVersion":"7"}}""")), 4_096)));
+        Assert.Equal(new ObjectHead(new ObjectName("", "deep"), "1", "7"), ObjectHead.Of(seen.Object));
+    }
+
+    [Fact]
+    public async Task Unknown_events_empty_lines_and_a_last_line_that_was_cut_off_are_passed_over()
+    {
+        var lines = "\n" + Line("SOMETHING", "{}") + Line("BOOKMARK", """{"metadata":{"resourceVersion":"12"}}""") + "\n" + Line("BOOKMARK", """{"metadata":{"resourceVersion":null}}""") + Line("DELETED", "{}") + """{"type":"ADDED","obj""";
+        Assert.Collection(
+            await ReadAsync(Encoding.UTF8.GetBytes(lines), 7),
+            it => Assert.Equal(new WatchEvent.Bookmark("12"), it),
+            it => Assert.IsType<WatchEvent.Deleted>(it));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":"ADDED"}""")]
+    [InlineData("""{"type":7,"object":{}}""")]
+    [InlineData("""{"type":"BOOKMARK","object":{}}""")]
+    [InlineData("""{"type":"BOOKMARK","object":[]}""")]
+    [InlineData("""{"type":"ERROR","object":[]}""")]
+    [InlineData("""{"type":"ERROR","object":{"code":"x"}}""")]
+    public async Task A_line_that_is_no_event_ends_the_watch(string line)
+    {
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(line + "\n"), 5));
+        Assert.Equal(("a line of the watch is no event", ApiError.Malformed), (failure.Message, failure.Kind));
+    }
+
+    [Theory]
+    [InlineData("""{"code":410,"reason":"Expired","message":"too old"}""", ApiError.Gone)]
+    [InlineData("""{"code":410}""", ApiError.Gone)]
+    [InlineData("""{"reason":"Expired"}""", ApiError.Gone)]
+    [InlineData("""{"code":500,"message":"etcd has no leader"}""", ApiError.Unavailable)]
+    [InlineData("""{"code":403}""", ApiError.Forbidden)]
+    [InlineData("""{"code":429}""", ApiError.TooManyRequests)]
+    public async Task An_error_in_the_middle_of_a_watch_is_told_by_its_kind(string status, ApiError kind) =>
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(Line("ERROR", status)), 1_000))).Kind);
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_is_taken_for_dead()
+    {
+        var silent = new Pipe();
+        await using var lines = new WatchLines(silent.Reader.AsStream(), TimeSpan.FromMinutes(5), new HurriedTime(1_000));
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => lines.NextAsync(Cancel));
+        Assert.Equal((ApiError.Unavailable, "the watch was silent for 300 s"), (failure.Kind, failure.Message));
+    }
+
+    private static string Line(string type, string content) => $$"""{"type":"{{type}}","object":{{content}}}""" + "\n";
+
+    // JSON cannot carry half of a surrogate pair; the serializer writes U+FFFD for it.
+    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static async Task<List<WatchEvent>> ReadAsync(byte[] bytes, int cut)
+    {
+        await using var lines = new WatchLines(new CutStream(bytes, cut), TimeSpan.FromMinutes(1), TimeProvider.System);
+        var told = new List<WatchEvent>();
+        while (await lines.NextAsync(CancellationToken.None) is { } happening)
+            told.Add(happening);
+        return told;
+    }
+
+    /// <summary>Gives at most so many bytes at once.</summary>
+    private sealed class CutStream(byte[] bytes, int cut) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(cut, buffer.Length)], cancellationToken);
+    }
+}
