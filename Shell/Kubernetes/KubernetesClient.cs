@@ -195,6 +195,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
                 Timeout = Timeout.InfiniteTimeSpan, // each request has its own
             };
             http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
+            http.DefaultRequestHeaders.Host = config.TlsServerName; // .NET takes the name for TLS from here, and from nowhere else
             pool = (http, certificate);
             return http;
         }

@@ -17,12 +17,13 @@ internal sealed class ExecPlugin : ICredential
 
     private readonly Kubeconfig.Entry user;
     private readonly ProcessStartInfo start;
+    private readonly TimeProvider time;
     private readonly SemaphoreSlim oneAtATime = new(1);
     private Printed? last;
 
-    private ExecPlugin(Kubeconfig.Entry user, ProcessStartInfo start) => (this.user, this.start) = (user, start);
+    private ExecPlugin(Kubeconfig.Entry user, ProcessStartInfo start, TimeProvider time) => (this.user, this.start, this.time) = (user, start, time);
 
-    public static ExecPlugin Of(Kubeconfig.Entry user, YamlMappingNode exec, Kubeconfig.Entry cluster, bool skipVerify)
+    public static ExecPlugin Of(Kubeconfig.Entry user, YamlMappingNode exec, Kubeconfig.Entry cluster, bool skipVerify, TimeProvider time)
     {
         var command = Kubeconfig.Entry.TextOf(exec, "command") is { Length: > 0 } text ? text : throw user.Wrong("exec has no command");
         if (Kubeconfig.Entry.TextOf(exec, "interactiveMode") == "Always")
@@ -41,7 +42,7 @@ internal sealed class ExecPlugin : ICredential
             if (Kubeconfig.Entry.TextOf(variable, "name") is { } name)
                 start.Environment[name] = Kubeconfig.Entry.TextOf(variable, "value");
         start.Environment["KUBERNETES_EXEC_INFO"] = Info(exec, cluster, skipVerify);
-        return new ExecPlugin(user, start);
+        return new ExecPlugin(user, start, time);
     }
 
     public async ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancel)
@@ -50,7 +51,7 @@ internal sealed class ExecPlugin : ICredential
         try
         {
             // Many requests may be refused at once; the first of them runs the plugin for all.
-            if (last is null || refused == last.Proof || last.Expires <= DateTimeOffset.UtcNow)
+            if (last is null || refused == last.Proof || last.Expires <= time.GetUtcNow())
                 last = await RunAsync(cancel);
             return last.Proof;
         }
@@ -62,8 +63,8 @@ internal sealed class ExecPlugin : ICredential
 
     private async Task<Printed> RunAsync(CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
             using var process = Process.Start(start) ?? throw user.Wrong("the exec plugin did not start");

@@ -7,10 +7,10 @@ internal static class InCluster
 
     /// <summary>Null = this is no pod, or one without a service account token.</summary>
     /// <exception cref="KubernetesConfigException">What the kubelet left there cannot be used.</exception>
-    public static KubernetesConfig? Load() =>
-        Load(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), Folder);
+    public static KubernetesConfig? Load(TimeProvider time) =>
+        Load(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), Folder, time);
 
-    internal static KubernetesConfig? Load(string? host, string? port, string folder)
+    internal static KubernetesConfig? Load(string? host, string? port, string folder, TimeProvider time)
     {
         var (token, authority, ns) = (Path.Combine(folder, "token"), Path.Combine(folder, "ca.crt"), Path.Combine(folder, "namespace"));
         if (host is null or "" || port is null or "" || !File.Exists(token))
@@ -20,7 +20,7 @@ internal static class InCluster
         return new KubernetesConfig(server, File.Exists(ns) && File.ReadAllText(ns).Trim() is { Length: > 0 } name ? name : "default")
         {
             Authorities = File.Exists(authority) ? KubernetesConfig.Certificates(File.ReadAllText(authority), authority) : null,
-            Credential = new TokenFile(token, null, TimeProvider.System),
+            Credential = new TokenFile(token, null, time),
         };
     }
 }

@@ -8,7 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace Kollect.Shell.Kubernetes.Config;
 
 /// <summary>The files that kubectl reads. Of several the first that names something wins, as for kubectl.</summary>
-internal sealed class Kubeconfig
+/// <param name="time">For credentials that are renewed.</param>
+internal sealed class Kubeconfig(TimeProvider time)
 {
     private static readonly string[] Impersonation = ["as", "as-uid", "as-groups", "as-user-extra"];
 
@@ -21,9 +22,9 @@ internal sealed class Kubeconfig
     /// <summary><c>~/.kube/config</c>.</summary>
     public static string FileOfHome() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
 
-    public static KubernetesConfig Load(string[] paths, string? context)
+    public static KubernetesConfig Load(string[] paths, string? context, TimeProvider time)
     {
-        var config = new Kubeconfig();
+        var config = new Kubeconfig(time);
         foreach (var path in paths.Where(path => paths.Length == 1 || File.Exists(path)))
             config.files.Add((path, Read(path)));
         if (config.files.Count == 0)
@@ -43,7 +44,7 @@ internal sealed class Kubeconfig
         var skip = cluster.Text("insecure-skip-tls-verify") == "true";
         return new KubernetesConfig(server, context.Text("namespace") is { Length: > 0 } ns ? ns : "default")
         {
-            Authorities = cluster.Pem("certificate-authority") is { } pem ? KubernetesConfig.Certificates(pem, $"cluster {clusterName}: certificate-authority") : null,
+            Authorities = cluster.Pem("certificate-authority") is { } pem ? KubernetesConfig.Certificates(pem, $"{cluster.File}: cluster {clusterName}: certificate-authority") : null,
             SkipVerify = skip,
             TlsServerName = cluster.Text("tls-server-name"),
             Proxy = cluster.Text("proxy-url") is { Length: > 0 } proxy ? Address(proxy, $"cluster {clusterName}: proxy-url", "socks5") : null,
@@ -51,17 +52,17 @@ internal sealed class Kubeconfig
         };
     }
 
-    private static ICredential CredentialOf(Entry user, Entry cluster, bool skipVerify)
+    private ICredential CredentialOf(Entry user, Entry cluster, bool skipVerify)
     {
         if (Impersonation.FirstOrDefault(field => user.Fields.Children.ContainsKey(field)) is { } impersonation)
             throw user.Wrong($"{impersonation}: to act as somebody else is not supported; name a user of its own");
         if (user.Mapping("exec") is { } exec)
-            return ExecPlugin.Of(user, exec, cluster, skipVerify);
+            return ExecPlugin.Of(user, exec, cluster, skipVerify, time);
         if (user.Mapping("auth-provider") is not null)
             throw user.Wrong("auth-provider is no longer part of Kubernetes (1.26); use an exec plugin");
         var certificate = user.Pem("client-certificate") is { } pem ? Pair(pem, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user) : null;
         if (user.Text("tokenFile") is { Length: > 0 } file)
-            return new TokenFile(user.Resolve(file), certificate, TimeProvider.System);
+            return new TokenFile(user.Resolve(file), certificate, time);
         return new FixedCredential(new Proof(HeaderOf(user), certificate));
     }
 

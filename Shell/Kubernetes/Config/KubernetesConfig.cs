@@ -37,13 +37,15 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
     /// <param name="kubeconfig">A file; null = as above.</param>
     /// <param name="context">Null = the current one.</param>
     /// <exception cref="KubernetesConfigException">None of them can be used.</exception>
-    public static KubernetesConfig Load(string? kubeconfig, string? context)
+    public static KubernetesConfig Load(string? kubeconfig, string? context) => Load(kubeconfig, context, TimeProvider.System);
+
+    internal static KubernetesConfig Load(string? kubeconfig, string? context, TimeProvider time)
     {
         if (kubeconfig is not null)
-            return Kubeconfig.Load([kubeconfig], context);
+            return Kubeconfig.Load([kubeconfig], context, time);
         if (Kubeconfig.FilesOfEnvironment() is { Length: > 0 } files)
-            return Kubeconfig.Load(files, context);
-        return (context is null ? InCluster.Load() : null) ?? Kubeconfig.Load([Kubeconfig.FileOfHome()], context);
+            return Kubeconfig.Load(files, context, time);
+        return (context is null ? InCluster.Load(time) : null) ?? Kubeconfig.Load([Kubeconfig.FileOfHome()], context, time);
     }
 
     /// <summary>PEM text -> certificates.</summary>
@@ -89,7 +91,7 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
 
     private SslClientAuthenticationOptions Tls(X509Certificate2? certificate)
     {
-        var tls = new SslClientAuthenticationOptions { TargetHost = TlsServerName };
+        var tls = new SslClientAuthenticationOptions();
         if (certificate is not null)
             tls.ClientCertificates = [certificate];
         if (SkipVerify)

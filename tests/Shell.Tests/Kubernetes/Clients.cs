@@ -35,7 +35,8 @@ internal static class Clients
         try
         {
             File.WriteAllText(file, kubeconfig);
-            return KubernetesClient.Connect(KubernetesConfig.Load(file, null), time ?? TimeProvider.System);
+            time ??= TimeProvider.System;
+            return KubernetesClient.Connect(KubernetesConfig.Load(file, null, time), time);
         }
         finally
         {

@@ -3,7 +3,9 @@ namespace Kollect.Shell.Tests.Kubernetes;
 /// <summary>A clock that runs faster, for waits that no test wants to sit through.</summary>
 internal sealed class HurriedTime(double factor) : TimeProvider
 {
-    public override long GetTimestamp() => (long)(System.GetTimestamp() * factor);
+    private readonly long start = System.GetTimestamp();
+
+    public override long GetTimestamp() => (long)((System.GetTimestamp() - start) * factor);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         System.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / factor, period);
