@@ -37,6 +37,7 @@ public sealed class KollectMetrics : IDisposable
         meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a pass.");
         meter.CreateObservableGauge("kollect_leader", () => leads() ? 1 : 0, description: "1 while the controllers run in this process.");
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, unit: "By", description: "Resident memory of the process.");
+        meter.CreateObservableGauge("process_start_time_seconds", Started, unit: "s", description: "When the process started, in seconds since 1970 (UTC).");
         meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: "s", description: "Processor time of the process.");
     }
 
@@ -48,9 +49,11 @@ public sealed class KollectMetrics : IDisposable
             sinkErrors.Add(1, Type(sink), new("class", ResultOf(outcome)));
     }
 
-    /// <summary>An export has ended.</summary>
+    /// <summary>An export has ended. Of a dry run nothing is counted: it changed nothing.</summary>
     public void Exported(Sink sink, ExportResult result, TimeSpan time)
     {
+        if (result is ExportResult.DryRun)
+            return;
         exportSeconds.Record(time.TotalSeconds, Type(sink));
         if (result is ExportResult.Failed failed)
             sinkErrors.Add(1, Type(sink), new("class", ResultOf(Situation.Of(new ProbeResult.Failed(failed.Failure)))));
@@ -78,8 +81,17 @@ public sealed class KollectMetrics : IDisposable
     /// <summary>Who can tell whether the controllers run here.</summary>
     public void ObserveLeadership(Func<bool> isLeader) => leads = isLeader;
 
+    /// <summary>Does an instrument belong to these metrics? There may be others of the same name in a process.</summary>
+    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, meter);
+
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
+
+    private static double Started()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
+    }
 
     private IEnumerable<Measurement<int>> Depths() =>
         queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));

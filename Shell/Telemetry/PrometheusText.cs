@@ -16,12 +16,13 @@ public sealed class PrometheusText : IDisposable
     private readonly MeterListener listener = new();
     private readonly SortedDictionary<string, Family> families = new(StringComparer.Ordinal);
 
-    /// <summary>Listens to <see cref="KollectMetrics"/> from now on; what was counted before is not seen.</summary>
-    public PrometheusText()
+    /// <summary>From now on; what was counted before is not seen.</summary>
+    /// <param name="metrics">These, and no others of the same process.</param>
+    public PrometheusText(KollectMetrics metrics)
     {
         listener.InstrumentPublished = (instrument, it) =>
         {
-            if (instrument.Meter.Name != KollectMetrics.Name)
+            if (!metrics.Owns(instrument))
                 return;
             lock (gate)
                 families.TryAdd(instrument.Name, new Family(instrument.Description ?? "", KindOf(instrument)));

@@ -1,11 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Kollect.Host.Operator;
 
 /// <summary>What the operator logs, and how.</summary>
 internal static class Logging
 {
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>Structured lines on standard output.</summary>
     /// <param name="builder">Of the host.</param>
     /// <param name="format"><c>json</c> or <c>console</c>.</param>
@@ -22,15 +25,17 @@ internal static class Logging
         // The frameworks' own words only where something is wrong.
         builder.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         if (format == "json")
-            builder.AddJsonConsole(Timed);
+            builder.AddJsonConsole(options =>
+            {
+                (options.TimestampFormat, options.UseUtcTimestamp) = (Timestamp, true);
+                // Read by programs that know JSON, not pasted into HTML: a plus sign may stay one.
+                options.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
         else
             builder.AddSimpleConsole(options =>
             {
-                Timed(options);
+                (options.TimestampFormat, options.UseUtcTimestamp) = (Timestamp + "' '", true);
                 options.SingleLine = true;
             });
     }
-
-    private static void Timed(ConsoleFormatterOptions options) =>
-        (options.TimestampFormat, options.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z '", true);
 }

@@ -26,13 +26,13 @@ public sealed class OperatorCommandTests
         var warned = await server.KubectlWithInputAsync(Secret(database.Url()) + PostgresSink(spec: "tls: {insecureSkipVerify: true}"), "apply", "-f", "-");
         Golden.Verify(warned.Required + warned.Errors, "kubectl/apply-warned.txt");
         await SinkControllerTests.WaitAsync(server, "TLSInsecure");
+        var metrics = "";
+        await Eventually.HoldsAsync(async () => (metrics = await program.GetAsync("metrics")).Contains("kollect_reconcile_total{controller=\"databasesink\",result=\"success\"}", StringComparison.Ordinal));
+        Assert.Contains("kollect_sink_connection_test_total{type=\"postgres\",result=", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_leader 1", metrics, StringComparison.Ordinal);
         Assert.Equal(0, (await server.KubectlAsync("apply", "--dry-run=server", "-f", Repository.At("crds/samples/mongodb.yaml"))).ExitCode);
         Assert.Equal(0, (await server.KubectlAsync("delete", "kdb", "inventory")).ExitCode);
 
-        var metrics = await program.GetAsync("metrics");
-        Assert.Contains("kollect_sink_connection_test_total{type=\"postgres\",result=", metrics, StringComparison.Ordinal);
-        Assert.Contains("kollect_reconcile_total{controller=\"databasesink\",result=\"success\"}", metrics, StringComparison.Ordinal);
-        Assert.Contains("kollect_leader 1", metrics, StringComparison.Ordinal);
         Assert.Equal("ok\n", await program.GetAsync("healthz"));
     }
 

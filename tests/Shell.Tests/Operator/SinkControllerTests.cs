@@ -78,7 +78,7 @@ public sealed class SinkControllerTests
         await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/test-connection=true");
         await WaitAsync(server, "ConnectionVerified");
         await KubectlAsync(server, "wait", "--for=jsonpath={.metadata.generation}=1", "kdb/inventory", "--timeout=1s");
-        await EventuallyAsync(async () => await JsonPathAsync(server, "{.metadata.annotations}") is var annotations && !annotations.Contains("test-connection", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => await JsonPathAsync(server, "{.metadata.annotations}") is var annotations && !annotations.Contains("test-connection", StringComparison.Ordinal));
         Assert.Equal("ConnectionOK", await ReasonAsync(server));
     }
 
@@ -103,9 +103,9 @@ public sealed class SinkControllerTests
         await WaitAsync(server, "Ready");
         Assert.Equal("", await JsonPathAsync(server, "{.status.preview}"));
         await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview=true");
-        await EventuallyAsync(async () => (await JsonPathAsync(server, path)).Contains(expected, StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await JsonPathAsync(server, path)).Contains(expected, StringComparison.Ordinal));
         await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview-");
-        await EventuallyAsync(async () => await JsonPathAsync(server, "{.status.preview}") == "");
+        await Eventually.HoldsAsync(async () => await JsonPathAsync(server, "{.status.preview}") == "");
     }
 
     [Fact]
@@ -134,14 +134,6 @@ public sealed class SinkControllerTests
         (await server.KubectlAsync("get", "kdb", sink, "-o", $"jsonpath={path}")).Required;
 
     private static async Task KubectlAsync(KubernetesServer server, params string[] arguments) => _ = (await server.KubectlAsync(arguments)).Required;
-
-    /// <summary>Looks again and again, for at most 10 s.</summary>
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await holds())
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "did not come about within 10 s");
-    }
 
     // The age differs from run to run.
     private static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Kollect.Shell.Tests.Telemetry;
+
+/// <summary>Reads the text exposition format 0.0.4 as strictly as its description: every line, its order, its escapes.</summary>
+internal sealed partial class Exposition
+{
+    private readonly Dictionary<string, double> samples = new(StringComparer.Ordinal);
+
+    private Exposition(string text)
+    {
+        Assert.EndsWith("\n", text);
+        foreach (var line in text.Split('\n')[..^1])
+            if (line.StartsWith("# HELP ", StringComparison.Ordinal))
+                Helped.Add(Name(line));
+            else if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
+                Types.Add(Name(line), line.Split(' ')[3]);
+            else
+                Take(line);
+        Assert.Equal(Helped, Types.Keys);
+    }
+
+    /// <summary>By family: counter, gauge, histogram.</summary>
+    public Dictionary<string, string> Types { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The labels of all samples, as <c>name</c> and unescaped value.</summary>
+    public System.Collections.Generic.HashSet<(string Name, string Value)> Labels { get; } = [];
+
+    /// <summary>By what stands before the value, <c>kollect_leader</c> say.</summary>
+    public double this[string sample] => samples[sample];
+
+    public IEnumerable<string> Samples => samples.Keys;
+
+    private List<string> Helped { get; } = [];
+
+    public static Exposition Read(string text) => new(text);
+
+    private static string Name(string line) => line.Split(' ')[2];
+
+    private void Take(string line)
+    {
+        var match = Sample().Match(line);
+        Assert.True(match.Success, line);
+        var family = Types.Keys.Last();
+        Assert.Contains(match.Groups["name"].Value, Types[family] == "histogram" ? [family + "_bucket", family + "_sum", family + "_count"] : new[] { family });
+        foreach (var (name, value) in match.Groups["label"].Captures.Zip(match.Groups["text"].Captures))
+            Labels.Add((name.Value, Regex.Replace(value.Value, @"\\(.)", it => it.Groups[1].Value == "n" ? "\n" : it.Groups[1].Value)));
+        samples.Add(line[..line.LastIndexOf(' ')], Number(match.Groups["value"].Value));
+    }
+
+    private static double Number(string text) =>
+        text == "+Inf" ? double.PositiveInfinity : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{((?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>([^"\\\n]|\\[\\"n])*)",?)+\})? (?<value>\S+)$""")]
+    private static partial Regex Sample();
+}
