@@ -6,6 +6,7 @@ using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Network;
 using Kollect.Shell.Items;
 using Kollect.Tests.Support;
 using static LanguageExt.Prelude;
@@ -83,7 +84,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
         var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
         var watch = Stopwatch.StartNew();
         await using var destination = Destinations
-            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items", _ => secret)
+            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items", _ => secret, DialGuard.Unrestricted)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         await using var input = File.OpenRead(file);
         var reader = await SnapshotReader.OpenAsync(input, cancel);

@@ -4,6 +4,7 @@ using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Network;
 using Kollect.Shell.Items;
 using static LanguageExt.Prelude;
 
@@ -42,7 +43,7 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
             None, new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, Map(("url", new SecretText(url))), Map<string, string>());
         return Destinations
-            .Open(new Sink.Postgres(settings, Secret, "public", table), table, _ => secret)
+            .Open(new Sink.Postgres(settings, Secret, "public", table), table, _ => secret, DialGuard.Unrestricted)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.ToString()));
     }
 }

@@ -128,7 +128,7 @@ public sealed class SinkControllerTests
         Assert.True(waited.ExitCode == 0, waited.Errors + (await server.KubectlAsync("get", "kdb", sink, "-o", "yaml")).Output);
     }
 
-    private static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
+    internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
 
     private static async Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") =>
         (await server.KubectlAsync("get", "kdb", sink, "-o", $"jsonpath={path}")).Required;

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>The roles of Shell/Host/deploy, enforced by the API server: they allow what the operator does, and it does all that they allow.</summary>
+public sealed class RbacTests
+{
+    [Fact]
+    public async Task The_rendered_roles_cover_exactly_the_calls_that_are_made()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
+        var rendered = (await server.KubectlAsync("kustomize", Repository.At("Shell/Host/deploy"))).Required;
+        var roles = string.Join("\n---\n", rendered.Split("\n---\n").Where(IsOfRbac));
+        await server.ApplyAsync(roles);
+        var token = Guid.NewGuid().ToString("N");
+        await server.AddTokenAsync(token, AccountIn(roles), "system:serviceaccounts");
+        using var folder = new Program.TemporaryFolder();
+        await using var program = await OperatorProgram.StartAsync(
+            folder.Write("kubeconfig", server.KubeconfigOf(token)), 0, "--leader-election-namespace", "kollect-system");
+
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink() + PostgresSink("quiet", spec: "connectionTest: false", annotations: "kollect.dev/test-connection: \"true\""));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "inventory", 20);
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "quiet", 20);
+        await Eventually.HoldsAsync(async () => !(await server.GetAsync("kdb", "quiet"))["metadata"]!["annotations"]!.AsObject().ContainsKey("kollect.dev/test-connection"));
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault($"{AccountIn(roles)} update leases.coordination.k8s.io") > 0, 20);
+
+        var (counts, used) = await server.RequestsAsync();
+        Assert.DoesNotContain(await server.WritesAsync(), write => write.Code == 403);
+        Assert.DoesNotContain(program.Log, line => line.Contains("forbidden", StringComparison.OrdinalIgnoreCase));
+        var calls = new StringBuilder();
+        foreach (var call in counts.Keys.Where(key => key.StartsWith("system:serviceaccount:", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            calls.Append(CultureInfo.InvariantCulture, $"{call[(call.IndexOf(' ') + 1)..]}\n");
+        Golden.Verify(calls.ToString(), "deploy/api-calls.txt");
+        Assert.Equal(RulesOf(roles), used.Count(rule => rule != "system:masters"));
+    }
+
+    private static bool IsOfRbac(string document) =>
+        document.Contains("rbac.authorization.k8s.io/v1", StringComparison.Ordinal) || document.Contains("kind: Namespace", StringComparison.Ordinal)
+        || document.Contains("kind: ServiceAccount\n", StringComparison.Ordinal);
+
+    /// <summary>The service account that the roles are bound to.</summary>
+    private static string AccountIn(string roles)
+    {
+        var subject = System.Text.RegularExpressions.Regex.Match(roles, @"- kind: ServiceAccount\s+name: (\S+)\s+namespace: (\S+)");
+        Assert.True(subject.Success, roles);
+        return $"system:serviceaccount:{subject.Groups[2].Value}:{subject.Groups[1].Value}";
+    }
+
+    private static int RulesOf(string roles) => roles.Split('\n').Count(line => line.StartsWith("- apiGroups:", StringComparison.Ordinal));
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>Two replicas: one works, the other takes over.</summary>
+public sealed class ReplicaTests
+{
+    [Fact]
+    public async Task The_leader_is_killed_and_the_other_takes_over_without_a_second_writer()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        using var first = await OperatorAccount.CreateAsync(server, "first");
+        using var second = await OperatorAccount.CreateAsync(server, "second");
+        await using var leader = await OperatorProgram.StartAsync(first.Kubeconfig);
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink("before"));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "before", 20);
+        await using var standby = await OperatorProgram.StartAsync(second.Kubeconfig);
+        Assert.DoesNotContain(await server.WritesAsync(), write => write.User == "second");
+
+        await server.ResetRequestsAsync();
+        var watch = Stopwatch.StartNew();
+        leader.Kill();
+        await server.ApplyAsync(PostgresSink("meanwhile"));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "meanwhile", 40);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"taken over {watch.Elapsed.TotalSeconds:0.0} s after the leader was killed"));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)); // not before the Lease of 15 s had run out since its last renewal
+        var writes = await server.WritesAsync();
+        Assert.All(writes.Where(write => write.Resource.StartsWith("kollectdatabasesinks", StringComparison.Ordinal) && write.User != "admin"), write => Assert.Equal("second", write.User));
+        Assert.DoesNotContain(writes, write => write.Name == "before" && write.User != "admin");
+
+        // A leader that goes in order lets go at once.
+        await using var third = await OperatorProgram.StartAsync(first.Kubeconfig);
+        var handover = Stopwatch.StartNew();
+        await standby.StopAsync();
+        await server.ApplyAsync(PostgresSink("after"));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "after", 20);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"handed over within {handover.Elapsed.TotalSeconds:0.0} s"));
+        Assert.InRange(handover.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
+    }
+}
