@@ -36,6 +36,14 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
             : "token_uri in credentials.json is not HTTPS; download the key again";
     }
 
+    /// <summary>
+    /// Without a key the process's own credentials are sent: to Google, and to nobody whom a sink can name. None = fine.
+    /// </summary>
+    public Option<string> ObjectionToOwnCredentials() =>
+        !NeedsCredentials || (Root.Scheme == Uri.UriSchemeHttps && Root.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase))
+            ? None
+            : "spec.endpoint would be given the operator's own credentials; set spec.bigquery.secretRef, or an endpoint below googleapis.com";
+
     private static Uri Base(Uri uri)
     {
         var text = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');

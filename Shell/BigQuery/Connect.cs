@@ -94,7 +94,11 @@ internal sealed record Connect(Address Address, Option<SecretText> Key, Option<S
                 handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                     errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
             if (guard.IsOn)
+            {
                 (handler.ConnectCallback, handler.UseProxy) = (ConnectAsync, false); // a proxy would resolve the name itself
+                handler.SslOptions.CertificateChainPolicy = DialGuard.WithoutDownloads();
+            }
+
             return handler;
         }
 
@@ -120,6 +124,7 @@ internal sealed record Connect(Address Address, Option<SecretText> Key, Option<S
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            chain.ChainPolicy.DisableCertificateDownloads = guard.IsOn;
             return chain.Build(certificate);
         }
     }

@@ -62,6 +62,8 @@ public static class Destinations
         from address in Address.Of(sink, Environment.GetEnvironmentVariable("BIGQUERY_EMULATOR_HOST") is { } host ? Some(host) : None)
             .MapLeft<Failure>(why => new Failure.Refused($"connect: {why}"))
         from believed in key.Bind(address.ObjectionTo).Match(why => Left<Failure, Unit>(Unusable(why)), () => Right<Failure, Unit>(unit))
+        from own in (guard.IsOn && key.IsNone ? address.ObjectionToOwnCredentials() : None)
+            .Match(why => Left<Failure, Unit>(new Failure.Refused($"connect: {why}")), () => Right<Failure, Unit>(unit))
         from authority in Authority(sink.Settings.Tls, caSecret)
         let redactor = Redactor.For([.. secret.ToSeq()])
         select (IDestination)new BigQueryDestination(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Kollect.Core.Network;
 
 namespace Kollect.Shell.Network;
@@ -41,6 +42,9 @@ public sealed class DialGuard
             Refuse(policy.Bind(it => it.ToAddress(address)));
         return addresses.Length > 0 ? addresses : throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
     }
+
+    /// <summary>How certificates are judged under a guard: the addresses that stand in a hostile server's certificate are not dialled either.</summary>
+    internal static X509ChainPolicy WithoutDownloads() => new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
 
     /// <summary>A unix socket leads to this machine.</summary>
     /// <exception cref="DialException">The policy objects.</exception>

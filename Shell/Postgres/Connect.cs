@@ -70,7 +70,11 @@ internal sealed class Connect
         if (trusted is not null)
             builder.UseRootCertificates(trusted);
         if (target.Names.Count > 0)
-            builder.UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? ""));
+            builder.UseSslClientAuthenticationOptionsCallback(tls =>
+            {
+                tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
+                tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
+            });
         return target.Hosts.Count == 1
             ? builder.Build()
             : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));

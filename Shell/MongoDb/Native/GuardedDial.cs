@@ -27,6 +27,9 @@ internal sealed unsafe class GuardedDial : IDisposable
     private const int DefaultConnectTimeoutMs = 10_000;
     private const uint BufferBytes = 1_024; // as the driver's own initiator
 
+    // The driver's own part of mongoc_ssl_opt_t, two C bools: no revocation check, no call to the OCSP responder that the server's certificate names.
+    private static readonly byte* NoCallsOut = AllocateTwo(1, 1);
+
     private readonly DialGuard guard;
     private readonly GCHandle self;
 
@@ -130,6 +133,7 @@ internal sealed unsafe class GuardedDial : IDisposable
         var options = new Mongoc.TlsOptions
         {
             AuthorityFile = authority,
+            Internal = (nint)NoCallsOut,
             WeakValidation = insecure || Mongoc.UriGetFlag(uri, "tlsallowinvalidcertificates", false) ? (byte)1 : (byte)0,
             AllowInvalidHostname = insecure || Mongoc.UriGetFlag(uri, "tlsallowinvalidhostnames", false) ? (byte)1 : (byte)0,
         };
@@ -147,6 +151,13 @@ internal sealed unsafe class GuardedDial : IDisposable
             error->Set(DomainStream, CodeConnect, "TLS handshake failed");
         Mongoc.StreamDestroy(tls);
         return 0;
+    }
+
+    private static byte* AllocateTwo(byte first, byte second)
+    {
+        var bytes = (byte*)NativeMemory.Alloc(2); // as long as the process
+        (bytes[0], bytes[1]) = (first, second);
+        return bytes;
     }
 
     // struct sockaddr_in and sockaddr_in6: the family in the machine's order, the port in the network's.

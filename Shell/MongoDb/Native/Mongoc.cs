@@ -225,7 +225,7 @@ internal static unsafe partial class Mongoc
         public nint RevocationFile;
         public byte WeakValidation;
         public byte AllowInvalidHostname;
-        private readonly nint inner;
+        public nint Internal;
         private fixed long padding[6];
     }
 }

@@ -89,6 +89,16 @@ public sealed class DialGuardTests
         Assert.Equal(0, listener.Connections);
     }
 
+    [Fact]
+    public async Task The_operators_own_credentials_go_to_no_endpoint_that_a_sink_names()
+    {
+        using var listener = new SilentServer();
+        var sink = (Sink.BigQuery)Sink("bigquery", string.Create(CultureInfo.InvariantCulture, $"https://bigquery.example.com:{listener.Port}")) with { Credentials = None };
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(sink, "", new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false)), TestContext.Current.CancellationToken));
+        Assert.Contains("own credentials", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, listener.Connections);
+    }
+
     private static Func<string, CancellationToken, Task<IPAddress[]>> Resolver() => (name, _) => Task.FromResult<IPAddress[]>(
         [IPAddress.Parse("93.184.215.14"), IPAddress.Parse(name.Contains("loopback", StringComparison.Ordinal) ? "::ffff:127.0.0.1" : "169.254.169.254")]);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kollect.Core.Network;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Operator;
@@ -27,7 +28,7 @@ internal sealed class RunningOperator : IAsyncDisposable
         var client = KubernetesClient.Connect(config, TimeProvider.System);
         var logs = new Lines();
         var metrics = new KollectMetrics();
-        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false }, metrics, TimeProvider.System, logs);
+        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) }, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }
