@@ -102,6 +102,7 @@ internal sealed partial class SinkController : IDisposable
     {
         if (cache.Find(name) is not { } entry)
             return;
+        using var activity = KollectMetrics.Source.StartActivity("reconcile " + Name);
         var started = time.GetTimestamp();
         var succeeded = false;
         try
@@ -112,15 +113,14 @@ internal sealed partial class SinkController : IDisposable
             if (next is NextLook.At at)
                 queue.AddAfter(name, at.Time - time.GetUtcNow());
         }
-        catch (KubernetesException failure) when (failure.Kind is ApiError.NotFound or ApiError.Conflict)
-        {
-            // Gone, or replaced by another sink of that name: the watch will tell.
-            Overtaken(log, name.Namespace, name.Name);
-        }
         catch (KubernetesException failure)
         {
             var wait = Backoff.After(failures.AddOrUpdate(name, 1, (_, so) => so + 1), Random.Shared.NextDouble(), failure.RetryAfter ?? TimeSpan.Zero);
-            CannotReconcile(log, name.Namespace, name.Name, failure.Message, wait);
+            // Gone, or replaced by another of its name: usually the watch has told already. If not, the next attempt finds out.
+            if (failure.Kind is ApiError.NotFound or ApiError.Conflict)
+                Overtaken(log, name.Namespace, name.Name, wait);
+            else
+                CannotReconcile(log, name.Namespace, name.Name, failure.Message, wait);
             queue.AddAfter(name, wait);
         }
         finally
@@ -187,8 +187,8 @@ internal sealed partial class SinkController : IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "KollectDatabaseSink {Namespace}/{Name}: {Reason}: {Note}")]
     private static partial void Happened(ILogger log, string @namespace, string name, string reason, string note);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "KollectDatabaseSink {Namespace}/{Name} has gone or was replaced meanwhile")]
-    private static partial void Overtaken(ILogger log, string @namespace, string name);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "KollectDatabaseSink {Namespace}/{Name} has gone or was changed meanwhile; looked at again in {Wait}")]
+    private static partial void Overtaken(ILogger log, string @namespace, string name, TimeSpan wait);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "KollectDatabaseSink {Namespace}/{Name} could not be reconciled: {Why}; again in {Wait}")]
     private static partial void CannotReconcile(ILogger log, string @namespace, string name, string why, TimeSpan wait);

@@ -13,6 +13,9 @@ public sealed class KollectMetrics : IDisposable
     /// <summary>Of the meter, and of the activity source.</summary>
     public const string Name = "Kollect";
 
+    /// <summary>Spans of the controllers' passes.</summary>
+    public static ActivitySource Source { get; } = new(Name);
+
     private readonly Meter meter = new(Name);
     private readonly Counter<long> connectionTests;
     private readonly Counter<long> sinkErrors;

@@ -149,6 +149,7 @@ internal static class OperatorCommand
         builder.Services.AddOperatorServer(new OperatorServerOptions(
             parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!));
         using var host = builder.Build();
+        using var telemetry = Telemetry.Start();
         await host.RunAsync(cancel);
         return ExitCode.Done;
     }

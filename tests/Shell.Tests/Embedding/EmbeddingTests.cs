@@ -1,0 +1,49 @@
+using System.Text;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Tests.Operator;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Embedding;
+
+/// <summary>The page of README that shows how a host uses the library: it compiles, it runs, and it is what stands there.</summary>
+public sealed class EmbeddingTests
+{
+    [Fact]
+    public async Task A_host_reconciles_a_sink_and_exports_a_snapshot()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        using var host = OperatorHost.Build(server.Kubeconfig);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink());
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", seconds: 20);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        var json = (await server.GetAsync("kdb", "inventory")).ToJsonString();
+        var model = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json), out var problems)!;
+        var sink = SinkParser.Parse(model, problems).IfLeft(_ => throw new InvalidOperationException());
+        using var items = new MemoryStream("""{"targetName":"pods","namespace":"shop","name":"web","version":"v1","kind":"Pod","uid":"1","attributes":{}}"""u8.ToArray());
+        var report = await OperatorHost.ExportAsync(
+            sink,
+            wanted => new SecretData(wanted, Map(("url", new SecretText(database.Url()))), Map<string, string>()),
+            items,
+            TestContext.Current.CancellationToken);
+        Assert.Equal("Exported", report.Status);
+        Assert.Equal(1, report.Outcome.Match(outcome => outcome.Inserted, () => -1));
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
+    }
+
+    [Theory]
+    [InlineData("reconcile")]
+    [InlineData("export")]
+    public void README_shows_what_is_compiled(string part)
+    {
+        var source = File.ReadAllText(Repository.At("tests/Shell.Tests/Embedding/OperatorHost.cs"));
+        var from = source.IndexOf($"    // README: {part}\n", StringComparison.Ordinal) + $"    // README: {part}\n".Length;
+        var shown = source[from..source.IndexOf("    // README: end", from, StringComparison.Ordinal)].TrimEnd();
+        var flush = string.Join('\n', shown.Split('\n').Select(line => line.StartsWith("    ", StringComparison.Ordinal) ? line[4..] : line));
+        Assert.Contains(flush, File.ReadAllText(Repository.At("README.md")), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,44 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Exports;
+using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Network;
+using Kollect.Shell.Operator;
+using Microsoft.Extensions.Hosting;
+
+namespace Kollect.Shell.Tests.Embedding;
+
+/// <summary>What README.md shows to those who embed the library: the lines between the marks stand there, word for word.</summary>
+internal static class OperatorHost
+{
+    // README: reconcile
+    /// <summary>The controllers of KollectDatabaseSink inside of your own host: probes, conditions, events, previews.</summary>
+    public static IHost Build(string kubeconfig)
+    {
+        var builder = new HostApplicationBuilder();
+        builder.Services.AddKollectDatabaseSinks(
+            KubernetesConfig.Load(kubeconfig, context: null),
+            new OperatorOptions { LeaderElection = false, Dial = new(AllowLoopback: true, DenyPrivate: false) });
+        return builder.Build();
+    }
+
+    // README: end
+
+    // README: export
+    /// <summary>One snapshot into the database of a sink: its rows are then exactly these items, or as they were.</summary>
+    public static async Task<ExportReport> ExportAsync(Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
+    {
+        var result = await SnapshotExport.RunAsync(
+            sink,
+            find,
+            DialGuard.Unrestricted,
+            new ExportRequest("platform", "all", None, None, None, None, IncludeSecrets: false, DryRun: false),
+            ndjson,
+            DateTimeOffset.UtcNow,
+            progress: null,
+            cancel);
+        return ExportReport.Of(result); // Status, Message, and in Outcome the counts: inserted, updated, deleted …
+    }
+
+    // README: end
+}
