@@ -1,7 +1,7 @@
 using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
-using Kollect.Shell.Network;
 using Kollect.Shell.MongoDb.Native;
+using Kollect.Shell.Network;
 
 namespace Kollect.Shell.MongoDb;
 

@@ -6,8 +6,8 @@ using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
-using Kollect.Shell.Network;
 using Kollect.Shell.Items;
+using Kollect.Shell.Network;
 using Kollect.Tests.Support;
 using static LanguageExt.Prelude;
 
