@@ -7,16 +7,7 @@ namespace Kollect.Tests.Support;
 public static class Kubectl
 {
     /// <summary>Skips on a laptop without kubectl, fails there under CI.</summary>
-    public static void RequireInstalled()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (folders.Any(folder => File.Exists(Path.Combine(folder, "kubectl"))))
-            return;
-        const string reason = "kubectl is not on the PATH: run scripts/install-prerequisites test";
-        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-            Assert.Fail(reason);
-        Assert.Skip(reason);
-    }
+    public static void RequireInstalled() => StandIns.RequireProgram("kubectl");
 
     /// <summary>Runs it in the checkout's root and answers what it printed; an error with what it said when it failed.</summary>
     public static async Task<string> RunAsync(params string[] arguments)

@@ -61,7 +61,7 @@ public sealed class LeaderElectionTests
         await server.FailAsync("""{"match":{"user":"alpha"},"times":1,"answer":{"status":503}}""");
         await server.FailAsync("""{"match":{"user":"alpha"},"times":1,"drop":true}""");
         var renewed = await FieldAsync(server, "renewTime");
-        await Eventually.TrueAsync(async () => await FieldAsync(server, "renewTime") != renewed);
+        await Eventually.HoldsAsync(async () => await FieldAsync(server, "renewTime") != renewed);
         Assert.False(alpha.Deposed.IsCompleted);
     }
 
@@ -91,7 +91,7 @@ public sealed class LeaderElectionTests
         await alpha.Elected;
 
         Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election")).ExitCode);
-        await Eventually.TrueAsync(async () => (await server.KubectlAsync("get", "lease", "election")).ExitCode == 0);
+        await Eventually.HoldsAsync(async () => (await server.KubectlAsync("get", "lease", "election")).ExitCode == 0);
         Assert.False(alpha.Deposed.IsCompleted);
 
         await server.KubectlAsync("patch", "lease", "election", "--type=merge", "-p", """{"spec":{"holderIdentity":"somebody"}}""");

@@ -106,7 +106,7 @@ public sealed class ListWatchTests
                         known.Remove(gone.Name.Name);
         }
 
-        Task KnowsAsync(string all) => Eventually.TrueAsync(() =>
+        Task KnowsAsync(string all) => Eventually.HoldsAsync(() =>
         {
             lock (known)
                 return Task.FromResult(all == string.Join(' ', known.OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => $"{it.Key}={it.Value}")));

@@ -26,7 +26,7 @@ internal static class Kollect
 
     public static Process Start(params string[] arguments) => Start(arguments, []);
 
-    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
+    public static Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Kollect.Shell.Tests.Operator;
+namespace Kollect.Shell.Tests;
 
 /// <summary>For what comes about by itself.</summary>
 internal static class Eventually
@@ -11,7 +11,7 @@ internal static class Eventually
     /// <param name="holds">The look.</param>
     /// <param name="seconds">How long at most.</param>
     /// <param name="otherwise">What to say of the failure; null = nothing more.</param>
-    public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> holds, int seconds = 10, Func<Task<string>>? otherwise = null)
+    public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> holds, int seconds = 20, Func<Task<string>>? otherwise = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await holds())

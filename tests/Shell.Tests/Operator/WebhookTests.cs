@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>The webhook's port, asked directly.</summary>
+public sealed class WebhookTests
+{
+    [Fact]
+    public async Task Garbage_is_answered_and_a_renewed_certificate_is_served()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, OperatorProgram.FreePort(), "--leader-election", "false");
+        using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true })
+        {
+            BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{program.WebhookPort}/")),
+        };
+
+        Assert.Equal((HttpStatusCode.BadRequest, "the body is not JSON: line 1, byte 1 of the line\n"), await PostAsync(http, "garbage"));
+        Assert.Equal((HttpStatusCode.BadRequest, "the body is no AdmissionReview\n"), await PostAsync(http, "{}"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync(http, "{}", "text/plain")).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(http, new string(' ', 7 << 20))).Status);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync(new Uri("validate/kollectdatabasesinks", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+
+        var before = await ServedAsync(program.WebhookPort);
+        var folder = program.CertificateFolder;
+        await File.WriteAllTextAsync(Path.Combine(folder, "tls.crt"), "half-written", TestContext.Current.CancellationToken);
+        Assert.Equal(before, await ServedAsync(program.WebhookPort));
+        TestCertificates.Write(folder);
+        File.Move(Path.Combine(folder, "server.key"), Path.Combine(folder, "tls.key"), overwrite: true);
+        File.Move(Path.Combine(folder, "server.pem"), Path.Combine(folder, "tls.crt"), overwrite: true);
+        await Eventually.HoldsAsync(async () => await ServedAsync(program.WebhookPort) != before);
+    }
+
+    [Fact]
+    public async Task Metrics_go_by_OTLP_where_the_environment_asks_for_it()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}");
+        using var process = Program.Kollect.Start(
+            ["operator", "--kubeconfig", server.Kubeconfig, "--http-port", "0", "--webhook-port", "0", "--leader-election", "false"],
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(20));
+            using var connection = await collector.AcceptSocketAsync(patience.Token);
+            var buffer = new byte[64 << 10];
+            var received = new StringBuilder();
+            while (!received.ToString().Contains("kollect_leader", StringComparison.Ordinal))
+                received.Append(Encoding.Latin1.GetString(buffer.AsSpan(0, await connection.ReceiveAsync(buffer, patience.Token))));
+            Assert.StartsWith("POST /v1/", received.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> PostAsync(HttpClient http, string body, string type = "application/json")
+    {
+        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "validate/kollectdatabasesinks") { Content = content };
+        request.Headers.ExpectContinue = true; // the answer to a body that is too large comes before it is sent
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<string> ServedAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, static (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        return tls.RemoteCertificate!.GetCertHashString();
+    }
+}
