@@ -94,9 +94,13 @@ internal sealed class World(Func<double> jitter)
 
     private void Begin(RefModel it, ExportBasis basis)
     {
+        var afterReturn = it.Memory.Sink == SinkTrail.Back;
         it.Memory = it.Memory.Starting(basis, Now);
         it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
-        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.Memory.Running.Match(run => run.SnapshotTime, () => default));
+        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.Memory.Running.Match(run => run.SnapshotTime, () => default))
+        {
+            AfterReturn = afterReturn,
+        };
         it.Running = run;
         it.Decision = null;
         Runs.Add(run);
@@ -189,4 +193,7 @@ internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportIn
 internal sealed record ExportRun(RefModel Ref, ExportBasis Basis, DateTimeOffset Start, DateTimeOffset End, bool IsTrial, DateTimeOffset SnapshotTime)
 {
     public ExportResult? Result { get; set; }
+
+    /// <summary>The sink had turned ready since the last attempt.</summary>
+    public bool AfterReturn { get; init; }
 }
