@@ -81,9 +81,10 @@ public static class ExportSchedule
     /// <summary>All that speaks for an export at some time.</summary>
     private static Seq<Reason> Reasons(RefMemory seen, ExportBasis basis, ExportInterval interval)
     {
-        var news = from change in seen.News(basis)
-                   from window in seen.Window
-                   select new Reason(change.ContentOnly ? Later(window, Spared(seen, interval)) : window, change.Why);
+        var news = seen.News(basis).Match(
+            change => seen.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(seen, interval)) : window, change.Why)),
+            // Such a window is never over: the look that would find it so closes it.
+            () => seen.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
         var again = seen.LastFailure.Match(
             it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
             () => seen.LastSuccess.Filter(_ => !interval.ChangesOnly)

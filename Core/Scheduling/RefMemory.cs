@@ -10,7 +10,7 @@ namespace Kollect.Core.Scheduling;
 /// <param name="LastSuccess">The last export that wrote; None = none did.</param>
 /// <param name="LastFailure">How the last export failed; None = it did not, or there was none.</param>
 /// <param name="Running">The export that runs now; there is never a second one.</param>
-/// <param name="Window">A change was seen, and those that follow it are waited for until then.</param>
+/// <param name="Window">A change was seen, and those that follow it are waited for until then, be it one that takes it back.</param>
 /// <param name="Sink">How the sink has looked since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
 public sealed record RefMemory(

@@ -21,8 +21,12 @@ public sealed class SchedulePropertyTests
         foreach (var shop in refs)
         {
             var runs = world.Runs.Where(run => run.Ref == shop).ToList();
+            var failures = 0;
             foreach (var (run, next) in runs.Zip(runs.Skip(1)))
-                Assert.True(next.Start >= Earliest(run, next), $"{shop.Inventory}: {run} then {next}");
+            {
+                failures = run.Result is ExportResult.Exported ? 0 : failures + 1;
+                Assert.True(next.Start >= Earliest(run, next, failures), $"{shop.Inventory}: {run} then {next}");
+            }
         }
     });
 
@@ -131,7 +135,7 @@ public sealed class SchedulePropertyTests
     });
 
     /// <summary>When the rules allow the next export of the same ref. Never before the one before has ended.</summary>
-    private static DateTimeOffset Earliest(ExportRun run, ExportRun next)
+    private static DateTimeOffset Earliest(ExportRun run, ExportRun next, int failures)
     {
         var change = next.Basis.Since(run.Basis);
         var interval = run.Ref.Interval;
@@ -142,7 +146,7 @@ public sealed class SchedulePropertyTests
             ExportResult.Exported when !interval.ChangesOnly => run.End + interval.Length,
             _ when change.Exists(it => !it.ContentOnly) || next.AfterReturn => afterWindow,
             ExportResult.Failed { Failure: Failure.Refused } when change.IsSome => run.End + interval.BetweenRefusals,
-            ExportResult.Failed { Failure: Failure.TryLater } or ExportResult.Superseded => run.End + TimeSpan.FromSeconds(4),
+            ExportResult.Failed { Failure: Failure.TryLater } or ExportResult.Superseded => run.End + TimeSpan.FromSeconds(0.8 * Math.Min(5 * Math.Pow(2, failures - 1), 600)),
             _ => DateTimeOffset.MaxValue,
         };
     }

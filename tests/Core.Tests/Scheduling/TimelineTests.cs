@@ -27,7 +27,10 @@ public sealed class TimelineTests
         world.At(140, "a target turns forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", Deliberate: false));
         world.At(150, "an object changes", () => shop.Content++);
         world.At(150.2, "and changes back", () => shop.Content--);
-        Golden.Verify(world.Run(400).Told, "scheduling/changes.txt");
+        world.At(160, "an object changes", () => shop.Content++);
+        world.At(160.2, "and changes back", () => shop.Content--);
+        world.At(160.4, "and changes again", () => shop.Content++);
+        Golden.Verify(world.Run(170).Told, "scheduling/changes.txt");
     }
 
     [Fact]
@@ -37,6 +40,7 @@ public sealed class TimelineTests
         var shop = world.Ref("all", world.Sink("warehouse"));
         shop.Sink.Answer = SinkModel.IsDown;
         world.At(20, "an object changes", () => shop.Content++);
+        world.At(200, "an object changes", () => shop.Content++);
         world.At(40, "the inventory is edited", () => shop.Generation++);
         world.At(300, "the sink's probe fails", () => shop.Sink.Ready = false);
         world.At(320, "the server is up again, and the sink turns ready", () => (shop.Sink.Ready, shop.Sink.Answer) = (true, SinkModel.Works));
