@@ -3,10 +3,11 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Cleanup;
 
-/// <summary>A place that the inventory's spec and its sinks call for now.</summary>
-/// <param name="Place">Where rows go.</param>
-/// <param name="Exported">The present spec has been exported there.</param>
-public sealed record WantedPlace(Place Place, bool Exported);
+/// <summary>A ref that stands in the inventory's spec now.</summary>
+/// <param name="Sink">To which it leads.</param>
+/// <param name="Place">Where its rows go; None = not known, for the sink is gone or invalid.</param>
+/// <param name="Exported">The last successful export went to that place.</param>
+public sealed record WantedRef(SinkName Sink, Option<Place> Place, bool Exported);
 
 /// <summary>A place and the server behind it, known only while its sink and Secrets are at hand.</summary>
 /// <param name="Place">Where rows are.</param>
@@ -22,10 +23,11 @@ public static class RowCleanup
     /// <summary>The places that the status has to name before an export to <paramref name="place"/> may begin.</summary>
     public static Seq<Place> Remembering(Seq<Place> remembered, Place place) => remembered.Exists(it => it == place) ? remembered : remembered.Add(place);
 
-    /// <summary>The removals that are due, those under way among them. A place that is wanted again is spared.</summary>
+    /// <summary>The removals that are due, those under way and those that have ended among them. A place that is wanted again is spared.</summary>
     /// <remarks>
-    /// Where a sink has only moved, the rows at the old place stay until the new one has them, however long that takes: the reader always finds a snapshot. A
-    /// renamed cluster label is such a move, and its first export adopts the old rows.
+    /// While a ref stands, the rows at its old place stay until the new one has them, however long that takes: the reader always finds a snapshot. A renamed
+    /// cluster label is such a move, and its first export adopts the old rows. A ref whose sink is gone keeps them for the day when the sink is back.
+    /// Not to be asked for a suspended inventory, unless it is being deleted.
     /// </remarks>
     /// <param name="underWay">As the last look left them.</param>
     /// <param name="remembered">From the status.</param>
@@ -34,10 +36,9 @@ public static class RowCleanup
     /// <param name="patience">How long a removal is tried.</param>
     /// <param name="now">When.</param>
     public static Seq<PlaceCleanup> Seeing(
-        Seq<PlaceCleanup> underWay, Seq<Place> remembered, Seq<WantedPlace> wanted, Reclaim reclaim, TimeSpan patience, DateTimeOffset now) =>
+        Seq<PlaceCleanup> underWay, Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim, TimeSpan patience, DateTimeOffset now) =>
         remembered
-            .Filter(place => !wanted.Exists(it => it.Place == place))
-            .Filter(place => wanted.ForAll(it => it.Place.Sink != place.Sink || it.Exported))
+            .Filter(place => wanted.ForAll(it => it.Sink != place.Sink || (it.Exported && it.Place.Exists(there => there != place))))
             .Map(place => reclaim == Reclaim.Retain
                 ? PlaceCleanup.Retain(place, now)
                 : underWay.Find(it => it.Place == place).IfNone(() => PlaceCleanup.Begin(place, patience, now)))
