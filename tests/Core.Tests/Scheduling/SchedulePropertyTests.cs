@@ -14,7 +14,7 @@ public sealed class SchedulePropertyTests
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     [Fact]
-    public void No_ref_is_exported_sooner_than_allowed() => ForAll(200, seed =>
+    public void No_ref_is_exported_sooner_than_allowed() => ForAll(100, seed =>
     {
         var (world, refs) = RandomWorld(seed);
         world.Run(Hour);
@@ -31,7 +31,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void When_all_is_well_again_no_ref_starves() => ForAll(200, seed =>
+    public void When_all_is_well_again_no_ref_starves() => ForAll(100, seed =>
     {
         var (world, refs) = RandomWorld(seed, down: 0.9);
         world.At(Hour, "all is well again", () => refs.ForEach(it =>
@@ -49,7 +49,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void Every_change_is_written_within_a_second_of_the_moment_it_can_be() => ForAll(200, seed =>
+    public void Every_change_is_written_within_a_second_of_the_moment_it_can_be() => ForAll(100, seed =>
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
@@ -69,7 +69,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void What_ails_one_sink_delays_no_other() => ForAll(200, seed =>
+    public void What_ails_one_sink_delays_no_other() => ForAll(100, seed =>
     {
         List<ExportRun> RunsOfHealthy(Func<ExportRun, ExportResult> ill)
         {
@@ -93,7 +93,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void A_circuit_that_has_opened_lets_exactly_one_trial_through_at_a_time() => ForAll(200, seed =>
+    public void A_circuit_that_has_opened_lets_exactly_one_trial_through_at_a_time() => ForAll(100, seed =>
     {
         var (world, _) = RandomWorld(seed, down: 0.9);
         world.Run(Hour);
@@ -105,7 +105,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void However_often_the_clock_is_set_a_change_is_written_and_the_snapshots_grow_newer() => ForAll(200, seed =>
+    public void However_often_the_clock_is_set_a_change_is_written_and_the_snapshots_grow_newer() => ForAll(100, seed =>
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
@@ -123,7 +123,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void Deciding_again_changes_nothing() => ForAll(200, seed =>
+    public void Deciding_again_changes_nothing() => ForAll(100, seed =>
     {
         var (world, refs) = RandomWorld(seed);
         world.Run(new System.Random(seed).NextDouble() * Hour);

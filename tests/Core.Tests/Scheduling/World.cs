@@ -38,6 +38,9 @@ internal sealed class World(Func<double> jitter)
         return made;
     }
 
+    /// <summary>Called after everything that happens.</summary>
+    public Action Looked { get; set; } = () => { };
+
     /// <summary>Lets something happen so many seconds after the start.</summary>
     public void At(double second, string what, Action happens) => script.Add((Start.AddSeconds(second), what, happens));
 
@@ -77,6 +80,7 @@ internal sealed class World(Func<double> jitter)
     {
         foreach (var it in refs)
             Look(it);
+        Looked();
     }
 
     private void Look(RefModel it)
@@ -86,7 +90,7 @@ internal sealed class World(Func<double> jitter)
         var (decision, memory) = ExportSchedule.Decide(it.Memory, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
         it.Memory = memory;
         if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
-            Tell(it.Inventory.Name, Shown(decision));
+            Tell(Label(it), Shown(decision));
         it.Decision = decision;
         if (decision is ExportDecision.ExportNow export)
             Begin(it, export.Basis);
@@ -115,14 +119,20 @@ internal sealed class World(Func<double> jitter)
         it.Memory = it.Memory.After(result, Now, jitter());
         it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
         var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
-        Tell("", $"the export of {it.Inventory.Name} ends: {ExportReport.Of(result).Status}{circuit}");
+        Tell("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
     }
+
+    /// <summary>Writes a line of its own into the story.</summary>
+    public void Note(string what) => lines.Append(what);
 
     private void Tell(string who, string what)
     {
         var second = (now - Start).TotalSeconds.ToString("F2", CultureInfo.InvariantCulture);
         lines.Append(who.Length == 0 ? $"{second,8} | {what}\n" : $"{second,8} | {"",-46} | {(refs.Count > 1 ? who + ": " : "")}{what}\n");
     }
+
+    /// <summary>What tells the refs of this world apart.</summary>
+    private string Label(RefModel it) => refs.Count > 1 && refs.TrueForAll(other => other.Inventory == it.Inventory) ? it.Sink.Name.Name : it.Inventory.Name;
 
     private string Shown(ExportDecision decision) => decision switch
     {
