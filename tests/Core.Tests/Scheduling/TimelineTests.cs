@@ -100,6 +100,17 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public void A_destination_that_holds_a_newer_snapshot_is_offered_one_that_is_newer_still()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        var held = World.Start.AddHours(1);
+        shop.Sink.Answer = run => run.SnapshotTime > held ? SinkModel.Works(run) : new ExportResult.Superseded(run.SnapshotTime, held);
+        Golden.Verify(world.Run(20).Told, "scheduling/superseded.txt");
+        Assert.Equal(held.AddMilliseconds(1), world.Runs[^1].SnapshotTime);
+    }
+
+    [Fact]
     public void A_restart_continues_where_the_status_says()
     {
         var world = NewWorld();
