@@ -11,7 +11,7 @@ internal static class SecretContent
     private static readonly string[] Fields = ["data", "stringData"];
 
     /// <summary>Is this Kubernetes' own Secret?</summary>
-    public static bool IsSecret(ResourceKind kind) => kind is { Group: "", Kind: "Secret" };
+    public static bool IsSecret(ResourceKind kind) => kind.Group.Length == 0 && kind.Kind.Equals("Secret", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Does this field of the object hold the content?</summary>
     public static bool IsField(string name) => Fields.Contains(name);

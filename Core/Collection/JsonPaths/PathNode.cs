@@ -12,6 +12,9 @@ internal sealed class PathNode(JsonElement value, PathNode? parent, string name)
 
     public JsonElement Value { get; } = value;
 
+    /// <summary>Field of the parent, or index in digits.</summary>
+    public string Name { get; } = name;
+
     /// <summary>The values one level below, in the order of the document.</summary>
     public IEnumerable<PathNode> Children() => Value.ValueKind switch
     {
@@ -48,8 +51,6 @@ internal sealed class PathNode(JsonElement value, PathNode? parent, string name)
 
     /// <inheritdoc/>
     public override int GetHashCode() => hash;
-
-    private string Name { get; } = name;
 
     private PathNode? Parent { get; } = parent;
 
