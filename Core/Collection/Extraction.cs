@@ -48,7 +48,8 @@ public static class Extraction
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
-        return new Extracted.Collected(new CollectedItem(target.Settings.Name, uid, bytes.WrittenMemory), problems.ToArray().ToSeq());
+        // A copy of its own length: items are kept for as long as their objects live.
+        return new Extracted.Collected(new CollectedItem(target.Settings.Name, uid, bytes.WrittenSpan.ToArray()), problems.ToArray().ToSeq());
     }
 
     private static void WriteAttribute(Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, List<AttributeProblem> problems)

@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>Compares two values: numbers by their value, text by its characters.</summary>
+/// <summary>
+/// Compares two values: numbers by their value, text by its characters. Objects and lists equal nothing, not even themselves.
+/// </summary>
 internal static class PathComparison
 {
     public static bool Holds(JsonElement left, Comparison comparison, JsonElement right) => comparison switch
     {
-        Comparison.Equal => JsonElement.DeepEquals(left, right) || Order(left, right) == 0,
-        Comparison.NotEqual => !Holds(left, Comparison.Equal, right),
+        Comparison.Equal => IsEqual(left, right),
+        Comparison.NotEqual => !IsEqual(left, right),
         Comparison.AtMost => Order(left, right) <= 0,
         Comparison.AtLeast => Order(left, right) >= 0,
         Comparison.Less => Order(left, right) < 0,
@@ -17,7 +19,14 @@ internal static class PathComparison
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Null = they have no order.</summary>
+    // JsonElement.DeepEquals throws for an exponent above 32 bits.
+    private static bool IsEqual(JsonElement left, JsonElement right) => left.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => left.ValueKind == right.ValueKind,
+        _ => Order(left, right) == 0,
+    };
+
+    /// <summary>Null = they have no order. Numbers beyond decimal's 28 digits are compared as 64-bit floating point.</summary>
     private static int? Order(JsonElement left, JsonElement right) => (left.ValueKind, right.ValueKind) switch
     {
         (JsonValueKind.String, JsonValueKind.String) => string.CompareOrdinal(left.GetString(), right.GetString()),

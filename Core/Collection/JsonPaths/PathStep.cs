@@ -55,7 +55,7 @@ internal abstract record PathOperand
     public sealed record Literal(JsonElement Value) : PathOperand;
 }
 
-/// <summary>How two values are compared. Values of different types are unequal and have no order.</summary>
+/// <summary>How two values are compared, see <see cref="PathComparison"/>. Values of different types are unequal and have no order.</summary>
 internal enum Comparison
 {
     /// <summary><c>==</c></summary>

@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using Kollect.Core.Collection;
 using Kollect.Core.Postgres;
 using Kollect.Core.Rows;
+using Kollect.Core.Tests.MongoDb;
 using static Kollect.Core.Tests.Inventories.InventoryManifests;
 
 namespace Kollect.Core.Tests.Collection;
@@ -145,6 +146,36 @@ public sealed class ExtractionTests
     }
 
     [Fact]
+    public void Any_object_is_kept_digit_by_digit_and_no_path_over_it_throws()
+    {
+        var profile = Deployments("""
+            { "export": { "mode": "Resource", "prune": [ "$.absent", "$..absent[?(@>1)]" ] },
+              "attributes": [ { "name": "filters", "path": "$..[?(@>1)]" }, { "name": "equal", "path": "$..[?(@==$.spec)]" }, { "name": "unequal", "path": "$..[?(@!=0.5)]" },
+                              { "name": "int", "path": "$.spec.a", "type": "int", "optional": true }, { "name": "text", "path": "$.spec.a", "type": "string", "optional": true } ] }
+            """);
+        Prop.ForAll(Arb.From(SomeJson.Objects), given =>
+        {
+            var item = JsonDocument.Parse(Json(profile, $$"""{ "metadata": { "uid": "u" }, "spec": {{given.Text}} }""")).RootElement;
+            var kept = item.GetProperty("attributes").GetProperty("resource").GetProperty("spec");
+            Assert.Equal(PlainJson(given.Text), PlainJson(kept.GetRawText()));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void No_bytes_make_extraction_throw()
+    {
+        var profile = Deployments($$"""{ "attributes": [ {{Attributes}} ], "export": { "mode": "Resource", "prune": [ "$..env" ] } }""");
+        var damage = from place in Gen.Choose(0, Deployment.Length - 1) from with in Gen.Choose(0, 255) select (place, with);
+        Prop.ForAll(Arb.From(damage.ListOf()), damages =>
+        {
+            var json = Encoding.UTF8.GetBytes(Deployment);
+            foreach (var (place, with) in damages)
+                json[place] = (byte)with;
+            Assert.NotNull(Extraction.Item(profile, Target, json));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+    }
+
+    [Fact]
     public void Every_object_of_a_real_cluster_is_kept_whole_and_becomes_a_row()
     {
         var rules = new ItemRules(new Scope("platform", "all", ""), Limits.Instance, None, IncludeSecrets: true);
@@ -170,6 +201,9 @@ public sealed class ExtractionTests
 
         Assert.True(count > 100);
     }
+
+    /// <summary>Escapes are written one way; numbers stay as they are.</summary>
+    private static string PlainJson(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement);
 
     private static string Json(Profile profile, string json) =>
         Encoding.UTF8.GetString(Assert.IsType<Extracted.Collected>(Extraction.Item(profile, Target, Encoding.UTF8.GetBytes(json))).Item.Json.Span);

@@ -84,6 +84,15 @@ public sealed class JsonPathTests
         Assert.NotEqual(Compiled("$.a.b[0]"), Compiled("$.a.b[1]"));
     }
 
+    // JsonElement.DeepEquals throws for such a number.
+    [Fact]
+    public void A_number_whose_exponent_has_no_end_is_compared_as_any_other()
+    {
+        var document = JsonDocument.Parse("""{ "list": [ 0e99999999999, 1e99999999999, 1e400, 0, 1, "1e400" ] }""").RootElement;
+        Assert.Equal(["0e99999999999", "0"], Compiled("$.list[?(@==0)]").Evaluate(document).Match(values => values.Map(value => value.GetRawText()).ToArray(), _ => []));
+        Assert.Equal(["1e99999999999", "1e400"], Compiled("$.list[?(@>1)]").Evaluate(document).Match(values => values.Map(value => value.GetRawText()).ToArray(), _ => []));
+    }
+
     [Fact]
     public void Work_without_end_is_broken_off()
     {
