@@ -46,7 +46,9 @@ public sealed class SelectionTests
     public void What_the_label_decides_is_this()
     {
         string?[] values = [null, "true", "false", "yes"];
-        var table = from mode in new[] { WatchMode.All, WatchMode.OptIn } from own in values from ns in values
+        var table = from mode in new[] { WatchMode.All, WatchMode.OptIn }
+                    from own in values
+                    from ns in values
                     select $"{mode,-5} | {own ?? "",-6} | {ns ?? "",-9} | {(WatchLabel.Allows(mode, Watch(own), Watch(ns)) ? "collected" : "left out")}\n";
         Golden.Verify($"mode  | object | namespace |\n{string.Concat(table)}", "collection/watch-label.txt");
     }
