@@ -28,8 +28,8 @@ public sealed class CrdModelGenerator : IIncrementalGenerator
             files.SelectMany(static (file, _) => file.Problems),
             static (output, problem) => output.ReportDiagnostic(Diagnostics.Of(problem)));
 
-        var models = files.SelectMany(static (file, _) => file.Versions).Combine(rootNamespace)
-            .Select(static (pair, _) => ModelBuilder.Build(pair.Right, pair.Left))
+        var models = files.SelectMany(static (file, _) => file.Versions).Collect().Combine(rootNamespace)
+            .SelectMany(static (pair, _) => pair.Left.GroupBy(crd => crd.Version).SelectMany(crds => ModelBuilder.Build(pair.Right, crds.ToArray())))
             .WithTrackingName(Steps[1]);
         var texts = models.Select(static (model, _) => (Name: FileName(model), Text: FileEmitter.Emit(model))).WithTrackingName(Steps[2]);
         context.RegisterSourceOutput(texts, static (output, file) => output.AddSource(file.Name, file.Text));

@@ -15,7 +15,7 @@ internal delegate T ReadValue<out T>(ref ModelReader reader);
 internal ref partial struct ModelReader
 {
     private readonly List<StructuralProblem> problems = [];
-    private readonly JsonPath path = new();
+    private readonly DocumentPath path = new();
     private readonly ReadOnlySpan<byte> utf8;
     private Utf8JsonReader json;
 

@@ -7,4 +7,4 @@ namespace Kollect.Core.Reconciling;
 /// <param name="Status">Whether it holds.</param>
 /// <param name="Reason">For programs: one CamelCase word.</param>
 /// <param name="Message">For people: one line, free of anything from a Secret.</param>
-public sealed record Condition(string Type, KollectDatabaseSinkStatusConditionStatus Status, string Reason, string Message);
+public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message);

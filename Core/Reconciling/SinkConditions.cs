@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Validation;
-using static Kollect.Core.Models.V1Alpha1.KollectDatabaseSinkStatusConditionStatus;
+using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
 
 namespace Kollect.Core.Reconciling;
 
@@ -48,7 +48,7 @@ public static class SinkConditions
     public static Condition InsecureSkipVerify { get; } = new(
         TlsInsecure, True, "InsecureSkipVerify", "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
 
-    private static Seq<Condition> Row(string reason, string message, params (string Type, KollectDatabaseSinkStatusConditionStatus Status)[] conditions) =>
+    private static Seq<Condition> Row(string reason, string message, params (string Type, KollectConditionStatus Status)[] conditions) =>
         conditions.Select(it => new Condition(it.Type, it.Status, reason, Cut(message))).ToSeq().Strict();
 
     // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …

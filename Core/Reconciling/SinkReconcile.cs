@@ -99,7 +99,7 @@ public static class SinkReconcile
 
         private Option<ProbeRecord> Restored() => Old.Conditions
             .Find(it => it.Type == SinkConditions.ConnectionVerified)
-            .Filter(it => it.Status == KollectDatabaseSinkStatusConditionStatus.True && it.ObservedGeneration == Object.Metadata.Generation)
+            .Filter(it => it.Status == KollectConditionStatus.True && it.ObservedGeneration == Object.Metadata.Generation)
             .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Message), 0, None));
 
         /// <summary>A probe is due. What stands in the conditions stays until it has ended; where nothing stands, that is said at once.</summary>
@@ -127,7 +127,7 @@ public static class SinkReconcile
         private KollectDatabaseSinkStatusPreview? Preview(Sink sink) =>
             Object.Asks(SinkAnnotations.Preview) ? SinkPreview.Of(Object, sink, Old.Preview, Now) : null;
 
-        private Seq<KollectDatabaseSinkStatusCondition> Conditions(Seq<Condition> wanted) => wanted.Map(it => new KollectDatabaseSinkStatusCondition
+        private Seq<KollectCondition> Conditions(Seq<Condition> wanted) => wanted.Map(it => new KollectCondition
         {
             Type = it.Type,
             Status = it.Status,
@@ -143,9 +143,9 @@ public static class SinkReconcile
             var ready = status.Conditions.Find(it => it.Type == SinkConditions.Ready);
             var before = Old.Conditions.Find(it => it.Type == SinkConditions.Ready);
             return ready
-                .Filter(it => it.Status != KollectDatabaseSinkStatusConditionStatus.Unknown)
+                .Filter(it => it.Status != KollectConditionStatus.Unknown)
                 .Filter(it => !before.Exists(old => old.Status == it.Status && old.Reason == it.Reason && old.Message == it.Message))
-                .Map(it => new SinkEvent(it.Status == KollectDatabaseSinkStatusConditionStatus.False, it.Reason, it.Message))
+                .Map(it => new SinkEvent(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
                 .ToSeq();
         }
 

@@ -31,7 +31,7 @@ public static class ItemReader
         if (Identity(facts.TargetName, facts.Uid, "uid", out var targetName, out var uid) is { } missing)
             return new RowOrRejection.Rejected(None, $"{label}", missing);
         return Checked(
-            new Row(targetName, uid, facts.Namespace is { Length: > 0 } ns ? ns : rules.Scope.InventoryNamespace, json, replaced),
+            new Row(targetName, uid, facts.Namespace is { Length: > 0 } ns ? ns : rules.Scope.WithoutNamespace, json, replaced),
             facts.Objection,
             facts.Depth,
             label,
@@ -50,7 +50,7 @@ public static class ItemReader
             return new RowOrRejection.Rejected(None, $"{label}", missing);
         var item = KubernetesItem.Write(json.Span, facts, rules.Scope.InventoryNamespace, targetName);
         return Checked(
-            new Row(targetName, uid, metadata.Namespace is { Length: > 0 } ns ? ns : rules.Scope.InventoryNamespace, item, replaced),
+            new Row(targetName, uid, metadata.Namespace is { Length: > 0 } ns ? ns : rules.Scope.WithoutNamespace, item, replaced),
             facts.Objection,
             facts.Depth + KubernetesItem.LevelsAround,
             label,

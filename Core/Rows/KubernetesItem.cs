@@ -10,7 +10,8 @@ internal static class KubernetesItem
     /// <summary>Levels of nesting that stand around the object: the item and its <c>attributes</c>.</summary>
     public const int LevelsAround = 2;
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Texts as they are, apart from what JSON demands.</summary>
+    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
     //  "kind":"Deployment","uid":"…","attributes":{"resource":{…}}}
@@ -21,16 +22,8 @@ internal static class KubernetesItem
         var (group, version) = GroupVersion(facts.ApiVersion!);
         var json = new ArrayBufferWriter<byte>(resource.Length + 512);
         using var writer = new Utf8JsonWriter(json, Plain);
-        writer.WriteStartObject();
-        writer.WriteString("targetNamespace"u8, targetNamespace);
-        writer.WriteString("targetName"u8, targetName);
-        writer.WriteString("namespace"u8, metadata.Namespace ?? "");
-        writer.WriteString("name"u8, metadata.Name ?? "");
-        if (group.Length > 0)
-            writer.WriteString("group"u8, group);
-        writer.WriteString("version"u8, version);
-        writer.WriteString("kind"u8, facts.Kind);
-        writer.WriteString("uid"u8, metadata.Uid);
+        WriteIdentity(writer, new ItemIdentity(
+            targetNamespace, targetName, metadata.Namespace ?? "", metadata.Name ?? "", group, version, facts.Kind!, metadata.Uid!));
         writer.WriteStartObject("attributes"u8);
         writer.WritePropertyName("resource"u8);
         writer.WriteRawValue(Without(resource, metadata.ManagedFields), skipInputValidation: true);
@@ -38,6 +31,21 @@ internal static class KubernetesItem
         writer.WriteEndObject();
         writer.Flush();
         return json.WrittenMemory;
+    }
+
+    /// <summary>Opens the item's object and writes all of it but <c>attributes</c>.</summary>
+    public static void WriteIdentity(Utf8JsonWriter writer, in ItemIdentity identity)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("targetNamespace"u8, identity.TargetNamespace);
+        writer.WriteString("targetName"u8, identity.TargetName);
+        writer.WriteString("namespace"u8, identity.Namespace);
+        writer.WriteString("name"u8, identity.Name);
+        if (identity.Group.Length > 0)
+            writer.WriteString("group"u8, identity.Group);
+        writer.WriteString("version"u8, identity.Version);
+        writer.WriteString("kind"u8, identity.Kind);
+        writer.WriteString("uid"u8, identity.Uid);
     }
 
     /// <summary><c>apps/v1</c> is group apps, version v1; <c>v1</c> is the core group, whose name is empty.</summary>
@@ -67,3 +75,15 @@ internal static class KubernetesItem
         return (byte[])[.. json[..start], .. json[end..]];
     }
 }
+
+/// <summary>The fields of an item beside <c>attributes</c>.</summary>
+/// <param name="TargetNamespace">Empty = a target of the cluster.</param>
+/// <param name="TargetName">Never empty.</param>
+/// <param name="Namespace">Empty = an object without a namespace.</param>
+/// <param name="Name">Of the object.</param>
+/// <param name="Group">Empty = the core group; then the field is left out.</param>
+/// <param name="Version"><c>v1</c>.</param>
+/// <param name="Kind"><c>Deployment</c>.</param>
+/// <param name="Uid">Never empty.</param>
+internal readonly record struct ItemIdentity(
+    string TargetNamespace, string TargetName, string Namespace, string Name, string Group, string Version, string Kind, string Uid);

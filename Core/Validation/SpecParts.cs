@@ -1,3 +1,4 @@
+using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Validation;
@@ -11,7 +12,9 @@ internal static class SpecParts
     /// <summary>Where <c>kubectl apply</c> puts a manifest that names no namespace.</summary>
     private const string DefaultNamespace = "default";
 
-    public static string Namespace(KollectDatabaseSink sink) => NonBlank(sink.Metadata.Namespace).IfNone(DefaultNamespace);
+    public static string Namespace(KollectDatabaseSink sink) => Namespace(sink.Metadata);
+
+    public static string Namespace(ObjectMeta metadata) => NonBlank(metadata.Namespace).IfNone(DefaultNamespace);
 
     /// <summary>Trimmed; None = absent or blank.</summary>
     public static Option<string> NonBlank(string? value) => string.IsNullOrWhiteSpace(value) ? None : value.Trim();

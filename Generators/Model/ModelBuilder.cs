@@ -4,39 +4,57 @@ namespace Kollect.Generators.Model;
 
 /// <summary>
 /// Schema -> C# model. An object or enum is named after its path (<c>KollectDatabaseSinkSpecPostgres</c>); one whose shape occurs at several
-/// paths is emitted once, named after the words that its field names end with (<c>KollectDatabaseSinkRef</c>).
+/// paths is emitted once (<see cref="SharedShape"/>), beside the models of the kinds where several of them have it.
 /// </summary>
 public sealed class ModelBuilder
 {
+    /// <summary>Name of the model of what several kinds have.</summary>
+    private const string Common = "Common";
+
     private readonly string root;
     private readonly string source;
     private readonly Dictionary<SchemaNode, SharedShape> shared;
     private readonly List<RecordModel> records = [];
     private readonly List<EnumModel> enums = [];
 
-    private ModelBuilder(string root, string source, SchemaNode.Object schema)
+    private ModelBuilder(string root, string source, Dictionary<SchemaNode, SharedShape> shared)
     {
         this.root = root;
         this.source = source;
-        shared = SharedShape.Find(root, schema);
+        this.shared = shared;
     }
 
-    /// <summary>The models of one CRD version below <paramref name="rootNamespace"/>.</summary>
-    public static CrdModel Build(string rootNamespace, CrdVersion crd)
+    /// <summary>The models of all kinds of one API version below <paramref name="rootNamespace"/>, and one of what several of them have.</summary>
+    public static IEnumerable<CrdModel> Build(string rootNamespace, IReadOnlyList<CrdVersion> crds)
     {
-        var builder = new ModelBuilder(crd.Kind, $"{crd.Group}/{crd.Version}", crd.Schema);
-        builder.AddRecord(crd.Kind, crd.Schema, isDocument: true);
-        return new CrdModel(
-            $"{rootNamespace}.Models.{Naming.Pascal(crd.Version)}", crd.Kind, builder.source, new(builder.records), new(builder.enums));
+        var shared = SharedShape.Find(crds);
+        foreach (var crd in crds)
+        {
+            var builder = new ModelBuilder(crd.Kind, Source(crd), shared);
+            builder.AddRecord(crd.Kind, crd.Schema, isDocument: true);
+            yield return builder.Model(Namespace(rootNamespace, crd));
+        }
+
+        var common = new ModelBuilder(Common, string.Join(", ", crds.Select(Source).Distinct()), shared);
+        foreach (var shape in shared.Where(pair => pair.Value.IsCommon))
+            common.Add(shape.Value.Name, shape.Key with { Description = shape.Value.Doc });
+        if (common.records.Count + common.enums.Count > 0)
+            yield return common.Model(Namespace(rootNamespace, crds[0]));
     }
 
     /// <summary>ObjectMeta, which all CRDs share.</summary>
     public static CrdModel BuildObjectMeta(string rootNamespace, SchemaNode.Object schema)
     {
-        var builder = new ModelBuilder("ObjectMeta", "meta/v1", schema);
+        var builder = new ModelBuilder("ObjectMeta", "meta/v1", []);
         builder.AddRecord("ObjectMeta", schema, isDocument: false);
-        return new CrdModel($"{rootNamespace}.Models", "ObjectMeta", builder.source, new(builder.records), new(builder.enums));
+        return builder.Model($"{rootNamespace}.Models");
     }
+
+    private static string Source(CrdVersion crd) => $"{crd.Group}/{crd.Version}";
+
+    private static string Namespace(string rootNamespace, CrdVersion crd) => $"{rootNamespace}.Models.{Naming.Pascal(crd.Version)}";
+
+    private CrdModel Model(string @namespace) => new(@namespace, root, source, new(records), new(enums));
 
     private void AddRecord(string name, SchemaNode.Object schema, bool isDocument)
     {
@@ -71,21 +89,24 @@ public sealed class ModelBuilder
     {
         if (shared.TryGetValue(SharedShape.Of(schema), out var shape))
             (name, schema) = (shape.Name, schema with { Description = shape.Doc });
-        switch (schema)
+        if (shape is not { IsCommon: true })
+            Add(name, schema);
+        return schema switch
         {
-            case SchemaNode.Object it:
-                AddRecord(name, it, isDocument: false);
-                return new TypeModel.Record(name);
-            case SchemaNode.Choice it:
-                AddEnum(name, it);
-                return new TypeModel.Enum(name);
-            case SchemaNode.List it:
-                return new TypeModel.List(Type(Singular(name), it.Items), it);
-            case SchemaNode.Map it:
-                return new TypeModel.Map(Type(name + "Value", it.Values), it);
-            default:
-                return new TypeModel.Scalar(schema);
-        }
+            SchemaNode.Object => new TypeModel.Record(name),
+            SchemaNode.Choice => new TypeModel.Enum(name),
+            SchemaNode.List it => new TypeModel.List(Type(Naming.Singular(name), it.Items), it),
+            SchemaNode.Map it => new TypeModel.Map(Type(Naming.ValueOf(name), it.Values), it),
+            _ => new TypeModel.Scalar(schema),
+        };
+    }
+
+    private void Add(string name, SchemaNode schema)
+    {
+        if (schema is SchemaNode.Object record)
+            AddRecord(name, record, isDocument: false);
+        else if (schema is SchemaNode.Choice choice)
+            AddEnum(name, choice);
     }
 
     private void AddEnum(string name, SchemaNode.Choice schema)
@@ -106,6 +127,4 @@ public sealed class ModelBuilder
         (_, SchemaNode.Number { Default: { } number }) => Emit.CSharp.Literal(number),
         _ => null,
     };
-
-    private static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) ? name.Substring(0, name.Length - 1) : name + "Item";
 }

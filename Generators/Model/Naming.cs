@@ -21,13 +21,21 @@ internal static class Naming
         return text.Length == 0 || char.IsDigit(text[0]) ? "Value" + text : text.ToString();
     }
 
+    /// <summary>What an item of a list is called: <c>conditions</c> -> <c>condition</c>, <c>data</c> -> <c>dataItem</c>.</summary>
+    public static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) ? name.Substring(0, name.Length - 1) : name + "Item";
+
+    /// <summary>What a value of a map is called.</summary>
+    public static string ValueOf(string name) => name + "Value";
+
+    /// <summary>The words that all names begin with, or "".</summary>
+    public static string CommonBeginning(IReadOnlyList<string> names) => string.Concat(CommonStart(names.Select(name => Words(name).ToArray()).ToArray()));
+
     /// <summary>The words that all names end with, or "": <c>CaSecretRef</c>, <c>DatabaseRef</c> -> <c>Ref</c>.</summary>
-    public static string CommonEnding(IReadOnlyList<string> names)
-    {
-        var words = names.Select(name => Words(name).Reverse().ToArray()).ToArray();
-        var common = words[0].TakeWhile((word, i) => words.All(other => i < other.Length && other[i] == word));
-        return string.Concat(common.Reverse());
-    }
+    public static string CommonEnding(IReadOnlyList<string> names) =>
+        string.Concat(CommonStart(names.Select(name => Words(name).Reverse().ToArray()).ToArray()).Reverse());
+
+    private static IEnumerable<string> CommonStart(string[][] lists) =>
+        lists[0].TakeWhile((word, i) => lists.All(other => i < other.Length && other[i] == word));
 
     private static IEnumerable<string> Words(string name) =>
         Regex.Matches(name, "[A-Z]+(?![a-z])|[A-Z][a-z]*|[0-9]+|[a-z]+").Cast<Match>().Select(match => match.Value);

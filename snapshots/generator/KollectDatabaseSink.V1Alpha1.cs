@@ -257,7 +257,7 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
     }
 }
 
-/// <summary>Type of the fields secretRef, databaseRef, caSecretRef.</summary>
+/// <summary>Type of the fields databaseRef, secretRef, caSecretRef.</summary>
 public sealed record KollectDatabaseSinkRef : IJsonModel
 {
     /// <summary>Name of the Secret. Required.</summary>
@@ -607,7 +607,7 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
     /// Ready, ConnectionVerified, Degraded, Stalled, Reconciling and TLSInsecure, as kstatus reads them. Empty =
     /// absent.
     /// </summary>
-    public Seq<KollectDatabaseSinkStatusCondition> Conditions { get; init; }
+    public Seq<KollectCondition> Conditions { get; init; }
 
     /// <summary>
     /// What the next export would run. Present while annotation kollect.dev/preview is "true". Null = absent.
@@ -632,7 +632,7 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
             {
                 "observedGeneration" => it with { ObservedGeneration = reader.Int64() },
                 "lastProbeTime" => it with { LastProbeTime = reader.Time() },
-                "conditions" => it with { Conditions = reader.List<KollectDatabaseSinkStatusCondition>(KollectDatabaseSinkStatusCondition.Read) ?? it.Conditions },
+                "conditions" => it with { Conditions = reader.List<KollectCondition>(KollectCondition.Read) ?? it.Conditions },
                 "preview" => it with { Preview = KollectDatabaseSinkStatusPreview.Read(ref reader) },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
@@ -647,70 +647,6 @@ public sealed record KollectDatabaseSinkStatus : IJsonModel
         writer.Field("lastProbeTime", LastProbeTime);
         writer.List("conditions", Conditions, static (json, value) => value.WriteJson(json));
         writer.Field("preview", Preview);
-        writer.Unknown(UnknownFields);
-        writer.WriteEndObject();
-    }
-}
-
-/// <summary>One aspect of the state of the sink.</summary>
-public sealed record KollectDatabaseSinkStatusCondition : IJsonModel
-{
-    /// <summary>Name of the condition, in CamelCase. Required.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>Whether the condition holds. Required; null = missing or not one of the values, and reported.</summary>
-    public required KollectDatabaseSinkStatusConditionStatus? Status { get; init; }
-
-    /// <summary>The generation of the spec that this condition speaks about. Null = absent.</summary>
-    public long? ObservedGeneration { get; init; }
-
-    /// <summary>When the status of the condition last changed. Required.</summary>
-    public required DateTimeOffset LastTransitionTime { get; init; }
-
-    /// <summary>Why, in one CamelCase word for programs. Required.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>Why, in a sentence for people. Required.</summary>
-    public required string Message { get; init; }
-
-    /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
-    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
-
-    private static readonly string[] KnownFields = ["type", "status", "observedGeneration", "lastTransitionTime", "reason", "message"];
-
-    /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectDatabaseSinkStatusCondition Neutral => new() { Type = "", Status = null, LastTransitionTime = default, Reason = "", Message = "" };
-
-    internal static KollectDatabaseSinkStatusCondition? Read(ref ModelReader reader)
-    {
-        if (!reader.EnterObject(KnownFields, out var seen))
-            return null;
-        var it = Neutral;
-        while (reader.NextField(seen, out var name))
-            it = name switch
-            {
-                "type" => it with { Type = reader.Text(maxLength: 316) ?? it.Type },
-                "status" => it with { Status = (KollectDatabaseSinkStatusConditionStatus?)reader.OneOf(KollectDatabaseSinkStatusConditionStatusNames.All) },
-                "observedGeneration" => it with { ObservedGeneration = reader.Int64(minimum: 0) },
-                "lastTransitionTime" => it with { LastTransitionTime = reader.Time() ?? it.LastTransitionTime },
-                "reason" => it with { Reason = reader.Text(minLength: 1, maxLength: 1024, pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$") ?? it.Reason },
-                "message" => it with { Message = reader.Text(maxLength: 32768) ?? it.Message },
-                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
-            };
-        reader.Require(seen, "type", "status", "lastTransitionTime", "reason", "message");
-        return it;
-    }
-
-    /// <inheritdoc/>
-    public void WriteJson(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.Field("type", Type);
-        writer.Field("status", Status?.WireName());
-        writer.Field("observedGeneration", ObservedGeneration);
-        writer.Field("lastTransitionTime", LastTransitionTime);
-        writer.Field("reason", Reason);
-        writer.Field("message", Message);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }
@@ -996,27 +932,6 @@ public static class KollectDatabaseSinkSpecSerializationCompressionNames
 
     /// <summary>The name as JSON and YAML write it.</summary>
     public static string WireName(this KollectDatabaseSinkSpecSerializationCompression value) => All[(int)value];
-}
-
-/// <summary>Whether the condition holds.</summary>
-public enum KollectDatabaseSinkStatusConditionStatus
-{
-    /// <summary>On the wire "True".</summary>
-    True,
-    /// <summary>On the wire "False".</summary>
-    False,
-    /// <summary>On the wire "Unknown".</summary>
-    Unknown,
-}
-
-/// <summary>KollectDatabaseSinkStatusConditionStatus on the wire.</summary>
-public static class KollectDatabaseSinkStatusConditionStatusNames
-{
-    /// <summary>All wire names, in the order of the values.</summary>
-    public static Seq<string> All { get; } = Seq("True", "False", "Unknown");
-
-    /// <summary>The name as JSON and YAML write it.</summary>
-    public static string WireName(this KollectDatabaseSinkStatusConditionStatus value) => All[(int)value];
 }
 
 /// <summary>Where the rendered rows come from; always synthetic.</summary>

@@ -320,7 +320,7 @@ public sealed record WidgetStrict : IJsonModel
     }
 }
 
-/// <summary>WidgetColor.</summary>
+/// <summary>Type of the fields color, colors.</summary>
 public enum WidgetColor
 {
     /// <summary>On the wire "red".</summary>

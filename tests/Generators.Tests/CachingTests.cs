@@ -33,6 +33,17 @@ public sealed class CachingTests
     public void A_comment_in_the_yaml_stops_at_the_schema(string step, IncrementalStepRunReason expected) =>
         Assert.Equal([expected], AfterReplacing(Yaml + "\n# a comment", step));
 
+    [Fact]
+    public void An_edit_of_one_kind_leaves_the_text_of_another_cached()
+    {
+        var before = new Generation.InMemory("widget.yaml", Yaml);
+        var driver = Generation.Driver(("gadget.yaml", Generation.Crd("a: { type: string }", "Gadget"))).AddAdditionalTexts([before])
+            .RunGenerators(Generation.Empty, TestContext.Current.CancellationToken)
+            .ReplaceAdditionalText(before, new Generation.InMemory("widget.yaml", Generation.Crd("b: { type: string }")));
+        var reasons = Reasons(driver.RunGenerators(Generation.Empty, TestContext.Current.CancellationToken), "Text");
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], reasons.Order());
+    }
+
     private static IncrementalStepRunReason[] AfterReplacing(string yaml, string step)
     {
         var before = new Generation.InMemory("widget.yaml", Yaml);

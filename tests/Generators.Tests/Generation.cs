@@ -22,12 +22,12 @@ internal static class Generation
         Driver(files).RunGenerators(Empty, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
 
     /// <summary>A CRD around the properties of its <c>spec</c>, which start in line <see cref="FirstLine"/>.</summary>
-    public static string Crd(string properties) => $"""
+    public static string Crd(string properties, string kind = "Widget") => $"""
         kind: CustomResourceDefinition
         spec:
           group: example.org
           names:
-            kind: Widget
+            kind: {kind}
           versions:
           - name: v1
             schema:

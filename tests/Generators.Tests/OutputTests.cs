@@ -2,16 +2,24 @@ namespace Kollect.Generators.Tests;
 
 public sealed class OutputTests
 {
-    private const string Crd = "crds/kollect.dev_kollectdatabasesinks.yaml";
+    private static readonly (string Path, string Yaml)[] Crds =
+        [.. Directory.EnumerateFiles(Repository.At("crds"), "kollect.dev_*.yaml").Order(StringComparer.Ordinal).Select(file => (file, File.ReadAllText(file)))];
 
     [Theory]
-    [InlineData("KollectDatabaseSink.V1Alpha1.g.cs", "generator/KollectDatabaseSink.V1Alpha1.cs")]
-    [InlineData("ObjectMeta.g.cs", "generator/ObjectMeta.cs")]
-    public void The_models_of_the_sink_are_these(string file, string golden)
+    [InlineData("Common.V1Alpha1")]
+    [InlineData("KollectClusterInventory.V1Alpha1")]
+    [InlineData("KollectClusterTarget.V1Alpha1")]
+    [InlineData("KollectDatabaseSink.V1Alpha1")]
+    [InlineData("KollectInventory.V1Alpha1")]
+    [InlineData("KollectProfile.V1Alpha1")]
+    [InlineData("KollectTarget.V1Alpha1")]
+    [InlineData("ObjectMeta")]
+    public void Our_models_are_these(string file)
     {
-        var result = Generation.Run((Crd, File.ReadAllText(Repository.At(Crd))));
+        var result = Generation.Run(Crds);
         Assert.Empty(result.Diagnostics);
-        Golden.Verify(result.GeneratedSources.Single(source => source.HintName == file).SourceText.ToString(), golden);
+        Assert.Equal(8, result.GeneratedSources.Length);
+        Golden.Verify(result.GeneratedSources.Single(source => source.HintName == file + ".g.cs").SourceText.ToString(), $"generator/{file}.cs");
     }
 
     [Fact]
@@ -23,12 +31,36 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_shape_that_stands_at_several_places_becomes_one_type()
+    public void A_shape_that_stands_at_several_places_of_one_kind_becomes_one_type()
     {
-        var text = File.ReadAllText(Repository.At(Crd));
-        var models = Generation.Run((Crd, text)).GeneratedSources.Single(source => source.HintName.StartsWith("Kollect", StringComparison.Ordinal)).SourceText.ToString();
+        var models = TextOf(Generation.Run(Crds), "KollectDatabaseSink.V1Alpha1.g.cs");
         Assert.Contains("public KollectDatabaseSinkRef? CaSecretRef", models, StringComparison.Ordinal);
         Assert.Single(models.Split("public sealed record KollectDatabaseSinkRef").Skip(1));
+    }
+
+    [Fact]
+    public void A_shape_that_several_kinds_have_becomes_one_type_beside_them()
+    {
+        var result = Generation.Run(
+            ("widget.yaml", Generation.Crd("frontDoor: { type: object, properties: { open: { type: boolean } } }")),
+            ("gadget.yaml", Generation.Crd("door: { type: object, properties: { open: { type: boolean } } }", "WoodenGadget")));
+        Assert.Equal(["Widget.V1.g.cs", "WoodenGadget.V1.g.cs", "Common.V1.g.cs", "ObjectMeta.g.cs"], result.GeneratedSources.Select(source => source.HintName));
+        Assert.Contains("public sealed record Door : IJsonModel", TextOf(result, "Common.V1.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("public Door? FrontDoor", TextOf(result, "Widget.V1.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shape_whose_name_another_type_has_already_keeps_types_of_its_own()
+    {
+        const string Both = """
+            status: { type: object, properties: { text: { type: string } } }
+            bootStatus: { type: string, enum: ["on", "off"] }
+            doorStatus: { type: string, enum: ["on", "off"] }
+            """;
+        var models = TextOf(Generation.Run(("widget.yaml", Generation.Crd(Both))), "Widget.V1.g.cs");
+        Assert.Contains("public sealed record WidgetStatus ", models, StringComparison.Ordinal);
+        Assert.Contains("public enum WidgetBootStatus", models, StringComparison.Ordinal);
+        Assert.Contains("public enum WidgetDoorStatus", models, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,4 +73,7 @@ public sealed class OutputTests
         var yaml = Generation.Crd("a: { type: string }").Replace("name: v1", "name: v1\n    served: false", StringComparison.Ordinal);
         Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("widget.yaml", yaml)).GeneratedSources.Select(source => source.HintName));
     }
+
+    private static string TextOf(Microsoft.CodeAnalysis.GeneratorRunResult result, string file) =>
+        result.GeneratedSources.Single(source => source.HintName == file).SourceText.ToString();
 }

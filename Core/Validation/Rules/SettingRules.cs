@@ -8,17 +8,9 @@ namespace Kollect.Core.Validation.Rules;
 /// <summary>The fields that all backends share.</summary>
 internal static class SettingRules
 {
-    private static readonly TimeSpan MaxInterval = TimeSpan.FromHours(24);
+    public static IEnumerable<Finding> IntervalIsADuration(KollectDatabaseSink sink) => IntervalRules.IsADuration(IntervalPath, sink.Spec.ExportMinInterval);
 
-    public static IEnumerable<Finding> IntervalIsADuration(KollectDatabaseSink sink) =>
-        NonBlank(sink.Spec.ExportMinInterval).Exists(text => GoDuration.Parse(text).IsNone)
-            ? [new Finding(IntervalPath, $"{Shown.Quoted(Trimmed(sink.Spec.ExportMinInterval))} is no duration; write numbers with units h, m, s or ms, e.g. 1h30m, 500ms, 0s")]
-            : [];
-
-    public static IEnumerable<Finding> IntervalIsInRange(KollectDatabaseSink sink) =>
-        NonBlank(sink.Spec.ExportMinInterval).Bind(GoDuration.Parse).Exists(interval => interval < TimeSpan.Zero || interval > MaxInterval)
-            ? [new Finding(IntervalPath, $"{Trimmed(sink.Spec.ExportMinInterval)} is out of range: 0s to 24h are possible")]
-            : [];
+    public static IEnumerable<Finding> IntervalIsInRange(KollectDatabaseSink sink) => IntervalRules.IsInRange(IntervalPath, sink.Spec.ExportMinInterval);
 
     public static IEnumerable<Finding> ClusterIsText(KollectDatabaseSink sink) =>
         sink.Spec.Cluster is { } cluster && cluster.Trim().EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)

@@ -48,6 +48,16 @@ public sealed class ItemReaderTests
     public void The_resource_namespace_falls_back_to_the_inventory(string element, string expected) =>
         Assert.Equal(expected, Accepted(element).ResourceNamespace);
 
+    [Theory]
+    [InlineData("""{"targetName":"t","uid":"u","namespace":"shop"}""", "shop")]
+    [InlineData("""{"targetName":"t","uid":"u","namespace":""}""", "")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"a","uid":"u"}}""", "")]
+    public void In_an_inventory_of_the_cluster_an_object_without_a_namespace_has_none(string element, string expected)
+    {
+        var rules = Rules with { Scope = new Scope(Scope.ClusterInventories, "all", "") };
+        Assert.Equal(expected, Assert.IsType<RowOrRejection.Accepted>(ItemReader.Read(Encoding.UTF8.GetBytes(element), rules, 1)).Row.ResourceNamespace);
+    }
+
     [Fact]
     public void Of_a_key_that_comes_twice_the_last_counts_as_in_jsonb() =>
         Assert.Equal("b", Accepted("""{"targetName":"t","uid":"a","uid":"b"}""").SourceUid);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Kollect.Core.Models;
 
 /// <summary>Where in a document the reader stands.</summary>
-internal sealed class JsonPath
+internal sealed class DocumentPath
 {
     private readonly List<string> segments = [];
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Kollect.Core.Collection;
+
+/// <summary>What a path found -> the value of an attribute. Closed. Numbers keep their digits.</summary>
+internal abstract partial record AttributeValue
+{
+    private AttributeValue() { }
+
+    /// <summary>As it was found.</summary>
+    public sealed record Found(JsonElement Value) : AttributeValue;
+
+    /// <summary>All that was found.</summary>
+    public sealed record All(Seq<JsonElement> Values) : AttributeValue;
+
+    /// <summary>A text.</summary>
+    public sealed record Text(string Value) : AttributeValue;
+
+    /// <summary>A number, a list or a truth value in JSON.</summary>
+    public sealed record Raw(string Json) : AttributeValue;
+
+    /// <summary>None = there is none. Left = why what was found is none.</summary>
+    /// <param name="type">What is wanted.</param>
+    /// <param name="values">What the path found.</param>
+    /// <param name="isDefinite">The path finds one value at most.</param>
+    public static Either<string, Option<AttributeValue>> Of(AttributeType type, Seq<JsonElement> values, bool isDefinite)
+    {
+        var found = values.Filter(value => value.ValueKind != JsonValueKind.Null).Strict();
+        if (!isDefinite && type is AttributeType.Any or AttributeType.List)
+            return Some<AttributeValue>(new All(found));
+        if (found.IsEmpty)
+            return Option<AttributeValue>.None;
+        if (found.Count > 1)
+            return FormattableString.Invariant($"the path finds {found.Count} values, and {Name(type)} takes one; use type list");
+        var value = found[0];
+        return Of(type, value).Match(
+            it => Right<string, Option<AttributeValue>>(Some(it)),
+            () => Left<string, Option<AttributeValue>>($"the path finds {Name(value)}, which is no {Name(type)}"));
+    }
+
+    /// <summary>Writes the value alone.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        switch (this)
+        {
+            case Found it:
+                it.Value.WriteTo(writer);
+                break;
+            case All it:
+                writer.WriteStartArray();
+                it.Values.Iter(value => value.WriteTo(writer));
+                writer.WriteEndArray();
+                break;
+            case Text it:
+                writer.WriteStringValue(it.Value);
+                break;
+            case Raw it:
+                writer.WriteRawValue(it.Json, skipInputValidation: true);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>None = it is of another type.</summary>
+    private static Option<AttributeValue> Of(AttributeType type, JsonElement value) => (type, value.ValueKind) switch
+    {
+        (AttributeType.Any, _) => new Found(value),
+        (AttributeType.Text, JsonValueKind.String) => new Found(value),
+        (AttributeType.Text, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => new Text(value.GetRawText()),
+        (AttributeType.Int, JsonValueKind.Number) when Whole().IsMatch(value.GetRawText()) => new Found(value),
+        (AttributeType.Int, JsonValueKind.String) when Whole().IsMatch(value.GetString()!) => new Raw(value.GetString()!),
+        (AttributeType.Number, JsonValueKind.Number) => new Found(value),
+        (AttributeType.Number, JsonValueKind.String) when Decimal().IsMatch(value.GetString()!) => new Raw(value.GetString()!),
+        (AttributeType.Bool, JsonValueKind.True or JsonValueKind.False) => new Found(value),
+        (AttributeType.Bool, JsonValueKind.String) when value.GetString()!.ToLowerInvariant() is "true" or "false" => new Raw(value.GetString()!.ToLowerInvariant()),
+        (AttributeType.List, JsonValueKind.Array) => new Found(value),
+        (AttributeType.List, _) => new All(Seq1(value)),
+        (AttributeType.Object, JsonValueKind.Object) => new Found(value),
+        _ => Option<AttributeValue>.None,
+    };
+
+    private static string Name(AttributeType type) => type switch
+    {
+        AttributeType.Any => "an attribute without a type",
+        AttributeType.Text => "string",
+        AttributeType.Int => "int",
+        AttributeType.Number => "number",
+        AttributeType.Bool => "bool",
+        AttributeType.List => "list",
+        AttributeType.Object => "object",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Name(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        _ => "a truth value",
+    };
+
+    /// <summary>As JSON writes it: no leading zero, no plus.</summary>
+    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)\z")]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z")]
+    private static partial Regex Decimal();
+}

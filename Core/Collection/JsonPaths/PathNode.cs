@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Kollect.Core.Collection.JsonPaths;
+
+/// <summary>A value and its place in the document. Two nodes of one document are equal when their places are.</summary>
+/// <param name="value">Numbers as they are written.</param>
+/// <param name="parent">Null = the document itself.</param>
+/// <param name="name">Field of the parent, or index in digits; the parent says which.</param>
+internal sealed class PathNode(JsonElement value, PathNode? parent, string name) : IEquatable<PathNode>
+{
+    private readonly int hash = HashCode.Combine(parent?.hash ?? 0, name);
+
+    public JsonElement Value { get; } = value;
+
+    /// <summary>Field of the parent, or index in digits.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The values one level below, in the order of the document.</summary>
+    public IEnumerable<PathNode> Children() => Value.ValueKind switch
+    {
+        JsonValueKind.Object => Value.EnumerateObject().Select(field => new PathNode(field.Value, this, field.Name)),
+        JsonValueKind.Array => Value.EnumerateArray().Select((item, index) => Item(item, index)),
+        _ => [],
+    };
+
+    /// <summary>None = no object, or it has no such field. Of a field that stands there twice the last one counts.</summary>
+    public Option<PathNode> Field(string field) =>
+        Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(field, out var found) ? new PathNode(found, this, field) : None;
+
+    /// <summary>None = no array, or not so long. Negative = from the end.</summary>
+    public Option<PathNode> Item(int index)
+    {
+        if (Value.ValueKind != JsonValueKind.Array)
+            return None;
+        var length = Value.GetArrayLength();
+        var place = index < 0 ? index + length : index;
+        return place >= 0 && place < length ? Item(Value[place], place) : None;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PathNode? other)
+    {
+        var (one, another) = (this, other);
+        while (one is not null && another is not null && one.Name == another.Name && one.hash == another.hash)
+            (one, another) = (one.Parent, another.Parent);
+        return one is null && another is null;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PathNode);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => hash;
+
+    private PathNode? Parent { get; } = parent;
+
+    private PathNode Item(JsonElement item, int index) => new(item, this, index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

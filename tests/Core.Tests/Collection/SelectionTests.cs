@@ -1,0 +1,94 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Collection;
+using LanguageExt.ClassInstances;
+
+namespace Kollect.Core.Tests.Collection;
+
+public sealed class SelectionTests
+{
+    private static readonly Map<OrdStringOrdinal, string, string> None = Labels();
+
+    [Theory]
+    [InlineData("app=web", true)]
+    [InlineData("app=api", false)]
+    [InlineData("app in (api,web)", true)]
+    [InlineData("app!=web", false)]
+    [InlineData("tier!=web", true)]
+    [InlineData("app notin (api,db)", true)]
+    [InlineData("app", true)]
+    [InlineData("tier", false)]
+    [InlineData("!app", false)]
+    [InlineData("!tier", true)]
+    public void A_requirement_holds_as_Kubernetes_means_it(string text, bool expected)
+    {
+        var requirement = Requirements.Single(it => it.ToString() == text);
+        Assert.Equal(expected, requirement.Matches(Labels(("app", "web"))));
+    }
+
+    [Fact]
+    public void All_requirements_must_hold() =>
+        Assert.Equal([true, false], new[] { "app", "tier" }.Select(key =>
+            LabelSelector.Of([LabelRequirement.In("app", Seq1("web")), new LabelRequirement.Present(key)]).Matches(Labels(("app", "web")))));
+
+    [Fact]
+    public void The_order_in_which_a_selector_is_written_does_not_matter() =>
+        Prop.ForAll(Arb.From(Gen.Shuffle(Requirements.Concat(Requirements).ToArray())), shuffled =>
+        {
+            Assert.Equal(LabelSelector.Of(Requirements), LabelSelector.Of(shuffled));
+            Assert.Equal("!app,!tier,app,app in (api,web),app notin (api,db),app!=web,app=api,app=web,tier,tier!=web", LabelSelector.Of(shuffled).ToString());
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Everything_is_asked_for_with_an_empty_text() => Assert.Equal(("", true), (LabelSelector.Everything.ToString(), LabelSelector.Everything.Matches(None)));
+
+    [Fact]
+    public void What_the_label_decides_is_this()
+    {
+        string?[] values = [null, "true", "false", "yes"];
+        var table = from mode in new[] { WatchMode.All, WatchMode.OptIn }
+                    from own in values
+                    from ns in values
+                    select $"{mode,-5} | {own ?? "",-6} | {ns ?? "",-9} | {(WatchLabel.Allows(mode, Watch(own), Watch(ns)) ? "collected" : "left out")}\n";
+        Golden.Verify($"mode  | object | namespace |\n{string.Concat(table)}", "collection/watch-label.txt");
+    }
+
+    [Theory]
+    [InlineData("enabled", "true")]
+    [InlineData("disabled", "false")]
+    public void The_words_of_the_family_mean_the_same(string word, string value) =>
+        Assert.All(new[] { WatchMode.All, WatchMode.OptIn }, mode => Assert.Equal(WatchLabel.Allows(mode, Watch(value), None), WatchLabel.Allows(mode, Watch(word), None)));
+
+    [Fact]
+    public void The_API_server_is_never_asked_for_less_than_is_collected()
+    {
+        var selection = new ObjectSelection(LabelSelector.Everything, LabelSelector.Of([LabelRequirement.In("app", Seq1("web"))]), [], WatchMode.All);
+        Assert.Equal("app=web,kollect.dev/watch notin (disabled,false)", selection.ForServer.ToString());
+        string[] values = ["web", "api", "true", "false"];
+        var labels = from app in values from watch in values select Labels(("app", app), (WatchLabel.Key, watch));
+        Assert.All(labels, it => Assert.True(!selection.Includes("x", it, Some(None)) || selection.ForServer.Matches(it)));
+        Assert.Contains(labels, it => selection.Includes("x", it, Some(None)));
+    }
+
+    [Fact]
+    public void An_object_must_meet_every_demand_and_one_without_a_namespace_meets_that_on_namespaces()
+    {
+        var selection = new ObjectSelection(LabelSelector.Of([LabelRequirement.In("env", Seq1("prod"))]), LabelSelector.Everything, Seq("web", "api"), WatchMode.All);
+        Assert.True(selection.Includes("web", None, Some(Labels(("env", "prod")))));
+        Assert.False(selection.Includes("web", None, Some(Labels(("env", "test")))));
+        Assert.False(selection.Includes("db", None, Some(Labels(("env", "prod")))));
+        Assert.True(selection.Includes("web", None, LanguageExt.Option<Map<OrdStringOrdinal, string, string>>.None));
+    }
+
+    private static readonly LabelRequirement[] Requirements =
+    [
+        LabelRequirement.In("app", Seq1("web")), LabelRequirement.In("app", Seq1("api")), LabelRequirement.In("app", Seq("web", "api", "web")),
+        LabelRequirement.NotIn("app", Seq1("web")), LabelRequirement.NotIn("tier", Seq1("web")), LabelRequirement.NotIn("app", Seq("db", "api")),
+        new LabelRequirement.Present("app"), new LabelRequirement.Present("tier"), new LabelRequirement.Absent("app"), new LabelRequirement.Absent("tier"),
+    ];
+
+    private static Map<OrdStringOrdinal, string, string> Watch(string? value) => value is null ? None : Labels((WatchLabel.Key, value));
+
+    private static Map<OrdStringOrdinal, string, string> Labels(params (string, string)[] labels) =>
+        LanguageExt.Map<OrdStringOrdinal, string, string>.Empty.AddRange(labels);
+}
