@@ -73,7 +73,7 @@ public sealed class ProgramTests
     {
         using var folder = new SinkFolder(await PostgresServer.CreateDatabaseAsync());
         var result = await RunAsync(["probe", "-f", folder.At("sink.yaml")]);
-        Assert.Equal((1, "default/test: secret: Secret default/dsn was not found; give its manifest with a further -f\n"), (result.ExitCode, result.Output));
+        Assert.Equal((1, "default/test: secret: Secret default/dsn was not found; create it (on the command line: give its manifest with a further -f)\n"), (result.ExitCode, result.Output));
     }
 
     [Fact]
