@@ -268,7 +268,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A body that begins and never ends.</summary>
+    /// <summary>A body that never ends, at 2 kB/s: fast enough for Kestrel, which closes at less than 240 bytes per second.</summary>
     private sealed class EndlessContent : HttpContent
     {
         public EndlessContent() => Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -277,9 +277,12 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            await stream.WriteAsync("{"u8.ToArray(), cancellationToken);
-            await stream.FlushAsync(cancellationToken);
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            while (true)
+            {
+                await stream.WriteAsync(new byte[500], cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
+            }
         }
 
         protected override bool TryComputeLength(out long length)
