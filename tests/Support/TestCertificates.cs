@@ -7,30 +7,51 @@ namespace Kollect.Tests.Support;
 /// <summary>A certificate authority of one test, and what it signed for 127.0.0.1.</summary>
 public static class TestCertificates
 {
+    private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
+    private static readonly DateTimeOffset To = DateTimeOffset.UtcNow.AddDays(1);
+
     /// <summary>Writes ca.pem, server.pem and server.key, and client.pem and client.key of an administrator named <c>client</c>; answers the authority's PEM.</summary>
     public static string Write(string folder)
     {
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest($"CN=authority {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = authorityRequest.CreateSelfSigned(from, to);
-        Sign("server", "CN=127.0.0.1");
-        Sign("client", "CN=client, O=system:masters");
+        using var authority = Authority();
+        WritePair(folder, "server", "CN=127.0.0.1", authority);
+        WritePair(folder, "client", "CN=client, O=system:masters", authority);
         var pem = authority.ExportCertificatePem();
         File.WriteAllText(Path.Combine(folder, "ca.pem"), pem);
         return pem;
+    }
 
-        void Sign(string file, string subject)
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
-            request.CertificateExtensions.Add(names.Build());
-            using var certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(8));
-            File.WriteAllText(Path.Combine(folder, file + ".pem"), certificate.ExportCertificatePem());
-            File.WriteAllText(Path.Combine(folder, file + ".key"), key.ExportPkcs8PrivateKeyPem());
-        }
+    /// <summary>Writes server.pem, which goes on with the intermediate authority that signed it, and server.key; answers the root's PEM.</summary>
+    public static string WriteChain(string folder)
+    {
+        using var root = Authority();
+        using var between = Authority(root);
+        WritePair(folder, "server", "CN=127.0.0.1", between);
+        File.AppendAllText(Path.Combine(folder, "server.pem"), "\n" + between.ExportCertificatePem());
+        return root.ExportCertificatePem();
+    }
+
+    /// <param name="issuer">Null = a root.</param>
+    private static X509Certificate2 Authority(X509Certificate2? issuer = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN=authority {Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        if (issuer is null)
+            return request.CreateSelfSigned(From, To);
+        using var signed = request.Create(issuer, From, To, RandomNumberGenerator.GetBytes(8));
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    private static void WritePair(string folder, string file, string subject, X509Certificate2 issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(issuer, From, To, RandomNumberGenerator.GetBytes(8));
+        File.WriteAllText(Path.Combine(folder, file + ".pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, file + ".key"), key.ExportPkcs8PrivateKeyPem());
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using Kollect.Shell.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -26,10 +27,8 @@ internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, stri
 /// <summary>The operator's HTTP face: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
 internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
 {
-    /// <summary>The API server's own limit for a request, in bytes; an AdmissionReview of an update holds the object twice.</summary>
-    private const long MaxReview = 2 * (3 << 20);
-
     private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
+    private readonly Webhook webhook = new();
     private WebApplication? web;
 
     /// <summary>Base addresses that are listened on, plain first.</summary>
@@ -48,7 +47,7 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
         web.MapGet("/healthz", () => Results.Text("ok\n"));
         web.MapGet("/readyz", Ready);
         web.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
-        web.MapPost(Webhook.Path, Webhook.AnswerAsync);
+        web.MapPost(Webhook.Path, webhook.AnswerAsync);
         await web.StartAsync(cancellationToken);
         Addresses = [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal))).OrderBy(address => address.Scheme, StringComparer.Ordinal)];
@@ -62,25 +61,23 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
 
     public void Dispose()
     {
-        certificate.Dispose();
         (web as IDisposable)?.Dispose();
+        webhook.Dispose();
     }
 
     private void Listen(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MaxReview;
+        kestrel.Limits.MaxRequestBodySize = Webhook.MaxReview;
         kestrel.Limits.MaxConcurrentConnections = 1_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         if (options.HttpPort != 0)
             ListenOn(options.HttpPort, _ => { });
         if (options.WebhookPort != 0)
-            ListenOn(options.WebhookPort, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            ListenOn(options.WebhookPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 HandshakeTimeout = TimeSpan.FromSeconds(5),
-                // No certificate yet: the handshake fails, and /readyz says why.
-                ServerCertificateSelector = (_, _) => certificate.Current,
+                OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(Tls()),
             }));
 
         void ListenOn(int port, Action<ListenOptions> configure)
@@ -92,6 +89,13 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
                 kestrel.ListenAnyIP(port, configure);
         }
     }
+
+    /// <summary>No certificate yet: the handshake fails, and /readyz says why.</summary>
+    private SslServerAuthenticationOptions Tls() => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ServerCertificateContext = certificate.Current ?? throw new AuthenticationException("there is no certificate yet"),
+    };
 
     /// <summary>Admission only over TLS; nothing else there, so that a network policy can tell them apart.</summary>
     private static Task OnlyItsPort(HttpContext context, RequestDelegate next)

@@ -4,11 +4,26 @@ using Microsoft.AspNetCore.Http;
 namespace Kollect.Host.Operator;
 
 /// <summary>The validating webhook: bytes in, bytes out; what they mean is Core's to say.</summary>
-internal static class Webhook
+internal sealed class Webhook : IDisposable
 {
     public const string Path = "/validate/kollectdatabasesinks";
 
-    public static async Task AnswerAsync(HttpContext context)
+    /// <summary>
+    /// In bytes. An AdmissionReview of an update holds the object twice, and the API server's own limit for a request is 3 MiB.
+    /// </summary>
+    public const long MaxReview = 2 * (3 << 20);
+
+    /// <summary>Bodies in memory at once; whoever else asks waits for a turn.</summary>
+    private const int AtOnce = 16;
+
+    /// <summary>For waiting, sending and answering; the API server itself waits 10 s unless it is told otherwise.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim turns = new(AtOnce);
+
+    public void Dispose() => turns.Dispose();
+
+    public async Task AnswerAsync(HttpContext context)
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -16,34 +31,47 @@ internal static class Webhook
             return;
         }
 
-        using var body = new MemoryStream();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(Patience);
         try
         {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            await turns.WaitAsync(limit.Token);
+            try
+            {
+                await AnswerAsync(context, limit.Token);
+            }
+            finally
+            {
+                turns.Release();
+            }
         }
         catch (BadHttpRequestException tooLarge)
         {
             await RefuseAsync(context, tooLarge.StatusCode, tooLarge.Message);
-            return;
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, FormattableString.Invariant($"the review was not received and answered within {Patience.TotalSeconds:0} s"));
+        }
+    }
 
-        await AdmissionReview.Answer(body.GetBuffer().AsSpan(0, (int)body.Length)).MatchAsync(
-            RightAsync: async answer =>
+    private static async Task AnswerAsync(HttpContext context, CancellationToken cancel)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, cancel);
+        await AdmissionReview.Answer(body.GetBuffer().AsSpan(0, (int)body.Length)).Match(
+            Right: answer =>
             {
                 context.Response.ContentType = "application/json";
-                await context.Response.Body.WriteAsync(answer, context.RequestAborted);
-                return unit;
+                return context.Response.Body.WriteAsync(answer, cancel).AsTask();
             },
-            LeftAsync: async why =>
-            {
-                await RefuseAsync(context, StatusCodes.Status400BadRequest, why);
-                return unit;
-            });
+            Left: why => RefuseAsync(context, StatusCodes.Status400BadRequest, why));
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string why)
     {
         context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(why + "\n", context.RequestAborted);
     }
 }

@@ -59,12 +59,35 @@ internal sealed class OperatorProgram : IAsyncDisposable
     /// <param name="kubeconfig">Of whoever the operator shall be.</param>
     /// <param name="webhookPort">0 = without the webhook.</param>
     /// <param name="arguments">Further options.</param>
-    public static async Task<OperatorProgram> StartAsync(string kubeconfig, int webhookPort = 0, params string[] arguments)
+    public static Task<OperatorProgram> StartAsync(string kubeconfig, int webhookPort = 0, params string[] arguments)
     {
         var folder = new TemporaryFolder();
         var authority = TestCertificates.Write(folder.Path);
         File.Move(folder.At("server.pem"), folder.At("tls.crt"));
         File.Move(folder.At("server.key"), folder.At("tls.key"));
+        return StartAsync(folder, authority, kubeconfig, webhookPort, "readyz", arguments);
+    }
+
+    /// <summary>The HTTP face alone: no API server answers, and the folder of the certificate is empty. Waits until it is alive.</summary>
+    public static Task<OperatorProgram> StartAloneAsync(int webhookPort)
+    {
+        var folder = new TemporaryFolder();
+        var kubeconfig = folder.Write(
+            "kubeconfig",
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: nobody
+            contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
+            clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: nobody, user: {token: none}}]
+            """);
+        return StartAsync(folder, "", kubeconfig, webhookPort, "healthz", "--leader-election", "false");
+    }
+
+    private static async Task<OperatorProgram> StartAsync(
+        TemporaryFolder folder, string authority, string kubeconfig, int webhookPort, string until, params string[] arguments)
+    {
         var httpPort = FreePort();
         var process = Program.Kollect.Start(
         [
@@ -73,7 +96,7 @@ internal sealed class OperatorProgram : IAsyncDisposable
         ]);
         var program = new OperatorProgram(process, folder, httpPort, webhookPort) { AuthorityPem = authority };
         var watch = Stopwatch.StartNew();
-        while (!await program.IsReadyAsync())
+        while (!await program.SaysOkAsync(until))
         {
             Assert.False(process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(20), string.Join('\n', program.log));
             await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -88,6 +111,9 @@ internal sealed class OperatorProgram : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>The plain port: health, readiness, metrics.</summary>
+    public HttpClient Http => http;
 
     /// <summary>The answer to a GET on the plain port.</summary>
     public Task<string> GetAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -115,11 +141,11 @@ internal sealed class OperatorProgram : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<bool> SaysOkAsync(string path)
     {
         try
         {
-            return await GetAsync("readyz") == "ok\n";
+            return await GetAsync(path) == "ok\n";
         }
         catch (HttpRequestException)
         {
