@@ -71,7 +71,7 @@ public sealed class FaultTests
     [InlineData("{\"status\":404}")]
     public Task A_status_cannot_be_written_at_first(string answer) => ChangesAreSeenAsync(async world =>
     {
-        await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"patch","path":"/status$"},"times":12,"answer":{{answer}} }""");
+        await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"patch","path":"/status$"},"times":6,"answer":{{answer}} }""");
         await world.ChangeEverythingAsync();
     });
 
