@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Kollect.Core.Models;
+using Kollect.Core.Wording;
 
 namespace Kollect.Core.Admission;
 
@@ -72,7 +73,7 @@ public static class AdmissionReview
         if (!verdict.IsAllowed)
             WriteStatus(writer, verdict);
         if (!verdict.Warnings.IsEmpty)
-            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Cut(warning)));
+            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(warning, MaxWarning)));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -103,7 +104,4 @@ public static class AdmissionReview
 
         writer.WriteEndObject();
     }
-
-    private static string Cut(string text) =>
-        text.Length <= MaxWarning ? text : text[..(char.IsHighSurrogate(text[MaxWarning - 2]) ? MaxWarning - 2 : MaxWarning - 1)] + "…";
 }

@@ -120,7 +120,7 @@ public sealed record PlaceCleanup(Place Place, Deadline Patience, CleanupState S
 
     private CleanupState.Pending Again(int failures, RemovalResult.Failed failed, DateTimeOffset now, double jitter)
     {
-        var wait = Backoff.After(failures, jitter, failed.After);
+        var wait = Backoff.OfDestinations.After(failures, jitter, failed.After);
         var left = Left(now);
         return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Validation;
 using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+using static Kollect.Core.Reconciling.Condition;
 
 namespace Kollect.Core.Reconciling;
 
@@ -18,9 +17,6 @@ public static class SinkConditions
     private const string Stalled = "Stalled";
     private const string Reconciling = "Reconciling";
     private const string TlsInsecure = "TLSInsecure";
-
-    /// <summary>The API's limit on a condition's message, in characters (metav1.Condition).</summary>
-    private const int MaxMessage = 32_768;
 
     /// <summary>Those that hold; one that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
@@ -40,20 +36,11 @@ public static class SinkConditions
             $"the destination is not probed: spec.connectionTest is false; annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
             (Ready, True)),
         Situation.InvalidSpec it => Row(
-            "InvalidSpec", Told(it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
+            "InvalidSpec", Told("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>Stands beside every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
     public static Condition InsecureSkipVerify { get; } = new(
         TlsInsecure, True, "InsecureSkipVerify", "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
-
-    private static Seq<Condition> Row(string reason, string message, params (string Type, KollectConditionStatus Status)[] conditions) =>
-        conditions.Select(it => new Condition(it.Type, it.Status, reason, Cut(message))).ToSeq().Strict();
-
-    // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …
-    private static string Told(Seq<Problem> problems) =>
-        FormattableString.Invariant($"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}: ") + string.Join("; ", problems);
-
-    private static string Cut(string message) => message.Length <= MaxMessage ? message : message[..(MaxMessage - 1)] + "…";
 }

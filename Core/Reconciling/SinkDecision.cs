@@ -1,5 +1,6 @@
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Reconciling;
 
@@ -10,7 +11,7 @@ namespace Kollect.Core.Reconciling;
 public sealed record SinkObservation(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural, string SecretVersions)
 {
     /// <summary>What a probe of this observation would stand for.</summary>
-    public ProbedState State => new(Sink.Metadata.Generation ?? 0, SecretVersions);
+    public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);
 }
 
 /// <summary>All that follows from one look at a sink.</summary>
@@ -20,7 +21,7 @@ public sealed record SinkObservation(KollectDatabaseSink Sink, Seq<StructuralPro
 /// <param name="Next">When to look again.</param>
 /// <param name="Memory">For the next look.</param>
 public sealed record SinkDecision(
-    Option<KollectDatabaseSinkStatus> Status, Seq<SinkEvent> Events, Seq<string> ClearAnnotations, NextLook Next, SinkMemory Memory);
+    Option<KollectDatabaseSinkStatus> Status, Seq<Happening> Events, Seq<string> ClearAnnotations, NextLook Next, SinkMemory Memory);
 
 /// <summary>When to look again. Closed. A changed sink or Secret is looked at in any case.</summary>
 public abstract record NextLook
@@ -28,7 +29,8 @@ public abstract record NextLook
     private NextLook() { }
 
     /// <summary>Run the probe, then decide again with its result.</summary>
-    public sealed record AfterProbe : NextLook;
+    /// <param name="Sink">What to probe.</param>
+    public sealed record AfterProbe(Sink Sink) : NextLook;
 
     /// <summary>At this time.</summary>
     public sealed record At(DateTimeOffset Time) : NextLook;
@@ -36,9 +38,3 @@ public abstract record NextLook
     /// <summary>Only when something changes.</summary>
     public sealed record WhenChanged : NextLook;
 }
-
-/// <summary>Something that happened to a sink, for <c>kubectl describe</c>.</summary>
-/// <param name="IsWarning">Or normal.</param>
-/// <param name="Reason">As in the condition.</param>
-/// <param name="Note">As in the condition.</param>
-public sealed record SinkEvent(bool IsWarning, string Reason, string Note);

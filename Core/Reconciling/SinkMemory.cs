@@ -20,6 +20,7 @@ public sealed record SinkMemory(Option<ProbeRecord> Last, bool TestRequestSeen)
 public sealed record ProbeRecord(ProbedState Of, Situation Outcome, int FailuresInARow, Option<DateTimeOffset> RetryAt);
 
 /// <summary>All that a probe depends on besides the server: when it is equal, a success still holds.</summary>
+/// <param name="Uid">Of the sink: another one of its name is another sink.</param>
 /// <param name="Generation">Of the spec.</param>
 /// <param name="SecretVersions">See <see cref="SinkSecrets.VersionsOf"/>.</param>
-public sealed record ProbedState(long Generation, string SecretVersions);
+public sealed record ProbedState(string Uid, long Generation, string SecretVersions);

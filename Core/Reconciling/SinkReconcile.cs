@@ -61,7 +61,7 @@ public static class SinkReconcile
             if (IsDue())
                 return Wait(sink, remembered);
             var last = Probed.IfNone(() => throw new System.Diagnostics.UnreachableException());
-            return Report(sink, last.Outcome, Old.LastProbeTime, Next(last), remembered);
+            return Obeyed(sink, last, Report(sink, last.Outcome, Old.LastProbeTime, Next(last), remembered));
         }
 
         public SinkDecision AfterProbe(Sink sink, Situation outcome, double jitter)
@@ -69,12 +69,16 @@ public static class SinkReconcile
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
             var record = new ProbeRecord(
-                Observed.State, outcome, failures, failures > 0 ? Now + Backoff.After(failures, jitter, atLeast) : None);
-            var decision = Report(sink, outcome, IsNews(outcome) ? Now : Old.LastProbeTime, Next(record), new SinkMemory(record, IsTestRequested));
-            return IsTestRequested && failures == 0 && !sink.Settings.ConnectionTest
+                Observed.State, outcome, failures, failures > 0 ? Now + Backoff.OfDestinations.After(failures, jitter, atLeast) : None);
+            var probedAt = IsNews(outcome) ? Now : Old.LastProbeTime;
+            return Obeyed(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkMemory(record, IsTestRequested)));
+        }
+
+        /// <summary>The request of a sink that is not probed otherwise goes after its success: with that look, or with a later one where it could not be taken off then.</summary>
+        private SinkDecision Obeyed(Sink sink, ProbeRecord last, SinkDecision decision) =>
+            IsTestRequested && last.FailuresInARow == 0 && !sink.Settings.ConnectionTest
                 ? decision with { ClearAnnotations = Seq1(SinkAnnotations.TestConnection) }
                 : decision;
-        }
 
         private static NextLook Next(ProbeRecord last) => last.RetryAt.Match<NextLook>(time => new NextLook.At(time), () => new NextLook.WhenChanged());
 
@@ -106,9 +110,9 @@ public static class SinkReconcile
         private SinkDecision Wait(Sink sink, SinkMemory remembered)
         {
             if (!Old.Conditions.Exists(it => it.Type == SinkConditions.Ready))
-                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new NextLook.AfterProbe(), remembered);
+                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new NextLook.AfterProbe(sink), remembered);
             var status = Old with { Preview = Preview(sink), UnknownFields = default };
-            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new NextLook.AfterProbe(), remembered);
+            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new NextLook.AfterProbe(sink), remembered);
         }
 
         private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, NextLook next, SinkMemory memory)
@@ -138,14 +142,14 @@ public static class SinkReconcile
         }).Strict();
 
         /// <summary>One event when what Ready says has changed; the first sight of a sink is no news.</summary>
-        private Seq<SinkEvent> Events(KollectDatabaseSinkStatus status)
+        private Seq<Happening> Events(KollectDatabaseSinkStatus status)
         {
             var ready = status.Conditions.Find(it => it.Type == SinkConditions.Ready);
             var before = Old.Conditions.Find(it => it.Type == SinkConditions.Ready);
             return ready
                 .Filter(it => it.Status != KollectConditionStatus.Unknown)
                 .Filter(it => !before.Exists(old => old.Status == it.Status && old.Reason == it.Reason && old.Message == it.Message))
-                .Map(it => new SinkEvent(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
+                .Map(it => new Happening(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
                 .ToSeq();
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Wording;
 
 namespace Kollect.Core.Reconciling;
 
@@ -44,22 +45,22 @@ public static class SinkRequests
     /// <param name="happening">What happened.</param>
     /// <param name="now">When.</param>
     /// <param name="instance">Which operator says so: the name of its pod.</param>
-    public static byte[] Event(KollectDatabaseSink sink, SinkEvent happening, DateTimeOffset now, string instance) => Json(writer =>
+    public static byte[] Event(KollectDatabaseSink sink, Happening happening, DateTimeOffset now, string instance) => Json(writer =>
     {
         var name = sink.Metadata.Name ?? "";
         writer.WriteString("apiVersion", "events.k8s.io/v1");
         writer.WriteString("kind", "Event");
         writer.WriteStartObject("metadata");
-        writer.WriteString("generateName", Cut(name, MaxNamePrefix) + ".");
+        writer.WriteString("generateName", name[..Math.Min(name.Length, MaxNamePrefix)] + ".");
         writer.WriteString("namespace", sink.Metadata.Namespace);
         writer.WriteEndObject();
         writer.WriteString("eventTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         writer.WriteString("reportingController", "kollect.dev/operator");
-        writer.WriteString("reportingInstance", Cut(instance, 128));
+        writer.WriteString("reportingInstance", Shown.Cut(instance, 128));
         writer.WriteString("action", "Probe");
         writer.WriteString("reason", happening.Reason);
         writer.WriteString("type", happening.IsWarning ? "Warning" : "Normal");
-        writer.WriteString("note", happening.Note.Length <= MaxNote ? happening.Note : Cut(happening.Note, MaxNote - 1) + "…");
+        writer.WriteString("note", Shown.Cut(happening.Note, MaxNote));
         writer.WriteStartObject("regarding");
         writer.WriteString("apiVersion", sink.ApiVersion);
         writer.WriteString("kind", sink.Kind);
@@ -69,10 +70,6 @@ public static class SinkRequests
         writer.WriteString("resourceVersion", sink.Metadata.ResourceVersion);
         writer.WriteEndObject();
     });
-
-    /// <summary>Never ends in the middle of a character outside of the basic plane.</summary>
-    private static string Cut(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     private static byte[] Json(Action<Utf8JsonWriter> write)
     {

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Reconciling;
 using Kollect.Core.Scheduling;
-using static Kollect.Core.Reporting.ConditionStatus;
+using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+using static Kollect.Core.Reconciling.Condition;
 
 namespace Kollect.Core.Reporting;
 
@@ -31,7 +34,7 @@ public static class InventoryConditions
     private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
 
     /// <summary>Those of one ref that hold; one that is not listed is absent from the status.</summary>
-    public static Seq<InventoryCondition> Of(RefSituation situation) => situation switch
+    public static Seq<Condition> Of(RefSituation situation) => situation switch
     {
         RefSituation.Suspended => Row(
             "Suspended", "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
@@ -71,7 +74,7 @@ public static class InventoryConditions
     };
 
     /// <summary>Those of an inventory that hold; one that is not listed is absent from the status.</summary>
-    public static Seq<InventoryCondition> Of(InventorySituation situation) => situation switch
+    public static Seq<Condition> Of(InventorySituation situation) => situation switch
     {
         InventorySituation.InvalidSpec it => Row(
             "InvalidSpec", Told("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
@@ -85,7 +88,7 @@ public static class InventoryConditions
 
     // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
     /// <summary>The worst that any ref says of this type, and all refs that say so; the reason is that of a stalled one, if there is any.</summary>
-    private static Option<InventoryCondition> Together(string type, Seq<RefReport> refs)
+    private static Option<Condition> Together(string type, Seq<RefReport> refs)
     {
         var said = (from it in refs
                     let row = Of(it.Situation)
@@ -93,16 +96,18 @@ public static class InventoryConditions
                     select (it.Sink, Condition: condition, IsStalled: row.Exists(other => other.Type == Stalled))).ToList();
         if (said.Count == 0)
             return None;
-        var status = said.Max(it => it.Condition.Status);
+        var status = said.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
         var worst = said.Where(it => it.Condition.Status == status).OrderByDescending(it => it.IsStalled).ToList();
         var messages = worst.GroupBy(it => it.Condition.Message).Select(group => $"{string.Join(", ", group.Select(it => it.Sink))}: {group.Key}");
-        return new InventoryCondition(type, status, worst[0].Condition.Reason, InventoryCondition.Cut(string.Join("; ", messages)));
+        return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
     }
 
-    private static Seq<InventoryCondition> Row(string reason, string message, params (string Type, ConditionStatus Status)[] conditions) =>
-        conditions.Select(it => new InventoryCondition(it.Type, it.Status, reason, InventoryCondition.Cut(message))).ToSeq().Strict();
-
-    // 2 problems: KDB101 spec.databaseSinkRefs[0]: …; KDB102 spec.targetRefs: …
-    private static string Told<T>(string what, Seq<T> these) =>
-        FormattableString.Invariant($"{these.Count} {what}{(these.Count == 1 ? "" : "s")}{(these.IsEmpty ? "" : ": ")}") + string.Join("; ", these);
+    /// <summary>Where refs are put together, what holds for all counts least.</summary>
+    private static int Weight(KollectConditionStatus status) => status switch
+    {
+        True => 0,
+        Unknown => 1,
+        False => 2,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -116,7 +116,7 @@ public sealed record RefMemory(
     private RefMemory Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
     {
         var failures = LastFailure.Map(it => it.InARow).IfNone(0) + 1;
-        var wait = Backoff.After(failures, jitter, asked < LongestRequest ? asked : LongestRequest);
+        var wait = Backoff.OfDestinations.After(failures, jitter, asked < LongestRequest ? asked : LongestRequest);
         return this with
         {
             LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result).Message, failures, now, Deadline.After(now, wait)),

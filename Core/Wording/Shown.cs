@@ -8,6 +8,12 @@ public static class Shown
 {
     private const int MaxLength = 80;
 
+    /// <summary>The text, or as much of it as fits with <c>…</c> at its end; never ends in the middle of a character outside of the basic plane.</summary>
+    /// <param name="text">Of any length.</param>
+    /// <param name="length">Most characters (UTF-16 units), at least 2.</param>
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1)] + "…";
+
     /// <summary><c>"inventory_items"</c>; control characters as <c>\u0007</c>, cut after 80 characters with <c>…</c>.</summary>
     public static string Quoted(string value)
     {

@@ -170,7 +170,7 @@ internal sealed partial class SinkController : IDisposable
     }
 
     /// <summary>An event that cannot be told is no reason to fail: the condition says the same.</summary>
-    private async Task TellAsync(KollectDatabaseSink sink, SinkEvent happening, CancellationToken cancel)
+    private async Task TellAsync(KollectDatabaseSink sink, Happening happening, CancellationToken cancel)
     {
         var (ns, name) = (sink.Metadata.Namespace ?? "", sink.Metadata.Name ?? "");
         Happened(log, ns, name, happening.Reason, happening.Note);

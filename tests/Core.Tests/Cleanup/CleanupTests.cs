@@ -1,3 +1,5 @@
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Inventories;
 using System.Globalization;
 using System.Text;
 using FsCheck;
@@ -15,8 +17,8 @@ public sealed class CleanupTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly InventoryName Inventory = new("shop", "all");
     private static readonly SinkName Warehouse = new("platform", "warehouse");
-    private static readonly Place Items = new(Warehouse, "postgres", "public.items", "prod");
-    private static readonly Place Moved = Items with { Table = "public.inventory" };
+    private static readonly Place Items = new(Warehouse, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly Place Moved = Items with { At = Items.At with { Table = "inventory" } };
     private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
@@ -88,7 +90,7 @@ public sealed class CleanupTests
     public void The_same_table_on_the_same_server_is_left_to_the_sink_that_still_leads_there()
     {
         LocatedPlace At(string sink, string? server, string cluster = "prod") => new(
-            Items with { Sink = new SinkName("platform", sink), Cluster = cluster }, server is null ? None : Some(new SecretText(server)));
+            Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
         Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
         Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
         Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
@@ -152,7 +154,7 @@ public sealed class CleanupTests
                     now = wait.Time;
                     break;
                 default:
-                    told.Append(InventoryEvent.Of(Inventory, cleanup).Match(it => $"{second,8:F0} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n", () => "no event\n"));
+                    told.Append(CleanupEvents.Of(Inventory, cleanup).Match(it => $"{second,8:F0} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n", () => "no event\n"));
                     return;
             }
         }

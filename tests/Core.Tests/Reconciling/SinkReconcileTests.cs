@@ -89,7 +89,7 @@ public sealed class SinkReconcileTests
     {
         var sink = Plain().Sink;
         var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
-        var happening = new SinkEvent(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
+        var happening = new Happening(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
         var json = JsonNode.Parse(SinkRequests.Event(longest, happening, Monday, new string('i', 300)))!;
         Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
         Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());
@@ -153,10 +153,28 @@ public sealed class SinkReconcileTests
         var succeeded = Decide(asked.After(failed), failed.Memory, Success, 10);
         Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(succeeded.ClearAnnotations));
         Assert.Equal("ConnectionOK", ReadyReason(succeeded));
+        var refused = asked.After(failed).After(succeeded with { ClearAnnotations = Empty });
+        Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(Decide(refused, succeeded.Memory, later: 10).ClearAnnotations));
         var settled = asked.After(failed).After(succeeded);
         Assert.True(Decide(settled, succeeded.Memory, later: 11).Status.IsNone, "the result was forgotten with its annotation");
         Assert.True(Decide(settled, SinkMemory.Blank, later: 60).Status.IsNone, "the result was forgotten with the process");
         Assert.Equal("ConnectionTestDisabled", ReadyReason(Decide(settled with { SecretVersions = "shop/dsn=2" }, succeeded.Memory, later: 61)));
+    }
+
+    [Fact]
+    public void Another_sink_of_the_same_name_inherits_no_result()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        var another = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Uid = "another" }, Status = null } };
+        Assert.IsType<NextLook.AfterProbe>(Decide(another, decision.Memory, later: 3).Next);
+    }
+
+    [Fact]
+    public void A_status_that_somebody_damaged_does_not_keep_the_sink_from_its_probe()
+    {
+        var observed = Plain();
+        var damaged = observed with { Structural = Seq1(new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field")) };
+        Assert.IsType<NextLook.AfterProbe>(Decide(damaged).Next);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Kollect.Core.Inventories;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Reconciling;
 using Kollect.Core.Reporting;
 using Kollect.Core.Scheduling;
 using Kollect.Core.Validation;
@@ -6,7 +9,7 @@ namespace Kollect.Core.Tests.Reporting;
 
 public sealed class ConditionsTests
 {
-    private static readonly Place Items = new(new SinkName("platform", "warehouse"), "postgres", "public.items", "prod");
+    private static readonly Place Items = new(new SinkName("platform", "warehouse"), new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
     private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
         new RefSituation.Collecting("1 of 2 targets not listed yet: services"),
@@ -65,7 +68,7 @@ public sealed class ConditionsTests
         {
             bool Has(string type) => row.Exists(it => it.Type == type);
             Assert.False(Has(InventoryConditions.Stalled) && Has(InventoryConditions.Reconciling));
-            Assert.True(row.Head is { Type: InventoryConditions.Ready, Status: not ConditionStatus.False } || Has(InventoryConditions.Degraded));
+            Assert.True(row.Head is { Type: InventoryConditions.Ready, Status: not KollectConditionStatus.False } || Has(InventoryConditions.Degraded));
             Assert.Single(row.Map(it => (it.Reason, it.Message)).Distinct());
         }
     }
@@ -85,7 +88,7 @@ public sealed class ConditionsTests
     // Failing
     //     Ready=False Synced=False  ExportFailed
     //     connect: no answer — it is tried again
-    private static string Shown(string title, Seq<InventoryCondition> row) =>
+    private static string Shown(string title, Seq<Condition> row) =>
         $"{title}\n" + string.Concat(row.GroupBy(it => (it.Reason, it.Message)).Select(group =>
             $"    {string.Join(' ', group.Select(it => $"{it.Type}={it.Status}"))} | {group.Key.Reason}\n        {group.Key.Message}\n")) + "\n";
 }

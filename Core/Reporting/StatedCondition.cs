@@ -1,0 +1,19 @@
+using Kollect.Core.Reconciling;
+
+namespace Kollect.Core.Reporting;
+
+/// <summary>A condition as it stands in a status.</summary>
+/// <param name="Said">What it says.</param>
+/// <param name="Generation">Of the inventory's spec when it was said.</param>
+/// <param name="Since">When its status last changed, in whole seconds.</param>
+public sealed record StatedCondition(Condition Said, long Generation, DateTimeOffset Since)
+{
+    /// <summary>What is to be said now; the time moves only with the status.</summary>
+    public static Seq<StatedCondition> Of(Seq<Condition> wanted, Seq<StatedCondition> before, long generation, DateTimeOffset now) =>
+        wanted.Map(it => new StatedCondition(
+            it,
+            generation,
+            before.Find(old => old.Said.Type == it.Type && old.Said.Status == it.Status).Match(
+                old => old.Since,
+                () => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))))).Strict();
+}
