@@ -10,26 +10,30 @@ namespace Kollect.Core.Reconciling;
 /// <summary>What the API server answered when a Secret was asked for. Closed.</summary>
 public abstract record SecretLook
 {
-    private SecretLook(SecretRef secret) => Secret = secret;
+    private SecretLook(SecretRef secret, string version) => (Secret, Version) = (secret, version);
 
     /// <summary>Which one.</summary>
     public SecretRef Secret { get; }
 
+    /// <summary>Changes when the Secret appears, changes or goes, and when it may no longer be read. Never shown.</summary>
+    public string Version { get; }
+
     /// <summary>It is there.</summary>
     /// <param name="Data">Its content.</param>
-    /// <param name="Version">Changes with the content; never shown.</param>
-    public sealed record Found(SecretData Data, string Version) : SecretLook(Data.Ref);
+    /// <param name="Version">Of the content.</param>
+    public sealed record Found(SecretData Data, string Version) : SecretLook(Data.Ref, Version);
 
     /// <summary>There is none of this name.</summary>
-    public sealed record Missing(SecretRef Secret) : SecretLook(Secret);
+    public sealed record Missing(SecretRef Secret) : SecretLook(Secret, "missing");
 
     /// <summary>The operator may not read it.</summary>
-    public sealed record Forbidden(SecretRef Secret) : SecretLook(Secret);
+    public sealed record Forbidden(SecretRef Secret) : SecretLook(Secret, "forbidden");
 
     /// <summary>It is no readable Secret.</summary>
     /// <param name="Secret">Which one.</param>
+    /// <param name="Version">Of the content.</param>
     /// <param name="Why">Names keys, never values.</param>
-    public sealed record Unreadable(SecretRef Secret, string Why) : SecretLook(Secret);
+    public sealed record Unreadable(SecretRef Secret, string Version, string Why) : SecretLook(Secret, Version);
 }
 
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
@@ -59,14 +63,7 @@ public static class SinkSecrets
     public static TimeSpan PollEvery(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
 
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
-    public static string VersionsOf(Seq<SecretLook> looks) => string.Join(' ', looks.Map(look => look switch
-    {
-        SecretLook.Found it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}",
-        SecretLook.Missing it => $"{it.Secret.Namespace}/{it.Secret.Name} missing",
-        SecretLook.Forbidden it => $"{it.Secret.Namespace}/{it.Secret.Name} forbidden",
-        SecretLook.Unreadable it => $"{it.Secret.Namespace}/{it.Secret.Name} unreadable: {it.Why}",
-        _ => throw new UnreachableException(),
-    }));
+    public static string VersionsOf(Seq<SecretLook> looks) => string.Join(' ', looks.Map(look => $"{look.Secret.Namespace}/{look.Secret.Name}={look.Version}"));
 
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>

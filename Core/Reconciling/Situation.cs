@@ -40,6 +40,15 @@ public abstract record Situation
     /// <summary>May time alone mend it? Then it is looked at again without anything having changed.</summary>
     public bool IsFailedProbe => this is SecretUnusable or ProbeRefused or ProbeFailed;
 
+    /// <summary>The result as a metric's label tells it: <c>success</c>, <c>secret</c>, <c>refused</c> or <c>transient</c>.</summary>
+    public string Result => this switch
+    {
+        SecretUnusable => "secret",
+        ProbeRefused => "refused",
+        ProbeFailed => "transient",
+        _ => "success",
+    };
+
     /// <summary>What a probe came to.</summary>
     public static Situation Of(ProbeResult probe) => probe switch
     {

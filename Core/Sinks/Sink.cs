@@ -13,6 +13,15 @@ public abstract record Sink
     /// <summary>What all backends have in common.</summary>
     public SinkSettings Settings { get; }
 
+    /// <summary><c>spec.type</c>.</summary>
+    public SinkType Type => this switch
+    {
+        Postgres => SinkType.Postgres,
+        MongoDb => SinkType.Mongodb,
+        BigQuery => SinkType.Bigquery,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>Rows in a PostgreSQL table.</summary>
     /// <param name="Settings">What all backends have in common.</param>
     /// <param name="Database">The Secret that holds the connection.</param>

@@ -14,7 +14,7 @@ public sealed class OperatorService(IKubernetesApi api, OperatorOptions options,
         time,
         logs.CreateLogger<LeaderElection>());
 
-    private bool runs;
+    private volatile bool runs;
 
     /// <summary>True while the controllers run here.</summary>
     public bool IsLeader => runs;

@@ -7,50 +7,42 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Looks at the Secrets in use again and again, and tells whose have changed. Without list and watch there is no other way.</summary>
+/// <param name="sinks">Whose Secrets.</param>
 /// <param name="reader">Reads one.</param>
 /// <param name="time">For the pauses.</param>
 /// <param name="log">Where a Secret cannot be looked at.</param>
-internal sealed partial class SecretPoll(SecretReader reader, TimeProvider time, ILogger log)
+internal sealed partial class SecretPoll(TrackedSinks sinks, SecretReader reader, TimeProvider time, ILogger log)
 {
     private const int AtOnce = 8;
 
-    private readonly ConcurrentDictionary<ObjectName, Use> uses = new();
-
-    /// <summary>The sink has just been looked at with these Secrets; replaces what was known of it.</summary>
-    public void Using(ObjectName sink, Seq<SecretLook> looks) => uses[sink] = new Use(looks.Map(look => look.Secret), SinkSecrets.VersionsOf(looks));
-
-    /// <summary>The sink has gone.</summary>
-    public void Forget(ObjectName sink) => uses.TryRemove(sink, out _);
-
     /// <summary>Until cancelled.</summary>
-    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last look, again and again until it is looked at.</param>
+    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last pass, again and again until there was another.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task RunAsync(Action<ObjectName> changed, CancellationToken cancel)
     {
         while (true)
         {
-            var wanted = uses.Values.SelectMany(use => use.Secrets).Distinct().ToArray();
+            var uses = sinks.All.Select(sink => (sink.Name, sink.Secrets)).ToArray();
+            var wanted = uses.SelectMany(use => use.Secrets.Select(used => used.Secret)).Distinct().ToArray();
             await Task.Delay(SinkSecrets.PollEvery(wanted.Length), time, cancel);
-            var looks = new ConcurrentDictionary<SecretRef, SecretLook>();
+            var versions = new ConcurrentDictionary<SecretRef, string>();
             await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
             {
                 try
                 {
-                    looks[secret] = await reader.LookAsync(secret, stop);
+                    versions[secret] = await reader.VersionAsync(secret, stop);
                 }
                 catch (KubernetesException failure)
                 {
                     CannotLook(log, secret.Namespace, secret.Name, failure.Message);
                 }
             });
-            foreach (var (sink, use) in uses)
-                if (use.Secrets.ForAll(looks.ContainsKey) && SinkSecrets.VersionsOf(use.Secrets.Map(secret => looks[secret])) != use.Versions)
-                    changed(sink);
+            foreach (var (name, secrets) in uses)
+                if (secrets.Any(used => versions.TryGetValue(used.Secret, out var version) && version != used.Version))
+                    changed(name);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Secret {Namespace}/{Name} could not be looked at: {Why}")]
     private static partial void CannotLook(ILogger log, string @namespace, string name, string why);
-
-    private sealed record Use(Seq<SecretRef> Secrets, string Versions);
 }

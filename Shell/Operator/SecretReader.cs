@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
@@ -22,12 +21,18 @@ internal sealed class SecretReader(IKubernetesApi api)
     }
 
     /// <summary>One look.</summary>
-    public async Task<SecretLook> LookAsync(SecretRef wanted, CancellationToken cancel)
+    public Task<SecretLook> LookAsync(SecretRef wanted, CancellationToken cancel) => AskAsync(wanted, Parse, cancel);
+
+    /// <summary><see cref="SecretLook.Version"/> of a look, without reading what the Secret holds.</summary>
+    public async Task<string> VersionAsync(SecretRef wanted, CancellationToken cancel) =>
+        (await AskAsync(wanted, static (secret, json) => new SecretLook.Unreadable(secret, Version(json), ""), cancel)).Version;
+
+    private async Task<SecretLook> AskAsync(SecretRef wanted, Func<SecretRef, byte[], SecretLook> read, CancellationToken cancel)
     {
         try
         {
             return await api.GetAsync(Secrets, new ObjectName(wanted.Namespace, wanted.Name), cancel) is { } found
-                ? Parse(wanted, found)
+                ? read(wanted, found)
                 : new SecretLook.Missing(wanted);
         }
         catch (KubernetesException refused) when (refused.Kind == ApiError.Forbidden)
@@ -40,19 +45,15 @@ internal sealed class SecretReader(IKubernetesApi api)
     {
         // The API server's answer, read like a manifest, so that a Secret means the same here and on the command line.
         var manifest = ManifestText.Read($"Secret {wanted.Namespace}/{wanted.Name}", json);
-        return manifest.Documents.HeadOrNone().Match(
-            document => SecretManifests.Read(document).Match<SecretLook>(
-                Right: data => new SecretLook.Found(data, Version(json)),
-                Left: problems => new SecretLook.Unreadable(wanted, string.Join("; ", problems.Map(problem => problem.Message)))),
-            () => new SecretLook.Unreadable(wanted, string.Join("; ", manifest.Problems.Map(problem => problem.Message))));
+        var secret = manifest.Documents.HeadOrNone().ToEither(manifest.Problems).Bind(SecretManifests.Read);
+        return secret.Match<SecretLook>(
+            Right: data => new SecretLook.Found(data, Version(json)),
+            Left: problems => new SecretLook.Unreadable(wanted, Version(json), string.Join("; ", problems.Map(problem => problem.Message))));
     }
 
     private static string Version(byte[] json)
     {
-        using var document = JsonDocument.Parse(json);
-        var metadata = document.RootElement.GetProperty("metadata");
-        return $"{Text(metadata, "uid")}/{Text(metadata, "resourceVersion")}";
+        var head = ObjectHead.Of(json);
+        return $"{head.Uid}/{head.ResourceVersion}";
     }
-
-    private static string? Text(JsonElement metadata, string name) => metadata.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

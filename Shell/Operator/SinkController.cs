@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
-using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Network;
 using Kollect.Shell.Telemetry;
@@ -31,16 +28,14 @@ internal sealed partial class SinkController : IDisposable
     private readonly SecretReader secrets;
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
-    private readonly SinkCache cache = new();
-    private readonly ConcurrentDictionary<ObjectName, SinkMemory> memories = new();
-    private readonly ConcurrentDictionary<ObjectName, int> failures = new();
+    private readonly TrackedSinks sinks = new();
     private readonly WorkQueue<ObjectName> queue;
 
     public SinkController(IKubernetesApi api, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILogger<SinkController> log)
     {
         (this.api, this.options, this.metrics, this.time, this.log) = (api, options, metrics, time, log);
         secrets = new SecretReader(api);
-        poll = new SecretPoll(secrets, time, log);
+        poll = new SecretPoll(sinks, secrets, time, log);
         probes = new SinkProbe(options, new DialGuard(options.Dial));
         queue = new WorkQueue<ObjectName>(time);
         metrics.ObserveQueue(Name, () => queue.Depth);
@@ -72,101 +67,92 @@ internal sealed partial class SinkController : IDisposable
         await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), time, log, cancel))
             switch (change)
             {
-                case Change.Seen seen:
-                    Take(seen.Object);
+                case Change.Seen seen when sinks.Seen(seen.Object, out var sink):
+                    queue.Add(sink.Name);
                     break;
-                case Change.Gone gone when cache.Remove(gone.Name, gone.Uid):
-                    Forget(gone.Name);
+                case Change.Gone gone:
+                    sinks.Gone(gone.Name, gone.Uid);
                     break;
             }
     }
 
-    /// <summary>Whatever tells of a sink comes through here, so that no change is missed between a watch and our own writes.</summary>
-    private SinkCache.Entry? Take(byte[] json)
-    {
-        var entry = cache.Take(json, out var asksForLook);
-        if (entry is not null && asksForLook)
-            queue.Add(entry.Name);
-        return entry;
-    }
-
-    private void Forget(ObjectName name)
-    {
-        memories.TryRemove(name, out _);
-        failures.TryRemove(name, out _);
-        poll.Forget(name);
-        queue.Forget(name);
-    }
-
     private async Task ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
-        if (cache.Find(name) is not { } entry)
+        if (sinks.Find(name) is not { } sink)
             return;
         using var activity = KollectMetrics.Source.StartActivity("reconcile " + Name);
         var started = time.GetTimestamp();
-        var succeeded = false;
         try
         {
-            var next = await ReconcileAsync(entry, cancel);
-            succeeded = true;
-            failures.TryRemove(name, out _);
-            if (next is NextLook.At at)
+            if (await ReconcileAsync(sink, cancel) is NextLook.At at)
                 queue.AddAfter(name, at.Time - time.GetUtcNow());
+            sink.FailuresInARow = 0;
         }
         catch (KubernetesException failure)
         {
-            var wait = Backoff.After(failures.AddOrUpdate(name, 1, (_, so) => so + 1), Random.Shared.NextDouble(), failure.RetryAfter ?? TimeSpan.Zero);
-            // Gone, or replaced by another of its name: usually the watch has told already. If not, the next attempt finds out.
-            if (failure.Kind is ApiError.NotFound or ApiError.Conflict)
-                Overtaken(log, name.Namespace, name.Name, wait);
-            else
-                CannotReconcile(log, name.Namespace, name.Name, failure.Message, wait);
-            queue.AddAfter(name, wait);
+            CannotReconcile(log, name.Namespace, name.Name, failure.Message, TryAgain(sink, failure.RetryAfter));
+        }
+        catch (Exception defect) when (!cancel.IsCancellationRequested)
+        {
+            // One sink's misfortune is not that of all others. The message of an unexpected exception may quote a Secret; its type and place never do.
+            Defect(log, name.Namespace, name.Name, defect.GetType().Name, defect.StackTrace, TryAgain(sink, null));
         }
         finally
         {
-            metrics.Reconciled(Name, succeeded, time.GetElapsedTime(started));
+            metrics.Reconciled(Name, succeeded: sink.FailuresInARow == 0, time.GetElapsedTime(started));
         }
     }
 
-    /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
-    private async Task<NextLook> ReconcileAsync(SinkCache.Entry entry, CancellationToken cancel)
+    private TimeSpan TryAgain(TrackedSink sink, TimeSpan? asked)
     {
-        var looks = await secrets.LookAsync(SinkSecrets.Of(entry.Sink, entry.Structural), cancel);
-        var observed = new SinkObservation(entry.Sink, entry.Structural, SinkSecrets.VersionsOf(looks));
-        poll.Using(entry.Name, looks);
+        var wait = Backoff.OfApiServer.After(++sink.FailuresInARow, Random.Shared.NextDouble(), asked ?? TimeSpan.Zero);
+        queue.AddAfter(sink.Name, wait);
+        return wait;
+    }
 
-        var memory = memories.GetValueOrDefault(entry.Name, SinkMemory.Blank);
-        var decision = SinkReconcile.Decide(observed, memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
-        observed = await WriteAsync(entry.Name, observed, decision, cancel);
-        if (decision.Next is not NextLook.AfterProbe)
+    /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
+    private async Task<NextLook> ReconcileAsync(TrackedSink sink, CancellationToken cancel)
+    {
+        var text = sink.Text;
+        var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
+        sink.Secrets = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
+        var observed = new SinkObservation(text.Sink, text.Structural, SinkSecrets.VersionsOf(looks));
+
+        var hasFailed = sink.Memory.HasFailed;
+        var decision = SinkReconcile.Decide(observed, sink.Memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
+        observed = await WriteAsync(sink, observed, decision, cancel);
+        if (decision.Next is not NextLook.AfterProbe probe)
             return decision.Next;
 
-        var sink = SinkParser.Parse(observed.Sink, observed.Structural).IfLeft(_ => throw new UnreachableException("an invalid sink is not probed"));
-        var result = await probes.RunAsync(sink, looks, memory.HasFailed, cancel);
-        metrics.Probed(sink, Situation.Of(result));
-        decision = SinkReconcile.Decide(observed, decision.Memory, result, time.GetUtcNow(), Random.Shared.NextDouble());
-        await WriteAsync(entry.Name, observed, decision, cancel);
+        var result = await probes.RunAsync(probe.Sink, looks, hasFailed, cancel);
+        metrics.Probed(probe.Sink, Situation.Of(result));
+        decision = SinkReconcile.Decide(observed, sink.Memory, result, time.GetUtcNow(), Random.Shared.NextDouble());
+        await WriteAsync(sink, observed, decision, cancel);
         return decision.Next;
     }
 
     /// <summary>Writes what was decided; the sink as it stands then.</summary>
-    private async Task<SinkObservation> WriteAsync(ObjectName name, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
+    private async Task<SinkObservation> WriteAsync(TrackedSink sink, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
     {
-        memories[name] = decision.Memory;
+        sink.Memory = decision.Memory;
         foreach (var status in decision.Status.ToSeq())
-            observed = observed with { Sink = await ApplyAsync(name, observed.Sink, status, cancel) };
+        {
+            Answered(sink, await api.ApplyAsync(Sinks, sink.Name, "status", SinkRequests.Status(observed.Sink, status), cancel));
+            observed = observed with { Sink = observed.Sink with { Status = status } };
+        }
+
         foreach (var happening in decision.Events)
             await TellAsync(observed.Sink, happening, cancel);
         if (!decision.ClearAnnotations.IsEmpty)
-            Take(await api.MergePatchAsync(Sinks, name, null, SinkRequests.WithoutAnnotations(decision.ClearAnnotations), cancel));
+            Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, SinkRequests.WithoutAnnotations(decision.ClearAnnotations), cancel));
         return observed;
     }
 
-    private async Task<KollectDatabaseSink> ApplyAsync(ObjectName name, KollectDatabaseSink sink, KollectDatabaseSinkStatus status, CancellationToken cancel)
+    /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
+    private void Answered(TrackedSink sink, byte[] json)
     {
-        Take(await api.ApplyAsync(Sinks, name, "status", SinkRequests.Status(sink, status), cancel));
-        return sink with { Status = status };
+        if (sinks.Answered(sink, json))
+            queue.Add(sink.Name);
     }
 
     /// <summary>An event that cannot be told is no reason to fail: the condition says the same.</summary>
@@ -187,11 +173,11 @@ internal sealed partial class SinkController : IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "KollectDatabaseSink {Namespace}/{Name}: {Reason}: {Note}")]
     private static partial void Happened(ILogger log, string @namespace, string name, string reason, string note);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "KollectDatabaseSink {Namespace}/{Name} has gone or was changed meanwhile; looked at again in {Wait}")]
-    private static partial void Overtaken(ILogger log, string @namespace, string name, TimeSpan wait);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "KollectDatabaseSink {Namespace}/{Name} could not be reconciled: {Why}; again in {Wait}")]
     private static partial void CannotReconcile(ILogger log, string @namespace, string name, string why, TimeSpan wait);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "KollectDatabaseSink {Namespace}/{Name}: a defect of this program ({Type}), please report it; again in {Wait}\n{Place}")]
+    private static partial void Defect(ILogger log, string @namespace, string name, string type, string? place, TimeSpan wait);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "KollectDatabaseSink {Namespace}/{Name}: an event could not be written: {Why}")]
     private static partial void CannotTell(ILogger log, string @namespace, string name, string why);

@@ -45,16 +45,8 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         {
             if (due.Remove(key, out var earlier))
                 earlier.Dispose();
-            due[key] = time.CreateTimer(_ => Add(key), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            due[key] = time.CreateTimer(_ => Due(key), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
-    }
-
-    /// <summary>Takes back what is due later.</summary>
-    public void Forget(TKey key)
-    {
-        lock (gate)
-            if (due.Remove(key, out var earlier))
-                earlier.Dispose();
     }
 
     /// <summary>Works until cancelled, on at most <paramref name="atOnce"/> keys at a time.</summary>
@@ -105,6 +97,15 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
                 timer.Dispose();
             due.Clear();
         }
+    }
+
+    /// <summary>A timer that fires while it is replaced adds the key once too often, which does no harm.</summary>
+    private void Due(TKey key)
+    {
+        lock (gate)
+            if (due.Remove(key, out var timer))
+                timer.Dispose();
+        Add(key);
     }
 
     private TKey Take()

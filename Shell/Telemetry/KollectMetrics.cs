@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kollect.Core.Exports;
+using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
 
@@ -47,9 +48,9 @@ public sealed class KollectMetrics : IDisposable
     /// <summary>A probe has ended.</summary>
     public void Probed(Sink sink, Situation outcome)
     {
-        connectionTests.Add(1, Type(sink), new("result", ResultOf(outcome)));
+        connectionTests.Add(1, Type(sink), new("result", outcome.Result));
         if (outcome.IsFailedProbe)
-            sinkErrors.Add(1, Type(sink), new("class", ResultOf(outcome)));
+            sinkErrors.Add(1, Type(sink), new("class", outcome.Result));
     }
 
     /// <summary>An export has ended. Of a dry run nothing is counted: it changed nothing.</summary>
@@ -59,7 +60,7 @@ public sealed class KollectMetrics : IDisposable
             return;
         exportSeconds.Record(time.TotalSeconds, Type(sink));
         if (result is ExportResult.Failed failed)
-            sinkErrors.Add(1, Type(sink), new("class", ResultOf(Situation.Of(new ProbeResult.Failed(failed.Failure)))));
+            sinkErrors.Add(1, Type(sink), new("class", Situation.Of(new ProbeResult.Failed(failed.Failure)).Result));
         foreach (var outcome in ExportReport.Of(result).Outcome.ToSeq())
         {
             foreach (var (op, rows) in Rows(outcome))
@@ -99,21 +100,7 @@ public sealed class KollectMetrics : IDisposable
     private IEnumerable<Measurement<int>> Depths() =>
         queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));
 
-    private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink switch
-    {
-        Sink.Postgres => "postgres",
-        Sink.MongoDb => "mongodb",
-        Sink.BigQuery => "bigquery",
-        _ => throw new UnreachableException(),
-    });
-
-    private static string ResultOf(Situation outcome) => outcome switch
-    {
-        Situation.SecretUnusable => "secret",
-        Situation.ProbeRefused => "refused",
-        Situation.ProbeFailed => "transient",
-        _ => "success",
-    };
+    private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink.Type.WireName());
 
     private static IEnumerable<(string Op, long Rows)> Rows(ExportOutcome it) =>
     [

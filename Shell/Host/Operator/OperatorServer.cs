@@ -3,8 +3,6 @@ using System.Security.Authentication;
 using Kollect.Shell.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -14,15 +12,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Host.Operator;
 
-/// <summary>Where the operator answers.</summary>
-/// <param name="HttpPort">Health, readiness and metrics; 0 = not at all, -1 = a free port.</param>
-/// <param name="WebhookPort">Admission, over TLS; 0 = not at all, -1 = a free port.</param>
+/// <summary>Where the operator answers, on all addresses.</summary>
+/// <param name="HttpPort">Health, readiness and metrics; 0 = not at all.</param>
+/// <param name="WebhookPort">Admission, over TLS; 0 = not at all.</param>
 /// <param name="CertificateFolder">Holds tls.crt and tls.key.</param>
-internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder)
-{
-    /// <summary>The address that is listened on; null = all of them.</summary>
-    public System.Net.IPAddress? Address { get; init; }
-}
+internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder);
 
 /// <summary>The operator's HTTP face: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
 internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
@@ -30,9 +24,6 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
     private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
     private readonly Webhook webhook = new();
     private WebApplication? web;
-
-    /// <summary>Base addresses that are listened on, plain first.</summary>
-    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +40,6 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
         web.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
         web.MapPost(Webhook.Path, webhook.AnswerAsync);
         await web.StartAsync(cancellationToken);
-        Addresses = [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal))).OrderBy(address => address.Scheme, StringComparer.Ordinal)];
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -72,22 +61,13 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
         kestrel.Limits.MaxConcurrentConnections = 1_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         if (options.HttpPort != 0)
-            ListenOn(options.HttpPort, _ => { });
+            kestrel.ListenAnyIP(options.HttpPort);
         if (options.WebhookPort != 0)
-            ListenOn(options.WebhookPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            kestrel.ListenAnyIP(options.WebhookPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(5),
                 OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(Tls()),
             }));
-
-        void ListenOn(int port, Action<ListenOptions> configure)
-        {
-            port = Math.Max(port, 0);
-            if (options.Address is { } address)
-                kestrel.Listen(address, port, configure);
-            else
-                kestrel.ListenAnyIP(port, configure);
-        }
     }
 
     /// <summary>No certificate yet: the handshake fails, and /readyz says why.</summary>

@@ -1,27 +1,25 @@
 using Kollect.Shell.Telemetry;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace Kollect.Host.Operator;
 
 /// <summary>OTLP, only where OpenTelemetry's own environment variables ask for it; they also say where to, and how.</summary>
-internal sealed class Telemetry : IDisposable
+internal static class Telemetry
 {
-    private readonly MeterProvider? metrics;
-    private readonly TracerProvider? traces;
-
-    private Telemetry(MeterProvider? metrics, TracerProvider? traces) => (this.metrics, this.traces) = (metrics, traces);
-
-    /// <summary>Sends until it is disposed; the last measurements go out then.</summary>
-    public static Telemetry Start() => new(
-        IsAsked("METRICS") ? Sdk.CreateMeterProviderBuilder().AddMeter(KollectMetrics.Name).AddOtlpExporter().Build() : null,
-        IsAsked("TRACES") ? Sdk.CreateTracerProviderBuilder().AddSource(KollectMetrics.Name).AddOtlpExporter().Build() : null);
-
-    public void Dispose()
+    /// <summary>Sends until it is disposed; the last measurements go out then. Null = nobody asks.</summary>
+    public static IDisposable? Start()
     {
-        metrics?.Dispose();
-        traces?.Dispose();
+        var (metrics, traces) = (IsAsked("METRICS"), IsAsked("TRACES"));
+        if (!metrics && !traces)
+            return null;
+        return OpenTelemetrySdk.Create(builder =>
+        {
+            if (metrics)
+                builder.WithMetrics(it => it.AddMeter(KollectMetrics.Name));
+            if (traces)
+                builder.WithTracing(it => it.AddSource(KollectMetrics.Name));
+            builder.UseOtlpExporter(); // and not AddOtlpExporter, which does not know the variables of single signals
+        });
     }
 
     private static bool IsAsked(string signal) =>

@@ -9,12 +9,13 @@ internal static class Faults
 {
     // Domains and codes of mongoc-error.h.
     private const uint DomainClient = 1;
-    private const uint DomainStream = 2;
+    internal const uint DomainStream = 2;
     private const uint DomainScram = 14;
     private const uint DomainServerSelection = 15;
     private const uint DomainWriteConcern = 16;
     private const uint DomainServer = 17;
-    private const uint StreamNameResolution = 3;
+    internal const uint StreamNameResolution = 3;
+    internal const uint StreamConnect = 5;
     private const uint ClientAuthenticate = 11;
 
     // Codes of servers.

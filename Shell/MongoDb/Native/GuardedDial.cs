@@ -14,10 +14,9 @@ namespace Kollect.Shell.MongoDb.Native;
 /// </summary>
 internal sealed unsafe class GuardedDial : IDisposable
 {
-    // mongoc-error.h
-    private const uint DomainStream = 2;
-    private const uint CodeNameResolution = 3;
-    private const uint CodeConnect = 5;
+    private const uint DomainStream = Faults.DomainStream;
+    private const uint CodeNameResolution = Faults.StreamNameResolution;
+    private const uint CodeConnect = Faults.StreamConnect;
 
     // <sys/socket.h> of Linux.
     private const int AddressFamilyInet = 2;

@@ -122,10 +122,16 @@ internal sealed class OperatorProgram : IAsyncDisposable
     public async Task<(TimeSpan Time, int ExitCode)> StopAsync()
     {
         var watch = Stopwatch.StartNew();
-        using (var kill = Process.Start("kill", ["-TERM", Text(process.Id)]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (watch.Elapsed, process.ExitCode);
+    }
+
+    /// <summary>SIGSTOP and SIGCONT: the process stands still, as on a node that is overloaded, and believes afterwards that no time has passed.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Text(process.Id)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>SIGKILL.</summary>

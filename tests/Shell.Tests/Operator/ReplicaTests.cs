@@ -40,4 +40,28 @@ public sealed class ReplicaTests
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"handed over within {handover.Elapsed.TotalSeconds:0.0} s"));
         Assert.InRange(handover.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
     }
+
+    [Fact]
+    public async Task A_leader_that_stood_still_writes_nothing_when_it_wakes_up()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        using var first = await OperatorAccount.CreateAsync(server, "first");
+        using var second = await OperatorAccount.CreateAsync(server, "second");
+        await using var leader = await OperatorProgram.StartAsync(first.Kubeconfig);
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink("before"));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "before", 20);
+        await using var standby = await OperatorProgram.StartAsync(second.Kubeconfig);
+
+        await leader.SignalAsync("STOP");
+        await server.ApplyAsync(PostgresSink("meanwhile"));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "meanwhile", 40);
+        await server.ApplyAsync(Secret(database.Url("nobody", "wrong")));
+        await SinkControllerTests.WaitAsync(server, "Ready=False", "before", 20);
+        await server.ResetRequestsAsync();
+        await leader.SignalAsync("CONT");
+        // It is awake: it asks for the Lease again, and again.
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault("first get leases.coordination.k8s.io") >= 3);
+        Assert.DoesNotContain(await server.WritesAsync(), write => write.User == "first" && write is { Code: < 400 });
+    }
 }

@@ -37,8 +37,10 @@ public sealed class WebhookTests
         await Eventually.HoldsAsync(async () => await ServedAsync(program.WebhookPort) != before);
     }
 
-    [Fact]
-    public async Task Metrics_go_by_OTLP_where_the_environment_asks_for_it()
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "/v1/metrics")]
+    public async Task Metrics_go_by_OTLP_where_the_environment_asks_for_it(string variable, string path)
     {
         await using var server = await KubernetesServer.StartAsync();
         using var collector = new TcpListener(IPAddress.Loopback, 0);
@@ -46,7 +48,7 @@ public sealed class WebhookTests
         var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}");
         using var process = Program.Kollect.Start(
             ["operator", "--kubeconfig", server.Kubeconfig, "--http-port", "0", "--webhook-port", "0", "--leader-election", "false"],
-            [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
+            [(variable, endpoint + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -56,7 +58,7 @@ public sealed class WebhookTests
             var received = new StringBuilder();
             while (!received.ToString().Contains("kollect_leader", StringComparison.Ordinal))
                 received.Append(Encoding.Latin1.GetString(buffer.AsSpan(0, await connection.ReceiveAsync(buffer, patience.Token))));
-            Assert.StartsWith("POST /v1/", received.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith("POST /v1/metrics", received.ToString(), StringComparison.Ordinal);
         }
         finally
         {

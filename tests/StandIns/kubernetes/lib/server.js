@@ -2,7 +2,7 @@
 // The API server: HTTP in front, objects behind.
 const fs = require('node:fs');
 const http = require('node:http');
-const https = require('node:https');
+const http2 = require('node:http2');
 const path = require('node:path');
 const zlib = require('node:zlib');
 const yaml = require('yaml');
@@ -33,8 +33,8 @@ class ApiServer {
     this.sockets = new Set();
     this.resources = new Resources({ kinds: this.kinds, store: this.store, admission: new Admission(this.store, options.services) });
     const handle = (request, response) => this.#handle(request, response);
-    this.http = options.tls ? https.createServer(options.tls, handle) : http.createServer(handle);
-    this.http.keepAliveTimeout = 60_000;
+    // As the real server: HTTP/2 where the client can, which kubectl and ours do.
+    this.http = options.tls ? http2.createSecureServer({ ...options.tls, allowHTTP1: true }, handle) : http.createServer(handle);
     this.http.on(options.tls ? 'secureConnection' : 'connection', socket => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
@@ -106,7 +106,7 @@ class ApiServer {
     const query = url.searchParams;
     const verb = verbOf(request.method, target, query);
     const fault = this.door.faultOf({ method: request.method, verb, user: user.name, path: url.pathname });
-    if (fault?.drop) return request.socket.destroy();
+    if (fault?.drop) return drop(request);
     if (fault?.hang) await new Promise(resolve => setTimeout(resolve, fault.hang));
     if (fault?.answer) return this.#fault(request, response, fault.answer);
 
@@ -122,6 +122,7 @@ class ApiServer {
     }
 
     const call = { kind, namespace, name, user, query, contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0], agent: request.headers['user-agent'] ?? '' };
+    let refused;
     try {
       switch (verb) {
         case 'watch': return this.#watch(request, response, call);
@@ -133,8 +134,11 @@ class ApiServer {
           return this.#answer(request, response, code, this.#shape(request, call, object));
         }
       }
+    } catch (error) {
+      refused = error;
+      throw error;
     } finally {
-      this.door.note(user, verb, kind, namespace, name, response.statusCode);
+      this.door.note(user, verb, kind, namespace, name, refused ? refused.code ?? 500 : response.statusCode);
     }
   }
 
@@ -189,7 +193,7 @@ class ApiServer {
     const shape = wantsTable(request)
       ? (object, type) => (type === 'BOOKMARK' ? object : table(kind, [object], object.metadata.resourceVersion, query.get('includeObject') ?? undefined))
       : (object, type) => (type === 'BOOKMARK' ? object : versioned(kind, object));
-    response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
+    response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const watch = new Watch({
       store: this.store, kind, namespace, matches, shape, response,
@@ -221,6 +225,12 @@ class ApiServer {
     response.writeHead(code, { ...headers, 'content-length': body.length });
     response.end(body);
   }
+}
+
+/** Ends the whole connection in the middle, whatever else runs over it. */
+function drop({ stream, socket }) {
+  if (stream?.session) stream.session.destroy();
+  else socket.destroy();
 }
 
 const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);

@@ -1,5 +1,6 @@
 'use strict';
 // One watch: what has happened since a version, then what happens, line by line.
+const { constants } = require('node:http2');
 const { bucketOf } = require('./store');
 
 class Watch {
@@ -31,7 +32,9 @@ class Watch {
 
   drop() {
     this.#stop();
-    this.response.socket?.destroy();
+    // Over HTTP/2 only this watch breaks, and the connection lives on.
+    if (this.response.stream?.close) this.response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else this.response.socket?.destroy();
   }
 
   // An object that comes into or leaves the selection is added or deleted for this watch.
