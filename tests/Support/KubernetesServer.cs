@@ -24,13 +24,6 @@ public sealed record KubernetesOptions
 /// <summary>A request that was meant to change something.</summary>
 public sealed record KubernetesWrite(string User, string Verb, string Resource, string? Namespace, string? Name, int Code);
 
-/// <summary>What one program call said.</summary>
-public sealed record KubectlResult(int ExitCode, string Output, string Errors)
-{
-    /// <summary>The output of a call that succeeded.</summary>
-    public string Required => ExitCode == 0 ? Output : throw new InvalidOperationException($"kubectl: {Errors}{Output}");
-}
-
 /// <summary>An API server of its own for one test (see tests/StandIns/kubernetes): TLS, tokens, and a kubeconfig of an administrator.</summary>
 public sealed class KubernetesServer : IAsyncDisposable
 {
@@ -69,7 +62,7 @@ public sealed class KubernetesServer : IAsyncDisposable
     {
         options ??= new KubernetesOptions();
         StandIns.RequireInstalled("yaml");
-        StandIns.RequireProgram("kubectl");
+        Kubectl.RequireInstalled();
         var folder = Directory.CreateTempSubdirectory("kollect-kubernetes-").FullName;
         var authority = TestCertificates.Write(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "tokens.csv"), $"{AdminToken},admin,system:masters\n");
@@ -130,24 +123,9 @@ public sealed class KubernetesServer : IAsyncDisposable
     /// <summary>Runs <c>kubectl apply -f -</c>; an error where it failed.</summary>
     public async Task<string> ApplyAsync(string manifests) => (await KubectlWithInputAsync(manifests, "apply", "-f", "-")).Required;
 
-    public async Task<KubectlResult> KubectlWithInputAsync(string input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["HOME"] = folder },
-        };
-        using var kubectl = Process.Start(start)!;
-        var cancel = TestContext.Current.CancellationToken;
-        var output = kubectl.StandardOutput.ReadToEndAsync(cancel);
-        var errors = kubectl.StandardError.ReadToEndAsync(cancel);
-        await kubectl.StandardInput.WriteAsync(input);
-        kubectl.StandardInput.Close();
-        await kubectl.WaitForExitAsync(cancel);
-        return new KubectlResult(kubectl.ExitCode, await output, await errors);
-    }
+    /// <summary>The same with a standard input.</summary>
+    public Task<KubectlResult> KubectlWithInputAsync(string input, params string[] arguments) =>
+        Kubectl.RunAsync(["--kubeconfig", Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments], input, home: folder);
 
     /// <summary>One object as JSON, read by kubectl.</summary>
     public async Task<JsonNode> GetAsync(string kind, string name, string @namespace = "default") =>

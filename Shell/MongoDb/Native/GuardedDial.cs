@@ -29,12 +29,13 @@ internal sealed unsafe class GuardedDial : IDisposable
     // The driver's own part of mongoc_ssl_opt_t, two C bools: no revocation check, no call to the OCSP responder that the server's certificate names.
     private static readonly byte* NoCallsOut = AllocateTwo(1, 1);
 
+    private readonly nint client;
     private readonly DialGuard guard;
     private readonly GCHandle self;
 
-    private GuardedDial(DialGuard guard)
+    private GuardedDial(nint client, DialGuard guard)
     {
-        this.guard = guard;
+        (this.client, this.guard) = (client, guard);
         self = GCHandle.Alloc(this);
     }
 
@@ -44,7 +45,7 @@ internal sealed unsafe class GuardedDial : IDisposable
     /// <summary>From now on the client connects in this way only; dispose this after the client.</summary>
     public static GuardedDial Install(nint client, DialGuard guard)
     {
-        var dial = new GuardedDial(guard);
+        var dial = new GuardedDial(client, guard);
         Mongoc.ClientSetStreamInitiator(client, &Initiate, GCHandle.ToIntPtr(dial.self));
         return dial;
     }
@@ -83,7 +84,7 @@ internal sealed unsafe class GuardedDial : IDisposable
         if (name.EndsWith(".sock", StringComparison.Ordinal))
         {
             guard.CheckSocketFile();
-            throw new DialException(DialObjection.Loopback); // allowed, but this dial speaks TCP only
+            return Mongoc.DefaultStreamInitiator(uri, host, client, error); // there is no name to resolve
         }
 
         var timeout = Mongoc.UriGetNumber(uri, "connecttimeoutms", DefaultConnectTimeoutMs);

@@ -47,6 +47,9 @@ internal static unsafe partial class Mongoc
     [LibraryImport(Driver, EntryPoint = "mongoc_client_set_stream_initiator")]
     public static partial void ClientSetStreamInitiator(nint client, delegate* unmanaged[Cdecl]<nint, Host*, nint, Error*, nint> initiator, nint data);
 
+    [LibraryImport(Driver, EntryPoint = "mongoc_client_default_stream_initiator")]
+    public static partial nint DefaultStreamInitiator(nint uri, Host* host, nint client, Error* error);
+
     [LibraryImport(Driver, EntryPoint = "mongoc_uri_get_tls")]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool UriGetTls(nint uri);

@@ -1,11 +1,11 @@
-using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Inventories;
 using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Cleanup;
 using Kollect.Core.Failures;
+using Kollect.Core.Inventories;
+using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reporting;
 using Kollect.Core.Scheduling;
 using Kollect.Core.Secrets;

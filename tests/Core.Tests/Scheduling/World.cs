@@ -1,9 +1,9 @@
-using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Inventories;
 using System.Globalization;
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Inventories;
+using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Scheduling;
 
 namespace Kollect.Core.Tests.Scheduling;

@@ -30,7 +30,7 @@ internal sealed class Rendered
     public static async Task<Rendered> ReadAsync()
     {
         Kubectl.RequireInstalled();
-        return new Rendered(await Kubectl.RunAsync("kustomize", "Shell/Host/deploy"));
+        return new Rendered((await Kubectl.RunAsync(["kustomize", "Shell/Host/deploy"])).Required);
     }
 
     public JsonNode One(string kind, string name) => Assert.Single(All(kind), found => found.Text("metadata.name") == name);

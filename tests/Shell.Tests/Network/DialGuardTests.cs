@@ -89,6 +89,18 @@ public sealed class DialGuardTests
         Assert.Equal(0, listener.Connections);
     }
 
+    [Theory]
+    [InlineData("postgres", "host=/tmp/no-such-folder user=a password=b")]
+    [InlineData("mongodb", "mongodb://%2Ftmp%2Fno-such-file.sock/?serverSelectionTimeoutMS=1000")]
+    public async Task A_unix_socket_is_this_machine(string backend, string secret)
+    {
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, new DialGuard(Policy), TestContext.Current.CancellationToken));
+        Assert.Contains("loopback", refused.Message, StringComparison.Ordinal);
+        var allowed = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+        var tried = await ProbeAsync(Sink(backend, null), secret, allowed, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("loopback", Assert.IsType<Failure.TryLater>(tried).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_operators_own_credentials_go_to_no_endpoint_that_a_sink_names()
     {

@@ -3,6 +3,7 @@
 //   node server.js --port 0 [--log FILE] [--with-parent] [--require-auth] [--tls-cert FILE --tls-key FILE]
 // --with-parent: end when stdin does. --require-auth: only tokens of service accounts made here, see README.md.
 const fs = require('node:fs');
+const { fail, run } = require('../program');
 const { Server } = require('./lib/server');
 
 function parse(args) {
@@ -22,22 +23,5 @@ function parse(args) {
   return options;
 }
 
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-}
-
-async function main() {
-  const options = parse(process.argv.slice(2));
-  const server = await Server.open(options);
-  const end = () => {
-    server.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  if (options.withParent) process.stdin.on('end', end).on('error', end).resume();
-  process.stdout.write(`${JSON.stringify({ port: await server.listen(options.port) })}\n`);
-}
-
-main().catch(error => fail(error.stack));
+const options = parse(process.argv.slice(2));
+run(() => Server.open(options), options);

@@ -5,6 +5,7 @@
 // --tokens: lines of token,user,group1|group2, read again when the file changes; without it everybody is an administrator.
 // --service: where a webhook that names this Service is found. --with-parent: end when stdin does.
 const fs = require('node:fs');
+const { fail, run } = require('../program');
 const { ApiServer } = require('./lib/server');
 
 function parse(args) {
@@ -31,20 +32,5 @@ function parse(args) {
   return options;
 }
 
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-}
-
-async function main() {
-  const options = parse(process.argv.slice(2));
-  const server = await ApiServer.create(options);
-  const end = () => process.exit(0);
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  if (options.withParent) process.stdin.on('end', end).on('error', end).resume();
-  const port = await server.listen(options.port);
-  process.stdout.write(`${JSON.stringify({ port })}\n`);
-}
-
-main().catch(error => fail(error.stack));
+const options = parse(process.argv.slice(2));
+run(() => ApiServer.create(options), options);

@@ -4,6 +4,7 @@
 //                  [--log FILE] [--replica-set NAME] [--with-parent]
 // --user may be repeated; --password and --grant belong to the --user before them. --with-parent: end when stdin does.
 const fs = require('node:fs');
+const { fail, run } = require('../program');
 const { Server } = require('./lib/server');
 
 function parse(args) {
@@ -27,23 +28,5 @@ function parse(args) {
   return options;
 }
 
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-}
-
-async function main() {
-  const options = parse(process.argv.slice(2));
-  const server = new Server(options);
-  const end = () => {
-    server.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  if (options.withParent) process.stdin.on('end', end).on('error', end).resume();
-  const port = await server.listen(options.port);
-  process.stdout.write(`${JSON.stringify({ port })}\n`);
-}
-
-main().catch(error => fail(error.message));
+const options = parse(process.argv.slice(2));
+run(() => new Server(options), options);

@@ -60,6 +60,10 @@ class ApiServer {
     }));
   }
 
+  close() {
+    this.http.close();
+  }
+
   dropWatches() {
     const count = this.watches.size;
     for (const watch of [...this.watches]) watch.drop();
