@@ -54,10 +54,13 @@ public static class RowCleanup
     /// <param name="wanted">All places that the inventory exports to.</param>
     public static Option<RemovalResult> Objection(LocatedPlace leaving, Seq<LocatedPlace> wanted)
     {
-        var alike = wanted.Filter(it => it.Place with { Sink = leaving.Place.Sink } == leaving.Place);
+        var alike = wanted.Filter(it => MayBeSame(leaving.Place, it.Place));
         var same = alike.Find(it => it.Server.IsSome && it.Server == leaving.Server).Map<RemovalResult>(it => new RemovalResult.SharedWith(it.Place.Sink));
         var unknown = alike.Find(it => it.Server.IsNone || leaving.Server.IsNone).Map<RemovalResult>(it => RemovalResult.Failed.NoWay(
             $"sink {it.Place.Sink} names the same table, and it cannot be told whether on the same server"));
         return same | unknown;
     }
+
+    /// <summary>Do two places have the same name, so that they are one if they are on one server?</summary>
+    internal static bool MayBeSame(Place one, Place other) => one with { Sink = other.Sink } == other;
 }

@@ -1,4 +1,5 @@
 using Kollect.Core.Exports;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
@@ -19,7 +20,7 @@ public static class SinkReconcile
     {
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
             return new SinkDecision(None, Empty, Empty, new NextLook.WhenChanged(), memory);
-        var look = new Look(observed, memory, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var look = new Look(observed, memory, KubernetesTime.WholeSeconds(now));
         return SinkParser.Parse(observed.Sink, OfSpec(observed.Structural)).Match(
             Right: sink => probe.Match(
                 result => look.AfterProbe(sink, Situation.Of(result), jitter),

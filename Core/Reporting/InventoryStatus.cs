@@ -12,14 +12,15 @@ public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Op
 {
     /// <summary>For the next process.</summary>
     public RefMemory Restored() => RefMemory.Restored(Success, Failure.Map(it =>
-        new ExportFailure(None, it.Class, it.Message, it.InARow, DateTimeOffset.MinValue, Deadline.After(DateTimeOffset.MinValue, TimeSpan.Zero))));
+        new ExportFailure(None, it.Class, it.Message, it.InARow, it.At, Deadline.After(it.At, TimeSpan.Zero))));
 }
 
 /// <summary>A failure as a status tells it.</summary>
 /// <param name="Class">Which kind.</param>
 /// <param name="Message">One line, free of anything from a Secret.</param>
 /// <param name="InARow">Failures since the last success; at least 1.</param>
-public sealed record ReportedFailure(FailureClass Class, string Message, int InARow);
+/// <param name="At">When it failed.</param>
+public sealed record ReportedFailure(FailureClass Class, string Message, int InARow, DateTimeOffset At);
 
 /// <summary>The status of an inventory, namespaced or not.</summary>
 /// <param name="ObservedGeneration">Of the spec that it is about.</param>
@@ -66,7 +67,7 @@ public sealed record InventoryStatus(
     private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(
         report.Sink,
         report.Memory.LastSuccess,
-        report.Memory.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow)),
+        report.Memory.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
         StatedCondition.Of(
             InventoryConditions.Of(report.Situation),
             SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),

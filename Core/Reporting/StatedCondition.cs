@@ -1,3 +1,4 @@
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Reconciling;
 
 namespace Kollect.Core.Reporting;
@@ -15,5 +16,5 @@ public sealed record StatedCondition(Condition Said, long Generation, DateTimeOf
             generation,
             before.Find(old => old.Said.Type == it.Type && old.Said.Status == it.Status).Match(
                 old => old.Since,
-                () => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))))).Strict();
+                () => KubernetesTime.WholeSeconds(now)))).Strict();
 }

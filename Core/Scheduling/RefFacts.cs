@@ -14,32 +14,11 @@ public sealed record RefFacts(SnapshotGate Gate, string Checksum, long Inventory
     public Either<string, ExportBasis> Basis => (Suspended, Sink, Gate) switch
     {
         (true, _, _) => Left<string, ExportBasis>("the inventory is suspended"),
+        (_, SinkLook.NotYet, _) => Left<string, ExportBasis>("the sink has not been looked at yet"),
         (_, SinkLook.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
         (_, SinkLook.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
         (_, SinkLook.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Place)),
         _ => throw new UnreachableException(),
     };
-}
-
-/// <summary>What a look at a sink found. Closed.</summary>
-public abstract record SinkLook
-{
-    private SinkLook() { }
-
-    /// <summary>There is none of this name.</summary>
-    public sealed record Missing : SinkLook;
-
-    /// <summary>Its spec is refused, or gives no table for this inventory.</summary>
-    /// <param name="Why">One line.</param>
-    public sealed record Invalid(string Why) : SinkLook;
-
-    /// <summary>An export can be tried.</summary>
-    /// <param name="Version">Of the sink and its Secrets.</param>
-    /// <param name="Place">Where the rows go.</param>
-    /// <param name="Ready">
-    /// Its condition Ready is True. A sink that is not ready is tried all the same, for an export is a better test than a probe; one that turns ready
-    /// ends the wait after a failure.
-    /// </param>
-    public sealed record Usable(SinkVersion Version, Place Place, bool Ready) : SinkLook;
 }

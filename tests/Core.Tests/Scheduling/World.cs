@@ -166,7 +166,7 @@ internal sealed class SinkModel(SinkName name)
 
     public CircuitBreaker Breaker { get; set; } = CircuitBreaker.New(new SinkVersion(0, ""));
 
-    public SinkLook Look => Exists ? new SinkLook.Usable(Version, new Place(name, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkLook.Missing();
+    public SinkLook Look => Exists ? new SinkLook.Usable(Postgres.Examples.Sink(), Version, new Place(name, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkLook.Missing();
 
     public static ExportResult Works(ExportRun run) => new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
 

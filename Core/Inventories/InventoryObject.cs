@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Kollect.Core.Models;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Rows;
+using Kollect.Core.Scheduling;
+using Kollect.Core.Validation;
+
+namespace Kollect.Core.Inventories;
+
+/// <summary>An inventory of either kind as the API server holds it.</summary>
+/// <param name="ApiVersion">E.g. <c>kollect.dev/v1alpha1</c>.</param>
+/// <param name="Kind"><c>KollectInventory</c> or <c>KollectClusterInventory</c>.</param>
+/// <param name="Metadata">As it was read.</param>
+/// <param name="Status">As it was last written; null = never.</param>
+/// <param name="Spec">Left = every problem of its validation.</param>
+public sealed record InventoryObject(
+    string ApiVersion, string Kind, ObjectMeta Metadata, KollectInventoryStatus? Status, Either<Seq<Problem>, Inventory> Spec)
+{
+    /// <summary>The kind of the cluster; anything else is namespaced.</summary>
+    private const string ClusterKind = "KollectClusterInventory";
+
+    /// <summary>As its rows name it.</summary>
+    public InventoryName Name => new(Kind == ClusterKind ? Scope.ClusterInventories : Metadata.Namespace ?? "", Metadata.Name ?? "");
+
+    /// <summary>The sinks that its spec names, also those of a spec that is invalid otherwise; each once.</summary>
+    public Seq<SinkName> Sinks => Spec.Match(Right: it => it.Settings.Sinks.Map(sink => new SinkName(sink.Namespace, sink.Name)), Left: _ => Empty);
+
+    /// <summary>One object as the API server gives it, which is well-formed. None = it has no name.</summary>
+    public static Option<InventoryObject> Read(ReadOnlySpan<byte> json, bool ofCluster)
+    {
+        var read = ofCluster ? OfCluster(json) : Namespaced(json);
+        return Optional(read).Filter(it => it.Metadata.Name is not null);
+    }
+
+    /// <summary>Whether <paramref name="after"/> asks for a look that this one did not: spec, annotations, finalizers and deletion do, a status does not.</summary>
+    public bool AsksForLook(InventoryObject after) =>
+        Metadata.Uid != after.Metadata.Uid
+        || Metadata.Generation != after.Metadata.Generation
+        || Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
+        || Metadata.Annotations != after.Metadata.Annotations
+        || Metadata.Finalizers != after.Metadata.Finalizers;
+
+    private static InventoryObject Namespaced(ReadOnlySpan<byte> json)
+    {
+        var model = KollectInventory.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
+        return new InventoryObject(
+            model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural)));
+    }
+
+    private static InventoryObject OfCluster(ReadOnlySpan<byte> json)
+    {
+        var model = KollectClusterInventory.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
+        return new InventoryObject(
+            model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural)));
+    }
+}

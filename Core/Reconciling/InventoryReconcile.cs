@@ -1,0 +1,85 @@
+using Kollect.Core.Cleanup;
+using Kollect.Core.Scheduling;
+
+namespace Kollect.Core.Reconciling;
+
+/// <summary>The reconcile loop of an inventory without its effects: what is seen and what has ended -> what to write, what to start, what to break off.</summary>
+/// <remarks>
+/// A place stands in the status before the first row is written there, and the finalizer on the object: so no row is ever left that nobody remembers.
+/// Exports to a place and removals from it never run together.
+/// </remarks>
+public static class InventoryReconcile
+{
+    /// <summary>Keeps an inventory until its rows are removed.</summary>
+    public const string Finalizer = "kollect.dev/inventory-cleanup";
+
+    /// <summary>Where nothing but <c>itemCount</c> has changed, and no export is about to tell it, it is written this often.</summary>
+    public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>One look. Deciding twice from the same facts writes and starts nothing the second time.</summary>
+    /// <param name="seen">The inventory and all around it.</param>
+    /// <param name="memory">What the last decision left; after a start <see cref="InventoryMemory.Restored"/>.</param>
+    /// <param name="breakers">Of all sinks, as the last decision about any inventory left them.</param>
+    /// <param name="patience">How long a removal is tried.</param>
+    /// <param name="now">When.</param>
+    /// <param name="jitter">0 to 1, anew for each decision.</param>
+    public static InventoryDecision Decide(
+        InventoryObservation seen, InventoryMemory memory, SinkBreakers breakers, TimeSpan patience, DateTimeOffset now, double jitter)
+    {
+        var ended = seen.Ended.Fold(new Progress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
+        var look = new InventoryLook(seen, patience, now, jitter);
+        var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
+            : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
+        return decision with { Turned = Turned(seen.Ended, breakers, decision.Breakers) };
+    }
+
+    private static Seq<SinkName> Turned(Seq<Ended> ends, SinkBreakers before, SinkBreakers after) => ends
+        .Choose(end => end switch
+        {
+            Ended.Export it => Some(it.Sink),
+            Ended.ExportBrokenOff it => it.Sink,
+            _ => Option<SinkName>.None,
+        })
+        .Filter(sink => before.Find(sink).Map(it => it.State.GetType()) != after.Find(sink).Map(it => it.State.GetType()))
+        .Strict();
+}
+
+/// <summary>What is known after some ends.</summary>
+internal sealed record Progress(InventoryMemory Memory, SinkBreakers Breakers)
+{
+    public Progress After(Ended end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
+    {
+        Ended.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Ended.ExportBrokenOff it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
+        Ended.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
+        Ended.RemovalBrokenOff it => OfRemoval(it.Place, cleanup => cleanup),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    public RefMemory Of(SinkName sink) => Memory.Refs.Find(sink).IfNone(RefMemory.Blank);
+
+    private Progress OfExport(SinkName sink, Func<RefMemory, ExportAttempt, RefMemory> remember, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> learn) =>
+        Of(sink).Running.Match(
+            run => new Progress(
+                Memory with { Refs = Memory.Refs.AddOrUpdate(sink, remember(Of(sink), run)) },
+                Breakers.With(sink, learn(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
+            () => this);
+
+    /// <summary>The place was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
+    private Progress Without(Place place) => this with
+    {
+        Memory = Memory with
+        {
+            Refs = Memory.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Place == place) ? it with { LastSuccess = None } : it),
+        },
+    };
+
+    private Progress OfRemoval(Place place, Func<PlaceCleanup, PlaceCleanup> remember) => this with
+    {
+        Memory = Memory with
+        {
+            Removing = Memory.Removing.Filter(it => it != place).Strict(),
+            Cleanups = Memory.Cleanups.Map(it => it.Place == place ? remember(it) : it).Strict(),
+        },
+    };
+}
