@@ -36,6 +36,9 @@ public abstract record SecretLook
     public sealed record Unreadable(SecretRef Secret, string Version, string Why) : SecretLook(Secret, Version);
 }
 
+/// <summary>Which Secret, and in which version: <see cref="SecretLook.Version"/>.</summary>
+public sealed record SecretVersion(SecretRef Secret, string Version);
+
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
 public static class SinkSecrets
 {
@@ -63,7 +66,8 @@ public static class SinkSecrets
     public static TimeSpan PollEvery(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
 
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
-    public static string VersionsOf(Seq<SecretLook> looks) => string.Join(' ', looks.Map(look => $"{look.Secret.Namespace}/{look.Secret.Name}={look.Version}"));
+    public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
+        string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
 
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>

@@ -14,17 +14,17 @@ public sealed record SinkVersion(long Generation, string SecretVersions);
 public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, Place Place)
 {
     /// <summary>What has changed since <paramref name="before"/>; None = nothing. The first that applies, of those that a person did.</summary>
-    public Option<Change> Since(ExportBasis before) =>
-        InventoryGeneration != before.InventoryGeneration ? new Change("the inventory was edited", ContentOnly: false)
-        : Sink.Generation != before.Sink.Generation ? new Change("the sink was edited", ContentOnly: false)
-        : Sink.SecretVersions != before.Sink.SecretVersions ? new Change("a Secret of the sink has changed", ContentOnly: false)
-        : Place != before.Place ? new Change("the rows go to another place", ContentOnly: false)
-        : Complete != before.Complete ? new Change(Complete ? "the snapshot has become complete" : "the snapshot has become incomplete", ContentOnly: true)
-        : Checksum != before.Checksum ? new Change("the content has changed", ContentOnly: true)
+    public Option<Difference> Since(ExportBasis before) =>
+        InventoryGeneration != before.InventoryGeneration ? new Difference("the inventory was edited", ContentOnly: false)
+        : Sink.Generation != before.Sink.Generation ? new Difference("the sink was edited", ContentOnly: false)
+        : Sink.SecretVersions != before.Sink.SecretVersions ? new Difference("a Secret of the sink has changed", ContentOnly: false)
+        : Place != before.Place ? new Difference("the rows go to another place", ContentOnly: false)
+        : Complete != before.Complete ? new Difference(Complete ? "the snapshot has become complete" : "the snapshot has become incomplete", ContentOnly: true)
+        : Checksum != before.Checksum ? new Difference("the content has changed", ContentOnly: true)
         : None;
 }
 
 /// <summary>Why an export would not write what the last one wrote.</summary>
 /// <param name="Why">For the log: <c>the sink was edited</c>.</param>
 /// <param name="ContentOnly">Nobody did anything about the way to the destination: no reason to expect that what failed works now.</param>
-public sealed record Change(string Why, bool ContentOnly);
+public sealed record Difference(string Why, bool ContentOnly);

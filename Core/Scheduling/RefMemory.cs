@@ -46,10 +46,10 @@ public sealed record RefMemory(
     /// What has changed since the last attempt in a way that gives reason for another one; None = nothing. To a destination that is down, other content is
     /// no reason.
     /// </summary>
-    public Option<Change> News(ExportBasis basis) =>
+    public Option<Difference> News(ExportBasis basis) =>
         Running.Match(it => basis.Since(it.Of), () => LastFailure.Match(
             it => NewsAfter(it, basis),
-            () => LastSuccess.Match(it => basis.Since(it.Of), () => new Change("first export", ContentOnly: false))));
+            () => LastSuccess.Match(it => basis.Since(it.Of), () => new Difference("first export", ContentOnly: false))));
 
     /// <summary>The memory with what a look saw.</summary>
     /// <param name="facts">What is seen.</param>
@@ -94,9 +94,9 @@ public sealed record RefMemory(
     /// <summary>The running export was broken off by us: as if it had not been started.</summary>
     public RefMemory Abandoned() => this with { Running = None };
 
-    private Option<Change> NewsAfter(ExportFailure failure, ExportBasis basis) =>
-        failure.Of.Match(of => basis.Since(of), () => new Change("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
-        | (Sink == SinkTrail.Back ? new Change("the sink is ready again", ContentOnly: false) : None);
+    private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
+        failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
+        | (Sink == SinkTrail.Back ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
     private Option<Deadline> WindowFor(bool news, DateTimeOffset now, double jitter) =>
         news

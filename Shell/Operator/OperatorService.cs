@@ -1,4 +1,5 @@
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Network;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public sealed class OperatorService(IKubernetesApi api, OperatorOptions options,
     /// <summary>One term. Nothing of an earlier one is believed.</summary>
     private async Task LeadAsync(CancellationToken cancel)
     {
-        using var sinks = new SinkController(api, options, metrics, time, logs.CreateLogger<SinkController>());
+        using var sinks = new SinkController(api, options, new SecretReader(api), new DialGuard(options.Dial), metrics, time, logs.CreateLogger<SinkController>());
         runs = true;
         try
         {

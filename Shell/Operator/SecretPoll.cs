@@ -22,7 +22,7 @@ internal sealed partial class SecretPoll(TrackedSinks sinks, SecretReader reader
     {
         while (true)
         {
-            var uses = sinks.All.Select(sink => (sink.Name, sink.Secrets)).ToArray();
+            var uses = sinks.All.Select(sink => (sink.Name, Secrets: sink.Secrets ?? [])).ToArray();
             var wanted = uses.SelectMany(use => use.Secrets.Select(used => used.Secret)).Distinct().ToArray();
             await Task.Delay(SinkSecrets.PollEvery(wanted.Length), time, cancel);
             var versions = new ConcurrentDictionary<SecretRef, string>();

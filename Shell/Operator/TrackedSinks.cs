@@ -3,7 +3,7 @@ using System.Globalization;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
-using Kollect.Core.Sinks;
+using Kollect.Core.Scheduling;
 using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Operator;
@@ -12,7 +12,7 @@ namespace Kollect.Shell.Operator;
 internal sealed class TrackedSink(ObjectName name, string uid)
 {
     private volatile SinkText? text;
-    private volatile IReadOnlyList<SecretVersion> secrets = [];
+    private volatile IReadOnlyList<SecretVersion>? secrets;
 
     public ObjectName Name { get; } = name;
 
@@ -25,8 +25,8 @@ internal sealed class TrackedSink(ObjectName name, string uid)
         set => text = value;
     }
 
-    /// <summary>What the last pass was made with, without its content; empty before the first.</summary>
-    public IReadOnlyList<SecretVersion> Secrets
+    /// <summary>What the last pass was made with, without its content; null before the first.</summary>
+    public IReadOnlyList<SecretVersion>? Secrets
     {
         get => secrets;
         set => secrets = value;
@@ -34,22 +34,17 @@ internal sealed class TrackedSink(ObjectName name, string uid)
 
     /// <summary>What the last decision left. Passes of one sink never overlap.</summary>
     public SinkMemory Memory { get; set; } = SinkMemory.Blank;
-
-    /// <summary>Passes in a row that could not be ended.</summary>
-    public int FailuresInARow { get; set; }
 }
 
 /// <summary>A sink with what the reader objected to.</summary>
 internal sealed record SinkText(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural);
-
-/// <summary>Which Secret, and in which version: <see cref="SecretLook.Version"/>.</summary>
-internal sealed record SecretVersion(SecretRef Secret, string Version);
 
 /// <summary>The sinks that are there.</summary>
 internal sealed class TrackedSinks
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, TrackedSink> sinks = [];
+    private volatile bool isListed;
 
     /// <summary>All of one moment.</summary>
     public IReadOnlyList<TrackedSink> All
@@ -67,6 +62,14 @@ internal sealed class TrackedSinks
         lock (gate)
             return sinks.GetValueOrDefault(name);
     }
+
+    /// <summary>What exports may build on.</summary>
+    public SinkSight Look(SinkName name) => Find(new ObjectName(name.Namespace, name.Name)) is { } sink
+        ? sink.Secrets is { } versions ? new SinkSight.Present(new SinkObservation(sink.Text.Sink, sink.Text.Structural, SinkSecrets.VersionsOf(versions))) : new SinkSight.NotYet()
+        : isListed ? new SinkSight.Missing() : new SinkSight.NotYet();
+
+    /// <summary>All sinks of one moment have been told.</summary>
+    public void Listed() => isListed = true;
 
     /// <summary>A watch or a list tells of a sink.</summary>
     /// <param name="json">One object as the API server gives it.</param>

@@ -6,6 +6,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
 using static Kollect.Core.Tests.Reconciling.Sinks;
 using static Kollect.Core.Tests.Validation.Manifests;
@@ -72,7 +74,7 @@ public sealed class SinkReconcileTests
     public void The_preview_of_each_backend(string backend, string spec)
     {
         var (observed, decision) = Settle(Observe(With(spec, ("provisioning/mode", "\"existing\"")), annotations: SinkAnnotations.Preview), Success);
-        var preview = decision.Status.Map(status => JsonNode.Parse(SinkRequests.Status(observed.Sink, status))!["status"]!["preview"]!.AsObject());
+        var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(About(observed.Sink), status))!["status"]!["preview"]!.AsObject());
         Golden.Verify(preview.Match(it => string.Concat(it.Select(field => Shown(field.Key, field.Value!))), () => ""), $"conditions/preview-{backend}.txt");
         var again = Decide(observed, decision.Memory, later: 100);
         Assert.True(again.Status.IsNone, "rendered again although nothing has changed");
@@ -82,7 +84,9 @@ public sealed class SinkReconcileTests
 
     [Fact]
     public void The_event_of_a_failed_probe() => Golden.Verify(
-        Pretty(SinkRequests.Event(Plain().Sink, Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")), "conditions/event.json");
+        Pretty(ObjectRequests.Event(About(Plain().Sink), "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")), "conditions/event.json");
+
+    private static ObjectIdentity About(KollectDatabaseSink sink) => new(sink.ApiVersion, sink.Kind, sink.Metadata);
 
     [Fact]
     public void An_event_keeps_to_the_limits_of_the_API()
@@ -90,7 +94,7 @@ public sealed class SinkReconcileTests
         var sink = Plain().Sink;
         var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
         var happening = new Happening(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
-        var json = JsonNode.Parse(SinkRequests.Event(longest, happening, Monday, new string('i', 300)))!;
+        var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", happening, Monday, new string('i', 300)))!;
         Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
         Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());
         Assert.InRange(json["metadata"]!["generateName"]!.ToString().Length, 1, 247);
@@ -275,7 +279,7 @@ public sealed class SinkReconcileTests
     {
         var sink = Plain().Sink;
         var text = new StringBuilder();
-        decision.Status.IfSome(status => text.Append("status (server-side apply):\n").Append(Pretty(SinkRequests.Status(sink, status))).Append('\n'));
+        decision.Status.IfSome(status => text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(About(sink), status))).Append('\n'));
         foreach (var happening in decision.Events)
             text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
         text.Append("\nnext look: ").Append(decision.Next switch

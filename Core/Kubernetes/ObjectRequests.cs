@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using Kollect.Core.Models;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Wording;
+
+namespace Kollect.Core.Kubernetes;
+
+/// <summary>What is decided about an object, as the bodies that the API server takes.</summary>
+public static class ObjectRequests
+{
+    /// <summary>The API's limit on an event's note, in characters (events.k8s.io/v1).</summary>
+    private const int MaxNote = 1_024;
+
+    /// <summary>Room for the random end that the API server adds to a generated name of at most 253 characters.</summary>
+    private const int MaxNamePrefix = 200;
+
+    /// <summary>For server-side apply of the subresource <c>status</c>. The uid keeps it from a later object of the same name.</summary>
+    public static byte[] Status(ObjectIdentity it, IJsonModel status) => Json(writer =>
+    {
+        writer.WriteString("apiVersion", it.ApiVersion);
+        writer.WriteString("kind", it.Kind);
+        writer.WriteStartObject("metadata");
+        writer.WriteString("name", it.Name);
+        WriteNamespace(writer, it.Namespace);
+        if (it.Metadata.Uid is { } uid)
+            writer.WriteString("uid", uid);
+        writer.WriteEndObject();
+        writer.WritePropertyName("status");
+        status.WriteJson(writer);
+    });
+
+    /// <summary>A merge patch that removes annotations.</summary>
+    public static byte[] WithoutAnnotations(Seq<string> names) => Json(writer =>
+    {
+        writer.WriteStartObject("metadata");
+        writer.WriteStartObject("annotations");
+        foreach (var name in names)
+            writer.WriteNull(name);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>A merge patch that replaces the finalizers; refused as a conflict where the object has changed since it was read.</summary>
+    public static byte[] Finalizers(ObjectIdentity it, Seq<string> finalizers) => Json(writer =>
+    {
+        writer.WriteStartObject("metadata");
+        writer.WriteString("uid", it.Metadata.Uid);
+        writer.WriteString("resourceVersion", it.Metadata.ResourceVersion);
+        writer.WriteStartArray("finalizers");
+        foreach (var finalizer in finalizers)
+            writer.WriteStringValue(finalizer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>An <c>events.k8s.io/v1</c> Event, to be created in <see cref="ObjectIdentity.EventNamespace"/>.</summary>
+    /// <param name="regarding">About which it is.</param>
+    /// <param name="action">What the operator did, in one CamelCase word: <c>Probe</c>.</param>
+    /// <param name="happening">What came of it.</param>
+    /// <param name="now">When.</param>
+    /// <param name="instance">Which operator says so: the name of its pod.</param>
+    public static byte[] Event(ObjectIdentity regarding, string action, Happening happening, DateTimeOffset now, string instance) => Json(writer =>
+    {
+        writer.WriteString("apiVersion", "events.k8s.io/v1");
+        writer.WriteString("kind", "Event");
+        writer.WriteStartObject("metadata");
+        writer.WriteString("generateName", regarding.Name[..Math.Min(regarding.Name.Length, MaxNamePrefix)] + ".");
+        writer.WriteString("namespace", regarding.EventNamespace);
+        writer.WriteEndObject();
+        writer.WriteString("eventTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString("reportingController", "kollect.dev/operator");
+        writer.WriteString("reportingInstance", Shown.Cut(instance, 128));
+        writer.WriteString("action", action);
+        writer.WriteString("reason", happening.Reason);
+        writer.WriteString("type", happening.IsWarning ? "Warning" : "Normal");
+        writer.WriteString("note", Shown.Cut(happening.Note, MaxNote));
+        writer.WriteStartObject("regarding");
+        writer.WriteString("apiVersion", regarding.ApiVersion);
+        writer.WriteString("kind", regarding.Kind);
+        WriteNamespace(writer, regarding.Namespace);
+        writer.WriteString("name", regarding.Name);
+        writer.WriteString("uid", regarding.Metadata.Uid);
+        writer.WriteString("resourceVersion", regarding.Metadata.ResourceVersion);
+        writer.WriteEndObject();
+    });
+
+    private static void WriteNamespace(Utf8JsonWriter writer, string @namespace)
+    {
+        if (@namespace.Length > 0)
+            writer.WriteString("namespace", @namespace);
+    }
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}
