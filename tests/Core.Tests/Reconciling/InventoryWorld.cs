@@ -48,7 +48,7 @@ internal sealed class InventoryWorld
     public SnapshotContent Content { get; private set; } = Items("web");
 
     public static SnapshotContent Items(params string[] names) =>
-        SnapshotContent.Of(names.Select(name => new CollectedItem("deployments", name, Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))), Dedupe.KeepAll);
+        SnapshotContent.Of(names.Select(name => new CollectedItem("deployments", name, "shop", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))), Dedupe.KeepAll);
 
     public void Collect(params string[] names) => Content = Items(names);
 

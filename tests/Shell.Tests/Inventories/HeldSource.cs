@@ -23,7 +23,7 @@ internal sealed class HeldSource : IInventorySource
 
     public void Hold(string @namespace, string name, IEnumerable<string> objects, SnapshotGate? gate = null)
     {
-        var items = objects.Select(it => new CollectedItem("deployments", $"uid-{it}", Encoding.UTF8.GetBytes(
+        var items = objects.Select(it => new CollectedItem("deployments", $"uid-{it}", "shop", Encoding.UTF8.GetBytes(
             $$$"""{"targetNamespace":"{{{@namespace}}}","targetName":"deployments","namespace":"shop","name":"{{{it}}}","group":"apps","version":"v1","kind":"Deployment","uid":"uid-{{{it}}}","attributes":{}}""")));
         held[new InventoryName(@namespace, name)] = new InventorySnapshot(gate ?? new SnapshotGate.Complete(), SnapshotContent.Of(items, Dedupe.KeepAll));
         changed(@namespace);

@@ -11,15 +11,19 @@ public sealed class InventoryControllerTests
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
-        var source = new HeldSource();
-        await using var running = await Operator.RunningOperator.StartAsync(server, source: source);
-        await server.ApplyAsync(PostgresSink() + Secret(database.Url()) + Inventory());
-        source.Hold("default", "all", ["web", "api", "db"]);
+        await using var running = await Operator.RunningOperator.StartAsync(server);
+        await server.ApplyAsync(PostgresSink() + Secret(database.Url()) + Profile() + Target() + Inventory());
+        await server.ApplyAsync(string.Concat(Enumerable.Range(0, 20).Select(i => ConfigMap($"map-{i}"))));
         try {
-        await Eventually.HoldsAsync(async () => await CountAsync(database) == 3);
-        } finally { foreach (var l in running.Log) TestContext.Current.TestOutputHelper!.WriteLine(l); 
-          TestContext.Current.TestOutputHelper!.WriteLine((await server.KubectlAsync("get", "kinv", "all", "-o", "yaml")).Required);
-          TestContext.Current.TestOutputHelper!.WriteLine((await server.KubectlAsync("get", "kinv")).Required); }
+        await Eventually.HoldsAsync(async () => await CountAsync(database) == 20);
+        Console.Error.WriteLine((await server.KubectlAsync("delete", "configmap", "map-1", "map-2")).Required);
+        await server.ApplyAsync(ConfigMap("map-3", "2"));
+        Console.Error.WriteLine(await Eventually.HoldsAsync(async () => await CountAsync(database) == 18));
+        Console.Error.WriteLine((await server.KubectlAsync("delete", "kinv", "all")).Required);
+        Console.Error.WriteLine(await CountAsync(database));
+        } finally { foreach (var l in running.Log) Console.Error.WriteLine(l);
+          Console.Error.WriteLine((await server.KubectlAsync("get", "kinv", "-o", "yaml")).Required);
+          Console.Error.WriteLine((await server.KubectlAsync("get", "kinv")).Required); }
     }
 
     private static async Task<long> CountAsync(TestDatabase database)

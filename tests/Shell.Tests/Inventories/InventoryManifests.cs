@@ -14,4 +14,38 @@ internal static class InventoryManifests
         ---
 
         """;
+
+    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string @namespace = "default", string export = "{mode: Resource}") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectProfile
+        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        spec:
+          targetGVK: {group: "{{group}}", version: {{version}}, kind: {{kind}} }
+          export: {{export}}
+        ---
+
+        """;
+
+    public static string Target(string name = "configmaps", string profile = "configmaps", string @namespace = "default", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectTarget
+        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        spec:
+          profileRef: {{profile}}
+          {{spec}}
+        ---
+
+        """;
+
+    public static string ConfigMap(string name, string value = "1", string @namespace = "default", string labels = "") =>
+        $$"""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: {{name}}, namespace: {{@namespace}}, labels: { {{labels}} } }
+        data: {value: "{{value}}"}
+        ---
+
+        """;
 }

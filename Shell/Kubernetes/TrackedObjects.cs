@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Kollect.Core.Models;
-using Kollect.Shell.Kubernetes;
 
-namespace Kollect.Shell.Operator;
+namespace Kollect.Shell.Kubernetes;
 
 /// <summary>An object as the API server told it.</summary>
 internal interface IToldObject<TSelf>
