@@ -63,7 +63,8 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
         var header = new SnapshotHeader(
             new Scope(inventory.Namespace, inventory.Name, sink.Place.At.Cluster),
             started.Running.Match(run => run.SnapshotTime, () => look.Now),
-            decision.Basis.InventoryGeneration);
+            decision.Basis.InventoryGeneration,
+            decision.Basis.Complete);
         var export = new ExportStart(name, sink.Place, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
         return new RefLook(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
     }

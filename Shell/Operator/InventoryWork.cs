@@ -1,4 +1,5 @@
 using Kollect.Core.Cleanup;
+using Kollect.Core.Connections;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
@@ -52,7 +53,7 @@ internal sealed partial class InventoryWork(
         var began = time.GetTimestamp();
         var result = await WithinAsync<ExportResult>(
             options.ExportTimeout,
-            limited => Stub.RunAsync(start.Sink, find, guard, start.Header, content.Items, progress: null, limited),
+            limited => SnapshotExport.RunAsync(start.Sink, find, guard, start.Header, content.Items, progress: null, limited),
             failure => new ExportResult.Failed(failure),
             cancel);
         metrics.Exported(start.Sink, result, time.GetElapsedTime(began));
