@@ -12,16 +12,17 @@ internal static class CollectedObject
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
-    /// <summary>As the API server sent it. Left = it is no object.</summary>
+    /// <summary>As the API server sent it, with characters that no text can hold replaced. Left = it is no object.</summary>
     public static Either<string, JsonDocument> Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
             var document = JsonDocument.Parse(json, Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            var (clean, replaced) = Sanitizer.Clean(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && replaced == 0)
                 return document;
-            document.Dispose();
-            return "is no JSON object";
+            using (document)
+                return document.RootElement.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(clean, Options) : "is no JSON object";
         }
         catch (JsonException)
         {
@@ -35,13 +36,7 @@ internal static class CollectedObject
     /// </summary>
     /// <param name="kind">Of the object.</param>
     /// <param name="parsed">As <see cref="Parse"/> gave it.</param>
-    /// <param name="json">What it was parsed from.</param>
-    public static JsonDocument Collectable(ResourceKind kind, JsonDocument parsed, ReadOnlyMemory<byte> json)
-    {
-        var (clean, replaced) = Sanitizer.Clean(json);
-        using var repaired = replaced > 0 ? JsonDocument.Parse(clean, Options) : null;
-        return JsonDocument.Parse(Written(kind, (repaired ?? parsed).RootElement), Options);
-    }
+    public static JsonDocument Collectable(ResourceKind kind, JsonDocument parsed) => JsonDocument.Parse(Written(kind, parsed.RootElement), Options);
 
     /// <summary>Undefined = it has none.</summary>
     public static JsonElement Metadata(JsonDocument document) => document.RootElement.TryGetProperty("metadata"u8, out var found) ? found : default;

@@ -45,7 +45,7 @@ public static class Extraction
             ? new Extracted.Rejected("metadata.uid is missing, empty or no text, so the item has no identity")
             : objection(metadata, uid).IfNone(() =>
             {
-                using var collectable = CollectedObject.Collectable(profile.Kind, document, json);
+                using var collectable = CollectedObject.Collectable(profile.Kind, document);
                 return Item(profile, target, collectable.RootElement, CollectedObject.Metadata(collectable), uid);
             });
     }

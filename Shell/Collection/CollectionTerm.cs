@@ -6,6 +6,7 @@ using Kollect.Core.Scheduling;
 using Kollect.Core.Validation;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Operator;
+using Kollect.Shell.Telemetry;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 using Change = Kollect.Shell.Kubernetes.Change;
@@ -13,11 +14,11 @@ using Change = Kollect.Shell.Kubernetes.Change;
 namespace Kollect.Shell.Collection;
 
 /// <summary>Collecting in one term of leadership: profiles and targets are followed, a plan is made of them, and what it asks for is listed and watched.</summary>
-internal sealed class CollectionTerm
+internal sealed class CollectionTerm : IDisposable
 {
     private static readonly Resource Profiles = new("kollect.dev", "v1alpha1", "kollectprofiles", Namespaced: true);
-    private static readonly Resource Targets = new("kollect.dev", "v1alpha1", "kollecttargets", Namespaced: true);
-    private static readonly Resource ClusterTargets = new("kollect.dev", "v1alpha1", "kollectclustertargets", Namespaced: false);
+    public static readonly Resource Targets = new("kollect.dev", "v1alpha1", "kollecttargets", Namespaced: true);
+    public static readonly Resource ClusterTargets = new("kollect.dev", "v1alpha1", "kollectclustertargets", Namespaced: false);
 
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
@@ -34,20 +35,27 @@ internal sealed class CollectionTerm
     /// <summary>Row namespaces whose inventories may have changed.</summary>
     private readonly Notices<string> changes;
 
+    /// <summary>Targets whose status may have changed.</summary>
+    private readonly Notices<ObjectName> progress;
+
+    private readonly TargetStatuses statuses;
+
     /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
     private readonly Notices<bool> reasons;
 
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<TrackedTarget>>? planned;
 
-    public CollectionTerm(IKubernetesApi api, OperatorOptions options, long epoch, Action<string> changed, TimeProvider time, ILogger log)
+    public CollectionTerm(IKubernetesApi api, OperatorOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
         changes = new Notices<string>(changed, time);
+        statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
+        progress = new Notices<ObjectName>(statuses.Add, time);
         reasons = new Notices<bool>(_ => Plan(), time);
         discovery = new KindDiscovery(api, PlanAnew, log);
         namespaces = new KnownNamespaces(api, options.Namespace, time, log);
-        watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, target => changes.Add(target.Plan.Target.RowNamespace), time, log);
+        watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, Changed, time, log);
     }
 
     /// <summary>Until cancelled.</summary>
@@ -58,6 +66,8 @@ internal sealed class CollectionTerm
         List<Task> parts =
         [
             changes.RunAsync(stop.Token),
+            progress.RunAsync(stop.Token),
+            statuses.RunAsync(stop.Token),
             discovery.RunAsync(stop.Token),
             namespaces.RunAsync(NamespaceChanged, PlanAnew, stop.Token),
             watches.RunAsync(stop.Token),
@@ -71,6 +81,8 @@ internal sealed class CollectionTerm
         await stop.CancelAsync();
         await Task.WhenAll(parts);
     }
+
+    public void Dispose() => statuses.Dispose();
 
     /// <inheritdoc cref="IInventorySource.Look"/>
     public InventorySnapshot Look(Inventory inventory)
@@ -111,6 +123,13 @@ internal sealed class CollectionTerm
 
     private void PlanAnew() => reasons.Add(true);
 
+    private void Changed(CollectedTarget collected)
+    {
+        var target = collected.Plan.Target;
+        changes.Add(target.RowNamespace);
+        progress.Add(new ObjectName(target is Target.Namespaced it ? it.Namespace : "", target.Settings.Name));
+    }
+
     private void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
     {
         watches.NamespaceChanged(name, before, after);
@@ -131,6 +150,8 @@ internal sealed class CollectionTerm
             .ToImmutableDictionary(it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
+        foreach (var target in all)
+            progress.Add(target.Name);
     }
 
     private TargetWork WorkFor(TrackedTarget target)

@@ -16,6 +16,9 @@ internal sealed class TrackedTarget(ObjectName name, TargetText told) : TrackedO
     /// <summary>For requests about it.</summary>
     public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
 
+    /// <summary>When its status was last written; passes of one target never overlap.</summary>
+    public DateTimeOffset StatusWritten { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>What is done for it now.</summary>
     public TargetWork Work
     {

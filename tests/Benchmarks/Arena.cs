@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Kollect.Benchmarks.Yardsticks;
-using Npgsql;
 
 namespace Kollect.Benchmarks;
 

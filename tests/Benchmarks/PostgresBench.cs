@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kollect.Benchmarks.Yardsticks;
 using Kollect.Host.Demo;
-using Npgsql;
 
 namespace Kollect.Benchmarks;
 

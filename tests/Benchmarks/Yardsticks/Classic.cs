@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Kollect.Benchmarks.Yardsticks;
 
 /// <summary>

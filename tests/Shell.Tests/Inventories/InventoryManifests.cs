@@ -39,6 +39,39 @@ internal static class InventoryManifests
 
         """;
 
+    public static string ClusterTarget(string name = "services", string profile = "services", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectClusterTarget
+        metadata: {name: {{name}} }
+        spec:
+          profileRef: {{profile}}
+          {{spec}}
+        ---
+
+        """;
+
+    public static string ClusterInventory(string sinks = "warehouse", string name = "everything", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectClusterInventory
+        metadata: {name: {{name}} }
+        spec:
+          databaseSinkRefs: [{{sinks}}]
+          {{spec}}
+        ---
+
+        """;
+
+    public static string Namespace(string name, string labels = "") =>
+        $$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: {{name}}, labels: { {{labels}} } }
+        ---
+
+        """;
+
     public static string ConfigMap(string name, string value = "1", string @namespace = "default", string labels = "") =>
         $$"""
         apiVersion: v1

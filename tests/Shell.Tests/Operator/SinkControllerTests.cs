@@ -122,10 +122,10 @@ public sealed class SinkControllerTests
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
-    internal static async Task WaitAsync(KubernetesServer server, string condition, string sink = "inventory", int seconds = 5)
+    internal static async Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default")
     {
-        var waited = await server.KubectlAsync("wait", $"--for=condition={condition}", $"kdb/{sink}", $"--timeout={seconds}s");
-        Assert.True(waited.ExitCode == 0, waited.Errors + (await server.KubectlAsync("get", "kdb", sink, "-o", "yaml")).Output);
+        var waited = await server.KubectlAsync("wait", $"--for=condition={condition}", $"{kind}/{name}", $"--timeout={seconds}s", "-n", @namespace);
+        Assert.True(waited.ExitCode == 0, waited.Errors + (await server.KubectlAsync("get", kind, name, "-o", "yaml", "-n", @namespace)).Output);
     }
 
     internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
@@ -136,5 +136,5 @@ public sealed class SinkControllerTests
     private static async Task KubectlAsync(KubernetesServer server, params string[] arguments) => _ = (await server.KubectlAsync(arguments)).Required;
 
     // The age differs from run to run.
-    private static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");
+    internal static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");
 }
