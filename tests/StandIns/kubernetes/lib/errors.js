@@ -31,6 +31,10 @@ module.exports = {
   conflict: (kind, name, why = 'the object has been modified; please apply your changes to the latest version and try again') =>
     new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind)} "${name}": ${why}`, about(kind, name)),
   gone: version => new ApiError(410, 'Expired', `too old resource version: ${version}`),
+  expired: () => new ApiError(410, 'Expired', 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'),
+  terminating: (kind, name, namespace) => new ApiError(403, 'Forbidden',
+    `${qualified(kind)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    about(kind, name, [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }])),
   invalid: (kind, name, causes) => new ApiError(422, 'Invalid',
     `${kind.kind}${kind.group ? `.${kind.group}` : ''} "${name}" is invalid: ${causes.length === 1 ? words(causes[0]) : `[${causes.map(words).join(', ')}]`}`,
     about(kind, name, causes)),

@@ -14,6 +14,9 @@ const kinds = [
   builtIn('', 'v1', 'Pod', 'pods', true, { shortNames: ['po'], subresources: ['status'] }),
   builtIn('', 'v1', 'Node', 'nodes', false, { shortNames: ['no'], subresources: ['status'] }),
   builtIn('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', true, { shortNames: ['pvc'], subresources: ['status'] }),
+  builtIn('', 'v1', 'PersistentVolume', 'persistentvolumes', false, { shortNames: ['pv'], subresources: ['status'] }),
+  builtIn('', 'v1', 'ReplicationController', 'replicationcontrollers', true, { shortNames: ['rc'], subresources: ['status'] }),
+  builtIn('', 'v1', 'Endpoints', 'endpoints', true, { shortNames: ['ep'] }),
   builtIn('', 'v1', 'Event', 'events', true, { shortNames: ['ev'] }),
   builtIn('events.k8s.io', 'v1', 'Event', 'events', true, { shortNames: ['ev'] }),
   builtIn('coordination.k8s.io', 'v1', 'Lease', 'leases', true),
@@ -25,6 +28,8 @@ const kinds = [
   builtIn('batch', 'v1', 'CronJob', 'cronjobs', true, { shortNames: ['cj'], subresources: ['status'] }),
   builtIn('networking.k8s.io', 'v1', 'Ingress', 'ingresses', true, { shortNames: ['ing'], subresources: ['status'] }),
   builtIn('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', true, { shortNames: ['netpol'] }),
+  builtIn('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true, { shortNames: ['hpa'], subresources: ['status'] }),
+  builtIn('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', false, { shortNames: ['sc'] }),
   builtIn('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true, { shortNames: ['pdb'], subresources: ['status'] }),
   builtIn('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true),
   builtIn('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', true),
@@ -33,6 +38,8 @@ const kinds = [
   builtIn('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false, { shortNames: ['crd'], subresources: ['status'] }),
   builtIn('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),
 ];
+
+const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 
 /** One kind for each served version of a CustomResourceDefinition. */
 function ofDefinition(crd) {
@@ -63,9 +70,14 @@ class Kinds {
     return this.byPath.get(`${group}/${version}/${plural}`);
   }
 
+  /** As an object names it. */
+  described(apiVersion, kind) {
+    return this.all().find(it => it.kind === kind && apiVersionOf(it) === apiVersion);
+  }
+
   all() {
     return [...this.byPath.values()];
   }
 }
 
-module.exports = { Kinds };
+module.exports = { Kinds, apiVersionOf };

@@ -6,6 +6,7 @@ const errors = require('./errors');
 const patches = require('./patch');
 const schemas = require('./schema');
 const { apply, update } = require('./apply');
+const { Namespaces } = require('./namespaces');
 
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in kinds; not served here
@@ -14,6 +15,7 @@ const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 
 class Resources {
   constructor({ kinds, store, admission }) {
     Object.assign(this, { kinds, store, admission });
+    this.namespaces = new Namespaces({ kinds, store });
   }
 
   get({ kind, namespace, name }) {
@@ -45,10 +47,10 @@ class Resources {
     const { name } = object.metadata;
     if (!name) throw errors.invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
     if (!NAME.test(name) && kind.group !== 'rbac.authorization.k8s.io') throw errors.invalid(kind, name, [{ reason: 'FieldValueInvalid', field: 'metadata.name', message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'` }]);
-    if (namespace) this.#requireNamespace(namespace);
+    if (namespace) this.namespaces.require(namespace, kind, name);
     if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
     if (kind.subresources.includes('status')) delete object.status;
-    const warnings = this.#admit(kind, name, object, query);
+    const warnings = this.#admit(kind, undefined, object, query);
     if (!applied) object.metadata.managedFields = update(kind, undefined, object, managerOf(call));
     warnings.push(...await this.admission.review({ kind, operation: 'CREATE', namespace, name, object, user, dryRun: isDry(query) }));
     if (isDry(query)) return { object: { ...object, metadata: { ...object.metadata, namespace, uid: 'dry-run' } }, code: 201, warnings };
@@ -98,7 +100,8 @@ class Resources {
     if (after.status === undefined) delete after.status;
     // A patch is made against the state that it found.
     if (how === 'patch' && after.metadata.resourceVersion === before.metadata.resourceVersion) delete after.metadata.resourceVersion;
-    const warnings = this.#admit(kind, name, after, query);
+    const warnings = this.#admit(kind, before, after, query);
+    requireNoNewFinalizers(kind, before, after);
     if (how !== 'apply') after.metadata.managedFields = update(kind, before, after, managerOf(call));
     warnings.push(...await this.admission.review({ kind, operation: 'UPDATE', namespace, name, object: after, oldObject: before, user, dryRun: isDry(query) }));
     const current = this.store.get(kind, namespace, name);
@@ -106,7 +109,7 @@ class Resources {
     if (isDry(query)) return { object: after, warnings };
     const stored = this.store.replace(kind, before, after);
     this.#serveKind(kind, stored);
-    this.#namespaceEmptied(stored.metadata.namespace);
+    this.namespaces.look(kind.kind === 'Namespace' ? name : namespace);
     return { object: stored, warnings };
   }
 
@@ -116,51 +119,49 @@ class Resources {
       if (preconditions[field] && preconditions[field] !== object.metadata[field]) throw errors.conflict(kind, name, `Precondition failed: ${field}`);
     const warnings = await this.admission.review({ kind, operation: 'DELETE', namespace, name, oldObject: object, user, dryRun: isDry(query) });
     if (!isDry(query)) this.#remove(kind, object);
-    return { object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid } }, warnings };
+    // What waits for its finalizers is shown as it waits.
+    const waiting = !isDry(query) && this.store.get(kind, namespace, name);
+    return { object: waiting || { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid } }, warnings };
   }
 
-  /** A namespace takes its contents along, and waits for those with finalizers. */
+  /** By the side door: stored as it is given, in a namespace that is made where it is missing. */
+  load(object) {
+    const { kind, namespace } = this.#described(object);
+    if (namespace && !this.namespaces.get(namespace)) this.load({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    if (namespace) this.namespaces.require(namespace, kind, object.metadata.name);
+    if (kind.kind === 'Namespace') this.namespaces.complete(object, this.namespaces.get(object.metadata.name));
+    this.#serveKind(kind, this.store.load(kind, object));
+  }
+
+  /** By the side door: an object of this name and kind is deleted. */
+  remove(object) {
+    const { kind, namespace } = this.#described(object);
+    this.#remove(kind, this.get({ kind, namespace, name: object.metadata.name }));
+  }
+
+  #described({ apiVersion, kind, metadata }) {
+    const found = this.kinds.described(apiVersion, kind);
+    if (!found) throw errors.badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
+    if (!metadata?.name || Boolean(metadata.namespace) !== found.namespaced) throw errors.badRequest(`a ${kind} is named by metadata.name${found.namespaced ? ' and metadata.namespace' : ' alone'}`);
+    return { kind: found, namespace: metadata.namespace };
+  }
+
   #remove(kind, object) {
+    if (kind.kind === 'Namespace') return this.namespaces.end(object);
     if (kind.kind === 'CustomResourceDefinition') {
       for (const it of this.kinds.all().filter(it => it.custom && it.group === object.spec.group && it.plural === object.spec.names.plural))
         for (const instance of this.store.list(it)) this.store.delete(it, instance);
       this.kinds.undefine(object);
     }
-    if (kind.kind !== 'Namespace') {
-      this.store.delete(kind, object);
-      this.#namespaceEmptied(object.metadata.namespace);
-      return;
-    }
-    const name = object.metadata.name;
-    const marked = structuredClone(object);
-    marked.metadata.finalizers = [...(marked.metadata.finalizers ?? []), 'kubernetes'];
-    const waiting = this.store.replace(kind, object, marked);
-    this.store.delete(kind, waiting);
-    for (const it of this.kinds.all().filter(it => it.namespaced)) for (const instance of this.store.list(it, name)) this.store.delete(it, instance);
-    this.#namespaceEmptied(name);
-  }
-
-  #namespaceEmptied(name) {
-    const kind = this.kinds.find('', 'v1', 'namespaces');
-    const namespace = name && this.store.get(kind, '', name);
-    if (!namespace?.metadata.deletionTimestamp || this.kinds.all().some(it => it.namespaced && this.store.list(it, name).length)) return;
-    const free = structuredClone(namespace);
-    delete free.metadata.resourceVersion;
-    free.metadata.finalizers = (free.metadata.finalizers ?? []).filter(it => it !== 'kubernetes');
-    this.store.replace(kind, namespace, free);
-  }
-
-  #requireNamespace(name) {
-    const kind = this.kinds.find('', 'v1', 'namespaces');
-    const namespace = this.store.get(kind, '', name);
-    if (!namespace) throw errors.notFound(kind, name);
-    if (namespace.metadata.deletionTimestamp) throw new errors.ApiError(403, 'Forbidden', `unable to create new content in namespace ${name} because it is being terminated`);
+    this.store.delete(kind, object);
+    return this.namespaces.look(object.metadata.namespace);
   }
 
   /** Prunes, sets defaults, validates; answers warnings. */
-  #admit(kind, name, object, query) {
+  #admit(kind, before, object, query) {
+    const { name } = object.metadata;
     if (kind.kind === 'Secret') intoData(kind, name, object);
-    if (kind.kind === 'Namespace') object.status ??= { phase: 'Active' };
+    if (kind.kind === 'Namespace') this.namespaces.complete(object, before);
     if (!kind.custom) return [];
     const gone = schemas.prune(object, kind.schema);
     const strict = query.get('fieldValidation') ?? 'Warn';
@@ -180,6 +181,15 @@ class Resources {
       conditions: ['NamesAccepted', 'Established'].map(type => ({ type, status: 'True', reason: 'Accepted', message: '', lastTransitionTime: object.metadata.creationTimestamp })),
     };
   }
+}
+
+function requireNoNewFinalizers(kind, before, after) {
+  if (!before.metadata.deletionTimestamp) return;
+  const added = (after.metadata.finalizers ?? []).filter(it => !before.metadata.finalizers?.includes(it)).sort();
+  if (added.length) throw errors.invalid(kind, before.metadata.name, [{
+    reason: 'FieldValueForbidden', field: 'metadata.finalizers',
+    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(it => JSON.stringify(it)).join(', ')}}`,
+  }]);
 }
 
 const isDry = query => query.get('dryRun') === 'All';

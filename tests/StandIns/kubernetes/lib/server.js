@@ -9,24 +9,25 @@ const yaml = require('yaml');
 const errors = require('./errors');
 const schemas = require('./schema');
 const { Admission } = require('./admission');
-const { Kinds } = require('./kinds');
+const { Kinds, apiVersionOf } = require('./kinds');
+const { Lists } = require('./lists');
 const { Resources } = require('./resources');
 const { SideDoor } = require('./side-door');
 const { Store } = require('./store');
 const { Users } = require('./users');
 const { Watch } = require('./watch');
+const { read } = require('./body');
 const { discover } = require('./discovery');
 const { permit } = require('./rbac');
 const { selector } = require('./selectors');
 const { table } = require('./table');
-
-const MAX_BODY = 3 << 20; // the API server's own limit
 
 class ApiServer {
   constructor(options) {
     this.options = options;
     this.kinds = new Kinds();
     this.store = new Store();
+    this.lists = new Lists(this.store);
     this.users = new Users(options.tokens);
     this.door = new SideDoor(this);
     this.watches = new Set();
@@ -35,7 +36,7 @@ class ApiServer {
     const handle = (request, response) => this.#handle(request, response);
     // As the real server: HTTP/2 where the client can, which kubectl and ours do.
     this.http = options.tls ? http2.createSecureServer({ ...options.tls, allowHTTP1: true }, handle) : http.createServer(handle);
-    this.http.on(options.tls ? 'secureConnection' : 'connection', socket => {
+    this.http.on('connection', socket => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
@@ -72,20 +73,17 @@ class ApiServer {
 
   /** Nobody is answered for a while, as when the server restarts; what is stored stays. */
   outage(ms) {
-    setImmediate(() => {
-      this.http.close();
-      for (const watch of [...this.watches]) watch.drop();
-      for (const socket of this.sockets) socket.destroy();
-      setTimeout(() => this.http.listen(this.port, '127.0.0.1'), ms);
-    });
+    this.http.close();
+    for (const watch of [...this.watches]) watch.drop();
+    for (const socket of this.sockets) socket.destroy();
+    setTimeout(() => this.http.listen(this.port, '127.0.0.1'), ms);
   }
 
   async #handle(request, response) {
     const url = new URL(request.url, 'http://localhost');
     try {
-      const body = await read(request);
-      if (url.pathname.startsWith('/stand-in/')) return this.#answer(request, response, 200, this.door.handle(url.pathname.slice('/stand-in/'.length), body.length ? JSON.parse(body) : {}) ?? {});
-      await this.#serve(request, response, url, body);
+      if (url.pathname.startsWith('/stand-in/')) return this.#answer(request, response, 200, await this.door.handle(url.pathname.slice('/stand-in/'.length), request, response));
+      await this.#serve(request, response, url, await read(request));
     } catch (error) {
       const refusal = error instanceof errors.ApiError ? error : new errors.ApiError(500, 'InternalError', `Internal error occurred: ${error.stack}`);
       warn(response, refusal.warnings);
@@ -157,32 +155,11 @@ class ApiServer {
   }
 
   #list(request, response, { kind, namespace, query }) {
-    const matches = selector(query);
-    const objects = this.store.list(kind, namespace).filter(matches);
-    const limit = Number(query.get('limit') ?? 0);
-    let [version, from] = [String(this.store.version), 0];
-    if (query.get('continue')) {
-      const [at, after] = JSON.parse(Buffer.from(query.get('continue'), 'base64url'));
-      if (Number(at) < this.store.oldest) throw errors.gone(at);
-      version = at;
-      const key = object => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-      from = objects.findIndex(object => key(object) > after);
-      if (from < 0) from = objects.length;
-    }
-    const page = limit > 0 ? objects.slice(from, from + limit) : objects;
-    const last = page.at(-1);
-    const more = limit > 0 && from + limit < objects.length;
-    const metadata = {
-      resourceVersion: version,
-      ...(more && { continue: Buffer.from(JSON.stringify([version, `${last.metadata.namespace ?? ''}/${last.metadata.name}`])).toString('base64url'), remainingItemCount: objects.length - from - limit }),
-    };
-    if (wantsTable(request)) {
-      const rows = table(kind, page, version, query.get('includeObject') ?? undefined);
-      return this.#answer(request, response, 200, { ...rows, metadata });
-    }
+    const { objects, metadata } = this.lists.page(kind, namespace, query);
+    if (wantsTable(request)) return this.#answer(request, response, 200, { ...table(kind, objects, metadata.resourceVersion, query.get('includeObject') ?? undefined), metadata });
     return this.#answer(request, response, 200, {
       kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata,
-      items: kind.custom ? page.map(object => versioned(kind, object)) : page.map(({ apiVersion, kind: _, ...rest }) => rest),
+      items: kind.custom ? objects.map(object => versioned(kind, object)) : objects.map(({ apiVersion, kind: _, ...rest }) => rest),
     });
   }
 
@@ -194,13 +171,15 @@ class ApiServer {
     }
     const bySelector = selector(query);
     const matches = name ? object => object.metadata.name === name && bySelector(object) : bySelector;
+    const include = query.get('includeObject') ?? undefined;
     const shape = wantsTable(request)
-      ? (object, type) => (type === 'BOOKMARK' ? object : table(kind, [object], object.metadata.resourceVersion, query.get('includeObject') ?? undefined))
+      ? (object, type) => (type === 'BOOKMARK' ? object : table(kind, [object], object.metadata.resourceVersion, include))
       : (object, type) => (type === 'BOOKMARK' ? object : versioned(kind, object));
+    const form = wantsTable(request) ? `${apiVersionOf(kind)} table ${include}` : apiVersionOf(kind);
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const watch = new Watch({
-      store: this.store, kind, namespace, matches, shape, response,
+      store: this.store, kind, namespace, matches, shape, form, response,
       bookmarks: query.get('allowWatchBookmarks') === 'true', seconds: Number(query.get('timeoutSeconds') ?? 1800),
       onEnd: it => this.watches.delete(it),
     });
@@ -237,7 +216,6 @@ function drop({ stream, socket }) {
   else socket.destroy();
 }
 
-const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 const versioned = (kind, object) => ({ ...object, apiVersion: apiVersionOf(kind), kind: kind.kind });
 const wantsTable = request => /as=Table/.test(request.headers.accept ?? '');
 
@@ -254,17 +232,6 @@ function verbOf(method, { name }, query) {
 
 function warn(response, warnings) {
   if (!response.headersSent && warnings?.length) response.setHeader('Warning', warnings.map(text => `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, it => encodeURIComponent(it))}"`));
-}
-
-async function read(request) {
-  const chunks = [];
-  let length = 0;
-  for await (const chunk of request) {
-    chunks.push(chunk);
-    if ((length += chunk.length) > MAX_BODY) throw new errors.ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY}`);
-  }
-  const body = Buffer.concat(chunks);
-  return request.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body;
 }
 
 function filesOf(file) {

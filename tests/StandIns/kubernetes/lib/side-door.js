@@ -1,5 +1,7 @@
 'use strict';
-// What tests may do to the server besides its API: POST /stand-in/<what> with JSON. And what they may ask.
+// What tests may do to the server besides its API: POST /stand-in/<what> with JSON, or for many objects with one of them in each line. And what they may ask.
+const errors = require('./errors');
+const { linesOf, read } = require('./body');
 
 class SideDoor {
   constructor(server) {
@@ -27,13 +29,17 @@ class SideDoor {
     return fault;
   }
 
-  handle(what, body) {
+  async handle(what, request, response) {
+    if (what === 'load') return { loaded: await each(request, object => this.server.resources.load(object)) };
+    if (what === 'remove') return { removed: await each(request, object => this.server.resources.remove(object)) };
+    const body = JSON.parse((await read(request)).toString() || '{}');
     switch (what) {
       case 'faults': this.faults.push({ times: 1, ...body }); return {};
       case 'clear-faults': this.faults = []; return {};
       case 'drop-watches': return { dropped: this.server.dropWatches() };
       case 'compact': this.server.store.compact(); return {};
-      case 'outage': this.server.outage(body.ms); return {};
+      // Not before whoever asks for it has the answer.
+      case 'outage': response.on('finish', () => setImmediate(() => this.server.outage(body.ms))); return {};
       case 'reset': this.counts.clear(); this.writes = []; return {};
       case 'requests': return {
         counts: [...this.counts].map(([key, count]) => {
@@ -43,9 +49,23 @@ class SideDoor {
         writes: this.writes, rules: [...this.rules],
       };
       case 'rss': return { bytes: process.memoryUsage().rss };
-      default: return undefined;
+      default: throw errors.notServed();
     }
   }
+}
+
+/** Does the same with every object of a request; how many they were. */
+async function each(request, act) {
+  let count = 0;
+  for await (const line of linesOf(request)) {
+    count++;
+    try {
+      act(JSON.parse(line));
+    } catch (error) {
+      throw errors.badRequest(`line ${count}: ${error.message}`);
+    }
+  }
+  return count;
 }
 
 module.exports = { SideDoor };

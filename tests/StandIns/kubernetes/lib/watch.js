@@ -4,11 +4,11 @@ const { constants } = require('node:http2');
 const { bucketOf } = require('./store');
 
 class Watch {
-  constructor({ store, kind, namespace, matches, shape, response, bookmarks, seconds, onEnd }) {
-    Object.assign(this, { store, kind, namespace, matches, shape, response, onEnd });
-    this.bucket = bucketOf(kind);
-    this.listener = change => change.bucket === this.bucket && this.#tell(change);
-    store.on('change', this.listener);
+  /** form: names the shape; watches of one form write one and the same line of a change. */
+  constructor({ store, kind, namespace, matches, shape, form, response, bookmarks, seconds, onEnd }) {
+    Object.assign(this, { store, kind, namespace, matches, shape, form, response, onEnd });
+    this.listener = (change, lines) => this.#tell(change, lines);
+    store.on(bucketOf(kind), this.listener);
     if (bookmarks) this.bookmarks = setInterval(() => this.bookmark(), 5_000);
     this.end = setTimeout(() => this.close(), seconds * 1000);
     response.on('close', () => this.#stop());
@@ -38,19 +38,22 @@ class Watch {
   }
 
   // An object that comes into or leaves the selection is added or deleted for this watch.
-  #tell({ type, before, object }) {
+  #tell({ type, before, object }, lines) {
     if (this.namespace && object.metadata.namespace !== this.namespace) return;
     const [was, is] = [before !== undefined && this.matches(before), type !== 'DELETED' && this.matches(object)];
-    if (is) this.#write(was ? 'MODIFIED' : 'ADDED', object);
-    else if (was) this.#write('DELETED', object);
+    if (is) this.#write(was ? 'MODIFIED' : 'ADDED', object, lines);
+    else if (was) this.#write('DELETED', object, lines);
   }
 
-  #write(type, object) {
-    this.response.write(`${JSON.stringify({ type, object: this.shape(object, type) })}\n`);
+  #write(type, object, lines) {
+    const key = `${type} ${this.form}`;
+    const line = lines?.get(key) ?? Buffer.from(`${JSON.stringify({ type, object: this.shape(object, type) })}\n`);
+    lines?.set(key, line);
+    this.response.write(line);
   }
 
   #stop() {
-    this.store.off('change', this.listener);
+    this.store.off(bucketOf(this.kind), this.listener);
     clearInterval(this.bookmarks);
     clearTimeout(this.end);
     this.onEnd(this);
