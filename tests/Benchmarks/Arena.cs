@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kollect.Benchmarks.Yardsticks;
+using Npgsql;
 
 namespace Kollect.Benchmarks;
 

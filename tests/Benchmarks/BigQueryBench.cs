@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Text;
+using Kollect.Core.BigQuery;
+using Kollect.Core.Exports;
+using Kollect.Core.Rows;
+using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 

@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Kollect.Core.Exports;
+using Kollect.Core.Rows;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Items;
 using Kollect.Shell.Network;
 using Kollect.Tests.Support;
+using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 

@@ -1,6 +1,12 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Postgres;
+using Kollect.Core.Rows;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Items;
 using Kollect.Shell.Network;
+using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 

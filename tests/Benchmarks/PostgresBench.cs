@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kollect.Benchmarks.Yardsticks;
 using Kollect.Host.Demo;
+using Npgsql;
 
 namespace Kollect.Benchmarks;
 

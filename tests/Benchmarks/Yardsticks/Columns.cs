@@ -1,3 +1,6 @@
+using Npgsql;
+using NpgsqlTypes;
+
 namespace Kollect.Benchmarks.Yardsticks;
 
 /// <summary>The eight columns of a row, for the yardsticks.</summary>

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Kollect.Benchmarks.Yardsticks;
 
 /// <summary>Binary COPY into an empty table: nothing that stores these rows can be faster. Mirrors only into an empty table.</summary>

@@ -1,3 +1,6 @@
+using Npgsql;
+using NpgsqlTypes;
+
 namespace Kollect.Benchmarks.Yardsticks;
 
 /// <summary>
