@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -131,6 +132,15 @@ public sealed class KubernetesServer : IAsyncDisposable
     public async Task<JsonNode> GetAsync(string kind, string name, string @namespace = "default") =>
         JsonNode.Parse((await KubectlAsync("get", kind, name, "-n", @namespace, "-o", "json")).Required)!;
 
+    /// <summary>
+    /// Stores many objects as they are, JSON of one line each: over those of the same names, without admission, in namespaces that are made where they are missing.
+    /// The server sets the version, and uid, time and generation where they are not given; watches are told. How many they were.
+    /// </summary>
+    public async Task<int> LoadAsync(IEnumerable<string> objects) => (int)(await PostAsync("load", new LinesContent(objects)))["loaded"]!;
+
+    /// <summary>Deletes many objects, each given as to <see cref="LoadAsync"/>; only its kind, namespace and name are read. An error where one is not there.</summary>
+    public async Task<int> RemoveAsync(IEnumerable<string> objects) => (int)(await PostAsync("remove", new LinesContent(objects)))["removed"]!;
+
     /// <summary>A fault: <c>{"match":{"method","verb","user","path"},"times":N,"answer":{"status":429,"retryAfter":1}|"hang":MS|"drop":true}</c>.</summary>
     public Task FailAsync(string fault) => PostAsync("faults", fault);
 
@@ -142,7 +152,7 @@ public sealed class KubernetesServer : IAsyncDisposable
     /// <summary>All resource versions so far are too old from now on (410).</summary>
     public Task CompactAsync() => PostAsync("compact");
 
-    /// <summary>Drops all connections and listens to nobody for a while: a restart of the API server.</summary>
+    /// <summary>Drops all connections and listens to nobody for a while: a restart of the API server. Comes back at its beginning.</summary>
     public Task OutageAsync(TimeSpan time) => PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
 
     /// <summary>Forgets the requests so far.</summary>
@@ -168,10 +178,31 @@ public sealed class KubernetesServer : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task<JsonNode> PostAsync(string what, string body = "{}")
+    private Task<JsonNode> PostAsync(string what, string body = "{}") => PostAsync(what, new StringContent(body, Encoding.UTF8, "application/json"));
+
+    private async Task<JsonNode> PostAsync(string what, HttpContent content)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await sideDoor.PostAsync(new Uri(what, UriKind.Relative), content, TestContext.Current.CancellationToken);
-        return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+        using (content)
+        using (var response = await sideDoor.PostAsync(new Uri(what, UriKind.Relative), content, TestContext.Current.CancellationToken))
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!
+                : throw new InvalidOperationException($"{what}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    /// <summary>Written as it is enumerated, so that nobody holds it all.</summary>
+    private sealed class LinesContent(IEnumerable<string> lines) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await using var writer = new StreamWriter(stream, bufferSize: 1 << 16, leaveOpen: true);
+            foreach (var line in lines)
+                await writer.WriteAsync(line + "\n");
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

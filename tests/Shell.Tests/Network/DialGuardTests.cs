@@ -9,7 +9,6 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Network;
-using Kollect.Shell.Tests.Operator;
 
 namespace Kollect.Shell.Tests.Network;
 

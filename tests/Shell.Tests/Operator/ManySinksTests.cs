@@ -18,10 +18,9 @@ public sealed class ManySinksTests
         var database = await PostgresServer.CreateDatabaseAsync();
         using var silent = new SilentServer();
         await using var server = await KubernetesServer.StartAsync();
-        var dead = string.Create(CultureInfo.InvariantCulture, $"postgresql://a:b@127.0.0.1:{silent.Port}/x");
         // The dead ones come first.
         await server.ApplyAsync(
-            Secret(database.Url(), "living") + Secret(dead, "dead")
+            Secret(database.Url(), "living") + Secret(silent.PostgresUrl, "dead")
             + string.Concat(Enumerable.Range(0, Dead).Select(i => PostgresSink($"a-dead-{i}", "dead")))
             + string.Concat(Enumerable.Range(0, Sinks - Dead).Select(i => PostgresSink($"living-{i}", "living"))));
 

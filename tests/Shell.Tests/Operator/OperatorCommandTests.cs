@@ -42,7 +42,7 @@ public sealed class OperatorCommandTests
         using var silent = new SilentServer();
         await using var server = await KubernetesServer.StartAsync();
         await using var program = await OperatorProgram.StartAsync(server.Kubeconfig);
-        await server.ApplyAsync(Secret(string.Create(CultureInfo.InvariantCulture, $"postgresql://a:b@127.0.0.1:{silent.Port}/x")) + PostgresSink());
+        await server.ApplyAsync(Secret(silent.PostgresUrl) + PostgresSink());
         await SinkControllerTests.WaitAsync(server, "Reconciling");
         var (time, exitCode) = await program.StopAsync();
         Assert.InRange(time, TimeSpan.Zero, TimeSpan.FromSeconds(10));

@@ -40,7 +40,7 @@ public sealed class SinkControllerTests
         await using var server = await KubernetesServer.StartAsync();
         await server.ApplyAsync(
             Secret(database.Url()) + Secret(database.Url("nobody", "wrong"), "wrong") + Secret("postgresql://a:b@127.0.0.1:1/x", "closed")
-            + Secret($"postgresql://a:b@127.0.0.1:{hanging.Port}/x", "silent")
+            + Secret(hanging.PostgresUrl, "silent")
             + PostgresSink("probe-ok") + PostgresSink("secret-missing", "missing") + PostgresSink("probe-refused", "wrong") + PostgresSink("probe-failed", "closed")
             + PostgresSink("probe-disabled", spec: "connectionTest: false") + PostgresSink("spec-invalid", spec: "options: {role: postgres}")
             + PostgresSink("tls-insecure", spec: "tls: {insecureSkipVerify: true}, connectionTest: false".Replace(", ", "\n  ", StringComparison.Ordinal))

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kollect.Shell.Tests.Operator;
+namespace Kollect.Tests.Support;
 
 /// <summary>Accepts every connection and never says a word: a dead database behind a living address.</summary>
-internal sealed class SilentServer : IDisposable
+public sealed class SilentServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> held = [];
@@ -17,6 +18,9 @@ internal sealed class SilentServer : IDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>What the Secret of a sink may say: a PostgreSQL that never answers.</summary>
+    public string PostgresUrl => string.Create(CultureInfo.InvariantCulture, $"postgresql://a:b@127.0.0.1:{Port}/x");
 
     /// <summary>Connections so far.</summary>
     public int Connections => connections;

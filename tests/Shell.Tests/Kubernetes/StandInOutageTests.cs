@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Kollect.Shell.Kubernetes;
+using static Kollect.Shell.Tests.Kubernetes.Clients;
+
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>An API server that is away for a while, and one that no longer lets somebody read.</summary>
+public sealed class StandInOutageTests
+{
+    private static readonly bool Soak = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_outage_cuts_every_connection_and_refuses_new_ones_for_its_time()
+    {
+        var time = Soak ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(3);
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await client.CreateAsync("one", "1");
+        // One that has not said a word yet, one that is in the middle of a watch.
+        using var open = new TcpClient();
+        await open.ConnectAsync("127.0.0.1", server.Port, Cancel);
+        var watching = client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask();
+
+        var begun = Stopwatch.StartNew();
+        await server.OutageAsync(time);
+        Assert.Equal(0, await EndOfAsync(open));
+        await Assert.ThrowsAsync<KubernetesException>(() => watching);
+        Assert.True(await RefusesAsync());
+        await Eventually.HoldsAsync(async () => !await RefusesAsync(), (int)time.TotalSeconds + 10);
+        Assert.InRange(begun.Elapsed, time - TimeSpan.FromMilliseconds(100), time + TimeSpan.FromSeconds(2));
+        Assert.Equal("1", Field(await client.GetAsync(ConfigMaps, Named("one"), Cancel), "data.it"));
+
+        async Task<bool> RefusesAsync()
+        {
+            using var knock = new TcpClient();
+            try
+            {
+                await knock.ConnectAsync("127.0.0.1", server.Port, Cancel);
+                return false;
+            }
+            catch (SocketException refusal) when (refusal.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_right_that_is_taken_away_ends_no_watch_but_refuses_the_next_one()
+    {
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
+        await server.ApplyAsync(Reader);
+        await server.AddTokenAsync("token-of-the-reader", "reader");
+        using var reader = server.Client("token-of-the-reader");
+        using var client = server.Client();
+        var version = (await reader.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
+        var told = reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).OfType<WatchEvent.Seen>().GetAsyncEnumerator(Cancel);
+        await using (told)
+        {
+            var first = told.MoveNextAsync();
+            await client.CreateAsync("one");
+            Assert.True(await first);
+
+            await server.PatchAsync("clusterrole", "reader", """{"rules":[]}""");
+            await client.CreateAsync("two");
+            Assert.True(await told.MoveNextAsync());
+            Assert.Equal("two", Field(told.Current.Object, "metadata.name"));
+
+            await server.DropWatchesAsync();
+            await Assert.ThrowsAsync<KubernetesException>(async () => await told.MoveNextAsync());
+        }
+
+        var refused = await Assert.ThrowsAsync<KubernetesException>(() => reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).ToListAsync(Cancel).AsTask());
+        Assert.Equal(403, refused.Status);
+        Assert.Equal("""configmaps is forbidden: User "reader" cannot watch resource "configmaps" in API group "" at the cluster scope (403 Forbidden)""", refused.Message);
+        Assert.Equal(403, (await Assert.ThrowsAsync<KubernetesException>(() => reader.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask())).Status);
+    }
+
+    private const string Reader = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: reader}
+        rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: reader}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
+        subjects: [{kind: User, name: reader, apiGroup: rbac.authorization.k8s.io}]
+        """;
+
+    /// <summary>0 = the other side has ended the connection.</summary>
+    private static async Task<int> EndOfAsync(TcpClient open)
+    {
+        try
+        {
+            return await open.GetStream().ReadAsync(new byte[1], Cancel);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}
