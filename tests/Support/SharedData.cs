@@ -5,13 +5,20 @@ namespace Kollect.Tests.Support;
 /// <summary>Data that lies beside the checkout and that a user's clone does not have.</summary>
 public static class SharedData
 {
-    /// <summary>Path of <c>shared/data/{name}</c>; skips the test where it is absent.</summary>
-    public static string Require(string name)
+    /// <summary>Path of <c>shared/data/{name}</c>; null where it is absent.</summary>
+    public static string? Find(string name)
     {
         for (var dir = Directory.GetParent(Repository.Root); dir is not null; dir = dir.Parent)
             if (Path.Combine(dir.FullName, "shared", "data", name) is var path && File.Exists(path))
                 return path;
-        Assert.Skip($"shared/data/{name} is not beside this checkout");
-        return "";
+        return null;
+    }
+
+    /// <summary>The same; skips the test where it is absent.</summary>
+    public static string Require(string name)
+    {
+        var found = Find(name);
+        Assert.SkipWhen(found is null, $"shared/data/{name} is not beside this checkout");
+        return found!;
     }
 }

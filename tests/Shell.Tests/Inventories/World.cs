@@ -9,7 +9,7 @@ namespace Kollect.Shell.Tests.Inventories;
 /// <summary>A cluster, a database and an operator between them.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private World(KubernetesServer cluster, TestDatabase database) => (Cluster, Database) = (cluster, database);
+    public World(KubernetesServer cluster, TestDatabase database) => (Cluster, Database) = (cluster, database);
 
     public KubernetesServer Cluster { get; }
 
@@ -27,7 +27,10 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
-    public async Task StartOperatorAsync(OperatorOptions? options = null) => Operator = await RunningOperator.StartAsync(Cluster, options);
+    /// <summary>Runs it inside of the test's process.</summary>
+    /// <param name="options">Null = no leader election, and loopback is allowed.</param>
+    /// <param name="kubeconfig">Null = that of an administrator.</param>
+    public async Task StartOperatorAsync(OperatorOptions? options = null, string? kubeconfig = null) => Operator = await RunningOperator.StartAsync(Cluster, options, kubeconfig);
 
     public async Task StopOperatorAsync()
     {
