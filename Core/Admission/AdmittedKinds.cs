@@ -1,33 +1,33 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
 using Kollect.Core.Validation;
+using static Kollect.Core.Validation.SpecParts;
 
 namespace Kollect.Core.Admission;
 
-/// <summary>Validates the JSON of one object, which is well-formed.</summary>
+/// <summary>Validates the JSON of one object, which is well-formed, and an object.</summary>
 internal delegate ValidationResult Validate(ReadOnlySpan<byte> json);
 
 /// <summary>The kinds that the webhook is asked about, and the validation of each.</summary>
 internal static class AdmittedKinds
 {
-    private static readonly (string ApiVersion, string Kind, Validate Validate)[] All =
+    private const string ApiVersion = "kollect.dev/v1alpha1";
+
+    private static readonly (string Kind, Validate Validate)[] All =
     [
-        ("kollect.dev/v1alpha1", "KollectDatabaseSink", DatabaseSink),
+        ("KollectDatabaseSink", static json => SinkValidation.Validate(KollectDatabaseSink.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectClusterInventory", static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectTarget", static json => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
     ];
 
     public static string Names => string.Join(", ", All.Select(it => it.Kind));
 
     public static bool TryFind(string? apiVersion, string? kind, [NotNullWhen(true)] out Validate? validate)
     {
-        validate = All.FirstOrDefault(it => it.ApiVersion == apiVersion && it.Kind == kind).Validate;
+        validate = apiVersion == ApiVersion ? All.FirstOrDefault(it => it.Kind == kind).Validate : null;
         return validate is not null;
-    }
-
-    private static ValidationResult DatabaseSink(ReadOnlySpan<byte> json)
-    {
-        var sink = KollectDatabaseSink.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
-        return SinkValidation.Validate(sink, SinkReconcile.OfSpec(structural));
     }
 }

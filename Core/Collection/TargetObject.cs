@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
 using Kollect.Core.Rows;
 using Kollect.Core.Validation;
 
@@ -28,7 +27,7 @@ public sealed record TargetObject(string ApiVersion, string Kind, ObjectMeta Met
         return model.Kind switch
         {
             NamespacedKind => new TargetObject(
-                model.ApiVersion, model.Kind, model.Metadata, model.Status, TargetParser.Parse(model, SinkReconcile.OfSpec(structural))),
+                model.ApiVersion, model.Kind, model.Metadata, model.Status, TargetParser.Parse(model, SpecParts.OfSpec(structural))),
             ClusterKind => OfCluster(json),
             _ => Option<TargetObject>.None,
         };
@@ -37,7 +36,7 @@ public sealed record TargetObject(string ApiVersion, string Kind, ObjectMeta Met
     private static TargetObject OfCluster(ReadOnlySpan<byte> json)
     {
         var model = KollectClusterTarget.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
-        return new TargetObject(model.ApiVersion, model.Kind, model.Metadata, model.Status, TargetParser.Parse(model, SinkReconcile.OfSpec(structural)));
+        return new TargetObject(model.ApiVersion, model.Kind, model.Metadata, model.Status, TargetParser.Parse(model, SpecParts.OfSpec(structural)));
     }
 }
 

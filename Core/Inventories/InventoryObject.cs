@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
 using Kollect.Core.Rows;
 using Kollect.Core.Scheduling;
 using Kollect.Core.Validation;
@@ -33,7 +32,7 @@ public sealed record InventoryObject(
         return model.Kind switch
         {
             NamespacedKind => new InventoryObject(
-                model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural))),
+                model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SpecParts.OfSpec(structural))),
             ClusterKind => OfCluster(json),
             _ => Option<InventoryObject>.None,
         };
@@ -51,6 +50,6 @@ public sealed record InventoryObject(
     {
         var model = KollectClusterInventory.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
         return new InventoryObject(
-            model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural)));
+            model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SpecParts.OfSpec(structural)));
     }
 }

@@ -3,6 +3,7 @@ using Kollect.Core.Reporting;
 using Kollect.Core.Rows;
 using Kollect.Core.Scheduling;
 using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
 
 namespace Kollect.Core.Reconciling;
 
@@ -68,7 +69,7 @@ internal sealed record LeavingLook(
         {
             SinkSight.NotYet => None,
             SinkSight.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
-            SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SinkReconcile.OfSpec(it.Observed.Structural))
+            SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
                 .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Told("problem", problems)}")
                 .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -1,6 +1,5 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using Kollect.Core.Validation;
@@ -21,7 +20,7 @@ public static class SinkReconcile
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
             return new SinkDecision(None, Empty, Empty, new NextLook.WhenChanged(), memory);
         var look = new Look(observed, memory, KubernetesTime.WholeSeconds(now));
-        return SinkParser.Parse(observed.Sink, OfSpec(observed.Structural)).Match(
+        return SinkParser.Parse(observed.Sink, SpecParts.OfSpec(observed.Structural)).Match(
             Right: sink => probe.Match(
                 result => look.AfterProbe(sink, Situation.Of(result), jitter),
                 () => look.BeforeProbe(sink)),
@@ -35,10 +34,6 @@ public static class SinkReconcile
         || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
         || before.Asks(SinkAnnotations.TestConnection) != after.Asks(SinkAnnotations.TestConnection)
         || before.Asks(SinkAnnotations.Preview) != after.Asks(SinkAnnotations.Preview);
-
-    /// <summary>A status that somebody damaged is replaced, and no reason to refuse the spec.</summary>
-    internal static Seq<StructuralProblem> OfSpec(Seq<StructuralProblem> structural) =>
-        structural.Filter(problem => problem.Path != "status" && !problem.Path.StartsWith("status.", StringComparison.Ordinal)).Strict();
 
     private sealed record Look(SinkObservation Observed, SinkMemory Memory, DateTimeOffset Now)
     {

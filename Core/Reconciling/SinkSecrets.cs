@@ -4,6 +4,7 @@ using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
 
 namespace Kollect.Core.Reconciling;
 
@@ -44,7 +45,7 @@ public static class SinkSecrets
 {
     /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
     public static Seq<SecretRef> Of(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
-        SinkParser.Parse(sink, SinkReconcile.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
+        SinkParser.Parse(sink, SpecParts.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
 
     /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
     public static Seq<SecretRef> Of(Sink sink)

@@ -3,6 +3,7 @@ using Kollect.Core.Inventories;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
 
 namespace Kollect.Core.Scheduling;
 
@@ -39,7 +40,7 @@ public abstract record SinkLook
     {
         SinkSight.NotYet => new NotYet(),
         SinkSight.Missing => new Missing(),
-        SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SinkReconcile.OfSpec(it.Observed.Structural))
+        SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
             .MapLeft(problems => Condition.Told("problem", problems))
             .Bind(sink => Destination.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
             .Match<SinkLook>(Right: usable => usable, Left: why => new Invalid(why)),

@@ -16,6 +16,10 @@ internal static class SpecParts
 
     public static string Namespace(ObjectMeta metadata) => NonBlank(metadata.Namespace).IfNone(DefaultNamespace);
 
+    /// <summary>A status that somebody damaged is replaced, and no reason to refuse the spec.</summary>
+    public static Seq<StructuralProblem> OfSpec(Seq<StructuralProblem> structural) =>
+        structural.Filter(problem => problem.Path != "status" && !problem.Path.StartsWith("status.", StringComparison.Ordinal)).Strict();
+
     /// <summary>Trimmed; None = absent or blank.</summary>
     public static Option<string> NonBlank(string? value) => string.IsNullOrWhiteSpace(value) ? None : value.Trim();
 

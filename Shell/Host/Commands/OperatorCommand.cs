@@ -50,7 +50,7 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => "kollect-operator",
     };
 
-    private static readonly Cli.Option<int> WebhookPort = Port("--webhook-port", 9443, "POST /validate/kollectdatabasesinks over TLS; 0 = no webhook.");
+    private static readonly Cli.Option<int> WebhookPort = Port("--webhook-port", 9443, "POST /validate over TLS; 0 = no webhook.");
 
     private static readonly Cli.Option<string> WebhookCertificates = new("--webhook-cert-dir")
     {

@@ -6,7 +6,7 @@ namespace Kollect.Host.Operator;
 /// <summary>The validating webhook: bytes in, bytes out; what they mean is Core's to say.</summary>
 internal sealed class Webhook : IDisposable
 {
-    public const string Path = "/validate/kollectdatabasesinks";
+    public const string Path = "/validate";
 
     /// <summary>
     /// In bytes. An AdmissionReview of an update holds the object twice, and the API server's own limit for a request is 3 MiB.

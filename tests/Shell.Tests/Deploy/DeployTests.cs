@@ -105,8 +105,10 @@ public sealed class DeployTests
         var webhook = (await Rendered.ReadAsync()).Webhook;
         var rule = Assert.Single(webhook.At("rules").AsArray())!;
         Assert.Equal(["CREATE", "UPDATE"], rule.Texts("operations"));
-        Assert.Equal(["kollectdatabasesinks"], rule.Texts("resources"));
-        Assert.Equal("/validate/kollectdatabasesinks", webhook.Text("clientConfig.service.path"));
+        Assert.Equal(
+            ["kollectclusterinventories", "kollectclustertargets", "kollectdatabasesinks", "kollectinventories", "kollectprofiles", "kollecttargets"],
+            rule.Texts("resources").Order(StringComparer.Ordinal));
+        Assert.Equal("/validate", webhook.Text("clientConfig.service.path"));
         Assert.Equal(
             ("Ignore", "None", "Equivalent", 5),
             (webhook.Text("failurePolicy"), webhook.Text("sideEffects"), webhook.Text("matchPolicy"), webhook.Number("timeoutSeconds")));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Kollect.Shell.Tests.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -37,6 +38,44 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
+    public async Task Inventories_profiles_and_targets_are_judged_at_admission_and_their_exports_counted()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        var port = OperatorProgram.FreePort();
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions
+        {
+            Services = new Dictionary<string, string> { ["kollect-system/kollect-webhook"] = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}") },
+        });
+        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, port, "--leader-election", "false");
+        await server.ApplyAsync(Webhook(program.AuthorityPem));
+
+        var refused = await server.KubectlWithInputAsync(
+            Inventory("{name: inventory, namespace: elsewhere}, inventory, inventory") + ClusterInventory(spec: "targetRefs: [a, a]")
+            + Profile(export: "{mode: Resource, prune: ['$.status[']}") + Profile("by-cel", export: "{mode: Attributes}\n  attributes: [{name: a, path: 'cel:object.spec'}]")
+            + Target(spec: "names: [Web]") + ClusterTarget(spec: "labelSelector: {matchLabels: {'a b': c}}"),
+            "apply",
+            "-f",
+            "-");
+        Assert.Equal(1, refused.ExitCode);
+        Golden.Verify(refused.Errors, "kubectl/apply-invalid-inventory.txt");
+
+        var warned = await server.KubectlWithInputAsync(
+            Profile() + Target() + Inventory("inventory, refuses", spec: "snapshotSinkRefs: [s3]\n  httpEndpoint: {port: 8080}"), "apply", "-f", "-");
+        Golden.Verify(warned.Required + warned.Errors, "kubectl/apply-warned-inventory.txt");
+
+        await server.ApplyAsync(
+            Secret(database.Url()) + PostgresSink() + Secret(database.Url("nobody", "wrong"), "wrong") + PostgresSink("refuses", "wrong", "connectionTest: false")
+            + ConfigMap("web") + ConfigMap("api"));
+        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"]!, "Synced", "refuses") == "False/ExportRefused");
+        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"]!, "Synced", "inventory") == "True/Synced");
+        var metrics = await program.GetAsync("metrics");
+        Assert.Contains("kollect_export_rows_total{op=\"inserted\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_sink_errors_total{type=\"postgres\",class=\"refused\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_export_duration_seconds_count{type=\"postgres\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("kollect_reconcile_total{controller=\"inventory\",result=\"success\"}", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_stops_within_ten_seconds_while_a_probe_hangs()
     {
         using var silent = new SilentServer();
@@ -56,12 +95,12 @@ public sealed class OperatorCommandTests
         kind: ValidatingWebhookConfiguration
         metadata: {name: kollect}
         webhooks:
-        - name: kollectdatabasesinks.kollect.dev
+        - name: specs.kollect.dev
           clientConfig:
-            service: {namespace: kollect-system, name: kollect-webhook, path: /validate/kollectdatabasesinks}
+            service: {namespace: kollect-system, name: kollect-webhook, path: /validate}
             caBundle: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(authority))}}
           rules:
-          - {apiGroups: [kollect.dev], apiVersions: [v1alpha1], operations: [CREATE, UPDATE], resources: [kollectdatabasesinks]}
+          - {apiGroups: [kollect.dev], apiVersions: [v1alpha1], operations: [CREATE, UPDATE], resources: [kollectdatabasesinks, kollectinventories, kollectclusterinventories, kollectprofiles, kollecttargets, kollectclustertargets]}
           failurePolicy: Fail
           sideEffects: None
           admissionReviewVersions: [v1]

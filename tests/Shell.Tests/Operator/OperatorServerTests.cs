@@ -125,7 +125,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     public async Task In_plain_text_there_is_no_admission()
     {
         using var content = new StringContent(Review, Encoding.UTF8, "application/json");
-        using var answer = await program.Http.PostAsync(new Uri("validate/kollectdatabasesinks", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var answer = await program.Http.PostAsync(new Uri("validate", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
@@ -196,7 +196,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    private Uri WebhookUri() => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{program.WebhookPort}/validate/kollectdatabasesinks"));
+    private Uri WebhookUri() => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{program.WebhookPort}/validate"));
 
     /// <summary>A new pair in the folder; its certificate's thumbprint.</summary>
     private string PutCertificate()

@@ -24,7 +24,7 @@ public sealed class WebhookTests
         Assert.Equal((HttpStatusCode.BadRequest, "the body is no AdmissionReview\n"), await PostAsync(http, "{}"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync(http, "{}", "text/plain")).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(http, new string(' ', 7 << 20))).Status);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync(new Uri("validate/kollectdatabasesinks", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync(new Uri("validate", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
 
         var before = await ServedAsync(program.WebhookPort);
@@ -70,7 +70,7 @@ public sealed class WebhookTests
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(HttpClient http, string body, string type = "application/json")
     {
         using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "validate/kollectdatabasesinks") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "validate") { Content = content };
         request.Headers.ExpectContinue = true; // the answer to a body that is too large comes before it is sent
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
