@@ -99,7 +99,7 @@ public sealed class StandInOutageTests
     {
         try
         {
-            return await open.GetStream().ReadAsync(new byte[1], Cancel);
+            return await open.GetStream().ReadAsync(new byte[1], Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         }
         catch (IOException)
         {
