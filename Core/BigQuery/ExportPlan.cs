@@ -65,7 +65,7 @@ public sealed record ExportPlan(
         foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table, Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}")));
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/")));
+            CultureInfo.InvariantCulture, $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
         hash.AppendData(content);
         return new JobReference(
             Table.Project,

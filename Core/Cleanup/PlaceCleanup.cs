@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Reconciling;
 using Kollect.Core.Scheduling;
@@ -41,6 +42,18 @@ public abstract record RemovalResult
 
     /// <summary>Nothing was removed: the inventory still keeps them through another sink.</summary>
     public sealed record SharedWith(SinkName Sink) : RemovalResult;
+
+    /// <summary>What an export of no item, made to remove the rows, has come to. Left = a snapshot of a later time stands there: it takes one that is later still.</summary>
+    /// <param name="result">Of the export.</param>
+    /// <param name="isLast">There will be no other attempt now.</param>
+    public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch
+    {
+        ExportResult.Exported it => new Removed(it.Outcome.Deleted),
+        ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Of(it).Message}; somebody else writes these rows", TimeSpan.Zero),
+        ExportResult.Superseded it => it.Held.AddMilliseconds(1),
+        ExportResult.Failed it => Failed.Of(it.Failure),
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Nothing was removed.</summary>
     /// <param name="Why">One line, free of anything from a Secret.</param>

@@ -12,26 +12,34 @@ internal static class CollectedObject
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
-    /// <summary>
-    /// The object with <c>apiVersion</c> and <c>kind</c>, which items of a list lack and events of a watch have, and which must not make a difference;
-    /// without <c>metadata.managedFields</c>, and without a Secret's content. Left = it is no such object.
-    /// </summary>
-    public static Either<string, JsonDocument> Read(ResourceKind kind, ReadOnlyMemory<byte> json)
+    /// <summary>As the API server sent it, with characters that no text can hold replaced. Left = it is no object.</summary>
+    public static Either<string, JsonDocument> Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return "is no JSON object";
+            var document = JsonDocument.Parse(json, Options);
             var (clean, replaced) = Sanitizer.Clean(json);
-            using var repaired = replaced > 0 ? JsonDocument.Parse(clean, Options) : null;
-            return JsonDocument.Parse(Written(kind, (repaired ?? document).RootElement), Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && replaced == 0)
+                return document;
+            using (document)
+                return document.RootElement.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(clean, Options) : "is no JSON object";
         }
         catch (JsonException)
         {
             return FormattableString.Invariant($"is no JSON, or nested deeper than {MaxDepth} levels");
         }
     }
+
+    /// <summary>
+    /// The object with <c>apiVersion</c> and <c>kind</c>, which items of a list lack and events of a watch have, and which must not make a difference;
+    /// without <c>metadata.managedFields</c>, and without a Secret's content.
+    /// </summary>
+    /// <param name="kind">Of the object.</param>
+    /// <param name="parsed">As <see cref="Parse"/> gave it.</param>
+    public static JsonDocument Collectable(ResourceKind kind, JsonDocument parsed) => JsonDocument.Parse(Written(kind, parsed.RootElement), Options);
+
+    /// <summary>Undefined = it has none.</summary>
+    public static JsonElement Metadata(JsonDocument document) => document.RootElement.TryGetProperty("metadata"u8, out var found) ? found : default;
 
     private static ReadOnlyMemory<byte> Written(ResourceKind kind, JsonElement root)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Rows;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
@@ -22,16 +23,42 @@ public static class Extraction
     /// <param name="profile">What is kept.</param>
     /// <param name="target">For whom.</param>
     /// <param name="json">The object in UTF-8, as the API server sent it; free to be reused afterwards.</param>
-    public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json)
+    public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json) => Item(profile, target, json, static (_, _) => None);
+
+    /// <summary>The same, of an object that the target may not want.</summary>
+    /// <param name="profile">What is kept.</param>
+    /// <param name="target">For whom.</param>
+    /// <param name="json">The object in UTF-8, as the API server sent it; free to be reused afterwards.</param>
+    /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
+    public static Extracted Item(
+        Profile profile, Target target, ReadOnlyMemory<byte> json, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces) =>
+        Item(profile, target, json, (metadata, uid) => Objection(target.Settings.Objects, metadata, uid, namespaces));
+
+    private static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json, Func<JsonElement, string, Option<Extracted>> objection)
     {
-        if (!CollectedObject.Read(profile.Kind, json).TryRight(out var read, out var why))
+        if (!CollectedObject.Parse(json).TryRight(out var parsed, out var why))
             return new Extracted.Rejected(why);
-        using var document = read;
-        var metadata = document.RootElement.TryGetProperty("metadata"u8, out var found) ? found : default;
+        using var document = parsed;
+        var metadata = CollectedObject.Metadata(document);
         var uid = Text(metadata, "uid");
-        return uid.Length > 0
-            ? Item(profile, target, document.RootElement, metadata, uid)
-            : new Extracted.Rejected("metadata.uid is missing, empty or no text, so the item has no identity");
+        return uid.Length == 0
+            ? new Extracted.Rejected("metadata.uid is missing, empty or no text, so the item has no identity")
+            : objection(metadata, uid).IfNone(() =>
+            {
+                using var collectable = CollectedObject.Collectable(profile.Kind, document);
+                return Item(profile, target, collectable.RootElement, CollectedObject.Metadata(collectable), uid);
+            });
+    }
+
+    private static Option<Extracted> Objection(
+        ObjectSelection wanted, JsonElement metadata, string uid, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+    {
+        var (name, ns, labels) = (Text(metadata, "name"), Text(metadata, "namespace"), ObjectLabels.Of(metadata));
+        if (ns.Length == 0)
+            return wanted.Includes(name, labels, None) ? None : new Extracted.NotIncluded(uid);
+        return namespaces(ns).Match<Option<Extracted>>(
+            known => wanted.Includes(name, labels, known) ? None : new Extracted.NotIncluded(uid),
+            () => new Extracted.NamespaceUnknown(ns));
     }
 
     private static Extracted.Collected Item(Profile profile, Target target, JsonElement root, JsonElement metadata, string uid)
@@ -49,7 +76,7 @@ public static class Extraction
         writer.WriteEndObject();
         writer.Flush();
         // A copy of its own length: items are kept for as long as their objects live.
-        return new Extracted.Collected(new CollectedItem(target.Settings.Name, uid, bytes.WrittenSpan.ToArray()), problems.ToArray().ToSeq());
+        return new Extracted.Collected(new CollectedItem(target.Settings.Name, uid, Text(metadata, "namespace"), bytes.WrittenSpan.ToArray()), problems.ToArray().ToSeq());
     }
 
     private static void WriteAttribute(Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, List<AttributeProblem> problems)

@@ -21,4 +21,10 @@ public sealed record ObjectSelection(LabelSelector Namespaces, LabelSelector Lab
         && Labels.Matches(labels)
         && ofNamespace.ForAll(Namespaces.Matches)
         && WatchLabel.Allows(Watch, labels, ofNamespace.IfNone(LanguageExt.Map<OrdStringOrdinal, string, string>.Empty));
+
+    /// <summary>Could it make a difference to an object that its namespace has other labels now?</summary>
+    /// <param name="before">The labels that it had.</param>
+    /// <param name="after">Those that it has now.</param>
+    public bool Distinguishes(Map<OrdStringOrdinal, string, string> before, Map<OrdStringOrdinal, string, string> after) =>
+        Namespaces.Matches(before) != Namespaces.Matches(after) || before.Find(WatchLabel.Key) != after.Find(WatchLabel.Key);
 }

@@ -51,6 +51,7 @@ public sealed record ExportReport(string Status, int ExitCode, string Message, O
 
     private static string Exported(ExportOutcome outcome) => outcome switch
     {
+        { StaleKept: true, Rejected: 0 } => "the items were written; no stale row was deleted, because the snapshot is incomplete",
         { StaleKept: true } => "the storable items were written; no stale row was deleted, because an item without identity may stand for any of them",
         { Rejected: > 0 } => "the destination now holds the snapshot without the rejected items, whose old rows were kept",
         _ => "the destination now holds exactly the snapshot",

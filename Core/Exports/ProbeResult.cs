@@ -25,7 +25,8 @@ public abstract record PlanResult
     /// <summary>Facts could be observed; the plan may still be a refusal.</summary>
     /// <param name="Plan">What happens once.</param>
     /// <param name="Preview">What happens with every export.</param>
-    public sealed record Planned(ProvisioningPlan Plan, ExportPreview Preview) : PlanResult;
+    /// <param name="Exists">The table or collection is there already.</param>
+    public sealed record Planned(ProvisioningPlan Plan, ExportPreview Preview, bool Exists) : PlanResult;
 
     /// <summary>The destination could not be looked at.</summary>
     public sealed record Failed(Failure Failure) : PlanResult;

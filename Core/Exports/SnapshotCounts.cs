@@ -17,13 +17,19 @@ public sealed record SnapshotCounts(
     /// <summary>How many rejected items are named; the rest is only counted.</summary>
     public const int MaxRejections = 20;
 
-    /// <summary>Nothing read yet.</summary>
+    /// <summary>Nothing read yet of a complete snapshot.</summary>
     public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, 0, Empty);
 
+    /// <summary><see cref="SnapshotHeader.IsComplete"/>.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>Nothing read yet.</summary>
+    public static SnapshotCounts Of(SnapshotHeader header) => Zero with { IsComplete = header.IsComplete };
+
     /// <summary>
-    /// False when an item could not be identified: its old row must be kept, and it may be any of those that look stale.
+    /// False when something was not looked at, or an item could not be identified: its old row must be kept, and it may be any of those that look stale.
     /// </summary>
-    public bool ShowsWhatIsStale => Unidentified == 0;
+    public bool ShowsWhatIsStale => IsComplete && Unidentified == 0;
 
     /// <summary>The counts with one element more.</summary>
     public SnapshotCounts Add(RowOrRejection element) => element switch

@@ -34,11 +34,12 @@ public sealed record Destination(KollectDestinationBackend Backend, string Conta
     }
 
     /// <summary>
-    /// The sink as it was when it led here: the same connection, this table and label. None = it is of another type now, so that nothing leads here any more.
+    /// The sink as it was when it led here: the same connection, this table and label; nothing is created on the way to rows that leave.
+    /// None = it is of another type now, so that nothing leads here any more.
     /// </summary>
     public Option<Sink> Through(Sink sink)
     {
-        var settings = sink.Settings with { NamingTemplate = None, Cluster = Cluster };
+        var settings = sink.Settings with { NamingTemplate = None, Cluster = Cluster, Mode = ProvisioningMode.Existing };
         return (Backend, sink) switch
         {
             (KollectDestinationBackend.Postgres, Sink.Postgres it) => new Sink.Postgres(settings, it.Database, Container, Table),

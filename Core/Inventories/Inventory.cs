@@ -1,5 +1,6 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Rows;
+using Kollect.Core.Scheduling;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Inventories;
@@ -14,6 +15,23 @@ public abstract record Inventory
 
     /// <summary><c>inventory_namespace</c> of its rows.</summary>
     public string RowNamespace => this is Namespaced it ? it.Namespace : Scope.ClusterInventories;
+
+    /// <summary>Is it made of what a target collects, which is of its scope?</summary>
+    /// <param name="name">Of the target.</param>
+    /// <param name="labels">Of the target.</param>
+    public bool Chooses(string name, Map<OrdStringOrdinal, string, string> labels) => this is not Cluster it || it.Targets.Contains(name, labels);
+
+    /// <summary>All that the gate has to know of, also targets that the spec names and that are not there.</summary>
+    /// <param name="chosen">Those that are.</param>
+    public Seq<InventoryTarget> Complete(Seq<InventoryTarget> chosen) => this is Cluster { Targets: TargetChoice.Named named }
+        ? Join(chosen, named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
+        : chosen;
+
+    /// <summary>Of which namespaces; objects without one always belong. None = of all.</summary>
+    public Option<NamespaceChoice> NamespaceFilter => this is Cluster { Namespaces: { IsAll: false } choice } ? choice : Option<NamespaceChoice>.None;
+
+    /// <summary>What becomes of an object that several targets collect.</summary>
+    public Dedupe DedupeRule => this is Cluster it ? it.Dedupe : Dedupe.KeepAll;
 
     /// <summary>What all <c>KollectTarget</c>s of its namespace collect.</summary>
     /// <param name="Namespace">Of the inventory.</param>
@@ -66,6 +84,9 @@ public abstract record TargetChoice
 /// <param name="Labels">Of the namespaces.</param>
 public sealed record NamespaceChoice(Seq<string> Names, LabelSelector Labels)
 {
+    /// <summary>It demands nothing.</summary>
+    public bool IsAll => Names.IsEmpty && Labels == LabelSelector.Everything;
+
     /// <summary>Does it contain the namespace?</summary>
     public bool Contains(string name, Map<OrdStringOrdinal, string, string> labels) => (Names.IsEmpty || Names.Contains(name)) && Labels.Matches(labels);
 }

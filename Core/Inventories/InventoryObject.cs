@@ -17,20 +17,26 @@ namespace Kollect.Core.Inventories;
 public sealed record InventoryObject(
     string ApiVersion, string Kind, ObjectMeta Metadata, KollectInventoryStatus? Status, Either<Seq<Problem>, Inventory> Spec)
 {
-    /// <summary>The kind of the cluster; anything else is namespaced.</summary>
+    private const string NamespacedKind = "KollectInventory";
     private const string ClusterKind = "KollectClusterInventory";
 
     /// <summary>As its rows name it.</summary>
     public InventoryName Name => new(Kind == ClusterKind ? Scope.ClusterInventories : Metadata.Namespace ?? "", Metadata.Name ?? "");
 
-    /// <summary>The sinks that its spec names, also those of a spec that is invalid otherwise; each once.</summary>
+    /// <summary>The sinks that its spec names, each once; none where it is invalid.</summary>
     public Seq<SinkName> Sinks => Spec.Match(Right: it => it.Settings.Sinks.Map(sink => new SinkName(sink.Namespace, sink.Name)), Left: _ => Empty);
 
-    /// <summary>One object as the API server gives it, which is well-formed. None = it has no name.</summary>
-    public static Option<InventoryObject> Read(ReadOnlySpan<byte> json, bool ofCluster)
+    /// <summary>One object as the API server gives it: well-formed, and with its kind. None = it is no inventory.</summary>
+    public static Option<InventoryObject> Read(ReadOnlySpan<byte> json)
     {
-        var read = ofCluster ? OfCluster(json) : Namespaced(json);
-        return Optional(read).Filter(it => it.Metadata.Name is not null);
+        var model = KollectInventory.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
+        return model.Kind switch
+        {
+            NamespacedKind => new InventoryObject(
+                model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural))),
+            ClusterKind => OfCluster(json),
+            _ => Option<InventoryObject>.None,
+        };
     }
 
     /// <summary>Whether <paramref name="after"/> asks for a look that this one did not: spec, annotations, finalizers and deletion do, a status does not.</summary>
@@ -40,13 +46,6 @@ public sealed record InventoryObject(
         || Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
         || Metadata.Annotations != after.Metadata.Annotations
         || Metadata.Finalizers != after.Metadata.Finalizers;
-
-    private static InventoryObject Namespaced(ReadOnlySpan<byte> json)
-    {
-        var model = KollectInventory.ReadJson(json, out var structural) ?? throw new UnreachableException("well-formed, and an object");
-        return new InventoryObject(
-            model.ApiVersion, model.Kind, model.Metadata, model.Status, InventoryParser.Parse(model, SinkReconcile.OfSpec(structural)));
-    }
 
     private static InventoryObject OfCluster(ReadOnlySpan<byte> json)
     {

@@ -54,10 +54,10 @@ public sealed record InventoryMemory(
 }
 
 /// <summary>All that follows from one look at an inventory, to be done in this order; what cannot be done keeps what comes after it from being done.</summary>
-/// <param name="Finalizers">To be set; None = they stay as they are.</param>
+/// <param name="BreakOff">Exports and removals that run for nothing now.</param>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">What has changed since the last look.</param>
-/// <param name="BreakOff">Exports and removals that run for nothing now.</param>
+/// <param name="Finalizers">To be set; None = they stay as they are.</param>
 /// <param name="Exports">To be started.</param>
 /// <param name="Removals">To be started.</param>
 /// <param name="Next">When to look again; None = only when something changes or ends.</param>
@@ -65,10 +65,10 @@ public sealed record InventoryMemory(
 /// <param name="Breakers">Of all sinks.</param>
 /// <param name="Turned">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
 public sealed record InventoryDecision(
-    Option<Seq<string>> Finalizers,
+    BreakOff BreakOff,
     Option<KollectInventoryStatus> Status,
     Seq<Happening> Events,
-    BreakOff BreakOff,
+    Option<Seq<string>> Finalizers,
     Seq<ExportStart> Exports,
     Seq<RemovalStart> Removals,
     Option<DateTimeOffset> Next,
@@ -83,11 +83,12 @@ public sealed record BreakOff(Seq<SinkName> Exports, Seq<Place> Removals);
 
 /// <summary>An export to be run. The snapshot is that of the look.</summary>
 /// <param name="Name">Of the sink.</param>
-/// <param name="Sink">Where to.</param>
+/// <param name="Place">Where to; stands in the status before the first row is written.</param>
+/// <param name="Sink">How it is reached.</param>
 /// <param name="Header">Which rows, and whether stale ones go.</param>
 /// <param name="FailedLast">The last one through this sink failed: this one may well hang.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(SinkName Name, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
+public sealed record ExportStart(SinkName Name, Place Place, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
 
 /// <summary>Rows to be removed.</summary>
 /// <param name="Place">Where they are.</param>

@@ -39,7 +39,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
                 ? None
                 : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
             BreakOff = new BreakOff(runsForNothing.Strict(), leaving.BreakOff),
-            Exports = refs.Choose(it => it.Start).Map(it => it.Export).Strict(),
+            Exports = refs.Choose(it => it.Start).Strict(),
             Removals = leaving.Starts,
             Next = Earliest(Join(refs.Choose(it => it.Next), Join(leaving.Next.ToSeq(), report.Next.ToSeq()))),
             Breakers = refs.Fold(ended.Breakers, (known, it) => known.With(it.Sink, it.Breaker)),
@@ -55,7 +55,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     {
         var running = ended.Memory.Refs.Filter(memory => memory.Running.IsSome);
         var nothing = new InventoryDecision(
-            None, None, Empty, new BreakOff(running.Keys.ToSeq().Strict(), Empty), Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
+            new BreakOff(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
         if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
             return nothing;
         var leaving = LeavingLook.Of(this, ended, Empty, isSuspended: false);
@@ -86,10 +86,10 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
         var countDue = Deadline.After(memory.Written, InventoryReconcile.CountEvery);
         var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
-            None,
+            new BreakOff(Empty, Empty),
             writes ? Some(model) : None,
             Join(Transitions.Between(memory.Status, status), events).Strict(),
-            new BreakOff(Empty, Empty),
+            None,
             Empty,
             Empty,
             countAlone && !writes ? Some(countDue.At) : None,

@@ -12,7 +12,7 @@ namespace Kollect.Core.Reconciling;
 /// <param name="Breaker">Of the sink, after the look.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
-internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<RefStart> Start)
+internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
     public RefMemory Memory => Report.Memory;
 
@@ -63,11 +63,9 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
         var header = new SnapshotHeader(
             new Scope(inventory.Namespace, inventory.Name, sink.Place.At.Cluster),
             started.Running.Match(run => run.SnapshotTime, () => look.Now),
-            decision.Basis.InventoryGeneration);
-        var export = new ExportStart(name, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
-        return new RefLook(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, new RefStart(sink.Place, export));
+            decision.Basis.InventoryGeneration,
+            decision.Basis.Complete);
+        var export = new ExportStart(name, sink.Place, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
+        return new RefLook(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
     }
 }
-
-/// <summary>An export that begins, and the place that the status has to name before.</summary>
-internal sealed record RefStart(Place Place, ExportStart Export);

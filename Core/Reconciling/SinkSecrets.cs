@@ -69,6 +69,11 @@ public static class SinkSecrets
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
         string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
 
+    /// <summary>The API server did not give the Secrets, which says nothing about them.</summary>
+    /// <param name="why">Its words, or those of its client.</param>
+    public static Failure Unanswered(string why) =>
+        new Failure.TryLater($"secret: the Secrets of the sink could not be read: {why} — it is tried again", Backoff.OfDestinations.Shortest);
+
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>

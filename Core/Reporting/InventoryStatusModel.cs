@@ -3,7 +3,6 @@ using Kollect.Core.Exports;
 using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
 using Kollect.Core.Scheduling;
 using Kollect.Core.Wording;
 
@@ -24,7 +23,7 @@ public static class InventoryStatusModel
             ? null
             : FormattableString.Invariant($"{status.SinkExports.Count(it => it.Conditions.Exists(IsSynced))}/{status.SinkExports.Count}"),
         LastExportTime = status.LastExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
-        Conditions = status.Conditions.Map(Of).Strict(),
+        Conditions = status.Conditions.Map(it => it.Model).Strict(),
         SinkExports = status.SinkExports.Map(Of).Strict(),
         Destinations = status.Places.Map(Of).Strict(),
     };
@@ -35,24 +34,11 @@ public static class InventoryStatusModel
         model.ObservedGeneration ?? 0,
         Optional(model.ItemCount),
         Optional(model.LastExportTime),
-        model.Conditions.Choose(Read).Strict(),
+        model.Conditions.Choose(StatedCondition.Read).Strict(),
         model.SinkExports.Map(Read).Strict(),
         model.Destinations.Choose(Read).Strict());
 
     private static bool IsSynced(StatedCondition it) => it.Said.Type == InventoryConditions.Synced && it.Said.Status == KollectConditionStatus.True;
-
-    private static KollectCondition Of(StatedCondition it) => new()
-    {
-        Type = it.Said.Type,
-        Status = it.Said.Status,
-        ObservedGeneration = it.Generation,
-        LastTransitionTime = it.Since,
-        Reason = it.Said.Reason,
-        Message = it.Said.Message,
-    };
-
-    private static Option<StatedCondition> Read(KollectCondition it) => Optional(it.Status).Map(status =>
-        new StatedCondition(new Condition(it.Type, status, it.Reason, it.Message), it.ObservedGeneration ?? 0, it.LastTransitionTime));
 
     private static KollectInventoryStatusSinkExport Of(SinkExport export)
     {
@@ -60,7 +46,7 @@ public static class InventoryStatusModel
         {
             Namespace = export.Sink.Namespace,
             Name = export.Sink.Name,
-            Conditions = export.Conditions.Map(Of).Strict(),
+            Conditions = export.Conditions.Map(it => it.Model).Strict(),
         };
         var successful = export.Success.Fold(bare, With);
         return export.Failure.Fold(successful, With);
@@ -106,7 +92,7 @@ public static class InventoryStatusModel
     private static SinkExport Read(KollectInventoryStatusSinkExport model)
     {
         var sink = new SinkName(model.Namespace, model.Name);
-        return new SinkExport(sink, Success(model, sink), Failure(model), model.Conditions.Choose(Read).Strict());
+        return new SinkExport(sink, Success(model, sink), Failure(model), model.Conditions.Choose(StatedCondition.Read).Strict());
     }
 
     private static Option<ExportSuccess> Success(KollectInventoryStatusSinkExport model, SinkName sink) =>

@@ -19,7 +19,8 @@ public static class Transitions
         return Join(ofRefs, ofInventory.ToSeq()).Strict();
     }
 
-    private static Option<Happening> News(string type, Seq<StatedCondition> before, Seq<StatedCondition> after) =>
+    /// <summary>An event where the verdict of one condition has changed.</summary>
+    internal static Option<Happening> News(string type, Seq<StatedCondition> before, Seq<StatedCondition> after) =>
         from now in after.Find(it => it.Said.Type == type).Map(it => it.Said)
         where now.Status != KollectConditionStatus.Unknown && !before.Exists(old => old.Said.Type == type && IsNoNews(old.Said, now))
         select new Happening(after.Exists(it => it.Said.Type == Degraded), now.Reason, now.Message);

@@ -30,4 +30,5 @@ public sealed record Scope(string InventoryNamespace, string InventoryName, stri
 /// <param name="Scope">Which rows it replaces.</param>
 /// <param name="ExportedAt">UTC, whole milliseconds, equal for all rows of the export.</param>
 /// <param name="Generation">The inventory's generation; None = not said.</param>
-public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation);
+/// <param name="IsComplete">False: something could not be looked at. The items are written, and rows that are not among them are kept.</param>
+public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true);

@@ -19,6 +19,6 @@ public sealed record SinkBreakers
     /// <summary>With what has been learnt of a sink.</summary>
     public SinkBreakers With(SinkName sink, CircuitBreaker breaker) => new(Known.AddOrUpdate(sink, breaker));
 
-    /// <summary>Without a sink that is gone.</summary>
-    public SinkBreakers Without(SinkName sink) => new(Known.Remove(sink));
+    /// <summary>All exports of an inventory were broken off, and nobody will tell of their end.</summary>
+    public SinkBreakers Abandoned(InventoryName who, DateTimeOffset now) => new(Known.Map(it => it.Abandoned(who, now)));
 }

@@ -28,7 +28,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
     /// <inheritdoc/>
     public Task<PlanResult> PlanAsync(CancellationToken cancel) => LookAsync<PlanResult>(
         (_, _, observed, _) => Task.FromResult<PlanResult>(
-            new PlanResult.Planned(Plan.Provision(sink, desired, observed), Plan.Preview(sink, desired, observed))),
+            new PlanResult.Planned(Plan.Provision(sink, desired, observed), Plan.Preview(sink, desired, observed), observed.Table.IsSome)),
         failure => new PlanResult.Failed(failure),
         cancel);
 

@@ -20,7 +20,7 @@ internal sealed class Export(BigQueryService service, Jobs jobs, ExportPlan plan
     /// <summary>Some = refused before the end of the input.</summary>
     public async Task<Either<Failure, SnapshotCounts>> ReadAsync(IAsyncEnumerable<RowOrRejection> elements, CancellationToken cancel)
     {
-        var counts = SnapshotCounts.Zero;
+        var counts = SnapshotCounts.Of(plan.Header);
         await foreach (var element in elements.WithCancellation(cancel))
         {
             counts = counts.Add(element);

@@ -24,4 +24,8 @@ public interface IInventorySource
 /// <summary>One look at what was collected.</summary>
 /// <param name="Gate">Whether it may be exported, and whether what it lacks may be deleted.</param>
 /// <param name="Content">Of one moment; stays as it is while collecting goes on. Of no meaning with <see cref="SnapshotGate.NotYet"/>.</param>
-public sealed record InventorySnapshot(SnapshotGate Gate, SnapshotContent Content);
+public sealed record InventorySnapshot(SnapshotGate Gate, SnapshotContent Content)
+{
+    /// <summary>Nobody looked.</summary>
+    public static InventorySnapshot None { get; } = new(new SnapshotGate.NotYet("nothing has been collected yet"), SnapshotContent.Nothing);
+}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Rows;
@@ -8,10 +10,13 @@ using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Exports;
 
-/// <summary>A stream of bytes into a sink: the whole way of one export.</summary>
+/// <summary>A snapshot into a sink: the whole way of one export.</summary>
 public static class SnapshotExport
 {
-    /// <summary>Resolve, connect, read, write. Expected failures are values.</summary>
+    /// <summary>Between two of them others get the thread: items that are held never wait by themselves.</summary>
+    private const int ItemsAtOnce = 1_000;
+
+    /// <summary>Resolve, connect, read a stream of bytes, write. Expected failures are values.</summary>
     /// <param name="sink">Where to.</param>
     /// <param name="find">Gives a Secret by name.</param>
     /// <param name="guard">Which hosts may be dialled.</param>
@@ -20,7 +25,7 @@ public static class SnapshotExport
     /// <param name="now">For input that names no time.</param>
     /// <param name="progress">Null = nobody listens.</param>
     /// <param name="cancel">Rolls back.</param>
-    public static async Task<ExportResult> RunAsync(
+    public static Task<ExportResult> RunAsync(
         Sink sink,
         Func<SecretRef, Option<SecretData>> find,
         DialGuard guard,
@@ -28,18 +33,52 @@ public static class SnapshotExport
         Stream input,
         DateTimeOffset now,
         IProgress<ExportProgress>? progress,
-        CancellationToken cancel)
+        CancellationToken cancel) => ToDestinationAsync(
+            sink,
+            find,
+            guard,
+            new Scope(request.InventoryNamespace, request.InventoryName, request.ClusterOf(sink)),
+            destination => ReadAndExportAsync(destination, sink, request, input, now, progress, cancel));
+
+    /// <summary>The same of items that are held.</summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="find">Gives a Secret by name.</param>
+    /// <param name="guard">Which hosts may be dialled.</param>
+    /// <param name="header">Which rows, of what time, and whether rows that are not among the items go.</param>
+    /// <param name="items">Read once.</param>
+    /// <param name="progress">Null = nobody listens.</param>
+    /// <param name="cancel">Rolls back.</param>
+    public static Task<ExportResult> RunAsync(
+        Sink sink,
+        Func<SecretRef, Option<SecretData>> find,
+        DialGuard guard,
+        SnapshotHeader header,
+        IEnumerable<CollectedItem> items,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel) => ToDestinationAsync(
+            sink,
+            find,
+            guard,
+            header.Scope,
+            destination => destination.ExportAsync(header, RowsAsync(items, new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: false), cancel), dryRun: false, progress, cancel));
+
+    private static async Task<ExportResult> ToDestinationAsync(
+        Sink sink, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Scope scope, Func<IDestination, Task<ExportResult>> export)
     {
-        var opened = Naming.TableOf(sink, request.ClusterOf(sink), request.InventoryNamespace, request.InventoryName)
+        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
             .MapLeft<Failure>(why => new Failure.Refused(why))
             .Bind(table => Destinations.Open(sink, table, find, guard));
         return await opened.MatchAsync(
-            RightAsync: destination => RunAsync(destination, sink, request, input, now, progress, cancel),
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await export(destination);
+            },
             Left: failure => new ExportResult.Failed(failure));
     }
 
-    private static async Task<ExportResult> RunAsync(
-        IDestination opened,
+    private static async Task<ExportResult> ReadAndExportAsync(
+        IDestination destination,
         Sink sink,
         ExportRequest request,
         Stream input,
@@ -47,7 +86,6 @@ public static class SnapshotExport
         IProgress<ExportProgress>? progress,
         CancellationToken cancel)
     {
-        await using var destination = opened;
         SnapshotReader reader;
         try
         {
@@ -66,5 +104,18 @@ public static class SnapshotExport
                 progress,
                 cancel),
             Left: failure => new ExportResult.Failed(failure));
+    }
+
+    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var number = 0L;
+        foreach (var item in items)
+        {
+            yield return ItemReader.Read(item.Json, rules, ++number);
+            if (number % ItemsAtOnce > 0)
+                continue;
+            cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 }

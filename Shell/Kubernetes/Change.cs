@@ -6,7 +6,10 @@ public abstract record Change
     private Change() { }
 
     /// <summary>An object as it is now; may be told again without having changed.</summary>
-    public sealed record Seen(byte[] Object) : Change;
+    /// <param name="Name">Which.</param>
+    /// <param name="Uid">Of this one among all that ever had this name.</param>
+    /// <param name="Object">The whole object.</param>
+    public sealed record Seen(ObjectName Name, string Uid, byte[] Object) : Change;
 
     /// <summary>An object is no longer there, or no longer selected.</summary>
     /// <param name="Name">Which.</param>

@@ -22,10 +22,27 @@ public static partial class ListWatch
     private const int FailuresUntilList = 8;
 
     /// <summary>Ends only by cancellation or a defect; failures of the API server are told as <see cref="Change.Interrupted"/> and tried again.</summary>
-    public static async IAsyncEnumerable<Change> FollowAsync(
-        IKubernetesApi api, Resource resource, Selection selection, TimeProvider time, ILogger log, [EnumeratorCancellation] CancellationToken cancel)
+    public static IAsyncEnumerable<Change> FollowAsync(
+        IKubernetesApi api, Resource resource, Selection selection, TimeProvider time, ILogger log, CancellationToken cancel) =>
+        FollowAsync(api, resource, selection, [], time, log, cancel);
+
+    /// <summary>The same, of objects some of which were told before: the first list tells all that there are, and who of those has gone.</summary>
+    /// <param name="api">The API server.</param>
+    /// <param name="resource">Of which kind.</param>
+    /// <param name="selection">Which of them.</param>
+    /// <param name="known">Uids of what was told; kept current, so that another call may go on from there when this one has ended.</param>
+    /// <param name="time">For the waits.</param>
+    /// <param name="log">For interruptions.</param>
+    /// <param name="cancel">Ends it.</param>
+    internal static async IAsyncEnumerable<Change> FollowAsync(
+        IKubernetesApi api,
+        Resource resource,
+        Selection selection,
+        Dictionary<ObjectName, string> known,
+        TimeProvider time,
+        ILogger log,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        var known = new Dictionary<ObjectName, string>();
         string? version = null;
         var failures = 0;
         var interrupted = false;
@@ -81,7 +98,7 @@ public static partial class ListWatch
                 if (before.Remove(head.Name, out var uid) && uid != head.Uid)
                     yield return new Step(new Change.Gone(head.Name, uid), null);
                 known[head.Name] = head.Uid;
-                yield return new Step(new Change.Seen(item), null);
+                yield return new Step(new Change.Seen(head.Name, head.Uid, item), null);
             }
         }
 
@@ -103,7 +120,7 @@ public static partial class ListWatch
                 case WatchEvent.Seen seen:
                     var head = ObjectHead.Of(seen.Object);
                     known[head.Name] = head.Uid;
-                    yield return new Step(new Change.Seen(seen.Object), VersionOf(head));
+                    yield return new Step(new Change.Seen(head.Name, head.Uid, seen.Object), VersionOf(head));
                     break;
                 case WatchEvent.Deleted deleted:
                     var last = ObjectHead.Of(deleted.Object);

@@ -22,7 +22,7 @@ internal sealed class DryRunExport(IMongoDb server, ExportPlan plan, Documents d
             },
             cancel);
 
-        var counts = SnapshotCounts.Zero;
+        var counts = SnapshotCounts.Of(plan.Header);
         await foreach (var element in rows.WithCancellation(cancel))
         {
             counts = counts.Add(element);

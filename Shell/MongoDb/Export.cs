@@ -21,7 +21,7 @@ internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documen
     /// <summary>Nothing is sent yet.</summary>
     public async Task<SnapshotCounts> ReadAsync(IAsyncEnumerable<RowOrRejection> rows, Spool spool, CancellationToken cancel)
     {
-        var counts = SnapshotCounts.Zero;
+        var counts = SnapshotCounts.Of(plan.Header);
         await foreach (var element in rows.WithCancellation(cancel))
         {
             counts = counts.Add(element);

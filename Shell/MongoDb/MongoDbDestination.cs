@@ -29,7 +29,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
     {
         var look = await LookAsync(cancel);
         return look.Match<PlanResult>(
-            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink)),
+            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink), observed.Collection.IsSome),
             Left: failure => new PlanResult.Failed(failure));
     }
 

@@ -1,3 +1,4 @@
+using Kollect.Core.Cleanup;
 using Kollect.Core.Network;
 using Kollect.Core.Secrets;
 
@@ -17,6 +18,15 @@ public sealed record OperatorOptions
 
     /// <summary>Probes at once; those of destinations that failed last have a quarter of that for themselves.</summary>
     public int MaxConcurrentProbes { get; init; } = 64;
+
+    /// <summary>Exports at once; through sinks that failed last a quarter of that, for themselves.</summary>
+    public int MaxConcurrentExports { get; init; } = 16;
+
+    /// <summary>An export that takes longer is broken off, and tried again later; waiting for its turn does not count.</summary>
+    public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long rows that an inventory leaves behind are tried to be removed, before they are left there and the object goes.</summary>
+    public TimeSpan CleanupPatience { get; init; } = PlaceCleanup.DefaultPatience;
 
     /// <summary>Who reports events and holds the lease: the name of the pod.</summary>
     public string Instance { get; init; } = Environment.MachineName;

@@ -1,3 +1,4 @@
+using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Network;
 using Kollect.Shell.Telemetry;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Runs the controllers for as long as the host runs, in terms of leadership.</summary>
-public sealed class OperatorService(IKubernetesApi api, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
+public sealed class OperatorService(
+    IKubernetesApi api, IInventorySource source, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private readonly LeaderElection election = new(
         api,
@@ -37,11 +39,20 @@ public sealed class OperatorService(IKubernetesApi api, OperatorOptions options,
     /// <summary>One term. Nothing of an earlier one is believed.</summary>
     private async Task LeadAsync(CancellationToken cancel)
     {
-        using var sinks = new SinkController(api, options, new SecretReader(api), new DialGuard(options.Dial), metrics, time, logs.CreateLogger<SinkController>());
+        var (secrets, guard) = (new SecretReader(api), new DialGuard(options.Dial));
+        using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
+        var log = logs.CreateLogger<InventoryController>();
+        using var inventories = new InventoryController(
+            api, options, source, sinks.Look, new InventoryWork(options, secrets, guard, metrics, time, log), metrics, time, log);
+        sinks.Changed = inventories.SinkChanged;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         runs = true;
         try
         {
-            await sinks.RunAsync(cancel);
+            Task[] controllers = [sinks.RunAsync(stop.Token), inventories.RunAsync(stop.Token)];
+            await Task.WhenAny(controllers);
+            await stop.CancelAsync();
+            await Task.WhenAll(controllers);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Telemetry;
@@ -22,6 +23,7 @@ public static class OperatorServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KollectMetrics>();
         services.TryAddSingleton<IKubernetesApi>(provider => KubernetesClient.Connect(config, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IInventorySource>(provider => ActivatorUtilities.CreateInstance<KubernetesSource>(provider));
         services.AddSingleton(options.LeaseNamespace.Length > 0 ? options : options with { LeaseNamespace = config.Namespace });
         services.AddSingleton<OperatorService>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorService>());

@@ -28,8 +28,9 @@ internal sealed class SinkController : IDisposable
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
     private readonly EventWriter events;
-    private readonly TrackedSinks sinks = new();
+    private readonly TrackedObjects<SinkText, TrackedSink> sinks = new(static (name, told) => new TrackedSink(name, told));
     private readonly PassLoop<ObjectName> passes;
+    private volatile bool areListed;
 
     public SinkController(
         IKubernetesApi api, OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger<SinkController> log)
@@ -45,7 +46,11 @@ internal sealed class SinkController : IDisposable
     public Action<SinkName> Changed { get; set; } = static _ => { };
 
     /// <summary>What is known of a sink.</summary>
-    public SinkSight Look(SinkName name) => sinks.Look(name);
+    public SinkSight Look(SinkName name)
+    {
+        SinkSight absent = areListed ? new SinkSight.Missing() : new SinkSight.NotYet(); // before the look, or one that came between would be missing
+        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Sight ?? absent;
+    }
 
     /// <summary>Until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -81,7 +86,7 @@ internal sealed class SinkController : IDisposable
                     Told(gone.Name);
                     break;
                 case Change.Listed:
-                    sinks.Listed();
+                    areListed = true;
                     break;
             }
     }
@@ -98,7 +103,7 @@ internal sealed class SinkController : IDisposable
     /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
     private async Task<NextLook> ReconcileAsync(TrackedSink sink, CancellationToken cancel)
     {
-        var text = sink.Text;
+        var text = sink.Told;
         var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
         SecretVersion[] versions = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
         sink.Secrets = versions;

@@ -9,8 +9,7 @@ namespace Kollect.Shell.Operator;
 /// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
 internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
 {
-    private readonly SemaphoreSlim lane = new(options.MaxConcurrentProbes);
-    private readonly SemaphoreSlim slowLane = new(Math.Max(1, options.MaxConcurrentProbes / 4));
+    private readonly Lanes lanes = new(options.MaxConcurrentProbes);
 
     /// <summary>Expected failures are values.</summary>
     /// <param name="sink">What to probe.</param>
@@ -19,27 +18,15 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
     /// <param name="cancel">Gives up.</param>
     public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretLook> secrets, bool failedLast, CancellationToken cancel)
     {
-        var turn = failedLast ? slowLane : lane;
-        await turn.WaitAsync(cancel);
-        try
-        {
-            return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
-                .Bind(find => ProbeTable.Of(sink).Bind(table => Destinations.Open(sink, table, find, guard)))
-                .MatchAsync(
-                    RightAsync: destination => RunAsync(sink, destination, cancel),
-                    Left: failure => new ProbeResult.Failed(failure));
-        }
-        finally
-        {
-            turn.Release();
-        }
+        using var turn = await lanes.EnterAsync(failedLast, cancel);
+        return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
+            .Bind(find => ProbeTable.Of(sink).Bind(table => Destinations.Open(sink, table, find, guard)))
+            .MatchAsync(
+                RightAsync: destination => RunAsync(sink, destination, cancel),
+                Left: failure => new ProbeResult.Failed(failure));
     }
 
-    public void Dispose()
-    {
-        lane.Dispose();
-        slowLane.Dispose();
-    }
+    public void Dispose() => lanes.Dispose();
 
     private static async Task<ProbeResult> RunAsync(Sink sink, IDestination opened, CancellationToken cancel)
     {

@@ -59,7 +59,7 @@ internal sealed class Export(Session session, ExportPlan plan, IProgress<ExportP
 
     private async Task<SnapshotCounts> ReadAsync(IWrite to, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
     {
-        var counts = SnapshotCounts.Zero;
+        var counts = SnapshotCounts.Of(plan.Header);
         await foreach (var element in rows.WithCancellation(cancel))
         {
             counts = counts.Add(element);

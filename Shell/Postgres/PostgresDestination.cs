@@ -31,7 +31,7 @@ internal sealed class PostgresDestination(
     {
         var look = await LookAsync(cancel);
         return look.Match<PlanResult>(
-            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink, desired, observed)),
+            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink, desired, observed), observed.Table.IsSome),
             Left: failure => new PlanResult.Failed(failure));
     }
 

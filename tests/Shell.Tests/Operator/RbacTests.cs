@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Kollect.Shell.Tests.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -21,10 +22,19 @@ public sealed class RbacTests
         await using var program = await OperatorProgram.StartAsync(
             folder.Write("kubeconfig", server.KubeconfigOf(token)), 0, "--leader-election-namespace", "kollect-system");
 
+        await server.ApplyAsync(
+            Profile("services", "Service") + Target("services", "services") + Inventory()
+            + Profile("services", "Service", @namespace: "kollect-system") + ClusterTarget() + Secret(database.Url(), @namespace: "kollect-system")
+            + PostgresSink("warehouse", @namespace: "kollect-system") + ClusterInventory());
         await server.ApplyAsync(Secret(database.Url()) + PostgresSink() + PostgresSink("quiet", spec: "connectionTest: false", annotations: "kollect.dev/test-connection: \"true\""));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "inventory", 20);
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "quiet", 20);
         await Eventually.HoldsAsync(async () => !(await server.GetAsync("kdb", "quiet"))["metadata"]!["annotations"]!.AsObject().ContainsKey("kollect.dev/test-connection"));
+        await SinkControllerTests.WaitAsync(server, "Synced", "all", kind: "kinv");
+        await SinkControllerTests.WaitAsync(server, "Synced", "everything", kind: "kcinv");
+        await SinkControllerTests.WaitAsync(server, "Ready", "services", kind: "ktgt");
+        await SinkControllerTests.WaitAsync(server, "Ready", "services", kind: "kctgt");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "kinv/all", "kcinv/everything")).ExitCode);
         await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault($"{AccountIn(roles)} update leases.coordination.k8s.io") > 0, 20);
 
         var (counts, used) = await server.RequestsAsync();
@@ -34,7 +44,11 @@ public sealed class RbacTests
         foreach (var call in counts.Keys.Where(key => key.StartsWith("system:serviceaccount:", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             calls.Append(CultureInfo.InvariantCulture, $"{call[(call.IndexOf(' ') + 1)..]}\n");
         Golden.Verify(calls.ToString(), "deploy/api-calls.txt");
-        Assert.Equal(RulesOf(roles), used.Count(rule => rule != "system:masters"));
+        // What may be collected is for users to choose; all else that is granted is needed.
+        Assert.Equal(
+            RulesOf(string.Join("\n---\n", roles.Split("\n---\n").Where(it => !it.Contains("name: kollect-collector", StringComparison.Ordinal)))),
+            used.Count(rule => rule != "system:masters" && !rule.Contains("kollect-collector", StringComparison.Ordinal)));
+        Assert.Contains(used, rule => rule.Contains("kollect-collector-common", StringComparison.Ordinal));
     }
 
     private static bool IsOfRbac(string document) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Network;
+using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Operator;
@@ -11,6 +12,8 @@ namespace Kollect.Shell.Tests.Operator;
 /// <summary>The operator inside of the test's own process, against a stand-in API server.</summary>
 internal sealed class RunningOperator : IAsyncDisposable
 {
+    public static readonly OperatorOptions Alone = new() { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) };
+
     private readonly KubernetesClient client;
     private readonly OperatorService service;
     private readonly Lines logs;
@@ -22,13 +25,19 @@ internal sealed class RunningOperator : IAsyncDisposable
 
     public bool IsLeader => service.IsLeader;
 
-    public static async Task<RunningOperator> StartAsync(KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null)
+    /// <param name="server">The API server.</param>
+    /// <param name="options">Null = no leader election, and loopback is allowed.</param>
+    /// <param name="kubeconfig">Null = that of an administrator.</param>
+    /// <param name="source">Null = what is in the cluster.</param>
+    public static async Task<RunningOperator> StartAsync(
+        KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null, IInventorySource? source = null)
     {
         var config = KubernetesConfig.Load(kubeconfig ?? server.Kubeconfig, null);
         var client = KubernetesClient.Connect(config, TimeProvider.System);
         var logs = new Lines();
         var metrics = new KollectMetrics();
-        var service = new OperatorService(client, options ?? new OperatorOptions { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) }, metrics, TimeProvider.System, logs);
+        var service = new OperatorService(
+            client, source ?? new KubernetesSource(client, options ?? Alone, metrics, TimeProvider.System, logs), options ?? Alone, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

@@ -122,13 +122,13 @@ public sealed class SinkControllerTests
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
-    internal static Task WaitAsync(KubernetesServer server, string condition, string sink = "inventory", int seconds = 5) =>
-        server.WaitAsync("kdb", sink, $"condition={condition}", seconds: seconds);
+    internal static Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default") =>
+        server.WaitAsync(kind, name, $"condition={condition}", @namespace, seconds);
 
     internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
 
     private static Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") => server.JsonPathAsync("kdb", sink, path);
 
     // The age differs from run to run.
-    private static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");
+    internal static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");
 }

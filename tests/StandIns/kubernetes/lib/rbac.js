@@ -21,14 +21,20 @@ function allows(rule, { verb, kind, name }) {
     (!rule.resourceNames?.length || (name !== undefined && rule.resourceNames.includes(name)));
 }
 
+/** The role itself, or those that it aggregates. */
+const partsOf = (store, role) => !role?.aggregationRule ? [role].filter(Boolean) : store.list(CLUSTER_ROLES).filter(it =>
+  role.aggregationRule.clusterRoleSelectors.some(({ matchLabels }) =>
+    Object.entries(matchLabels).every(([label, value]) => it.metadata.labels?.[label] === value)));
+
 /** Which rule allows a request; undefined = none. */
 function permit(store, user, request) {
   if (user.groups.includes('system:masters')) return 'system:masters';
   const found = (bindings, roleOf) => {
     for (const binding of bindings.filter(it => binds(it, user))) {
-      const role = roleOf(binding);
-      const at = (role?.rules ?? []).findIndex(rule => allows(rule, request));
-      if (at >= 0) return `${role.metadata.namespace ? 'Role ' : 'ClusterRole '}${role.metadata.name} rules[${at}]`;
+      for (const role of partsOf(store, roleOf(binding))) {
+        const at = (role.rules ?? []).findIndex(rule => allows(rule, request));
+        if (at >= 0) return `${role.metadata.namespace ? 'Role ' : 'ClusterRole '}${role.metadata.name} rules[${at}]`;
+      }
     }
     return undefined;
   };

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Kollect.Core.Collection;
+using Kollect.Shell.Kubernetes;
+using LanguageExt.ClassInstances;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>What one target has collected. One task writes, anybody reads.</summary>
+/// <param name="plan">Which objects, and what is kept of them.</param>
+internal sealed class CollectedTarget(TargetPlan.Collect plan)
+{
+    private static readonly ImmutableSortedDictionary<string, CollectedItem> NoItems =
+        ImmutableSortedDictionary.Create<string, CollectedItem>(StringComparer.Ordinal, EqualityComparer<CollectedItem>.Create(ReferenceEquals));
+
+    private readonly ConcurrentDictionary<string, string> problems = [];
+    private readonly ConcurrentDictionary<string, bool> orphans = [];
+    private volatile ImmutableSortedDictionary<string, CollectedItem> items = NoItems;
+    private volatile WatchProgress progress = WatchProgress.Begun;
+
+    /// <summary>Not null until all objects have been told for the first time: building is cheaper than changing.</summary>
+    private ImmutableSortedDictionary<string, CollectedItem>.Builder? first = NoItems.ToBuilder();
+
+    public TargetPlan.Collect Plan => plan;
+
+    /// <summary>By uid, in ordinal order. Stays as it is; another one takes its place when something changes.</summary>
+    public ImmutableSortedDictionary<string, CollectedItem> Items => items;
+
+    /// <summary>How far its objects are known.</summary>
+    public WatchProgress Progress => progress;
+
+    /// <summary>What is wrong with objects, by uid: why they lack something, or are no items at all.</summary>
+    public IReadOnlyDictionary<string, string> Problems => problems;
+
+    /// <summary>Has it met an object of this namespace before the namespace itself was known?</summary>
+    public bool Awaits(string @namespace) => orphans.ContainsKey(@namespace);
+
+    /// <summary>An object as it is now.</summary>
+    /// <param name="seen">The object.</param>
+    /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
+    /// <returns>Whether anything is different.</returns>
+    public bool See(Change.Seen seen, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+    {
+        var told = Tell();
+        var extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
+        if (extracted is Extracted.NamespaceUnknown unknown)
+        {
+            // The namespace may come between the look and the note of it; whoever brings it looks at the notes afterwards.
+            orphans[unknown.Namespace] = true;
+            extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
+        }
+
+        Note(seen.Uid, extracted.Problem(seen.Name.ToString()));
+        return Keep(seen.Uid, extracted) || told;
+    }
+
+    /// <summary>An object is gone. Whether anything is different.</summary>
+    public bool Forget(string uid)
+    {
+        var told = Tell();
+        Note(uid, None);
+        return Remove(uid) || told;
+    }
+
+    /// <summary>All objects of one moment have been told, and those that are gone. Whether anything is different.</summary>
+    public bool Listed()
+    {
+        var before = progress;
+        if (first is not null)
+            (items, first) = (first.ToImmutable(), null);
+        orphans.Clear();
+        progress = before.Listed();
+        return progress != before;
+    }
+
+    /// <summary>What is told is not kept current for the time being. Whether anything is different.</summary>
+    public bool Interrupted(WatchTrouble trouble, string words)
+    {
+        var before = progress;
+        progress = before.Interrupted(plan.Profile.Kind, trouble, words);
+        return progress != before;
+    }
+
+    private bool Tell()
+    {
+        var before = progress;
+        progress = before.Told();
+        return progress != before;
+    }
+
+    private bool Keep(string uid, Extracted extracted) => extracted switch
+    {
+        Extracted.Collected it => Put(it.Item),
+        Extracted.NotIncluded => Remove(uid),
+        _ => false, // what is held of it is the last that made sense
+    };
+
+    private bool Put(CollectedItem item)
+    {
+        if (first is not null)
+        {
+            first[item.Uid] = item;
+            return false;
+        }
+
+        if (items.TryGetValue(item.Uid, out var before) && before.Digest.Span.SequenceEqual(item.Digest.Span))
+            return false;
+        items = items.SetItem(item.Uid, item);
+        return true;
+    }
+
+    private bool Remove(string uid)
+    {
+        if (first is not null)
+        {
+            first.Remove(uid);
+            return false;
+        }
+
+        var before = items;
+        items = before.Remove(uid);
+        return items != before;
+    }
+
+    private void Note(string uid, Option<string> problem) => problem.Match(
+        it => problems[uid] = it,
+        () => problems.TryRemove(uid, out _));
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Kollect.Core.Collection;
+using Kollect.Shell.Kubernetes;
+using LanguageExt.ClassInstances;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>The labels of namespaces, which decide about their objects.</summary>
+/// <param name="api">The API server.</param>
+/// <param name="only">The one namespace that matters; empty = all.</param>
+/// <param name="time">For waits.</param>
+/// <param name="log">For interruptions.</param>
+internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvider time, ILogger log)
+{
+    private static readonly Resource Namespaces = new("", "v1", "namespaces", Namespaced: false);
+
+    private volatile ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> labels =
+        ImmutableDictionary.Create<string, Map<OrdStringOrdinal, string, string>>(StringComparer.Ordinal);
+
+    private volatile int sight;
+
+    /// <summary>By name. Stays as it is; another one takes its place when something changes.</summary>
+    public ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> Labels => labels;
+
+    /// <summary>Whether all of them are known.</summary>
+    public NamespacesSight Sight => (NamespacesSight)sight;
+
+    /// <summary>None = there is none of this name, as far as is known.</summary>
+    public Option<Map<OrdStringOrdinal, string, string>> Find(string name) =>
+        labels.TryGetValue(name, out var found) ? found : Option<Map<OrdStringOrdinal, string, string>>.None;
+
+    /// <summary>Until cancelled.</summary>
+    /// <param name="changed">Name, labels before and after, once they stand here; before is None for one that was not known.</param>
+    /// <param name="seen"><see cref="Sight"/> has changed.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(
+        Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed, Action seen, CancellationToken cancel)
+    {
+        var selection = only.Length > 0 ? new Selection(FieldSelector: $"metadata.name={only}") : Selection.All;
+        await foreach (var change in ListWatch.FollowAsync(api, Namespaces, selection, time, log, cancel))
+            switch (change)
+            {
+                case Change.Seen it:
+                    var (before, after) = (Find(it.Name.Name), ObjectLabels.Read(it.Object));
+                    labels = labels.SetItem(it.Name.Name, after);
+                    if (before != after)
+                        changed(it.Name.Name, before, after);
+                    break;
+                case Change.Gone it:
+                    labels = labels.Remove(it.Name.Name);
+                    break;
+                case Change.Listed:
+                    See(NamespacesSight.Known, seen);
+                    break;
+                // What is known of them holds on, but not without end: labels may opt out what is still collected.
+                case Change.Interrupted { Why.Kind: ApiError.Forbidden }:
+                    See(NamespacesSight.Forbidden, seen);
+                    break;
+            }
+    }
+
+    private void See(NamespacesSight now, Action seen)
+    {
+        if (Interlocked.Exchange(ref sight, (int)now) != (int)now)
+            seen();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Kollect.Core.Collection;
+using Kollect.Shell.Kubernetes;
+using LanguageExt.ClassInstances;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>All lists and watches: one for each kind and selector, while any target wants it.</summary>
+internal sealed class ObjectWatches(
+    IKubernetesApi api,
+    string only,
+    Func<ResourceKind, Resource> resourceOf,
+    Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces,
+    Action<CollectedTarget> changed,
+    TimeProvider time,
+    ILogger log)
+{
+    private readonly ConcurrentDictionary<WatchKey, Running> running = [];
+    private readonly ConcurrentDictionary<Task, bool> tasks = [];
+    private readonly Lock gate = new();
+    private bool isOver;
+
+    /// <summary>Until cancelled, and until all of them have ended.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await Task.Delay(Timeout.Infinite, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
+        lock (gate)
+        {
+            Serve([]);
+            isOver = true;
+        }
+
+        await Task.WhenAll(tasks.Keys);
+    }
+
+    /// <summary>What is wanted from now on, and nothing else.</summary>
+    public void Serve(IEnumerable<CollectedTarget> wanted)
+    {
+        var byKey = wanted.GroupBy(target => target.Plan.Key).ToDictionary(it => it.Key, it => it.ToArray());
+        lock (gate)
+        {
+            foreach (var key in running.Keys.Where(key => !byKey.ContainsKey(key)))
+                if (running.TryRemove(key, out var gone))
+                    gone.Stop.Cancel();
+            foreach (var (key, targets) in byKey)
+            {
+                if (running.TryGetValue(key, out var known))
+                    known.Watch.Serve(targets);
+                else if (!isOver)
+                    running[key] = Start(key, targets);
+            }
+        }
+    }
+
+    /// <summary>Lists again where that may make a difference.</summary>
+    public void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    {
+        foreach (var it in running.Values.Where(it => it.Watch.Minds(name, before, after)))
+            it.Watch.ListAgain();
+    }
+
+    private Running Start(WatchKey key, IReadOnlyList<CollectedTarget> targets)
+    {
+        var resource = resourceOf(key.Kind);
+        var watch = new ObjectWatch(api, resource, new Selection(resource.Namespaced ? only : "", key.Labels), namespaces, changed, time, log);
+        watch.Serve(targets);
+        var stop = new CancellationTokenSource();
+        var task = Task.Run(() => watch.RunAsync(stop.Token), CancellationToken.None).ContinueWith(_ => stop.Dispose(), TaskScheduler.Default);
+        tasks[task] = true;
+        _ = task.ContinueWith(ended => tasks.TryRemove(ended, out bool _), TaskScheduler.Default);
+        return new Running(watch, stop);
+    }
+
+    private sealed record Running(ObjectWatch Watch, CancellationTokenSource Stop);
+}

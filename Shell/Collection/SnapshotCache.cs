@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Kollect.Core.Collection;
+using Kollect.Core.Inventories;
+using LanguageExt.ClassInstances;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>The last snapshot of each inventory, for as long as nothing has changed; it goes with the inventory.</summary>
+internal sealed class SnapshotCache
+{
+    private readonly ConditionalWeakTable<Inventory, Entry> entries = [];
+
+    /// <summary>What several targets hold, as one snapshot.</summary>
+    /// <param name="inventory">Whose.</param>
+    /// <param name="parts">Of its targets, in ordinal order of their names.</param>
+    /// <param name="namespaces">Labels by namespace.</param>
+    public SnapshotContent Of(
+        Inventory inventory,
+        ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> parts,
+        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> namespaces)
+    {
+        var relevant = inventory.NamespaceFilter.IsSome ? namespaces : null;
+        if (entries.TryGetValue(inventory, out var last) && last.Namespaces == relevant && last.Parts.AsSpan().SequenceEqual(parts.AsSpan()))
+            return last.Content;
+        var content = SnapshotContent.OfOrdered(Items(inventory, parts, namespaces), inventory.DedupeRule);
+        entries.AddOrUpdate(inventory, new Entry(parts, relevant, content));
+        return content;
+    }
+
+    private static IEnumerable<CollectedItem> Items(
+        Inventory inventory,
+        ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> parts,
+        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> namespaces)
+    {
+        var all = parts.SelectMany(part => part.Values);
+        return inventory.NamespaceFilter.Match(
+            choice =>
+            {
+                var chosen = namespaces.Where(it => choice.Contains(it.Key, it.Value)).Select(it => it.Key).Append("").ToImmutableHashSet(StringComparer.Ordinal);
+                return all.Where(item => chosen.Contains(item.Namespace));
+            },
+            () => all);
+    }
+
+    private sealed record Entry(
+        ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> Parts,
+        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>>? Namespaces,
+        SnapshotContent Content);
+}

@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using Kollect.Core.Inventories;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Scheduling;
+using Kollect.Shell.Collection;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.Logging;
+using Change = Kollect.Shell.Kubernetes.Change;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Keeps every inventory mirrored, and its status true. One instance serves one term of leadership.</summary>
+internal sealed partial class InventoryController : IDisposable
+{
+    private const string Name = "inventory";
+
+    // A pass waits for the API server only; exports run beside it.
+    private const int PassesAtOnce = 32;
+
+    private static readonly Resource Inventories = new("kollect.dev", "v1alpha1", "kollectinventories", Namespaced: true);
+    private static readonly Resource ClusterInventories = new("kollect.dev", "v1alpha1", "kollectclusterinventories", Namespaced: false);
+
+    private readonly IKubernetesApi api;
+    private readonly OperatorOptions options;
+    private readonly IInventorySource source;
+    private readonly Func<SinkName, SinkSight> sinks;
+    private readonly InventoryWork work;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly EventWriter events;
+    private readonly TrackedObjects<InventoryText, TrackedInventory> inventories = new(static (name, told) => new TrackedInventory(name, told));
+    private readonly PassLoop<ObjectName> passes;
+    private readonly ConcurrentDictionary<Task, bool> running = [];
+    private readonly Lock gate = new();
+    private SinkBreakers breakers = SinkBreakers.None;
+
+    /// <param name="api">The API server.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="source">Where snapshots come from.</param>
+    /// <param name="sinks">What is known of a sink; whoever knows tells changes to <see cref="SinkChanged"/>.</param>
+    /// <param name="work">Runs exports and removals; disposed with the controller.</param>
+    /// <param name="metrics">Where passes are counted.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    public InventoryController(
+        IKubernetesApi api,
+        OperatorOptions options,
+        IInventorySource source,
+        Func<SinkName, SinkSight> sinks,
+        InventoryWork work,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger<InventoryController> log)
+    {
+        (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
+        events = new EventWriter(api, "Export", options.Instance, time, log);
+        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+    }
+
+    /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        List<Task> parts =
+        [
+            FollowAsync(Inventories, new Selection(options.Namespace), stop.Token),
+            source.RunAsync(ContentChanged, stop.Token),
+            passes.RunAsync(PassesAtOnce, stop.Token),
+        ];
+        if (options.Namespace.Length == 0)
+            parts.Add(FollowAsync(ClusterInventories, Selection.All, stop.Token));
+        await Task.WhenAny(parts);
+        await stop.CancelAsync();
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        finally
+        {
+            foreach (var inventory in inventories.All)
+                BreakOff(inventory);
+            await Task.WhenAll(running.Keys);
+        }
+    }
+
+    /// <summary>Looks at all that use a sink.</summary>
+    public void SinkChanged(SinkName sink)
+    {
+        foreach (var inventory in inventories.All.Where(it => it.Uses(sink)))
+            passes.Add(inventory.Name);
+    }
+
+    public void Dispose()
+    {
+        passes.Dispose();
+        work.Dispose();
+    }
+
+    private void ContentChanged(string rowNamespace)
+    {
+        foreach (var inventory in inventories.All.Where(it => it.Object.Name.Namespace == rowNamespace))
+            passes.Add(inventory.Name);
+    }
+
+    private async Task FollowAsync(Resource resource, Selection selection, CancellationToken cancel)
+    {
+        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, time, log, cancel))
+            switch (change)
+            {
+                case Change.Seen seen when inventories.Seen(seen.Object, out var inventory):
+                    passes.Add(inventory.Name);
+                    break;
+                case Change.Gone gone when inventories.Gone(gone.Name, gone.Uid) is { } inventory:
+                    Forget(inventory);
+                    break;
+            }
+    }
+
+    /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
+    private void Forget(TrackedInventory inventory)
+    {
+        BreakOff(inventory);
+        lock (gate)
+            breakers = breakers.Abandoned(inventory.Object.Name, time.GetUtcNow());
+    }
+
+    /// <summary>Observe, decide, write, start.</summary>
+    private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
+    {
+        if (inventories.Find(name) is not { } inventory)
+            return null;
+        var (decision, content) = Decide(inventory);
+        try
+        {
+            await WriteAsync(inventory, decision, cancel);
+        }
+        catch
+        {
+            foreach (var start in decision.Exports)
+                inventory.End(new Ended.ExportBrokenOff(start.Name));
+            foreach (var start in decision.Removals)
+                inventory.End(new Ended.RemovalBrokenOff(start.Place));
+            throw;
+        }
+
+        foreach (var start in decision.Exports)
+            Start(inventory, inventory.Exports, start.Name, new Ended.ExportBrokenOff(start.Name), async stop =>
+                new Ended.Export(start.Name, await work.ExportAsync(start, content, stop)));
+        foreach (var start in decision.Removals)
+            Start(inventory, inventory.Removals, start.Place, new Ended.RemovalBrokenOff(start.Place), async stop =>
+                new Ended.Removal(start.Place, await work.RemoveAsync(start, stop)));
+        decision.Turned.Iter(SinkChanged);
+        return decision.Next.ToNullable();
+    }
+
+    private (InventoryDecision Decision, SnapshotContent Content) Decide(TrackedInventory inventory)
+    {
+        var told = inventory.Object;
+        var look = told.Spec.Match(Right: source.Look, Left: _ => InventorySnapshot.None);
+        lock (gate)
+        {
+            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeEnded());
+            var decision = InventoryReconcile.Decide(seen, inventory.Memory, breakers, options.CleanupPatience, time.GetUtcNow(), Random.Shared.NextDouble());
+            (inventory.Memory, breakers) = (decision.Memory, decision.Breakers);
+            inventory.Untold = Join(inventory.Untold, decision.Events).Strict();
+            return (decision, look.Content);
+        }
+    }
+
+    private async Task WriteAsync(TrackedInventory inventory, InventoryDecision decision, CancellationToken cancel)
+    {
+        foreach (var sink in decision.BreakOff.Exports)
+            Cancel(inventory.Exports, sink);
+        foreach (var place in decision.BreakOff.Removals)
+            Cancel(inventory.Removals, place);
+        var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
+        var about = inventory.Identity;
+        foreach (var status in decision.Status.ToSeq())
+            Answered(inventory, await api.ApplyAsync(resource, inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
+        var untold = inventory.Untold;
+        inventory.Untold = Empty;
+        await events.TellAsync(about, untold, cancel);
+        foreach (var finalizers in decision.Finalizers.ToSeq())
+            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, ObjectRequests.Finalizers(inventory.Identity, finalizers), cancel));
+    }
+
+    /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
+    private void Answered(TrackedInventory inventory, byte[] json)
+    {
+        if (inventories.Answered(inventory, json))
+            passes.Add(inventory.Name);
+    }
+
+    /// <summary>Runs beside the passes; its end is what the next pass begins with.</summary>
+    private void Start<TKey>(
+        TrackedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
+        where TKey : notnull
+    {
+        var stop = started[key] = new CancellationTokenSource();
+        var task = Task.Run(RunAsync, CancellationToken.None);
+        running[task] = true;
+        _ = task.ContinueWith(ended => running.TryRemove(ended, out _), TaskScheduler.Default);
+
+        async Task RunAsync()
+        {
+            Ended end = brokenOff;
+            try
+            {
+                end = await begin(stop.Token);
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                // Broken off by us.
+            }
+            finally
+            {
+                started.TryRemove(key, out _);
+                stop.Dispose();
+                Ending(log, inventory.Identity, end);
+                inventory.End(end);
+                passes.Add(inventory.Name);
+            }
+        }
+    }
+
+    private static void BreakOff(TrackedInventory inventory)
+    {
+        foreach (var sink in inventory.Exports.Keys)
+            Cancel(inventory.Exports, sink);
+        foreach (var place in inventory.Removals.Keys)
+            Cancel(inventory.Removals, place);
+    }
+
+    private static void Cancel<TKey>(ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key)
+        where TKey : notnull
+    {
+        try
+        {
+            if (started.TryGetValue(key, out var stop))
+                stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
+    private static partial void Ending(ILogger log, ObjectIdentity @object, Ended end);
+}

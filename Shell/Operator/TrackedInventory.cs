@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Kollect.Core.Inventories;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Scheduling;
+using Kollect.Shell.Kubernetes;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>One inventory.</summary>
+internal sealed class TrackedInventory(ObjectName name, InventoryText told) : TrackedObject<InventoryText>(name, told)
+{
+    private readonly ConcurrentQueue<Ended> ended = [];
+    private volatile InventoryMemory memory = InventoryMemory.Restored(told.Inventory.Status);
+
+    public InventoryObject Object => Told.Inventory;
+
+    /// <summary>For requests about it.</summary>
+    public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
+
+    /// <summary>What the last decision left. Passes of one inventory never overlap.</summary>
+    public InventoryMemory Memory
+    {
+        get => memory;
+        set => memory = value;
+    }
+
+    /// <summary>What happened, and was not told yet.</summary>
+    public Seq<Happening> Untold { get; set; } = Empty;
+
+    /// <summary>Exports that run, and what breaks them off.</summary>
+    public ConcurrentDictionary<SinkName, CancellationTokenSource> Exports { get; } = [];
+
+    /// <summary>Removals that run, and what breaks them off.</summary>
+    public ConcurrentDictionary<Place, CancellationTokenSource> Removals { get; } = [];
+
+    /// <summary>For the next pass.</summary>
+    public void End(Ended end) => ended.Enqueue(end);
+
+    /// <summary>All that has ended since the last call.</summary>
+    public Seq<Ended> TakeEnded()
+    {
+        var taken = new List<Ended>();
+        while (ended.TryDequeue(out var end))
+            taken.Add(end);
+        return taken.ToArray().ToSeq();
+    }
+
+    /// <summary>Whether it exports through the sink, or did.</summary>
+    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || Memory.Status.Places.Exists(place => place.Sink == sink);
+}
+
+/// <summary>An inventory of either kind.</summary>
+internal sealed record InventoryText(InventoryObject Inventory) : IToldObject<InventoryText>
+{
+    public ObjectMeta Metadata => Inventory.Metadata;
+
+    public static InventoryText? Read(byte[] json) => InventoryObject.Read(json).MatchUnsafe(it => new InventoryText(it), () => null!);
+
+    public bool AsksForLook(InventoryText after) => Inventory.AsksForLook(after.Inventory);
+}

@@ -1,0 +1,38 @@
+using Kollect.Core.Models;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Reconciling;
+using Kollect.Core.Scheduling;
+using Kollect.Shell.Kubernetes;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>One sink.</summary>
+internal sealed class TrackedSink(ObjectName name, SinkText told) : TrackedObject<SinkText>(name, told)
+{
+    private volatile IReadOnlyList<SecretVersion>? secrets;
+
+    /// <summary>What the last pass was made with, without its content; null before the first.</summary>
+    public IReadOnlyList<SecretVersion>? Secrets
+    {
+        get => secrets;
+        set => secrets = value;
+    }
+
+    /// <summary>What the last decision left. Passes of one sink never overlap.</summary>
+    public SinkMemory Memory { get; set; } = SinkMemory.Blank;
+
+    /// <summary>What exports may build on.</summary>
+    public SinkSight Sight => Secrets is { } versions
+        ? new SinkSight.Present(new SinkObservation(Told.Sink, Told.Structural, SinkSecrets.VersionsOf(versions)))
+        : new SinkSight.NotYet();
+}
+
+/// <summary>A sink with what the reader objected to.</summary>
+internal sealed record SinkText(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) : IToldObject<SinkText>
+{
+    public ObjectMeta Metadata => Sink.Metadata;
+
+    public static SinkText? Read(byte[] json) => KollectDatabaseSink.ReadJson(json, out var structural) is { } sink ? new SinkText(sink, structural) : null;
+
+    public bool AsksForLook(SinkText after) => SinkReconcile.AsksForLook(Sink, after.Sink);
+}
