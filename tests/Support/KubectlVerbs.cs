@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xunit;
 
 namespace Kollect.Tests.Support;
 
@@ -25,9 +26,13 @@ public static class KubectlVerbs
     public static Task DeleteAsync(this KubernetesServer server, string kind, string name, string @namespace = "default") =>
         DoAsync(server, @namespace, "delete", kind, name, "--wait=false");
 
-    /// <summary>Waits as <c>kubectl wait --for</c> does: <c>condition=Ready</c>, <c>jsonpath={.status.itemCount}=3</c>, <c>delete</c>.</summary>
-    public static Task WaitAsync(this KubernetesServer server, string kind, string name, string @for, string @namespace = "default", int seconds = 20) =>
-        DoAsync(server, @namespace, "wait", $"{kind}/{name}", $"--for={@for}", $"--timeout={seconds.ToString(CultureInfo.InvariantCulture)}s");
+    /// <summary>Waits as <c>kubectl wait --for</c> does: <c>condition=Ready</c>, <c>jsonpath={.status.itemCount}=3</c>, <c>delete</c>. A failure shows the object.</summary>
+    public static async Task WaitAsync(this KubernetesServer server, string kind, string name, string @for, string @namespace = "default", int seconds = 20)
+    {
+        var waited = await server.KubectlAsync("wait", $"{kind}/{name}", $"--for={@for}", $"--timeout={seconds.ToString(CultureInfo.InvariantCulture)}s", "-n", @namespace);
+        if (waited.ExitCode != 0)
+            Assert.Fail(waited.Errors + (await server.KubectlAsync("get", kind, name, "-n", @namespace, "-o", "yaml")).Output);
+    }
 
     /// <summary>One value of an object: <c>{.status.phase}</c>; empty where it has none.</summary>
     public static async Task<string> JsonPathAsync(this KubernetesServer server, string kind, string name, string path, string @namespace = "default") =>

@@ -93,6 +93,7 @@ internal static class WorkloadObjects
         metadata = Metadata(it, "v1", "f:imagePullSecrets"),
         automountServiceAccountToken = it.Revision % 2 == 1,
         imagePullSecrets = new[] { new { name = "registry" } },
+        secrets = new[] { new { name = $"{it.Name}-token-{it.Uid[..5]}" }, new { name = $"{it.Name}-dockercfg-{it.Uid[^5..]}" } },
     };
 
     private static object Metadata(Identity it, string apiVersion, string fields) => new

@@ -33,6 +33,7 @@ public sealed class StandInLoadTests
         }
 
         Assert.Equal(["data-live", "data-test"], Names(await server.KubectlAsync("get", "namespaces", "-l", "team=data", "-o", "name")));
+        Assert.Equal(["data-live"], Names(await server.KubectlAsync("get", "namespaces", "-l", "kubernetes.io/metadata.name=data-live", "-o", "name")));
         Assert.Contains("line 2: no matches for kind", (await Assert.ThrowsAsync<InvalidOperationException>(() => server.LoadAsync(
             [.. ClusterObjects.Of("Pod", 1), """{"apiVersion":"v2","kind":"Pod","metadata":{"name":"it","namespace":"default"}}"""]))).Message, StringComparison.Ordinal);
     }
@@ -71,6 +72,19 @@ public sealed class StandInLoadTests
 
         static string Given(string name, string value, string uid = "") =>
             $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}","namespace":"made"{{(uid.Length > 0 ? $",\"uid\":\"{uid}\"" : "")}}},"data":{"it":"{{value}}"} }""";
+    }
+
+    [Fact]
+    public async Task A_change_is_told_to_every_watch_in_the_version_that_it_asked_for()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        string[] groups = ["", "events.k8s.io", "", "events.k8s.io"];
+        var version = (await client.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
+        var watches = groups.Select(group => client.WatchAsync(new Resource(group, "v1", "events", Namespaced: true), Selection.All, version, Cancel).OfType<WatchEvent.Seen>().FirstAsync(Cancel).AsTask()).ToList();
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.Where(it => it.Key.Contains(" watch events", StringComparison.Ordinal)).Sum(it => it.Value) == groups.Length);
+        await server.LoadAsync(["""{"apiVersion":"events.k8s.io/v1","kind":"Event","metadata":{"name":"it","namespace":"default"} }"""]);
+        Assert.Equal(["v1", "events.k8s.io/v1", "v1", "events.k8s.io/v1"], (await Task.WhenAll(watches)).Select(seen => Field(seen.Object, "apiVersion")));
     }
 
     [Fact]

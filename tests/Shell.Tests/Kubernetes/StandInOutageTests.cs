@@ -22,12 +22,14 @@ public sealed class StandInOutageTests
         // One that has not said a word yet, one that is in the middle of a watch.
         using var open = new TcpClient();
         await open.ConnectAsync("127.0.0.1", server.Port, Cancel);
-        var watching = client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask();
+        var version = (await client.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
+        var watching = client.WatchAsync(ConfigMaps, Selection.All, version, Cancel).ToListAsync(Cancel).AsTask();
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.ContainsKey("admin watch configmaps"));
 
         var begun = Stopwatch.StartNew();
         await server.OutageAsync(time);
         Assert.Equal(0, await EndOfAsync(open));
-        await Assert.ThrowsAsync<KubernetesException>(() => watching);
+        Assert.Equal(ApiError.Unavailable, (await Assert.ThrowsAsync<KubernetesException>(() => watching)).Kind);
         Assert.True(await RefusesAsync());
         await Eventually.HoldsAsync(async () => !await RefusesAsync(), (int)time.TotalSeconds + 10);
         Assert.InRange(begun.Elapsed, time - TimeSpan.FromMilliseconds(100), time + TimeSpan.FromSeconds(2));
@@ -97,7 +99,7 @@ public sealed class StandInOutageTests
     {
         try
         {
-            return await open.GetStream().ReadAsync(new byte[1], Cancel);
+            return await open.GetStream().ReadAsync(new byte[1], Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         }
         catch (IOException)
         {

@@ -75,9 +75,9 @@ public sealed class SinkControllerTests
         Assert.Equal("ConnectionTestDisabled", await ReasonAsync(server));
         Assert.Equal("", await JsonPathAsync(server, "{.status.lastProbeTime}"));
 
-        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/test-connection=true");
+        await server.AnnotateAsync("kdb", "inventory", "kollect.dev/test-connection=true");
         await WaitAsync(server, "ConnectionVerified");
-        await KubectlAsync(server, "wait", "--for=jsonpath={.metadata.generation}=1", "kdb/inventory", "--timeout=1s");
+        await server.WaitAsync("kdb", "inventory", "jsonpath={.metadata.generation}=1", seconds: 1);
         await Eventually.HoldsAsync(async () => await JsonPathAsync(server, "{.metadata.annotations}") is var annotations && !annotations.Contains("test-connection", StringComparison.Ordinal));
         Assert.Equal("ConnectionOK", await ReasonAsync(server));
     }
@@ -102,9 +102,9 @@ public sealed class SinkControllerTests
             """);
         await WaitAsync(server, "Ready");
         Assert.Equal("", await JsonPathAsync(server, "{.status.preview}"));
-        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview=true");
+        await server.AnnotateAsync("kdb", "inventory", "kollect.dev/preview=true");
         await Eventually.HoldsAsync(async () => (await JsonPathAsync(server, path)).Contains(expected, StringComparison.Ordinal));
-        await KubectlAsync(server, "annotate", "kdb/inventory", "kollect.dev/preview-");
+        await server.AnnotateAsync("kdb", "inventory", "kollect.dev/preview-");
         await Eventually.HoldsAsync(async () => await JsonPathAsync(server, "{.status.preview}") == "");
     }
 
@@ -116,24 +116,18 @@ public sealed class SinkControllerTests
         await using var running = await RunningOperator.StartAsync(server);
         await server.ApplyAsync(Secret(database.Url()) + PostgresSink());
         await WaitAsync(server, "ConnectionVerified");
-        await KubectlAsync(server, "delete", "kdb/inventory");
+        await server.DeleteAsync("kdb", "inventory");
         await server.ApplyAsync(PostgresSink(secret: "other"));
         await WaitAsync(server, "Ready=False");
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
-    internal static async Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default")
-    {
-        var waited = await server.KubectlAsync("wait", $"--for=condition={condition}", $"{kind}/{name}", $"--timeout={seconds}s", "-n", @namespace);
-        Assert.True(waited.ExitCode == 0, waited.Errors + (await server.KubectlAsync("get", kind, name, "-o", "yaml", "-n", @namespace)).Output);
-    }
+    internal static Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default") =>
+        server.WaitAsync(kind, name, $"condition={condition}", @namespace, seconds);
 
     internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
 
-    private static async Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") =>
-        (await server.KubectlAsync("get", "kdb", sink, "-o", $"jsonpath={path}")).Required;
-
-    private static async Task KubectlAsync(KubernetesServer server, params string[] arguments) => _ = (await server.KubectlAsync(arguments)).Required;
+    private static Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") => server.JsonPathAsync("kdb", sink, path);
 
     // The age differs from run to run.
     internal static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");

@@ -7,6 +7,7 @@ const patches = require('./patch');
 const schemas = require('./schema');
 const { apply, update } = require('./apply');
 const { Namespaces } = require('./namespaces');
+const { selector } = require('./selectors');
 
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in kinds; not served here
@@ -31,7 +32,7 @@ class Resources {
       case 'patch': return this.#patch(call, body);
       case 'delete': return this.#delete(call, body.length ? parse(body) : {});
       case 'deletecollection': {
-        for (const object of this.store.list(call.kind, call.namespace)) this.#remove(call.kind, object);
+        for (const object of this.store.list(call.kind, call.namespace).filter(selector(call.query))) this.#remove(call.kind, object);
         return { object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
       }
       default: throw errors.methodNotAllowed();
