@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Kollect.Core.Models;
+using Kollect.Core.Validation;
 using Kollect.Core.Wording;
 
 namespace Kollect.Core.Admission;
@@ -41,9 +42,9 @@ public static class AdmissionReview
             return Verdict.Refused("the request carries no object");
         if (Member(Member(given, "metadata"), "deletionTimestamp") is { ValueKind: JsonValueKind.String })
             return Verdict.Admitted;
-        if (!AdmittedKinds.TryFind(Text(given, "apiVersion"), Text(given, "kind"), out var validate))
+        if (Text(given, "apiVersion") != KnownKinds.ApiVersion || !KnownKinds.Find(Text(given, "kind")).TrySome(out var validate))
             return Verdict.Refused(
-                $"this webhook knows {AdmittedKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; correct the rules of the ValidatingWebhookConfiguration");
+                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; correct the rules of the ValidatingWebhookConfiguration");
         var verdict = new Verdict(validate(JsonSerializer.SerializeToUtf8Bytes(given)));
         var isSpecUntouched = Text(request, "operation") == "UPDATE"
             && Member(request, "oldObject") is { ValueKind: JsonValueKind.Object } old

@@ -261,7 +261,7 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     /// </summary>
     public DateTimeOffset? LastExportTime { get; init; }
 
-    /// <summary>SHA-256 of the exported items, in lower-case hexadecimal. Null = absent.</summary>
+    /// <summary>SHA-256 over the SHA-256 of each exported item, in lower-case hexadecimal. Null = absent.</summary>
     public string? LastChecksum { get; init; }
 
     /// <summary>False when some target could not be collected, so that no row was deleted. Null = absent.</summary>
@@ -315,7 +315,7 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     /// <summary>Why it failed, in one line; absent after a success. Null = absent.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>Synced and SinkReachable, for this sink alone. Empty = absent.</summary>
+    /// <summary>As those of the inventory, for this sink alone. Empty = absent.</summary>
     public Seq<KollectCondition> Conditions { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
@@ -341,7 +341,7 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
                 "complete" => it with { Complete = reader.Boolean() },
                 "inventoryGeneration" => it with { InventoryGeneration = reader.Int64() },
                 "sinkGeneration" => it with { SinkGeneration = reader.Int64() },
-                "secretVersions" => it with { SecretVersions = reader.Text(maxLength: 1024) },
+                "secretVersions" => it with { SecretVersions = reader.Text(maxLength: 2048) },
                 "destination" => it with { Destination = KollectInventoryStatusSinkExportDestination.Read(ref reader) },
                 "inserted" => it with { Inserted = reader.Int64() },
                 "updated" => it with { Updated = reader.Int64() },

@@ -138,21 +138,4 @@ internal sealed class Memory(string backend, Func<int, string> spec, string secr
         metadata: {name: connection, namespace: bench}
         stringData: {{secret}}
         """;
-
-    private sealed class TemporaryFile : IDisposable
-    {
-        public TemporaryFile(string text)
-        {
-            Path = System.IO.Path.GetTempFileName() + ".yaml";
-            File.WriteAllText(Path, text);
-        }
-
-        public string Path { get; }
-
-        public void Dispose()
-        {
-            File.Delete(Path);
-            File.Delete(Path[..^".yaml".Length]);
-        }
-    }
 }

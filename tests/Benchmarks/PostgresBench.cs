@@ -11,6 +11,10 @@ internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds
     /// <summary>As the program connects.</summary>
     public string Url { get; } = string.Create(CultureInfo.InvariantCulture, $"postgresql://{server.Superuser}:{server.Password}@127.0.0.1:{server.Port}/postgres");
 
+    /// <summary>For looks at the tables.</summary>
+    public string ConnectionString { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server.Port};Username={server.Superuser};Password={server.Password};Database=postgres");
+
     // Debian's defaults, fsync included; without autovacuum, which would disturb whoever happens to run (every table is vacuumed before each run).
     public static Task<PrivatePostgres> StartServerAsync(CancellationToken cancel) => PrivatePostgres.StartAsync(
         new PrivatePostgresOptions { Settings = new Dictionary<string, string> { ["autovacuum"] = "off" } }, cancel);
@@ -54,7 +58,5 @@ internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds
         return new BackendReport(results, targets, []);
     }
 
-    private NpgsqlDataSource Source() => NpgsqlDataSource.Create(string.Create(
-        CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={server.Port};Username={server.Superuser};Password={server.Password};Database=postgres"));
+    private NpgsqlDataSource Source() => NpgsqlDataSource.Create(ConnectionString);
 }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 using Kollect.Benchmarks;
 using Kollect.Tests.Support;
 
-// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery --memory"]; --quick is a tenth of everything, to see that it works,
+// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery|operator --memory"]; --quick is a tenth of everything, to see that it works,
 // --only leaves the other backends out, --memory measures only memory.
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000];
 var speed = !args.Contains("--memory");
 
-string[] backends = ["postgres", "mongodb", "bigquery"];
+string[] backends = ["postgres", "mongodb", "bigquery", "operator"];
 if (args.Contains("--only") && !backends.Any(args.Contains))
 {
     await Console.Error.WriteLineAsync($"--only takes one of {string.Join(", ", backends)}");
@@ -23,6 +23,7 @@ var cancel = stop.Token;
 
 List<BackendReport> reports = [];
 List<MemoryResult> memory = [];
+List<OperatorResult> operating = [];
 var postgresVersion = "not run";
 
 if (Runs("postgres"))
@@ -64,6 +65,16 @@ if (Runs("bigquery"))
         memorySizes);
 }
 
+if (Runs("operator"))
+{
+    await using var server = await PostgresBench.StartServerAsync(cancel);
+    var postgres = new PostgresBench(server, rows, rounds);
+    postgresVersion = await postgres.VersionAsync(cancel);
+    var bench = new OperatorBench(postgres.Url, postgres.ConnectionString, rounds);
+    foreach (var objects in quick ? [6_000] : new[] { 10_000, 100_000 })
+        operating.Add(await bench.RunAsync(objects, cancel));
+}
+
 var report = new Report(
     DateTime.UtcNow,
     Machine.Here(postgresVersion, "its defaults, fsync on, autovacuum off"),
@@ -72,7 +83,8 @@ var report = new Report(
     [.. reports.SelectMany(it => it.Results)],
     [.. reports.SelectMany(it => it.Targets)],
     [.. reports.SelectMany(it => it.Faster)],
-    memory);
+    memory,
+    operating);
 await File.WriteAllTextAsync(Repository.At("bench.json"), report.ToJson(), cancel);
 Console.Write(report.ToMarkdown());
 return 0;

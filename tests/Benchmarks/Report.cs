@@ -13,7 +13,8 @@ internal sealed record Report(
     IReadOnlyList<Result> Results,
     IReadOnlyList<TargetResult> Targets,
     IReadOnlyList<AtLeast> Faster,
-    IReadOnlyList<MemoryResult> Memory)
+    IReadOnlyList<MemoryResult> Memory,
+    IReadOnlyList<OperatorResult> Operator)
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -48,6 +49,15 @@ internal sealed record Report(
         Line($"|---|---:|---:|---:|---:|---|");
         foreach (var it in Memory)
             Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
+        if (Operator.Count > 0)
+        {
+            Line($"");
+            Line($"| operator over | all rows there after | peak memory | processor at rest | 1,000 changed rows | of that the export | processor for them | yardstick: kubectl get and export |");
+            Line($"|---|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var it in Operator)
+                Line($"| {it.Objects:N0} objects | {it.ArrivedSeconds:F1} s | {it.PeakMiB:F0} MiB | {it.RestCpuPercent:F1} % | {it.ChangeSeconds:F1} s | {it.ExportSeconds:F2} s | {it.ChangeCpuSeconds:F1} s | {it.YardstickSeconds:F1} s |");
+        }
+
         return text.ToString();
 
         static string Wal(Result it) => it.MedianWalBytes == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{it.MedianWalBytes / 1e6:F1} MB");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kollect.Core.Network;
 using Kollect.Core.Secrets;
+using Kollect.Core.Wording;
 using Kollect.Host.Operator;
 using Kollect.Host.Output;
 using Kollect.Shell.Kubernetes.Config;
@@ -25,7 +26,7 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
     {
-        Description = "Watch only the sinks of this namespace; default: all.",
+        Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
     };
@@ -85,6 +86,20 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => 64,
     };
 
+    private static readonly Cli.Option<int> MaxConcurrentExports = new("--max-concurrent-exports")
+    {
+        Description = "Exports at once; through sinks that failed last a quarter of that, for themselves.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 16,
+    };
+
+    private static readonly Cli.Option<string> ExportTimeout = new("--export-timeout")
+    {
+        Description = "An export that takes longer is broken off, rolled back and tried again later. 1s to 24h.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => "15m",
+    };
+
     private static readonly Cli.Option<string> LogFormat = new Cli.Option<string>("--log-format")
     {
         Description = "json: one object a line, for machines; console: for people.",
@@ -102,8 +117,8 @@ internal static class OperatorCommand
         var command = new Command(
             "operator",
             """
-            Watch the KollectDatabaseSinks of a cluster: validate them at admission, probe their destinations, and keep their status true. Runs
-            until SIGTERM, then stops within 10 s.
+            Watch the sinks and inventories of a cluster: validate them at admission, probe the sinks' destinations, collect what profiles and
+            targets ask for, mirror it to the sinks, and keep every status true. Runs until SIGTERM, then stops within 10 s.
 
             Examples:
               kubectl apply -k Shell/Host/deploy                      two replicas in the cluster
@@ -114,12 +129,18 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
-            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, LogFormat, LogLevel,
+            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, LogFormat, LogLevel,
         };
-        MaxConcurrentProbes.Validators.Add(result =>
+        foreach (var option in new[] { MaxConcurrentProbes, MaxConcurrentExports })
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
+                    result.AddError($"{option.Name} must lie between 1 and 1000");
+            });
+        ExportTimeout.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
-                result.AddError("--max-concurrent-probes must lie between 1 and 1000");
+            if (!Timeout(result.GetValueOrDefault<string>()).IsSome)
+                result.AddError("--export-timeout must be a duration from 1s to 24h, such as 15m");
         });
         command.SetAction(RunAsync);
         return command;
@@ -140,7 +161,7 @@ internal static class OperatorCommand
 
         // MongoDB's driver blocks its thread: without spare ones a few dead servers would starve everything else.
         ThreadPool.GetMinThreads(out _, out var io);
-        ThreadPool.SetMinThreads(parsed.GetValue(MaxConcurrentProbes) * 2, io);
+        ThreadPool.SetMinThreads((parsed.GetValue(MaxConcurrentProbes) * 2) + parsed.GetValue(MaxConcurrentExports), io);
 
         var builder = MicrosoftHost.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddKollect(parsed.GetValue(LogFormat)!, parsed.GetValue(LogLevel)!);
@@ -160,12 +181,17 @@ internal static class OperatorCommand
         CrossNamespaceSecrets = Enum.Parse<CrossNamespacePolicy>(parsed.GetValue(CrossNamespaceSecrets)!, ignoreCase: true),
         Dial = new DialPolicy(parsed.GetValue(AllowLoopback), parsed.GetValue(DenyPrivate)),
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
+        MaxConcurrentExports = parsed.GetValue(MaxConcurrentExports),
+        ExportTimeout = Timeout(parsed.GetValue(ExportTimeout)).IfNone(() => throw new System.Diagnostics.UnreachableException()),
         // In a pod the name of the pod; a restart on the same machine is somebody else.
         Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),
         LeaderElection = parsed.GetValue(LeaderElection),
         LeaseNamespace = parsed.GetValue(LeaseNamespace)!,
         LeaseName = parsed.GetValue(LeaseName)!,
     };
+
+    private static LanguageExt.Option<TimeSpan> Timeout(string? text) =>
+        GoDuration.Parse(text ?? "").Filter(time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromHours(24));
 
     private static Cli.Option<int> Port(string name, int port, string description)
     {

@@ -12,9 +12,10 @@ internal static class ValidateCommand
         var command = new Command(
             "validate",
             """
-            List every problem and warning of all manifests, each with file and line. Connects to nothing.
+            List every problem and warning of all manifests of kollect.dev (sinks, inventories, profiles, targets), each with file and line.
+            Connects to nothing.
 
-            Example: kollect validate -f sinks/
+            Example: kollect validate -f manifests/
             Exit codes: 0 all valid (warnings allowed), 1 problems found, 2 usage.
             """)
         {
@@ -39,7 +40,9 @@ internal static class ValidateCommand
     ];
 
     private static string Summary(Workspace workspace) =>
-        $"{Count(workspace.Sinks.Count, "sink")}, {Count(workspace.Secrets.Count, "Secret")}: "
+        $"{Count(workspace.Sinks.Count, "sink")}, "
+        + (workspace.Others.IsEmpty ? "" : $"{Count(workspace.Others.Count, "other object")} of kollect.dev, ")
+        + $"{Count(workspace.Secrets.Count, "Secret")}: "
         + $"{Count(workspace.Problems.Count, "problem")}, {Count(workspace.Warnings.Count, "warning")}"
         + (workspace.Ignored.IsEmpty ? "" : $"; not looked at: {string.Join(", ", workspace.Ignored.Take(5))}");
 
@@ -49,6 +52,7 @@ internal static class ValidateCommand
     {
         ["valid"] = workspace.Problems.IsEmpty,
         ["sinks"] = workspace.Sinks.Count,
+        ["others"] = workspace.Others.Count,
         ["problems"] = Json(workspace.Problems),
         ["warnings"] = Json(workspace.Warnings),
     };

@@ -73,9 +73,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Of the inventory, or of one of its refs.</summary>
     public async Task<string> ReasonAsync(string condition, string? sink = null, string name = "all") => Reason(await StatusAsync(name), condition, sink);
 
-    public static string Reason(JsonNode status, string condition, string? sink = null)
+    public static string Reason(JsonNode? status, string condition, string? sink = null)
     {
-        var of = sink is null ? status : status["sinkExports"]?.AsArray().FirstOrDefault(it => (string?)it!["name"] == sink);
+        var of = sink is null ? status : status?["sinkExports"]?.AsArray().FirstOrDefault(it => (string?)it!["name"] == sink);
         var found = of?["conditions"]?.AsArray().FirstOrDefault(it => (string?)it!["type"] == condition);
         return found is null ? "" : $"{found["status"]}/{found["reason"]}";
     }

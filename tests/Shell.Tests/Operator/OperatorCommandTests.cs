@@ -66,8 +66,8 @@ public sealed class OperatorCommandTests
         await server.ApplyAsync(
             Secret(database.Url()) + PostgresSink() + Secret(database.Url("nobody", "wrong"), "wrong") + PostgresSink("refuses", "wrong", "connectionTest: false")
             + ConfigMap("web") + ConfigMap("api"));
-        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"]!, "Synced", "refuses") == "False/ExportRefused");
-        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"]!, "Synced", "inventory") == "True/Synced");
+        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"], "Synced", "refuses") == "False/ExportRefused");
+        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"], "Synced", "inventory") == "True/Synced");
         var metrics = await program.GetAsync("metrics");
         Assert.Contains("kollect_export_rows_total{op=\"inserted\"} 2", metrics, StringComparison.Ordinal);
         Assert.Contains("kollect_sink_errors_total{type=\"postgres\",class=\"refused\"} 1", metrics, StringComparison.Ordinal);
