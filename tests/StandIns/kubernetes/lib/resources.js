@@ -119,7 +119,8 @@ class Resources {
     for (const field of ['uid', 'resourceVersion'])
       if (preconditions[field] && preconditions[field] !== object.metadata[field]) throw errors.conflict(kind, name, `Precondition failed: ${field}`);
     const warnings = await this.admission.review({ kind, operation: 'DELETE', namespace, name, oldObject: object, user, dryRun: isDry(query) });
-    if (!isDry(query)) this.#remove(kind, object);
+    // As it is now: it may have got a finalizer while webhooks were asked.
+    if (!isDry(query)) this.#remove(kind, this.get({ kind, namespace, name }));
     // What waits for its finalizers is shown as it waits.
     const waiting = !isDry(query) && this.store.get(kind, namespace, name);
     return { object: waiting || { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid } }, warnings };
