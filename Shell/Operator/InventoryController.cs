@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Reconciling;
@@ -12,7 +11,7 @@ using Change = Kollect.Shell.Kubernetes.Change;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Keeps every inventory mirrored, and its status true. One instance serves one term of leadership.</summary>
-internal sealed partial class InventoryController : IDisposable
+internal sealed class InventoryController : IDisposable
 {
     private const string Name = "inventory";
 
@@ -32,7 +31,7 @@ internal sealed partial class InventoryController : IDisposable
     private readonly EventWriter events;
     private readonly TrackedObjects<InventoryText, TrackedInventory> inventories = new(static (name, told) => new TrackedInventory(name, told));
     private readonly PassLoop<ObjectName> passes;
-    private readonly ConcurrentDictionary<Task, bool> running = [];
+    private readonly InventoryRuns runs;
     private readonly Lock gate = new();
     private SinkBreakers breakers = SinkBreakers.None;
 
@@ -57,6 +56,7 @@ internal sealed partial class InventoryController : IDisposable
         (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
         events = new EventWriter(api, "Export", options.Instance, time, log);
         passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        runs = new InventoryRuns(work, passes.Add, log);
     }
 
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
@@ -80,8 +80,8 @@ internal sealed partial class InventoryController : IDisposable
         finally
         {
             foreach (var inventory in inventories.All)
-                BreakOff(inventory);
-            await Task.WhenAll(running.Keys);
+                InventoryRuns.BreakOff(inventory);
+            await runs.EndAsync();
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class InventoryController : IDisposable
     /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
     private void Forget(TrackedInventory inventory)
     {
-        BreakOff(inventory);
+        InventoryRuns.BreakOff(inventory);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Object.Name, time.GetUtcNow());
     }
@@ -138,19 +138,11 @@ internal sealed partial class InventoryController : IDisposable
         }
         catch
         {
-            foreach (var start in decision.Exports)
-                inventory.End(new Ended.ExportBrokenOff(start.Name));
-            foreach (var start in decision.Removals)
-                inventory.End(new Ended.RemovalBrokenOff(start.Place));
+            InventoryRuns.Refuse(inventory, decision);
             throw;
         }
 
-        foreach (var start in decision.Exports)
-            Start(inventory, inventory.Exports, start.Name, new Ended.ExportBrokenOff(start.Name), async stop =>
-                new Ended.Export(start.Name, await work.ExportAsync(start, content, stop)));
-        foreach (var start in decision.Removals)
-            Start(inventory, inventory.Removals, start.Place, new Ended.RemovalBrokenOff(start.Place), async stop =>
-                new Ended.Removal(start.Place, await work.RemoveAsync(start, stop)));
+        runs.Start(inventory, decision, content);
         decision.Turned.Iter(SinkChanged);
         return decision.Next.ToNullable();
     }
@@ -171,10 +163,7 @@ internal sealed partial class InventoryController : IDisposable
 
     private async Task WriteAsync(TrackedInventory inventory, InventoryDecision decision, CancellationToken cancel)
     {
-        foreach (var sink in decision.BreakOff.Exports)
-            Cancel(inventory.Exports, sink);
-        foreach (var place in decision.BreakOff.Removals)
-            Cancel(inventory.Removals, place);
+        InventoryRuns.BreakOff(inventory, decision.BreakOff);
         var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
         var about = inventory.Identity;
         foreach (var status in decision.Status.ToSeq())
@@ -192,61 +181,4 @@ internal sealed partial class InventoryController : IDisposable
         if (inventories.Answered(inventory, json))
             passes.Add(inventory.Name);
     }
-
-    /// <summary>Runs beside the passes; its end is what the next pass begins with.</summary>
-    private void Start<TKey>(
-        TrackedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
-        where TKey : notnull
-    {
-        var stop = started[key] = new CancellationTokenSource();
-        var task = Task.Run(RunAsync, CancellationToken.None);
-        running[task] = true;
-        _ = task.ContinueWith(ended => running.TryRemove(ended, out _), TaskScheduler.Default);
-
-        async Task RunAsync()
-        {
-            Ended end = brokenOff;
-            try
-            {
-                end = await begin(stop.Token);
-            }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                // Broken off by us.
-            }
-            finally
-            {
-                started.TryRemove(key, out _);
-                stop.Dispose();
-                Ending(log, inventory.Identity, end);
-                inventory.End(end);
-                passes.Add(inventory.Name);
-            }
-        }
-    }
-
-    private static void BreakOff(TrackedInventory inventory)
-    {
-        foreach (var sink in inventory.Exports.Keys)
-            Cancel(inventory.Exports, sink);
-        foreach (var place in inventory.Removals.Keys)
-            Cancel(inventory.Removals, place);
-    }
-
-    private static void Cancel<TKey>(ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key)
-        where TKey : notnull
-    {
-        try
-        {
-            if (started.TryGetValue(key, out var stop))
-                stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has just ended by itself.
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
-    private static partial void Ending(ILogger log, ObjectIdentity @object, Ended end);
 }

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Kollect.Core.Inventories;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Reconciling;
+using Kollect.Shell.Kubernetes;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Exports and removals beside the passes: their ends are what the next pass of the inventory begins with.</summary>
+/// <param name="work">Does them.</param>
+/// <param name="ended">Asks for that pass.</param>
+/// <param name="log">What came of each.</param>
+internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectName> ended, ILogger log)
+{
+    private readonly ConcurrentDictionary<Task, bool> running = [];
+
+    /// <summary>What a decision asks for.</summary>
+    /// <param name="inventory">Whose.</param>
+    /// <param name="decision">Its status stands in the API server.</param>
+    /// <param name="content">The snapshot of the look.</param>
+    public void Start(TrackedInventory inventory, InventoryDecision decision, SnapshotContent content)
+    {
+        foreach (var start in decision.Exports)
+            Start(inventory, inventory.Exports, start.Name, new Ended.ExportBrokenOff(start.Name), async stop =>
+                new Ended.Export(start.Name, await work.ExportAsync(start, content, stop)));
+        foreach (var start in decision.Removals)
+            Start(inventory, inventory.Removals, start.Place, new Ended.RemovalBrokenOff(start.Place), async stop =>
+                new Ended.Removal(start.Place, await work.RemoveAsync(start, stop)));
+    }
+
+    /// <summary>What a decision asks for is not begun.</summary>
+    public static void Refuse(TrackedInventory inventory, InventoryDecision decision)
+    {
+        foreach (var start in decision.Exports)
+            inventory.End(new Ended.ExportBrokenOff(start.Name));
+        foreach (var start in decision.Removals)
+            inventory.End(new Ended.RemovalBrokenOff(start.Place));
+    }
+
+    /// <summary>What runs for nothing ends soon.</summary>
+    public static void BreakOff(TrackedInventory inventory, BreakOff which)
+    {
+        foreach (var sink in which.Exports)
+            Cancel(inventory.Exports, sink);
+        foreach (var place in which.Removals)
+            Cancel(inventory.Removals, place);
+    }
+
+    /// <summary>All of an inventory ends soon.</summary>
+    public static void BreakOff(TrackedInventory inventory)
+    {
+        foreach (var sink in inventory.Exports.Keys)
+            Cancel(inventory.Exports, sink);
+        foreach (var place in inventory.Removals.Keys)
+            Cancel(inventory.Removals, place);
+    }
+
+    /// <summary>Until everything that was started has ended.</summary>
+    public Task EndAsync() => Task.WhenAll(running.Keys);
+
+    private void Start<TKey>(
+        TrackedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
+        where TKey : notnull
+    {
+        var stop = started[key] = new CancellationTokenSource();
+        var task = Task.Run(RunAsync, CancellationToken.None);
+        running[task] = true;
+        _ = task.ContinueWith(it => running.TryRemove(it, out _), TaskScheduler.Default);
+
+        async Task RunAsync()
+        {
+            var end = brokenOff;
+            try
+            {
+                end = await begin(stop.Token);
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                // Broken off by us.
+            }
+            finally
+            {
+                started.TryRemove(key, out _);
+                stop.Dispose();
+                HasEnded(log, inventory.Identity, end);
+                inventory.End(end);
+                ended(inventory.Name);
+            }
+        }
+    }
+
+    private static void Cancel<TKey>(ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key)
+        where TKey : notnull
+    {
+        try
+        {
+            if (started.TryGetValue(key, out var stop))
+                stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
+    private static partial void HasEnded(ILogger log, ObjectIdentity @object, Ended end);
+}
