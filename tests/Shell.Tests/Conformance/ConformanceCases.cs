@@ -10,24 +10,12 @@ namespace Kollect.Shell.Tests.Conformance;
 /// What every backend has to keep. A case that a backend keeps in another way asks for the <see cref="Difference"/> and asserts
 /// what happens instead; <c>snapshots/conformance.txt</c> lists them all.
 /// </summary>
-public abstract class ConformanceCases
+public abstract class ConformanceCases : StaleRowCases
 {
     private const string Both = nameof(Modes);
 
     /// <summary>PostgreSQL writes in batches in mode existing, through a staging table in mode ensure.</summary>
     public static TheoryData<ProvisioningMode> Modes { get; } = [ProvisioningMode.Ensure, ProvisioningMode.Existing];
-
-    private protected abstract Task<Mirror> CreateAsync();
-
-    /// <summary>A destination on a server of its own, which the test may break.</summary>
-    private protected abstract Task<Mirror> CreateOwnAsync();
-
-    private async Task<Mirror> StartAsync(ProvisioningMode mode, string items, bool skipUnchanged = false)
-    {
-        var mirror = await CreateAsync();
-        await mirror.ExportedAsync(Mirror.Items(items));
-        return mirror with { Mode = mode, SkipUnchanged = skipUnchanged };
-    }
 
     [Fact]
     public async Task A_first_export_creates_the_table_and_inserts_every_row()

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Kollect.Core.Cleanup;
 using Kollect.Core.Exports;
 using Kollect.Core.Network;
 using Kollect.Core.Rows;
@@ -81,11 +82,11 @@ internal abstract record Mirror : IAsyncDisposable
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
     public async Task<ExportResult> ExportAsync(
-        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool dryRun = false, CancellationToken? cancel = null)
+        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool dryRun = false, CancellationToken? cancel = null, bool isComplete = true)
     {
         await using var destination = Open();
         return await destination.ExportAsync(
-            new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None),
+            new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None, isComplete),
             rows.ToAsyncEnumerable(),
             dryRun,
             null,
@@ -93,8 +94,12 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     public async Task<ExportOutcome> ExportedAsync(
-        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east") =>
-        Outcome(await ExportAsync(rows, at, inventory, cluster));
+        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool isComplete = true) =>
+        Outcome(await ExportAsync(rows, at, inventory, cluster, isComplete: isComplete));
+
+    /// <summary>Removes the rows of an inventory, as one does that has moved away; <paramref name="at"/> is what the clock shows.</summary>
+    public Task<RemovalResult> RemovedAsync(int at, string inventory = "all", string cluster = "east") => RowRemoval.RunAsync(
+        (this with { Mode = ProvisioningMode.Existing }).Sink, Find, Guarded, new Scope("platform", inventory, cluster), Monday.AddMinutes(at), TestContext.Current.CancellationToken);
 
     /// <summary>The whole way from a stream of NDJSON: reading, limits and replaced characters included.</summary>
     public async Task<ExportOutcome> ExportedLinesAsync(IEnumerable<string> lines, int at = 0) => Outcome(await SnapshotExport.RunAsync(
