@@ -37,7 +37,7 @@ internal sealed partial class ObjectWatch(
             var isComplete = wanted.All(targets.Contains);
             targets = wanted;
             if (!isComplete)
-                round?.Cancel();
+                _ = round?.CancelAsync(); // what it ends goes on elsewhere, and not within the lock
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class ObjectWatch(
     public void ListAgain()
     {
         lock (gate)
-            round?.Cancel();
+            _ = round?.CancelAsync();
     }
 
     /// <summary>Does it matter to a target that a namespace has other labels?</summary>

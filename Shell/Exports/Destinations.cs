@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Kollect.Core.BigQuery;
 using Kollect.Core.Connections;
 using Kollect.Core.Failures;
+using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Validation;
 using Kollect.Shell.BigQuery;
 using Kollect.Shell.MongoDb;
 using Kollect.Shell.Network;
@@ -26,6 +28,28 @@ public static class Destinations
         Sink.BigQuery bigQuery => OpenBigQuery(bigQuery, table, find, guard),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>Opens the destination of a scope's rows, works, and closes it.</summary>
+    /// <param name="sink">Which backend, and where.</param>
+    /// <param name="scope">Whose rows: the table may depend on it.</param>
+    /// <param name="find">Gives a Secret by name; None = there is none.</param>
+    /// <param name="guard">Which hosts may be dialled.</param>
+    /// <param name="work">What to do there.</param>
+    /// <param name="failed">What a failure to open it comes to.</param>
+    internal static async Task<T> UseAsync<T>(
+        Sink sink, Scope scope, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Func<IDestination, Task<T>> work, Func<Failure, T> failed)
+    {
+        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
+            .MapLeft<Failure>(why => new Failure.Refused(why))
+            .Bind(table => Open(sink, table, find, guard));
+        return await opened.MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await work(destination);
+            },
+            Left: failed);
+    }
 
     private static Either<Failure, IDestination> OpenPostgres(
         Sink.Postgres sink, string table, Func<SecretRef, Option<SecretData>> find, DialGuard guard) =>

@@ -1,9 +1,7 @@
 using Kollect.Core.Cleanup;
 using Kollect.Core.Exports;
-using Kollect.Core.Failures;
 using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Exports;
@@ -21,20 +19,9 @@ public static class RowRemoval
     /// <param name="scope">Which rows.</param>
     /// <param name="now">Newer rows go as well: nobody owns them any more.</param>
     /// <param name="cancel">Rolls back.</param>
-    public static async Task<RemovalResult> RunAsync(
-        Sink sink, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Scope scope, DateTimeOffset now, CancellationToken cancel)
-    {
-        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
-            .MapLeft<Failure>(why => new Failure.Refused(why))
-            .Bind(table => Destinations.Open(sink, table, find, guard));
-        return await opened.MatchAsync(
-            RightAsync: async destination =>
-            {
-                await using (destination)
-                    return await RunAsync(destination, scope, now, cancel);
-            },
-            Left: RemovalResult.Failed.Of);
-    }
+    public static Task<RemovalResult> RunAsync(
+        Sink sink, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Scope scope, DateTimeOffset now, CancellationToken cancel) =>
+        Destinations.UseAsync<RemovalResult>(sink, scope, find, guard, destination => RunAsync(destination, scope, now, cancel), RemovalResult.Failed.Of);
 
     private static async Task<RemovalResult> RunAsync(IDestination destination, Scope scope, DateTimeOffset now, CancellationToken cancel)
     {

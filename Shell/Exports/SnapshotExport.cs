@@ -4,7 +4,6 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using Kollect.Shell.Items;
 using Kollect.Shell.Network;
 
@@ -33,12 +32,13 @@ public static class SnapshotExport
         Stream input,
         DateTimeOffset now,
         IProgress<ExportProgress>? progress,
-        CancellationToken cancel) => ToDestinationAsync(
+        CancellationToken cancel) => Destinations.UseAsync<ExportResult>(
             sink,
+            new Scope(request.InventoryNamespace, request.InventoryName, request.ClusterOf(sink)),
             find,
             guard,
-            new Scope(request.InventoryNamespace, request.InventoryName, request.ClusterOf(sink)),
-            destination => ReadAndExportAsync(destination, sink, request, input, now, progress, cancel));
+            destination => ReadAndExportAsync(destination, sink, request, input, now, progress, cancel),
+            failure => new ExportResult.Failed(failure));
 
     /// <summary>The same of items that are held.</summary>
     /// <param name="sink">Where to.</param>
@@ -55,32 +55,18 @@ public static class SnapshotExport
         SnapshotHeader header,
         IEnumerable<CollectedItem> items,
         IProgress<ExportProgress>? progress,
-        CancellationToken cancel) => ToDestinationAsync(
+        CancellationToken cancel) => Destinations.UseAsync<ExportResult>(
             sink,
+            header.Scope,
             find,
             guard,
-            header.Scope,
             destination =>
             {
                 // Whoever collected them decided what may be in them: Extraction leaves out the content of Secrets.
                 var rules = new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: true);
                 return destination.ExportAsync(header, RowsAsync(items, rules, cancel), dryRun: false, progress, cancel);
-            });
-
-    private static async Task<ExportResult> ToDestinationAsync(
-        Sink sink, Func<SecretRef, Option<SecretData>> find, DialGuard guard, Scope scope, Func<IDestination, Task<ExportResult>> export)
-    {
-        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
-            .MapLeft<Failure>(why => new Failure.Refused(why))
-            .Bind(table => Destinations.Open(sink, table, find, guard));
-        return await opened.MatchAsync(
-            RightAsync: async destination =>
-            {
-                await using (destination)
-                    return await export(destination);
             },
-            Left: failure => new ExportResult.Failed(failure));
-    }
+            failure => new ExportResult.Failed(failure));
 
     private static async Task<ExportResult> ReadAndExportAsync(
         IDestination destination,

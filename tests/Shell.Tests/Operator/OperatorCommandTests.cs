@@ -40,6 +40,7 @@ public sealed class OperatorCommandTests
     [Fact]
     public async Task Inventories_profiles_and_targets_are_judged_at_admission_and_their_exports_counted()
     {
+        using var silent = new SilentServer();
         var database = await PostgresServer.CreateDatabaseAsync();
         var port = OperatorProgram.FreePort();
         await using var server = await KubernetesServer.StartAsync(new KubernetesOptions
@@ -60,15 +61,17 @@ public sealed class OperatorCommandTests
         Golden.Verify(refused.Errors, "kubectl/apply-invalid-inventory.txt");
 
         var warned = await server.KubectlWithInputAsync(
-            Profile() + Target() + Inventory("inventory, refuses", spec: "snapshotSinkRefs: [s3]\n  httpEndpoint: {port: 8080}"), "apply", "-f", "-");
+            Profile() + Target() + Inventory("inventory, refuses, hangs", spec: "snapshotSinkRefs: [s3]\n  httpEndpoint: {port: 8080}"), "apply", "-f", "-");
         Golden.Verify(warned.Required + warned.Errors, "kubectl/apply-warned-inventory.txt");
 
         await server.ApplyAsync(
             Secret(database.Url()) + PostgresSink() + Secret(database.Url("nobody", "wrong"), "wrong") + PostgresSink("refuses", "wrong", "connectionTest: false")
-            + ConfigMap("web") + ConfigMap("api"));
+            + Secret(silent.PostgresUrl, "silent") + PostgresSink("hangs", "silent", "connectionTest: false") + ConfigMap("web") + ConfigMap("api"));
         await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"], "Synced", "refuses") == "False/ExportRefused");
         await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"], "Synced", "inventory") == "True/Synced");
+        await Eventually.HoldsAsync(async () => Inventories.World.Reason((await server.GetAsync("kinv", "all"))["status"], "Synced", "hangs") == "False/ExportFailed", 40);
         var metrics = await program.GetAsync("metrics");
+        Assert.Contains("kollect_sink_errors_total{type=\"postgres\",class=\"transient\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("kollect_export_rows_total{op=\"inserted\"} 2", metrics, StringComparison.Ordinal);
         Assert.Contains("kollect_sink_errors_total{type=\"postgres\",class=\"refused\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("kollect_export_duration_seconds_count{type=\"postgres\"}", metrics, StringComparison.Ordinal);
