@@ -1,3 +1,4 @@
+using Kollect.Core.Cleanup;
 using Kollect.Core.Inventories;
 using Kollect.Core.Reporting;
 using Kollect.Core.Scheduling;
@@ -17,12 +18,12 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     private long Generation => Object.Metadata.Generation ?? 0;
 
     /// <summary>The refs are exported, each in its time, and what they left elsewhere is removed.</summary>
-    public InventoryDecision Keeping(Progress ended, Inventory inventory)
+    public InventoryDecision Keeping(InventoryProgress ended, Inventory inventory)
     {
         var settings = inventory.Settings;
         var refs = settings.Sinks.Map(it => RefLook.Of(it, this, ended, settings)).Strict();
         var leaving = LeavingLook.Of(this, ended, refs, settings.IsSuspended);
-        var places = refs.Choose(it => it.Start).Fold(leaving.Places, (known, start) => Cleanup.RowCleanup.Remembering(known, start.Place));
+        var places = refs.Choose(it => it.Start).Fold(leaving.Places, (known, start) => RowCleanup.Remembering(known, start.Place));
         var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
@@ -47,11 +48,11 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     }
 
     /// <summary>What is to be exported cannot be told; what was exported stays.</summary>
-    public InventoryDecision Invalid(Progress ended, Seq<Problem> problems) =>
+    public InventoryDecision Invalid(InventoryProgress ended, Seq<Problem> problems) =>
         Report(new InventorySituation.InvalidSpec(problems), ended.Memory.Status.Places, ended.Memory, Empty, isAtRest: true) with { Breakers = ended.Breakers };
 
     /// <summary>Once nothing runs any more and no row is left, the finalizer goes. An object without it is not ours to keep.</summary>
-    public InventoryDecision Deleting(Progress ended)
+    public InventoryDecision Deleting(InventoryProgress ended)
     {
         var running = ended.Memory.Refs.Filter(memory => memory.Running.IsSome);
         var nothing = new InventoryDecision(

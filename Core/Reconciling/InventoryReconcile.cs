@@ -1,4 +1,3 @@
-using Kollect.Core.Cleanup;
 using Kollect.Core.Scheduling;
 
 namespace Kollect.Core.Reconciling;
@@ -26,7 +25,7 @@ public static class InventoryReconcile
     public static InventoryDecision Decide(
         InventoryObservation seen, InventoryMemory memory, SinkBreakers breakers, TimeSpan patience, DateTimeOffset now, double jitter)
     {
-        var ended = seen.Ended.Fold(new Progress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
+        var ended = seen.Ended.Fold(new InventoryProgress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
         var look = new InventoryLook(seen, patience, now, jitter);
         var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
             : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
@@ -42,44 +41,4 @@ public static class InventoryReconcile
         })
         .Filter(sink => before.Find(sink).Map(it => it.State.GetType()) != after.Find(sink).Map(it => it.State.GetType()))
         .Strict();
-}
-
-/// <summary>What is known after some ends.</summary>
-internal sealed record Progress(InventoryMemory Memory, SinkBreakers Breakers)
-{
-    public Progress After(Ended end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
-    {
-        Ended.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
-        Ended.ExportBrokenOff it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Ended.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
-        Ended.RemovalBrokenOff it => OfRemoval(it.Place, cleanup => cleanup),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    public RefMemory Of(SinkName sink) => Memory.Refs.Find(sink).IfNone(RefMemory.Blank);
-
-    private Progress OfExport(SinkName sink, Func<RefMemory, ExportAttempt, RefMemory> remember, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> learn) =>
-        Of(sink).Running.Match(
-            run => new Progress(
-                Memory with { Refs = Memory.Refs.AddOrUpdate(sink, remember(Of(sink), run)) },
-                Breakers.With(sink, learn(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
-            () => this);
-
-    /// <summary>The place was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
-    private Progress Without(Place place) => this with
-    {
-        Memory = Memory with
-        {
-            Refs = Memory.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Place == place) ? it with { LastSuccess = None } : it),
-        },
-    };
-
-    private Progress OfRemoval(Place place, Func<PlaceCleanup, PlaceCleanup> remember) => this with
-    {
-        Memory = Memory with
-        {
-            Removing = Memory.Removing.Filter(it => it != place).Strict(),
-            Cleanups = Memory.Cleanups.Map(it => it.Place == place ? remember(it) : it).Strict(),
-        },
-    };
 }

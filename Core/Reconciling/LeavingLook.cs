@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kollect.Core.Cleanup;
 using Kollect.Core.Reporting;
 using Kollect.Core.Rows;
@@ -18,7 +19,7 @@ namespace Kollect.Core.Reconciling;
 internal sealed record LeavingLook(
     Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> BreakOff, Seq<Happening> Events, Option<DateTimeOffset> Next)
 {
-    public static LeavingLook Of(InventoryLook look, Progress ended, Seq<RefLook> refs, bool isSuspended)
+    public static LeavingLook Of(InventoryLook look, InventoryProgress ended, Seq<RefLook> refs, bool isSuspended)
     {
         var (memory, remembered) = (ended.Memory, ended.Memory.Status.Places);
         var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
@@ -72,7 +73,7 @@ internal sealed record LeavingLook(
             SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
                 .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Told("problem", problems)}")
                 .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            _ => throw new UnreachableException(),
         };
     }
 }

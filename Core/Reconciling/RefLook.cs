@@ -1,3 +1,4 @@
+using Kollect.Core.Cleanup;
 using Kollect.Core.Inventories;
 using Kollect.Core.Reporting;
 using Kollect.Core.Rows;
@@ -20,7 +21,7 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
     public Option<Place> Place => Found is SinkLook.Usable it ? it.Place : Option<Place>.None;
 
     /// <summary>For what becomes of rows elsewhere.</summary>
-    public Cleanup.WantedRef Wanted => new(Sink, Place, Memory.LastSuccess.Exists(success => Place.Exists(place => place == success.Of.Place)));
+    public WantedRef Wanted => new(Sink, Place, Memory.LastSuccess.Exists(success => Place.Exists(place => place == success.Of.Place)));
 
     /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
     public bool RunsForNothing => Memory.Running.Exists(run =>
@@ -32,7 +33,7 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
     /// <summary>None = something must change, or end.</summary>
     public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
 
-    public static RefLook Of(SinkRef wanted, InventoryLook look, Progress ended, InventorySettings inventory)
+    public static RefLook Of(SinkRef wanted, InventoryLook look, InventoryProgress ended, InventorySettings inventory)
     {
         var (seen, name) = (look.Seen, new SinkName(wanted.Namespace, wanted.Name));
         var generation = seen.Object.Metadata.Generation ?? 0;
