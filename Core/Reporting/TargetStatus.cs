@@ -24,6 +24,8 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Happen
     public static TargetStatus Of(TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset written, DateTimeOffset now)
     {
         var old = target.Status ?? new KollectTargetStatus();
+        if (situation is TargetSituation.Listing && WasReady(target.Metadata.Generation, old))
+            return new TargetStatus(None, Empty, None);
         var before = old.Conditions.Choose(StatedCondition.Read).Strict();
         var conditions = StatedCondition.Of(situation.Conditions, before, target.Metadata.Generation ?? 0, now);
         var status = new KollectTargetStatus
@@ -41,6 +43,10 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Happen
             return new TargetStatus(None, Empty, due.At);
         return new TargetStatus(status, Transitions.News(InventoryConditions.Ready, before, conditions).ToSeq(), None);
     }
+
+    /// <summary>A new process lists again what an earlier one had collected: no news to anybody.</summary>
+    private static bool WasReady(long? generation, KollectTargetStatus old) =>
+        old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == InventoryConditions.Ready && it.Status == KollectConditionStatus.True);
 
     /// <summary>Messages name objects and count them, and change as often as the counts.</summary>
     private static Seq<KollectCondition> WithoutMessages(Seq<KollectCondition> conditions, Seq<KollectCondition> old) => conditions

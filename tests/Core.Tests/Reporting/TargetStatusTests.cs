@@ -71,6 +71,16 @@ public sealed class TargetStatusTests
     }
 
     [Fact]
+    public void A_restart_is_no_news_and_an_edited_target_is()
+    {
+        var collected = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday).Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        var edited = Object(collected) with { Metadata = new ObjectMeta { Name = "all", Namespace = "platform", Generation = 2 } };
+        Assert.True(TargetStatus.Of(edited, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
+    }
+
+    [Fact]
     public void A_passing_trouble_changes_nothing_and_what_was_never_listed_is_pending_until_it_is()
     {
         Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
