@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Collection;
 

@@ -39,7 +39,7 @@ public abstract record Extracted
 /// <param name="TargetName">Of the target that collected it.</param>
 /// <param name="Uid">Of the object.</param>
 /// <param name="Namespace">Of the object; empty = it has none.</param>
-/// <param name="Json">The whole item in UTF-8, as <see cref="Rows.ItemReader"/> reads it. Compared by reference.</param>
+/// <param name="Json">The whole item in UTF-8, as <see cref="Snapshots.ItemReader"/> reads it. Compared by reference.</param>
 public sealed record CollectedItem(string TargetName, string Uid, string Namespace, ReadOnlyMemory<byte> Json)
 {
     /// <summary>SHA-256 of <see cref="Json"/>, made once: checksums of snapshots are made of these.</summary>

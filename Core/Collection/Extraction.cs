@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Kollect.Core.Collection.JsonPaths;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;

@@ -8,8 +8,8 @@ public abstract record Target
     /// <summary>What both kinds have in common.</summary>
     public TargetSettings Settings { get; }
 
-    /// <summary><see cref="Inventories.Inventory.RowNamespace"/> of the inventories that it collects for.</summary>
-    public string RowNamespace => this is Namespaced it ? it.Namespace : Rows.Scope.ClusterInventories;
+    /// <summary><c>inventory_namespace</c> of the rows of the inventories that it collects for.</summary>
+    public string RowNamespace => this is Namespaced it ? it.Namespace : Snapshots.Scope.ClusterInventories;
 
     /// <summary>Its namespace in the items that it collects; empty for a <see cref="Cluster"/> one.</summary>
     public string ItemNamespace => this is Namespaced it ? it.Namespace : "";

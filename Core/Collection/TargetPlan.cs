@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Kollect.Core.Scheduling;
-using Kollect.Core.Validation;
+using Kollect.Core.Failures;
 
 namespace Kollect.Core.Collection;
 
@@ -52,13 +51,13 @@ public abstract record TargetPlan
         Func<ResourceKind, KindSight> kinds,
         NamespacesSight namespaces) => target.Match(
             Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profiles(it.Settings.Profile), kinds, namespaces),
-            Left: problems => new Unlistable("InvalidSpec", Reconciling.Condition.Told("problem", problems)));
+            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Told("problem", problems)));
 
     private static TargetPlan OfProfile(
         Target target, Option<Either<Seq<Problem>, Profile>> profile, Func<ResourceKind, KindSight> kinds, NamespacesSight namespaces) => profile.Match(
             found => found.Match(
                 Right: it => OfKind(target, it, kinds(it.Kind), namespaces),
-                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Reconciling.Condition.Told("problem", problems)}")),
+                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Told("problem", problems)}")),
             () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 
     private static TargetPlan OfKind(Target target, Profile profile, KindSight kind, NamespacesSight namespaces) => (kind, namespaces) switch

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kollect.Core.Scheduling;
 
 namespace Kollect.Core.Collection;
 

@@ -1,7 +1,7 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
+using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
-using Kollect.Core.Wording;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Exports;
 

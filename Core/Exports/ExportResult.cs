@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
 
 namespace Kollect.Core.Exports;
 

@@ -1,5 +1,4 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
 
 namespace Kollect.Core.Exports;
 

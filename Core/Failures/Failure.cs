@@ -1,6 +1,3 @@
-using Kollect.Core.Network;
-using Kollect.Core.Provisioning;
-
 namespace Kollect.Core.Failures;
 
 /// <summary>Why something did not happen, as one line for a person and a class for the program. Closed.</summary>

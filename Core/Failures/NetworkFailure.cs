@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kollect.Core.Network;
 
 namespace Kollect.Core.Failures;
 

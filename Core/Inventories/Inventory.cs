@@ -1,6 +1,5 @@
 using Kollect.Core.Collection;
-using Kollect.Core.Rows;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Snapshots;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Inventories;
@@ -89,14 +88,4 @@ public sealed record NamespaceChoice(Seq<string> Names, LabelSelector Labels)
 
     /// <summary>Does it contain the namespace?</summary>
     public bool Contains(string name, Map<OrdStringOrdinal, string, string> labels) => (Names.IsEmpty || Names.Contains(name)) && Labels.Matches(labels);
-}
-
-/// <summary>What becomes of an object that several targets collect.</summary>
-public enum Dedupe
-{
-    /// <summary>A row for each target.</summary>
-    KeepAll,
-
-    /// <summary>One row.</summary>
-    ByResourceUid,
 }

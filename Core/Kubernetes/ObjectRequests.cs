@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Kollect.Core.Formatting;
 using Kollect.Core.Models;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Wording;
 
 namespace Kollect.Core.Kubernetes;
 

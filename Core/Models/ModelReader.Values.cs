@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kollect.Core.Wording;
+using Kollect.Core.Formatting;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kollect.Core.Wording;
+using Kollect.Core.Formatting;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;

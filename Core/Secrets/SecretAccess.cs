@@ -1,5 +1,3 @@
-using Kollect.Core.Sinks;
-
 namespace Kollect.Core.Secrets;
 
 /// <summary>May a sink use a Secret of another namespace? <c>--cross-namespace-secrets</c>.</summary>

@@ -1,5 +1,3 @@
-using Kollect.Core.Sinks;
-
 namespace Kollect.Core.Secrets;
 
 /// <summary>Under which key of a Secret a value is looked for: the first one that is not blank wins.</summary>

@@ -89,17 +89,8 @@ public enum ProvisioningMode
     Existing,
 }
 
-/// <summary>A Secret by name; the namespace is resolved (the sink's own where the manifest gave none).</summary>
-public sealed record SecretRef(string Namespace, string Name);
-
 /// <summary><c>spec.tls</c>. At most one of the two CA sources is set.</summary>
 /// <param name="CaBundle">PEM text.</param>
 /// <param name="CaSecret">A Secret with <c>ca.crt</c>, <c>tls.crt</c> or <c>ca.pem</c>.</param>
 /// <param name="InsecureSkipVerify">Encrypts, but believes any certificate.</param>
 public sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify);
-
-/// <summary>A Secret as Shell read it, keys in ordinal order.</summary>
-/// <param name="Ref">Which one.</param>
-/// <param name="Data">Decoded values.</param>
-/// <param name="Annotations">For the cross-namespace policy.</param>
-public sealed record SecretData(SecretRef Ref, Map<string, SecretText> Data, Map<string, string> Annotations);

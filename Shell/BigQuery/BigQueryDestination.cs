@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
-using Kollect.Core.Rows;
-using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.BigQuery;
@@ -23,7 +22,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
     private readonly Desired desired = Plan.Desire(sink, table);
 
     /// <inheritdoc/>
-    public RowLimits Limits => Core.BigQuery.Limits.Instance;
+    public RowLimits Limits => Core.Backends.BigQuery.Limits.Instance;
 
     /// <inheritdoc/>
     public Task<PlanResult> PlanAsync(CancellationToken cancel) => LookAsync<PlanResult>(

@@ -3,7 +3,7 @@ using Google.Apis.Requests;
 using Google.Apis.Services;
 using Google.Apis.Upload;
 using Google.Apis.Util;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Parameter = Google.Apis.Discovery.Parameter;
 
 namespace Kollect.Shell.BigQuery;

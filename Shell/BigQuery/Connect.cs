@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Network;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.BigQuery;

@@ -1,4 +1,4 @@
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
 using Polly;
 using Polly.Retry;

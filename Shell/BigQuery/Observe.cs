@@ -1,4 +1,4 @@
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 
 namespace Kollect.Shell.BigQuery;
 

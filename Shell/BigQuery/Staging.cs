@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 
 namespace Kollect.Shell.BigQuery;
 

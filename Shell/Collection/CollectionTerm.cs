@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
-using Kollect.Core.Rows;
-using Kollect.Core.Scheduling;
-using Kollect.Core.Validation;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Operator;
 using Kollect.Shell.Telemetry;

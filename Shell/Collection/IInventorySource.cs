@@ -1,5 +1,5 @@
+using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
-using Kollect.Core.Scheduling;
 
 namespace Kollect.Shell.Collection;
 

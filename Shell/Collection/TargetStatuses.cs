@@ -1,6 +1,6 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reporting;
+using Kollect.Core.Operator.Status;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Operator;
 using Kollect.Shell.Telemetry;

@@ -1,7 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models;
-using Kollect.Core.Scheduling;
 using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Collection;

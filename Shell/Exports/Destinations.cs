@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Kollect.Core.BigQuery;
-using Kollect.Core.Connections;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.Connections;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.BigQuery;
 using Kollect.Shell.MongoDb;
 using Kollect.Shell.Network;

@@ -1,5 +1,5 @@
 using Kollect.Core.Exports;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Exports;
 

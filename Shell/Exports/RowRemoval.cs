@@ -1,7 +1,8 @@
-using Kollect.Core.Cleanup;
 using Kollect.Core.Exports;
-using Kollect.Core.Rows;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Network;
 
 namespace Kollect.Shell.Exports;

@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Items;
 using Kollect.Shell.Network;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Items;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Items;

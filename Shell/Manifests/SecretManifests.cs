@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Manifests;
 

@@ -1,4 +1,4 @@
-using Kollect.Core.MongoDb;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Shell.MongoDb.Native;
 using Kollect.Shell.Network;

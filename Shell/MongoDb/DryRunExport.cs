@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
-using Kollect.Core.MongoDb;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.MongoDb;
 

@@ -1,6 +1,5 @@
-using Kollect.Core.Exports;
-using Kollect.Core.MongoDb;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.MongoDb;

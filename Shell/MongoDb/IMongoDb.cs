@@ -1,5 +1,5 @@
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Failures;
-using Kollect.Core.MongoDb;
 
 namespace Kollect.Shell.MongoDb;
 

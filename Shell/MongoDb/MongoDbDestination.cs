@@ -1,11 +1,10 @@
 using System.Diagnostics;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.MongoDb;
-using Kollect.Core.Provisioning;
-using Kollect.Core.Rows;
-using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.MongoDb;
@@ -22,7 +21,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
     private readonly Desired desired = Plan.Desire(sink, collection);
 
     /// <inheritdoc/>
-    public RowLimits Limits => Core.MongoDb.Limits.Instance;
+    public RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;
 
     /// <inheritdoc/>
     public async Task<PlanResult> PlanAsync(CancellationToken cancel)

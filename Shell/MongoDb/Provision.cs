@@ -1,4 +1,4 @@
-using Kollect.Core.MongoDb;
+using Kollect.Core.Backends.MongoDb;
 
 namespace Kollect.Shell.MongoDb;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Kollect.Core.MongoDb;
+using Kollect.Core.Backends.MongoDb;
 
 namespace Kollect.Shell.MongoDb;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
 
 namespace Kollect.Shell.Network;
 

@@ -1,5 +1,4 @@
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reconciling;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
 

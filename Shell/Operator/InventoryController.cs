@@ -1,7 +1,8 @@
-using Kollect.Core.Inventories;
+using Kollect.Core.Collection;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;

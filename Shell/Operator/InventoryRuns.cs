@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Inventories;
+using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
 

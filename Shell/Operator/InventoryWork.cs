@@ -1,10 +1,9 @@
-using Kollect.Core.Cleanup;
-using Kollect.Core.Connections;
+using Kollect.Core.Backends.Connections;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;

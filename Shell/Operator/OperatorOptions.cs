@@ -1,5 +1,5 @@
-using Kollect.Core.Cleanup;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Shell.Operator;

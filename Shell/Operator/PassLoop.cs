@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;

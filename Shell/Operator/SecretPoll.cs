@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Sinks;
+using Kollect.Core.Operator;
+using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
-using Kollect.Core.Reconciling;
-using Kollect.Core.Sinks;
+using Kollect.Core.Operator;
+using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Manifests;
 

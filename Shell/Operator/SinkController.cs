@@ -1,6 +1,6 @@
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Network;
 using Kollect.Shell.Telemetry;

@@ -1,5 +1,5 @@
 using Kollect.Core.Exports;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Network;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Operator;

@@ -1,7 +1,6 @@
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator;
 using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Operator;

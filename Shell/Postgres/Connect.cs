@@ -1,11 +1,11 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Kollect.Core.Connections;
+using Kollect.Core.Backends.Connections;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Network;
 using Npgsql;
-using SslMode = Kollect.Core.Connections.SslMode;
+using SslMode = Kollect.Core.Backends.Connections.SslMode;
 
 namespace Kollect.Shell.Postgres;
 
@@ -148,20 +148,20 @@ internal sealed class Connect
         _ => Npgsql.SslMode.VerifyFull,
     };
 
-    private static Npgsql.ChannelBinding Binding(Core.Connections.ChannelBinding binding) => binding switch
+    private static Npgsql.ChannelBinding Binding(Core.Backends.Connections.ChannelBinding binding) => binding switch
     {
-        Core.Connections.ChannelBinding.Disable => Npgsql.ChannelBinding.Disable,
-        Core.Connections.ChannelBinding.Require => Npgsql.ChannelBinding.Require,
+        Core.Backends.Connections.ChannelBinding.Disable => Npgsql.ChannelBinding.Disable,
+        Core.Backends.Connections.ChannelBinding.Require => Npgsql.ChannelBinding.Require,
         _ => Npgsql.ChannelBinding.Prefer,
     };
 
     private static TargetSessionAttributes TargetSession(PostgresConnection connection) => connection.TargetSession switch
     {
-        Core.Connections.TargetSession.ReadWrite => TargetSessionAttributes.ReadWrite,
-        Core.Connections.TargetSession.ReadOnly => TargetSessionAttributes.ReadOnly,
-        Core.Connections.TargetSession.Primary => TargetSessionAttributes.Primary,
-        Core.Connections.TargetSession.Standby => TargetSessionAttributes.Standby,
-        Core.Connections.TargetSession.PreferStandby => TargetSessionAttributes.PreferStandby,
+        Core.Backends.Connections.TargetSession.ReadWrite => TargetSessionAttributes.ReadWrite,
+        Core.Backends.Connections.TargetSession.ReadOnly => TargetSessionAttributes.ReadOnly,
+        Core.Backends.Connections.TargetSession.Primary => TargetSessionAttributes.Primary,
+        Core.Backends.Connections.TargetSession.Standby => TargetSessionAttributes.Standby,
+        Core.Backends.Connections.TargetSession.PreferStandby => TargetSessionAttributes.PreferStandby,
         _ => TargetSessionAttributes.Any,
     };
 

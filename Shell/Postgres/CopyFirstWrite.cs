@@ -1,5 +1,5 @@
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
 using NpgsqlTypes;
 
 namespace Kollect.Shell.Postgres;

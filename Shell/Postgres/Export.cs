@@ -1,7 +1,6 @@
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Postgres;
-using Kollect.Core.Provisioning;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Postgres;

@@ -1,5 +1,5 @@
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Postgres;
 

@@ -1,4 +1,4 @@
-using Kollect.Core.Postgres;
+using Kollect.Core.Backends.Postgres;
 using Npgsql;
 
 namespace Kollect.Shell.Postgres;

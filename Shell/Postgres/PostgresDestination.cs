@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Postgres;
-using Kollect.Core.Provisioning;
-using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Postgres;
@@ -24,7 +24,7 @@ internal sealed class PostgresDestination(
     private readonly Desired desired = Plan.Desire(sink, table);
 
     /// <inheritdoc/>
-    public RowLimits Limits => Core.Postgres.Limits.Instance;
+    public RowLimits Limits => Core.Backends.Postgres.Limits.Instance;
 
     /// <inheritdoc/>
     public async Task<PlanResult> PlanAsync(CancellationToken cancel)

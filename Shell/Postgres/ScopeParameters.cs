@@ -1,4 +1,4 @@
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Postgres;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kollect.Core.Exports;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Telemetry;

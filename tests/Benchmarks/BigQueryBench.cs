@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Kollect.Core.BigQuery;
-using Kollect.Core.Exports;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Snapshots;
 using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;

@@ -1,8 +1,8 @@
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Items;
 using Kollect.Shell.Network;

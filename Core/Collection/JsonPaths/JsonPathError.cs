@@ -1,4 +1,4 @@
-using Kollect.Core.Wording;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection.JsonPaths;
 

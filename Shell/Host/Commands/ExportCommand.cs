@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Host.Output;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Network;

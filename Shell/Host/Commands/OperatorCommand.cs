@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
-using Kollect.Core.Wording;
 using Kollect.Host.Operator;
 using Kollect.Host.Output;
 using Kollect.Shell.Kubernetes.Config;

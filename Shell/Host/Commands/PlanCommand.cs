@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Kollect.Core.Backends;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
 using Kollect.Core.Sinks;
 using Kollect.Host.Output;
 using Kollect.Shell.Exports;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;

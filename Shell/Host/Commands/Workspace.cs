@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Host.Commands;

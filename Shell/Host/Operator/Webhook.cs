@@ -1,4 +1,4 @@
-using Kollect.Core.Admission;
+using Kollect.Core.Manifests.Admission;
 using Microsoft.AspNetCore.Http;
 
 namespace Kollect.Host.Operator;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
 using Kollect.Core.Sinks;
 using Kollect.Host.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Failures;
-using Kollect.Core.MongoDb.Bson;
 
 namespace Kollect.Shell.MongoDb.Native;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
 using Kollect.Shell.Network;
 
 namespace Kollect.Shell.MongoDb.Native;

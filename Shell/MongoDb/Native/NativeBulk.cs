@@ -1,5 +1,5 @@
 using System.Buffers;
-using Kollect.Core.MongoDb;
+using Kollect.Core.Backends.MongoDb;
 
 namespace Kollect.Shell.MongoDb.Native;
 

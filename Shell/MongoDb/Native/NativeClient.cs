@@ -1,6 +1,6 @@
 using System.Buffers;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Failures;
-using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Network;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Admission;
+using Kollect.Core.Manifests.Admission;
 using static Kollect.Core.Tests.Validation.Manifests;
 
 namespace Kollect.Core.Tests.Admission;

@@ -1,4 +1,4 @@
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.BigQuery;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 

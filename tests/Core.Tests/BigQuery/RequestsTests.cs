@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kollect.Core.BigQuery;
-using Kollect.Core.Exports;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.BigQuery;
 

@@ -2,13 +2,12 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Cleanup;
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reporting;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator.Status;
 using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Cleanup;
 

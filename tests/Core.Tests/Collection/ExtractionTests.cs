@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Collection;
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using Kollect.Core.Tests.MongoDb;
 using static Kollect.Core.Tests.Inventories.InventoryManifests;
 

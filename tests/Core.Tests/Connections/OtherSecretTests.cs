@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Connections;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.Connections;
 using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 

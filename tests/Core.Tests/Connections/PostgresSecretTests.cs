@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Connections;
+using Kollect.Core.Backends.Connections;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 using Npgsql;
 using static Kollect.Core.Tests.Secrets.Some;
 

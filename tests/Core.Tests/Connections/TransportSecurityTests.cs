@@ -1,4 +1,4 @@
-using Kollect.Core.Connections;
+using Kollect.Core.Backends.Connections;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Connections;

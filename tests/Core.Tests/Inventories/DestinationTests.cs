@@ -1,4 +1,4 @@
-using Kollect.Core.Inventories;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Validation.Manifests;

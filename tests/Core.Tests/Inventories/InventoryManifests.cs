@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Collection;
-using Kollect.Core.Inventories;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Validation;
 
 namespace Kollect.Core.Tests.Inventories;
 

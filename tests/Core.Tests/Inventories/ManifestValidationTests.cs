@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Validation;
+using Kollect.Core.Manifests;
 using static Kollect.Core.Tests.Inventories.InventoryManifests;
 using static Kollect.Core.Tests.Validation.Manifests;
 

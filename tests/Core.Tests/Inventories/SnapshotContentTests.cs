@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Collection;
-using Kollect.Core.Inventories;
 
 namespace Kollect.Core.Tests.Inventories;
 

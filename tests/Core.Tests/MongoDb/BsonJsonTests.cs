@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.MongoDb.Bson;
+using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.MongoDb;
 

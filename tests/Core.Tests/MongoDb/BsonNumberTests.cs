@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.MongoDb;
-using Kollect.Core.MongoDb.Bson;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.MongoDb;
 

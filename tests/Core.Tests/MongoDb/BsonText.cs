@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.MongoDb.Bson;
+using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.MongoDb;
 

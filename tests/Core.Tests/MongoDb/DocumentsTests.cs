@@ -1,7 +1,7 @@
 using System.Text;
-using Kollect.Core.MongoDb;
-using Kollect.Core.MongoDb.Bson;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Bson;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.MongoDb;
 

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Failures;
-using Kollect.Core.MongoDb;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Tests.MongoDb;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using Kollect.Core.MongoDb.Bson;
+using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.MongoDb;
 

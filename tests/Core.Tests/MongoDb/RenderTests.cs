@@ -1,4 +1,4 @@
-using Kollect.Core.MongoDb;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.MongoDb;

@@ -1,6 +1,6 @@
 using System.Text;
-using Kollect.Core.MongoDb;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.MongoDb;
 

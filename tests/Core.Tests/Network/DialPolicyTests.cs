@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
 
 namespace Kollect.Core.Tests.Network;
 

@@ -1,5 +1,6 @@
-using Kollect.Core.Postgres;
-using Kollect.Core.Provisioning;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Postgres;

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Failures;
-using Kollect.Core.Postgres;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Tests.Postgres;

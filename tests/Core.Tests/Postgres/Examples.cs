@@ -1,6 +1,7 @@
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Postgres;
 
@@ -34,7 +35,7 @@ internal static class Examples
         "r",
         CanDelete: true,
         RowSecurity: false,
-        Kollect.Core.Postgres.Desired.Columns.Map(column =>
+        Kollect.Core.Backends.Postgres.Desired.Columns.Map(column =>
             new ObservedColumn(column.Name, column.Type, true, column.Default.IsSome, false, true, true, true)),
-        Seq1(new ObservedIndex("inventory_items_pkey", Kollect.Core.Postgres.Desired.Identity, true)));
+        Seq1(new ObservedIndex("inventory_items_pkey", Kollect.Core.Backends.Postgres.Desired.Identity, true)));
 }

@@ -1,7 +1,7 @@
-using Kollect.Core.Exports;
-using Kollect.Core.Postgres;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Postgres;
 

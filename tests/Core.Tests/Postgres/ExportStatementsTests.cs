@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Postgres;
 

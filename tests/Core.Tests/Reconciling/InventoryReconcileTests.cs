@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Cleanup;
+using Kollect.Core.Collection;
 using Kollect.Core.Failures;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Inventories.Cleanup;
 
 namespace Kollect.Core.Tests.Reconciling;
 

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Cleanup;
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Manifests;
+using Kollect.Core.Operator;
+using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Reconciling.Sinks;
 using static Kollect.Core.Tests.Validation.Manifests;
 

@@ -8,7 +8,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using static Kollect.Core.Tests.Reconciling.Sinks;
 using static Kollect.Core.Tests.Validation.Manifests;
 

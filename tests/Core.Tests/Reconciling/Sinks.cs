@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using static Kollect.Core.Tests.Validation.Manifests;
 
 namespace Kollect.Core.Tests.Reconciling;

@@ -1,9 +1,9 @@
 using Kollect.Core.Exports;
-using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
-using Kollect.Core.Reporting;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Reporting;
 

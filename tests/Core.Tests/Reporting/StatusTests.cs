@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
-using Kollect.Core.Reporting;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Operator.Status;
 using Kollect.Core.Tests.Scheduling;
 
 namespace Kollect.Core.Tests.Reporting;

@@ -1,8 +1,9 @@
 using System.Text;
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reporting;
-using Kollect.Core.Validation;
+using Kollect.Core.Operator.Status;
 using static Kollect.Core.Tests.Inventories.InventoryManifests;
 
 namespace Kollect.Core.Tests.Reporting;

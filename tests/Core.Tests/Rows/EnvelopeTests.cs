@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Exports;
-using Kollect.Core.Rows;
+using Kollect.Core.Snapshots;
 using Kollect.Core.Tests.Postgres;
 
 namespace Kollect.Core.Tests.Rows;

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Rows;
 

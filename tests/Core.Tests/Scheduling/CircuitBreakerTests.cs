@@ -1,6 +1,7 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Scheduling;
 

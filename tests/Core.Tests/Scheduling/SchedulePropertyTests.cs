@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Scheduling;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Collection;
 
 namespace Kollect.Core.Tests.Scheduling;
 

@@ -1,6 +1,7 @@
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Scheduling;
 

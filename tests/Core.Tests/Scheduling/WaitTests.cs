@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Exports;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Scheduling;
 

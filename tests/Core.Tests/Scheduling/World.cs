@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Scheduling;
 

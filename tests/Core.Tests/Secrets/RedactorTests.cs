@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Backends;
 using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Secrets;
 

@@ -1,3 +1,5 @@
+using Kollect.Core.Manifests;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Validation.Manifests;
 

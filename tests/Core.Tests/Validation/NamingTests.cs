@@ -1,5 +1,5 @@
+using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using static Kollect.Core.Tests.Validation.Manifests;
 
 namespace Kollect.Core.Tests.Validation;

@@ -1,4 +1,4 @@
-using Kollect.Core.Validation;
+using Kollect.Core.Manifests;
 
 namespace Kollect.Core.Tests.Validation;
 

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 using Kollect.Core.Tests.Inventories;
-using Kollect.Core.Validation;
 using static Kollect.Core.Tests.Validation.Manifests;
 
 namespace Kollect.Core.Tests.Validation;

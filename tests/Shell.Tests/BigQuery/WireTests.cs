@@ -1,8 +1,8 @@
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Tests.Conformance;
 
 namespace Kollect.Shell.Tests.BigQuery;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Kollect.Core.BigQuery;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Conformance;

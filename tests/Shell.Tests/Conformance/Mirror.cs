@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Kollect.Core.Cleanup;
 using Kollect.Core.Exports;
-using Kollect.Core.Network;
-using Kollect.Core.Rows;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Network;
 

@@ -1,4 +1,4 @@
-using Kollect.Core.Postgres;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Sinks;
 using Kollect.Host.Demo;
 using Npgsql;

@@ -1,5 +1,5 @@
-using Kollect.Core.Cleanup;
 using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Conformance;

@@ -1,7 +1,7 @@
 using System.Text;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 using Kollect.Shell.Tests.Operator;
 using static Kollect.Shell.Tests.Operator.Manifests;
 

@@ -1,4 +1,5 @@
 using Kollect.Core.Exports;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Kubernetes.Config;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
-using Kollect.Core.Scheduling;
+using Kollect.Core.Sinks;
 using Kollect.Shell.Collection;
 
 namespace Kollect.Shell.Tests.Inventories;

@@ -1,4 +1,4 @@
-using Kollect.Core.Scheduling;
+using Kollect.Core.Collection;
 using Kollect.Shell.Tests.Operator;
 using static Kollect.Shell.Tests.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;

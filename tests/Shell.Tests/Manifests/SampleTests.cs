@@ -1,6 +1,5 @@
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Sinks;
-using Kollect.Core.Validation;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Tests.Manifests;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Network;
+using Kollect.Core.Failures;
 using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;

@@ -1,7 +1,7 @@
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Tests.Conformance;
 
 namespace Kollect.Shell.Tests.Postgres;

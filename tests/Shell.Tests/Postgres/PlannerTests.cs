@@ -1,6 +1,7 @@
-using Kollect.Core.Postgres;
-using Kollect.Core.Rows;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Postgres;
 using Kollect.Shell.Tests.Conformance;
 using Npgsql;

@@ -1,8 +1,7 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Provisioning;
-using Kollect.Core.Rows;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Tests.Conformance;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Reconciling;
+using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Telemetry;
 

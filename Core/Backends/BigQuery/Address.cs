@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>Where requests go.</summary>
+/// <param name="Root">Base address without <c>bigquery/v2/</c>, ending in <c>/</c>.</param>
+/// <param name="NeedsCredentials">False = an emulator, which knows nobody.</param>
+public sealed record Address(Uri Root, bool NeedsCredentials)
+{
+    private const string Api = "/bigquery/v2";
+
+    private static readonly Uri Google = new("https://bigquery.googleapis.com/");
+
+    /// <summary>The emulator of the environment goes before <c>spec.endpoint</c>. Left = not an address.</summary>
+    /// <param name="sink">May name an endpoint.</param>
+    /// <param name="emulator">Value of <c>BIGQUERY_EMULATOR_HOST</c>: <c>localhost:9050</c> or a URL; None = not set.</param>
+    public static Either<string, Address> Of(Sink.BigQuery sink, Option<string> emulator) => emulator.Filter(text => text.Trim().Length > 0).Match(
+        text => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new Address(Base(uri), NeedsCredentials: false)
+            : Left<string, Address>("BIGQUERY_EMULATOR_HOST is no address; write host:port"),
+        () => new Address(sink.Settings.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
+
+    /// <summary>
+    /// A key says itself where its token is to be fetched, and it comes from a Secret: only HTTPS is believed, or the host that the sink
+    /// names as its endpoint. None = fine.
+    /// </summary>
+    /// <param name="key">A service account key that <c>BigQuerySecret</c> accepted.</param>
+    public Option<string> ObjectionTo(SecretText key)
+    {
+        using var json = JsonDocument.Parse(key.Reveal());
+        var text = json.RootElement.GetProperty("token_uri").GetString();
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
+            ? None
+            : "token_uri in credentials.json is not HTTPS; download the key again";
+    }
+
+    /// <summary>
+    /// Without a key the process's own credentials are sent: to Google, and to nobody whom a sink can name. None = fine.
+    /// </summary>
+    public Option<string> ObjectionToOwnCredentials() =>
+        !NeedsCredentials || (Root.Scheme == Uri.UriSchemeHttps && Root.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase))
+            ? None
+            : "spec.endpoint would be given the operator's own credentials; set spec.bigquery.secretRef, or an endpoint below googleapis.com";
+
+    private static Uri Base(Uri uri)
+    {
+        var text = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return new Uri((text.EndsWith(Api, StringComparison.Ordinal) ? text[..^Api.Length] : text) + "/");
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>One export, decided before the first item is read.</summary>
+/// <param name="Header">Scope and time of the snapshot.</param>
+/// <param name="Table">Where to.</param>
+/// <param name="CreatedMs">When the table was created, milliseconds since 1970; 0 = there is none.</param>
+/// <param name="Location">Of the dataset.</param>
+/// <param name="StagingDataset">None = no staging table may be created.</param>
+/// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
+/// <param name="Settings">Of every job.</param>
+public sealed record ExportPlan(
+    SnapshotHeader Header, TableId Table, long CreatedMs, string Location, Option<string> StagingDataset, bool SkipUnchanged, JobSettings Settings)
+{
+    /// <summary>How long a staging table may live when nobody deletes it: longer than a load job and a MERGE may take (6 hours each).</summary>
+    public static readonly TimeSpan StagingLifetime = TimeSpan.FromHours(24);
+
+    /// <summary>The plan of one export.</summary>
+    public static ExportPlan Of(Sink.BigQuery sink, Desired desired, Observed observed, SnapshotHeader header) => new(
+        header,
+        desired.Table,
+        observed.Table.Map(table => table.CreatedMs).IfNone(0),
+        observed.DatasetLocation.IfNone(""),
+        sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(sink.Dataset) : None),
+        sink.Settings.SkipUnchanged,
+        JobSettings.Of(sink));
+
+    /// <summary>What a dry run finds where there is no table yet; None = the table has to be asked.</summary>
+    public Option<DryRunCounts> WithoutTable(SourceRows rows) => CreatedMs == 0 ? new DryRunCounts(rows.Distinct, 0, 0, None) : None;
+
+    /// <summary>Too large for one request: from now on the rows go into a staging table.</summary>
+    public static bool NeedsStaging(SourceRows rows) => rows.ParameterBytes > Limits.MaxRequestBytes;
+
+    /// <summary>Why there must be no staging table; None = there may.</summary>
+    public Option<Failure> ObjectionToStaging(SourceRows rows) => StagingDataset.IsSome
+        ? None
+        : Some<Failure>(new Failure.Refused(FailureLine.Of(
+            Stage.Export,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the snapshot has more than {rows.ParameterBytes:N0} bytes, one request takes {Limits.MaxRequestBytes:N0}, and in mode existing no staging table is created unasked"),
+            "create a dataset for staging tables in the same location and name it in options.staging_dataset")));
+
+    /// <summary>A name that no other export uses.</summary>
+    /// <param name="unique">Chosen at random.</param>
+    public TableId Staging(string unique) =>
+        new(Table.Project, StagingDataset.IfNone(Table.Dataset), $"kollect_staging_{unique}");
+
+    /// <summary>
+    /// The same for the same snapshot in the same table, so that a repeated submission finds the job instead of running twice; another one
+    /// for other rows, for a table that was created anew, and for each attempt after a job that failed.
+    /// </summary>
+    /// <param name="content">Stands for the rows.</param>
+    /// <param name="attempt">0 = the first.</param>
+    public JobReference Job(ReadOnlySpan<byte> content, int attempt)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table, Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}")));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
+        hash.AppendData(content);
+        return new JobReference(
+            Table.Project,
+            string.Create(CultureInfo.InvariantCulture, $"kollect_{Convert.ToHexStringLower(hash.GetHashAndReset()[..16])}_{attempt}"),
+            Location);
+    }
+
+    /// <summary>Parameters of a statement over all rows, which travel with it.</summary>
+    public Parameters WithRows(SourceRows rows, SnapshotCounts read) => new(Header, read.ShowsWhatIsStale, rows.ToParameter(), null);
+
+    /// <summary>Parameters of a statement over a staging table.</summary>
+    public Parameters WithStaging(SourceRows rows, SnapshotCounts read) => new(Header, read.ShowsWhatIsStale, null, rows.Last);
+
+    /// <summary>Parameters of <see cref="Merge.Newest"/>.</summary>
+    public Parameters WithoutRows => new(Header, false, null, null);
+
+    /// <summary>
+    /// A MERGE over rows to write always writes one, unless the table holds a newer snapshot; one over none may find nothing to delete for
+    /// either reason. True = only a look at the scope tells.
+    /// </summary>
+    public static bool MayBeSuperseded(JobState.Done done, SourceRows rows) =>
+        rows.Distinct > 0 ? done.Inserted + done.Updated == 0 : done.Deleted == 0;
+
+    /// <summary>What the scope's newest time says of this snapshot.</summary>
+    public Option<ExportResult> Superseded(Option<DateTimeOffset> newest) =>
+        newest.Filter(held => held > Header.ExportedAt).Map(held => (ExportResult)new ExportResult.Superseded(Header.ExportedAt, held));
+
+    /// <summary>
+    /// A job of this id had ended before we submitted it: an earlier run of the same export. Does its result still stand? Else the rows
+    /// were changed since, and the statement has to run again.
+    /// </summary>
+    public bool StillStands(Option<DateTimeOffset> newest) => newest.Exists(held => held == Header.ExportedAt);
+
+    /// <summary>Both sides of the count, put together.</summary>
+    /// <param name="read">What the stream held.</param>
+    /// <param name="rows">What was sent.</param>
+    /// <param name="inserted">Rows that were not there.</param>
+    /// <param name="updated">Rows rewritten.</param>
+    /// <param name="deleted">Stale rows.</param>
+    /// <param name="elapsed">From the first request to the last answer.</param>
+    public static ExportOutcome Tally(SnapshotCounts read, SourceRows rows, long inserted, long updated, long deleted, TimeSpan elapsed) => new(
+        Items: read.Items,
+        Inserted: inserted,
+        Updated: updated,
+        Unchanged: Math.Max(0, rows.Distinct - inserted - updated),
+        Deleted: deleted,
+        Adopted: 0,
+        Duplicates: rows.Duplicates,
+        Sanitized: read.Sanitized,
+        Rejected: read.Rejected,
+        StaleKept: !read.ShowsWhatIsStale,
+        Skipped: read.Skipped,
+        Bytes: read.Bytes,
+        ElapsedMs: (long)elapsed.TotalMilliseconds,
+        Rejections: read.Rejections);
+}
+
+/// <summary>The answer to <see cref="Merge.Count"/>.</summary>
+public sealed record DryRunCounts(long Inserted, long Updated, long Deleted, Option<DateTimeOffset> Newest)
+{
+    /// <summary>A response with no row counts nothing.</summary>
+    public static DryRunCounts Read(string response)
+    {
+        var row = Answer.FirstRow(response);
+        return row.Count < 4
+            ? new DryRunCounts(0, 0, 0, None)
+            : new DryRunCounts(Number(row[0]), Number(row[1]), Number(row[2]), row[3].Bind(Answer.Time));
+    }
+
+    private static long Number(Option<string> value) =>
+        value.Map(text => long.Parse(text, CultureInfo.InvariantCulture)).IfNone(0);
+}

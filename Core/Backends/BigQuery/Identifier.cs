@@ -1,0 +1,25 @@
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>The only place where a name becomes part of a GoogleSQL text.</summary>
+public static class Identifier
+{
+    /// <summary>
+    /// Always in backticks; backslash and backtick are escaped as in a string literal (GoogleSQL, "Lexical structure and syntax").
+    /// Validation refuses both before they get here.
+    /// </summary>
+    public static string Quote(string name) =>
+        $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
+}
+
+/// <summary>A table by its three names, unquoted.</summary>
+public sealed record TableId(string Project, string Dataset, string Table)
+{
+    /// <summary>Quoted for GoogleSQL: <c>`acme-prod`.`inventory`.`items`</c>.</summary>
+    public string Sql => $"{Identifier.Quote(Project)}.{Identifier.Quote(Dataset)}.{Identifier.Quote(Table)}";
+
+    /// <summary>Its dataset, quoted.</summary>
+    public string DatasetSql => $"{Identifier.Quote(Project)}.{Identifier.Quote(Dataset)}";
+
+    /// <summary>The same as <see cref="Sql"/>.</summary>
+    public override string ToString() => Sql;
+}

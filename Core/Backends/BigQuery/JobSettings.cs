@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary><c>spec.options</c> as every job of the sink carries them.</summary>
+/// <param name="Priority"><c>INTERACTIVE</c> or <c>BATCH</c>.</param>
+/// <param name="MaximumBytesBilled">A job that would bill more fails without a charge; None = no limit.</param>
+/// <param name="TimeoutMs">The service ends a job after this time; None = its own limit (6 hours).</param>
+/// <param name="Labels">For the bill.</param>
+public sealed record JobSettings(string Priority, Option<string> MaximumBytesBilled, Option<string> TimeoutMs, Seq<(string Key, string Value)> Labels)
+{
+    private const string Label = "label.";
+
+    /// <summary>What the sink asks for.</summary>
+    public static JobSettings Of(Sink.BigQuery sink)
+    {
+        var options = sink.Settings.Options;
+        return new JobSettings(
+            options.Find("priority").IfNone("INTERACTIVE"),
+            options.Find("maximum_bytes_billed"),
+            options.Find("job_timeout_ms"),
+            options.AsEnumerable()
+                .Where(option => option.Key.StartsWith(Label, StringComparison.Ordinal))
+                .OrderBy(option => option.Key, StringComparer.Ordinal)
+                .Select(option => (option.Key[Label.Length..], option.Value))
+                .ToArray()
+                .ToSeq());
+    }
+
+    internal void WriteLabels(Utf8JsonWriter to)
+    {
+        if (Labels.IsEmpty)
+            return;
+        to.WriteStartObject("labels"u8);
+        foreach (var (key, value) in Labels)
+            to.WriteString(key, value);
+        to.WriteEndObject();
+    }
+}
+
+/// <summary>A job by the name that we gave it, so that a lost answer can be asked for again.</summary>
+/// <param name="Project">Who pays.</param>
+/// <param name="Id">At most 1,024 letters, digits, <c>_</c> and <c>-</c> (REST API, JobReference).</param>
+/// <param name="Location">Of the dataset.</param>
+public sealed record JobReference(string Project, string Id, string Location);

@@ -1,0 +1,182 @@
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>Where the rows of a snapshot come from. Closed.</summary>
+public abstract record RowSource
+{
+    private RowSource() { }
+
+    /// <summary>The array parameter <c>@rows</c>: each identity once.</summary>
+    public sealed record Parameter : RowSource;
+
+    /// <summary>A staging table: of rows with the same identity the last one counts.</summary>
+    public sealed record Staging(TableId Table) : RowSource;
+}
+
+/// <summary>
+/// The one statement of an export. It replaces the rows of one scope by those of its source; an empty source empties the scope.
+/// A row whose payload is NULL belongs to a rejected item: the row of that identity, if there is one, stays as it is. No value
+/// stands in the text.
+/// </summary>
+public static class Merge
+{
+    /// <summary>The statement for one table. With <paramref name="skipUnchanged"/>, equal rows keep their exported_at.</summary>
+    public static string Into(TableId table, RowSource source, bool skipUnchanged) =>
+        skipUnchanged ? SkippingUnchanged(table, source) : Replacing(table, source);
+
+    /// <summary>What <see cref="Into"/> would do, counted: one row of <c>inserted, updated, deleted, newest</c>; nothing is written.</summary>
+    public static string Count(TableId table, RowSource source, bool skipUnchanged) =>
+        $"""
+        WITH
+          s AS (
+            {Rows(source, "    ")}
+          ),
+          t AS (
+            SELECT target_name, source_uid, resource_namespace, payload, exported_at
+            FROM {table}
+            WHERE {Scope}
+          )
+        SELECT
+          COUNTIF(t.source_uid IS NULL AND s.payload IS NOT NULL) AS inserted,
+          COUNTIF(t.source_uid IS NOT NULL AND s.payload IS NOT NULL{(skipUnchanged ? Differs : "")}) AS updated,
+          COUNTIF(s.source_uid IS NULL AND @delete_stale) AS deleted,
+          (SELECT MAX(exported_at) FROM t) AS newest
+        FROM t
+        FULL JOIN s
+          ON t.target_name = s.target_name
+          AND t.source_uid = s.source_uid;
+        """;
+
+    /// <summary>The newest <c>exported_at</c> of the scope, NULL without rows.</summary>
+    public static string Newest(TableId table) =>
+        $"""
+        SELECT MAX(exported_at) AS newest
+        FROM {table}
+        WHERE {Scope};
+        """;
+
+    internal const string Scope =
+        "inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster";
+
+    private static string Replacing(TableId table, RowSource source) =>
+        $"""
+        MERGE {table} AS t
+        USING (
+          SELECT
+            r.target_name,
+            r.source_uid,
+            r.resource_namespace,
+            PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+            r.payload IS NULL AS kept,
+            {Fresh(table, "    ")} AS fresh -- false: the table holds a newer snapshot of this scope
+          FROM (
+            {Rows(source, "    ")}
+          ) AS r
+        ) AS s
+        {On}
+        WHEN MATCHED AND s.fresh AND NOT s.kept THEN
+          {Update}
+        {Insert}
+        {Delete};
+        """;
+
+    // A row that was left alone carries an old time, so its own exported_at no longer tells a late snapshot from a new one:
+    // for a late one the source becomes what the table holds, so that no row is unmatched and none is touched. One row is
+    // always rewritten and carries the time of the snapshot.
+    private static string SkippingUnchanged(TableId table, RowSource source) =>
+        $"""
+        MERGE {table} AS t
+        USING (
+          SELECT
+            r.target_name,
+            r.source_uid,
+            r.resource_namespace,
+            PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+            r.payload IS NULL AS kept,
+            r.keeps_time, -- one row always carries the snapshot's time
+            TRUE AS fresh
+          FROM (
+            {Rows(source, "    ")}
+          ) AS r
+          WHERE {Fresh(table, "  ")}
+          UNION ALL
+          -- The table holds a newer snapshot of this scope: match every row and touch none.
+          SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE, FALSE
+          FROM {table}
+          WHERE {Scope}
+            AND NOT {Fresh(table, "    ")}
+        ) AS s
+        {On}
+        WHEN MATCHED AND s.fresh AND NOT s.kept AND (
+          s.keeps_time
+          OR t.resource_namespace != s.resource_namespace
+          OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
+        ) THEN
+          {Update}
+        {Insert}
+        {Delete};
+        """;
+
+    private const string Differs =
+        """
+
+            AND (t.resource_namespace != s.resource_namespace
+              OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(PARSE_JSON(s.payload, wide_number_mode=>'round')))
+        """;
+
+    private const string On =
+        """
+        ON t.inventory_namespace = @inventory_namespace
+          AND t.inventory_name = @inventory_name
+          AND t.cluster = @cluster -- prunes: the table is clustered by it
+          AND t.target_name = s.target_name
+          AND t.source_uid = s.source_uid
+        """;
+
+    private const string Update =
+        "UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at";
+
+    private const string Insert =
+        """
+        WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
+          INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
+          VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
+        """;
+
+    private const string Delete =
+        """
+        WHEN NOT MATCHED BY SOURCE
+          AND t.inventory_namespace = @inventory_namespace
+          AND t.inventory_name = @inventory_name
+          AND t.cluster = @cluster
+          AND t.exported_at <= @exported_at
+          AND @delete_stale THEN -- false: an item without identity may stand for any row
+          DELETE
+        """;
+
+    private static string Rows(RowSource source, string indent) => (source switch
+    {
+        RowSource.Parameter =>
+            """
+            SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
+            FROM UNNEST(@rows) WITH OFFSET AS position
+            """,
+        RowSource.Staging it =>
+            $"""
+            SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
+            FROM {it.Table}
+            WHERE TRUE
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY position DESC) = 1
+            """,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    }).Replace("\n", "\n" + indent, StringComparison.Ordinal);
+
+    // True where this snapshot is not older than what the table holds of its scope.
+    private static string Fresh(TableId table, string indent) =>
+        $"""
+        COALESCE((
+          SELECT MAX(exported_at)
+          FROM {table}
+          WHERE {Scope}
+        ) <= @exported_at, TRUE)
+        """.Replace("\n", "\n" + indent, StringComparison.Ordinal);
+}

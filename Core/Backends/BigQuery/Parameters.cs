@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>The named query parameters of every statement, as the REST API wants them (QueryParameter).</summary>
+/// <param name="Header">Scope and time of the snapshot.</param>
+/// <param name="DeleteStale">False = no row of the scope may be deleted.</param>
+/// <param name="Rows">JSON of the array values of <c>@rows</c>, without the brackets; null = the statement has no such parameter.</param>
+/// <param name="Last">Position of the last row in a staging table; null = the statement has no such parameter.</param>
+public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
+{
+    /// <summary>Type of <c>@rows</c> in GoogleSQL.</summary>
+    public const string RowsType = "ARRAY<STRUCT<target STRING, uid STRING, namespace STRING, payload STRING>>";
+
+    // Short, for they are repeated with each row.
+    private static readonly string[] Fields = ["target", "uid", "namespace", "payload"];
+
+    internal void Write(Utf8JsonWriter to)
+    {
+        to.WriteStartArray("queryParameters"u8);
+        Scalar(to, "inventory_namespace", "STRING", Header.Scope.InventoryNamespace);
+        Scalar(to, "inventory_name", "STRING", Header.Scope.InventoryName);
+        Scalar(to, "cluster", "STRING", Header.Scope.Cluster);
+        Scalar(to, "exported_at", "TIMESTAMP", Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'+00:00'", CultureInfo.InvariantCulture));
+        Scalar(to, "delete_stale", "BOOL", DeleteStale ? "true" : "false");
+        if (Last is { } last)
+            Scalar(to, "last", "INT64", last.ToString(CultureInfo.InvariantCulture));
+        if (Rows is { } rows)
+            Array(to, rows);
+        to.WriteEndArray();
+    }
+
+    private static void Scalar(Utf8JsonWriter to, string name, string type, string value)
+    {
+        to.WriteStartObject();
+        to.WriteString("name"u8, name);
+        to.WriteStartObject("parameterType"u8);
+        to.WriteString("type"u8, type);
+        to.WriteEndObject();
+        to.WriteStartObject("parameterValue"u8);
+        to.WriteString("value"u8, value);
+        to.WriteEndObject();
+        to.WriteEndObject();
+    }
+
+    private static void Array(Utf8JsonWriter to, ReadOnlyMemory<byte> rows)
+    {
+        to.WriteStartObject();
+        to.WriteString("name"u8, "rows");
+        to.WriteStartObject("parameterType"u8);
+        to.WriteString("type"u8, "ARRAY");
+        to.WriteStartObject("arrayType"u8);
+        to.WriteString("type"u8, "STRUCT");
+        to.WriteStartArray("structTypes"u8);
+        foreach (var field in Fields)
+        {
+            to.WriteStartObject();
+            to.WriteString("name"u8, field);
+            to.WriteStartObject("type"u8);
+            to.WriteString("type"u8, "STRING");
+            to.WriteEndObject();
+            to.WriteEndObject();
+        }
+
+        to.WriteEndArray();
+        to.WriteEndObject();
+        to.WriteEndObject();
+        to.WriteStartObject("parameterValue"u8);
+        to.WritePropertyName("arrayValues"u8);
+        to.WriteRawValue([(byte)'[', .. rows.Span, (byte)']'], skipInputValidation: true);
+        to.WriteEndObject();
+        to.WriteEndObject();
+    }
+}

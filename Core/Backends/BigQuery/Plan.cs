@@ -1,0 +1,39 @@
+using System.Globalization;
+using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+public static class Plan
+{
+    /// <summary>Where the sink writes; <paramref name="table"/> is the rendered name of table or naming template.</summary>
+    public static Desired Desire(Sink.BigQuery sink, string table) =>
+        new(new TableId(sink.Project, sink.Dataset, table), sink.Settings.Mode);
+
+    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    public static ProvisioningPlan Provision(Sink.BigQuery sink, Desired desired, Observed observed) =>
+        Diff.Between(desired, sink.Location, observed).Match<ProvisioningPlan>(
+            Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
+            Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
+
+    /// <summary>The answer of <c>plan --offline</c>: the table, then the statement of every export.</summary>
+    public static Seq<Statement> Offline(Desired desired, bool skipUnchanged) => Seq(
+        new Statement(Render.CreateTable(desired), desired.Mode == ProvisioningMode.Existing
+            ? $"mode existing: {desired.Table} must look like this; it is checked, never created"
+            : $"mode ensure: {desired.Table} is created like this when it is missing"),
+        EveryExport(desired, skipUnchanged));
+
+    /// <summary>The statement of every export, what it sends, and what is billed.</summary>
+    public static ExportPreview Preview(Sink.BigQuery sink, Desired desired, Observed observed) => new(
+        Seq1(EveryExport(desired, sink.Settings.SkipUnchanged)),
+        Join(
+            Seq1(string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: one request with the payloads, their quotes escaped, and about {SourceRows.RowOverhead + 60} bytes more for each item: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload * 1.1 + SourceRows.RowOverhead + 60) / 1e6:F1} MB, compressed on the wire; above {Limits.MaxRequestBytes:N0} bytes a load job (free of charge) into a staging table")),
+            Remarks.Of(desired, observed)));
+
+    internal static Statement EveryExport(Desired desired, bool skipUnchanged) => new(
+        Merge.Into(desired.Table, new RowSource.Parameter(), skipUnchanged),
+        "every export: one job that replaces the rows of its scope");
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>What a BigQuery probe says, and the statement that it lets the service check.</summary>
+public static class ProbeReport
+{
+    /// <summary>Of no inventory: nothing runs.</summary>
+    public static SnapshotHeader Header { get; } = new(new Scope("", "", ""), DateTimeOffset.UnixEpoch, None);
+
+    /// <summary>Without the table the MERGE cannot be checked: then only the right to run jobs is.</summary>
+    public static string Statement(Desired desired, Observed observed, bool skipUnchanged) => observed.Table.IsSome
+        ? Merge.Into(desired.Table, new RowSource.Parameter(), skipUnchanged)
+        : "SELECT 1;";
+
+    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    public static ProbeResult Of(Sink.BigQuery sink, Desired desired, Observed observed) =>
+        Plan.Provision(sink, desired, observed) switch
+        {
+            ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
+            _ => new ProbeResult.Succeeded("BigQuery preflight succeeded", Checked(sink, desired, observed)),
+        };
+
+    private static Seq<string> Checked(Sink.BigQuery sink, Desired desired, Observed observed) => Join(
+        Seq(
+            $"dataset: {desired.Table.DatasetSql} in {observed.DatasetLocation.IfNone("")}",
+            sink.Settings.Options.IsEmpty
+                ? "options: none"
+                : $"options: {string.Join(", ", sink.Settings.Options.Keys.OrderBy(name => name, StringComparer.Ordinal))}",
+            observed.Table.Match(
+                _ => $"table: {desired.Table} has the columns",
+                () => $"table: {desired.Table} is missing; an export creates it"),
+            observed.Table.IsSome
+                ? "statement: the service accepts the MERGE (dry run)"
+                : "statement: the service lets the account run jobs (dry run)"),
+        Remarks.Of(desired, observed));
+}
+
+/// <summary>What costs money, said before it does.</summary>
+public static class Remarks
+{
+    /// <summary>Over a table as it is, or as it will be created.</summary>
+    public static Seq<string> Of(Desired desired, Observed observed) => Join(
+        Seq1("cost: each export is billed for what its MERGE reads of the columns in that cluster, at least 10 MB (BigQuery, on-demand pricing)"
+             + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => "")),
+        observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
+            .Map(_ => $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories").ToSeq(),
+        observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
+            .Map(_ => $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage").ToSeq(),
+        Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>The wanted table as the DDL that an administrator reads, and as the body of <c>tables.insert</c>.</summary>
+public static class Render
+{
+    /// <summary>One statement per change; the API gets <see cref="TableResource"/> instead.</summary>
+    public static Statement Change(BigQueryChange change) => change switch
+    {
+        BigQueryChange.CreateTable it => new Statement(CreateTable(it.Desired), $"table {it.Desired.Table} is missing"),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What is wrong, and what an administrator could run or do about it.</summary>
+    public static Refusal Explain(Gap gap) => gap switch
+    {
+        Gap.DatasetMissing it => new Refusal(
+            $"dataset {it.Table.DatasetSql} does not exist, or the account may not see it; datasets are never created",
+            $"CREATE SCHEMA {it.Table.DatasetSql};\n-- or grant the account roles/bigquery.dataEditor on it"),
+        Gap.LocationDiffers it => new Refusal(
+            $"dataset {it.Table.DatasetSql} is in {it.Actual}, not in {it.Wanted}",
+            $"write location: {it.Actual} in spec.bigquery, or leave it out"),
+        Gap.TableMissing it => new Refusal(
+            $"table {it.Desired.Table} does not exist and provisioning.mode is existing",
+            CreateTable(it.Desired)),
+        Gap.NotATable it => new Refusal(
+            $"{it.Table} is of type {it.Type}, not a table",
+            "name a table in spec.bigquery.table"),
+        Gap.ColumnMissing it => new Refusal(
+            $"column {it.Column.Name} of {it.Table} does not exist",
+            $"ALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.Type};"),
+        Gap.WrongType it => new Refusal(
+            $"column {it.Column.Name} of {it.Table} has type {it.Actual}, not {it.Column.Type}",
+            $"ALTER TABLE {it.Table} RENAME COLUMN {it.Column.Name} TO {it.Column.Name}_old;\nALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.Type};"),
+        Gap.UnfillableColumn it => new Refusal(
+            $"column {Identifier.Quote(it.Column)} of {it.Table} is REQUIRED without a default, and an export does not fill it",
+            $"ALTER TABLE {it.Table} ALTER COLUMN {Identifier.Quote(it.Column)} DROP NOT NULL;"),
+        Gap.RequiresPartitionFilter it => new Refusal(
+            $"{it.Table} refuses queries without a partition filter, and an export has to find stale rows of any day",
+            $"ALTER TABLE {it.Table} SET OPTIONS (require_partition_filter = false);"),
+        _ => throw new UnreachableException(),
+    };
+
+    // CREATE TABLE `acme-prod`.`inventory`.`items` (
+    //   inventory_namespace STRING    NOT NULL,
+    //   …
+    // )
+    // PARTITION BY DATE(exported_at)
+    // CLUSTER BY cluster, inventory_namespace, inventory_name, target_name;
+
+    /// <summary>Runs as it is in the console or with <c>bq query</c>.</summary>
+    public static string CreateTable(Desired desired)
+    {
+        var names = Desired.Columns.AsEnumerable().Max(column => column.Name.Length);
+        var types = Desired.Columns.AsEnumerable().Max(column => column.Type.Length);
+        var columns = Desired.Columns.Map(column => $"  {column.Name.PadRight(names)} {column.Type.PadRight(types)} NOT NULL");
+        return $"""
+            CREATE TABLE {desired.Table} (
+            {string.Join(",\n", columns)}
+            )
+            PARTITION BY DATE({Desired.PartitionedBy})
+            CLUSTER BY {string.Join(", ", Desired.ClusteredBy)};
+            """;
+    }
+
+    /// <summary>The same table as the REST API wants it (Table resource, v2).</summary>
+    public static string TableResource(Desired desired) => JsonText.Of(new JsonObject
+    {
+        ["tableReference"] = new JsonObject
+        {
+            ["projectId"] = desired.Table.Project,
+            ["datasetId"] = desired.Table.Dataset,
+            ["tableId"] = desired.Table.Table,
+        },
+        ["schema"] = new JsonObject { ["fields"] = new JsonArray([.. Desired.Columns.AsEnumerable().Select(Field)]) },
+        ["timePartitioning"] = new JsonObject { ["type"] = "DAY", ["field"] = Desired.PartitionedBy },
+        ["clustering"] = new JsonObject { ["fields"] = new JsonArray([.. Desired.ClusteredBy.AsEnumerable().Select(name => JsonValue.Create(name))]) },
+    });
+
+    private static JsonObject Field(Column column) => new() { ["name"] = column.Name, ["type"] = column.Type, ["mode"] = "REQUIRED" };
+}

@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Kollect.Core.Backends.MongoDb.Bson;
+
+/// <summary>
+/// Walks over the elements of one document. Damaged bytes are a <see cref="FormatException"/>, never a read beyond the end.
+/// </summary>
+public ref struct BsonReader
+{
+    private readonly ReadOnlySpan<byte> document;
+    private int at;
+
+    /// <summary>Stands before the first element.</summary>
+    public BsonReader(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 5 || BinaryPrimitives.ReadInt32LittleEndian(bytes) is var size && (size < 5 || size > bytes.Length) || bytes[size - 1] != 0)
+            throw Damaged();
+        document = bytes[..size];
+        at = sizeof(int);
+    }
+
+    /// <summary>Of the element that was read last.</summary>
+    public BsonType Type { get; private set; }
+
+    /// <summary>UTF-8.</summary>
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    /// <summary>The bytes of its value, as BSON lays them out.</summary>
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>Where <see cref="Value"/> lies in the document.</summary>
+    public readonly Range ValueRange => (at - Value.Length)..at;
+
+    /// <summary>False = the document ends.</summary>
+    public bool Read()
+    {
+        if (at == document.Length - 1)
+            return false;
+        Type = (BsonType)document[at++];
+        Name = CString();
+        var length = ValueLength();
+        if (length < 0 || length > document.Length - 1 - at)
+            throw Damaged();
+        Value = document.Slice(at, length);
+        at += length;
+        return true;
+    }
+
+    /// <summary>The value of the first element called <paramref name="name"/>; false = there is none.</summary>
+    public static bool Find(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name, out BsonReader found)
+    {
+        found = new BsonReader(document);
+        while (found.Read())
+            if (found.Name.SequenceEqual(name))
+                return true;
+        return false;
+    }
+
+    /// <summary>Any number as an integer, fractions cut off; anything else is 0.</summary>
+    public readonly long AsInt64() => Type switch
+    {
+        BsonType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(Value),
+        BsonType.Int64 or BsonType.DateTime => BinaryPrimitives.ReadInt64LittleEndian(Value),
+        BsonType.Double => (long)BinaryPrimitives.ReadDoubleLittleEndian(Value),
+        _ => 0,
+    };
+
+    /// <summary>Text; anything else is empty.</summary>
+    public readonly string AsString() => Encoding.UTF8.GetString(AsUtf8());
+
+    /// <summary>Text as UTF-8; anything else is empty.</summary>
+    public readonly ReadOnlySpan<byte> AsUtf8() => Type == BsonType.String ? Value[sizeof(int)..^1] : [];
+
+    /// <summary>True, or a number other than 0, as servers mix them.</summary>
+    public readonly bool AsBoolean() => Type == BsonType.Boolean ? Value[0] != 0 : AsInt64() != 0;
+
+    /// <summary>Document or array; anything else is an empty document.</summary>
+    public readonly ReadOnlySpan<byte> AsDocument() =>
+        Type is BsonType.Document or BsonType.Array ? Value : [5, 0, 0, 0, 0];
+
+    /// <summary>A time; None for anything else, and for what .NET cannot express.</summary>
+    public readonly Option<DateTimeOffset> AsTime() =>
+        Type == BsonType.DateTime && AsInt64() is >= -62_135_596_800_000 and <= 253_402_300_799_999 and var milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : None;
+
+    private ReadOnlySpan<byte> CString()
+    {
+        var end = document[at..].IndexOf((byte)0);
+        if (end < 0 || at + end >= document.Length - 1)
+            throw Damaged();
+        var text = document.Slice(at, end);
+        at += end + 1;
+        return text;
+    }
+
+    private readonly int ValueLength() => (byte)Type switch
+    {
+        0x01 or 0x09 or 0x11 or 0x12 => 8,
+        0x02 or 0x0D or 0x0E => Prefix(least: 1) + sizeof(int),
+        0x03 or 0x04 or 0x0F => Prefix(least: 5),
+        0x05 => Prefix(least: 0) + sizeof(int) + 1,
+        0x07 => 12,
+        0x08 => 1,
+        0x06 or 0x0A or 0x7F or 0xFF => 0,
+        0x0B => Pattern(),
+        0x0C => Prefix(least: 1) + sizeof(int) + 12,
+        0x10 => 4,
+        0x13 => 16,
+        _ => -1,
+    };
+
+    private readonly int Prefix(int least)
+    {
+        if (document.Length - at < sizeof(int))
+            throw Damaged();
+        var length = BinaryPrimitives.ReadInt32LittleEndian(document[at..]);
+        return length >= least && length < document.Length ? length : throw Damaged();
+    }
+
+    private readonly int Pattern()
+    {
+        var first = document[at..].IndexOf((byte)0);
+        var second = first < 0 ? -1 : document[(at + first + 1)..].IndexOf((byte)0);
+        return second < 0 ? -1 : first + second + 2;
+    }
+
+    private static FormatException Damaged() => new("the server's answer is damaged: it is not BSON");
+}

@@ -1,0 +1,19 @@
+using System.Buffers.Binary;
+
+namespace Kollect.Core.Backends.MongoDb.Bson;
+
+/// <summary>12 bytes that the server chose.</summary>
+public readonly record struct ObjectId(uint Time, ulong Rest)
+{
+    /// <summary>Bytes of a document.</summary>
+    public const int Size = 12;
+
+    internal static ObjectId Read(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(uint)..]));
+
+    internal void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, Time);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(uint)..], Rest);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Text;
+using Kollect.Core.Backends.MongoDb.Bson;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>The commands that create what is missing; <see cref="Render"/> shows the same texts to people.</summary>
+public static class Commands
+{
+    /// <summary>For the sink's database.</summary>
+    public static ReadOnlyMemory<byte> Create(MongoDbChange change)
+    {
+        var writer = new BsonWriter();
+        BsonJson.WriteDocument(writer, Encoding.UTF8.GetBytes(Render.Command(change)));
+        return writer.Written;
+    }
+
+    /// <summary>Someone else was faster, and the state is as wanted.</summary>
+    public static bool IsAlreadyThere(MongoDbChange change, Fault fault) =>
+        fault is Fault.Server server && server.Code == Render.AlreadyThere(change).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>The collection that a MongoDB sink writes into, with its unique index on the identity.</summary>
+/// <param name="Collection">MongoDB creates the database with its first collection.</param>
+/// <param name="Mode">May collection and index be created?</param>
+public sealed record Desired(Namespace Collection, ProvisioningMode Mode)
+{
+    /// <summary>Name of the unique index.</summary>
+    public const string IdentityIndex = "kollect_identity";
+
+    /// <summary>
+    /// Its fields, all ascending. Inventory first: the scoped delete and the ordering guard read one inventory through the same index.
+    /// </summary>
+    public static Seq<string> Identity { get; } = Seq("inventory_namespace", "inventory_name", "target_name", "source_uid");
+}

@@ -1,0 +1,111 @@
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>What provisioning may do. Closed: nothing that exists is altered.</summary>
+public abstract record MongoDbChange
+{
+    private MongoDbChange() { }
+
+    /// <summary>The collection is missing and the mode is <c>ensure</c>.</summary>
+    public sealed record CreateCollection(Namespace Collection) : MongoDbChange;
+
+    /// <summary>No unique index on the identity, and the mode is <c>ensure</c>.</summary>
+    public sealed record CreateIdentityIndex(Namespace Collection) : MongoDbChange;
+}
+
+/// <summary>Something that stands between the sink and its destination and that only a person may mend. Closed.</summary>
+public abstract record Gap
+{
+    private Gap() { }
+
+    /// <summary>A secondary takes no writes.</summary>
+    public sealed record ReadOnlyServer : Gap;
+
+    /// <summary>Collection missing in mode <c>existing</c>.</summary>
+    public sealed record CollectionMissing(Namespace Collection) : Gap;
+
+    /// <summary>A view or a time series.</summary>
+    public sealed record NotACollection(Namespace Collection, string Kind) : Gap;
+
+    /// <summary>The user may not see the indexes.</summary>
+    public sealed record CannotListIndexes(Namespace Collection) : Gap;
+
+    /// <summary>No usable unique index exactly on the identity, in mode <c>existing</c>.</summary>
+    /// <param name="Collection">Which collection.</param>
+    /// <param name="Unusable">Indexes on the right fields that are not unique, or do not hold for every document.</param>
+    public sealed record NoIdentityIndex(Namespace Collection, Seq<string> Unusable) : Gap;
+
+    /// <summary>The wanted name belongs to an index on other fields (the server's answer would be 86).</summary>
+    public sealed record IndexNameTaken(Namespace Collection, Seq<string> Keys) : Gap;
+
+    /// <summary>An index on the same fields has other options (the server's answer would be 85).</summary>
+    public sealed record IndexOptionsDiffer(Namespace Collection, string Index) : Gap;
+
+    /// <summary>Actions that the user's roles do not grant.</summary>
+    public sealed record MissingPrivileges(Namespace Collection, Seq<string> Actions) : Gap;
+}
+
+/// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
+public static class Diff
+{
+    private static readonly Seq<string> Writing = Seq("find", "insert", "update", "remove");
+
+    /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
+    public static Either<Seq<Gap>, Seq<MongoDbChange>> Between(Desired desired, Observed observed)
+    {
+        var changes = Changes(desired, observed);
+        var gaps = Join(
+            When(!observed.Writable, new Gap.ReadOnlyServer()),
+            observed.Collection.Match(
+                collection => CollectionGaps(desired, collection),
+                () => When(desired.Mode == ProvisioningMode.Existing, new Gap.CollectionMissing(desired.Collection))),
+            PrivilegeGaps(desired, observed, changes));
+        return gaps.IsEmpty ? changes : gaps;
+    }
+
+    private static Seq<MongoDbChange> Changes(Desired desired, Observed observed)
+    {
+        if (desired.Mode == ProvisioningMode.Existing)
+            return Empty;
+        var hasIndex = observed.Collection.Bind(it => it.Indexes).Exists(indexes => indexes.Exists(IsIdentity));
+        return Join(
+            observed.Collection.IsNone ? Seq1<MongoDbChange>(new MongoDbChange.CreateCollection(desired.Collection)) : Empty,
+            hasIndex ? Empty : Seq1<MongoDbChange>(new MongoDbChange.CreateIdentityIndex(desired.Collection)));
+    }
+
+    private static Seq<Gap> CollectionGaps(Desired desired, ObservedCollection collection) => collection.Kind != Replies.Collection
+        ? Seq1<Gap>(new Gap.NotACollection(desired.Collection, collection.Kind))
+        : collection.Indexes.Match(
+            indexes => indexes.Exists(IsIdentity) ? Empty : IndexGaps(desired, indexes),
+            () => Seq1<Gap>(new Gap.CannotListIndexes(desired.Collection)));
+
+    private static Seq<Gap> IndexGaps(Desired desired, Seq<ObservedIndex> indexes)
+    {
+        var onIdentity = indexes.Filter(index => HasIdentityKeys(index));
+        if (desired.Mode == ProvisioningMode.Existing)
+            return Seq1<Gap>(new Gap.NoIdentityIndex(desired.Collection, onIdentity.Map(index => index.Name)));
+
+        // The server keeps one index per list of keys, in this order of fields, and one per name.
+        var inTheWay = onIdentity.Filter(index => index.Keys == Desired.Identity && !index.Restricted);
+        return Join(
+            inTheWay.Map(index => (Gap)new Gap.IndexOptionsDiffer(desired.Collection, index.Name)),
+            indexes
+                .Filter(index => index.Name == Desired.IdentityIndex && !inTheWay.Contains(index))
+                .Map(index => (Gap)new Gap.IndexNameTaken(desired.Collection, index.Keys)));
+    }
+
+    private static bool IsIdentity(ObservedIndex index) => index is { Unique: true, Restricted: false } && HasIdentityKeys(index);
+
+    private static bool HasIdentityKeys(ObservedIndex index) =>
+        index.Keys.OrderBy(key => key, StringComparer.Ordinal).SequenceEqual(Desired.Identity.OrderBy(key => key, StringComparer.Ordinal));
+
+    private static Seq<Gap> PrivilegeGaps(Desired desired, Observed observed, Seq<MongoDbChange> changes)
+    {
+        var needed = Join(Writing, changes.Map(change => change is MongoDbChange.CreateCollection ? "createCollection" : "createIndex"));
+        var missing = needed.Filter(action => !observed.Allows(desired.Collection, action));
+        return When(!missing.IsEmpty, new Gap.MissingPrivileges(desired.Collection, missing));
+    }
+
+    private static Seq<Gap> When(bool condition, Gap gap) => condition ? Seq1(gap) : Empty;
+}

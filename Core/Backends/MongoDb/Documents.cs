@@ -1,0 +1,188 @@
+using Kollect.Core.Backends.MongoDb.Bson;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>Every filter, document and command that an export sends, as BSON. Nothing else puts a value into one.</summary>
+/// <param name="header">Scope and time of the snapshot.</param>
+/// <param name="mayAdopt">Rows of the inventory stand under other cluster labels: the guard must let them pass.</param>
+public sealed class Documents(SnapshotHeader header, bool mayAdopt)
+{
+    private readonly byte[] inventory = Body(writer => writer
+        .String("inventory_namespace"u8, header.Scope.InventoryNamespace)
+        .String("inventory_name"u8, header.Scope.InventoryName));
+
+    private readonly byte[] cluster = Body(writer => writer.String("cluster"u8, header.Scope.Cluster));
+
+    // { aggregate: "items", pipeline: [
+    //     { $match: { inventory_namespace: "platform", inventory_name: "all" } },
+    //     { $group: { _id: { $eq: [ "$cluster", { $literal: "east" } ] }, newest: { $max: "$exported_at" }, rows: { $sum: 1 } } } ],
+    //   cursor: {} }
+
+    /// <summary>Counts the rows of the inventory and finds the newest, apart for this cluster (<c>_id</c> true) and all others.</summary>
+    public static ReadOnlyMemory<byte> Inspect(string collection, Scope scope) => new BsonWriter()
+        .StartDocument()
+        .String("aggregate"u8, collection)
+        .StartArray("pipeline"u8)
+        .StartDocument("0"u8).StartDocument("$match"u8).String("inventory_namespace"u8, scope.InventoryNamespace).String("inventory_name"u8, scope.InventoryName).End().End()
+        .StartDocument("1"u8).StartDocument("$group"u8)
+        .StartDocument("_id"u8).StartArray("$eq"u8).String("0"u8, "$cluster").StartDocument("1"u8).String("$literal"u8, scope.Cluster).End().End().End()
+        .StartDocument("newest"u8).String("$max"u8, "$exported_at").End()
+        .StartDocument("rows"u8).Int32("$sum"u8, 1).End()
+        .End().End()
+        .End()
+        .StartDocument("cursor"u8).End()
+        .End()
+        .Written;
+
+    /// <summary>
+    /// The row under its identity, unless it is newer than this snapshot. An upsert that finds nothing because of that is answered
+    /// with a duplicate key.
+    /// </summary>
+    public void Guarded(BsonWriter to, string targetName, string sourceUid)
+    {
+        Identity(to.StartDocument(), targetName, sourceUid);
+        if (mayAdopt)
+        {
+            to.StartArray("$or"u8);
+            NotNewer(to.StartDocument("0"u8)).End();
+            to.StartDocument("1"u8).StartDocument("cluster"u8).String("$ne"u8, header.Scope.Cluster).End().End();
+            to.End();
+        }
+        else
+        {
+            NotNewer(to);
+        }
+
+        to.End();
+    }
+
+    // [ { $replaceWith: { old: "$$ROOT", new: { $literal: { … } } } },
+    //   { $replaceWith: { $cond: [
+    //       { $and: [ { $eq: [ "$old.cluster", "$new.cluster" ] }, … ] },
+    //       "$old",
+    //       { $mergeObjects: [ { _id: "$old._id" }, "$new" ] } ] } } ]
+
+    /// <summary>The row as a document; or as a pipeline that leaves an equal row as it is, its time included.</summary>
+    public void Row(BsonWriter to, Row row, bool unlessEqual)
+    {
+        if (!unlessEqual)
+        {
+            to.StartDocument();
+            RowElements(to, row);
+            to.End();
+            return;
+        }
+
+        to.StartArray();
+        to.StartDocument("0"u8).StartDocument("$replaceWith"u8).String("old"u8, "$$ROOT").StartDocument("new"u8).StartDocument("$literal"u8);
+        RowElements(to, row);
+        to.End().End().End().End();
+        to.Elements(KeepEqual).End();
+    }
+
+    /// <summary>Filter: all rows of this snapshot's inventory and cluster.</summary>
+    public ReadOnlyMemory<byte> Scope => new BsonWriter().StartDocument().Elements(inventory).Elements(cluster).End().Written;
+
+    /// <summary>Filter: all rows of the inventory, whatever their cluster.</summary>
+    public ReadOnlyMemory<byte> Inventory => new BsonWriter().StartDocument().Elements(inventory).End().Written;
+
+    /// <summary>Gives one row of the scope the time of the snapshot.</summary>
+    public WriteBatch Touch() => One(
+        WriteKind.Touch,
+        Older,
+        to => to.StartDocument().StartDocument("$set"u8).DateTime("exported_at"u8, header.ExportedAt).End().End());
+
+    /// <summary>Deletes the rows of the scope that are older than this snapshot: after its last upsert they are stale.</summary>
+    public WriteBatch DeleteOlder() => One(WriteKind.DeleteMany, Older);
+
+    /// <summary>Deletes these rows of the scope, unless they are newer than this snapshot.</summary>
+    public WriteBatch DeleteStale(IEnumerable<StoredIdentity> rows)
+    {
+        var batch = new WriteBatch();
+        foreach (var row in rows)
+            batch.Add(batch.Make(WriteKind.DeleteOne, to => NotNewer(Identity(to.StartDocument(), row.TargetName, row.SourceUid).Elements(cluster)).End()));
+        return batch;
+    }
+
+    /// <summary>Deletes rows that this export inserted, unless they were changed since.</summary>
+    public WriteBatch DeleteOwn(IEnumerable<ObjectId> ids)
+    {
+        var batch = new WriteBatch();
+        foreach (var id in ids)
+            batch.Add(batch.Make(WriteKind.DeleteOne, to => to.StartDocument().ObjectId("_id"u8, id).DateTime("exported_at"u8, header.ExportedAt).End()));
+        return batch;
+    }
+
+    /// <summary>Options of a find that needs no more than the identities.</summary>
+    public static ReadOnlyMemory<byte> OnlyIdentities { get; } = new BsonWriter(128)
+        .StartDocument()
+        .StartDocument("projection"u8).Int32("_id"u8, 0).Int32("target_name"u8, 1).Int32("source_uid"u8, 1).Int32("exported_at"u8, 1).End()
+        .Int32("batchSize"u8, 10_000)
+        .End()
+        .Written;
+
+    /// <summary>Options of a find that compares whole rows.</summary>
+    public static ReadOnlyMemory<byte> WholeRows { get; } = new BsonWriter(128)
+        .StartDocument().StartDocument("projection"u8).Int32("_id"u8, 0).End().End().Written;
+
+    private static readonly byte[] KeepEqual = Body(writer => writer
+        .StartDocument("1"u8).StartDocument("$replaceWith"u8).StartArray("$cond"u8)
+        .StartDocument("0"u8).StartArray("$and"u8)
+        .Elements(Equal("0"u8, "cluster"))
+        .Elements(Equal("1"u8, "resource_namespace"))
+        .Elements(Equal("2"u8, "payload"))
+        .End().End()
+        .String("1"u8, "$old")
+        .StartDocument("2"u8).StartArray("$mergeObjects"u8)
+        .StartDocument("0"u8).String("_id"u8, "$old._id").End()
+        .String("1"u8, "$new")
+        .End().End()
+        .End().End().End());
+
+    private static byte[] Equal(ReadOnlySpan<byte> index, string field)
+    {
+        var writer = new BsonWriter(64).StartDocument();
+        writer.StartDocument(index).StartArray("$eq"u8).String("0"u8, $"$old.{field}").String("1"u8, $"$new.{field}").End().End().End();
+        return Inner(writer);
+    }
+
+    private void RowElements(BsonWriter to, Row row)
+    {
+        Identity(to, row.TargetName, row.SourceUid)
+            .Elements(cluster)
+            .String("resource_namespace"u8, row.ResourceNamespace);
+        BsonJson.Write(to, "payload"u8, row.Payload.Span);
+        to.DateTime("exported_at"u8, header.ExportedAt);
+    }
+
+    private BsonWriter Identity(BsonWriter to, string targetName, string sourceUid) =>
+        to.Elements(inventory).String("target_name"u8, targetName).String("source_uid"u8, sourceUid);
+
+    private void Older(BsonWriter to)
+    {
+        to.StartDocument().Elements(inventory).Elements(cluster);
+        to.StartDocument("exported_at"u8).DateTime("$lt"u8, header.ExportedAt).End();
+        to.End();
+    }
+
+    private static WriteBatch One(WriteKind kind, Action<BsonWriter> filter, Action<BsonWriter>? document = null)
+    {
+        var batch = new WriteBatch();
+        batch.Add(batch.Make(kind, filter, document));
+        return batch;
+    }
+
+    private BsonWriter NotNewer(BsonWriter to) =>
+        to.StartDocument("exported_at"u8).DateTime("$lte"u8, header.ExportedAt).End();
+
+    /// <summary>Elements that many documents share, written once.</summary>
+    private static byte[] Body(Action<BsonWriter> elements)
+    {
+        var writer = new BsonWriter(256).StartDocument();
+        elements(writer);
+        return Inner(writer.End());
+    }
+
+    private static byte[] Inner(BsonWriter document) => document.Written.Span[sizeof(int)..^1].ToArray();
+}

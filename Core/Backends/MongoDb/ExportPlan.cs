@@ -1,0 +1,178 @@
+using Kollect.Core.Backends.MongoDb.Bson;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>One export, decided before the first item is read.</summary>
+/// <param name="Header">Scope and time of the snapshot.</param>
+/// <param name="Collection">Where to.</param>
+/// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
+public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
+{
+    /// <summary>The plan of one export.</summary>
+    public static ExportPlan Of(Sink.MongoDb sink, Desired desired, SnapshotHeader header) =>
+        new(header, desired.Collection, sink.Settings.SkipUnchanged);
+
+    /// <summary>The command that looks at the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>
+    public ReadOnlyMemory<byte> Inspect => Documents.Inspect(Collection.Collection, Header.Scope);
+
+    /// <summary>What to do with the snapshot, now that the scope was looked at.</summary>
+    public WriteDecision Decide(ScopeFacts facts) => facts.Newest.Filter(newest => newest > Header.ExportedAt).Match<WriteDecision>(
+        newest => new WriteDecision.Superseded(newest),
+        () => new WriteDecision.Write(new Documents(Header, mayAdopt: facts.Foreign > 0)));
+
+    /// <summary>What to do once every upsert is acknowledged and the scope was looked at again.</summary>
+    /// <param name="before">The first look.</param>
+    /// <param name="now">The second look.</param>
+    /// <param name="read">What the stream held.</param>
+    /// <param name="upserts">What was written.</param>
+    public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, Upserts upserts)
+    {
+        foreach (var newer in now.Newest.Filter(newest => newest > Header.ExportedAt).AsEnumerable())
+            return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged);
+        foreach (var refused in upserts.Refused.AsEnumerable())
+            return new Ending.Contended(refused);
+        return new Ending.DeleteStale(
+            !read.ShowsWhatIsStale || NothingIsStale(now, upserts) ? StaleDelete.None
+                : CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark
+                : StaleDelete.ByKey,
+            NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
+    }
+
+    // The scope holds as many rows as were written, so it holds no other.
+    private static bool NothingIsStale(ScopeFacts now, Upserts upserts) => !upserts.KeepsRows && now.Rows == upserts.Distinct;
+
+    // The watermark is the snapshot's time: every row of the snapshot carries it, and nothing else does. Not so when equal rows
+    // keep their old time, when a rejected item keeps its row, and when the same time is exported once more.
+    private bool CanUseWatermark(ScopeFacts before, Upserts upserts) =>
+        !SkipUnchanged && !upserts.KeepsRows && before.Newest.ForAll(newest => newest < Header.ExportedAt);
+
+    /// <summary>Does a stored row have to go? One that is newer than the snapshot belongs to somebody else.</summary>
+    public bool IsStale(StoredRow row, Upserts upserts) =>
+        row.ExportedAt.ForAll(time => time <= Header.ExportedAt) && !upserts.IsCurrent(row.Identity);
+
+    /// <summary>Both sides of the count, put together.</summary>
+    /// <param name="read">What the stream held.</param>
+    /// <param name="written">What the server did.</param>
+    /// <param name="before">The first look.</param>
+    /// <param name="now">The second look: rows that left the other clusters were adopted.</param>
+    /// <param name="deleted">Stale rows.</param>
+    /// <param name="elapsed">From the first command to the last answer.</param>
+    public ExportOutcome Tally(
+        SnapshotCounts read, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted, TimeSpan elapsed)
+    {
+        var adopted = Math.Clamp(before.Foreign - now.Foreign, 0, written.Matched);
+        var updated = Math.Max(0, (SkipUnchanged ? written.Modified : written.Matched) - adopted);
+        return Outcome(read, written.Inserted, updated, adopted, written.Duplicates, deleted, elapsed);
+    }
+
+    internal static ExportOutcome Outcome(
+        SnapshotCounts read, long inserted, long updated, long adopted, long duplicates, long deleted, TimeSpan elapsed) => new(
+        Items: read.Items,
+        Inserted: inserted,
+        Updated: updated,
+        Unchanged: Math.Max(0, read.Items - read.Rejected - duplicates - inserted - updated - adopted),
+        Deleted: deleted,
+        Adopted: adopted,
+        Duplicates: duplicates,
+        Sanitized: read.Sanitized,
+        Rejected: read.Rejected,
+        StaleKept: !read.ShowsWhatIsStale,
+        Skipped: read.Skipped,
+        Bytes: read.Bytes,
+        ElapsedMs: (long)elapsed.TotalMilliseconds,
+        Rejections: read.Rejections);
+}
+
+/// <summary>What the destination holds for an inventory.</summary>
+/// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
+/// <param name="Rows">Rows of this cluster.</param>
+/// <param name="Foreign">Rows of the inventory under another cluster label.</param>
+public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
+{
+    /// <summary>The reply to <see cref="Documents.Inspect"/>.</summary>
+    public static ScopeFacts Read(ReadOnlySpan<byte> reply)
+    {
+        var facts = new ScopeFacts(None, 0, 0);
+        if (!BsonReader.Find(reply, "cursor"u8, out var cursor) || !BsonReader.Find(cursor.AsDocument(), "firstBatch"u8, out var batch))
+            return facts;
+        var groups = new BsonReader(batch.AsDocument());
+        while (groups.Read())
+        {
+            var rows = BsonReader.Find(groups.AsDocument(), "rows"u8, out var count) ? count.AsInt64() : 0;
+            if (BsonReader.Find(groups.AsDocument(), "_id"u8, out var ours) && ours.AsBoolean())
+                facts = facts with { Rows = rows, Newest = BsonReader.Find(groups.AsDocument(), "newest"u8, out var time) ? time.AsTime() : None };
+            else
+                facts = facts with { Foreign = rows };
+        }
+
+        return facts;
+    }
+}
+
+/// <summary>Write or leave it. Closed.</summary>
+public abstract record WriteDecision
+{
+    private WriteDecision() { }
+
+    /// <summary>The destination holds a newer snapshot.</summary>
+    public sealed record Superseded(DateTimeOffset Held) : WriteDecision;
+
+    /// <summary>Write with these.</summary>
+    public sealed record Write(Documents Documents) : WriteDecision;
+}
+
+/// <summary>How stale rows are found.</summary>
+public enum StaleDelete
+{
+    /// <summary>There are none, or an item without identity may stand for any of them.</summary>
+    None,
+
+    /// <summary>They are older than the snapshot.</summary>
+    ByWatermark,
+
+    /// <summary>Their identities are read and compared with the snapshot's.</summary>
+    ByKey,
+}
+
+/// <summary>How an export ends after its last upsert. Closed.</summary>
+public abstract record Ending
+{
+    private Ending() { }
+
+    /// <summary>Delete what is stale.</summary>
+    /// <param name="How">Which rows are.</param>
+    /// <param name="NeedsTouch">Nothing was written: one row has to carry the new time, for the ordering guard.</param>
+    public sealed record DeleteStale(StaleDelete How, bool NeedsTouch) : Ending;
+
+    /// <summary>A newer snapshot came in between: what this export inserted is taken back, and nothing else is deleted.</summary>
+    /// <param name="Held">Its time.</param>
+    /// <param name="RowsOfBoth">Equal rows keep their old time, so this export may have written over rows of the newer one.</param>
+    public sealed record Overtaken(DateTimeOffset Held, bool RowsOfBoth) : Ending
+    {
+        /// <summary>What the caller is told.</summary>
+        public ExportResult Result(DateTimeOffset offered) => RowsOfBoth
+            ? new ExportResult.Failed(new Failure.TryLater(
+                FailureLine.Of(Stage.Export, "a newer snapshot was exported meanwhile, and rows of both stand beside each other", "the next export repairs it: export again"),
+                TimeSpan.FromSeconds(5)))
+            : new ExportResult.Superseded(offered, Held);
+    }
+
+    /// <summary>Some rows were refused as duplicates although no newer snapshot is there.</summary>
+    /// <param name="Why">The first of them.</param>
+    public sealed record Contended(RefusedWrite Why) : Ending;
+}
+
+/// <summary>What the server did.</summary>
+/// <param name="Inserted">Documents that were not there.</param>
+/// <param name="Matched">Documents that were.</param>
+/// <param name="Modified">Those that are different now.</param>
+/// <param name="Duplicates">Items whose identity came before.</param>
+public sealed record WriteCounts(long Inserted, long Matched, long Modified, long Duplicates)
+{
+    /// <summary>Nothing yet.</summary>
+    public static WriteCounts Zero { get; } = new(0, 0, 0, 0);
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+public static class Plan
+{
+    /// <summary>Where the sink writes; <paramref name="collection"/> is the rendered name of collection or naming template.</summary>
+    public static Desired Desire(Sink.MongoDb sink, string collection) =>
+        new(new Namespace(sink.Database, collection), sink.Settings.Mode);
+
+    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
+        Diff.Between(desired, observed).Match<ProvisioningPlan>(
+            Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
+            Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
+
+    /// <summary>What every export sends.</summary>
+    public static ExportPreview Preview(Sink.MongoDb sink) => new(
+        Empty,
+        Seq(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
+            sink.Settings.SkipUnchanged
+                ? "reads: the identities of the scope, to find the stale ones"
+                : "reads: nothing but counts; stale rows are found by their time"));
+
+    // Names, lengths and the identity twice, in filter and document; with skip_unchanged the pipeline around it.
+    private static int RowBytes(Sink.MongoDb sink) => sink.Settings.SkipUnchanged ? 800 : 480;
+
+    /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
+    public static Statement Offline(Desired desired) =>
+        new(Render.Script(desired.Collection), desired.Mode == ProvisioningMode.Existing
+            ? $"mode existing: collection {desired.Collection} and a unique index on the identity must exist; they are checked, never created"
+            : $"mode ensure: collection {desired.Collection} and its unique index {Desired.IdentityIndex} are created like this when missing");
+}

@@ -1,0 +1,33 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>What a MongoDB probe says.</summary>
+public static class ProbeReport
+{
+    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    public static ProbeResult Of(Sink.MongoDb sink, Desired desired, Observed observed) =>
+        Plan.Provision(desired, observed) switch
+        {
+            ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
+            ProvisioningPlan.Ready ready => new ProbeResult.Succeeded("MongoDB preflight succeeded", Checked(sink, desired, observed, ready)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static Seq<string> Checked(Sink.MongoDb sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Seq(
+        $"server: MongoDB {observed.ServerVersion}",
+        observed.Privileges.IsSome
+            ? "authorisation: the user's roles grant what an export needs"
+            : "authorisation: the server does not enforce it, or does not tell",
+        sink.Settings.Options.IsEmpty
+            ? "options: none"
+            : $"options: {string.Join(", ", sink.Settings.Options.Keys.OrderBy(name => name, StringComparer.Ordinal))}",
+        ready.Statements.IsEmpty
+            ? $"collection: {desired.Collection} has its unique index on the identity"
+            : $"collection: {string.Join(", ", ready.Statements.Map(statement => statement.Why))}; an export creates it",
+        sink.Settings.SkipUnchanged
+            ? "writes: unordered bulks of updates that leave equal rows alone; stale rows are deleted by key"
+            : "writes: unordered bulks of replacements; stale rows are deleted by their time");
+}

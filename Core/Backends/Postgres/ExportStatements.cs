@@ -1,0 +1,222 @@
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>
+/// The statements of one export into one table; all of them run in one transaction. Every text is complete: values go in as
+/// parameters, names are quoted already. Parameters that several share: $1 inventory_namespace, $2 inventory_name,
+/// $3 cluster, $4 exported_at (timestamptz).
+/// </summary>
+/// <param name="Table">The destination.</param>
+public sealed record ExportStatements(TableName Table)
+{
+    private const string Staging = "pg_temp.kollect_staging";
+
+    /// <summary>$1 setting, $2 value: for this transaction only, so that a pooler's next client sees nothing of it.</summary>
+    public const string Set = "SELECT set_config($1, $2, true)";
+
+    /// <summary>One name, one lock: $1 is <see cref="LockName"/>. Held until the transaction ends; waits for another exporter.</summary>
+    public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    /// <summary>
+    /// What the destination holds for the inventory. Columns: newest (of this cluster; null = none), rows (of any cluster),
+    /// foreign (rows under another cluster label). Parameters $1 to $3.
+    /// </summary>
+    public string Inspect =>
+        $"""
+        SELECT max(exported_at) FILTER (WHERE cluster = $3) AS newest,
+               count(*)                                     AS rows,
+               count(*) FILTER (WHERE cluster <> $3)        AS foreign
+        FROM {Table}
+        WHERE inventory_namespace = $1 AND inventory_name = $2
+        """;
+
+    /// <summary>Straight into an inventory that has no rows yet; columns in the order of the table.</summary>
+    public string CopyRows =>
+        $"COPY {Table} ({string.Join(", ", Desired.Columns.Map(column => column.Name))}) FROM STDIN (FORMAT binary)";
+
+    /// <summary>A row without payload is a rejected item: it is not written, but its old row is kept.</summary>
+    public string CreateStaging =>
+        $"""
+        CREATE TEMPORARY TABLE {StagingName} (
+            target_name        text   NOT NULL,
+            source_uid         text   NOT NULL,
+            resource_namespace text   NOT NULL,
+            payload            jsonb,
+            item               bigint NOT NULL
+        ) ON COMMIT DROP
+        """;
+
+    /// <summary>Into the staging table; <c>item</c> counts up in input order.</summary>
+    public string CopyStaging =>
+        $"COPY {Staging} (target_name, source_uid, resource_namespace, payload, item) FROM STDIN (FORMAT binary)";
+
+    /// <summary>A fresh temporary table has no statistics, and without them the planner assumes that it is tiny.</summary>
+    public string AnalyzeStaging => $"ANALYZE {Staging} (target_name, source_uid)";
+
+    /// <summary>
+    /// The last storable item of an identity wins. Column: duplicates, without the rejected ones. Runs only when a
+    /// repeated identity was seen.
+    /// </summary>
+    public string DropDuplicates =>
+        $"""
+        WITH overruled AS (
+            DELETE FROM {Staging} a
+            USING {Staging} b
+            WHERE a.target_name = b.target_name AND a.source_uid = b.source_uid
+              AND b.payload IS NOT NULL
+              AND (a.item < b.item OR a.payload IS NULL)
+            RETURNING a.payload
+        )
+        SELECT count(payload) AS duplicates FROM overruled
+        """;
+
+    /// <summary>How many staged rows stand under another cluster label. Column: adopted. Parameters $1 to $3.</summary>
+    public string CountAdopted =>
+        $"""
+        SELECT count(*) AS adopted
+        FROM {Staging} s
+             JOIN {Table} t ON t.inventory_namespace = $1 AND t.inventory_name = $2
+                           AND t.target_name = s.target_name AND t.source_uid = s.source_uid
+        WHERE t.cluster <> $3 AND s.payload IS NOT NULL
+        """;
+
+    /// <summary>
+    /// All staged rows in one statement. Columns: inserted, rewritten (including adopted ones). Parameters $1 to $4.
+    /// </summary>
+    /// <param name="skipUnchanged">
+    /// Leave equal rows out before the conflict clause: a condition on the clause itself would still lock, and so write, each of them.
+    /// </param>
+    public string Upsert(bool skipUnchanged) =>
+        $"""
+        WITH written AS (
+            INSERT INTO {Table} AS t ({ColumnList})
+            SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
+            FROM {Staging} s
+            WHERE s.payload IS NOT NULL{(skipUnchanged ? "\n      " + Unequal : "")}
+            {OnConflict}
+            RETURNING xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new
+        )
+        SELECT count(*) FILTER (WHERE inserted)     AS inserted,
+               count(*) FILTER (WHERE NOT inserted) AS rewritten
+        FROM written
+        """;
+
+    /// <summary>Rows of this scope that the snapshot does not have. Parameters $1 to $3.</summary>
+    public string DeleteStale =>
+        $"""
+        DELETE FROM {Table} t
+        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
+          AND NOT EXISTS (
+              SELECT FROM {Staging} s
+              WHERE s.target_name = t.target_name AND s.source_uid = t.source_uid
+          )
+        """;
+
+    /// <summary>
+    /// When nothing was rewritten, one row still carries the new time, so that an older snapshot is recognised as such.
+    /// Parameters $1 to $4.
+    /// </summary>
+    public string Touch =>
+        $"""
+        UPDATE {Table}
+        SET exported_at = $4
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3 AND exported_at < $4
+          AND (target_name, source_uid) = (
+              SELECT target_name, source_uid
+              FROM {Table}
+              WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+              LIMIT 1 -- any row will do
+          )
+        """;
+
+    /// <summary>
+    /// A batch of rows as arrays, where no temporary table may be created. Columns: inserted, rewritten, adopted, each without
+    /// identities that this export wrote before. Parameters $1 to $4, then $5 target_name, $6 source_uid,
+    /// $7 resource_namespace (text[]), $8 payload (jsonb[]), $9 and $10 target_name and source_uid of those written before
+    /// (text[], mostly empty). No identity twice in one batch.
+    /// </summary>
+    /// <param name="skipUnchanged">Leave equal rows out.</param>
+    public string UpsertBatch(bool skipUnchanged) =>
+        $"""
+        WITH written AS (
+            INSERT INTO {Table} AS t ({ColumnList})
+            SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
+            FROM unnest($5::text[], $6::text[], $7::text[], $8::jsonb[])
+                 AS s (target_name, source_uid, resource_namespace, payload)
+            WHERE true{(skipUnchanged ? "\n      " + Unequal : "")}
+            ORDER BY s.target_name, s.source_uid -- one order for all, so that two exporters cannot deadlock in a batch
+            {OnConflict}
+            RETURNING t.target_name, t.source_uid, xmax = 0 AS inserted
+        )
+        SELECT count(*) FILTER (WHERE w.inserted)                         AS inserted,
+               count(*) FILTER (WHERE NOT w.inserted AND o.cluster = $3)  AS rewritten,
+               count(*) FILTER (WHERE NOT w.inserted AND o.cluster <> $3) AS adopted
+        FROM written w
+             LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
+                                AND o.target_name = w.target_name AND o.source_uid = w.source_uid
+        WHERE NOT EXISTS (
+            SELECT FROM unnest($9::text[], $10::text[]) AS before (target_name, source_uid)
+            WHERE before.target_name = w.target_name AND before.source_uid = w.source_uid
+        )
+        """;
+
+    /// <summary>
+    /// The next identities of this scope in order. Columns: target_name, source_uid. Parameters $1 to $3, then $4, $5 the last
+    /// identity of the page before (two empty texts at first), $6 the size of a page.
+    /// </summary>
+    public string PageOfIdentities =>
+        $"""
+        SELECT target_name, source_uid
+        FROM {Table}
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+          AND (target_name, source_uid) > ($4, $5)
+        ORDER BY target_name, source_uid
+        LIMIT $6
+        """;
+
+    /// <summary>Rows of this scope by identity. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]).</summary>
+    public string DeleteByIdentity =>
+        $"""
+        DELETE FROM {Table} t
+        USING unnest($4::text[], $5::text[]) AS stale (target_name, source_uid)
+        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
+          AND t.target_name = stale.target_name AND t.source_uid = stale.source_uid
+        """;
+
+    /// <summary>What to lock while the table is created; each part with its length, so that no two names run together.</summary>
+    public string TableLockName => Name(Table.Schema, Table.Name);
+
+    /// <summary>What to lock while a scope is exported.</summary>
+    public string LockName(Snapshots.Scope scope) =>
+        Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName, scope.Cluster);
+
+    private const string StagingName = "kollect_staging";
+
+    private static readonly string ColumnList = string.Join(", ", Desired.Columns.Map(column => column.Name));
+
+    private static readonly string OnConflict =
+        $"""
+        ON CONFLICT ({string.Join(", ", Desired.Identity)}) DO UPDATE
+            SET cluster            = excluded.cluster,
+                resource_namespace = excluded.resource_namespace,
+                payload            = excluded.payload,
+                exported_at        = excluded.exported_at
+        """.Replace("\n", "\n    ", StringComparison.Ordinal);
+
+    private string Unequal =>
+        $"""
+        AND NOT EXISTS (
+            SELECT FROM {Table} o
+            WHERE o.inventory_namespace = $1 AND o.inventory_name = $2
+              AND o.target_name = s.target_name AND o.source_uid = s.source_uid
+              AND (o.cluster = $3 AND o.resource_namespace = s.resource_namespace AND o.payload = s.payload) IS TRUE
+        ) -- IS TRUE keeps the payload out of the hash key: it is compared once, not hashed twice
+        """.Replace("\n", "\n      ", StringComparison.Ordinal);
+
+    private static string Name(params ReadOnlySpan<string> parts)
+    {
+        var name = "kollect";
+        foreach (var part in parts)
+            name += FormattableString.Invariant($" {part.Length}:{part}");
+        return name;
+    }
+}

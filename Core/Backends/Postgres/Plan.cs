@@ -1,0 +1,41 @@
+using System.Globalization;
+using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+public static class Plan
+{
+    /// <summary>Where the sink writes; <paramref name="table"/> is the rendered name of table or naming template.</summary>
+    public static Desired Desire(Sink.Postgres sink, string table) =>
+        new(new TableName(sink.Schema, table), sink.Settings.Mode);
+
+    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
+        Diff.Between(desired, observed).Match<ProvisioningPlan>(
+            Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
+            Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
+
+    /// <summary>What every export sends.</summary>
+    public static ExportPreview Preview(Sink.Postgres sink, Desired desired, Observed observed) => new(
+        Empty,
+        Seq(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
+            ProbeReport.Writes(desired, observed),
+            sink.Settings.SkipUnchanged ? "writes: only rows that changed, and one row for the time of the snapshot" : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
+
+    /// <summary>
+    /// What provisioning would do if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.
+    /// In mode <c>existing</c> it is the table that the administrator has to create.
+    /// </summary>
+    public static Statement Offline(Desired desired) =>
+        Render.Change(new PostgresChange.CreateTable(desired.Table)) with
+        {
+            Why = desired.Mode == ProvisioningMode.Existing
+                ? $"mode existing: {desired.Table} must look like this; it is checked, never created"
+                : $"mode ensure: {desired.Table} is created like this when it is missing",
+        };
+}

@@ -1,0 +1,33 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>What a PostgreSQL probe says.</summary>
+public static class ProbeReport
+{
+    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    public static ProbeResult Of(Sink.Postgres sink, Desired desired, Observed observed) =>
+        Plan.Provision(desired, observed) switch
+        {
+            ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
+            _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed)),
+        };
+
+    private static Seq<string> Checked(Sink.Postgres sink, Desired desired, Observed observed) => Seq(
+        $"server: PostgreSQL {observed.ServerVersion}",
+        sink.Settings.Options.IsEmpty
+            ? "options: none"
+            : $"options: accepted by the server: {string.Join(", ", sink.Settings.Options.Keys)}",
+        observed.Table.Match(
+            _ => $"table: {desired.Table} has the columns, the identity index and the privileges",
+            () => $"table: {desired.Table} is missing, and the role may create it"),
+        Writes(desired, observed));
+
+    internal static string Writes(Desired desired, Observed observed) => desired.Mode == ProvisioningMode.Existing
+        ? "writes: batches of arrays, no DDL of any kind"
+        : observed.CanCreateTemp
+            ? "writes: a temporary staging table"
+            : "writes: batches of arrays, because the role has no TEMP privilege on the database";
+}

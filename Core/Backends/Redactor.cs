@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Kollect.Core.Backends.Connections;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Backends;
+
+/// <summary>
+/// Scrubs other people's words (a server's, a driver's) before they reach a status, log, metric or terminal: what is known to be
+/// secret becomes <c>***</c>, and so does what stands where servers quote a user, database or host.
+/// </summary>
+public sealed partial class Redactor
+{
+    private const string Mask = "***";
+    private const int AnywhereFrom = 4;
+    private readonly string[] parts;
+
+    private Redactor(IEnumerable<SecretText> secrets) =>
+        parts = [.. secrets.SelectMany(secret => Spellings(secret.Reveal())).Where(part => !string.IsNullOrWhiteSpace(part))
+            .Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(part => part.Length).ThenBy(part => part, StringComparer.Ordinal)];
+
+    /// <summary>Knows no secret; still scrubs by pattern.</summary>
+    public static Redactor WithoutSecrets { get; } = new([]);
+
+    /// <summary>Knows these texts in all their spellings.</summary>
+    public static Redactor For(Seq<SecretText> secrets) => new(secrets);
+
+    /// <summary>Knows what <paramref name="secrets"/> hold under the keys that lead to a connection, and the parts of each connection string.</summary>
+    public static Redactor For(params SecretData[] secrets) => new(secrets.ToSeq().Bind(ConnectionParts.Of));
+
+    /// <summary>
+    /// The text with every secret masked. Parts of 4 characters or more are masked wherever they stand, ignoring case; of 2 and 3
+    /// only as whole words, of 1 only between quotes. Masking twice changes nothing more.
+    /// </summary>
+    public string Scrub(string text) => ScrubPatterns(ScrubParts(text));
+
+    private string ScrubParts(string text)
+    {
+        if (parts.Length == 0)
+            return text;
+        var scrubbed = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length;)
+        {
+            var length = SecretLengthAt(text, i);
+            if (length == 0)
+                scrubbed.Append(text[i++]);
+            else
+                scrubbed.Append(Mask);
+            i += length;
+        }
+
+        return scrubbed.ToString();
+    }
+
+    /// <summary>0 = no secret starts here. The longest comes first.</summary>
+    private int SecretLengthAt(string text, int at)
+    {
+        foreach (var part in parts)
+            if (text.AsSpan(at).StartsWith(part, StringComparison.OrdinalIgnoreCase) && MayMask(text, at, part.Length))
+                return part.Length;
+        return 0;
+    }
+
+    private static bool MayMask(string text, int at, int length)
+    {
+        if (length >= AnywhereFrom)
+            return true;
+        var before = at == 0 ? ' ' : text[at - 1];
+        var after = at + length == text.Length ? ' ' : text[at + length];
+        return length == 1 ? IsQuote(before) && IsQuote(after) : !IsWord(before) && !IsWord(after);
+    }
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+
+    private static bool IsQuote(char c) => c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
+
+    /// <summary>As it is, trimmed, percent-encoded and -decoded, and with quotes doubled as SQL and connection strings do.</summary>
+    private static IEnumerable<string> Spellings(string secret)
+    {
+        yield return secret;
+        yield return secret.Trim();
+        yield return Uri.EscapeDataString(secret);
+        yield return Uri.UnescapeDataString(secret);
+        yield return secret.Replace("\"", "\"\"", StringComparison.Ordinal);
+        yield return secret.Replace("'", "''", StringComparison.Ordinal);
+        yield return secret.Replace("'", "\\'", StringComparison.Ordinal);
+        yield return secret.Replace("\\", "\\\\", StringComparison.Ordinal);
+    }
+
+    private static string ScrubPatterns(string text)
+    {
+        text = UserInfo().Replace(text, "$1" + Mask + "@");
+        text = QuotedName().Replace(text, "$1" + Mask + "$2");
+        text = Address().Replace(text, Mask);
+        return BracketedAddress().Replace(text, Mask);
+    }
+
+    /// <summary><c>postgres://app:pw@db</c> -> <c>postgres://***@db</c></summary>
+    [GeneratedRegex(@"([A-Za-z][A-Za-z0-9+.\-]*://)[^\s/]+@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
+
+    /// <summary><c>authentication failed for user "app"</c> -> <c>… user "***"</c></summary>
+    [GeneratedRegex(@"\b((?:user(?:name)?|role|database|host(?:\s?name)?|server at|address|login)\s*[:=]?\s*[""'«»„“])[^""'«»“”]*([""'«»“”])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex QuotedName();
+
+    /// <summary><c>10.0.0.7:5432</c> -> <c>***</c></summary>
+    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\d.]\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
+
+    /// <summary><c>[fd00::7]:5432</c> -> <c>***</c></summary>
+    [GeneratedRegex(@"\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\w+)?\](?::\d{1,5})?", RegexOptions.CultureInvariant)]
+    private static partial Regex BracketedAddress();
+}

@@ -1,0 +1,46 @@
+namespace Kollect.Core.Formatting;
+
+/// <summary>What somebody probably meant.</summary>
+public static class Nearest
+{
+    private const int LongestCompared = 64;
+
+    /// <summary>
+    /// The candidate that the fewest typing slips (insert, drop, replace, swap neighbours; case ignored) turn <paramref name="text"/>
+    /// into; None when that takes more than a third of its letters. Of equally near ones the first.
+    /// </summary>
+    public static Option<string> Of(string text, IEnumerable<string> candidates)
+    {
+        if (text.Length is 0 or > LongestCompared)
+            return None;
+        var ranked = candidates
+            .Select(candidate => (candidate, slips: Slips(text.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .OrderBy(pair => pair.slips)
+            .ToSeq();
+        return ranked.HeadOrNone().Filter(pair => pair.slips * 3 <= Math.Max(3, pair.candidate.Length)).Map(pair => pair.candidate);
+    }
+
+    /// <summary><c>; did you mean statement_timeout?</c> or nothing.</summary>
+    public static string DidYouMean(string text, IEnumerable<string> candidates) =>
+        Of(text, candidates).Match(candidate => $"; did you mean {candidate}?", () => "");
+
+    /// <summary>Optimal string alignment distance.</summary>
+    private static int Slips(string a, string b)
+    {
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+            cost[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++)
+            cost[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replace = cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                cost[i, j] = Math.Min(replace, 1 + Math.Min(cost[i - 1, j], cost[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
+            }
+
+        return cost[a.Length, b.Length];
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Inventories.Cleanup;
+
+/// <summary>How far the removal of the rows at one place has come. Closed.</summary>
+public abstract record CleanupState
+{
+    private CleanupState() { }
+
+    /// <summary>They are there, as far as is known.</summary>
+    /// <param name="Failures">Attempts so far.</param>
+    /// <param name="Retry">When the next one is due.</param>
+    /// <param name="Why">Why the last one failed; empty = there was none.</param>
+    public sealed record Pending(int Failures, Deadline Retry, string Why) : CleanupState;
+
+    /// <summary>They are gone.</summary>
+    /// <param name="Rows">How many there were.</param>
+    public sealed record Removed(long Rows) : CleanupState;
+
+    /// <summary>The inventory still keeps these very rows, through another sink that leads to the same table.</summary>
+    public sealed record LeftTo(SinkName Sink) : CleanupState;
+
+    /// <summary>They stay, as the annotation says.</summary>
+    public sealed record Retained : CleanupState;
+
+    /// <summary>They may still be there, and nobody will look again.</summary>
+    /// <param name="Why">Why the last attempt failed.</param>
+    public sealed record GaveUp(string Why) : CleanupState;
+}
+
+/// <summary>How an attempt to remove the rows at one place ended. Closed.</summary>
+public abstract record RemovalResult
+{
+    private RemovalResult() { }
+
+    /// <summary>None is left.</summary>
+    public sealed record Removed(long Rows) : RemovalResult;
+
+    /// <summary>Nothing was removed: the inventory still keeps them through another sink.</summary>
+    public sealed record SharedWith(SinkName Sink) : RemovalResult;
+
+    /// <summary>What an export of no item, made to remove the rows, has come to. Left = a snapshot of a later time stands there: it takes one that is later still.</summary>
+    /// <param name="result">Of the export.</param>
+    /// <param name="isLast">There will be no other attempt now.</param>
+    public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch
+    {
+        ExportResult.Exported it => new Removed(it.Outcome.Deleted),
+        ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Of(it).Message}; somebody else writes these rows", TimeSpan.Zero),
+        ExportResult.Superseded it => it.Held.AddMilliseconds(1),
+        ExportResult.Failed it => Failed.Of(it.Failure),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Nothing was removed.</summary>
+    /// <param name="Why">One line, free of anything from a Secret.</param>
+    /// <param name="After">No attempt before this time has passed.</param>
+    public sealed record Failed(string Why, TimeSpan After) : RemovalResult
+    {
+        /// <summary>Also what is refused is tried again: somebody may mend it before patience ends.</summary>
+        public static Failed Of(Failure failure) => new(failure.Message, failure is Failure.TryLater it ? it.After : TimeSpan.Zero);
+
+        /// <summary>There is no way to the rows: the sink, or one of its Secrets, does not exist.</summary>
+        public static Failed NoWay(string why) => new(why, TimeSpan.Zero);
+    }
+}
+
+/// <summary>What to do about one place. Closed.</summary>
+public abstract record CleanupDecision
+{
+    private CleanupDecision() { }
+
+    /// <summary>Try to remove the rows.</summary>
+    /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
+    public sealed record Remove(TimeSpan Limit) : CleanupDecision;
+
+    /// <summary>Ask again then.</summary>
+    public sealed record WaitUntil(DateTimeOffset Time) : CleanupDecision;
+
+    /// <summary>Nothing more; the place can be forgotten.</summary>
+    public sealed record Finished : CleanupDecision;
+}
+
+/// <summary>
+/// The removal of the rows at one place: tried again and again until patience ends, then given up, so that a sink, Secret or database that is gone holds nothing up.
+/// Patience begins anew with the process, so that its own downtime leaves no rows behind.
+/// </summary>
+/// <param name="Place">Where the rows are.</param>
+/// <param name="Patience">When a failure is the last one.</param>
+/// <param name="State">How far it has come.</param>
+public sealed record PlaceCleanup(Place Place, Deadline Patience, CleanupState State)
+{
+    /// <summary>How long a removal is tried.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>What an attempt gets at the very end of patience.</summary>
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
+
+    /// <summary>Nothing tried yet.</summary>
+    public static PlaceCleanup Begin(Place place, TimeSpan patience, DateTimeOffset now) =>
+        new(place, Deadline.After(now, patience), new CleanupState.Pending(0, Deadline.After(now, TimeSpan.Zero), ""));
+
+    /// <summary>Nothing to try.</summary>
+    public static PlaceCleanup Retain(Place place, DateTimeOffset now) => new(place, Deadline.After(now, TimeSpan.Zero), new CleanupState.Retained());
+
+    /// <summary>No more attempts.</summary>
+    public bool IsFinished => State is not CleanupState.Pending;
+
+    /// <summary>What to do now; not to be asked while an attempt runs.</summary>
+    public CleanupDecision Next(DateTimeOffset now) => State switch
+    {
+        CleanupState.Pending it when it.Retry.IsOver(now) => new CleanupDecision.Remove(Longer(Left(now), ShortestAttempt)),
+        CleanupState.Pending it => new CleanupDecision.WaitUntil(it.Retry.At),
+        _ => new CleanupDecision.Finished(),
+    };
+
+    /// <summary>An attempt has ended. The last one begins when patience ends.</summary>
+    /// <param name="result">How it ended.</param>
+    /// <param name="now">When.</param>
+    /// <param name="jitter">0 to 1, anew for each attempt.</param>
+    public PlaceCleanup After(RemovalResult result, DateTimeOffset now, double jitter) => (State, result) switch
+    {
+        (CleanupState.Pending, RemovalResult.Removed it) => this with { State = new CleanupState.Removed(it.Rows) },
+        (CleanupState.Pending, RemovalResult.SharedWith it) => this with { State = new CleanupState.LeftTo(it.Sink) },
+        (CleanupState.Pending, RemovalResult.Failed it) when Patience.IsOver(now) => this with { State = new CleanupState.GaveUp(it.Why) },
+        (CleanupState.Pending pending, RemovalResult.Failed it) => this with { State = Again(pending.Failures + 1, it, now, jitter) },
+        (not CleanupState.Pending, _) => this,
+        _ => throw new UnreachableException(),
+    };
+
+    private CleanupState.Pending Again(int failures, RemovalResult.Failed failed, DateTimeOffset now, double jitter)
+    {
+        var wait = Backoff.OfDestinations.After(failures, jitter, failed.After);
+        var left = Left(now);
+        return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why);
+    }
+
+    private TimeSpan Left(DateTimeOffset now) => Patience.IsOver(now) ? TimeSpan.Zero : Patience.At - now;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,32 @@
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Inventories.Scheduling;
+
+/// <summary>What decides how a sink is reached and used, besides the server.</summary>
+/// <param name="Generation">Of the sink's spec.</param>
+/// <param name="SecretVersions">Differs when one of its Secrets appears, changes or goes. It stands in the status: resource versions, nothing made of the content.</param>
+public sealed record SinkVersion(long Generation, string SecretVersions);
+
+/// <summary>All that an export depends on besides the server: while it is equal, another export would write the same.</summary>
+/// <param name="Checksum">Of the snapshot's content.</param>
+/// <param name="Complete">False: rows that are not in the snapshot are kept.</param>
+/// <param name="InventoryGeneration">Of the inventory's spec.</param>
+/// <param name="Sink">Of the sink and its Secrets.</param>
+/// <param name="Place">Where the rows go.</param>
+public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, Place Place)
+{
+    /// <summary>What has changed since <paramref name="before"/>; None = nothing. The first that applies, of those that a person did.</summary>
+    public Option<Difference> Since(ExportBasis before) =>
+        InventoryGeneration != before.InventoryGeneration ? new Difference("the inventory was edited", ContentOnly: false)
+        : Sink.Generation != before.Sink.Generation ? new Difference("the sink was edited", ContentOnly: false)
+        : Sink.SecretVersions != before.Sink.SecretVersions ? new Difference("a Secret of the sink has changed", ContentOnly: false)
+        : Place != before.Place ? new Difference("the rows go to another place", ContentOnly: false)
+        : Complete != before.Complete ? new Difference(Complete ? "the snapshot has become complete" : "the snapshot has become incomplete", ContentOnly: true)
+        : Checksum != before.Checksum ? new Difference("the content has changed", ContentOnly: true)
+        : None;
+}
+
+/// <summary>Why an export would not write what the last one wrote.</summary>
+/// <param name="Why">For the log: <c>the sink was edited</c>.</param>
+/// <param name="ContentOnly">Nobody did anything about the way to the destination: no reason to expect that what failed works now.</param>
+public sealed record Difference(string Why, bool ContentOnly);

@@ -1,0 +1,37 @@
+using Kollect.Core.Formatting;
+
+namespace Kollect.Core.Inventories.Scheduling;
+
+/// <summary><c>exportMinInterval</c>: after this time content that has not changed is exported again, to repair what others did to the rows.</summary>
+public sealed record ExportInterval
+{
+    /// <summary>Where nobody says anything.</summary>
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+
+    /// <summary>The limit of the CRDs.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    private ExportInterval(TimeSpan length) => Length = length;
+
+    /// <summary>0 s to 24 h, counted from the end of an export.</summary>
+    public TimeSpan Length { get; }
+
+    /// <summary><c>0s</c>: content that has not changed is never exported again.</summary>
+    public bool ChangesOnly => Length == TimeSpan.Zero;
+
+    /// <summary>A refused export may succeed with other content, but most do not: new content alone tries once in this time.</summary>
+    public TimeSpan BetweenRefusals => ChangesOnly ? Default : Length;
+
+    /// <summary>The one nearest to the export wins: the ref's, else the sink's, else the inventory's, else 30 s.</summary>
+    /// <param name="ofRef">None = not set there. Outside of 0 s to 24 h, which admission refuses, the nearer end counts.</param>
+    /// <param name="ofSink">Likewise.</param>
+    /// <param name="ofInventory">Likewise.</param>
+    public static ExportInterval Of(Option<TimeSpan> ofRef, Option<TimeSpan> ofSink, Option<TimeSpan> ofInventory)
+    {
+        var length = (ofRef | ofSink | ofInventory).IfNone(Default);
+        return new ExportInterval(length < TimeSpan.Zero ? TimeSpan.Zero : length > Longest ? Longest : length);
+    }
+
+    /// <summary>As in a manifest: <c>30s</c>.</summary>
+    public override string ToString() => GoDuration.Format(Length);
+}

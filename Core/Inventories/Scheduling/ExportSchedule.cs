@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Inventories.Scheduling;
+
+/// <summary>What to do about one (inventory, sink ref). Closed. Whatever it says, a changed fact is a reason to ask again.</summary>
+public abstract record ExportDecision
+{
+    private ExportDecision(string why) => Why = why;
+
+    /// <summary>For the log, one line.</summary>
+    public string Why { get; }
+
+    /// <summary>Export.</summary>
+    /// <param name="Why">For the log, one line.</param>
+    /// <param name="Basis">What the decision rests on.</param>
+    public sealed record ExportNow(string Why, ExportBasis Basis) : ExportDecision(Why);
+
+    /// <summary>Ask again then.</summary>
+    /// <param name="Time">Not before now.</param>
+    /// <param name="Why">For the log, one line.</param>
+    public sealed record WaitUntil(DateTimeOffset Time, string Why) : ExportDecision(Why);
+
+    /// <summary>Ask again when something has changed: a fact, or that an export of this ref or through this sink has ended.</summary>
+    /// <param name="Why">For the log, one line.</param>
+    public sealed record Nothing(string Why) : ExportDecision(Why);
+}
+
+/// <summary>When one (inventory, sink ref) is exported: each on its own, so that nothing that ails one sink delays another.</summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item>A change is exported 0.5 to 1 s after it was seen, together with all that changed meanwhile; those never prolong the wait.</item>
+/// <item>The same content is exported again after the interval, unless that is <c>0s</c>.</item>
+/// <item>After a transient failure, and where the destination holds a newer snapshot: after the back-off. Content that changes meanwhile does not
+/// shorten it; an edited inventory or sink, a changed Secret, or a sink that turns ready does.</item>
+/// <item>After a refusal: when one of these four happens. Other content alone may cure it, too (one item that could not be stored), so it makes an attempt
+/// once in an interval (30 s where that is <c>0s</c>).</item>
+/// </list>
+/// </remarks>
+public static class ExportSchedule
+{
+    /// <summary>One look. Deciding again from the same facts at the same time decides the same.</summary>
+    /// <param name="memory">What was left by the last look or export.</param>
+    /// <param name="facts">What is seen.</param>
+    /// <param name="interval">Of this ref.</param>
+    /// <param name="breaker">Of its sink.</param>
+    /// <param name="now">When.</param>
+    /// <param name="jitter">0 to 1, anew for each look.</param>
+    /// <returns>What to do, and the memory for the next look.</returns>
+    public static (ExportDecision Decision, RefMemory Memory) Decide(
+        RefMemory memory, RefFacts facts, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now, double jitter)
+    {
+        var seen = memory.Seeing(facts, now, jitter);
+        var decision = facts.Basis.Match(
+            Right: basis => seen.Running.IsSome
+                ? new ExportDecision.Nothing("an export is running")
+                : Choose(seen, basis, interval, breaker, now),
+            Left: why => new ExportDecision.Nothing(why));
+        return (decision, seen);
+    }
+
+    private static ExportDecision Choose(RefMemory seen, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
+    {
+        var reasons = Reasons(seen, basis, interval);
+        if (reasons.Find(reason => reason.Due.IsOver(now)).TrySome(out var due))
+            return Ask(breaker.Seeing(basis.Sink), due.Why, basis, now);
+        return reasons.OrderBy(reason => reason.Due.At).ToSeq().HeadOrNone().Match<ExportDecision>(
+            first => new ExportDecision.WaitUntil(first.Due.At, first.Why),
+            () => new ExportDecision.Nothing(seen.LastFailure.Match(
+                it => $"refused, and nothing has changed since: {it.Message}",
+                () => "nothing has changed, and the interval is 0s")));
+    }
+
+    private static ExportDecision Ask(CircuitBreaker breaker, string why, ExportBasis basis, DateTimeOffset now) => breaker.Ask(now) switch
+    {
+        CircuitAnswer.Go => new ExportDecision.ExportNow(why, basis),
+        CircuitAnswer.Wait it => new ExportDecision.WaitUntil(it.Until, $"{why}, but the circuit of the sink is open"),
+        CircuitAnswer.WaitForTrial it => new ExportDecision.Nothing($"{why}, but first {it.Trial} tries the sink"),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>All that speaks for an export at some time.</summary>
+    private static Seq<Reason> Reasons(RefMemory seen, ExportBasis basis, ExportInterval interval)
+    {
+        var news = seen.News(basis).Match(
+            change => seen.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(seen, interval)) : window, change.Why)),
+            // Such a window is never over: the look that would find it so closes it.
+            () => seen.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
+        var again = seen.LastFailure.Match(
+            it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
+            () => seen.LastSuccess.Filter(_ => !interval.ChangesOnly)
+                .Map(it => new Reason(Deadline.After(it.At, interval.Length), $"the interval of {interval} is over")));
+        return Join(news.ToSeq(), again.ToSeq());
+    }
+
+    /// <summary>How long one that refused gets no other content.</summary>
+    private static Option<Deadline> Spared(RefMemory seen, ExportInterval interval) => seen.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
+
+    private static Deadline Later(Deadline one, Option<Deadline> other) => other.Filter(it => it.At > one.At).IfNone(one);
+
+    private sealed record Reason(Deadline Due, string Why);
+}

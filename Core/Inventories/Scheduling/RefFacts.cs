@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Kollect.Core.Collection;
+
+namespace Kollect.Core.Inventories.Scheduling;
+
+/// <summary>What is seen of one (inventory, sink ref) when it is looked at.</summary>
+/// <param name="Gate">Whether there is a snapshot to export.</param>
+/// <param name="Checksum">Of its content; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
+/// <param name="InventoryGeneration">Of the inventory's spec.</param>
+/// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
+/// <param name="Sink">What stands behind the ref.</param>
+public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkLook Sink)
+{
+    /// <summary>What an export would be made of. Left = there can be none until something changes, and why.</summary>
+    public Either<string, ExportBasis> Basis => (Suspended, Sink, Gate) switch
+    {
+        (true, _, _) => Left<string, ExportBasis>("the inventory is suspended"),
+        (_, SinkLook.NotYet, _) => Left<string, ExportBasis>("the sink has not been looked at yet"),
+        (_, SinkLook.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
+        (_, SinkLook.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
+        (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
+        (_, SinkLook.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Place)),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+using Kollect.Core.Formatting;
+using Kollect.Core.Models;
+
+namespace Kollect.Core.Manifests.Admission;
+
+/// <summary>What the API server asks a validating webhook, and the answer (<c>admission.k8s.io/v1</c>).</summary>
+public static class AdmissionReview
+{
+    private const string ApiVersion = "admission.k8s.io/v1";
+
+    /// <summary>In characters: the API server cuts longer ones where there are many (kubernetes.io, Dynamic Admission Control, Response).</summary>
+    private const int MaxWarning = 256;
+
+    /// <summary>
+    /// The answer to a body. Never throws and has no effect, so that a dry run is like any other. Left: the body is no AdmissionReview, and why.
+    /// </summary>
+    public static Either<string, byte[]> Answer(ReadOnlySpan<byte> body)
+    {
+        if (WellFormed.Check(body).TrySome(out var malformed))
+            return $"the body {malformed.Message}";
+        var reader = new Utf8JsonReader(body);
+        using var document = JsonDocument.ParseValue(ref reader);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != "AdmissionReview")
+            return "the body is no AdmissionReview";
+        if (Text(root, "apiVersion") is not ApiVersion)
+            return $"apiVersion must be {ApiVersion}; list it in admissionReviewVersions of the webhook";
+        if (Member(root, "request") is not { ValueKind: JsonValueKind.Object } request || Text(request, "uid") is not { Length: > 0 } uid)
+            return "the AdmissionReview has no request with a uid";
+        return Written(uid, Decide(request));
+    }
+
+    private static Verdict Decide(JsonElement request)
+    {
+        // Whoever takes an object away, or its finalizers, is never held up by what stands in it.
+        if (Text(request, "operation") is not ("CREATE" or "UPDATE") || Text(request, "subResource") is { Length: > 0 })
+            return Verdict.Admitted;
+        if (Member(request, "object") is not { ValueKind: JsonValueKind.Object } given)
+            return Verdict.Refused("the request carries no object");
+        if (Member(Member(given, "metadata"), "deletionTimestamp") is { ValueKind: JsonValueKind.String })
+            return Verdict.Admitted;
+        if (Text(given, "apiVersion") != KnownKinds.ApiVersion || !KnownKinds.Find(Text(given, "kind")).TrySome(out var validate))
+            return Verdict.Refused(
+                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; correct the rules of the ValidatingWebhookConfiguration");
+        var verdict = new Verdict(validate(JsonSerializer.SerializeToUtf8Bytes(given)));
+        var isSpecUntouched = Text(request, "operation") == "UPDATE"
+            && Member(request, "oldObject") is { ValueKind: JsonValueKind.Object } old
+            && Same(Member(given, "spec"), Member(old, "spec"));
+        return isSpecUntouched ? verdict.Overlooked() : verdict;
+    }
+
+    private static bool Same(JsonElement? one, JsonElement? other) =>
+        one is { } a && other is { } b ? JsonElement.DeepEquals(a, b) : one is null && other is null;
+
+    private static JsonElement? Member(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } it && it.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? Text(JsonElement parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static byte[] Written(string uid, Verdict verdict)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion", ApiVersion);
+        writer.WriteString("kind", "AdmissionReview");
+        writer.WriteStartObject("response");
+        writer.WriteString("uid", uid);
+        writer.WriteBoolean("allowed", verdict.IsAllowed);
+        if (!verdict.IsAllowed)
+            WriteStatus(writer, verdict);
+        if (!verdict.Warnings.IsEmpty)
+            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(warning, MaxWarning)));
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>All problems in one message, which is what kubectl prints, and each as a cause, for programs.</summary>
+    private static void WriteStatus(Utf8JsonWriter writer, Verdict verdict)
+    {
+        writer.WriteStartObject("status");
+        writer.WriteString("status", "Failure");
+        writer.WriteString("reason", "Invalid");
+        writer.WriteNumber("code", 422);
+        writer.WriteString("message", verdict.Message);
+        if (!verdict.Problems.IsEmpty)
+        {
+            writer.WriteStartObject("details");
+            writer.List("causes", verdict.Problems, static (json, problem) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("reason", "FieldValueInvalid");
+                json.WriteString("message", $"{problem.Id}: {problem.Message}");
+                json.WriteString("field", problem.Path);
+                json.WriteEndObject();
+            });
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}

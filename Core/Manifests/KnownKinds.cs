@@ -1,0 +1,28 @@
+using Kollect.Core.Models.V1Alpha1;
+using static Kollect.Core.Manifests.SpecParts;
+
+namespace Kollect.Core.Manifests;
+
+/// <summary>Validates the JSON of one object, which is well-formed, and an object.</summary>
+public delegate ValidationResult Validate(ReadOnlySpan<byte> json);
+
+/// <summary>The kinds of <c>kollect.dev</c>, and the validation of each.</summary>
+public static class KnownKinds
+{
+    /// <summary>Of all of them.</summary>
+    public const string ApiVersion = "kollect.dev/v1alpha1";
+
+    private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
+        ("KollectDatabaseSink", static json => SinkValidation.Validate(KollectDatabaseSink.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectClusterInventory", static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectTarget", static json => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))));
+
+    /// <summary>For messages: <c>KollectDatabaseSink, KollectInventory, …</c>.</summary>
+    public static string Names => string.Join(", ", All.Map(it => it.Kind));
+
+    /// <summary>None = a kind of somebody else.</summary>
+    public static Option<Validate> Find(string? kind) => All.Find(it => it.Kind == kind).Map(it => it.Validate);
+}

@@ -1,0 +1,44 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Models;
+
+namespace Kollect.Core.Manifests;
+
+/// <summary>The rules of one kind of manifest. Never throws, and always gives the same answer in the same order.</summary>
+/// <param name="Problems">A manifest that breaks one cannot be used.</param>
+/// <param name="Warnings">What works, but perhaps not as somebody expects.</param>
+internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
+{
+    /// <summary>Id and title of each rule, in the order of the table.</summary>
+    public Seq<(string Id, string Title)> Titles => Join(Problems, Warnings).Map(rule => (rule.Id, rule.Title));
+
+    /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
+    /// nor one with a problem by a warning.</summary>
+    /// <param name="manifest">As it was read.</param>
+    /// <param name="structural">What the reader and the schema found.</param>
+    public ValidationResult Validate(T manifest, Seq<StructuralProblem> structural)
+    {
+        var bySchema = structural.AsEnumerable().Select(problem => new Problem(StructuralIds.Of(problem.Kind), problem.Path, problem.Message)).ToArray();
+        var problems = bySchema.Concat(Except(bySchema, Findings(Problems, manifest))).ToArray();
+        return new ValidationResult(Ordered(problems), Ordered(Except(problems, Findings(Warnings, manifest))));
+    }
+
+    private static IEnumerable<Problem> Except(Problem[] earlier, IEnumerable<Problem> later)
+    {
+        var objected = earlier.Select(problem => problem.Path).ToHashSet(StringComparer.Ordinal);
+        return later.Where(problem => !Ancestry(problem.Path).Any(objected.Contains));
+    }
+
+    /// <summary><c>spec.options[a]</c>, <c>spec.options</c>, <c>spec</c>.</summary>
+    private static IEnumerable<string> Ancestry(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.AsSpan(0, end).LastIndexOfAny('.', '['))
+            yield return path[..end];
+    }
+
+    private static IEnumerable<Problem> Findings(Seq<Rule<T>> rules, T manifest) =>
+        rules.AsEnumerable().SelectMany(rule => rule.Check(manifest).Select(finding => new Problem(rule.Id, finding.Path, finding.Message)));
+
+    private static Seq<Problem> Ordered(IEnumerable<Problem> problems) =>
+        problems.OrderBy(problem => problem.Path, StringComparer.Ordinal).ThenBy(problem => problem.Id, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Message, StringComparer.Ordinal).ToSeq();
+}

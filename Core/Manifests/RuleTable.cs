@@ -1,0 +1,113 @@
+using Kollect.Core.Manifests.Rules;
+using Kollect.Core.Models.V1Alpha1;
+using InventoryRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.InventoryParts>;
+using ProfileRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectProfile>;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetParts>;
+
+namespace Kollect.Core.Manifests;
+
+/// <summary>
+/// Every rule there is. A new one takes the next free id; the id of a rule that is given up is never used again (KDB025: now the schema's). KDB001 to KDB019
+/// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
+/// targets; from KDB501 on they are warnings, about any of them.
+/// </summary>
+internal static class RuleTable
+{
+    public static RuleSet<KollectDatabaseSink> Sinks { get; } = new(
+        Problems: Seq(
+            new SinkRule("KDB020", "the block of the type is set", BlockRules.BlockOfTypeIsSet),
+            new SinkRule("KDB021", "the blocks of other types are absent", BlockRules.OtherBlocksAreAbsent),
+            new SinkRule("KDB022", "layout is absent", BlockRules.LayoutIsAbsent),
+            new SinkRule("KDB023", "pathTemplate is absent", BlockRules.PathTemplateIsAbsent),
+            new SinkRule("KDB024", "the serialization format is json", BlockRules.FormatIsJson),
+            new SinkRule("KDB026", "a Secret's name is possible", ReferenceRules.Name),
+            new SinkRule("KDB027", "a Secret's namespace is possible", ReferenceRules.Namespace),
+            new SinkRule("KDB030", "the PostgreSQL schema is an identifier", DestinationRules.PostgresSchema),
+            new SinkRule("KDB031", "the PostgreSQL table is an identifier", DestinationRules.PostgresTable),
+            new SinkRule("KDB032", "the MongoDB database is a name", DestinationRules.MongoDbDatabase),
+            new SinkRule("KDB033", "the MongoDB collection is a name", DestinationRules.MongoDbCollection),
+            new SinkRule("KDB034", "the BigQuery project is an id", DestinationRules.BigQueryProject),
+            new SinkRule("KDB035", "the BigQuery dataset is a name", DestinationRules.BigQueryDataset),
+            new SinkRule("KDB036", "the BigQuery table is a name", DestinationRules.BigQueryTable),
+            new SinkRule("KDB037", "the BigQuery location is a location", DestinationRules.BigQueryLocation),
+            new SinkRule("KDB038", "the naming template knows its placeholders", DestinationRules.NamingTemplate),
+            new SinkRule("KDB039", "the naming template can give a usable name", DestinationRules.NamingTemplateCanFit),
+            new SinkRule("KDB040", "no option key looks like a secret", OptionRules.NoSecretInKey),
+            new SinkRule("KDB041", "no option value carries a secret", OptionRules.NoSecretInValue),
+            new SinkRule("KDB042", "skip_unchanged is true or false", OptionRules.SkipUnchangedIsBoolean),
+            new SinkRule("KDB043", "a PostgreSQL option is not forbidden", OptionRules.PostgresNotForbidden),
+            new SinkRule("KDB044", "a PostgreSQL option has the name of a parameter", OptionRules.PostgresNameIsAParameter),
+            new SinkRule("KDB045", "a PostgreSQL option's value is text", OptionRules.PostgresValueIsText),
+            new SinkRule("KDB046", "a BigQuery option is known", BigQueryOptionRules.NameIsKnown),
+            new SinkRule("KDB047", "a BigQuery option's value is possible", BigQueryOptionRules.ValueIsPossible),
+            new SinkRule("KDB048", "a BigQuery label is possible", BigQueryOptionRules.LabelIsPossible),
+            new SinkRule("KDB049", "a MongoDB option is known", MongoDbOptionRules.NameIsKnown),
+            new SinkRule("KDB050", "a MongoDB option's value is possible", MongoDbOptionRules.ValueIsPossible),
+            new SinkRule("KDB060", "exportMinInterval is a duration", SettingRules.IntervalIsADuration),
+            new SinkRule("KDB061", "exportMinInterval is in range", SettingRules.IntervalIsInRange),
+            new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText),
+            new SinkRule("KDB063", "the endpoint is a base URL", SettingRules.EndpointIsABaseUrl),
+            new SinkRule("KDB064", "there is one source of authorities", SettingRules.OneSourceOfAuthorities),
+            new SinkRule("KDB065", "caBundle is PEM in base64", SettingRules.CaBundleIsPem)),
+        Warnings: Seq(
+            new SinkRule("KDB501", "mode existing creates nothing", Rules.Warnings.ExistingMode),
+            new SinkRule("KDB502", "a Secret lies in another namespace", Rules.Warnings.CrossNamespace),
+            new SinkRule("KDB503", "certificates are not checked", Rules.Warnings.InsecureSkipVerify),
+            new SinkRule("KDB504", "the authority has no effect", Rules.Warnings.AuthorityWithoutEffect),
+            new SinkRule("KDB505", "the cluster label is empty", Rules.Warnings.NoCluster),
+            new SinkRule("KDB506", "BigQuery is exported too often", Rules.Warnings.BigQueryTooOften),
+            new SinkRule("KDB507", "the endpoint has no effect", Rules.Warnings.EndpointWithoutEffect),
+            new SinkRule("KDB508", "the endpoint is not encrypted", Rules.Warnings.EndpointUnencrypted),
+            new SinkRule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect),
+            new SinkRule("KDB510", "secretRef has no effect", Rules.Warnings.CredentialsWithoutEffect),
+            new SinkRule("KDB511", "a PostgreSQL option is not known", OptionRules.PostgresNameIsKnown),
+            new SinkRule("KDB512", "readPreference has no effect", Rules.Warnings.ReadPreferenceWithoutEffect)));
+
+    public static RuleSet<InventoryParts> Inventories { get; } = new(
+        Problems: Seq(
+            new InventoryRule("KDB101", "a sink's ref is a name or an object", InventoryRules.RefIsANameOrAnObject),
+            new InventoryRule("KDB102", "a sink's name is possible", InventoryRules.RefName),
+            new InventoryRule("KDB103", "the ref of a KollectInventory names no namespace", InventoryRules.RefStaysInItsNamespace),
+            new InventoryRule("KDB104", "a sink's namespace is possible", InventoryRules.RefNamespace),
+            new InventoryRule("KDB105", "a sink is referred to once", InventoryRules.RefIsUnique),
+            new InventoryRule("KDB106", "exportMinInterval is a duration", InventoryRules.IntervalIsADuration),
+            new InventoryRule("KDB107", "exportMinInterval is in range", InventoryRules.IntervalIsInRange),
+            new InventoryRule("KDB108", "sinkNamespace is possible", InventoryRules.SinkNamespace),
+            new InventoryRule("KDB109", "a target's name is possible", InventoryRules.TargetRefs),
+            new InventoryRule("KDB110", "a namespace is possible", InventoryRules.Namespaces),
+            new InventoryRule("KDB111", "a label selector is possible", InventoryRules.Selectors)),
+        Warnings: Seq(
+            new InventoryRule("KDB513", "snapshotSinkRefs has no effect", InventoryRules.IsUnserved("snapshotSinkRefs", "use databaseSinkRefs")),
+            new InventoryRule("KDB514", "eventSinkRefs has no effect", InventoryRules.IsUnserved("eventSinkRefs", "use databaseSinkRefs")),
+            new InventoryRule("KDB515", "httpEndpoint has no effect", InventoryRules.IsUnserved("httpEndpoint", "read the rows from the database")),
+            new InventoryRule("KDB516", "maxExportBytes has no effect", InventoryRules.IsUnserved("maxExportBytes", "an export has no largest size")),
+            new InventoryRule("KDB517", "no sink is referred to", InventoryRules.NoSink),
+            new InventoryRule("KDB518", "targetSelector has no effect", InventoryRules.TargetSelectorWithoutEffect)));
+
+    public static RuleSet<KollectProfile> Profiles { get; } = new(
+        Problems: Seq(
+            new ProfileRule("KDB201", "group, version and kind are possible", ProfileRules.Kind),
+            new ProfileRule("KDB202", "an attribute's path is a JSONPath", ProfileRules.AttributePath),
+            new ProfileRule("KDB203", "what is pruned is a JSONPath", ProfileRules.PrunePath),
+            new ProfileRule("KDB204", "an attribute's name is text", ProfileRules.AttributeName),
+            new ProfileRule("KDB205", "an attribute's name stands once", ProfileRules.AttributeIsUnique),
+            new ProfileRule("KDB206", "not the whole object is pruned", ProfileRules.PruneLeavesSomething),
+            new ProfileRule("KDB207", "prune stands beside mode Resource", ProfileRules.PruneNeedsResource),
+            new ProfileRule("KDB208", "no attribute is a Secret's content", ProfileRules.SecretIsNotReached)),
+        Warnings: Seq(
+            new ProfileRule("KDB519", "export.as has no effect", ProfileRules.AsWithoutEffect),
+            new ProfileRule("KDB520", "of a Secret only the rest is collected", ProfileRules.SecretWithoutContent)));
+
+    public static RuleSet<TargetParts> Targets { get; } = new(
+        Problems: Seq(
+            new TargetRule("KDB301", "the profile's name is possible", TargetRules.ProfileRef),
+            new TargetRule("KDB302", "the profile's namespace is possible", TargetRules.ProfileNamespace),
+            new TargetRule("KDB303", "a label selector is possible", TargetRules.Selectors),
+            new TargetRule("KDB304", "an object's name is possible", TargetRules.Names)),
+        Warnings: []);
+
+    /// <summary>Id and title of each, in the order of the ids.</summary>
+    public static Seq<(string Id, string Title)> Titles =>
+        Join(Sinks.Titles, Inventories.Titles, Profiles.Titles, Targets.Titles).OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
+}

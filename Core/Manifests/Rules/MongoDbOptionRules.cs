@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Kollect.Core.Formatting;
+using Kollect.Core.Models.V1Alpha1;
+using static Kollect.Core.Manifests.SpecParts;
+
+namespace Kollect.Core.Manifests.Rules;
+
+/// <summary><c>spec.options</c> of MongoDB: connection-string options by name (MongoDB manual, "Connection String Options").</summary>
+internal static class MongoDbOptionRules
+{
+    private const int MaxAppNameBytes = 128;
+    private static readonly string[] Compressors = ["snappy", "zlib", "zstd"];
+    private static readonly string[] ReadPreferences = ["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"];
+
+    private static readonly Dictionary<string, Func<string, Option<string>>> Known = new(StringComparer.Ordinal)
+    {
+        ["appName"] = value => Encoding.UTF8.GetByteCount(value) <= MaxAppNameBytes ? None : $"at most {MaxAppNameBytes} bytes in UTF-8 are possible",
+        ["compressors"] = value => value.Split(',').All(item => Compressors.Contains(item.Trim())) ? None : "a list of snappy, zlib, zstd is possible",
+        ["connectTimeoutMS"] = Milliseconds,
+        ["directConnection"] = Boolean,
+        ["heartbeatFrequencyMS"] = value => Number(value, 500, int.MaxValue, "milliseconds"),
+        ["journal"] = Boolean,
+        ["loadBalanced"] = Boolean,
+        ["localThresholdMS"] = Milliseconds,
+        ["maxIdleTimeMS"] = Milliseconds,
+        ["maxPoolSize"] = value => Number(value, 1, 1000, "connections"),
+        ["minPoolSize"] = value => Number(value, 0, 1000, "connections"),
+        ["readPreference"] = value => ReadPreferences.Contains(value) ? None : $"{string.Join(", ", ReadPreferences)} are possible",
+        ["replicaSet"] = value => value.Length > 0 ? None : "the name of the replica set is missing",
+        ["retryReads"] = Boolean,
+        ["retryWrites"] = Boolean,
+        ["serverSelectionTimeoutMS"] = Milliseconds,
+        ["socketTimeoutMS"] = Milliseconds,
+        ["w"] = WriteConcern,
+        ["wTimeoutMS"] = Milliseconds,
+        ["zlibCompressionLevel"] = value => Number(value, -1, 9, "level"),
+        [OptionRules.SkipUnchanged] = _ => None,
+    };
+
+    public static IEnumerable<Finding> NameIsKnown(KollectDatabaseSink sink) =>
+        from option in Of(sink)
+        where !Known.ContainsKey(option.Name) && SecretLike.InKey(option.Name).IsNone
+        select new Finding(
+            OptionPath(option.Name),
+            $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(option.Name, Known.Keys)} Possible are {string.Join(", ", Known.Keys)}");
+
+    public static IEnumerable<Finding> ValueIsPossible(KollectDatabaseSink sink) =>
+        from option in Of(sink)
+        from why in (Known.TryGetValue(option.Name, out var check) ? check(option.Value.Trim()) : None).AsEnumerable()
+        select new Finding(OptionPath(option.Name), $"{Shown.Quoted(option.Value)}: {why}");
+
+    private static IEnumerable<(string Name, string Value)> Of(KollectDatabaseSink sink) =>
+        sink.Spec.Type == SinkType.Mongodb ? Options(sink) : [];
+
+    /// <summary>Unacknowledged writes would let the delete run before the upserts arrived.</summary>
+    private static Option<string> WriteConcern(string value) =>
+        value.Length > 0 && value != "0" ? None : "majority (default), a number of members from 1, or a tag is possible; 0 would lose rows without a word";
+
+    private static Option<string> Boolean(string value) => value is "true" or "false" ? None : "true and false are possible";
+
+    private static Option<string> Milliseconds(string value) => Number(value, 0, int.MaxValue, "milliseconds");
+
+    private static Option<string> Number(string value, int min, int max, string unit) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? None
+            : $"a whole number ({unit}), {min} to {max}, is possible";
+}

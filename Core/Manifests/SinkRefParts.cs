@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Kollect.Core.Formatting;
+using static Kollect.Core.Manifests.SpecParts;
+
+namespace Kollect.Core.Manifests;
+
+/// <summary>One entry of <c>databaseSinkRefs</c> as it is written: text, or an object. No schema of Kubernetes can say so, so it arrives as JSON.</summary>
+/// <param name="Path"><c>spec.databaseSinkRefs[0]</c>.</param>
+/// <param name="Name">Trimmed; empty where there is none.</param>
+/// <param name="Namespace">None = not given.</param>
+/// <param name="ExportMinInterval">None = not given.</param>
+/// <param name="Faults">Where it is neither of the two.</param>
+internal sealed record SinkRefParts(string Path, string Name, Option<string> Namespace, Option<string> ExportMinInterval, Seq<Finding> Faults)
+{
+    private static readonly string[] Fields = ["name", "namespace", "exportMinInterval"];
+
+    /// <summary>Of well-formed JSON, as the reader of the models leaves it.</summary>
+    public static SinkRefParts Read(string path, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        return root.ValueKind switch
+        {
+            JsonValueKind.String => new SinkRefParts(path, Trimmed(root.GetString()), None, None, []),
+            JsonValueKind.Object => Read(path, root),
+            _ => new SinkRefParts(path, "", None, None, Seq1(new Finding(path, "is neither the name of a sink nor an object with the field name"))),
+        };
+    }
+
+    private static SinkRefParts Read(string path, JsonElement root)
+    {
+        var faults = root.EnumerateObject().Select(field => Fault(path, field)).SelectMany(fault => fault.AsEnumerable()).ToArray().ToSeq();
+        return new SinkRefParts(
+            path,
+            Text(root, "name").IfNone(""),
+            Text(root, "namespace"),
+            Text(root, "exportMinInterval"),
+            IsGiven(root, "name") ? faults : faults.Add(new Finding($"{path}.name", "is required but missing")));
+    }
+
+    private static Option<Finding> Fault(string path, JsonProperty field) =>
+        !Fields.Contains(field.Name) ? new Finding($"{path}.{field.Name}", $"is no known field{Nearest.DidYouMean(field.Name, Fields)}")
+        : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null) ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
+        : None;
+
+    /// <summary>None = absent, blank, or no text.</summary>
+    private static Option<string> Text(JsonElement root, string field) =>
+        root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? NonBlank(value.GetString()) : None;
+
+    private static bool IsGiven(JsonElement root, string field) => root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
+}

@@ -1,0 +1,17 @@
+using Kollect.Core.Models;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Manifests;
+
+/// <summary>
+/// The one validation of a sink, for the command line, the webhook and the reconcile loop. Never throws, and always gives the same
+/// answer in the same order.
+/// </summary>
+public static class SinkValidation
+{
+    /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
+    /// nor one with a problem by a warning.</summary>
+    /// <param name="sink">As it was read.</param>
+    /// <param name="structural">What the reader and the schema found.</param>
+    public static ValidationResult Validate(KollectDatabaseSink sink, Seq<StructuralProblem> structural) => RuleTable.Sinks.Validate(sink, structural);
+}

@@ -1,0 +1,106 @@
+using Kollect.Core.Collection;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>One look at one inventory.</summary>
+/// <param name="Seen">The inventory and all around it.</param>
+/// <param name="Patience">How long a removal is tried.</param>
+/// <param name="Now">When.</param>
+/// <param name="Jitter">0 to 1.</param>
+internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patience, DateTimeOffset Now, double Jitter)
+{
+    private InventoryObject Object => Seen.Object;
+
+    private long Generation => Object.Metadata.Generation ?? 0;
+
+    /// <summary>The refs are exported, each in its time, and what they left elsewhere is removed.</summary>
+    public InventoryDecision Keeping(InventoryProgress ended, Inventory inventory)
+    {
+        var settings = inventory.Settings;
+        var refs = settings.Sinks.Map(it => RefLook.Of(it, this, ended, settings)).Strict();
+        var leaving = LeavingLook.Of(this, ended, refs, settings.IsSuspended);
+        var places = refs.Choose(it => it.Start).Fold(leaving.Places, (known, start) => RowCleanup.Remembering(known, start.Place));
+        var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
+        var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
+        var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
+        var memory = ended.Memory with
+        {
+            Refs = refs.Fold(dropped, (known, it) => known.AddOrUpdate(it.Sink, it.Memory)),
+            Cleanups = leaving.Cleanups,
+            Removing = leaving.Removing,
+        };
+        var report = Report(situation, places, memory, leaving.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
+        return report with
+        {
+            Finalizers = places.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
+                ? None
+                : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
+            BreakOff = new BreakOff(runsForNothing.Strict(), leaving.BreakOff),
+            Exports = refs.Choose(it => it.Start).Strict(),
+            Removals = leaving.Starts,
+            Next = Earliest(Join(refs.Choose(it => it.Next), Join(leaving.Next.ToSeq(), report.Next.ToSeq()))),
+            Breakers = refs.Fold(ended.Breakers, (known, it) => known.With(it.Sink, it.Breaker)),
+        };
+    }
+
+    /// <summary>What is to be exported cannot be told; what was exported stays.</summary>
+    public InventoryDecision Invalid(InventoryProgress ended, Seq<Problem> problems) =>
+        Report(new InventorySituation.InvalidSpec(problems), ended.Memory.Status.Places, ended.Memory, Empty, isAtRest: true) with { Breakers = ended.Breakers };
+
+    /// <summary>Once nothing runs any more and no row is left, the finalizer goes. An object without it is not ours to keep.</summary>
+    public InventoryDecision Deleting(InventoryProgress ended)
+    {
+        var running = ended.Memory.Refs.Filter(memory => memory.Running.IsSome);
+        var nothing = new InventoryDecision(
+            new BreakOff(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
+        if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
+            return nothing;
+        var leaving = LeavingLook.Of(this, ended, Empty, isSuspended: false);
+        var memory = nothing.Memory with { Cleanups = leaving.Cleanups, Removing = leaving.Removing };
+        if (leaving.Places.IsEmpty && leaving.Removing.IsEmpty && running.IsEmpty)
+            return nothing with
+            {
+                Finalizers = Some(Object.Metadata.Finalizers.Filter(it => it != InventoryReconcile.Finalizer).Strict()),
+                Events = leaving.Events,
+                Memory = memory with { Status = memory.Status with { Places = Empty } },
+            };
+        return Report(new InventorySituation.RemovingRows(leaving.Places), leaving.Places, memory, leaving.Events, isAtRest: true) with
+        {
+            BreakOff = nothing.BreakOff,
+            Removals = leaving.Starts,
+            Next = leaving.Next,
+            Breakers = ended.Breakers,
+        };
+    }
+
+    /// <summary>The status of a situation, if it has to be written, and what it makes of the last one.</summary>
+    private InventoryDecision Report(InventorySituation situation, Seq<Place> places, InventoryMemory memory, Seq<Happening> events, bool isAtRest)
+    {
+        var count = Seen.Gate is SnapshotGate.NotYet ? None : Some(Seen.Content.Count);
+        var status = memory.Status.After(situation, count, places, Generation, Now);
+        var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
+        var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
+        var countDue = Deadline.After(memory.Written, InventoryReconcile.CountEvery);
+        var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
+        return new InventoryDecision(
+            new BreakOff(Empty, Empty),
+            writes ? Some(model) : None,
+            Join(Transitions.Between(memory.Status, status), events).Strict(),
+            None,
+            Empty,
+            Empty,
+            countAlone && !writes ? Some(countDue.At) : None,
+            memory with { Status = status, Written = writes ? Now : memory.Written },
+            SinkBreakers.None);
+    }
+
+    private static Option<DateTimeOffset> Earliest(Seq<DateTimeOffset> times) => times.IsEmpty ? None : Some(times.Min());
+}

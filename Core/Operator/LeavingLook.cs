@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>The rows of an inventory that are where it no longer exports to, looked at.</summary>
+/// <param name="Places">What the status remembers, without what is done with.</param>
+/// <param name="Cleanups">Those that are not finished.</param>
+/// <param name="Removing">Where an attempt runs or begins.</param>
+/// <param name="Starts">Attempts that begin.</param>
+/// <param name="BreakOff">Attempts at places that are wanted again.</param>
+/// <param name="Events">How removals ended.</param>
+/// <param name="Next">None = something must change, or end.</param>
+internal sealed record LeavingLook(
+    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> BreakOff, Seq<Happening> Events, Option<DateTimeOffset> Next)
+{
+    public static LeavingLook Of(InventoryLook look, InventoryProgress ended, Seq<RefLook> refs, bool isSuspended)
+    {
+        var (memory, remembered) = (ended.Memory, ended.Memory.Status.Places);
+        var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
+        var due = isSuspended
+            ? memory.Cleanups
+            : RowCleanup.Seeing(memory.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Patience, look.Now);
+        var busy = Join(memory.Removing, memory.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Place)).Strict();
+        var attempts = due
+            .Map(it => isSuspended || busy.Exists(place => place == it.Place) ? new Attempt(it, None) : Attempt.Of(it, look, refs))
+            .Strict();
+
+        var (finished, open) = (attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(), attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
+        var starts = attempts.Choose(it => it.Start).Strict();
+        var removing = Join(memory.Removing, starts.Map(it => it.Place)).Strict();
+        var waits = open
+            .Filter(it => !removing.Exists(place => place == it.Place))
+            .Choose(it => it.Next(look.Now) is CleanupDecision.WaitUntil wait ? Some(wait.Time) : None);
+        return new LeavingLook(
+            RowCleanup.Remaining(remembered, finished),
+            open,
+            removing,
+            starts,
+            memory.Removing.Filter(place => !due.Exists(it => it.Place == place)).Strict(),
+            finished.Choose(it => CleanupEvents.Of(look.Seen.Object.Name, it)).Strict(),
+            waits.IsEmpty || isSuspended ? None : Some(waits.Min()));
+    }
+
+    /// <summary>What a look makes of one removal: it begins, or it fails for want of a way there, or it goes on waiting.</summary>
+    private sealed record Attempt(PlaceCleanup Cleanup, Option<RemovalStart> Start)
+    {
+        public static Attempt Of(PlaceCleanup cleanup, InventoryLook look, Seq<RefLook> refs) => cleanup.Next(look.Now) is CleanupDecision.Remove it
+            ? WayTo(cleanup.Place, look.Seen.Sinks(cleanup.Place.Sink)).Match(
+                way => way.Match(
+                    Right: sink => new Attempt(cleanup, Starting(cleanup.Place, sink, it.Limit, look, refs)),
+                    Left: why => new Attempt(cleanup.After(RemovalResult.Failed.NoWay(why), look.Now, look.Jitter), None)),
+                () => new Attempt(cleanup, None))
+            : new Attempt(cleanup, None);
+
+        private static RemovalStart Starting(Place place, Sink sink, TimeSpan limit, InventoryLook look, Seq<RefLook> refs)
+        {
+            var inventory = look.Seen.Object.Name;
+            var others = refs.Choose(it => it.Found is SinkLook.Usable usable && RowCleanup.MayBeSame(place, usable.Place) ? Some((usable.Place, usable.Sink)) : None);
+            return new RemovalStart(place, sink, new Scope(inventory.Namespace, inventory.Name, place.At.Cluster), others.Strict(), limit);
+        }
+
+        /// <summary>The sink as it was when it led there. Left = it does not any more, and why. None = it is not known yet.</summary>
+        private static Option<Either<string, Sink>> WayTo(Place place, SinkSight sight) => sight switch
+        {
+            SinkSight.NotYet => None,
+            SinkSight.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
+            SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
+                .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Told("problem", problems)}")
+                .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
+            _ => throw new UnreachableException(),
+        };
+    }
+}

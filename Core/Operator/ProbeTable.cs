@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>What the probe of a sink looks at when no inventory is at hand: its table, or one that a naming template would give.</summary>
+public static class ProbeTable
+{
+    private const string SampleNamespace = "sample";
+    private const string SampleName = "inventory";
+
+    /// <summary>The fixed name, or the template rendered for a made-up inventory. Left = it renders to no valid name.</summary>
+    public static Either<Failure, string> Of(Sink sink) =>
+        Naming.TableOf(sink, sink.Settings.Cluster, SampleNamespace, SampleName).MapLeft<Failure>(why => new Failure.Refused(why));
+
+    /// <summary>
+    /// The probe of a sink with a template: the server is reached and the options are accepted; what is found out about the made-up table
+    /// counts only as far as it holds for any table.
+    /// </summary>
+    public static ProbeResult ResultOf(Sink sink, PlanResult look) => look switch
+    {
+        PlanResult.Failed failed => new ProbeResult.Failed(failed.Failure),
+        // Mode existing: that table is missing, which says nothing about those of real inventories.
+        PlanResult.Planned { Plan: ProvisioningPlan.Refused refused } when sink.Settings.Mode == ProvisioningMode.Ensure =>
+            new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
+        PlanResult.Planned => new ProbeResult.Succeeded(
+            $"{Backend(sink)} preflight succeeded",
+            Seq1($"table: named by the template {Naming.Unrendered(sink)}, checked with each export")),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Backend(Sink sink) => sink switch
+    {
+        Sink.Postgres => "PostgreSQL",
+        Sink.MongoDb => "MongoDB",
+        Sink.BigQuery => "BigQuery",
+        _ => throw new UnreachableException(),
+    };
+}

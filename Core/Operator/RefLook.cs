@@ -1,0 +1,73 @@
+using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>One ref of an inventory, looked at.</summary>
+/// <param name="Sink">To which it leads.</param>
+/// <param name="Found">What stands there.</param>
+/// <param name="Report">For the status; its memory is that after the look.</param>
+/// <param name="Breaker">Of the sink, after the look.</param>
+/// <param name="Decision">What to do.</param>
+/// <param name="Start">None = no export begins.</param>
+internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
+{
+    public RefMemory Memory => Report.Memory;
+
+    /// <summary>Where its rows go; None = not known.</summary>
+    public Option<Place> Place => Found is SinkLook.Usable it ? it.Place : Option<Place>.None;
+
+    /// <summary>For what becomes of rows elsewhere.</summary>
+    public WantedRef Wanted => new(Sink, Place, Memory.LastSuccess.Exists(success => Place.Exists(place => place == success.Of.Place)));
+
+    /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
+    public bool RunsForNothing => Memory.Running.Exists(run =>
+        Found is SinkLook.Missing or SinkLook.Invalid || (Found is SinkLook.Usable it && (it.Version != run.Of.Sink || it.Place != run.Of.Place)));
+
+    /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
+    public bool IsAtRest => Memory.Running.IsNone && Memory.Window.IsNone;
+
+    /// <summary>None = something must change, or end.</summary>
+    public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
+
+    public static RefLook Of(SinkRef wanted, InventoryLook look, InventoryProgress ended, InventorySettings inventory)
+    {
+        var (seen, name) = (look.Seen, new SinkName(wanted.Namespace, wanted.Name));
+        var generation = seen.Object.Metadata.Generation ?? 0;
+        var found = SinkLooks.Of(name, seen.Sinks(name), seen.Object.Name);
+        var facts = new RefFacts(seen.Gate, seen.Content.Checksum, generation, inventory.IsSuspended, found);
+        var version = found is SinkLook.Usable usable ? usable.Version : new SinkVersion(0, "");
+        var breaker = ended.Breakers.Of(name, version);
+        var interval = ExportInterval.Of(
+            wanted.ExportMinInterval,
+            found is SinkLook.Usable it ? it.Sink.Settings.ExportMinInterval : None,
+            inventory.ExportMinInterval);
+
+        var (decision, memory) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
+        return (decision, found) switch
+        {
+            (ExportDecision.ExportNow now, SinkLook.Usable sink) when !ended.Memory.Removing.Exists(place => place == sink.Place) =>
+                Starting(name, sink, now, facts, memory, breaker, look),
+            _ => new RefLook(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
+        };
+    }
+
+    private static RefLook Starting(
+        SinkName name, SinkLook.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryLook look)
+    {
+        var inventory = look.Seen.Object.Name;
+        var started = memory.Starting(decision.Basis, look.Now);
+        var trial = breaker.Starting(inventory, look.Now);
+        var header = new SnapshotHeader(
+            new Scope(inventory.Namespace, inventory.Name, sink.Place.At.Cluster),
+            started.Running.Match(run => run.SnapshotTime, () => look.Now),
+            decision.Basis.InventoryGeneration,
+            decision.Basis.Complete);
+        var export = new ExportStart(name, sink.Place, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
+        return new RefLook(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
+using Kollect.Core.Models;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>What the API server answered when a Secret was asked for. Closed.</summary>
+public abstract record SecretLook
+{
+    private SecretLook(SecretRef secret, string version) => (Secret, Version) = (secret, version);
+
+    /// <summary>Which one.</summary>
+    public SecretRef Secret { get; }
+
+    /// <summary>Changes when the Secret appears, changes or goes, and when it may no longer be read. Never shown.</summary>
+    public string Version { get; }
+
+    /// <summary>It is there.</summary>
+    /// <param name="Data">Its content.</param>
+    /// <param name="Version">Of the content.</param>
+    public sealed record Found(SecretData Data, string Version) : SecretLook(Data.Ref, Version);
+
+    /// <summary>There is none of this name.</summary>
+    public sealed record Missing(SecretRef Secret) : SecretLook(Secret, "missing");
+
+    /// <summary>The operator may not read it.</summary>
+    public sealed record Forbidden(SecretRef Secret) : SecretLook(Secret, "forbidden");
+
+    /// <summary>It is no readable Secret.</summary>
+    /// <param name="Secret">Which one.</param>
+    /// <param name="Version">Of the content.</param>
+    /// <param name="Why">Names keys, never values.</param>
+    public sealed record Unreadable(SecretRef Secret, string Version, string Why) : SecretLook(Secret, Version);
+}
+
+/// <summary>Which Secret, and in which version: <see cref="SecretLook.Version"/>.</summary>
+public sealed record SecretVersion(SecretRef Secret, string Version);
+
+/// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
+public static class SinkSecrets
+{
+    /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
+    public static Seq<SecretRef> Of(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
+        SinkParser.Parse(sink, SpecParts.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
+
+    /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
+    public static Seq<SecretRef> Of(Sink sink)
+    {
+        var block = sink switch
+        {
+            Sink.Postgres it => Some(it.Database),
+            Sink.MongoDb it => Some(it.Uri),
+            Sink.BigQuery it => it.Credentials,
+            _ => throw new UnreachableException(),
+        };
+        return Join(Join(block.ToSeq(), sink.Settings.Credentials.ToSeq()), sink.Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
+    }
+
+    /// <summary>
+    /// The pause between two looks at <paramref name="secrets"/> Secrets: 2 s, so that a change shows within 5 s, but not more than 50 requests
+    /// a second (10,000 Secrets: every 200 s).
+    /// </summary>
+    public static TimeSpan PollEvery(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
+
+    /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
+    public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
+        string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
+
+    /// <summary>The API server did not give the Secrets, which says nothing about them.</summary>
+    /// <param name="why">Its words, or those of its client.</param>
+    public static Failure Unanswered(string why) =>
+        new Failure.TryLater($"secret: the Secrets of the sink could not be read: {why} — it is tried again", Backoff.OfDestinations.Shortest);
+
+    /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
+    /// <param name="policy">Of the operator.</param>
+    /// <param name="sinkNamespace">Of the sink.</param>
+    /// <param name="looks">One for each of <see cref="Of(Sink)"/>.</param>
+    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretLook> looks) =>
+        looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
+            why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),
+            () => Right<Failure, Func<SecretRef, Option<SecretData>>>(wanted =>
+                looks.Choose(look => look is SecretLook.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
+
+    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretLook look) => look switch
+    {
+        SecretLook.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
+        // Whether a Secret of another namespace exists is not told to those who may not use it.
+        SecretLook.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
+        SecretLook.Forbidden it => $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
+        SecretLook.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",
+        _ => throw new UnreachableException(),
+    };
+
+    private static Option<string> Denial(SecretAccess access) => access is SecretAccess.Refused refused ? refused.Message : None;
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>The state that a sink can be in, as its conditions tell it. Closed.</summary>
+public abstract record Situation
+{
+    private Situation() { }
+
+    /// <summary>Nothing is known yet; the first probe is about to start.</summary>
+    public sealed record FirstSight : Situation;
+
+    /// <summary>An export would find everything it needs.</summary>
+    /// <param name="Message">What was found, one line.</param>
+    public sealed record ProbeSucceeded(string Message) : Situation;
+
+    /// <summary>A Secret is missing, denied or unusable; nothing was connected.</summary>
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    public sealed record SecretUnusable(string Message) : Situation;
+
+    /// <summary>The destination was reached, or could not be, in a way that only a change of spec, Secret or server mends.</summary>
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    public sealed record ProbeRefused(string Message) : Situation;
+
+    /// <summary>The probe may succeed when it is tried again.</summary>
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    /// <param name="After">No attempt before this time has passed.</param>
+    public sealed record ProbeFailed(string Message, TimeSpan After) : Situation;
+
+    /// <summary><c>connectionTest: false</c>, and nobody asked for a probe.</summary>
+    public sealed record ProbeDisabled : Situation;
+
+    /// <summary>Admission let through what validation refuses.</summary>
+    /// <param name="Problems">All of them, at least one.</param>
+    public sealed record InvalidSpec(Seq<Problem> Problems) : Situation;
+
+    /// <summary>May time alone mend it? Then it is looked at again without anything having changed.</summary>
+    public bool IsFailedProbe => this is SecretUnusable or ProbeRefused or ProbeFailed;
+
+    /// <summary>The result as a metric's label tells it: <c>success</c>, <c>secret</c>, <c>refused</c> or <c>transient</c>.</summary>
+    public string Result => this switch
+    {
+        SecretUnusable => "secret",
+        ProbeRefused => "refused",
+        ProbeFailed => "transient",
+        _ => "success",
+    };
+
+    /// <summary>What a probe came to.</summary>
+    public static Situation Of(ProbeResult probe) => probe switch
+    {
+        ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked))),
+        ProbeResult.Failed { Failure: Failure.Refused { IsOfSecret: true } it } => new SecretUnusable(it.Message),
+        ProbeResult.Failed { Failure: Failure.Refused it } => new ProbeRefused(it.Message),
+        ProbeResult.Failed { Failure: Failure.TryLater it } => new ProbeFailed(it.Message, it.After),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Kollect.Core.Formatting;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>What is worth an event about rows that are left at an earlier place.</summary>
+public static class CleanupEvents
+{
+    /// <summary>How the removal of rows ended; None = it has not.</summary>
+    public static Option<Happening> Of(InventoryName inventory, PlaceCleanup cleanup) => cleanup.State switch
+    {
+        CleanupState.Pending => None,
+        CleanupState.Removed it => new Happening(false, "RowsRemoved", FormattableString.Invariant($"{it.Rows} rows of {inventory} removed from {cleanup.Place}")),
+        CleanupState.LeftTo it => new Happening(false, "RowsKept", $"rows of {inventory} stay in {cleanup.Place}: sink {it.Sink} leads to the same table and keeps them"),
+        CleanupState.Retained => new Happening(false, "RowsRetained", $"rows of {inventory} stay in {cleanup.Place}: annotation {Reclaiming.Annotation}"),
+        CleanupState.GaveUp it => new Happening(true, "RowsLeftBehind", $"rows of {inventory} are left behind in {cleanup.Place}: {it.Why} — {ByHand(inventory, cleanup.Place)}"),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string ByHand(InventoryName inventory, Place place) =>
+        $"delete those with inventory_namespace {Shown.Quoted(inventory.Namespace)}, inventory_name {Shown.Quoted(inventory.Name)} and cluster {Shown.Quoted(place.At.Cluster)} by hand";
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
+using static Kollect.Core.Kubernetes.Condition;
+using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>The one table from a situation to conditions, as kstatus reads them: one reason and one message for each row.</summary>
+public static class InventoryConditions
+{
+    /// <summary>What the spec asks for is kept up.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>The destination holds exactly the snapshot.</summary>
+    public const string Synced = "Synced";
+
+    /// <summary>The last export got an answer.</summary>
+    public const string SinkReachable = "SinkReachable";
+
+    /// <summary>Something is not as it should be.</summary>
+    public const string Degraded = "Degraded";
+
+    /// <summary>It stays so until somebody does something.</summary>
+    public const string Stalled = "Stalled";
+
+    /// <summary>It is being worked on.</summary>
+    public const string Reconciling = "Reconciling";
+
+    /// <summary>The reason while a new process has no snapshot yet: no news to anybody.</summary>
+    internal const string CollectingAgain = "CollectingAgain";
+
+    private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
+
+    /// <summary>Those of one ref that hold; one that is not listed is absent from the status.</summary>
+    public static Seq<Condition> Of(RefSituation situation) => situation switch
+    {
+        RefSituation.Suspended => Row(
+            "Suspended", "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
+        RefSituation.SinkMissing => Row(
+            "SinkNotFound", "the sink does not exist; create it, or drop the ref", (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+        RefSituation.SinkInvalid it => Row(
+            "SinkInvalid", it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+        RefSituation.Collecting it => Row(
+            "Collecting", it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+        RefSituation.CollectingAgain it => Row(
+            CollectingAgain, $"the rows are those of the last export: {it.Why}", (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+        RefSituation.ExportPending it => Row(
+            "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+        RefSituation.Synced it => Row(
+            "Synced", it.Message, (Ready, True), (Synced, True), (SinkReachable, True)),
+        RefSituation.ItemsRejected it => Row(
+            "ItemsRejected", it.Message, (Ready, True), (Synced, False), (SinkReachable, True), (Degraded, True)),
+        RefSituation.SnapshotIncomplete it => Row(
+            "SnapshotIncomplete", it.Why, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True)),
+        RefSituation.TargetsSuspended it => Row(
+            "TargetsSuspended", it.Why, (Ready, True), (Synced, False), (SinkReachable, True)),
+        RefSituation.Failing it => Row(
+            "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
+        RefSituation.CircuitOpen => Row(
+            "CircuitOpen",
+            FormattableString.Invariant($"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {CircuitBreaker.Pause.TotalSeconds} s"),
+            (Ready, False),
+            (Synced, Unknown),
+            (SinkReachable, False),
+            (Degraded, True),
+            (Reconciling, True)),
+        RefSituation.Refused it => Row(
+            "ExportRefused", it.Message, (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Stalled, True)),
+        RefSituation.Superseded it => Row(
+            "ExportSuperseded", it.Message, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True), (Reconciling, True)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Those of an inventory that hold; one that is not listed is absent from the status.</summary>
+    public static Seq<Condition> Of(InventorySituation situation) => situation switch
+    {
+        InventorySituation.InvalidSpec it => Row(
+            "InvalidSpec", Told("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
+        InventorySituation.NoSinks => Row(
+            "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
+        InventorySituation.RemovingRows it => Row(
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Told("place", it.Places)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
+        InventorySituation.Exporting it => Types.Choose(type => Together(type, it.Refs)).Strict(),
+        _ => throw new UnreachableException(),
+    };
+
+    // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
+    /// <summary>The worst that any ref says of this type, and all refs that say so; the reason is that of a stalled one, if there is any.</summary>
+    private static Option<Condition> Together(string type, Seq<RefReport> refs)
+    {
+        var said = (from it in refs
+                    let row = Of(it.Situation)
+                    from condition in row.Find(condition => condition.Type == type).ToSeq()
+                    select (it.Sink, Condition: condition, IsStalled: row.Exists(other => other.Type == Stalled))).ToList();
+        if (said.Count == 0)
+            return None;
+        var status = said.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
+        var worst = said.Where(it => it.Condition.Status == status).OrderByDescending(it => it.IsStalled).ToList();
+        var messages = worst.GroupBy(it => it.Condition.Message).Select(group => $"{string.Join(", ", group.Select(it => it.Sink))}: {group.Key}");
+        return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
+    }
+
+    /// <summary>Where refs are put together, what holds for all counts least.</summary>
+    private static int Weight(KollectConditionStatus status) => status switch
+    {
+        True => 0,
+        Unknown => 1,
+        False => 2,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="RefMemory.Restored"/> starts from.</summary>
+/// <param name="Sink">To which the ref leads.</param>
+/// <param name="Success">The last export that wrote; None = none did.</param>
+/// <param name="Failure">How the last export failed; None = it did not, or there was none.</param>
+/// <param name="Conditions">Of the ref.</param>
+public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ReportedFailure> Failure, Seq<StatedCondition> Conditions)
+{
+    /// <summary>For the next process.</summary>
+    public RefMemory Restored() => RefMemory.Restored(Success, Failure.Map(it =>
+        new ExportFailure(None, it.Class, it.Message, it.InARow, it.At, Deadline.After(it.At, TimeSpan.Zero))));
+}
+
+/// <summary>A failure as a status tells it.</summary>
+/// <param name="Class">Which kind.</param>
+/// <param name="Message">One line, free of anything from a Secret.</param>
+/// <param name="InARow">Failures since the last success; at least 1.</param>
+/// <param name="At">When it failed.</param>
+public sealed record ReportedFailure(FailureClass Class, string Message, int InARow, DateTimeOffset At);
+
+/// <summary>The status of an inventory, namespaced or not.</summary>
+/// <param name="ObservedGeneration">Of the spec that it is about.</param>
+/// <param name="ItemCount">Of the last snapshot; None = there was none.</param>
+/// <param name="LastExportTime">The newest of all refs; None = none was exported.</param>
+/// <param name="Conditions">Of the inventory.</param>
+/// <param name="SinkExports">One for each ref of the spec, in its order.</param>
+/// <param name="Places">Where rows are, or may be.</param>
+public sealed record InventoryStatus(
+    long ObservedGeneration,
+    Option<long> ItemCount,
+    Option<DateTimeOffset> LastExportTime,
+    Seq<StatedCondition> Conditions,
+    Seq<SinkExport> SinkExports,
+    Seq<Place> Places)
+{
+    /// <summary>Of an inventory that nobody has looked at.</summary>
+    public static InventoryStatus Blank { get; } = new(0, None, None, Empty, Empty, Empty);
+
+    /// <summary>The status after a look. What the look did not find out stays as it was, and so does the time of every condition whose status is the same.</summary>
+    /// <param name="situation">Of the inventory.</param>
+    /// <param name="itemCount">None = there is no snapshot now.</param>
+    /// <param name="places">Where rows are, or may be.</param>
+    /// <param name="generation">Of the spec.</param>
+    /// <param name="now">When.</param>
+    public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<Place> places, long generation, DateTimeOffset now)
+    {
+        var exports = situation switch
+        {
+            InventorySituation.Exporting it => it.Refs.Map(report => Export(report, generation, now)).Strict(),
+            InventorySituation.NoSinks => Empty,
+            InventorySituation.InvalidSpec or InventorySituation.RemovingRows => SinkExports,
+            _ => throw new UnreachableException(),
+        };
+        return new InventoryStatus(
+            generation,
+            itemCount | ItemCount,
+            exports.Choose(it => it.Success).Map(it => it.At).Fold(LastExportTime, (newest, at) => newest.Filter(it => it >= at) | at),
+            StatedCondition.Of(InventoryConditions.Of(situation), Conditions, generation, now),
+            exports,
+            places);
+    }
+
+    private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(
+        report.Sink,
+        report.Memory.LastSuccess,
+        report.Memory.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
+        StatedCondition.Of(
+            InventoryConditions.Of(report.Situation),
+            SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),
+            generation,
+            now));
+}

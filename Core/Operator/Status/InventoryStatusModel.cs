@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Kollect.Core.Exports;
+using Kollect.Core.Formatting;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary><see cref="InventoryStatus"/> in the shape of the CRD, and back. Times are whole seconds there.</summary>
+public static class InventoryStatusModel
+{
+    /// <summary>The CRD's limit on <c>lastError</c>, in characters.</summary>
+    private const int MaxError = 4_096;
+
+    /// <summary>As it is written.</summary>
+    public static KollectInventoryStatus Of(InventoryStatus status) => new()
+    {
+        ObservedGeneration = status.ObservedGeneration,
+        ItemCount = status.ItemCount.ToNullable(),
+        Sinks = status.SinkExports.IsEmpty
+            ? null
+            : FormattableString.Invariant($"{status.SinkExports.Count(it => it.Conditions.Exists(IsSynced))}/{status.SinkExports.Count}"),
+        LastExportTime = status.LastExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
+        Conditions = status.Conditions.Map(it => it.Model).Strict(),
+        SinkExports = status.SinkExports.Map(Of).Strict(),
+        Destinations = status.Places.Map(Of).Strict(),
+    };
+
+    /// <summary>As it was written. What somebody damaged counts as absent: that costs an export, no row.</summary>
+    /// <param name="model">Null = it was never written.</param>
+    public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Blank : new InventoryStatus(
+        model.ObservedGeneration ?? 0,
+        Optional(model.ItemCount),
+        Optional(model.LastExportTime),
+        model.Conditions.Choose(StatedCondition.Read).Strict(),
+        model.SinkExports.Map(Read).Strict(),
+        model.Destinations.Choose(Read).Strict());
+
+    private static bool IsSynced(StatedCondition it) => it.Said.Type == InventoryConditions.Synced && it.Said.Status == KollectConditionStatus.True;
+
+    private static KollectInventoryStatusSinkExport Of(SinkExport export)
+    {
+        var bare = new KollectInventoryStatusSinkExport
+        {
+            Namespace = export.Sink.Namespace,
+            Name = export.Sink.Name,
+            Conditions = export.Conditions.Map(it => it.Model).Strict(),
+        };
+        var successful = export.Success.Fold(bare, With);
+        return export.Failure.Fold(successful, With);
+    }
+
+    private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ExportSuccess success) => model with
+    {
+        LastExportTime = KubernetesTime.WholeSeconds(success.At),
+        LastChecksum = success.Of.Checksum,
+        Complete = success.Of.Complete,
+        InventoryGeneration = success.Of.InventoryGeneration,
+        SinkGeneration = success.Of.Sink.Generation,
+        SecretVersions = success.Of.Sink.SecretVersions,
+        Destination = new KollectInventoryStatusSinkExportDestination
+        {
+            Backend = success.Of.Place.At.Backend,
+            Container = success.Of.Place.At.Container,
+            Table = success.Of.Place.At.Table,
+            Cluster = success.Of.Place.At.Cluster,
+        },
+        Inserted = success.Outcome.Inserted,
+        Updated = success.Outcome.Updated,
+        Unchanged = success.Outcome.Unchanged,
+        Deleted = success.Outcome.Deleted,
+        Rejected = success.Outcome.Rejected,
+        DurationMs = success.Outcome.ElapsedMs,
+    };
+
+    private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ReportedFailure failure) => model with
+    {
+        Failures = failure.InARow,
+        LastErrorTime = KubernetesTime.WholeSeconds(failure.At),
+        LastErrorClass = failure.Class switch
+        {
+            FailureClass.TryLater => KollectInventoryStatusSinkExportLastErrorClass.TryLater,
+            FailureClass.Refused => KollectInventoryStatusSinkExportLastErrorClass.Refused,
+            FailureClass.Superseded => KollectInventoryStatusSinkExportLastErrorClass.Superseded,
+            _ => throw new UnreachableException(),
+        },
+        LastError = Shown.Cut(failure.Message, MaxError),
+    };
+
+    private static SinkExport Read(KollectInventoryStatusSinkExport model)
+    {
+        var sink = new SinkName(model.Namespace, model.Name);
+        return new SinkExport(sink, Success(model, sink), Failure(model), model.Conditions.Choose(StatedCondition.Read).Strict());
+    }
+
+    private static Option<ExportSuccess> Success(KollectInventoryStatusSinkExport model, SinkName sink) =>
+        from at in Optional(model.LastExportTime)
+        from checksum in Optional(model.LastChecksum)
+        from to in Optional(model.Destination)
+        from backend in Optional(to.Backend)
+        let place = new Place(sink, new Destination(backend, to.Container, to.Table, to.Cluster))
+        let version = new SinkVersion(model.SinkGeneration ?? 0, model.SecretVersions ?? "")
+        select new ExportSuccess(
+            new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, place), at, Outcome(model));
+
+    /// <summary>What a status does not tell is 0.</summary>
+    private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)
+    {
+        var (inserted, updated, unchanged, rejected) = (model.Inserted ?? 0, model.Updated ?? 0, model.Unchanged ?? 0, model.Rejected ?? 0);
+        return new ExportOutcome(
+            Items: inserted + updated + unchanged + rejected,
+            inserted,
+            updated,
+            unchanged,
+            model.Deleted ?? 0,
+            Adopted: 0,
+            Duplicates: 0,
+            Sanitized: 0,
+            rejected,
+            StaleKept: false,
+            Skipped: 0,
+            Bytes: 0,
+            model.DurationMs ?? 0,
+            Rejections: Empty);
+    }
+
+    private static Option<ReportedFailure> Failure(KollectInventoryStatusSinkExport model) => Optional(model.LastErrorClass).Map(it => new ReportedFailure(
+        it switch
+        {
+            KollectInventoryStatusSinkExportLastErrorClass.TryLater => FailureClass.TryLater,
+            KollectInventoryStatusSinkExportLastErrorClass.Refused => FailureClass.Refused,
+            KollectInventoryStatusSinkExportLastErrorClass.Superseded => FailureClass.Superseded,
+            _ => throw new UnreachableException(),
+        },
+        model.LastError ?? "",
+        Math.Max(1, model.Failures ?? 1),
+        model.LastErrorTime ?? DateTimeOffset.MinValue));
+
+    private static KollectInventoryStatusDestination Of(Place place) => new()
+    {
+        SinkNamespace = place.Sink.Namespace,
+        SinkName = place.Sink.Name,
+        Backend = place.At.Backend,
+        Container = place.At.Container,
+        Table = place.At.Table,
+        Cluster = place.At.Cluster,
+    };
+
+    private static Option<Place> Read(KollectInventoryStatusDestination model) => Optional(model.Backend).Map(backend =>
+        new Place(new SinkName(model.SinkNamespace, model.SinkName), new Destination(backend, model.Container, model.Table, model.Cluster)));
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Scheduling;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>The state that one (inventory, sink ref) can be in, as its conditions tell it. Closed.</summary>
+public abstract record RefSituation
+{
+    private RefSituation() { }
+
+    /// <summary><c>spec.suspend</c>.</summary>
+    public sealed record Suspended : RefSituation;
+
+    /// <summary>There is no sink of this name.</summary>
+    public sealed record SinkMissing : RefSituation;
+
+    /// <summary>The spec of the sink is refused.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record SinkInvalid(string Why) : RefSituation;
+
+    /// <summary>No snapshot yet, and none was ever exported.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record Collecting(string Why) : RefSituation;
+
+    /// <summary>No snapshot since the operator was started; the rows are those of an earlier one.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record CollectingAgain(string Why) : RefSituation;
+
+    /// <summary>An export is due or runs: the first one, or the first of an edited inventory or sink. Content that changes is no such situation.</summary>
+    /// <param name="Why"><c>first export</c>, <c>the sink was edited</c>.</param>
+    public sealed record ExportPending(string Why) : RefSituation;
+
+    /// <summary>The last export wrote everything.</summary>
+    /// <param name="Message">What it said.</param>
+    public sealed record Synced(string Message) : RefSituation;
+
+    /// <summary>The last export left items out that the destination cannot store.</summary>
+    /// <param name="Message">What it said.</param>
+    public sealed record ItemsRejected(string Message) : RefSituation;
+
+    /// <summary>The last export deleted nothing, for a target that was not collected.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record SnapshotIncomplete(string Why) : RefSituation;
+
+    /// <summary>The last export deleted nothing, for a target that is suspended.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record TargetsSuspended(string Why) : RefSituation;
+
+    /// <summary>The last export failed, and is tried again.</summary>
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    public sealed record Failing(string Message) : RefSituation;
+
+    /// <summary>Exports of others failed, and the sink is spared.</summary>
+    public sealed record CircuitOpen : RefSituation;
+
+    /// <summary>The last export was refused.</summary>
+    /// <param name="Message">One line, free of anything from a Secret.</param>
+    public sealed record Refused(string Message) : RefSituation;
+
+    /// <summary>The destination holds a newer snapshot.</summary>
+    /// <param name="Message">One line.</param>
+    public sealed record Superseded(string Message) : RefSituation;
+
+    /// <summary>The situation; a failure is told until an export has succeeded, whatever else is going on.</summary>
+    /// <param name="facts">What is seen.</param>
+    /// <param name="memory">Of this ref.</param>
+    /// <param name="breaker">Of its sink.</param>
+    public static RefSituation Of(RefFacts facts, RefMemory memory, CircuitBreaker breaker) =>
+        Hindrance(facts).IfNone(() => memory.LastFailure.Match(
+            OfFailure,
+            () => breaker.State is CircuitState.Closed ? WithoutFailure(facts, memory) : new CircuitOpen()));
+
+    private static Option<RefSituation> Hindrance(RefFacts facts) => (facts.Suspended, facts.Sink) switch
+    {
+        (true, _) => new Suspended(),
+        (_, SinkLook.Missing) => new SinkMissing(),
+        (_, SinkLook.Invalid it) => new SinkInvalid(it.Why),
+        _ => Option<RefSituation>.None,
+    };
+
+    private static RefSituation OfFailure(ExportFailure failure) => failure.Class switch
+    {
+        FailureClass.TryLater => new Failing(failure.Message),
+        FailureClass.Refused => new Refused(failure.Message),
+        FailureClass.Superseded => new Superseded(failure.Message),
+        _ => throw new UnreachableException(),
+    };
+
+    private static RefSituation WithoutFailure(RefFacts facts, RefMemory memory) => facts.Basis.Match(
+        Right: basis => memory.LastSuccess.Match(
+            it => basis.Since(it.Of).Filter(change => !change.ContentOnly).Match(change => new ExportPending(change.Why), () => OfSuccess(it, facts.Gate)),
+            () => new ExportPending("first export")),
+        Left: why => memory.LastSuccess.Match<RefSituation>(_ => new CollectingAgain(why), () => new Collecting(why)));
+
+    private static RefSituation OfSuccess(ExportSuccess success, SnapshotGate gate)
+    {
+        var message = ExportReport.Of(new ExportResult.Exported(success.Outcome)).Message;
+        return (success.Of.Complete, gate) switch
+        {
+            (false, SnapshotGate.Incomplete { Deliberate: true } it) => new TargetsSuspended(it.Why),
+            (false, SnapshotGate.Incomplete it) => new SnapshotIncomplete(it.Why),
+            (false, _) => new SnapshotIncomplete("the next export deletes what is no longer there"),
+            _ => success.Outcome.Rejected > 0 || success.Outcome.StaleKept ? new ItemsRejected(message) : new Synced(message),
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Kollect.Core.Collection;
+using Kollect.Core.Kubernetes;
+using static Kollect.Core.Kubernetes.Condition;
+using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+using static Kollect.Core.Operator.Status.InventoryConditions;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>The state that a target can be in, as its conditions tell it. Closed.</summary>
+public abstract record TargetSituation
+{
+    private const int MaxNamed = 3;
+
+    private TargetSituation() { }
+
+    /// <summary><c>spec.suspend</c>.</summary>
+    public sealed record Suspended : TargetSituation;
+
+    /// <summary>Not all of its objects have been read yet.</summary>
+    public sealed record Listing : TargetSituation;
+
+    /// <summary>Its objects cannot be read until somebody changes something.</summary>
+    /// <param name="Reason">For programs: one CamelCase word.</param>
+    /// <param name="Why">One line.</param>
+    /// <param name="HoldsOlder">What was read before is kept, and no row of it goes.</param>
+    public sealed record Unlistable(string Reason, string Why, bool HoldsOlder) : TargetSituation;
+
+    /// <summary>All is collected.</summary>
+    public sealed record Collected : TargetSituation;
+
+    /// <summary>All is collected, but some objects lack what the profile demands, or are no items.</summary>
+    /// <param name="Problems">The first ones, in words.</param>
+    /// <param name="Count">All of them.</param>
+    public sealed record Lacking(Seq<string> Problems, int Count) : TargetSituation;
+
+    /// <summary>The situation.</summary>
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="progress">Of its list and watch, where there is one.</param>
+    /// <param name="problems">What is wrong with objects, in any order.</param>
+    public static TargetSituation Of(TargetPlan plan, WatchProgress progress, Seq<string> problems) => plan switch
+    {
+        TargetPlan.Suspended => new Suspended(),
+        TargetPlan.Asking => new Listing(),
+        TargetPlan.Unlistable it => new Unlistable(it.Reason, it.Why, HoldsOlder: false),
+        TargetPlan.Collect => progress.Trouble.Match<TargetSituation>(
+            it => new Unlistable(it.Reason, it.Why, progress.HasListed),
+            () => !progress.HasListed ? new Listing()
+                : problems.IsEmpty ? new Collected()
+                : new Lacking(problems.OrderBy(it => it, StringComparer.Ordinal).Take(MaxNamed).ToArray().ToSeq(), problems.Count)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The one table from a situation to conditions, as kstatus reads them. One that is not listed is absent from the status.</summary>
+    public Seq<Condition> Conditions => this switch
+    {
+        Suspended => Row("Suspended", "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),
+        Listing => Row("Listing", "its objects are being listed", (Ready, Unknown), (InventoryConditions.Reconciling, True)),
+        Unlistable it => Row(
+            it.Reason, it.HoldsOlder ? $"{it.Why}; what was collected before is kept" : it.Why, (Ready, False), (Degraded, True), (Stalled, True)),
+        Collected => Row("Collected", "all selected objects are collected, and kept current", (Ready, True)),
+        Lacking it => Row("ObjectsLackAttributes", $"all selected objects are collected, but {Told("object", it)}", (Ready, True), (Degraded, True)),
+        _ => throw new UnreachableException(),
+    };
+
+    // 12 objects lack what the profile demands: shop/api: replicas: the path finds nothing; …
+    private static string Told(string what, Lacking it) =>
+        FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what the profile demands: {string.Join("; ", it.Problems)}")
+        + (it.Count > it.Problems.Count ? FormattableString.Invariant($"; and {it.Count - it.Problems.Count} more") : "");
+}

@@ -1,0 +1,55 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>The status of a target after a look.</summary>
+/// <param name="Status">None = the status stays as it is, and nothing is written.</param>
+/// <param name="Events">What has changed since the last look.</param>
+/// <param name="Next">When to look again; None = only when something changes.</param>
+public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Happening> Events, Option<DateTimeOffset> Next)
+{
+    /// <summary>Where nothing but a count has changed it is written this often.</summary>
+    public static readonly TimeSpan CountsEvery = InventoryReconcile.CountEvery;
+
+    /// <summary>One look. Looking twice at the same writes nothing the second time.</summary>
+    /// <param name="target">Its status is the one of the last write.</param>
+    /// <param name="situation">In which it is.</param>
+    /// <param name="items">How many are collected; None = it is not known now.</param>
+    /// <param name="lacking">How many objects lack what the profile demands.</param>
+    /// <param name="written">When the status was last written by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
+    /// <param name="now">When.</param>
+    public static TargetStatus Of(TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset written, DateTimeOffset now)
+    {
+        var old = target.Status ?? new KollectTargetStatus();
+        if (situation is TargetSituation.Listing && WasReady(target.Metadata.Generation, old))
+            return new TargetStatus(None, Empty, None);
+        var before = old.Conditions.Choose(StatedCondition.Read).Strict();
+        var conditions = StatedCondition.Of(situation.Conditions, before, target.Metadata.Generation ?? 0, now);
+        var status = new KollectTargetStatus
+        {
+            ObservedGeneration = target.Metadata.Generation,
+            ItemCount = items.Map(it => (long)it).ToNullable() ?? old.ItemCount,
+            IncompleteCount = items.IsSome ? lacking : old.IncompleteCount,
+            Conditions = conditions.Map(it => it.Model).Strict(),
+        };
+        var due = Deadline.After(written, CountsEvery);
+        var isOfCountsAlone = (status with { ItemCount = old.ItemCount, IncompleteCount = old.IncompleteCount, Conditions = WithoutMessages(status.Conditions, old.Conditions) }) == old;
+        if (status == target.Status)
+            return new TargetStatus(None, Empty, None);
+        if (isOfCountsAlone && !due.IsOver(now))
+            return new TargetStatus(None, Empty, due.At);
+        return new TargetStatus(status, Transitions.News(InventoryConditions.Ready, before, conditions).ToSeq(), None);
+    }
+
+    /// <summary>A new process lists again what an earlier one had collected: no news to anybody.</summary>
+    private static bool WasReady(long? generation, KollectTargetStatus old) =>
+        old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == InventoryConditions.Ready && it.Status == KollectConditionStatus.True);
+
+    /// <summary>Messages name objects and count them, and change as often as the counts.</summary>
+    private static Seq<KollectCondition> WithoutMessages(Seq<KollectCondition> conditions, Seq<KollectCondition> old) => conditions
+        .Map(it => it with { Message = old.Find(was => was.Type == it.Type && was.Reason == it.Reason).Map(was => was.Message).IfNone(it.Message) })
+        .Strict();
+}

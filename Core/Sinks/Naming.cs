@@ -1,0 +1,92 @@
+using Kollect.Core.Formatting;
+
+namespace Kollect.Core.Sinks;
+
+/// <summary><c>provisioning.naming.template</c>: the table or collection of one inventory, e.g. <c>inv_{namespace}_{name}</c>.</summary>
+public static class Naming
+{
+    /// <summary>All that can stand in braces: the cluster label, and namespace and name of the inventory.</summary>
+    public static Seq<string> Placeholders { get; } = Seq("cluster", "namespace", "name");
+
+    /// <summary>The table or collection that <paramref name="sink"/> uses for one inventory and cluster label. Left = why the rendered name cannot be used.</summary>
+    public static Either<string, string> TableOf(Sink sink, string cluster, string inventoryNamespace, string inventoryName) =>
+        sink.Settings.NamingTemplate.Match(
+            template => Checked(sink, template, Render(template, cluster, inventoryNamespace, inventoryName)),
+            () => Right<string, string>(FixedName(sink)));
+
+    /// <summary>The name with its placeholders as they are, for a text about no inventory in particular.</summary>
+    public static string Unrendered(Sink sink) => sink.Settings.NamingTemplate.IfNone(FixedName(sink));
+
+    /// <summary>What is wrong with a template; empty = nothing. Its result depends on the inventory and is checked by <see cref="TableOf"/>.</summary>
+    internal static IEnumerable<string> Objections(string template)
+    {
+        for (var at = 0; at < template.Length; at++)
+        {
+            if (template[at] == '}')
+                yield return $"{Shown.Quoted(template)}: '}}' at character {at + 1} closes nothing; braces cannot stand in a name";
+            if (template[at] != '{')
+                continue;
+            var end = template.IndexOf('}', at);
+            if (end < 0)
+            {
+                yield return $"{Shown.Quoted(template)}: '{{' at character {at + 1} is never closed; possible are {All}";
+                yield break;
+            }
+
+            var placeholder = template[(at + 1)..end];
+            if (!Placeholders.Contains(placeholder))
+                yield return $"{Shown.Quoted(template)}: unknown placeholder {{{placeholder}}}; possible are {All}{Nearest.DidYouMean(placeholder, Placeholders)}";
+            at = end;
+        }
+    }
+
+    /// <summary>Why a name cannot be a table or collection of this backend; None = it can.</summary>
+    public static Option<string> Objection(Sink sink, string name) => sink switch
+    {
+        Sink.Postgres => NameRules.Postgres(name),
+        Sink.MongoDb mongo => NameRules.MongoDbCollection(mongo.Database, name),
+        Sink.BigQuery => NameRules.BigQueryTable(name),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string All => string.Join(", ", Placeholders.Map(name => $"{{{name}}}"));
+
+    private static string FixedName(Sink sink) => sink switch
+    {
+        Sink.Postgres postgres => postgres.Table,
+        Sink.MongoDb mongo => mongo.Collection,
+        Sink.BigQuery bigQuery => bigQuery.Table,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static Either<string, string> Checked(Sink sink, string template, string name) =>
+        Objection(sink, name).Match(
+            why => Left<string, string>($"provisioning.naming.template {Shown.Quoted(template)} gives a name that cannot be used: {why}"),
+            () => Right<string, string>(name));
+
+    /// <summary>In one pass: what a value brings in braces is not replaced again.</summary>
+    internal static string Render(string template, string cluster, string inventoryNamespace, string inventoryName)
+    {
+        var name = new System.Text.StringBuilder();
+        for (var at = 0; at < template.Length; at++)
+        {
+            var end = template[at] == '{' ? template.IndexOf('}', at) : -1;
+            if (end < 0)
+            {
+                name.Append(template[at]);
+                continue;
+            }
+
+            name.Append(template[(at + 1)..end] switch
+            {
+                "cluster" => cluster,
+                "namespace" => inventoryNamespace,
+                "name" => inventoryName,
+                var other => $"{{{other}}}",
+            });
+            at = end;
+        }
+
+        return name.ToString();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kollect.Core.Formatting;
+
+namespace Kollect.Core.Snapshots;
+
+/// <summary>The fields of an export envelope that stand beside <c>items</c>; None = not given.</summary>
+public sealed record EnvelopeFields(
+    Option<string> SchemaVersion,
+    Option<long> Generation,
+    Option<string> Cluster,
+    Option<string> ExportedAt,
+    Option<long> ItemCount,
+    Option<string> Checksum,
+    Option<long> PartTotal)
+{
+    /// <summary>Nothing given.</summary>
+    public static EnvelopeFields Nothing { get; } = new(None, None, None, None, None, None, None);
+}
+
+/// <summary>What an envelope must keep to be one complete, untouched snapshot. Every objection is a line with its remedy.</summary>
+public static partial class Envelope
+{
+    /// <summary>The version that this program reads.</summary>
+    public const string SchemaVersion = "kollect.dev/v1alpha1";
+
+    private const string Prefix = "sha256:";
+
+    /// <summary>What can be said before the first item is read.</summary>
+    public static Option<string> Objection(EnvelopeFields fields) =>
+        WrongVersion(fields)
+        | fields.PartTotal.Filter(parts => parts > 1).Map(parts => string.Create(
+            CultureInfo.InvariantCulture, $"partTotal is {parts}: one part is not the whole snapshot — export it as one envelope"))
+        | fields.ExportedAt.Filter(text => ParseTime(text).IsNone).Map(text =>
+            $"exportedAt {Shown.Quoted(text)} is not an RFC 3339 time — write it like 2026-11-23T08:30:00Z")
+        | fields.Checksum.Filter(text => !IsChecksum(text)).Map(_ =>
+            "checksum is not a SHA-256 in 64 lower-case hexadecimal digits, with or without sha256: before it — write it so, or leave it out");
+
+    /// <summary>What can be said after the last one.</summary>
+    /// <param name="before">Fields that stood before <c>items</c>.</param>
+    /// <param name="after">Fields that stood after <c>items</c>.</param>
+    /// <param name="items">How many elements there were.</param>
+    /// <param name="sha256">Lower-case hex over the bytes of <c>items</c> in compact JSON; None = a List of Kubernetes, which has no checksum.</param>
+    public static Option<string> ObjectionAtEnd(EnvelopeFields before, EnvelopeFields after, long items, Option<string> sha256) =>
+        Objection(after)
+        | TooLate("exportedAt", after.ExportedAt.IsSome, "--exported-at")
+        | TooLate("cluster", after.Cluster.IsSome, "--cluster")
+        | TooLate("generation", after.Generation.IsSome, "--generation")
+        | (before.ItemCount | after.ItemCount).Filter(count => count != items).Map(count => string.Create(
+            CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
+        | (before.Checksum | after.Checksum).Bind(text => WrongChecksum(Digits(text), sha256));
+
+    /// <summary>The time as UTC in whole milliseconds, rounded down. None = not a time of RFC 3339, which always names its offset.</summary>
+    public static Option<DateTimeOffset> ParseTime(string text) =>
+        Rfc3339().Match(text) is { Success: true } match
+        && DateTimeOffset.TryParse(
+            $"{match.Groups["second"].Value}{match.Groups["milli"].Value}{match.Groups["offset"].Value}",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal,
+            out var time)
+            ? time
+            : None;
+
+    /// <summary>BSON and BigQuery keep no finer time, and equal times must be equal everywhere.</summary>
+    public static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
+        new(time.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+
+    // Finer digits are left out here, for .NET would round the eighth one up.
+    [GeneratedRegex(@"\A(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})((?<milli>\.[0-9]{1,3})[0-9]*)?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex Rfc3339();
+
+    private static Option<string> WrongVersion(EnvelopeFields fields) =>
+        fields.SchemaVersion.Filter(version => version != SchemaVersion).Map(version =>
+            $"schemaVersion is {Shown.Quoted(version)}, this program reads {Shown.Quoted(SchemaVersion)} — export with a matching version");
+
+    private static Option<string> WrongChecksum(string given, Option<string> computed) => computed.Match(
+        Some: sha256 => given == sha256
+            ? None
+            : Some($"checksum says {given}, but items has {sha256} — the file is damaged or was edited: export it again"),
+        None: () => Some("checksum stands after the items of a Kubernetes List, too late to be verified — put it first, or leave it out"));
+
+    private static Option<string> TooLate(string field, bool given, string flag) => given
+        ? $"{field} stands after items, but is needed before the first item is written — put it first, or drop it and give {flag}"
+        : None;
+
+    private static bool IsChecksum(string text) => Digits(text) is { Length: 64 } digits && digits.All(digit => char.IsAsciiHexDigitLower(digit));
+
+    private static string Digits(string checksum) =>
+        checksum.StartsWith(Prefix, StringComparison.Ordinal) ? checksum[Prefix.Length..] : checksum;
+}
