@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kollect.Core.Backends.Connections;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;

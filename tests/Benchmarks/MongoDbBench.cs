@@ -5,9 +5,9 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Exports;
-using Kollect.Shell.Items;
-using Kollect.Shell.Network;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Snapshots;
 using Kollect.Tests.Support;
 using static LanguageExt.Prelude;
 
@@ -83,8 +83,8 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
             Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, Snapshot.Cluster, None, new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
         var watch = Stopwatch.StartNew();
-        await using var destination = Destinations
-            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items", _ => secret, DialGuard.Unrestricted)
+        await using var destination = new Destinations(_ => secret, DialGuard.Unrestricted)
+            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items")
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         await using var input = File.OpenRead(file);
         var reader = await SnapshotReader.OpenAsync(input, cancel);

@@ -3,9 +3,10 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
-using Kollect.Shell.Items;
-using Kollect.Shell.Network;
+using Kollect.Shell.Snapshots;
 using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
@@ -42,8 +43,8 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
             Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
             None, new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, Map(("url", new SecretText(url))), Map<string, string>());
-        return Destinations
-            .Open(new Sink.Postgres(settings, Secret, "public", table), table, _ => secret, DialGuard.Unrestricted)
+        return new Destinations(_ => secret, DialGuard.Unrestricted)
+            .Open(new Sink.Postgres(settings, Secret, "public", table), table)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.ToString()));
     }
 }

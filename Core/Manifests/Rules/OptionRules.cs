@@ -1,4 +1,4 @@
-using Kollect.Core.Backends.Connections;
+using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;

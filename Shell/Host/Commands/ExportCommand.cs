@@ -5,7 +5,6 @@ using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Host.Output;
 using Kollect.Shell.Exports;
-using Kollect.Shell.Network;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
@@ -114,7 +113,7 @@ internal static class ExportCommand
         {
             await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
             return await ExportBar.RunAsync(progress => SnapshotExport.RunAsync(
-                sink, workspace.FindSecret, DialGuard.Unrestricted, Request(parsed), input, DateTimeOffset.UtcNow, progress, cancel));
+                workspace.Destinations, sink, Request(parsed), input, DateTimeOffset.UtcNow, progress, cancel));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

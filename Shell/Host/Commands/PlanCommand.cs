@@ -6,8 +6,6 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Host.Output;
-using Kollect.Shell.Exports;
-using Kollect.Shell.Network;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
@@ -63,7 +61,7 @@ internal static class PlanCommand
 
     private static async Task<SinkPlan> PlanAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
     {
-        var opened = SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret, DialGuard.Unrestricted));
+        var opened = SharedOptions.Table(sink, parsed).Bind(table => workspace.Destinations.Open(sink, table));
         return await opened.MatchAsync(
             RightAsync: async destination =>
             {

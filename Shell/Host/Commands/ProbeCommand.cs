@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
 using Kollect.Host.Output;
-using Kollect.Shell.Exports;
-using Kollect.Shell.Network;
 
 namespace Kollect.Host.Commands;
 
@@ -47,7 +45,7 @@ internal static class ProbeCommand
     }
 
     private static Task<ProbeResult> ProbeAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel) =>
-        SharedOptions.Table(sink, parsed).Bind(table => Destinations.Open(sink, table, workspace.FindSecret, DialGuard.Unrestricted)).MatchAsync(
+        SharedOptions.Table(sink, parsed).Bind(table => workspace.Destinations.Open(sink, table)).MatchAsync(
             RightAsync: async destination =>
             {
                 await using (destination)

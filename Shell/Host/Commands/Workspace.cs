@@ -4,6 +4,8 @@ using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Host.Commands;
@@ -39,8 +41,10 @@ internal sealed record Workspace(
             Join(manifests.Problems, secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of));
     }
 
-    /// <summary>A Secret of the files by name.</summary>
-    public Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
+    /// <summary>Opens sinks with the Secrets of the files.</summary>
+    public Destinations Destinations => new(FindSecret, DialGuard.Unrestricted);
+
+    private Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
 
     private static bool IsSink(ManifestDocument document) => document.Kind == "KollectDatabaseSink" && IsOurs(document);
 

@@ -7,8 +7,8 @@ using FsCheck.Fluent;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Collection;
 using Kollect.Core.Snapshots;
-using Kollect.Core.Tests.MongoDb;
-using static Kollect.Core.Tests.Inventories.InventoryManifests;
+using Kollect.Core.Tests.Backends.MongoDb;
+using static Kollect.Core.Tests.Manifests.InventoryManifests;
 
 namespace Kollect.Core.Tests.Collection;
 

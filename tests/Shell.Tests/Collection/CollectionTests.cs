@@ -1,6 +1,6 @@
-using Kollect.Shell.Tests.Inventories;
 using Kollect.Shell.Tests.Operator;
-using static Kollect.Shell.Tests.Inventories.InventoryManifests;
+using Kollect.Shell.Tests.Operator.Inventories;
+using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 
 namespace Kollect.Shell.Tests.Collection;
 

@@ -1,9 +1,10 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Network;
 using Kollect.Shell.Operator;
 using Microsoft.Extensions.Hosting;
 
@@ -30,9 +31,8 @@ internal static class OperatorHost
     public static async Task<ExportReport> ExportAsync(Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
     {
         var result = await SnapshotExport.RunAsync(
+            new Destinations(find, DialGuard.Unrestricted),
             sink,
-            find,
-            DialGuard.Unrestricted,
             new ExportRequest("platform", "all", None, None, None, None, IncludeSecrets: false, DryRun: false),
             ndjson,
             DateTimeOffset.UtcNow,

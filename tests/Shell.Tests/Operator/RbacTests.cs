@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using static Kollect.Shell.Tests.Inventories.InventoryManifests;
+using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;

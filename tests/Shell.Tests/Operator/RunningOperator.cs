@@ -37,7 +37,7 @@ internal sealed class RunningOperator : IAsyncDisposable
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
-            client, source ?? new KubernetesSource(client, options ?? Alone, metrics, TimeProvider.System, logs), options ?? Alone, metrics, TimeProvider.System, logs);
+            client, source ?? new KubernetesSource(client, (options ?? Alone).Collection, metrics, TimeProvider.System, logs), options ?? Alone, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>
+/// A Secret's data -> a Google service account key. Other kinds of credential files are refused: they can name files, programs or
+/// addresses from which the library would fetch an identity.
+/// </summary>
+public static class BigQuerySecret
+{
+    private const string Wanted = "service_account";
+    private static readonly string[] Required = ["client_email", "private_key", "token_uri"];
+
+    /// <summary>The key as JSON text; or every problem at once.</summary>
+    public static Either<Seq<ConnectionProblem>, SecretText> Read(SecretData secret) =>
+        secret.Data.Find(SecretKeys.BigQueryKey).Filter(text => !text.IsBlank).Match(
+            text => Objections(text.Reveal()).ToArray() is { Length: > 0 } objections
+                ? objections.Select(message => new ConnectionProblem(secret.Ref, SecretKeys.BigQueryKey, message)).ToSeq()
+                : Right<Seq<ConnectionProblem>, SecretText>(text),
+            () => Seq1(new ConnectionProblem(secret.Ref, SecretKeys.BigQueryKey, "is not set; put the service account key under exactly this name, as the console downloads it")));
+
+    /// <summary>What in a key must not be shown; empty where it cannot be read.</summary>
+    internal static IEnumerable<SecretText> Parts(string text) =>
+        Strings(text).Match(
+            values => values.Where(item => item.Key is "private_key" or "private_key_id" or "client_email" or "client_id")
+                .SelectMany(item => item.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)).Append(item.Value))
+                .Select(part => new SecretText(part)),
+            _ => []);
+
+    private static IEnumerable<string> Objections(string text) =>
+        Strings(text).Match<IEnumerable<string>>(
+            values => values.GetValueOrDefault("type") != Wanted
+                ? [$"is no service account key: its type must be {Wanted}"]
+                : Required.Where(name => string.IsNullOrWhiteSpace(values.GetValueOrDefault(name))).Select(name => $"{name} is missing; download the key again"),
+            why => [why]);
+
+    private static Either<string, Dictionary<string, string>> Strings(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return "is JSON, but no object";
+            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var member in document.RootElement.EnumerateObject())
+                if (member.Value.ValueKind == JsonValueKind.String)
+                    values[member.Name] = member.Value.GetString()!;
+            return values;
+        }
+        catch (JsonException problem)
+        {
+            // The exception's own text quotes the key.
+            return $"is no JSON: line {(problem.LineNumber ?? 0) + 1}, byte {(problem.BytePositionInLine ?? 0) + 1}";
+        }
+        catch (InvalidOperationException)
+        {
+            return "is JSON with half a surrogate pair";
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace Kollect.Core.Backends.Postgres.Connections;
+
+/// <summary>Npgsql's names for what libpq's names say; both sides are read by one mapping.</summary>
+internal static class NpgsqlNames
+{
+    /// <summary>Npgsql's keyword, lower-case without spaces -> libpq's, or a keyword of Npgsql alone.</summary>
+    private static readonly System.Collections.Generic.Dictionary<string, string> Libpq = new(StringComparer.Ordinal)
+    {
+        ["host"] = "host",
+        ["server"] = "host",
+        ["port"] = "port",
+        ["database"] = "dbname",
+        ["db"] = "dbname",
+        ["username"] = "user",
+        ["userid"] = "user",
+        ["uid"] = "user",
+        ["user"] = "user",
+        ["password"] = "password",
+        ["psw"] = "password",
+        ["pwd"] = "password",
+        ["sslmode"] = "sslmode",
+        ["timeout"] = "connect_timeout",
+        ["targetsessionattributes"] = "target_session_attrs",
+        ["loadbalancehosts"] = "load_balance_hosts",
+        ["applicationname"] = "application_name",
+        ["options"] = "options",
+        ["channelbinding"] = "channel_binding",
+        ["tcpkeepalive"] = "keepalives",
+        ["clientencoding"] = "client_encoding",
+        ["gssencryptionmode"] = "gssencmode",
+        ["rootcertificate"] = "sslrootcert",
+        ["sslcertificate"] = "sslcert",
+        ["sslkey"] = "sslkey",
+        ["sslpassword"] = "sslpassword",
+        ["passfile"] = "passfile",
+        ["kerberosservicename"] = "krbsrvname",
+        ["requireauth"] = "require_auth",
+        ["sslnegotiation"] = "sslnegotiation",
+        ["searchpath"] = "search_path",
+        ["commandtimeout"] = "command timeout",
+        ["integratedsecurity"] = "integrated security",
+        ["persistsecurityinfo"] = "persist security info",
+        ["trustservercertificate"] = "trust server certificate",
+        ["includeerrordetail"] = "include error detail",
+        ["pooling"] = "pooling",
+        ["minpoolsize"] = "pooling",
+        ["minimumpoolsize"] = "pooling",
+        ["maxpoolsize"] = "pooling",
+        ["maximumpoolsize"] = "pooling",
+        ["connectionlifetime"] = "pooling",
+        ["connectionidlelifetime"] = "pooling",
+        ["connectionpruninginterval"] = "pooling",
+        ["noresetonclose"] = "pooling",
+        ["enlist"] = "pooling",
+        ["maxautoprepare"] = "pooling",
+    };
+
+    /// <summary>libpq's name for a keyword of Npgsql; None = Npgsql has no such keyword, or Kollect does not know it.</summary>
+    public static Option<string> Canonical(string keyword) =>
+        Libpq.TryGetValue(keyword.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), out var name) ? name : None;
+
+    /// <summary>The pairs under libpq's names; unknown ones stay as they are, to be refused by the mapping.</summary>
+    public static Seq<Parameter> ToLibpq(Seq<Parameter> pairs) => pairs.Bind(ToLibpq);
+
+    private static Seq<Parameter> ToLibpq(Parameter pair) =>
+        Canonical(pair.Name.Reveal()).Match(
+            name => name switch
+            {
+                "host" => Host(pair),
+                "sslmode" or "target_session_attrs" => Seq1(Renamed(pair, name, Hyphenated(name, pair.Value.Reveal()))),
+                "channel_binding" or "gssencmode" => Seq1(Renamed(pair, name, pair.Value.Reveal().ToLowerInvariant())),
+                "load_balance_hosts" => Seq1(Renamed(pair, name, Flag(pair, "random", "disable"))),
+                "keepalives" => Seq1(Renamed(pair, name, Flag(pair, "1", "0"))),
+                _ => Seq1(Renamed(pair, name, pair.Value.Reveal())),
+            },
+            () => Seq1(pair));
+
+    /// <summary><c>Host=a:5433,[::1]</c> carries its ports inside; a port of its own overrules <c>Port=</c>.</summary>
+    private static Seq<Parameter> Host(Parameter pair)
+    {
+        var split = pair.Value.Reveal().Split(',').Select(SplitPort).ToSeq();
+        var host = Renamed(pair, "host", string.Join(',', split.Map(item => item.Host)));
+        return split.Exists(item => item.Port.Length > 0)
+            ? Seq(host, Renamed(pair, "host ports", string.Join(',', split.Map(item => item.Port))))
+            : Seq1(host);
+    }
+
+    private static (string Host, string Port) SplitPort(string item)
+    {
+        var host = item.Trim();
+        if (host.StartsWith('/'))
+            return (host, "");
+        var close = host.IndexOf(']');
+        if (host.StartsWith('[') && close > 0)
+            return (host[1..close], close + 1 < host.Length ? host[(close + 1)..].TrimStart(':') : "");
+        var colon = host.IndexOf(':');
+        return colon >= 0 && colon == host.LastIndexOf(':') ? (host[..colon], host[(colon + 1)..]) : (host, "");
+    }
+
+    /// <summary>Npgsql writes VerifyFull, libpq verify-full.</summary>
+    private static string Hyphenated(string name, string value)
+    {
+        var plain = value.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        return (name, plain) switch
+        {
+            ("sslmode", "verifyca") => "verify-ca",
+            ("sslmode", "verifyfull") => "verify-full",
+            ("target_session_attrs", "readwrite") => "read-write",
+            ("target_session_attrs", "readonly") => "read-only",
+            ("target_session_attrs", "preferstandby") => "prefer-standby",
+            _ => plain,
+        };
+    }
+
+    private static string Flag(Parameter pair, string yes, string no) => pair.Value.Reveal().ToLowerInvariant() switch
+    {
+        "true" or "yes" => yes,
+        "false" or "no" => no,
+        var other => other,
+    };
+
+    private static Parameter Renamed(Parameter pair, string name, string value) => new(name, value, pair.At, pair.Quoted);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Backends.Postgres.Connections;
+
+/// <summary>Reads typed values out of parameters, of which a later one overrules an earlier one, and collects what is wrong.</summary>
+internal sealed class ParameterReader
+{
+    private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
+    private readonly List<string> problems = [];
+
+    public ParameterReader(Seq<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            PostgresParameters.Objection(parameter).IfSome(problems.Add);
+            byName[parameter.Name.Reveal()] = parameter;
+        }
+    }
+
+    public Seq<string> Problems => problems.ToSeq();
+
+    public void Refuse(string problem) => problems.Add(problem);
+
+    /// <summary>None = absent or empty, which libpq does not tell apart.</summary>
+    public Option<Parameter> Find(string name) =>
+        byName.TryGetValue(name, out var parameter) && parameter.Value.Reveal().Length > 0 ? Some(parameter) : None;
+
+    public Option<SecretText> Text(string name) => Find(name).Map(parameter => parameter.Value);
+
+    /// <summary>One of a closed set of words.</summary>
+    public T Choice<T>(string name, T otherwise, params (string Word, T Value)[] choices) =>
+        Find(name).Match(
+            parameter =>
+            {
+                foreach (var (word, value) in choices)
+                    if (string.Equals(word, parameter.Value.Reveal(), StringComparison.OrdinalIgnoreCase))
+                        return value;
+                Refuse($"{name} (character {parameter.At}): must be one of {string.Join(", ", choices.Select(choice => choice.Word))}");
+                return otherwise;
+            },
+            () => otherwise);
+
+    /// <summary>A whole number in a range; <paramref name="unit"/> goes into the message.</summary>
+    public Option<int> Number(string name, int min, int max, string unit) =>
+        Find(name).Bind(parameter =>
+        {
+            var read = Integer(parameter.Value.Reveal()).Filter(number => number >= min && number <= max);
+            if (read.IsNone)
+                Refuse($"{name} (character {parameter.At}): must be a whole number of {unit}, {min}..{max}");
+            return read;
+        });
+
+    /// <summary>ASCII digits with an optional sign, surrounded by spaces at most.</summary>
+    public static Option<int> Integer(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : None;
+}

@@ -1,0 +1,98 @@
+namespace Kollect.Core.Backends.Postgres.Connections;
+
+/// <summary>
+/// What may stand in a connection string: an allow-list, because the string is untrusted. Everything that reads a file or the
+/// environment of this machine, or fetches an identity, is refused by name.
+/// </summary>
+internal static class PostgresParameters
+{
+    private const string UseTls = "give the authority in spec.tls.caSecretRef or spec.tls.caBundle";
+    private const string NoFiles = "it names a file of the machine that Kollect runs on";
+    private const string NoClientCertificate = NoFiles + "; authenticate with a user and password";
+
+    /// <summary>Parameters that the mapping reads.</summary>
+    private static readonly string[] Read =
+    [
+        "host", "host ports", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "connect_timeout", "target_session_attrs",
+        "load_balance_hosts", "channel_binding", "keepalives", "keepalives_idle", "keepalives_interval", "application_name",
+        "fallback_application_name", "options",
+    ];
+
+    /// <summary>Accepted because they state what holds anyway; empty = any value.</summary>
+    private static readonly Dictionary<string, string[]> WithoutEffect = new(StringComparer.Ordinal)
+    {
+        ["client_encoding"] = ["utf8", "utf-8", "unicode", "auto"],
+        ["gssencmode"] = ["disable", "prefer"],
+        ["sslnegotiation"] = ["postgres"],
+        ["sslcompression"] = ["0"],
+        ["sslsni"] = ["1"],
+        ["ssl_min_protocol_version"] = ["tlsv1", "tlsv1.1", "tlsv1.2"],
+        ["pooling"] = [],
+        ["persist security info"] = [],
+        ["trust server certificate"] = [],
+        ["include error detail"] = [],
+    };
+
+    /// <summary>Known and refused: why, and what to do.</summary>
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    {
+        ["sslcert"] = NoClientCertificate,
+        ["sslkey"] = NoClientCertificate,
+        ["sslpassword"] = NoClientCertificate,
+        ["sslcertmode"] = "client certificates are not supported; authenticate with a user and password",
+        ["sslrootcert"] = $"{NoFiles}; {UseTls}",
+        ["sslcrl"] = $"{NoFiles}; remove it",
+        ["sslcrldir"] = $"{NoFiles}; remove it",
+        ["sslkeylogfile"] = $"{NoFiles}; remove it",
+        ["ssl_max_protocol_version"] = "it can only weaken TLS; remove it",
+        ["passfile"] = $"{NoFiles}; put the password into the Secret, key password",
+        ["service"] = $"{NoFiles}; write its parameters into the Secret",
+        ["servicefile"] = $"{NoFiles}; write its parameters into the Secret",
+        ["hostaddr"] = "the address would replace the name that TLS verifies; put the address into host",
+        ["krbsrvname"] = "it fetches the machine's Kerberos identity; authenticate with a user and password",
+        ["gsslib"] = "it fetches the machine's Kerberos identity; authenticate with a user and password",
+        ["gssdelegation"] = "it hands on the machine's Kerberos identity; authenticate with a user and password",
+        ["integrated security"] = "it fetches the machine's identity; authenticate with a user and password",
+        ["requirepeer"] = "it reads the machine's user table; remove it",
+        ["require_auth"] = "it is not supported; use channel_binding=require or sslmode=verify-full against a false server",
+        ["scram_client_key"] = "it is not supported; give the password",
+        ["scram_server_key"] = "it is not supported; give the password",
+        ["oauth_issuer"] = "it fetches an identity over the network; authenticate with a user and password",
+        ["oauth_client_id"] = "it fetches an identity over the network; authenticate with a user and password",
+        ["oauth_client_secret"] = "it fetches an identity over the network; authenticate with a user and password",
+        ["oauth_scope"] = "it fetches an identity over the network; authenticate with a user and password",
+        ["replication"] = "a replication session cannot write rows; remove it",
+        ["keepalives_count"] = "it is not supported; use keepalives_idle and keepalives_interval",
+        ["tcp_user_timeout"] = "it is not supported; set options.tcp_user_timeout in the sink for the server's side",
+        ["search_path"] = "it would move the table; name the schema in spec.postgres.schema",
+        ["command timeout"] = "set options.statement_timeout in the sink (milliseconds)",
+    };
+
+    /// <summary>True for a name of libpq that Kollect knows, allowed or not.</summary>
+    public static bool IsKnown(string name) =>
+        Read.Contains(name) || WithoutEffect.ContainsKey(name) || Refused.ContainsKey(name);
+
+    /// <summary>
+    /// Why this parameter cannot stand here; None = it can. An unknown name is not repeated: behind a missing quote it may be a
+    /// piece of the password.
+    /// </summary>
+    public static Option<string> Objection(Parameter parameter)
+    {
+        var name = parameter.Name.Reveal();
+        var value = parameter.Value.Reveal();
+        if (value.Contains('\0'))
+            return $"character {parameter.At}: the value contains a NUL character, which the protocol cannot carry";
+        if (name == "sslrootcert" && value == "system")
+            return None;
+        if (Refused.TryGetValue(name, out var why))
+            return $"{name} (character {parameter.At}) is refused: {why}";
+        if (WithoutEffect.TryGetValue(name, out var values) && values.Length > 0)
+            return values.Contains(value.ToLowerInvariant())
+                ? None
+                : $"{name} (character {parameter.At}) is refused: only {string.Join(" or ", values)} is possible here; remove it";
+        return IsKnown(name)
+            ? None
+            : $"character {parameter.At}: unknown parameter (its name is not shown: it may be part of a password that is not quoted or "
+                + "percent-encoded); known are " + string.Join(", ", Read.Except(["host ports", "sslrootcert", "fallback_application_name"]));
+    }
+}

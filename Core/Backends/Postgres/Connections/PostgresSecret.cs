@@ -1,0 +1,96 @@
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Backends.Postgres.Connections;
+
+/// <summary>
+/// A Secret's data -> connection. Read first: the connection string under the first key of
+/// <see cref="SecretKeys.PostgresConnectionString"/> that is not blank, as libpq URL, libpq keyword/value or Npgsql
+/// <c>Key=Value;</c>. Without one: the single keys <c>host</c>, <c>port</c>, <c>dbname</c>, … as CloudNativePG, Zalando and the
+/// Service Binding specification write them.
+/// </summary>
+public static class PostgresSecret
+{
+    /// <summary>The connection, or every problem at once.</summary>
+    /// <param name="secret">What <c>spec.postgres.databaseRef</c> names.</param>
+    /// <param name="credentials">What <c>spec.secretRef</c> names: <c>username</c> and <c>password</c> overrule the connection's.</param>
+    public static Either<Seq<ConnectionProblem>, PostgresConnection> Read(SecretData secret, Option<SecretData> credentials)
+    {
+        var overrides = credentials.Match(ReadCredentials, () => Right<Seq<ConnectionProblem>, Seq<Parameter>>(Seq<Parameter>()));
+        var connection = SecretKeys.FirstSet(secret, SecretKeys.PostgresConnectionString).Match(
+            found => Parameters(found.Value.Reveal().Trim()).MapLeft(Seq1).Bind(Mapped(overrides)).MapLeft(AsProblems(secret.Ref, found.Key)),
+            () => SingleKeys(secret, overrides));
+        var problems = Join(overrides.LeftToSeq().Bind(left => left), connection.LeftToSeq().Bind(left => left));
+        return problems.IsEmpty ? connection : problems;
+    }
+
+    private static Func<Seq<Parameter>, Either<Seq<string>, PostgresConnection>> Mapped(Either<Seq<ConnectionProblem>, Seq<Parameter>> overrides) =>
+        parameters => PostgresMapping.Map(Join(parameters, overrides.IfLeft(Seq<Parameter>())));
+
+    private static Func<Seq<string>, Seq<ConnectionProblem>> AsProblems(SecretRef secret, Option<string> key) =>
+        messages => messages.Map(message => new ConnectionProblem(secret, key, message));
+
+    /// <summary>The parameters of a connection string in whichever form it is written. Left = where and why not.</summary>
+    internal static Either<string, Seq<Parameter>> Parameters(string text)
+    {
+        if (PostgresUrl.SchemeLength(text).IsSome)
+            return PostgresUrl.Read(text);
+        if (text.StartsWith("jdbc:", StringComparison.OrdinalIgnoreCase))
+            return "is a JDBC URL; write postgresql://user:password@host:5432/database";
+        if (text.Contains("://", StringComparison.Ordinal) && text.IndexOf("://", StringComparison.Ordinal) < IndexOrEnd(text, '='))
+            return "is a URL of another kind; write postgresql://user:password@host:5432/database";
+
+        var libpq = KeywordValue.Read(text);
+        var npgsql = AdoPairs.Read(text);
+        return IsNpgsql(text, libpq, npgsql) ? npgsql.Map(NpgsqlNames.ToLibpq) : libpq;
+    }
+
+    /// <summary>
+    /// libpq separates by spaces, Npgsql by semicolons, and either may stand inside the other's values. A text that libpq can read
+    /// without a bare semicolon is libpq's; otherwise the reading wins that knows more of its names.
+    /// </summary>
+    private static bool IsNpgsql(string text, Either<string, Seq<Parameter>> libpq, Either<string, Seq<Parameter>> npgsql)
+    {
+        var semicolon = text.Contains(';');
+        if (!libpq.TryRight(out var words, out _))
+            return semicolon;
+        var knownToLibpq = words.Count(pair => PostgresParameters.IsKnown(pair.Name.Reveal()));
+        if (!npgsql.TryRight(out var ado, out _))
+            return semicolon && knownToLibpq == 0;
+
+        var bareSemicolon = words.Exists(pair => !pair.Quoted && pair.Value.Reveal().Contains(';'));
+        if (knownToLibpq > 0 && !bareSemicolon)
+            return false;
+
+        var knownToNpgsql = ado.Count(pair => NpgsqlNames.Canonical(pair.Name.Reveal()).IsSome);
+        var semicolonFirst = words.HeadOrNone().Exists(pair => pair.Value.Reveal().Contains(';'));
+        return knownToNpgsql > knownToLibpq || (knownToNpgsql == knownToLibpq && semicolonFirst);
+    }
+
+    private static int IndexOrEnd(string text, char c) => text.IndexOf(c) is var index and >= 0 ? index : text.Length;
+
+    private static Either<Seq<ConnectionProblem>, PostgresConnection> SingleKeys(SecretData secret, Either<Seq<ConnectionProblem>, Seq<Parameter>> overrides)
+    {
+        if (SecretKeys.FirstSet(secret, Seq1("host")).IsNone)
+            return Seq1(new ConnectionProblem(
+                secret.Ref,
+                None,
+                $"none of the keys {string.Join(", ", SecretKeys.PostgresConnectionString)}, host is set; put a connection string under "
+                    + "dsn, or host, port, dbname, username and password under keys of their own"));
+
+        var parameters = SecretKeys.PostgresSingleKeys.Bind(single =>
+            SecretKeys.FirstSet(secret, single.Keys).ToSeq().Map(found =>
+                new Parameter(single.Parameter, SecretKeys.WithoutLineBreak(found.Value))));
+        return Mapped(overrides)(parameters).MapLeft(AsProblems(secret.Ref, None));
+    }
+
+    private static Either<Seq<ConnectionProblem>, Seq<Parameter>> ReadCredentials(SecretData secret)
+    {
+        var user = SecretKeys.FirstSet(secret, SecretKeys.Username).ToSeq();
+        var password = SecretKeys.FirstSet(secret, SecretKeys.Password).ToSeq();
+        if (user.IsEmpty && password.IsEmpty)
+            return Seq1(new ConnectionProblem(secret.Ref, None, "neither of the keys username, password is set; set one, or remove spec.secretRef"));
+        return Join(
+            user.Map(found => new Parameter("user", SecretKeys.WithoutLineBreak(found.Value))),
+            password.Map(found => new Parameter("password", SecretKeys.WithoutLineBreak(found.Value))));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Backends.Postgres.Connections;
+
+/// <summary>
+/// The <c>options</c> of a connection string: <c>-c statement_timeout=5s --work_mem=64MB</c>; a backslash takes the next character
+/// as it is (PostgreSQL manual, "libpq, Parameter Key Words").
+/// </summary>
+internal static class StartupOptions
+{
+    private const string Expected = "only '-c name=value' and '--name=value' are possible";
+
+    /// <summary>Left = why not, without any part of the text.</summary>
+    public static Either<string, Map<string, SecretText>> Read(string text)
+    {
+        var settings = Map<string, SecretText>();
+        var words = Words(text);
+        for (var i = 0; i < words.Count; i++)
+        {
+            var setting = Setting(words, ref i);
+            var equals = setting.IndexOf('=');
+            if (equals < 1)
+                return Expected;
+            var name = setting[..equals].Replace('-', '_').ToLowerInvariant();
+            if (!IsParameterName(name))
+                return Expected;
+            if (ServerParameters.Forbidden.Find(forbidden => forbidden.Name == name).TrySome(out var found))
+                return $"{found.Name} is refused: {found.Why}";
+            settings = settings.AddOrUpdate(name, new SecretText(setting[(equals + 1)..]));
+        }
+
+        return settings;
+    }
+
+    /// <summary>Empty = the word is no setting.</summary>
+    private static string Setting(List<string> words, ref int i) => words[i] switch
+    {
+        "-c" => ++i < words.Count ? words[i] : "",
+        ['-', 'c', .. var rest] => rest,
+        ['-', '-', .. var rest] => rest,
+        _ => "",
+    };
+
+    private static bool IsParameterName(string name) =>
+        name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
+
+    private static List<string> Words(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var open = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsWhiteSpace(text[i]))
+            {
+                if (open)
+                    words.Add(word.ToString());
+                word.Clear();
+                open = false;
+                continue;
+            }
+
+            if (text[i] == '\\' && i + 1 < text.Length)
+                i++;
+            word.Append(text[i]);
+            open = true;
+        }
+
+        if (open)
+            words.Add(word.ToString());
+        return words;
+    }
+}

@@ -1,4 +1,0 @@
-namespace Kollect.Shell.Exports;
-
-/// <summary>The input is not one complete snapshot: nothing of it may be written. The message is one line for a person.</summary>
-public sealed class SnapshotException(string message) : Exception(message);

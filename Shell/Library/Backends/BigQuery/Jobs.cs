@@ -1,0 +1,118 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Failures;
+using Polly;
+using Polly.Retry;
+
+namespace Kollect.Shell.Backends.BigQuery;
+
+/// <summary>Submits jobs, finds them again after a lost answer, and waits for their end.</summary>
+/// <param name="service">Where to.</param>
+/// <param name="clock">For waiting.</param>
+internal sealed class Jobs(BigQueryService service, TimeProvider clock)
+{
+    private const string Duplicate = "duplicate";
+    private const string NotFound = "notFound";
+
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = Retries.Most,
+            ShouldHandle = new PredicateBuilder().Handle<BigQueryException>(error => Errors.IsTransient(error.Fault)),
+            DelayGenerator = call => ValueTask.FromResult<TimeSpan?>(Retries.Delay(call.AttemptNumber, Random.Shared.NextDouble())),
+        })
+        .Build();
+
+    /// <summary>How a job ended that was submitted.</summary>
+    /// <param name="State">At its end.</param>
+    /// <param name="WasThere">It had ended before we submitted it for the first time.</param>
+    public sealed record Ended(JobState State, bool WasThere);
+
+    /// <summary>One request; transient errors are tried again, others are a <see cref="BigQueryException"/>.</summary>
+    public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel) =>
+        await retry.ExecuteAsync(async token => await OnceAsync(request, token), cancel);
+
+    /// <summary>The same; None = there is no such thing.</summary>
+    public async Task<Option<string>> FindAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
+    {
+        try
+        {
+            return await CallAsync(request, cancel);
+        }
+        catch (BigQueryException error) when (error.Fault is Fault.Server { Code: NotFound })
+        {
+            return None;
+        }
+    }
+
+    /// <summary>The same; None = it is there already.</summary>
+    public async Task<Option<string>> CreateAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
+    {
+        try
+        {
+            return await CallAsync(request, cancel);
+        }
+        catch (BigQueryException error) when (error.Fault is Fault.Server { Code: Duplicate })
+        {
+            return None;
+        }
+    }
+
+    /// <summary>Runs a statement under a name of ours. However often it is submitted, it runs once.</summary>
+    public async Task<Ended> RunAsync(JobReference job, string body, CancellationToken cancel)
+    {
+        var sent = 0;
+        var inserted = await CreateAsync(
+            token =>
+            {
+                sent++;
+                return service.InsertJobAsync(job.Project, body, token);
+            },
+            cancel);
+        var state = await inserted.Match(
+            resource => Task.FromResult(JobState.Read(resource)),
+            async () => JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel)));
+        var wasThere = inserted.IsNone && sent == 1 && state is not JobState.Running;
+        return new Ended(await WaitAsync(job, state, cancel), wasThere);
+    }
+
+    /// <summary>Waits for the end of a job.</summary>
+    public async Task<JobState> WaitAsync(JobReference job, JobState state, CancellationToken cancel)
+    {
+        for (var pause = FirstLook; state is JobState.Running; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        {
+            await Task.Delay(pause, clock, cancel);
+            state = JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel));
+        }
+
+        return state;
+    }
+
+    /// <summary>Waits before a statement runs again after it failed.</summary>
+    public Task PauseAsync(int attempt, CancellationToken cancel) =>
+        Task.Delay(Retries.Delay(attempt, Random.Shared.NextDouble()), clock, cancel);
+
+    /// <summary>A small question; gives the response with its rows.</summary>
+    public async Task<string> AskAsync(string project, string location, string body, CancellationToken cancel)
+    {
+        var response = await CallAsync(token => service.QueryAsync(project, body, token), cancel);
+        var job = new JobReference(project, Answer.JobId(response), location);
+        while (!Answer.IsComplete(response))
+            response = await CallAsync(token => service.GetQueryResultsAsync(job, token), cancel);
+        return response;
+    }
+
+    private static async Task<string> OnceAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
+    {
+        try
+        {
+            return await request(cancel);
+        }
+        catch (Exception exception) when (Faults.Of(exception) is { } fault and not null && exception is not BigQueryException)
+        {
+            throw new BigQueryException(fault);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Kollect.Core.Backends.BigQuery;
+
+namespace Kollect.Shell.Backends.BigQuery;
+
+/// <summary>Asks the service for the facts that Core decides on; judges nothing.</summary>
+internal static class Observe
+{
+    /// <summary>The dataset as it is: the first request, which logs in.</summary>
+    public static async Task<Observed> DatasetAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
+    {
+        var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);
+        return new Observed(dataset.Map(Observed.LocationOf), None);
+    }
+
+    /// <summary>The same with the table.</summary>
+    public static async Task<Observed> TableAsync(BigQueryService service, Jobs jobs, TableId table, Observed dataset, CancellationToken cancel)
+    {
+        var resource = await jobs.FindAsync(token => service.GetTableAsync(table, token), cancel);
+        return dataset with { Table = resource.Map(ObservedTable.Read) };
+    }
+
+    /// <summary>The newest time that the table holds of the scope; None = no row.</summary>
+    public static async Task<Option<DateTimeOffset>> NewestAsync(Jobs jobs, ExportPlan plan, CancellationToken cancel) =>
+        Answer.FirstRow(await jobs.AskAsync(
+                plan.Table.Project, plan.Location, Requests.Question(plan.Location, Merge.Newest(plan.Table), plan.WithoutRows, plan.Settings), cancel))
+            .HeadOrNone()
+            .Bind(value => value.Bind(Answer.Time));
+}

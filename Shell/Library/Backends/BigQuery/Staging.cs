@@ -1,0 +1,95 @@
+using System.IO.Pipelines;
+using Kollect.Core.Backends.BigQuery;
+
+namespace Kollect.Shell.Backends.BigQuery;
+
+/// <summary>
+/// A table of its own for the rows of one export, filled by one load job while the rows are still being read, and deleted at the end
+/// whatever happens.
+/// </summary>
+internal sealed class Staging : IAsyncDisposable
+{
+    private static readonly TimeSpan DeleteLimit = TimeSpan.FromSeconds(10);
+
+    private readonly BigQueryService service;
+    private readonly Jobs jobs;
+    private readonly JobReference job;
+    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20));
+    private readonly CancellationTokenSource abandoned = new();
+    private readonly Task<string> upload;
+    private bool completed;
+
+    private Staging(BigQueryService service, Jobs jobs, ExportPlan plan, TableId table, JobReference job)
+    {
+        (this.service, this.jobs, this.job, Table) = (service, jobs, job, table);
+        upload = service.UploadAsync(table.Project, Requests.Load(job, table, plan.Settings), pipe.Reader.AsStream(), abandoned.Token);
+    }
+
+    public TableId Table { get; }
+
+    /// <summary>Creates the table and opens the upload.</summary>
+    public static async Task<Staging> BeginAsync(
+        BigQueryService service, Jobs jobs, ExportPlan plan, DateTimeOffset now, CancellationToken cancel)
+    {
+        var unique = Guid.NewGuid().ToString("N");
+        var table = plan.Staging(unique);
+        var body = Requests.StagingTable(table, now + ExportPlan.StagingLifetime, plan.Settings);
+        await jobs.CreateAsync(token => service.InsertTableAsync(table, body, token), cancel);
+        return new Staging(service, jobs, plan, table, new JobReference(table.Project, $"kollect_load_{unique}", plan.Location));
+    }
+
+    /// <summary>Waits while the service is slower than the input.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    {
+        var written = pipe.Writer.WriteAsync(lines, cancel).AsTask();
+
+        // An upload that has failed reads no more: waiting for the pipe alone would never end.
+        if (await Task.WhenAny(written, upload) == upload)
+            await UploadedAsync();
+        await written;
+    }
+
+    /// <summary>Afterwards the table holds every line.</summary>
+    public async Task CompleteAsync(CancellationToken cancel)
+    {
+        await pipe.Writer.CompleteAsync();
+        completed = true;
+        var state = JobState.Read(await UploadedAsync().WaitAsync(cancel));
+        if (await jobs.WaitAsync(job, state, cancel) is JobState.Failed failed)
+            throw new BigQueryException(failed.Fault);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!completed)
+        {
+            await abandoned.CancelAsync();
+            await pipe.Writer.CompleteAsync(new OperationCanceledException());
+        }
+
+        await Task.WhenAny(upload);
+        using var limit = new CancellationTokenSource(DeleteLimit);
+        try
+        {
+            await jobs.FindAsync(token => service.DeleteTableAsync(Table, token), limit.Token);
+        }
+        catch (Exception exception) when (exception is BigQueryException or OperationCanceledException)
+        {
+            // It expires.
+        }
+
+        abandoned.Dispose();
+    }
+
+    private async Task<string> UploadedAsync()
+    {
+        try
+        {
+            return await upload;
+        }
+        catch (Exception exception) when (Faults.Of(exception) is { } fault)
+        {
+            throw new BigQueryException(fault);
+        }
+    }
+}

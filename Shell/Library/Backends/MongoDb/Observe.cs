@@ -1,0 +1,35 @@
+using Kollect.Core.Backends.MongoDb;
+
+namespace Kollect.Shell.Backends.MongoDb;
+
+/// <summary>Asks the server for the facts that Core decides on; judges nothing.</summary>
+internal static class Observe
+{
+    /// <summary>The destination as it is.</summary>
+    public static async Task<Observed> DestinationAsync(Connection connection, Namespace collection, CancellationToken cancel)
+    {
+        var server = connection.Server;
+        var buildInfo = await server.CommandAsync(Questions.Admin, Questions.BuildInfo, cancel);
+        var status = await server.CommandAsync(Questions.Admin, Questions.ConnectionStatus, cancel);
+        var kind = Replies.KindOfCollection(await server.CommandAsync(collection.Database, Questions.Collection(collection), cancel));
+        var indexes = kind == Replies.Collection ? await IndexesAsync(server, collection, cancel) : None;
+        return new Observed(
+            Replies.Version(buildInfo), Replies.IsWritable(connection.Hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
+    }
+
+    /// <summary>How the inventory stands.</summary>
+    public static async Task<ScopeFacts> ScopeAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
+        ScopeFacts.Read(await server.CommandAsync(plan.Collection.Database, plan.Inspect, cancel));
+
+    private static async Task<Option<Seq<ObservedIndex>>> IndexesAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
+    {
+        try
+        {
+            return Replies.Indexes(await server.CommandAsync(collection.Database, Questions.Indexes(collection), cancel));
+        }
+        catch (MongoDbException refused) when (Replies.IsUnauthorized(refused.Fault))
+        {
+            return None;
+        }
+    }
+}

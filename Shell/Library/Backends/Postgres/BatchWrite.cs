@@ -1,0 +1,108 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>
+/// Rows as arrays of parameters, then the stale ones by key. Remembers 16 bytes for each identity of the snapshot.
+/// </summary>
+internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
+{
+    private const int MaxRows = 1_000;
+    private const int MaxBytes = 4 << 20;
+    private const int PageSize = 10_000;
+
+    private readonly ScopeParameters scope = new(plan.Header);
+    private readonly System.Collections.Generic.HashSet<UInt128> written = [];
+    private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
+    private readonly Dictionary<UInt128, Pending> batch = [];
+    private int batchBytes;
+    private WriteCounts counts = WriteCounts.Zero;
+
+    private sealed record Pending(string TargetName, string SourceUid, string ResourceNamespace, byte[] Payload, bool Seen);
+
+    public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
+    {
+        var seen = written.Contains(fingerprint);
+        if (seen || batch.ContainsKey(fingerprint))
+            counts = counts with { Duplicates = counts.Duplicates + 1 };
+        batch[fingerprint] = new Pending(row.TargetName, row.SourceUid, row.ResourceNamespace, row.Payload.ToArray(), seen);
+        batchBytes += row.Payload.Length;
+        if (batch.Count >= MaxRows || batchBytes >= MaxBytes)
+            await FlushAsync(cancel);
+    }
+
+    public ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel)
+    {
+        kept.Add(IdentityFingerprint.Of(targetName, sourceUid));
+        return ValueTask.CompletedTask;
+    }
+
+    public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
+    {
+        await FlushAsync(cancel);
+        return deleteStale ? counts with { Deleted = await DeleteStaleAsync(cancel) } : counts;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task FlushAsync(CancellationToken cancel)
+    {
+        if (batch.Count == 0)
+            return;
+        var rows = batch.Values;
+        var added = await session.QueryRowAsync(
+            plan.Statements.UpsertBatch(plan.SkipUnchanged),
+            row => (Inserted: row.GetInt64(0), Rewritten: row.GetInt64(1), Adopted: row.GetInt64(2)),
+            cancel,
+            [
+                .. scope.IdentityAndTime,
+                rows.Select(row => row.TargetName).ToArray(),
+                rows.Select(row => row.SourceUid).ToArray(),
+                rows.Select(row => row.ResourceNamespace).ToArray(),
+                new NpgsqlParameter { Value = rows.Select(row => row.Payload).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                rows.Where(row => row.Seen).Select(row => row.TargetName).ToArray(),
+                rows.Where(row => row.Seen).Select(row => row.SourceUid).ToArray(),
+            ]);
+        counts = counts with
+        {
+            Inserted = counts.Inserted + added.Inserted,
+            Rewritten = counts.Rewritten + added.Rewritten,
+            Adopted = counts.Adopted + added.Adopted,
+        };
+        written.UnionWith(batch.Keys);
+        batch.Clear();
+        batchBytes = 0;
+    }
+
+    private async Task<long> DeleteStaleAsync(CancellationToken cancel)
+    {
+        var deleted = 0L;
+        for (var (last, more) = (("", ""), true); more;)
+        {
+            var page = await session.QueryAsync(
+                plan.Statements.PageOfIdentities,
+                row => (row.GetString(0), row.GetString(1)),
+                cancel,
+                [.. scope.Identity, last.Item1, last.Item2, PageSize]);
+            var stale = page.Filter(row => !IsCurrent(row)).ToArray();
+            if (stale.Length > 0)
+                deleted += await session.ExecuteAsync(
+                    plan.Statements.DeleteByIdentity,
+                    cancel,
+                    [.. scope.Identity, stale.Select(row => row.Item1).ToArray(), stale.Select(row => row.Item2).ToArray()]);
+            more = page.Count == PageSize;
+            last = page.IsEmpty ? last : page.Last;
+        }
+
+        return deleted;
+    }
+
+    private bool IsCurrent((string TargetName, string SourceUid) row)
+    {
+        var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
+        return written.Contains(fingerprint) || kept.Contains(fingerprint);
+    }
+}

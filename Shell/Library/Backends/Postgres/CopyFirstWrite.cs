@@ -1,0 +1,61 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
+using NpgsqlTypes;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>
+/// For an inventory without rows: COPY straight into the table until an identity may have come before; the rest goes
+/// through <paramref name="next"/>.
+/// </summary>
+internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilter seen, Func<Task<IWrite>> next) : IWrite
+{
+    private readonly SnapshotHeader header = plan.Header;
+    private readonly CopyStream copy = new(session, plan.Statements.CopyRows);
+    private long copied;
+    private IWrite? rest;
+
+    public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
+    {
+        if (rest is null && seen.MaybeSeen(fingerprint))
+        {
+            await copy.FinishAsync(cancel);
+            rest = await next();
+        }
+
+        if (rest is not null)
+        {
+            await rest.AddAsync(row, fingerprint, cancel);
+            return;
+        }
+
+        var to = await copy.StartRowAsync(cancel);
+        await to.WriteAsync(header.Scope.InventoryNamespace, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(header.Scope.InventoryName, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.TargetName, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.SourceUid, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(header.Scope.Cluster, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.ResourceNamespace, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.Payload, NpgsqlDbType.Jsonb, cancel);
+        await to.WriteAsync(header.ExportedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancel);
+        copied++;
+    }
+
+    /// <summary>There is no old row to keep.</summary>
+    public ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel) => ValueTask.CompletedTask;
+
+    /// <summary>There is no stale row to delete, whatever <paramref name="deleteStale"/> says.</summary>
+    public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
+    {
+        await copy.FinishAsync(cancel);
+        var counts = rest is null ? WriteCounts.Zero : await rest.FinishAsync(deleteStale: false, cancel);
+        return counts with { Copied = copied };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await copy.DisposeAsync();
+        if (rest is not null)
+            await rest.DisposeAsync();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Kollect.Core.Failures;
+using Kollect.Shell.Backends.Dial;
+using Npgsql;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>Npgsql's exceptions as plain facts; Core says what they mean.</summary>
+internal static class Faults
+{
+    /// <summary>Null = not the server's and not the network's doing.</summary>
+    public static Fault? Of(Exception exception) => exception switch
+    {
+        PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
+        DialException dial => new Fault.Forbidden(dial.Objection),
+        NpgsqlException { InnerException: AggregateException hosts } when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
+        NpgsqlException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
+        NpgsqlException client => new Fault.Network(Kind(client)),
+        AuthenticationException => new Fault.Network(NetworkFault.Tls),
+        SocketException or IOException or TimeoutException => new Fault.Network(Kind(exception)),
+        _ => null,
+    };
+
+    private static NetworkFault Kind(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = (cause as AggregateException)?.InnerExceptions[0] ?? cause.InnerException)
+            switch (cause)
+            {
+                case SocketException socket: return Kind(socket.SocketErrorCode);
+                case AuthenticationException: return NetworkFault.Tls;
+                case TimeoutException: return NetworkFault.TimedOut;
+                case IOException: return NetworkFault.Broken;
+            }
+
+        // Npgsql has no types for these two; its texts are stable and, unlike a server's, always English.
+        return exception.Message switch
+        {
+            var text when text.Contains("SSL", StringComparison.Ordinal) => NetworkFault.Tls,
+            var text when text.Contains("password", StringComparison.Ordinal)
+                          || text.Contains("authentication", StringComparison.OrdinalIgnoreCase) => NetworkFault.Authentication,
+            _ => NetworkFault.Broken,
+        };
+    }
+
+    private static NetworkFault Kind(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => NetworkFault.ConnectionRefused,
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => NetworkFault.UnknownHost,
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown => NetworkFault.Unreachable,
+        SocketError.TimedOut => NetworkFault.TimedOut,
+        SocketError.AddressNotAvailable => NetworkFault.ConnectionRefused, // a unix socket that is not there
+        _ => NetworkFault.Broken,
+    };
+}

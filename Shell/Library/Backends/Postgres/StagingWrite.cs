@@ -1,0 +1,78 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
+using NpgsqlTypes;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>COPY into a temporary table, then whole-table statements.</summary>
+internal sealed class StagingWrite : IWrite
+{
+    private readonly Session session;
+    private readonly ExportPlan plan;
+    private readonly ScopeParameters scope;
+    private readonly WriteDecision.Write decision;
+    private readonly SeenFilter seen;
+    private readonly CopyStream copy;
+    private long item;
+    private long kept;
+    private bool repeated;
+
+    private StagingWrite(Session session, ExportPlan plan, WriteDecision.Write decision, SeenFilter seen)
+    {
+        this.session = session;
+        this.plan = plan;
+        this.decision = decision;
+        this.seen = seen;
+        scope = new ScopeParameters(plan.Header);
+        copy = new CopyStream(session, plan.Statements.CopyStaging);
+    }
+
+    public static async Task<StagingWrite> BeginAsync(Session session, ExportPlan plan, WriteDecision.Write decision, SeenFilter seen, CancellationToken cancel)
+    {
+        await session.ExecuteAsync(plan.Statements.CreateStaging, cancel);
+        return new StagingWrite(session, plan, decision, seen);
+    }
+
+    public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
+    {
+        repeated |= seen.MaybeSeen(fingerprint);
+        var to = await copy.StartRowAsync(cancel);
+        await to.WriteAsync(row.TargetName, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.SourceUid, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.ResourceNamespace, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(row.Payload, NpgsqlDbType.Jsonb, cancel);
+        await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
+    }
+
+    public async ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel)
+    {
+        kept++;
+        repeated |= seen.MaybeSeen(IdentityFingerprint.Of(targetName, sourceUid));
+        var to = await copy.StartRowAsync(cancel);
+        await to.WriteAsync(targetName, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync(sourceUid, NpgsqlDbType.Text, cancel);
+        await to.WriteAsync("", NpgsqlDbType.Text, cancel);
+        await to.WriteNullAsync(cancel);
+        await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
+    }
+
+    public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
+    {
+        var sql = plan.Statements;
+        await copy.FinishAsync(cancel);
+        await session.ExecuteAsync(sql.AnalyzeStaging, cancel);
+        var duplicates = repeated ? await CountAsync(sql.DropDuplicates, cancel) : 0;
+        var adopted = decision.MayAdopt ? await CountAsync(sql.CountAdopted, cancel, scope.Identity) : 0;
+        var (inserted, rewritten) = await session.QueryRowAsync(
+            sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, scope.IdentityAndTime);
+        var written = new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0);
+        return deleteStale && decision.MayHaveStale(written, item - kept - duplicates, kept)
+            ? written with { Deleted = await session.ExecuteAsync(sql.DeleteStale, cancel, scope.Identity) }
+            : written;
+    }
+
+    public ValueTask DisposeAsync() => copy.DisposeAsync();
+
+    private Task<long> CountAsync(string sql, CancellationToken cancel, params object[] parameters) =>
+        session.QueryRowAsync(sql, row => row.GetInt64(0), cancel, parameters);
+}

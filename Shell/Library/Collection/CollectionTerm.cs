@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Kollect.Core.Collection;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using LanguageExt.ClassInstances;
+using Microsoft.Extensions.Logging;
+using Change = Kollect.Shell.Kubernetes.Change;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>Collecting in one term of leadership: profiles and targets are followed, a plan is made of them, and what it asks for is listed and watched.</summary>
+internal sealed class CollectionTerm : IDisposable
+{
+    private static readonly Resource Profiles = new("kollect.dev", "v1alpha1", "kollectprofiles", Namespaced: true);
+    public static readonly Resource Targets = new("kollect.dev", "v1alpha1", "kollecttargets", Namespaced: true);
+    public static readonly Resource ClusterTargets = new("kollect.dev", "v1alpha1", "kollectclustertargets", Namespaced: false);
+
+    private readonly IKubernetesApi api;
+    private readonly CollectionOptions options;
+    private readonly long epoch;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly TrackedObjects<ProfileText, TrackedProfile> profiles = new(static (name, told) => new TrackedProfile(name, told));
+    private readonly TrackedObjects<TargetText, TrackedTarget> targets = new(static (name, told) => new TrackedTarget(name, told));
+    private readonly KindDiscovery discovery;
+    private readonly KnownNamespaces namespaces;
+    private readonly ObjectWatches watches;
+    private readonly SnapshotCache snapshots = new();
+
+    /// <summary>Row namespaces whose inventories may have changed.</summary>
+    private readonly Notices<string> changes;
+
+    /// <summary>Targets whose status may have changed.</summary>
+    private readonly Notices<ObjectName> progress;
+
+    private readonly TargetStatuses statuses;
+
+    /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
+    private readonly Notices<bool> reasons;
+
+    private int unlisted;
+    private volatile ImmutableDictionary<string, ImmutableArray<TrackedTarget>>? planned;
+
+    public CollectionTerm(IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
+        changes = new Notices<string>(changed, time);
+        statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
+        progress = new Notices<ObjectName>(statuses.Add, time);
+        reasons = new Notices<bool>(_ => Plan(), time);
+        discovery = new KindDiscovery(api, PlanAnew, log);
+        namespaces = new KnownNamespaces(api, options.Namespace, time, log);
+        watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, Changed, time, log);
+    }
+
+    /// <summary>Until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var here = new Selection(options.Namespace);
+        List<Task> parts =
+        [
+            changes.RunAsync(stop.Token),
+            progress.RunAsync(stop.Token),
+            statuses.RunAsync(stop.Token),
+            discovery.RunAsync(stop.Token),
+            namespaces.RunAsync(NamespaceChanged, PlanAnew, stop.Token),
+            watches.RunAsync(stop.Token),
+            FollowAsync(profiles, Profiles, here, stop.Token),
+            FollowAsync(targets, Targets, here, stop.Token),
+        ];
+        if (options.Namespace.Length == 0)
+            parts.Add(FollowAsync(targets, ClusterTargets, Selection.All, stop.Token));
+        parts.Add(reasons.RunAsync(stop.Token)); // last: by now all that has to be listed first is known
+        await Task.WhenAny(parts);
+        await stop.CancelAsync();
+        await Task.WhenAll(parts);
+    }
+
+    public void Dispose() => statuses.Dispose();
+
+    /// <inheritdoc cref="IInventorySource.Look"/>
+    public InventorySnapshot Look(Inventory inventory)
+    {
+        if (planned is not { } known)
+            return new InventorySnapshot(SnapshotGate.Of(None, epoch), SnapshotContent.Nothing);
+        var chosen = known.GetValueOrDefault(inventory.RowNamespace, [])
+            .Where(it => inventory.Chooses(it.Name.Name, it.Object.Metadata.Labels))
+            .Select(it => (it.Name.Name, it.Work)) // once: what is listed and what is held must be of the same work
+            .ToArray();
+        var listings = chosen.Select(it => new InventoryTarget(it.Name, it.Work.Listing(epoch))).ToArray().ToSeq();
+        var gate = SnapshotGate.Of(Some(inventory.Complete(listings)), epoch);
+        return gate is SnapshotGate.NotYet
+            ? new InventorySnapshot(gate, SnapshotContent.Nothing)
+            : new InventorySnapshot(gate, snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
+    }
+
+    private async Task FollowAsync<TTold, TTracked>(TrackedObjects<TTold, TTracked> objects, Resource resource, Selection selection, CancellationToken cancel)
+        where TTold : class, IToldObject<TTold>
+        where TTracked : TrackedObject<TTold>
+    {
+        Interlocked.Increment(ref unlisted);
+        var isListed = false;
+        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, time, log, cancel))
+            switch (change)
+            {
+                case Change.Seen it when objects.Seen(it.Object, out _):
+                case Change.Gone gone when objects.Gone(gone.Name, gone.Uid) is not null:
+                    PlanAnew();
+                    break;
+                case Change.Listed when !isListed:
+                    isListed = true;
+                    Interlocked.Decrement(ref unlisted);
+                    PlanAnew();
+                    break;
+            }
+    }
+
+    private void PlanAnew() => reasons.Add(true);
+
+    private void Changed(CollectedTarget collected)
+    {
+        var target = collected.Plan.Target;
+        changes.Add(target.RowNamespace);
+        progress.Add(new ObjectName(target is Target.Namespaced it ? it.Namespace : "", target.Settings.Name));
+    }
+
+    private void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    {
+        watches.NamespaceChanged(name, before, after);
+        changes.Add(Scope.ClusterInventories);
+    }
+
+    private void Plan()
+    {
+        if (Volatile.Read(ref unlisted) > 0)
+            return;
+        var all = targets.All;
+        foreach (var target in all)
+            target.Work = WorkFor(target);
+        watches.Serve(all.Select(target => target.Work.Collected).OfType<CollectedTarget>());
+        var before = planned?.Keys ?? [];
+        planned = all
+            .GroupBy(target => target.Object.RowNamespace, StringComparer.Ordinal)
+            .ToImmutableDictionary(it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+        foreach (var rowNamespace in planned.Keys.Union(before))
+            changes.Add(rowNamespace);
+        foreach (var target in all)
+            progress.Add(target.Name);
+    }
+
+    private TargetWork WorkFor(TrackedTarget target)
+    {
+        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Sight);
+        if (plan is not TargetPlan.Collect collect)
+            return new TargetWork(plan, "", null);
+        var of = $"{Version(target.Told)} {Version(profiles.Find(NameOf(collect.Target.Settings.Profile))?.Told)}";
+        var before = target.Work;
+        return before.Collected is not null && before.Of == of ? before : new TargetWork(plan, of, new CollectedTarget(collect));
+    }
+
+    private Option<Either<Seq<Problem>, Profile>> FindProfile(ProfileRef wanted) =>
+        profiles.Find(NameOf(wanted)) is { } found ? found.Told.Profile.Spec : Option<Either<Seq<Problem>, Profile>>.None;
+
+    private static ObjectName NameOf(ProfileRef profile) => new(profile.Namespace, profile.Name);
+
+    private static string Version<TTold>(TTold? told)
+        where TTold : class, IToldObject<TTold> => FormattableString.Invariant($"{told?.Metadata.Uid}/{told?.Metadata.Generation}");
+}

@@ -1,0 +1,36 @@
+using Kollect.Core.Inventories;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>Snapshots of what is in the cluster, as its KollectTargets and KollectProfiles say.</summary>
+/// <param name="api">The API server.</param>
+/// <param name="options">Which namespace, and who reports events.</param>
+/// <param name="metrics">Where passes over the statuses of targets are counted.</param>
+/// <param name="time">For waits.</param>
+/// <param name="logs">For interruptions.</param>
+public sealed class KubernetesSource(IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
+{
+    private volatile CollectionTerm? term;
+    private long epoch;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(Action<string> changed, CancellationToken cancel)
+    {
+        using var mine = new CollectionTerm(api, options, ++epoch, changed, metrics, time, logs.CreateLogger<KubernetesSource>());
+        term = mine;
+        try
+        {
+            await mine.RunAsync(cancel);
+        }
+        finally
+        {
+            term = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public InventorySnapshot Look(Inventory inventory) => term?.Look(inventory) ?? InventorySnapshot.None;
+}

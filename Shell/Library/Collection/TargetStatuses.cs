@@ -1,0 +1,58 @@
+using Kollect.Core.Collection;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Operator.Status;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Collection;
+
+/// <summary>Keeps the status of every target true.</summary>
+internal sealed class TargetStatuses : IDisposable
+{
+    private const string Name = "target";
+    private const int PassesAtOnce = 8;
+
+    private readonly IKubernetesApi api;
+    private readonly TrackedObjects<TargetText, TrackedTarget> targets;
+    private readonly TimeProvider time;
+    private readonly EventWriter events;
+    private readonly PassLoop<ObjectName> passes;
+
+    public TargetStatuses(
+        IKubernetesApi api, TrackedObjects<TargetText, TrackedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (this.api, this.targets, this.time) = (api, targets, time);
+        events = new EventWriter(api, "Collect", instance, time, log);
+        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+    }
+
+    /// <summary>Something has changed.</summary>
+    public void Add(ObjectName target) => passes.Add(target);
+
+    /// <summary>Until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancel) => passes.RunAsync(PassesAtOnce, cancel);
+
+    public void Dispose() => passes.Dispose();
+
+    private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
+    {
+        if (targets.Find(name) is not { Object.Metadata.DeletionTimestamp: null } target)
+            return null;
+        var (plan, collected) = (target.Work.Plan, target.Work.Collected);
+        var progress = collected?.Progress ?? WatchProgress.Begun;
+        var problems = collected is null ? Empty : collected.Problems.Values.ToArray().ToSeq();
+        var items = collected is not null && progress.HasListed ? Some(collected.Items.Count) : None;
+        var now = time.GetUtcNow();
+        var decision = TargetStatus.Of(target.Object, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.StatusWritten, now);
+        foreach (var status in decision.Status.ToSeq())
+        {
+            var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;
+            targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Identity, status), cancel));
+            target.StatusWritten = now;
+        }
+
+        await events.TellAsync(target.Identity, decision.Events, cancel);
+        return decision.Next.ToNullable();
+    }
+}

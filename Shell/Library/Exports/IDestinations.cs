@@ -1,0 +1,39 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Shell.Exports;
+
+/// <summary>Sink -> destination, with the sink's Secrets resolved.</summary>
+public interface IDestinations
+{
+    /// <summary>Nothing is connected yet. Left: a Secret is missing or unusable.</summary>
+    /// <param name="sink">Which backend, and where.</param>
+    /// <param name="table">Rendered name of table or collection.</param>
+    Either<Failure, IDestination> Open(Sink sink, string table);
+}
+
+/// <summary>A destination for as long as it is used.</summary>
+internal static class OpenedDestination
+{
+    /// <summary>Opens the destination of a scope's rows, works, and closes it.</summary>
+    /// <param name="destinations">Opens it.</param>
+    /// <param name="sink">Which backend, and where.</param>
+    /// <param name="scope">Whose rows: the table may depend on it.</param>
+    /// <param name="work">What to do there.</param>
+    /// <param name="failed">What a failure to open it comes to.</param>
+    public static async Task<T> UseAsync<T>(
+        this IDestinations destinations, Sink sink, Scope scope, Func<IDestination, Task<T>> work, Func<Failure, T> failed)
+    {
+        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
+            .MapLeft<Failure>(why => new Failure.Refused(why))
+            .Bind(table => destinations.Open(sink, table));
+        return await opened.MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await work(destination);
+            },
+            Left: failed);
+    }
+}

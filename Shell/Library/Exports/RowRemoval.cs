@@ -1,0 +1,45 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Shell.Exports;
+
+/// <summary>The rows of one scope out of a sink: an export of no item, where there is a table at all.</summary>
+public static class RowRemoval
+{
+    /// <summary>Attempts where the rows turn out to be newer than this machine's clock, or somebody else writes them at the same time.</summary>
+    private const int Attempts = 3;
+
+    /// <summary>Resolve, connect, look, remove. Nothing is created. Expected failures are values.</summary>
+    /// <param name="destinations">Opens the sink.</param>
+    /// <param name="sink">Where they are; in mode <see cref="ProvisioningMode.Existing"/>.</param>
+    /// <param name="scope">Which rows.</param>
+    /// <param name="now">Newer rows go as well: nobody owns them any more.</param>
+    /// <param name="cancel">Rolls back.</param>
+    public static Task<RemovalResult> RunAsync(
+        IDestinations destinations, Sink sink, Scope scope, DateTimeOffset now, CancellationToken cancel) =>
+        destinations.UseAsync<RemovalResult>(sink, scope, destination => RunAsync(destination, scope, now, cancel), RemovalResult.Failed.Of);
+
+    private static async Task<RemovalResult> RunAsync(IDestination destination, Scope scope, DateTimeOffset now, CancellationToken cancel)
+    {
+        switch (await destination.PlanAsync(cancel))
+        {
+            case PlanResult.Failed it:
+                return RemovalResult.Failed.Of(it.Failure);
+            case PlanResult.Planned { Exists: false }:
+                return new RemovalResult.Removed(0);
+        }
+
+        return await RemoveAsync(destination, scope, Envelope.WholeMilliseconds(now), Attempts, cancel);
+    }
+
+    private static async Task<RemovalResult> RemoveAsync(IDestination destination, Scope scope, DateTimeOffset time, int attempts, CancellationToken cancel)
+    {
+        var result = await destination.ExportAsync(
+            new SnapshotHeader(scope, time, None), AsyncEnumerable.Empty<RowOrRejection>(), dryRun: false, progress: null, cancel);
+        return await RemovalResult.Of(result, attempts == 1).MatchAsync(
+            Right: ended => ended,
+            LeftAsync: later => RemoveAsync(destination, scope, later, attempts - 1, cancel));
+    }
+}

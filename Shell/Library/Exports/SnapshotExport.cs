@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Snapshots;
+
+namespace Kollect.Shell.Exports;
+
+/// <summary>A snapshot into a sink: the whole way of one export.</summary>
+public static class SnapshotExport
+{
+    /// <summary>Between two of them others get the thread: items that are held never wait by themselves.</summary>
+    private const int ItemsAtOnce = 1_000;
+
+    /// <summary>Resolve, connect, read a stream of bytes, write. Expected failures are values.</summary>
+    /// <param name="destinations">Opens the sink.</param>
+    /// <param name="sink">Where to.</param>
+    /// <param name="request">Which snapshot.</param>
+    /// <param name="input">In any of the forms; read once, not closed.</param>
+    /// <param name="now">For input that names no time.</param>
+    /// <param name="progress">Null = nobody listens.</param>
+    /// <param name="cancel">Rolls back.</param>
+    public static Task<ExportResult> RunAsync(
+        IDestinations destinations,
+        Sink sink,
+        ExportRequest request,
+        Stream input,
+        DateTimeOffset now,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel) => destinations.UseAsync<ExportResult>(
+            sink,
+            new Scope(request.InventoryNamespace, request.InventoryName, request.ClusterOf(sink)),
+            destination => ReadAndExportAsync(destination, sink, request, input, now, progress, cancel),
+            failure => new ExportResult.Failed(failure));
+
+    /// <summary>The same of items that are held.</summary>
+    /// <param name="destinations">Opens the sink.</param>
+    /// <param name="sink">Where to.</param>
+    /// <param name="header">Which rows, of what time, and whether rows that are not among the items go.</param>
+    /// <param name="items">Read once.</param>
+    /// <param name="progress">Null = nobody listens.</param>
+    /// <param name="cancel">Rolls back.</param>
+    public static Task<ExportResult> RunAsync(
+        IDestinations destinations,
+        Sink sink,
+        SnapshotHeader header,
+        IEnumerable<CollectedItem> items,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel) => destinations.UseAsync<ExportResult>(
+            sink,
+            header.Scope,
+            destination =>
+            {
+                // Whoever collected them decided what may be in them: Extraction leaves out the content of Secrets.
+                var rules = new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: true);
+                return destination.ExportAsync(header, RowsAsync(items, rules, cancel), dryRun: false, progress, cancel);
+            },
+            failure => new ExportResult.Failed(failure));
+
+    private static async Task<ExportResult> ReadAndExportAsync(
+        IDestination destination,
+        Sink sink,
+        ExportRequest request,
+        Stream input,
+        DateTimeOffset now,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel)
+    {
+        SnapshotReader reader;
+        try
+        {
+            reader = await SnapshotReader.OpenAsync(input, cancel);
+        }
+        catch (SnapshotException refusal)
+        {
+            return new ExportResult.Failed(new Failure.Refused(refusal.Message));
+        }
+
+        return await request.Header(sink, reader.Header, now).MatchAsync(
+            RightAsync: header => destination.ExportAsync(
+                header,
+                reader.RowsAsync(new ItemRules(header.Scope, destination.Limits, request.Target, request.IncludeSecrets), cancel),
+                request.DryRun,
+                progress,
+                cancel),
+            Left: failure => new ExportResult.Failed(failure));
+    }
+
+    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var number = 0L;
+        foreach (var item in items)
+        {
+            yield return ItemReader.Read(item.Json, rules, ++number);
+            if (number % ItemsAtOnce > 0)
+                continue;
+            cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}

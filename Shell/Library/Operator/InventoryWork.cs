@@ -1,0 +1,124 @@
+using Kollect.Core.Backends;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Operator;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Runs the exports and removals of all inventories: so many at once, one at a time for each table, and each bounded in time.</summary>
+/// <param name="options">Limits.</param>
+/// <param name="secrets">Reads the Secrets of a sink.</param>
+/// <param name="guard">Which hosts may be dialled.</param>
+/// <param name="metrics">Where exports are counted.</param>
+/// <param name="time">For the limits.</param>
+/// <param name="log">For defects.</param>
+internal sealed partial class InventoryWork(
+    OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IDisposable
+{
+    private readonly Lanes lanes = new(options.MaxConcurrentExports);
+    private readonly Turns<(SecretText Server, Destination Table)> turns = new();
+
+    /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
+    public Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, CancellationToken cancel) => OutcomeAsync<ExportResult>(
+        async () => await (await FindAsync(start.Sink, cancel)).MatchAsync(
+            RightAsync: find => ExportAsync(start, content, find, cancel),
+            Left: failure => new ExportResult.Failed(failure)),
+        failure => new ExportResult.Failed(failure),
+        cancel);
+
+    /// <summary>As <see cref="ExportAsync(ExportStart, SnapshotContent, CancellationToken)"/>; of an attempt that is broken off nobody knows whether it removed anything.</summary>
+    public Task<RemovalResult> RemoveAsync(RemovalStart start, CancellationToken cancel) => OutcomeAsync<RemovalResult>(
+        async () => await (await FindAsync(start.Sink, cancel)).MatchAsync(
+            RightAsync: find => RemoveAsync(start, find, cancel),
+            Left: RemovalResult.Failed.Of),
+        RemovalResult.Failed.Of,
+        cancel);
+
+    public void Dispose() => lanes.Dispose();
+
+    private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
+    {
+        using var turn = await TurnAsync(start.Sink, start.Place, find, cancel);
+        using var lane = await lanes.EnterAsync(start.FailedLast, cancel);
+        var began = time.GetTimestamp();
+        var result = await WithinAsync<ExportResult>(
+            options.ExportTimeout,
+            limited => SnapshotExport.RunAsync(new Destinations(find, guard), start.Sink, start.Header, content.Items, progress: null, limited),
+            failure => new ExportResult.Failed(failure),
+            cancel);
+        metrics.Exported(start.Sink, result, time.GetElapsedTime(began));
+        return result;
+    }
+
+    private async Task<RemovalResult> RemoveAsync(RemovalStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
+    {
+        var others = new List<LocatedPlace>();
+        foreach (var (place, sink) in start.Others)
+            others.Add(new LocatedPlace(place, (await FindAsync(sink, cancel)).Match(Right: other => ServerIdentity.Of(sink, other), Left: _ => None)));
+        return await RowCleanup.Objection(new LocatedPlace(start.Place, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
+            None: async () =>
+            {
+                using var turn = await TurnAsync(start.Sink, start.Place, find, cancel);
+                return await WithinAsync(
+                    start.Limit,
+                    limited => RowRemoval.RunAsync(new Destinations(find, guard), start.Sink, start.Scope, time.GetUtcNow(), limited),
+                    RemovalResult.Failed.Of,
+                    cancel);
+            },
+            Some: objection => objection);
+    }
+
+    private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(SinkSecrets.Of(sink), cancel));
+
+    /// <summary>Two that write into the same table wait for each other; where the server cannot be told, nobody gets as far as writing.</summary>
+    private async Task<IDisposable?> TurnAsync(Sink sink, Place place, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
+        await ServerIdentity.Of(sink, find).MatchAsync(
+            Some: server => turns.EnterAsync((server, place.At with { Cluster = "" }), cancel),
+            None: () => new Release(() => { }));
+
+    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, Func<Failure, T> tooLong, CancellationToken cancel)
+    {
+        using var timer = new CancellationTokenSource(limit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
+        try
+        {
+            return await work(limited.Token);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return tooLong(WorkFailures.TookTooLong(limit));
+        }
+    }
+
+    private async Task<T> OutcomeAsync<T>(Func<Task<T>> work, Func<Failure, T> failed, CancellationToken cancel)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (KubernetesException unanswered)
+        {
+            return failed(SinkSecrets.Unanswered(unanswered.Message));
+        }
+        catch (Exception defect) when (!cancel.IsCancellationRequested)
+        {
+            // The message of an unexpected exception may quote a Secret; its type and place never do.
+            Defect(log, defect.GetType().Name, defect.StackTrace);
+            return failed(WorkFailures.OfDefect(defect.GetType().Name));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{Place}")]
+    private static partial void Defect(ILogger log, string type, string? place);
+}

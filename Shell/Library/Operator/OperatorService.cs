@@ -1,0 +1,62 @@
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Collection;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>Runs the controllers for as long as the host runs, in terms of leadership.</summary>
+public sealed class OperatorService(
+    IKubernetesApi api, IInventorySource source, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
+{
+    private readonly LeaderElection election = new(
+        api,
+        new LeaderElectionOptions(new ObjectName(options.LeaseNamespace, options.LeaseName), options.Instance),
+        time,
+        logs.CreateLogger<LeaderElection>());
+
+    private volatile bool runs;
+
+    /// <summary>True while the controllers run here.</summary>
+    public bool IsLeader => runs;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.ObserveLeadership(() => runs);
+        try
+        {
+            await (options.LeaderElection ? election.RunAsync(LeadAsync, stoppingToken) : LeadAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>One term. Nothing of an earlier one is believed.</summary>
+    private async Task LeadAsync(CancellationToken cancel)
+    {
+        var (secrets, guard) = (new SecretReader(api), new DialGuard(options.Dial));
+        using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
+        var log = logs.CreateLogger<InventoryController>();
+        using var inventories = new InventoryController(
+            api, options, source, sinks.Look, new InventoryWork(options, secrets, guard, metrics, time, log), metrics, time, log);
+        sinks.Changed = inventories.SinkChanged;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        runs = true;
+        try
+        {
+            Task[] controllers = [sinks.RunAsync(stop.Token), inventories.RunAsync(stop.Token)];
+            await Task.WhenAny(controllers);
+            await stop.CancelAsync();
+            await Task.WhenAll(controllers);
+        }
+        finally
+        {
+            runs = false;
+        }
+    }
+}

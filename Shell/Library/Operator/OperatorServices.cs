@@ -1,0 +1,32 @@
+using Kollect.Shell.Collection;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Kollect.Shell.Operator;
+
+/// <summary>For hosts that embed the controllers.</summary>
+public static class OperatorServices
+{
+    /// <summary>
+    /// Adds the controllers of KollectDatabaseSink as a hosted service. The API server is the one of <paramref name="config"/>, unless the host has
+    /// registered an <see cref="IKubernetesApi"/> of its own.
+    /// </summary>
+    /// <param name="services">Of the host.</param>
+    /// <param name="config">Where the API server is.</param>
+    /// <param name="options">How the controllers behave; an empty <see cref="OperatorOptions.LeaseNamespace"/> becomes that of <paramref name="config"/>.</param>
+    public static IServiceCollection AddKollectDatabaseSinks(this IServiceCollection services, KubernetesConfig config, OperatorOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KollectMetrics>();
+        services.TryAddSingleton<IKubernetesApi>(provider => KubernetesClient.Connect(config, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IInventorySource>(provider => ActivatorUtilities.CreateInstance<KubernetesSource>(provider, provider.GetRequiredService<OperatorOptions>().Collection));
+        services.AddSingleton(options.LeaseNamespace.Length > 0 ? options : options with { LeaseNamespace = config.Namespace });
+        services.AddSingleton<OperatorService>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorService>());
+        return services;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Shell.Snapshots;
+
+/// <summary>Collects the fields that stand beside <c>items</c>.</summary>
+internal sealed class ContainerFields
+{
+    /// <summary>What an envelope says, so far.</summary>
+    public EnvelopeFields Envelope { get; private set; } = EnvelopeFields.Nothing;
+
+    /// <summary>What all other fields tell, so far.</summary>
+    public Surroundings Around { get; private set; } = Surroundings.Nothing;
+
+    /// <summary>
+    /// The first field that no envelope may have so; None = there is none. Only to be said of an envelope: an item may hold anything
+    /// under such a name.
+    /// </summary>
+    public Option<string> WrongType { get; private set; }
+
+    /// <summary>The name of a property; empty for one that is no text, which is none of ours.</summary>
+    public static string Name(ref Utf8JsonReader reader) => TextOrNull(ref reader) ?? "";
+
+    /// <summary>Reads the value of a property; false = the window holds only a part of it.</summary>
+    public bool TryRead(string name, ref Utf8JsonReader reader)
+    {
+        if (!reader.Read())
+            return false;
+        var value = reader;
+        if (!reader.TrySkip())
+            return false;
+        Envelope = name switch
+        {
+            "schemaVersion" => Envelope with { SchemaVersion = Text(ref value, name) },
+            "generation" => Envelope with { Generation = Integer(ref value, name) },
+            "cluster" => Envelope with { Cluster = Text(ref value, name) },
+            "exportedAt" => Envelope with { ExportedAt = Text(ref value, name) },
+            "itemCount" => Envelope with { ItemCount = Integer(ref value, name) },
+            "checksum" => Envelope with { Checksum = Text(ref value, name) },
+            "partTotal" => Envelope with { PartTotal = Integer(ref value, name) },
+            _ => Envelope,
+        };
+        Around = name switch
+        {
+            "apiVersion" => Around with { IsKubernetes = true },
+            "kind" => Around with { IsKubernetes = true, Kind = TextOrNone(ref value) },
+            "uid" or "targetName" or "attributes" => Around with { OwnField = name },
+            "metadata" when value.TokenType == JsonTokenType.StartObject => WithMetadata(ref value),
+            _ => Around,
+        };
+        return true;
+    }
+
+    // The window is known to hold the whole object.
+    private Surroundings WithMetadata(ref Utf8JsonReader reader)
+    {
+        var around = Around;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref reader);
+            reader.Read();
+            around = name switch
+            {
+                "continue" => around with { Continue = TextOrNone(ref reader) },
+                "uid" or "name" => around with { OwnField = $"metadata.{name}" },
+                _ => around,
+            };
+            reader.TrySkip(); // Skip refuses to work on a window
+        }
+
+        return around;
+    }
+
+    private Option<string> Text(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return None;
+        if (TextOrNull(ref reader) is { } text && !text.Contains('\0'))
+            return text;
+        WrongType |= $"{name} of the envelope is not a string of Unicode text — correct it or leave it out";
+        return None;
+    }
+
+    private Option<long> Integer(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return None;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
+            return value;
+        WrongType |= $"{name} of the envelope is not an integer — correct it or leave it out";
+        return None;
+    }
+
+    private static Option<string> TextOrNone(ref Utf8JsonReader reader) =>
+        TextOrNull(ref reader) is { } text ? Some(text) : None;
+
+    // The reader checks neither UTF-8 nor surrogates before it has to make a string.
+    private static string? TextOrNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            return null;
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Tests.Backends.BigQuery;
+
+public sealed class RequestsTests
+{
+    private static readonly SnapshotHeader Header = new(
+        new Scope("platform", "all", "east"), new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), None);
+
+    private static readonly TableId Items = new("acme-prod", "inventory", "items");
+
+    private static readonly ExportPlan Plan = new(
+        Header, Items, 1, "EU", Some("scratch"), false, new JobSettings("BATCH", Some("1000000000"), Some("600000"), Seq1(("team", "platform"))));
+
+    private static Row Row(string uid, string payload) => new("deployments", uid, "shop", Encoding.UTF8.GetBytes(payload), 0);
+
+    private static SourceRows Rows(params (string Uid, string Payload)[] items)
+    {
+        var rows = new SourceRows();
+        foreach (var (uid, payload) in items)
+            rows.Add(Row(uid, payload));
+        return rows;
+    }
+
+    [Fact]
+    public void The_job_of_an_export_can_be_read()
+    {
+        var rows = Rows(("a", """{"quote":"'","backtick":"`","statement":"@rows"}"""));
+        rows.Keep("deployments", "too-large");
+        Golden.Verify(
+            Pretty(Requests.Statement(Plan.Job(new byte[32], 0), "MERGE …", Plan.WithRows(rows, SnapshotCounts.Zero), Plan.Settings)),
+            "bigquery/job-merge.json");
+    }
+
+    [Fact]
+    public void The_jobs_of_a_large_export_can_be_read()
+    {
+        var staging = Plan.Staging("1f");
+        Golden.Verify(
+            Pretty(Requests.StagingTable(staging, Header.ExportedAt + ExportPlan.StagingLifetime, Plan.Settings))
+            + "\n" + Pretty(Requests.Load(Plan.Job(new byte[32], 0) with { Id = "kollect_load_1f" }, staging, Plan.Settings))
+            + "\n" + Encoding.UTF8.GetString(Rows(("a", """{"say":"\"hi\"\n"}"""), ("b", "{}")).TakeLines().Span),
+            "bigquery/job-load.txt");
+    }
+
+    [Fact]
+    public void The_last_row_of_an_identity_is_sent_and_rows_to_write_come_before_kept_ones()
+    {
+        var rows = new SourceRows();
+        rows.Keep("deployments", "kept");
+        rows.Keep("deployments", "b");
+        rows.Add(Row("a", "1"));
+        rows.Add(Row("b", "1"));
+        rows.Add(Row("a", "2"));
+        rows.Keep("deployments", "a");
+        var sent = JsonNode.Parse($"[{Encoding.UTF8.GetString(rows.ToParameter().Span)}]")!.AsArray()
+            .Select(row => $"{row!["structValues"]!["uid"]!["value"]}={row["structValues"]!["payload"]!["value"]}");
+        Assert.Equal(["b=1", "a=2", "kept="], sent);
+        Assert.Equal((2, 1), (rows.Distinct, rows.Duplicates));
+    }
+
+    [Fact]
+    public void The_size_that_decides_over_staging_is_that_of_the_parameter()
+    {
+        var rows = Rows(("a", """{"a":"\u00e9 \"x\""}"""), ("b", """{"b":1}"""), ("a", """{"a":2}"""));
+        Assert.Equal(rows.ParameterBytes - 1, rows.ToParameter().Length); // no comma after the last row
+        Assert.False(ExportPlan.NeedsStaging(rows));
+        Assert.True(ExportPlan.NeedsStaging(Rows(("big", $"\"{new string('x', Limits.MaxRequestBytes)}\""))));
+    }
+
+    [Fact]
+    public void A_job_has_the_same_name_for_the_same_rows_and_another_for_any_change()
+    {
+        string Name(ExportPlan plan, string payload, int attempt = 0) => plan.Job(Rows(("a", payload)).Digest(), attempt).Id;
+        Assert.Equal(Name(Plan, "1"), Name(Plan, "1"));
+        string[] others =
+        [
+            Name(Plan, "1"),
+            Name(Plan, "2"),
+            Name(Plan, "1", attempt: 1),
+            Name(Plan with { CreatedMs = 2 }, "1"),
+            Name(Plan with { SkipUnchanged = true }, "1"),
+            Name(Plan with { Header = Header with { ExportedAt = Header.ExportedAt.AddMilliseconds(1) } }, "1"),
+            Name(Plan with { Header = Header with { Scope = new Scope("platforma", "ll", "east") } }, "1"),
+        ];
+        Assert.Equal(others.Length, others.Distinct().Count());
+        Assert.All(others, name => Assert.Matches("^[A-Za-z0-9_-]{1,1024}$", name));
+    }
+
+    [Fact]
+    public void Without_a_staging_dataset_the_refusal_says_size_limit_and_remedy()
+    {
+        var rows = Rows(("big", $"\"{new string('x', Limits.MaxRequestBytes)}\""));
+        var refusal = (Plan with { StagingDataset = None }).ObjectionToStaging(rows).Match(it => it.Message, () => "");
+        Assert.Equal(
+            "export: the snapshot has more than 9,000,130 bytes, one request takes 9,000,000, and in mode existing no staging table is created unasked — create a dataset for staging tables in the same location and name it in options.staging_dataset",
+            refusal);
+    }
+
+    [Theory]
+    [InlineData("1.7953938E9", 1_795_393_800_000)]
+    [InlineData("1795393800.123", 1_795_393_800_123)]
+    [InlineData("0.0", 0)]
+    public void Times_of_the_API_are_exact_to_the_millisecond(string seconds, long milliseconds) =>
+        Assert.Equal(milliseconds, Answer.Time(seconds).Match(time => time.ToUnixTimeMilliseconds(), () => -1));
+
+    private static string Pretty(string json) =>
+        JsonSerializer.Serialize(JsonNode.Parse(json), new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+}

@@ -1,0 +1,86 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Core.Tests.Backends.Postgres;
+
+public sealed class ErrorsTests
+{
+    private static readonly Redactor NoSecrets = Redactor.WithoutSecrets;
+
+    [Fact]
+    public void The_table_of_errors_can_be_read()
+    {
+        var lines = Errors.Table.Map(entry =>
+            $"{entry.Code,-6} {entry.Name,-40} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
+        Golden.Verify(string.Concat(lines), "postgres/errors.txt");
+    }
+
+    [Fact]
+    public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
+    {
+        var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Classify(Stage.Connect, new Fault.Network(kind), NoSecrets)))
+            .Append(Show(Errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)));
+        Golden.Verify(string.Concat(lines), "postgres/network-faults.txt");
+    }
+
+    [Theory]
+    [InlineData("28P01", typeof(Failure.Refused))]
+    [InlineData("3D000", typeof(Failure.Refused))]
+    [InlineData("42501", typeof(Failure.Refused))]
+    [InlineData("42704", typeof(Failure.Refused))]
+    [InlineData("23505", typeof(Failure.TryLater))]
+    [InlineData("40P01", typeof(Failure.TryLater))]
+    [InlineData("40001", typeof(Failure.TryLater))]
+    [InlineData("53300", typeof(Failure.TryLater))]
+    [InlineData("57014", typeof(Failure.TryLater))]
+    [InlineData("57P01", typeof(Failure.TryLater))]
+    [InlineData("57P04", typeof(Failure.Refused))]
+    [InlineData("08006", typeof(Failure.TryLater))]
+    public void A_code_of_five_characters_goes_before_its_class(string code, Type expected) =>
+        Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
+
+    [Fact]
+    public void Classification_is_total_and_always_one_line() =>
+        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
+        {
+            var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
+            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_error_text_shows_any_part_of_a_Secret()
+    {
+        // What PostgreSQL 15 says with names in it; {0} user, {1} database, {2} host, {3} password.
+        string[] sayings =
+        [
+            "password authentication failed for user \"{0}\"",
+            "role \"{0}\" does not exist",
+            "database \"{1}\" does not exist",
+            "permission denied for database {1}",
+            "no pg_hba.conf entry for host \"{2}\", user \"{0}\", database \"{1}\", no encryption",
+            "too many connections for role \"{0}\"",
+            "must be member of role \"{0}\"",
+            "could not connect to {2}: connection string user={0} password={3} dbname={1}",
+            "postgresql://{0}:{3}@{2}/{1} is down",
+        ];
+        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
+        var cases = from parts in Gen.ArrayOf(part, 4)
+                    from saying in Gen.Elements(sayings)
+                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
+                    from stage in Gen.Elements(Enum.GetValues<Stage>())
+                    select (parts, saying, code, stage);
+        Prop.ForAll(Arb.From(cases), it =>
+        {
+            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
+}

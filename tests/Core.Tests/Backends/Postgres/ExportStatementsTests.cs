@@ -1,0 +1,88 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Snapshots;
+
+namespace Kollect.Core.Tests.Backends.Postgres;
+
+public sealed class ExportStatementsTests
+{
+    /// <summary>Every statement of an export, in the order of the files' names; the shell tests run the same ones on a server.</summary>
+    internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql) =>
+    [
+        ("lock", ExportStatements.Lock),
+        ("set", ExportStatements.Set),
+        ("inspect", sql.Inspect),
+        ("copy-rows", sql.CopyRows),
+        ("staging-create", sql.CreateStaging),
+        ("staging-copy", sql.CopyStaging),
+        ("staging-analyze", sql.AnalyzeStaging),
+        ("staging-drop-duplicates", sql.DropDuplicates),
+        ("staging-count-adopted", sql.CountAdopted),
+        ("staging-upsert", sql.Upsert(skipUnchanged: false)),
+        ("staging-upsert-skip-unchanged", sql.Upsert(skipUnchanged: true)),
+        ("staging-delete-stale", sql.DeleteStale),
+        ("touch", sql.Touch),
+        ("batch-upsert", sql.UpsertBatch(skipUnchanged: false)),
+        ("batch-upsert-skip-unchanged", sql.UpsertBatch(skipUnchanged: true)),
+        ("batch-identities", sql.PageOfIdentities),
+        ("batch-delete", sql.DeleteByIdentity),
+    ];
+
+    [Fact]
+    public void Every_statement_of_an_export_can_be_read()
+    {
+        foreach (var (file, sql) in All(new ExportStatements(Examples.Table)))
+            Golden.Verify(sql, $"postgres/export/{file}.sql");
+    }
+
+    [Fact]
+    public void The_questions_to_the_catalog_can_be_read()
+    {
+        Golden.Verify(Catalog.Server, "postgres/observe/server.sql");
+        Golden.Verify(Catalog.Table, "postgres/observe/table.sql");
+        Golden.Verify(Catalog.Columns, "postgres/observe/columns.sql");
+        Golden.Verify(Catalog.UniqueIndexes, "postgres/observe/unique-indexes.sql");
+    }
+
+    [Fact]
+    public void A_hostile_table_name_stays_between_its_quotes()
+    {
+        var sql = new ExportStatements(new TableName("s", "x\"; DROP TABLE users; --")).Inspect;
+        Assert.Contains("\"s\".\"x\"\"; DROP TABLE users; --\"", sql, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quoting_round_trips_any_name() =>
+        Prop.ForAll<NonNull<string>>(name =>
+        {
+            var quoted = Identifier.Quote(name.Get);
+            return quoted[0] == '"' && quoted[^1] == '"'
+                   && quoted[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) == name.Get
+                   && quoted[1..^1].Replace("\"\"", "", StringComparison.Ordinal).Contains('"') is false;
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("a\0b", false)]
+    [InlineData("ok", true)]
+    [InlineData("ä", true)]
+    public void Identifiers_are_bounded(string name, bool valid) => Assert.Equal(valid, Identifier.IsValid(name));
+
+    [Fact]
+    public void The_limit_of_an_identifier_counts_bytes_and_not_characters()
+    {
+        Assert.True(Identifier.IsValid(new string('a', 63)));
+        Assert.False(Identifier.IsValid(new string('a', 64)));
+        Assert.True(Identifier.IsValid(new string('ä', 31)));
+        Assert.False(Identifier.IsValid(new string('ä', 32)));
+    }
+
+    [Fact]
+    public void No_two_scopes_share_the_name_of_a_lock()
+    {
+        var sql = new ExportStatements(Examples.Table);
+        Assert.NotEqual(sql.LockName(new Scope("a", "b c", "")), sql.LockName(new Scope("a b", "c", "")));
+        Assert.NotEqual(sql.LockName(new Scope("a", "b", "")), sql.TableLockName);
+    }
+}

@@ -1,0 +1,65 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Backends;
+using Kollect.Core.Secrets;
+using static Kollect.Core.Tests.Secrets.Some;
+
+namespace Kollect.Core.Tests.Backends;
+
+public sealed class RedactorTests
+{
+    [Theory]
+    [InlineData("password authentication failed for user \"inventory\"", "password authentication failed for user \"***\"")]
+    [InlineData("FATAL: no pg_hba.conf entry for host \"10.1.2.3\", user \"stranger\", database \"other\", SSL off", "FATAL: no pg_hba.conf entry for host \"***\", user \"***\", database \"***\", SSL off")]
+    [InlineData("Failed to connect to 10.1.2.3:5432", "Failed to connect to ***")]
+    [InlineData("connect to [fd00::7]:5432 failed", "connect to *** failed")]
+    [InlineData("cannot reach PG-Main.example.com (port 5432)", "cannot reach *** (port 5432)")]
+    [InlineData("database app is not app_1, nor apple", "database *** is not app_1, nor apple")]
+    [InlineData("Benutzer »app« fehlgeschlagen", "Benutzer »***« fehlgeschlagen")]
+    [InlineData("bad url postgres://x:y@z/w", "bad url postgres://***@z/w")]
+    [InlineData("s3cr3t/%, S3CR3T%2F%25", "***, ***")]
+    [InlineData("canceling statement due to statement timeout", "canceling statement due to statement timeout")]
+    [InlineData("server version 15.4.0 (15.4)", "server version 15.4.0 (15.4)")]
+    public void Known_parts_and_what_servers_quote_are_masked(string said, string expected)
+    {
+        var redactor = Redactor.For(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app")));
+        Assert.Equal(expected, redactor.Scrub(said));
+    }
+
+    [Fact]
+    public void A_single_character_is_masked_only_between_quotes() =>
+        Assert.Equal("a role \"***\" is a role", Redactor.For(Seq1(new SecretText("a"))).Scrub("a role \"a\" is a role"));
+
+    [Fact]
+    public void The_longest_part_goes_first() =>
+        Assert.Equal("[***]", Redactor.For(Seq(new SecretText("abcd"), new SecretText("abcdefgh"))).Scrub("[abcdefgh]"));
+
+    [Fact]
+    public void No_part_of_four_characters_or_more_survives_and_scrubbing_again_changes_nothing()
+    {
+        var part = Text.Where(text => text.Trim().Length >= 4 && text.Any(char.IsLetterOrDigit));
+        var cases = from parts in part.ListOf(3) from glue in Text.ListOf(4) from upper in ArbMap.Default.GeneratorFor<bool>() select (parts, glue, upper);
+        Prop.ForAll(Arb.From(cases), given =>
+        {
+            var redactor = Redactor.For(given.parts.Select(text => new SecretText(text)).ToSeq());
+            var text = string.Concat(given.glue.Zip(given.parts.Append(""), (glue, secret) => glue + secret));
+            var scrubbed = redactor.Scrub(given.upper ? text.ToUpperInvariant() : text);
+            foreach (var secret in given.parts)
+                Assert.DoesNotContain(secret, scrubbed, StringComparison.OrdinalIgnoreCase);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void The_parts_of_a_whole_connection_string_are_masked_in_raw_and_encoded_form()
+    {
+        var cases = from u in Password from p in Password from h in Password from d in Password select (u, p, h, d);
+        Prop.ForAll(Arb.From(cases), given =>
+        {
+            string[] parts = [given.u, given.p, given.h, given.d];
+            var e = parts.Select(Uri.EscapeDataString).ToArray();
+            var redactor = Redactor.For(Secret(("dsn", $"postgres://{e[0]}:{e[1]}@{e[2]}/{e[3]}")));
+            var scrubbed = redactor.Scrub($"x {given.u} y {given.p} {given.d}{given.h} {string.Join(' ', e)}");
+            Assert.All(parts.Concat(e), part => Assert.DoesNotContain(part, scrubbed, StringComparison.OrdinalIgnoreCase));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+}

@@ -1,0 +1,57 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Collection;
+
+namespace Kollect.Core.Tests.Collection;
+
+public sealed class SnapshotGateTests
+{
+    private const long Epoch = 7;
+
+    private static readonly InventoryTarget Deployments = new("deployments", new TargetListing.Listed(Epoch));
+    private static readonly InventoryTarget Services = new("services", new TargetListing.Listed(Epoch));
+
+    private static Seq<InventoryTarget> Both(TargetListing services) => Seq(Deployments, Services with { Listing = services });
+
+    [Fact]
+    public void Each_constellation_of_targets_has_its_answer()
+    {
+        var forbidden = new TargetListing.Unlistable("services is forbidden: grant the operator's service account list and watch");
+        (string Title, Option<Seq<InventoryTarget>> Targets)[] cases =
+        [
+            ("the targets themselves are not known yet", None),
+            ("both listed", Both(new TargetListing.Listed(Epoch))),
+            ("one not listed yet", Both(new TargetListing.Pending())),
+            ("one listed under an earlier leadership only", Both(new TargetListing.Listed(Epoch - 1))),
+            ("one forbidden", Both(forbidden)),
+            ("one forbidden, the other not listed yet", Seq(Deployments with { Listing = new TargetListing.Pending() }, Services with { Listing = forbidden })),
+            ("one that the spec names and that is gone", Both(new TargetListing.Missing())),
+            ("one suspended", Both(new TargetListing.Suspended())),
+            ("one suspended, one forbidden", Seq(Deployments with { Listing = new TargetListing.Suspended() }, Services with { Listing = forbidden })),
+            ("many gone", Enumerable.Range(1, 7).Select(index => new InventoryTarget($"target-{index}", new TargetListing.Missing())).ToSeq()),
+            ("no target selected", Some(Seq<InventoryTarget>())),
+        ];
+        Golden.Verify(string.Concat(cases.Select(it => $"{it.Title}\n    {Shown(SnapshotGate.Of(it.Targets, Epoch))}\n")), "scheduling/gate.txt");
+    }
+
+    [Fact]
+    public void Nothing_is_deleted_unless_every_target_has_listed_under_this_leadership()
+    {
+        var listing = Gen.Elements<TargetListing>(
+            new TargetListing.Pending(), new TargetListing.Listed(Epoch), new TargetListing.Listed(Epoch - 1), new TargetListing.Unlistable("why"), new TargetListing.Missing(), new TargetListing.Suspended());
+        Prop.ForAll(Arb.From(listing.ListOf()), listings =>
+        {
+            var gate = SnapshotGate.Of(listings.Select((it, index) => new InventoryTarget($"{index}", it)).ToSeq(), Epoch);
+            Assert.Equal(listings.All(it => it == new TargetListing.Listed(Epoch)), gate is SnapshotGate.Complete);
+            Assert.Equal(listings.Any(it => it is TargetListing.Pending || it == new TargetListing.Listed(Epoch - 1)), gate is SnapshotGate.NotYet);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static string Shown(SnapshotGate gate) => gate switch
+    {
+        SnapshotGate.NotYet it => $"no export: {it.Why}",
+        SnapshotGate.Complete => "export, and delete what is not in the snapshot",
+        SnapshotGate.Incomplete it => $"export, delete nothing: {it.Why}{(it.Deliberate ? " (as somebody wants it)" : "")}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

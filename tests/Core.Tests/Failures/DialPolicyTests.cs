@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Tests.Failures;
+
+public sealed class DialPolicyTests
+{
+    private static readonly DialPolicy Default = new(AllowLoopback: false, DenyPrivate: false);
+    private static readonly DialPolicy ForTests = new(AllowLoopback: true, DenyPrivate: false);
+    private static readonly DialPolicy Strict = new(AllowLoopback: false, DenyPrivate: true);
+
+    [Fact]
+    public void What_each_kind_of_address_is_told()
+    {
+        string[] addresses =
+        [
+            "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "10.0.0.7", "172.16.0.1", "172.32.0.1", "192.168.1.1", "100.64.0.1", "fd12::7",
+            "127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+            "169.254.169.254", "::ffff:169.254.169.254", "169.254.0.1", "fe80::1", "2001:0:1:1:1:1:5601:5601", "64:ff9b:1::a9fe:a9fe",
+            "fd00:ec2::254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "0.0.0.0", "0.1.2.3", "::", "224.0.0.1", "255.255.255.255", "ff02::1",
+        ];
+        var table = new StringBuilder("address                                    default     for tests   strict\n");
+        foreach (var address in addresses.Select(IPAddress.Parse))
+            table.Append(CultureInfo.InvariantCulture, $"{address,-42} {Verdict(Default, address),-11} {Verdict(ForTests, address),-11} {Verdict(Strict, address)}\n");
+        string[] names = ["db.example.com", "localhost", "LocalHost.", "db.localhost", "metadata", "metadata.google.internal.", "instance-data.ec2.internal"];
+        foreach (var name in names)
+            table.Append(CultureInfo.InvariantCulture, $"{name,-42} {Shown(Default.ToName(name)),-11} {Shown(ForTests.ToName(name)),-11} {Shown(Strict.ToName(name))}\n");
+        Golden.Verify(table.ToString(), "network/dial-policy.txt");
+    }
+
+    [Fact]
+    public void What_is_said_names_no_address()
+    {
+        foreach (var objection in Enum.GetValues<DialObjection>())
+            Assert.DoesNotMatch(@"\d", objection.Said() + objection.Remedy());
+    }
+
+    [Fact]
+    public void No_IPv6_form_of_an_IPv4_address_is_judged_more_mildly() => Prop.ForAll(
+        ArbMap.Default.GeneratorFor<byte>().ArrayOf(4).Where(octets => octets.Length == 4).ToArbitrary(),
+        octets =>
+        {
+            var plain = Default.ToAddress(new IPAddress(octets));
+            byte[] nat64 = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, .. octets];
+            byte[] sixToFour = [0x20, 0x02, .. octets, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            return Default.ToAddress(new IPAddress(octets).MapToIPv6()) == plain
+                && Default.ToAddress(new IPAddress(nat64)) == plain
+                && Default.ToAddress(new IPAddress(sixToFour)) == plain;
+        }).QuickCheckThrowOnFailure();
+
+    private static string Verdict(DialPolicy policy, IPAddress address) => Shown(policy.ToAddress(address));
+
+    private static string Shown(Option<DialObjection> objection) => objection.Match(it => it.ToString(), () => "-");
+}

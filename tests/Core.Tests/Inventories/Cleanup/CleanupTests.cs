@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Tests.Inventories.Cleanup;
+
+public sealed class CleanupTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+    private static readonly InventoryName Inventory = new("shop", "all");
+    private static readonly SinkName Warehouse = new("platform", "warehouse");
+    private static readonly Place Items = new(Warehouse, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly Place Moved = Items with { At = Items.At with { Table = "inventory" } };
+    private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+    private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
+
+    private static Seq<PlaceCleanup> Due(Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<PlaceCleanup> underWay = default) =>
+        RowCleanup.Seeing(underWay, remembered, wanted, reclaim, PlaceCleanup.DefaultPatience, Start);
+
+    [Fact]
+    public void A_removal_is_tried_until_it_works_or_patience_ends()
+    {
+        var told = new StringBuilder($"{"seconds",8} | decision, and what came of it\n");
+        Tell(told, "the rows can be removed", _ => new RemovalResult.Removed(12));
+        Tell(told, "the database is down, and comes back after 2 minutes", second => second < 120 ? IsDown : new RemovalResult.Removed(12));
+        Tell(told, "the database never comes back", _ => IsDown);
+        Tell(told, "the sink is gone, too", _ => IsGone);
+        Tell(told, "the role may not delete, until somebody grants it after a minute", second =>
+            second < 60 ? RemovalResult.Failed.Of(new Failure.Refused("export: permission denied for table items (42501) — grant the role DELETE")) : new RemovalResult.Removed(12));
+        Tell(told, "another sink of the inventory leads to the same table", _ => new RemovalResult.SharedWith(new SinkName("platform", "warehouse-2")));
+        Tell(told, "the database does not answer within the limit", _ => IsDown, hangs: true);
+        Tell(told, $"{Reclaiming.Annotation}: retain", _ => throw new InvalidOperationException("nothing to try"), Reclaim.Retain);
+        Golden.Verify(told.ToString(), "scheduling/cleanup.txt");
+    }
+
+    [Fact]
+    public void What_leaves_and_what_stays()
+    {
+        Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true))));
+        Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Place);
+        Assert.Equal(Items, Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: true))).Single().Place);
+    }
+
+    [Fact]
+    public void The_rows_at_an_old_place_stay_until_the_new_one_has_them() =>
+        Assert.Empty(Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: false))));
+
+    [Fact]
+    public void A_ref_whose_sink_is_gone_or_invalid_keeps_its_rows() =>
+        Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, None, Exported: true))));
+
+    [Fact]
+    public void A_ref_that_is_added_again_spares_the_rows()
+    {
+        var underWay = Due(Seq1(Items), Empty).Map(it => it.After(IsDown, Start, 0.5));
+        Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true)), underWay: underWay));
+        Assert.Equal(underWay, Due(Seq1(Items), Empty, underWay: underWay));
+    }
+
+    [Fact]
+    public void The_finalizer_goes_when_every_place_is_done_given_up_or_left()
+    {
+        var remembered = Seq(Items, Moved);
+        var cleanups = Due(remembered, Empty);
+        Assert.Equal(remembered, RowCleanup.Remaining(remembered, cleanups));
+        var first = cleanups.Map(it => it.Place == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
+        Assert.Equal(Moved, RowCleanup.Remaining(remembered, first).Single());
+        var late = Start + PlaceCleanup.DefaultPatience;
+        Assert.Empty(RowCleanup.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
+        Assert.Empty(RowCleanup.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
+        Assert.Empty(RowCleanup.Remaining(Empty, Empty));
+    }
+
+    [Fact]
+    public void A_place_is_remembered_once_before_the_first_row()
+    {
+        Assert.Equal(Seq(Items, Moved), RowCleanup.Remembering(Seq1(Items), Moved));
+        Assert.Equal(Seq1(Items), RowCleanup.Remembering(Seq1(Items), Items));
+    }
+
+    [Fact]
+    public void The_same_table_on_the_same_server_is_left_to_the_sink_that_still_leads_there()
+    {
+        LocatedPlace At(string sink, string? server, string cluster = "prod") => new(
+            Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
+        Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
+        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
+        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
+        Assert.True(RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.True(RowCleanup.Objection(At("a", null), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.Equal(None, RowCleanup.Objection(At("a", null), Empty));
+    }
+
+    [Theory]
+    [InlineData(null, Reclaim.Delete)]
+    [InlineData("", Reclaim.Delete)]
+    [InlineData(" delete ", Reclaim.Delete)]
+    [InlineData("retain", Reclaim.Retain)]
+    [InlineData("Retain", Reclaim.Retain)]
+    [InlineData("keep", Reclaim.Retain)]
+    public void Whatever_is_not_delete_retains(string? annotation, Reclaim expected) =>
+        Assert.Equal(expected, Reclaiming.Of(annotation is null ? None : Some(annotation)));
+
+    [Fact]
+    public void No_result_and_no_clock_holds_a_finalizer_up()
+    {
+        var cases = from failures in Gen.Elements(IsDown, IsGone, new RemovalResult.Failed("quota exceeded", TimeSpan.MaxValue)).ListOf()
+                    from jumps in Gen.OneOf(Gen.Constant(0), Gen.Choose(-7_200, 60)).ListOf()
+                    from steady in Gen.Elements(true, false)
+                    from jitter in Gen.Choose(0, 100)
+                    select (failures, jumps: steady ? [] : jumps, jitter: jitter / 100.0);
+        Prop.ForAll(Arb.From(cases), it =>
+        {
+            var cleanup = PlaceCleanup.Begin(Items, PlaceCleanup.DefaultPatience, Start);
+            var (now, waited) = (Start, TimeSpan.Zero);
+            for (var look = 0; !cleanup.IsFinished; look++)
+            {
+                Assert.True(look < 1_000, "it never ends");
+                if (cleanup.Next(now) is CleanupDecision.WaitUntil wait)
+                    (waited, now) = (waited + (wait.Time - now), wait.Time);
+                else
+                    cleanup = cleanup.After(it.failures.ElementAtOrDefault(look) ?? IsDown, now, it.jitter);
+                now = now.AddSeconds(it.jumps.ElementAtOrDefault(look));
+            }
+
+            Assert.True(it.jumps.Any(jump => jump != 0) || waited == PlaceCleanup.DefaultPatience, $"{waited}");
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static void Tell(StringBuilder told, string title, Func<double, RemovalResult> answer, Reclaim reclaim = Reclaim.Delete, bool hangs = false)
+    {
+        told.Append(CultureInfo.InvariantCulture, $"\n{title}\n");
+        var cleanup = Due(Seq1(Items), Empty, reclaim).Single();
+        var now = Start;
+        while (true)
+        {
+            var second = (now - Start).TotalSeconds;
+            switch (cleanup.Next(now))
+            {
+                case CleanupDecision.Remove remove:
+                    now += hangs ? remove.Limit : TimeSpan.Zero;
+                    cleanup = cleanup.After(answer(second), now, 0.5);
+                    told.Append(CultureInfo.InvariantCulture, $"{second,8:F0} | try to remove the rows, at most {remove.Limit.TotalSeconds:F0} s: {cleanup.State.GetType().Name.ToLowerInvariant()}\n");
+                    break;
+                case CleanupDecision.WaitUntil wait:
+                    now = wait.Time;
+                    break;
+                default:
+                    told.Append(CleanupEvents.Of(Inventory, cleanup).Match(it => $"{second,8:F0} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n", () => "no event\n"));
+                    return;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Scheduling;
+
+namespace Kollect.Core.Tests.Inventories.Scheduling;
+
+/// <summary>Timelines that a person can follow: seconds since the start | what happens, and what is decided about it.</summary>
+public sealed class TimelineTests
+{
+    private static World NewWorld() => new(() => 0.5);
+
+    [Fact]
+    public void Changes_are_coalesced_and_the_same_content_waits_for_the_interval()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        world.At(10, "an object changes", () => shop.Content++);
+        world.At(10.3, "another one changes", () => shop.Content++);
+        world.At(10.8, "a third one changes while the export runs", () => shop.Content++);
+        world.At(50, "the inventory is edited", () => shop.Generation++);
+        world.At(60, "the sink is edited", () => shop.Sink.Generation++);
+        world.At(65, "its Secret is rotated", () => shop.Sink.SecretVersion++);
+        world.At(70, "the inventory is suspended", () => shop.Suspended = true);
+        world.At(75, "an object changes", () => shop.Content++);
+        world.At(120, "the inventory is resumed", () => shop.Suspended = false);
+        world.At(130, "the interval becomes 0s", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, ExportInterval.Of(TimeSpan.Zero, None, None)));
+        world.At(140, "a target turns forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", Deliberate: false));
+        world.At(150, "an object changes", () => shop.Content++);
+        world.At(150.2, "and changes back", () => shop.Content--);
+        world.At(160, "an object changes", () => shop.Content++);
+        world.At(160.2, "and changes back", () => shop.Content--);
+        world.At(160.4, "and changes again", () => shop.Content++);
+        Golden.Verify(world.Run(170).Told, "scheduling/changes.txt");
+    }
+
+    [Fact]
+    public void A_destination_that_is_down_is_left_alone_for_longer_and_longer()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.IsDown;
+        world.At(20, "an object changes", () => shop.Content++);
+        world.At(200, "an object changes", () => shop.Content++);
+        world.At(40, "the inventory is edited", () => shop.Generation++);
+        world.At(300, "the sink's probe fails", () => shop.Sink.Ready = false);
+        world.At(320, "the server is up again, and the sink turns ready", () => (shop.Sink.Ready, shop.Sink.Answer) = (true, SinkModel.Works));
+        world.At(350, "the server asks for 2 minutes of rest", () => shop.Sink.Answer = _ =>
+            new ExportResult.Failed(new Failure.TryLater("export: quota exceeded — it is tried again", TimeSpan.FromMinutes(2))));
+        world.At(400, "it has rested", () => shop.Sink.Answer = SinkModel.Works);
+        Golden.Verify(world.Run(500).Told, "scheduling/back-off.txt");
+    }
+
+    [Fact]
+    public void A_destination_that_refuses_is_tried_again_when_something_has_changed()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.Refuses;
+        foreach (var second in new[] { 100, 110, 120, 130, 140 })
+            world.At(second, "an object changes", () => shop.Content++);
+        world.At(200, "the Secret gets another wrong password", () => shop.Sink.SecretVersion++);
+        world.At(300, "the Secret gets the right one", () => (shop.Sink.SecretVersion, shop.Sink.Answer) = (3, SinkModel.Works));
+        Golden.Verify(world.Run(320).Told, "scheduling/refused.txt");
+    }
+
+    [Fact]
+    public void A_circuit_opens_after_five_failures_and_lets_one_trial_through()
+    {
+        var world = NewWorld();
+        var sink = world.Sink("warehouse");
+        var refs = new[] { "a", "b", "c" }.Select(name => world.Ref(name, sink)).ToList();
+        (sink.Answer, sink.Takes) = (SinkModel.IsDown, TimeSpan.FromSeconds(2));
+        world.At(60, "the server is up again", () => sink.Answer = SinkModel.Works);
+        Golden.Verify(world.Run(100).Told, "scheduling/circuit.txt");
+    }
+
+    [Fact]
+    public void A_sink_that_is_edited_gets_a_closed_circuit()
+    {
+        var world = NewWorld();
+        var sink = world.Sink("warehouse");
+        foreach (var name in new[] { "a", "b", "c" })
+            world.Ref(name, sink);
+        sink.Answer = SinkModel.IsDown;
+        world.At(20, "the sink is edited, and works", () => (sink.Generation, sink.Answer) = (2, SinkModel.Works));
+        Golden.Verify(world.Run(30).Told, "scheduling/circuit-of-an-edited-sink.txt");
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_stops_no_export()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        world.At(40, "the clock is set back by an hour", () => world.SetClock(TimeSpan.FromHours(-1)));
+        world.At(50, "an object changes", () => shop.Content++);
+        world.At(50.2, "the clock is set back by a day", () => world.SetClock(TimeSpan.FromDays(-1)));
+        world.At(55, "the clock is set back by a second", () => world.SetClock(TimeSpan.FromSeconds(-1)));
+        Golden.Verify(world.Run(120).Told, "scheduling/clock-set-back.txt");
+        Assert.Equal(world.Runs.Select(run => run.SnapshotTime).Order().Distinct(), world.Runs.Select(run => run.SnapshotTime));
+    }
+
+    [Fact]
+    public void A_destination_that_holds_a_newer_snapshot_is_offered_one_that_is_newer_still()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        var held = World.Start.AddHours(1);
+        shop.Sink.Answer = run => run.SnapshotTime > held ? SinkModel.Works(run) : new ExportResult.Superseded(run.SnapshotTime, held);
+        Golden.Verify(world.Run(20).Told, "scheduling/superseded.txt");
+        Assert.Equal(held.AddMilliseconds(1), world.Runs[^1].SnapshotTime);
+    }
+
+    [Fact]
+    public void A_restart_continues_where_the_status_says()
+    {
+        var world = NewWorld();
+        var (calm, changed, down) = (world.Ref("calm", world.Sink("a")), world.Ref("changed", world.Sink("b")), world.Ref("failed", world.Sink("c")));
+        down.Sink.Answer = SinkModel.IsDown;
+        foreach (var it in new[] { calm, changed, down })
+        {
+            var basis = it.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
+            var success = new ExportSuccess(basis, World.Start.AddSeconds(-20), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
+            var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, World.Start.AddSeconds(-5), Deadline.After(World.Start.AddSeconds(-5), TimeSpan.FromSeconds(20)));
+            it.Memory = RefMemory.Restored(success, it == down ? Some(failure) : None);
+            it.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
+        }
+
+        changed.Content++;
+        world.At(3, "all targets have listed", () => calm.Gate = changed.Gate = down.Gate = new SnapshotGate.Complete());
+        Golden.Verify(world.Run(45).Told, "scheduling/restart.txt");
+    }
+}

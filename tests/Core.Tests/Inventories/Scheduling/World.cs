@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Tests.Inventories.Scheduling;
+
+/// <summary>
+/// Refs, sinks and a clock that is turned by hand: what a host does with the decisions, without a server. It looks when something is due or has
+/// happened, runs what it is told to run, and writes down what it saw.
+/// </summary>
+internal sealed class World(Func<double> jitter)
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly List<RefModel> refs = [];
+    private readonly List<(DateTimeOffset At, string What, Action Do)> script = [];
+    private readonly StringBuilder lines = new($"{"seconds",8} | {"event",-46} | decision\n");
+    private DateTimeOffset now = Start;
+
+    /// <summary>What a clock on the wall shows that somebody sets.</summary>
+    private TimeSpan skew;
+
+    public DateTimeOffset Now => now + skew;
+
+    public string Told => lines.ToString();
+
+    /// <summary>Every export that was started, in order.</summary>
+    public List<ExportRun> Runs { get; } = [];
+
+    public SinkModel Sink(string name) => new(new SinkName("platform", name));
+
+    public RefModel Ref(string inventory, SinkModel sink, int intervalSeconds = 30)
+    {
+        var made = new RefModel(new InventoryName("shop", inventory), sink, ExportInterval.Of(TimeSpan.FromSeconds(intervalSeconds), None, None));
+        refs.Add(made);
+        return made;
+    }
+
+    /// <summary>Called after everything that happens.</summary>
+    public Action Looked { get; set; } = () => { };
+
+    /// <summary>Lets something happen so many seconds after the start.</summary>
+    public void At(double second, string what, Action happens) => script.Add((Start.AddSeconds(second), what, happens));
+
+    public void SetClock(TimeSpan by) => skew += by;
+
+    /// <summary>Runs until so many seconds after the start.</summary>
+    public World Run(double seconds)
+    {
+        var end = Start.AddSeconds(seconds);
+        LookAtAll();
+        while (NextTime() is { } next && next <= end)
+        {
+            now = next > now ? next : now;
+            foreach (var happening in script.Where(it => it.At <= now).OrderBy(it => it.At).ToList())
+            {
+                script.Remove(happening);
+                happening.Do();
+                Tell("", happening.What);
+            }
+
+            foreach (var it in refs.Where(it => it.Running is { } run && run.End <= now).ToList())
+                Finish(it);
+            LookAtAll();
+        }
+
+        now = end;
+        return this;
+    }
+
+    private DateTimeOffset? NextTime() => script.Select(it => it.At)
+        .Concat(refs.Where(it => it.Running is not null).Select(it => it.Running!.End))
+        .Concat(refs.Where(it => it.Decision is ExportDecision.WaitUntil).Select(it => ((ExportDecision.WaitUntil)it.Decision!).Time - skew))
+        .Select(it => it > now ? it : now)
+        .Cast<DateTimeOffset?>().Min();
+
+    private void LookAtAll()
+    {
+        foreach (var it in refs)
+            Look(it);
+        Looked();
+    }
+
+    private void Look(RefModel it)
+    {
+        var version = it.Sink.Version;
+        it.Sink.Breaker = it.Sink.Breaker.Seeing(version);
+        var (decision, memory) = ExportSchedule.Decide(it.Memory, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
+        it.Memory = memory;
+        if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
+            Tell(Label(it), Shown(decision));
+        it.Decision = decision;
+        if (decision is ExportDecision.ExportNow export)
+            Begin(it, export.Basis);
+    }
+
+    private void Begin(RefModel it, ExportBasis basis)
+    {
+        var afterReturn = it.Memory.Sink == SinkTrail.Back;
+        it.Memory = it.Memory.Starting(basis, Now);
+        it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
+        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.Memory.Running.Match(run => run.SnapshotTime, () => default))
+        {
+            AfterReturn = afterReturn,
+        };
+        it.Running = run;
+        it.Decision = null;
+        Runs.Add(run);
+    }
+
+    private void Finish(RefModel it)
+    {
+        var run = it.Running!;
+        it.Running = null;
+        var result = it.Sink.Answer(run);
+        run.Result = result;
+        it.Memory = it.Memory.After(result, Now, jitter());
+        it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
+        var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
+        Tell("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
+    }
+
+    /// <summary>Writes a line of its own into the story.</summary>
+    public void Note(string what) => lines.Append(what);
+
+    private void Tell(string who, string what)
+    {
+        var second = (now - Start).TotalSeconds.ToString("F2", CultureInfo.InvariantCulture);
+        lines.Append(who.Length == 0 ? $"{second,8} | {what}\n" : $"{second,8} | {"",-46} | {(refs.Count > 1 ? who + ": " : "")}{what}\n");
+    }
+
+    /// <summary>What tells the refs of this world apart.</summary>
+    private string Label(RefModel it) => refs.Count > 1 && refs.TrueForAll(other => other.Inventory == it.Inventory) ? it.Sink.Name.Name : it.Inventory.Name;
+
+    private string Shown(ExportDecision decision) => decision switch
+    {
+        ExportDecision.ExportNow it => $"export: {it.Why}",
+        ExportDecision.WaitUntil it => FormattableString.Invariant($"wait until {(it.Time - skew - Start).TotalSeconds:F2}: {it.Why}"),
+        ExportDecision.Nothing it => $"nothing: {it.Why}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>A sink that does what a test tells it to.</summary>
+internal sealed class SinkModel(SinkName name)
+{
+    public SinkName Name => name;
+
+    public long Generation { get; set; } = 1;
+
+    public int SecretVersion { get; set; } = 1;
+
+    public bool Exists { get; set; } = true;
+
+    public bool Ready { get; set; } = true;
+
+    public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(0.2);
+
+    public Func<ExportRun, ExportResult> Answer { get; set; } = Works;
+
+    public SinkVersion Version => new(Generation, $"platform/{name.Name}={SecretVersion}");
+
+    public CircuitBreaker Breaker { get; set; } = CircuitBreaker.New(new SinkVersion(0, ""));
+
+    public SinkLook Look => Exists ? new SinkLook.Usable(Backends.Postgres.Examples.Sink(), Version, new Place(name, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkLook.Missing();
+
+    public static ExportResult Works(ExportRun run) => new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
+
+    public static ExportResult IsDown(ExportRun run) => new ExportResult.Failed(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+
+    public static ExportResult Refuses(ExportRun run) => new ExportResult.Failed(new Failure.Refused("connect: wrong password — correct it in the Secret"));
+}
+
+/// <summary>One (inventory, sink ref).</summary>
+internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportInterval interval)
+{
+    public InventoryName Inventory => inventory;
+
+    public SinkModel Sink => sink;
+
+    public ExportInterval Interval { get; set; } = interval;
+
+    public RefMemory Memory { get; set; } = RefMemory.Blank;
+
+    public ExportDecision? Decision { get; set; }
+
+    public ExportRun? Running { get; set; }
+
+    public int Content { get; set; } = 1;
+
+    public long Generation { get; set; } = 1;
+
+    public bool Suspended { get; set; }
+
+    public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
+
+    public RefFacts Facts => new(Gate, $"content {Content}", Generation, Suspended, sink.Look);
+}
+
+/// <summary>One export.</summary>
+internal sealed record ExportRun(RefModel Ref, ExportBasis Basis, DateTimeOffset Start, DateTimeOffset End, bool IsTrial, DateTimeOffset SnapshotTime)
+{
+    public ExportResult? Result { get; set; }
+
+    /// <summary>The sink had turned ready since the last attempt.</summary>
+    public bool AfterReturn { get; init; }
+}

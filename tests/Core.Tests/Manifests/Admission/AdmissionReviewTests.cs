@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Manifests.Admission;
+using static Kollect.Core.Tests.Manifests.SinkManifests;
+
+namespace Kollect.Core.Tests.Manifests.Admission;
+
+public sealed class AdmissionReviewTests
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonObject Invalid = With(PostgresSpec, ("postgres/table", "\"\""), ("options/role", "\"postgres\""), ("tls/insecureSkipVerify", "true"));
+
+    [Fact]
+    public void A_sink_with_problems_is_refused_with_all_of_them_and_its_warnings() => Golden.Verify(Answer(Review("CREATE", Invalid)), "admission/refused.json");
+
+    [Fact]
+    public void A_sink_with_warnings_is_admitted_with_them() =>
+        Golden.Verify(Answer(Review("CREATE", With(PostgresSpec, ("cluster", null), ("provisioning/mode", "\"existing\"")))), "admission/warned.json");
+
+    [Fact]
+    public void An_object_of_another_kind_tells_that_the_webhook_is_misconfigured()
+    {
+        var review = Review("CREATE", With(PostgresSpec));
+        review["request"]!["object"]!["kind"] = "Deployment";
+        Golden.Verify(Answer(review), "admission/other-kind.json");
+    }
+
+    [Fact]
+    public void Metadata_of_a_sink_that_was_invalid_already_can_be_changed()
+    {
+        var review = Review("UPDATE", Invalid);
+        review["request"]!["oldObject"] = review["request"]!["object"]!.DeepClone();
+        review["request"]!["object"]!["metadata"]!["labels"] = new JsonObject { ["team"] = "shop" };
+        Golden.Verify(Answer(review), "admission/still-invalid.json");
+        review["request"]!["object"]!["spec"]!["cluster"] = "west";
+        Assert.False(Allowed(review));
+    }
+
+    [Theory]
+    [InlineData("DELETE", false, "")]
+    [InlineData("CONNECT", false, "")]
+    [InlineData("UPDATE", true, "")]
+    [InlineData("UPDATE", false, "status")]
+    public void Deletes_objects_being_deleted_and_subresources_are_always_admitted(string operation, bool isBeingDeleted, string subresource)
+    {
+        var review = Review(operation, Invalid);
+        review["request"]!["subResource"] = subresource;
+        if (isBeingDeleted)
+            review["request"]!["object"]!["metadata"]!["deletionTimestamp"] = "2026-11-23T08:00:00Z";
+        Assert.True(Allowed(review));
+    }
+
+    [Fact]
+    public void A_damaged_status_does_not_refuse_a_spec()
+    {
+        var review = Review("UPDATE", With(PostgresSpec));
+        review["request"]!["object"]!["status"] = new JsonObject { ["conditions"] = 7, ["unknown"] = true };
+        Assert.True(Allowed(review));
+    }
+
+    [Theory]
+    [InlineData("", "the body is not JSON: line 1, byte 1 of the line")]
+    [InlineData("{\"kind\":", "the body is not JSON: line 1, byte 9 of the line")]
+    [InlineData("[]", "the body is no AdmissionReview")]
+    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""", "apiVersion must be admission.k8s.io/v1; list it in admissionReviewVersions of the webhook")]
+    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{}}""", "the AdmissionReview has no request with a uid")]
+    public void What_is_no_review_is_told_apart(string body, string why) =>
+        Assert.Equal(why, AdmissionReview.Answer(Encoding.UTF8.GetBytes(body)).Match(_ => "answered", it => it));
+
+    [Fact]
+    public void Any_bytes_get_an_answer()
+    {
+        var pieces = Gen.Elements("\"kind\":\"AdmissionReview\"", "\"apiVersion\":\"admission.k8s.io/v1\"", "\"request\":", "{", "}", ",", "\"uid\":\"1\"", "\"object\":", "null", "[", "]", "\"spec\":", "\"operation\":\"UPDATE\"", "7", "\"\\ud800\"", "\u0000");
+        Prop.ForAll(Gen.ListOf(pieces).Select(string.Concat).ToArbitrary(), text => AdmissionReview.Answer(Encoding.UTF8.GetBytes(text)) is var _).QuickCheckThrowOnFailure();
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => AdmissionReview.Answer(bytes) is var _).QuickCheckThrowOnFailure();
+    }
+
+    private static JsonObject Review(string operation, JsonObject spec) => new()
+    {
+        ["apiVersion"] = "admission.k8s.io/v1",
+        ["kind"] = "AdmissionReview",
+        ["request"] = new JsonObject
+        {
+            ["uid"] = "705ab4f5-6393-11e8-b7cc-42010a800002",
+            ["operation"] = operation,
+            ["dryRun"] = false,
+            ["object"] = new JsonObject
+            {
+                ["apiVersion"] = "kollect.dev/v1alpha1",
+                ["kind"] = "KollectDatabaseSink",
+                ["metadata"] = new JsonObject { ["name"] = "inventory", ["namespace"] = "shop" },
+                ["spec"] = spec.DeepClone(),
+            },
+        },
+    };
+
+    private static bool Allowed(JsonObject review) => (bool)JsonNode.Parse(Answer(review))!["response"]!["allowed"]!;
+
+    private static string Answer(JsonObject review) => AdmissionReview.Answer(Encoding.UTF8.GetBytes(review.ToJsonString())).Match(
+        Right: json => JsonNode.Parse(json)!.ToJsonString(Readable),
+        Left: why => throw new Xunit.Sdk.XunitException(why));
+}

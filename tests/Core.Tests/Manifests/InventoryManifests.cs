@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Tests.Manifests;
+
+/// <summary>Inventories, profiles and targets as somebody would write them, read and judged by kind.</summary>
+internal static class InventoryManifests
+{
+    public const string InventorySpec = """{ "databaseSinkRefs": [ "warehouse", { "name": "portal", "exportMinInterval": "5m" } ] }""";
+
+    public const string ClusterInventorySpec = """
+        { "databaseSinkRefs": [ "warehouse", { "name": "portal", "namespace": "shop" } ], "targetSelector": { "matchLabels": { "audience": "auditors" } }, "namespaces": [ "shop" ] }
+        """;
+
+    public const string ProfileSpec = """
+        { "targetGVK": { "group": "apps", "version": "v1", "kind": "Deployment" }, "attributes": [ { "name": "replicas", "path": "$.spec.replicas", "type": "int" } ] }
+        """;
+
+    public const string TargetSpec = """{ "profileRef": "deployments", "labelSelector": { "matchLabels": { "app.kubernetes.io/part-of": "shop" } } }""";
+
+    /// <summary>A manifest of a kind; cluster-scoped kinds have no namespace.</summary>
+    public static JsonObject Manifest(string kind, JsonNode spec) => new()
+    {
+        ["apiVersion"] = "kollect.dev/v1alpha1",
+        ["kind"] = kind,
+        ["metadata"] = kind.Contains("Cluster", StringComparison.Ordinal)
+            ? new JsonObject { ["name"] = "all" }
+            : new JsonObject { ["name"] = "all", ["namespace"] = "platform" },
+        ["spec"] = spec.DeepClone(),
+    };
+
+    public static ValidationResult Validate(JsonObject manifest)
+    {
+        var json = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+        return (string?)manifest["kind"] switch
+        {
+            "KollectInventory" => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, structural),
+            "KollectClusterInventory" => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, structural),
+            "KollectProfile" => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, structural),
+            "KollectTarget" => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, structural),
+            "KollectClusterTarget" => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, structural),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public static Either<Seq<Problem>, object> Parse(JsonObject manifest)
+    {
+        var json = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+        return (string?)manifest["kind"] switch
+        {
+            "KollectInventory" => InventoryParser.Parse(KollectInventory.ReadJson(json, out var structural)!, structural).Map(it => (object)it),
+            "KollectClusterInventory" => InventoryParser.Parse(KollectClusterInventory.ReadJson(json, out var structural)!, structural).Map(it => (object)it),
+            "KollectProfile" => ProfileParser.Parse(KollectProfile.ReadJson(json, out var structural)!, structural).Map(it => (object)it),
+            "KollectTarget" => TargetParser.Parse(KollectTarget.ReadJson(json, out var structural)!, structural).Map(it => (object)it),
+            "KollectClusterTarget" => TargetParser.Parse(KollectClusterTarget.ReadJson(json, out var structural)!, structural).Map(it => (object)it),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public static T Parsed<T>(string kind, JsonNode spec) =>
+        (T)Parse(Manifest(kind, spec)).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
+}

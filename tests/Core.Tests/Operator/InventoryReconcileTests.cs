@@ -1,0 +1,160 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Collection;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
+
+namespace Kollect.Core.Tests.Operator;
+
+/// <summary>What an inventory goes through, decision by decision; that deciding twice does nothing twice is checked after each look.</summary>
+public sealed class InventoryReconcileTests
+{
+    private static readonly Failure IsDown = new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5));
+
+    [Fact]
+    public void The_life_of_an_inventory()
+    {
+        var world = new InventoryWorld();
+        var (warehouse, portal) = (world.Sink("warehouse", "items"), world.Sink("portal", "inventory"));
+        world.Do("the inventory is created without sinks", () => { });
+        world.Do("two refs are added", () => world.Refs("warehouse", "portal"));
+        world.Wait(5);
+        world.Do("an object comes, and another one", () => world.Collect("web", "api", "db"));
+        world.Wait(5);
+        world.Do("the portal's database goes down", () => portal.Fails = IsDown);
+        world.Do("an object goes", () => world.Collect("web", "api"));
+        world.Wait(12);
+        world.Do("the portal's password is changed, and it works again", () => (portal.Secrets, portal.Fails) = ("shop/dsn=2", null));
+        world.Wait(5);
+        world.Do("the warehouse gets another table", () => warehouse.Table = "items_v2");
+        world.Wait(5);
+        world.Do("the warehouse's cluster is renamed", () => warehouse.Cluster = "production");
+        world.Wait(5);
+        world.Do("the ref to the portal is dropped", () => world.Refs("warehouse"));
+        world.Wait(0.05);
+        world.Do("it is added again while the rows are being removed", () => world.Refs("warehouse", "portal"));
+        world.Wait(5);
+        world.Do("it is dropped for good, with its rows", () => world.Refs("warehouse"));
+        world.Wait(5);
+        world.Do("an export hangs", () => (warehouse.Takes, warehouse.Secrets) = (TimeSpan.FromMinutes(10), "shop/dsn=3"));
+        world.Wait(5);
+        world.Do("and its sink is edited", () => (warehouse.Takes, warehouse.Table) = (TimeSpan.FromSeconds(0.2), "items_v3"));
+        world.Wait(5);
+        world.Do("a target turns forbidden", () =>
+            world.Gate = new SnapshotGate.Incomplete("1 of 1 targets not collected, so no row is deleted: deployments: forbidden", Deliberate: false));
+        world.Wait(5);
+        world.Do("the operator is started again", () =>
+        {
+            world.Restart();
+            world.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
+        });
+        world.Wait(2);
+        world.Do("all is listed", () => world.Gate = new SnapshotGate.Complete());
+        world.Wait(40);
+        world.Do("the ref to the portal comes back", () => world.Refs("warehouse", "portal"));
+        world.Wait(5);
+        world.Do("the inventory is deleted, and the portal's sink is gone already", () =>
+        {
+            world.SinksByName.Remove("portal");
+            world.Delete();
+        });
+        world.Wait(600);
+        Golden.Verify(world.Told, "scheduling/inventory.txt");
+        Assert.Null(world.Object);
+    }
+
+    [Fact]
+    public void In_the_end_the_rows_are_where_the_spec_says_and_nowhere_else() => ForAll((world, _) =>
+    {
+        world.Wait(120);
+        var wanted = world.Object!["spec"]!["databaseSinkRefs"]!.AsArray()
+            .Select(it => (string)it!)
+            .Select(name => $"{name}: public.{world.SinksByName[name].Table} {world.SinksByName[name].Cluster}")
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(wanted, world.Tables.Keys.Order(StringComparer.Ordinal));
+        Assert.All(world.Tables.Values, rows => Assert.Equal(world.Content.Items.Select(it => it.Uid), rows));
+    });
+
+    [Fact]
+    public void A_deleted_inventory_leaves_no_row_behind() => ForAll((world, _) =>
+    {
+        world.Do("the inventory is deleted", world.Delete);
+        world.Wait(1_800);
+        Assert.Null(world.Object);
+        Assert.Empty(world.Tables);
+    });
+
+    [Fact]
+    public void Nothing_wedges_a_deletion() => ForAll((world, random) =>
+    {
+        foreach (var name in world.SinksByName.Keys.ToList())
+            world.Do($"{name} is gone", () => world.SinksByName.Remove(name));
+        world.Do("the inventory is deleted", world.Delete);
+        world.Wait(PlaceCleanup.DefaultPatience.TotalSeconds * 1.5);
+        Assert.Null(world.Object);
+    });
+
+    /// <summary>A world in which much has happened, and all is well again.</summary>
+    private static void ForAll(Action<InventoryWorld, System.Random> holds) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
+    {
+        var random = new System.Random(seed);
+        var world = new InventoryWorld();
+        foreach (var name in new[] { "a", "b", "c" })
+            world.Sink(name, "items");
+        for (var i = 0; i < 30; i++)
+        {
+            Happen(world, random);
+            world.Wait(random.NextDouble() * random.Next(1, 20));
+        }
+
+        world.Do("all is well again", () =>
+        {
+            foreach (var sink in world.SinksByName.Values)
+                (sink.Fails, sink.Takes, sink.Secrets) = (null, TimeSpan.FromSeconds(0.2), $"{sink.Secrets}, well");
+            world.Gate = new SnapshotGate.Complete();
+            world.Edit(spec => spec["suspend"] = false);
+        });
+        holds(world, random);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+
+    private static void Happen(InventoryWorld world, System.Random random)
+    {
+        var sink = world.SinksByName.Values.ElementAt(random.Next(3));
+        switch (random.Next(10))
+        {
+            case 0:
+            case 1:
+                world.Do("refs", () => world.Refs([.. world.SinksByName.Keys.Where(_ => random.Next(2) == 0)]));
+                break;
+            case 2:
+                world.Do("a table", () => sink.Table = $"items_{random.Next(3)}");
+                break;
+            case 3:
+                world.Do("a label", () => sink.Cluster = $"cluster-{random.Next(2)}");
+                break;
+            case 4:
+                world.Do("up and down", () => sink.Fails = sink.Fails is null ? (random.Next(2) == 0 ? IsDown : new Failure.Refused("connect: wrong password — correct it")) : null);
+                break;
+            case 5:
+                world.Do("slow", () => sink.Takes = TimeSpan.FromSeconds(random.Next(1, 120)));
+                break;
+            case 6:
+                world.Do("content", () => world.Collect([.. Enumerable.Range(0, random.Next(4)).Select(i => $"object-{i}")]));
+                break;
+            case 7:
+                world.Do("suspend", () => world.Edit(spec => spec["suspend"] = random.Next(2) == 0));
+                break;
+            case 8:
+                world.Do("gate", () => world.Gate = random.Next(3) switch
+                {
+                    0 => new SnapshotGate.NotYet("not yet"),
+                    1 => new SnapshotGate.Incomplete("something is missing", Deliberate: false),
+                    _ => new SnapshotGate.Complete(),
+                });
+                break;
+            default:
+                world.Do("restart", world.Restart);
+                break;
+        }
+    }
+}

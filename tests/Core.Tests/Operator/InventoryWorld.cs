@@ -1,0 +1,262 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
+using Kollect.Core.Operator;
+using Kollect.Core.Sinks;
+using static Kollect.Core.Tests.Manifests.SinkManifests;
+using static Kollect.Core.Tests.Operator.Sinks;
+
+namespace Kollect.Core.Tests.Operator;
+
+/// <summary>One inventory, its sinks and their tables, and a clock that is turned by hand: what an operator does with the decisions, without a server.</summary>
+internal sealed class InventoryWorld
+{
+    private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
+    private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
+    private readonly List<Ended> ended = [];
+    private readonly StringBuilder told = new();
+    private InventoryMemory memory = InventoryMemory.Restored(null);
+    private SinkBreakers breakers = SinkBreakers.None;
+    private DateTimeOffset? next;
+    private int version = 1;
+
+    public DateTimeOffset Now { get; private set; } = Monday;
+
+    public string Told => told.ToString();
+
+    /// <summary>Null = it has gone.</summary>
+    public JsonObject? Object { get; private set; } = new()
+    {
+        ["apiVersion"] = "kollect.dev/v1alpha1",
+        ["kind"] = "KollectInventory",
+        ["metadata"] = new JsonObject { ["name"] = "all", ["namespace"] = "shop", ["uid"] = "1d9c", ["resourceVersion"] = "1", ["generation"] = 1 },
+        ["spec"] = new JsonObject { ["databaseSinkRefs"] = new JsonArray() },
+    };
+
+    public Dictionary<string, SinkInWorld> SinksByName { get; } = [];
+
+    /// <summary>Rows by place, those of this inventory alone: what the last export left there.</summary>
+    public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
+
+    public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
+
+    public SnapshotContent Content { get; private set; } = Items("web");
+
+    public static SnapshotContent Items(params string[] names) =>
+        SnapshotContent.Of(names.Select(name => new CollectedItem("deployments", name, "shop", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))), Dedupe.KeepAll);
+
+    public void Collect(params string[] names) => Content = Items(names);
+
+    public SinkInWorld Sink(string name, string table) => SinksByName[name] = new SinkInWorld(name) { Table = table };
+
+    public void Edit(Action<JsonObject> spec)
+    {
+        spec(Object!["spec"]!.AsObject());
+        Touch(generation: true);
+    }
+
+    public void Refs(params string[] names) => Edit(spec => spec["databaseSinkRefs"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]));
+
+    public void Annotate(string name, string value)
+    {
+        Object!["metadata"]!["annotations"] = new JsonObject { [name] = value };
+        Touch(generation: false);
+    }
+
+    public void Delete()
+    {
+        Object!["metadata"]!["deletionTimestamp"] = "2026-11-23T09:00:00Z";
+        Touch(generation: true);
+        GoUnlessKept();
+    }
+
+    /// <summary>What runs is rolled back, and only what stands in the API server is known afterwards.</summary>
+    public void Restart()
+    {
+        exports.Clear();
+        removals.Clear();
+        ended.Clear();
+        memory = InventoryMemory.Restored(Read().Status);
+        breakers = SinkBreakers.None;
+    }
+
+    /// <summary>Something happens now, and the operator looks.</summary>
+    public void Do(string what, Action happens)
+    {
+        Tell(what);
+        happens();
+        if (Object is not null)
+            Look();
+    }
+
+    /// <summary>Lets time pass; ends and due looks come when they are due.</summary>
+    public void Wait(double seconds)
+    {
+        var end = Now.AddSeconds(seconds);
+        while (Object is not null && NextTime() is { } time && time <= end)
+        {
+            Now = time > Now ? time : Now;
+            foreach (var run in exports.Where(it => it.End <= Now).ToList())
+                Finish(run);
+            foreach (var run in removals.Where(it => it.End <= Now).ToList())
+                Finish(run);
+            Look();
+        }
+
+        Now = end;
+    }
+
+    private DateTimeOffset? NextTime() =>
+        exports.Select(it => it.End).Concat(removals.Select(it => it.End)).Cast<DateTimeOffset?>().Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next).Min();
+
+    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())).Match(it => it, () => throw new InvalidOperationException("no inventory"));
+
+    private void Look()
+    {
+        var decision = Decide([.. ended]);
+        ended.Clear();
+        (memory, breakers, next) = (decision.Memory, decision.Breakers, decision.Next.ToNullable());
+        foreach (var sink in decision.BreakOff.Exports)
+            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Ended.ExportBrokenOff(sink)));
+        foreach (var place in decision.BreakOff.Removals)
+            ended.AddRange(removals.Where(it => it.Start.Place == place).ToList().Where(removals.Remove).Select(_ => new Ended.RemovalBrokenOff(place)));
+        Write(decision);
+        foreach (var start in decision.Exports)
+            Begin(start);
+        foreach (var start in decision.Removals)
+            Begin(start);
+        if (Object is null)
+            return;
+        var again = Decide([]);
+        Assert.Empty(again.Exports);
+        Assert.Empty(again.Removals);
+        Assert.Empty(again.Events);
+        Assert.Equal(None, again.Finalizers);
+        Assert.Equal(None, again.Status);
+        if (ended.Count > 0)
+            Look();
+    }
+
+    private InventoryDecision Decide(Ended[] ends) => InventoryReconcile.Decide(
+        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkSight.Missing(), ends.ToSeq()),
+        memory,
+        breakers,
+        PlaceCleanup.DefaultPatience,
+        Now,
+        jitter: 0.5);
+
+    private void Write(InventoryDecision decision)
+    {
+        var about = new ObjectIdentity(Read().ApiVersion, Read().Kind, Read().Metadata);
+        foreach (var status in decision.Status.ToSeq())
+            Object!["status"] = JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.DeepClone();
+        foreach (var it in decision.Events)
+            Tell($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
+        foreach (var finalizers in decision.Finalizers.ToSeq())
+        {
+            Object!["metadata"]!["finalizers"] = JsonNode.Parse(ObjectRequests.Finalizers(about, finalizers))!["metadata"]!["finalizers"]!.DeepClone();
+            Tell(finalizers.IsEmpty ? "the finalizer is taken off" : "the finalizer is set", 2);
+            GoUnlessKept();
+        }
+    }
+
+    private void GoUnlessKept()
+    {
+        if (Object!["metadata"]!["deletionTimestamp"] is not null && Object["metadata"]!["finalizers"] is null or JsonArray { Count: 0 })
+            Object = null;
+    }
+
+    private void Begin(ExportStart start)
+    {
+        Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
+        Assert.Contains(InventoryMemory.Restored(Read().Status).Status.Places, place => place == start.Place);
+        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
+        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
+        Tell($"export to {start.Place}: {start.Why}", 2);
+        exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
+    }
+
+    private void Begin(RemovalStart start)
+    {
+        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
+        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
+        Tell($"remove the rows from {start.Place}", 2);
+        removals.Add((Now.AddSeconds(0.1), start));
+    }
+
+    private void Finish((DateTimeOffset End, ExportStart Start, SnapshotContent Content) run)
+    {
+        exports.Remove(run);
+        var rows = run.Content.Items.Select(it => it.Uid);
+        var result = SinksByName.TryGetValue(run.Start.Name.Name, out var sink) && sink.Fails is { } failure
+            ? new ExportResult.Failed(failure)
+            : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
+        if (result is ExportResult.Exported)
+            Tables[Table(run.Start.Place)] = [.. rows];
+        ended.Add(new Ended.Export(run.Start.Name, result));
+    }
+
+    private void Finish((DateTimeOffset End, RemovalStart Start) run)
+    {
+        removals.Remove(run);
+        var fails = SinksByName.TryGetValue(run.Start.Place.Sink.Name, out var sink) ? sink.Fails : null;
+        var removed = fails is null && Tables.Remove(Table(run.Start.Place), out var rows) ? rows.Length : 0;
+        ended.Add(new Ended.Removal(run.Start.Place, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
+    }
+
+    /// <summary>Each sink leads to a database of its own.</summary>
+    private static string Table(Place place) => $"{place.Sink.Name}: {place.At.FullName} {place.At.Cluster}";
+
+    private void Touch(bool generation)
+    {
+        var metadata = Object!["metadata"]!;
+        metadata["resourceVersion"] = FormattableString.Invariant($"{++version}");
+        metadata["generation"] = metadata["generation"]!.GetValue<int>() + (generation ? 1 : 0);
+    }
+
+    private void Tell(string what, int indent = 0) =>
+        told.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(Now - Monday).TotalSeconds,8:F2} | {new string(' ', indent)}{what}\n");
+}
+
+/// <summary>A sink that does what a test tells it to.</summary>
+internal sealed class SinkInWorld(string name)
+{
+    private int generation;
+
+    public string Table
+    {
+        get;
+        set => (field, generation) = (value, generation + 1);
+    } = "inventory";
+
+    public string Cluster
+    {
+        get;
+        set => (field, generation) = (value, generation + 1);
+    } = "prod";
+
+    public string Secrets { get; set; } = "shop/dsn=1";
+
+    public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>Null = it works.</summary>
+    public Failure? Fails { get; set; }
+
+    public SinkSight Sight
+    {
+        get
+        {
+            var observed = Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets);
+            return new SinkSight.Present(observed with
+            {
+                Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Name = name, Generation = generation } },
+            });
+        }
+    }
+}

@@ -1,0 +1,304 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Operator;
+using static Kollect.Core.Tests.Manifests.SinkManifests;
+using static Kollect.Core.Tests.Operator.Sinks;
+
+namespace Kollect.Core.Tests.Operator;
+
+public sealed class SinkReconcileTests
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly ProbeResult Success = new ProbeResult.Succeeded(
+        "PostgreSQL preflight succeeded", Seq("server: PostgreSQL 15.18", "table: \"public\".\"inventory_items\" is missing, and the role may create it"));
+
+    private static readonly ProbeResult Refusal = new ProbeResult.Failed(
+        new Failure.Refused("connect: password authentication failed for user \"***\" (28P01) — correct user and password in the Secret"));
+
+    private static readonly ProbeResult NoSecret = new ProbeResult.Failed(
+        new Failure.Refused("secret: Secret shop/dsn was not found") { IsOfSecret = true });
+
+    private static readonly ProbeResult Outage = new ProbeResult.Failed(
+        new Failure.TryLater("connect: the server does not answer (timeout) — tried again", TimeSpan.FromSeconds(5)));
+
+    private static SinkDecision Decide(SinkObservation observed, SinkMemory? memory = null, ProbeResult? probe = null, double later = 0) =>
+        SinkReconcile.Decide(observed, memory ?? SinkMemory.Blank, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
+
+    /// <summary>First look, probe, and the look at what was written: the state in which the sink rests.</summary>
+    private static (SinkObservation Observed, SinkDecision Decision) Settle(SinkObservation observed, ProbeResult probe)
+    {
+        var first = Decide(observed);
+        var second = Decide(observed.After(first), first.Memory, probe, 2);
+        return (observed.After(first).After(second), second);
+    }
+
+    [Fact]
+    public void First_sight() => Verify("first-sight", Decide(Plain()));
+
+    [Fact]
+    public void Probe_ok() => Verify("probe-ok", Settle(Plain(), Success).Decision);
+
+    [Fact]
+    public void Secret_missing() => Verify("secret-missing", Settle(Plain(), NoSecret).Decision);
+
+    [Fact]
+    public void Probe_refused() => Verify("probe-refused", Settle(Plain(), Refusal).Decision);
+
+    [Fact]
+    public void Probe_failed() => Verify("probe-failed", Settle(Plain(), Outage).Decision);
+
+    [Fact]
+    public void Probe_disabled() => Verify("probe-disabled", Decide(Quiet()));
+
+    [Fact]
+    public void Spec_invalid() => Verify(
+        "spec-invalid", Decide(Observe(With(PostgresSpec, ("postgres/table", "\"\""), ("options/role", "\"postgres\""), ("layout", "\"flat\"")))));
+
+    [Fact]
+    public void TLS_insecure() => Verify(
+        "tls-insecure", Settle(Observe(With(PostgresSpec, ("tls/insecureSkipVerify", "true"))), Success).Decision);
+
+    [Theory]
+    [InlineData("postgres", PostgresSpec)]
+    [InlineData("mongodb", MongoDbSpec)]
+    [InlineData("bigquery", BigQuerySpec)]
+    public void The_preview_of_each_backend(string backend, string spec)
+    {
+        var (observed, decision) = Settle(Observe(With(spec, ("provisioning/mode", "\"existing\"")), annotations: SinkAnnotations.Preview), Success);
+        var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(About(observed.Sink), status))!["status"]!["preview"]!.AsObject());
+        Golden.Verify(preview.Match(it => string.Concat(it.Select(field => Shown(field.Key, field.Value!))), () => ""), $"conditions/preview-{backend}.txt");
+        var again = Decide(observed, decision.Memory, later: 100);
+        Assert.True(again.Status.IsNone, "rendered again although nothing has changed");
+        var removed = Decide(observed.Unannotated(SinkAnnotations.Preview), decision.Memory, later: 200);
+        Assert.Null(removed.Status.Match(status => status, () => throw new Xunit.Sdk.XunitException("the preview stays")).Preview);
+    }
+
+    [Fact]
+    public void The_event_of_a_failed_probe() => Golden.Verify(
+        Pretty(ObjectRequests.Event(About(Plain().Sink), "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")), "conditions/event.json");
+
+    private static ObjectIdentity About(KollectDatabaseSink sink) => new(sink.ApiVersion, sink.Kind, sink.Metadata);
+
+    [Fact]
+    public void An_event_keeps_to_the_limits_of_the_API()
+    {
+        var sink = Plain().Sink;
+        var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
+        var happening = new Happening(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
+        var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", happening, Monday, new string('i', 300)))!;
+        Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
+        Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());
+        Assert.InRange(json["metadata"]!["generateName"]!.ToString().Length, 1, 247);
+        Assert.InRange(json["reportingInstance"]!.ToString().Length, 1, 128);
+    }
+
+    [Fact]
+    public void The_preview_comes_without_a_second_probe()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        var asked = Decide(observed.Annotated(SinkAnnotations.Preview), decision.Memory, later: 60);
+        Assert.True(asked.Status.Exists(status => status.Preview is not null));
+        Assert.IsType<NextLook.WhenChanged>(asked.Next);
+    }
+
+    [Fact]
+    public void A_changed_Secret_or_spec_leads_to_a_probe_at_once_and_nothing_else_does()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        Assert.IsType<NextLook.WhenChanged>(Decide(observed, decision.Memory, later: 86_400).Next);
+        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: 3).Next);
+        Assert.IsType<NextLook.AfterProbe>(Decide(observed.Edited(), decision.Memory, later: 3).Next);
+    }
+
+    [Fact]
+    public void A_failed_probe_waits_longer_each_time_and_a_changed_Secret_ends_the_wait()
+    {
+        var (observed, decision) = Settle(Plain(), Outage);
+        var waits = new List<double>();
+        var now = 2.0;
+        for (var attempt = 0; attempt < 12; attempt++)
+        {
+            var due = Assert.IsType<NextLook.At>(decision.Next).Time;
+            waits.Add((due - Monday).TotalSeconds - now);
+            now = (due - Monday).TotalSeconds;
+            Assert.IsType<NextLook.At>(Decide(observed, decision.Memory, later: now - 0.1 * waits[^1]).Next);
+            Assert.IsType<NextLook.AfterProbe>(Decide(observed, decision.Memory, later: now).Next);
+            decision = Decide(observed, decision.Memory, Outage, now);
+            Assert.True(decision.Status.IsNone, "the same failure was written again");
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600], waits);
+        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: now + 1).Next);
+    }
+
+    [Fact]
+    public void A_quiet_sink_is_probed_once_when_annotated_and_the_annotation_goes_after_success_only()
+    {
+        var quiet = Quiet();
+        var first = Decide(quiet);
+        Assert.IsType<NextLook.WhenChanged>(first.Next);
+
+        var asked = quiet.After(first).Annotated(SinkAnnotations.TestConnection);
+        var wish = Decide(asked, first.Memory, later: 1);
+        Assert.IsType<NextLook.AfterProbe>(wish.Next);
+        var failed = Decide(asked, wish.Memory, Refusal, 2);
+        Assert.Empty(failed.ClearAnnotations);
+        Assert.Equal("ConnectionTestFailed", ReadyReason(failed));
+
+        var succeeded = Decide(asked.After(failed), failed.Memory, Success, 10);
+        Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(succeeded.ClearAnnotations));
+        Assert.Equal("ConnectionOK", ReadyReason(succeeded));
+        var refused = asked.After(failed).After(succeeded with { ClearAnnotations = Empty });
+        Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(Decide(refused, succeeded.Memory, later: 10).ClearAnnotations));
+        var settled = asked.After(failed).After(succeeded);
+        Assert.True(Decide(settled, succeeded.Memory, later: 11).Status.IsNone, "the result was forgotten with its annotation");
+        Assert.True(Decide(settled, SinkMemory.Blank, later: 60).Status.IsNone, "the result was forgotten with the process");
+        Assert.Equal("ConnectionTestDisabled", ReadyReason(Decide(settled with { SecretVersions = "shop/dsn=2" }, succeeded.Memory, later: 61)));
+    }
+
+    [Fact]
+    public void Another_sink_of_the_same_name_inherits_no_result()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        var another = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Uid = "another" }, Status = null } };
+        Assert.IsType<NextLook.AfterProbe>(Decide(another, decision.Memory, later: 3).Next);
+    }
+
+    [Fact]
+    public void A_status_that_somebody_damaged_does_not_keep_the_sink_from_its_probe()
+    {
+        var observed = Plain();
+        var damaged = observed with { Structural = Seq1(new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field")) };
+        Assert.IsType<NextLook.AfterProbe>(Decide(damaged).Next);
+    }
+
+    [Fact]
+    public void An_annotation_on_a_sink_that_is_probed_anyway_stays_and_leads_to_one_probe_more()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        var asked = observed.Annotated(SinkAnnotations.TestConnection);
+        var wish = Decide(asked, decision.Memory, later: 10);
+        Assert.IsType<NextLook.AfterProbe>(wish.Next);
+        var probed = Decide(asked, wish.Memory, Success, 11);
+        Assert.Empty(probed.ClearAnnotations);
+        Assert.Equal(Monday.AddSeconds(11), probed.Status.Match(status => status.LastProbeTime, () => null));
+        Assert.IsType<NextLook.WhenChanged>(Decide(asked.After(probed), probed.Memory, later: 12).Next);
+    }
+
+    [Fact]
+    public void A_restart_probes_again_and_writes_nothing_where_the_result_is_the_same()
+    {
+        var (observed, _) = Settle(Plain(), Success);
+        var first = Decide(observed, later: 500);
+        Assert.True(first.Status.IsNone);
+        Assert.IsType<NextLook.AfterProbe>(first.Next);
+        var second = Decide(observed, first.Memory, Success, 501);
+        Assert.True(second.Status.IsNone);
+        Assert.Empty(second.Events);
+    }
+
+    [Fact]
+    public void Transition_times_move_only_with_the_status_of_a_condition()
+    {
+        var (observed, decision) = Settle(Plain(), Outage);
+        var refused = Decide(observed, decision.Memory, Refusal, 50).Status.Match(status => status, () => throw new Xunit.Sdk.XunitException("not written"));
+        Assert.Equal(Monday.AddSeconds(2), refused.Conditions.Find(it => it.Type == "Ready").Map(it => it.LastTransitionTime));
+        Assert.Equal(Monday.AddSeconds(50), refused.Conditions.Find(it => it.Type == "Stalled").Map(it => it.LastTransitionTime));
+    }
+
+    [Fact]
+    public void A_sink_that_is_being_deleted_is_left_alone()
+    {
+        var observed = Plain();
+        var gone = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { DeletionTimestamp = Monday } } };
+        var decision = Decide(gone, probe: Success);
+        Assert.True(decision.Status.IsNone);
+        Assert.IsType<NextLook.WhenChanged>(decision.Next);
+    }
+
+    [Fact]
+    public void After_a_decision_was_written_the_same_facts_write_nothing()
+    {
+        var specs = new[] { With(PostgresSpec), With(MongoDbSpec), With(BigQuerySpec), With(PostgresSpec, ("connectionTest", "false")), With(PostgresSpec, ("postgres/table", "\"\"")) };
+        ProbeResult[] probes = [Success, Refusal, NoSecret, Outage];
+        var histories =
+            from spec in Gen.Elements(specs)
+            from annotations in Gen.SubListOf(SinkAnnotations.Preview, SinkAnnotations.TestConnection)
+            from steps in Gen.ListOf(Gen.Zip(Gen.Elements(probes), Gen.Choose(0, 700)))
+            select (Spec: spec, Annotations: annotations.ToArray(), Steps: steps.ToArray());
+        Prop.ForAll(histories.ToArbitrary(), history =>
+        {
+            var observed = Observe(history.Spec, annotations: history.Annotations);
+            var memory = SinkMemory.Blank;
+            var now = 0.0;
+            foreach (var (probe, later) in history.Steps)
+            {
+                now += later;
+                var decision = Decide(observed, memory, later: now);
+                observed = observed.After(decision);
+                memory = decision.Memory;
+                if (decision.Next is NextLook.AfterProbe)
+                {
+                    decision = Decide(observed, memory, probe, now);
+                    observed = observed.After(decision);
+                    memory = decision.Memory;
+                }
+
+                var again = Decide(observed, memory, null, now);
+                if (again.Status.IsSome || !again.Events.IsEmpty)
+                    return false;
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Only_what_a_user_changes_asks_for_a_look()
+    {
+        var (observed, _) = Settle(Plain(), Success);
+        Assert.False(SinkReconcile.AsksForLook(Plain().Sink, observed.Sink));
+        Assert.True(SinkReconcile.AsksForLook(observed.Sink, observed.Edited().Sink));
+        Assert.True(SinkReconcile.AsksForLook(observed.Sink, observed.Annotated(SinkAnnotations.Preview).Sink));
+        Assert.False(SinkReconcile.AsksForLook(observed.Sink, observed.Annotated("kubectl.kubernetes.io/last-applied-configuration").Sink));
+    }
+
+    private static string ReadyReason(SinkDecision decision) =>
+        decision.Status.Bind(status => status.Conditions.Find(it => it.Type == "Ready")).Map(it => it.Reason).IfNone("");
+
+    private static void Verify(string name, SinkDecision decision)
+    {
+        var sink = Plain().Sink;
+        var text = new StringBuilder();
+        decision.Status.IfSome(status => text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(About(sink), status))).Append('\n'));
+        foreach (var happening in decision.Events)
+            text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
+        text.Append("\nnext look: ").Append(decision.Next switch
+        {
+            NextLook.AfterProbe => "after the probe, which starts now",
+            NextLook.At at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
+            _ => "when the sink or a Secret changes",
+        }).Append('\n');
+        Golden.Verify(text.ToString(), $"conditions/{name}.txt");
+    }
+
+    // expectedDDL: a text of several lines is shown as one
+    private static string Shown(string name, JsonNode value) => value switch
+    {
+        JsonObject fields => $"{name}:\n" + string.Concat(fields.Select(field => Shown("  " + field.Key, field.Value!))),
+        JsonArray items => $"{name}:\n" + string.Concat(items.Select(item => $"  - {item}\n")),
+        _ when value.ToString().Contains('\n') => $"{name}: |\n" + string.Concat(value.ToString().Split('\n').Select(line => $"    {line}\n")),
+        _ => $"{name}: {value}\n",
+    };
+
+    private static string Pretty(byte[] json) => JsonNode.Parse(json)!.ToJsonString(Readable);
+}

@@ -1,0 +1,59 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Tests.Operator.Status;
+
+public sealed class InventoryStatusModelTests
+{
+    private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, 250, TimeSpan.Zero);
+    private static readonly SinkName Sink = new("platform", "warehouse");
+    private static readonly Place Items = new(Sink, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+
+    private static readonly InventoryStatus Status = new(
+        7,
+        42,
+        Monday,
+        Seq1(new StatedCondition(new Condition("Ready", KollectConditionStatus.False, "ExportRefused", "why"), 7, Monday.AddMilliseconds(-250))),
+        Seq(
+            new SinkExport(
+                Sink,
+                new ExportSuccess(
+                    new ExportBasis("abc", Complete: false, 6, new SinkVersion(3, "platform/dsn=1/2"), Items), Monday, new ExportOutcome(42, 1, 2, 30, 4, 0, 0, 0, 9, false, 0, 0, 250, Empty)),
+                new ReportedFailure(FailureClass.Refused, "connect: wrong password", 2, Monday),
+                Empty),
+            new SinkExport(new SinkName("platform", "portal"), None, None, Empty)),
+        Seq1(Items));
+
+    [Fact]
+    public void What_is_written_is_read_again_to_the_second()
+    {
+        var model = InventoryStatusModel.Of(Status);
+        Assert.Equal(model, InventoryStatusModel.Of(InventoryStatusModel.Read(model)));
+        var read = InventoryStatusModel.Read(model);
+        Assert.Equal((Status.Places, Status.Conditions, Status.ItemCount), (read.Places, read.Conditions, read.ItemCount));
+        Assert.Equal(Status.SinkExports.Map(it => it.Success.Map(success => success.Of)), read.SinkExports.Map(it => it.Success.Map(success => success.Of)));
+        Assert.Equal(Status.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))), read.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))));
+    }
+
+    [Fact]
+    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Blank, InventoryStatusModel.Read(null));
+
+    [Fact]
+    public void A_damaged_part_costs_an_export_and_nothing_else()
+    {
+        var model = InventoryStatusModel.Of(Status);
+        var damaged = model with
+        {
+            SinkExports = model.SinkExports.Map(it => it with { Destination = it.Destination is { } at ? at with { Backend = null } : null, Failures = -3, LastErrorTime = null }),
+            Destinations = model.Destinations.Map(it => it with { Backend = null }),
+            Conditions = model.Conditions.Map(it => it with { Status = null }),
+        };
+        var read = InventoryStatusModel.Read(damaged);
+        Assert.True(read.SinkExports.ForAll(it => it.Success.IsNone) && read.Places.IsEmpty && read.Conditions.IsEmpty);
+        Assert.Equal(1, read.SinkExports.Head.Failure.Match(it => it.InARow, () => 0));
+    }
+}

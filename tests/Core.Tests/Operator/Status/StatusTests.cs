@@ -1,0 +1,150 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Operator.Status;
+using Kollect.Core.Tests.Inventories.Scheduling;
+
+namespace Kollect.Core.Tests.Operator.Status;
+
+public sealed class StatusTests
+{
+    [Fact]
+    public void A_sink_that_hangs_one_that_refuses_and_one_that_works_are_told_apart()
+    {
+        var world = new World(() => 0.5);
+        var refs = new[] { "works", "hangs", "refuses" }.Select(name => world.Ref("all", world.Sink(name))).ToArray();
+        (refs[1].Sink.Takes, refs[1].Sink.Answer, refs[2].Sink.Answer) = (TimeSpan.FromSeconds(15), SinkModel.IsDown, SinkModel.Refuses);
+        foreach (var it in refs)
+            it.Gate = new SnapshotGate.NotYet("2 of 2 targets not listed yet: deployments; services");
+        var status = InventoryStatus.Blank;
+        world.Looked = () =>
+        {
+            var after = Next(status, refs, world);
+            foreach (var it in Transitions.Between(status, after))
+                world.Note($"{"",8} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n");
+            if (Verdict(after) != Verdict(status))
+                world.Note($"{"",8} | {Verdict(after)}\n");
+            status = after;
+        };
+        void All(double second, string what, Action<RefModel> happens) => world.At(second, what, () => refs.ToList().ForEach(happens));
+        All(2, "all targets have listed", it => it.Gate = new SnapshotGate.Complete());
+        All(20, "a target turns forbidden", it => it.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected, so no row is deleted: services: forbidden", Deliberate: false));
+        world.At(45, "the password is corrected", () => (refs[2].Sink.SecretVersion, refs[2].Sink.Answer) = (2, SinkModel.Works));
+        All(50, "the target may be listed again", it => it.Gate = new SnapshotGate.Complete());
+        world.At(60, "the sink that works is deleted", () => refs[0].Sink.Exists = false);
+        world.At(65, "and created again", () => (refs[0].Sink.Exists, refs[0].Sink.SecretVersion) = (true, 2));
+        All(75, "the inventory is suspended", it => it.Suspended = true);
+        world.Run(80);
+        Golden.Verify(world.Told, "scheduling/status.txt");
+    }
+
+    [Fact]
+    public void A_look_erases_nothing_and_the_same_look_writes_nothing() => ForAll((world, refs, random) =>
+    {
+        var status = InventoryStatus.Blank;
+        var finished = 0;
+        world.Looked = () =>
+        {
+            var after = Next(status, refs, world);
+            Assert.Equal(after, Next(after, refs, world));
+            if (finished == (finished = world.Runs.Count(run => run.Result is not null)))
+            {
+                Assert.Equal(status.LastExportTime, after.LastExportTime);
+                Assert.True(status.ItemCount.IsNone || status.ItemCount == after.ItemCount);
+                foreach (var (old, now) in status.SinkExports.Zip(after.SinkExports))
+                    Assert.Equal((old.Sink, old.Success, old.Failure), (now.Sink, now.Success, now.Failure));
+            }
+
+            foreach (var now in after.Conditions)
+            {
+                var old = status.Conditions.Find(it => it.Said.Type == now.Said.Type);
+                Assert.True(old.Exists(it => it.Said.Status == now.Said.Status) ? old.Exists(it => it.Since == now.Since) : now.Since > world.Now.AddSeconds(-1));
+            }
+
+            status = after;
+        };
+    });
+
+    [Fact]
+    public void What_the_status_holds_is_what_a_restart_needs() => ForAll((world, refs, random) => world.Looked = () =>
+    {
+        var status = Next(InventoryStatus.Blank, refs, world);
+        foreach (var (it, export) in refs.Zip(status.SinkExports))
+        {
+            var restored = export.Restored();
+            Assert.Equal(it.Memory.LastSuccess, restored.LastSuccess);
+            Assert.Equal(RefSituation.Of(it.Facts, it.Memory, it.Sink.Breaker), RefSituation.Of(it.Facts, restored, it.Sink.Breaker));
+        }
+    });
+
+    [Fact]
+    public void What_goes_on_is_told_once() => ForAll((world, refs, random) =>
+    {
+        var status = InventoryStatus.Blank;
+        world.Looked = () =>
+        {
+            var after = Next(status, refs, world);
+            Assert.Empty(Transitions.Between(after, Next(after, refs, world)));
+            status = after;
+        };
+    });
+
+    [Fact]
+    public void A_restart_of_a_synced_inventory_is_no_event()
+    {
+        var world = new World(() => 0.5);
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        world.Run(5);
+        var synced = Next(InventoryStatus.Blank, [shop], world);
+        (shop.Memory, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
+        var collecting = Next(synced, [shop], world);
+        Assert.Equal("CollectingAgain", collecting.Conditions.Head.Said.Reason);
+        Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
+    }
+
+    [Fact]
+    public void An_invalid_spec_and_a_deletion_keep_the_exports_and_no_sinks_drops_them()
+    {
+        var world = new World(() => 0.5);
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        world.Run(5);
+        var synced = Next(InventoryStatus.Blank, [shop], world);
+        InventoryStatus After(InventorySituation situation) => synced.After(situation, None, Empty, 2, world.Now);
+        Assert.Equal(synced.SinkExports, After(new InventorySituation.InvalidSpec(Empty)).SinkExports);
+        Assert.Equal(synced.SinkExports, After(new InventorySituation.RemovingRows(Empty)).SinkExports);
+        Assert.Empty(After(new InventorySituation.NoSinks()).SinkExports);
+        Assert.Equal(synced.LastExportTime, After(new InventorySituation.NoSinks()).LastExportTime);
+        Assert.Equal("InvalidSpec", Transitions.Between(synced, After(new InventorySituation.InvalidSpec(Empty))).Single().Reason);
+    }
+
+    private static InventoryStatus Next(InventoryStatus before, IEnumerable<RefModel> refs, World world)
+    {
+        var reports = refs.Select(it => new RefReport(it.Sink.Name, RefSituation.Of(it.Facts, it.Memory, it.Sink.Breaker), it.Memory)).ToArray().ToSeq();
+        Option<long> items = refs.All(it => it.Gate is SnapshotGate.NotYet) ? None : 3;
+        return before.After(new InventorySituation.Exporting(reports), items, Empty, 1, world.Now);
+    }
+
+    // Ready=False/ExportRefused Synced=False/ExportRefused …
+    private static string Verdict(InventoryStatus status) => string.Join(' ', status.Conditions.Map(it => $"{it.Said.Type}={it.Said.Status}/{it.Said.Reason}"));
+
+    /// <summary>One inventory on three sinks whose answers, gate and content change at random; <paramref name="watch"/> sets what is asserted at every look.</summary>
+    private static void ForAll(Action<World, RefModel[], System.Random> watch) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
+    {
+        var random = new System.Random(seed);
+        var world = new World(random.NextDouble);
+        var refs = new[] { "a", "b", "c" }.Select(name => world.Ref("all", world.Sink(name))).ToArray();
+        Func<ExportRun, ExportResult>[] answers = [SinkModel.Works, SinkModel.IsDown, SinkModel.Refuses];
+        SnapshotGate[] gates = [new SnapshotGate.NotYet("not listed"), new SnapshotGate.Complete(), new SnapshotGate.Incomplete("forbidden", false), new SnapshotGate.Incomplete("suspended", true)];
+        for (var i = 0; i < 20; i++)
+        {
+            world.At(random.NextDouble() * 300, "answers change", () => refs[random.Next(3)].Sink.Answer = answers[random.Next(3)]);
+            world.At(random.NextDouble() * 300, "sinks come and go", () => refs[random.Next(3)].Sink.Exists = random.Next(3) > 0);
+            var (gate, suspended) = (gates[random.Next(4)], random.Next(5) == 0);
+            world.At(random.NextDouble() * 300, "the inventory changes", () => refs.ToList().ForEach(it => (it.Gate, it.Suspended, it.Content) = (gate, suspended, i)));
+        }
+
+        watch(world, refs, random);
+        world.Run(300);
+    }).QuickCheckThrowOnFailure();
+}

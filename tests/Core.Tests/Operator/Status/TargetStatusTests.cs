@@ -1,0 +1,108 @@
+using System.Text;
+using Kollect.Core.Collection;
+using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Operator.Status;
+using static Kollect.Core.Tests.Manifests.InventoryManifests;
+
+namespace Kollect.Core.Tests.Operator.Status;
+
+/// <summary>From what is seen of a target to what its status says.</summary>
+public sealed class TargetStatusTests
+{
+    private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly Profile Deployments = Parsed<Profile>("KollectProfile", System.Text.Json.Nodes.JsonNode.Parse(ProfileSpec)!);
+    private static readonly Target Selected = Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse(TargetSpec)!);
+    private static readonly TargetPlan Collecting = new TargetPlan.Collect(Selected, Deployments);
+    private static readonly WatchProgress Listed = WatchProgress.Begun.Listed();
+
+    [Fact]
+    public void Each_situation_has_its_row()
+    {
+        var told = new StringBuilder();
+        System.Collections.Generic.HashSet<Type> reached = [];
+        Tell("spec.suspend", Suspended(), WatchProgress.Begun);
+        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), _ => None, _ => new KindSight.Served(), NamespacesSight.Known), WatchProgress.Begun);
+        Tell("there is no such profile", PlanWith(None, new KindSight.Served()), WatchProgress.Begun);
+        Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindSight.Served()), WatchProgress.Begun);
+        Tell("the API server has not answered yet", PlanWith(Deployments, new KindSight.Asking()), WatchProgress.Begun);
+        Tell("the API server does not know the kind", PlanWith(Deployments, new KindSight.NotServed()), WatchProgress.Begun);
+        Tell("the kind cannot be listed", PlanWith(Deployments, new KindSight.NotListable()), WatchProgress.Begun);
+        Tell("namespaces are forbidden", PlanWith(Deployments, new KindSight.Served(), NamespacesSight.Forbidden), WatchProgress.Begun);
+        Tell("the list is under way", Collecting, WatchProgress.Begun);
+        Tell("the list was forbidden", Collecting, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
+        Tell("all is listed", Collecting, Listed);
+        Tell("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
+        Tell("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
+        Tell("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
+        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Told());
+        Tell("some objects lack something", Collecting, Listed, "shop/web: replicas: the path finds nothing", "shop/api: replicas: the path finds nothing", "lab/rat: replicas: is text", "lab/cat: replicas: is text");
+        Golden.Verify(told.ToString(), "collection/target-conditions.txt");
+        Assert.Equal(typeof(TargetSituation).GetNestedTypes().OrderBy(it => it.Name), reached.OrderBy(it => it.Name));
+
+        void Tell(string what, TargetPlan plan, WatchProgress progress, params string[] problems)
+        {
+            var situation = TargetSituation.Of(plan, progress, problems.ToSeq());
+            reached.Add(situation.GetType());
+            told.Append(System.Globalization.CultureInfo.InvariantCulture, $"{what} ({plan.Listing(progress, 1).GetType().Name})\n");
+            foreach (var it in situation.Conditions)
+                told.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {it.Type + "=" + it.Status,-20} {it.Reason}: {it.Message}\n");
+        }
+    }
+
+    [Fact]
+    public void Counts_alone_are_written_now_and_then_and_conditions_at_once()
+    {
+        var first = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday);
+        var status = first.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        Assert.Equal((3L, 0L), (status.ItemCount, status.IncompleteCount));
+        Assert.Equal("Collected", first.Events.Single().Reason);
+
+        var same = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 3, 0, Monday, Monday.AddSeconds(1));
+        Assert.Equal((true, 0, true), (same.Status.IsNone, same.Events.Count, same.Next.IsNone));
+
+        var counted = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(1));
+        Assert.Equal((true, Some(Monday.AddSeconds(30))), (counted.Status.IsNone, counted.Next));
+        Assert.Equal(Some(4L), TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(30)).Status.Map(it => it.ItemCount ?? 0));
+
+        var forbidden = TargetStatus.Of(Object(status), new TargetSituation.Unlistable("Forbidden", "…", HoldsOlder: true), None, 0, Monday, Monday.AddSeconds(1));
+        Assert.Equal((Some(3L), true), (forbidden.Status.Map(it => it.ItemCount ?? 0), forbidden.Events.Single().IsWarning));
+    }
+
+    [Fact]
+    public void A_restart_is_no_news_and_an_edited_target_is()
+    {
+        var collected = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday).Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        var edited = Object(collected) with { Metadata = new ObjectMeta { Name = "all", Namespace = "platform", Generation = 2 } };
+        Assert.True(TargetStatus.Of(edited, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
+    }
+
+    [Fact]
+    public void A_passing_trouble_changes_nothing_and_what_was_never_listed_is_pending_until_it_is()
+    {
+        Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
+        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Told());
+        var forbidden = WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…");
+        Assert.Equal(forbidden, forbidden.Told());
+        Assert.Equal(Listed, forbidden.Listed());
+    }
+
+    private static TargetPlan Suspended() => TargetPlan.Of(
+        Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
+        _ => None,
+        _ => new KindSight.Asking(),
+        NamespacesSight.Asking);
+
+    private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindSight kind, NamespacesSight namespaces = NamespacesSight.Known) =>
+        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), _ => profile, _ => kind, namespaces);
+
+    private static TargetPlan PlanWith(Either<Seq<Problem>, Profile> profile, KindSight kind, NamespacesSight namespaces = NamespacesSight.Known) =>
+        PlanWith(Some(profile), kind, namespaces);
+
+    private static TargetObject Object(KollectTargetStatus? status) =>
+        new("kollect.dev/v1alpha1", "KollectTarget", new ObjectMeta { Name = "all", Namespace = "platform", Generation = 1 }, status, Right<Seq<Problem>, Target>(Selected));
+}

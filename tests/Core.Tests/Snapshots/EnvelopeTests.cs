@@ -1,0 +1,72 @@
+using System.Globalization;
+using Kollect.Core.Exports;
+using Kollect.Core.Snapshots;
+using Kollect.Core.Tests.Backends.Postgres;
+
+namespace Kollect.Core.Tests.Snapshots;
+
+public sealed class EnvelopeTests
+{
+    [Theory]
+    [InlineData("2026-11-23T08:30:00Z", "2026-11-23T08:30:00.0000000+00:00")]
+    [InlineData("2026-11-23t08:30:00z", "2026-11-23T08:30:00.0000000+00:00")]
+    [InlineData("2026-11-23T08:30:00+05:30", "2026-11-23T03:00:00.0000000+00:00")]
+    [InlineData("2026-11-23T08:30:00-08:00", "2026-11-23T16:30:00.0000000+00:00")]
+    [InlineData("2026-11-23T08:30:00.5Z", "2026-11-23T08:30:00.5000000+00:00")]
+    [InlineData("2026-11-23T08:30:00.123999999Z", "2026-11-23T08:30:00.1230000+00:00")] // Go prints nanoseconds
+    [InlineData("2024-02-29T23:59:59Z", "2024-02-29T23:59:59.0000000+00:00")]
+    public void A_time_is_read_as_UTC_in_whole_milliseconds(string text, string expected) =>
+        Assert.Equal(Some(expected), Envelope.ParseTime(text).Map(time => time.ToString("O", CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("yesterday")]
+    [InlineData("2026-11-23")]
+    [InlineData("2026-11-23T08:30:00")] // nobody knows which hour that is
+    [InlineData("2026-11-23 08:30:00Z")]
+    [InlineData("2026/11/23T08:30:00Z")]
+    [InlineData("2026-11-23T08:30:00+0530")]
+    [InlineData("2026-11-23T08:30:00 Z")]
+    [InlineData(" 2026-11-23T08:30:00Z")]
+    [InlineData("2026-11-23T08:30:00.Z")]
+    [InlineData("2026-02-29T08:30:00Z")]
+    [InlineData("2026-11-23T24:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    public void Anything_but_a_time_of_RFC_3339_is_refused(string text) => Assert.Equal(None, Envelope.ParseTime(text));
+
+    [Fact]
+    public void What_the_caller_says_goes_before_the_envelope_and_the_envelope_before_the_clock()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var fields = EnvelopeFields.Nothing with { ExportedAt = "2026-11-23T08:30:00Z", Generation = 7 };
+        var said = now.AddDays(1);
+        Assert.Equal((now, Option<long>.None), TimeAndGeneration(Request, EnvelopeFields.Nothing, now));
+        Assert.Equal((new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), Some(7L)), TimeAndGeneration(Request, fields, now));
+        Assert.Equal((said, Some(8L)), TimeAndGeneration(Request with { ExportedAt = said, Generation = 8 }, fields, now));
+    }
+
+    [Theory]
+    [InlineData("kind-kollect-dev", true)] // the sink's own
+    [InlineData("", true)] // says nothing
+    [InlineData("east", false)]
+    [InlineData("a\nb\u001b[31m", false)]
+    public void An_envelope_of_another_cluster_is_refused_on_one_line(string cluster, bool accepted)
+    {
+        var header = Request.Header(Examples.Sink(), EnvelopeFields.Nothing with { Cluster = cluster }, DateTimeOffset.UnixEpoch);
+        Assert.Equal(accepted, header.IsRight);
+        header.IfLeft(failure => Assert.DoesNotContain(failure.Message, char.IsControl));
+    }
+
+    [Fact]
+    public void The_cluster_of_an_envelope_is_accepted_once_the_caller_says_it_too() =>
+        Assert.True((Request with { Cluster = "east" })
+            .Header(Examples.Sink(), EnvelopeFields.Nothing with { Cluster = "east" }, DateTimeOffset.UnixEpoch)
+            .Exists(header => header.Scope == new Scope("platform", "all", "east")));
+
+    private static ExportRequest Request { get; } = new("platform", "all", None, None, None, None, IncludeSecrets: false, DryRun: false);
+
+    private static (DateTimeOffset, Option<long>) TimeAndGeneration(ExportRequest request, EnvelopeFields fields, DateTimeOffset now) =>
+        request.Header(Examples.Sink(), fields, now).Match(
+            Right: header => (header.ExportedAt, header.Generation),
+            Left: failure => throw new InvalidOperationException(failure.Message));
+}

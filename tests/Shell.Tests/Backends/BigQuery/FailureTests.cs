@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Tests.Backends.Conformance;
+
+namespace Kollect.Shell.Tests.Backends.BigQuery;
+
+/// <summary>What goes wrong between us and the service: one redacted line with stage, cause and remedy, soon.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task Every_failure_is_one_redacted_line()
+    {
+        await using var mirror = await BigQueryMirror.CreateOwnAsync();
+        await mirror.ExportedAsync(Mirror.Items("a=1"));
+        (string Name, Mirror Mirror)[] cases =
+        [
+            ("another account's key", await mirror.WithWrongPasswordAsync()),
+            ("no such account", mirror with { Credentials = With(mirror, "client_email", "nobody-of-secret@kollect-test.iam.gserviceaccount.com") }),
+            ("a damaged key", mirror with { Credentials = With(mirror, "private_key", "-----BEGIN PRIVATE KEY-----\nof-secret\n-----END PRIVATE KEY-----\n") }),
+            ("closed port", mirror.WithClosedPort()),
+            ("unknown host", mirror with { Endpoint = new Uri("http://host-of-secret.invalid/"), Credentials = With(mirror, "token_uri", "http://host-of-secret.invalid/token") }),
+            ("not TLS", mirror with { Endpoint = new Uri(mirror.Server.Endpoint.Replace("http:", "https:", StringComparison.Ordinal)), Credentials = With(mirror, "token_uri", mirror.Server.Endpoint.Replace("http:", "https:", StringComparison.Ordinal) + "/token") }),
+            ("no such dataset", mirror with { Dataset = "elsewhere" }),
+        ];
+        var text = new StringBuilder();
+        foreach (var (name, it) in cases)
+        {
+            var watch = Stopwatch.StartNew();
+            var failure = Assert.IsType<ExportResult.Failed>(await it.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure;
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{name}: {watch.Elapsed}");
+            Assert.DoesNotContain('\n', failure.Message);
+            Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
+            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ").Append(failure.Message).Append('\n');
+        }
+
+        Golden.Verify(text.ToString(), "bigquery/failures.txt");
+        Assert.Equal("a=1", await mirror.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_token_is_needed_and_the_right_authority_is_believed()
+    {
+        await using var server = await BigQueryServer.StartAsync(new BigQueryOptions { Tls = true, RequireAuth = true });
+        var mirror = await BigQueryMirror.OverAsync(server);
+        await (mirror with { Tls = new TlsSettings(server.AuthorityPem!, None, false) }).ExportedAsync(Mirror.Items("a=1"));
+        await (mirror with { Tls = new TlsSettings(None, None, InsecureSkipVerify: true) }).ExportedAsync(Mirror.Items("a=2"), at: 1);
+        Assert.Equal("a=2", await mirror.RowsAsync());
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=a stranger", key, HashAlgorithmName.SHA256);
+        using var stranger = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        foreach (var tls in new[] { new TlsSettings(None, None, false), new TlsSettings(stranger.ExportCertificatePem(), None, false) })
+        {
+            var refused = Assert.IsType<ExportResult.Failed>(await (mirror with { Tls = tls }).ExportAsync(Mirror.Items("a=3"), at: 2)).Failure;
+            Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static string With(BigQueryMirror mirror, string field, string value)
+    {
+        var account = JsonNode.Parse(mirror.Credentials)!.AsObject();
+        account[field] = value;
+        return account.ToJsonString();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>BigQuery; rows are read back by the official Node client.</summary>
+internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, string Credentials) : Mirror
+{
+    public const string Project = "kollect-test";
+
+    private static int datasets;
+
+    /// <summary>The server is the test's alone.</summary>
+    private bool Own { get; init; }
+
+    /// <summary>Null = where the server listens.</summary>
+    public Uri? Endpoint { get; init; }
+
+    public override string Backend => "BigQuery";
+
+    public override Seq<Difference> Differences => Seq(
+        Difference.AdoptsNothing, Difference.CountsTheTimeKeeper, Difference.CountsTheTimeKeeperAmongChanges, Difference.CountsTheTimeKeeperOfSharedItems);
+
+    public override Seq<string> HostileNames => Seq("select", "Ünïcödé", "two words - and a dash", "__", "1", new string('a', 1_024));
+
+    public override Seq<Gap> Gaps => Seq(
+        new Gap("does not exist", () => ArrangedAsync(null)),
+        new Gap("payload", () => ArrangedAsync(Columns(without: "payload"))),
+        new Gap("payload", () => ArrangedAsync([.. Columns(without: "payload"), Column("payload", "STRING", "REQUIRED")])),
+        new Gap("cluster", () => ArrangedAsync([.. Columns(without: "cluster"), Column("cluster", "STRING", "REPEATED")])),
+        new Gap("team", () => ArrangedAsync([.. Columns(), Column("team", "STRING", "REQUIRED")])));
+
+    protected override (string Key, string Value) Connection => ("credentials.json", Credentials);
+
+    /// <summary>A dataset of its own on a server that many tests may share.</summary>
+    public static async Task<BigQueryMirror> OverAsync(BigQueryServer server)
+    {
+        var dataset = $"d{Interlocked.Increment(ref datasets)}";
+        await server.CreateDatasetAsync(Project, dataset);
+        return new(server, dataset, await server.ServiceAccountAsync(Project, "user-of-secret"));
+    }
+
+    public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
+
+    protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
+        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Project, Dataset, Table, None, Secret);
+
+    public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
+    {
+        try
+        {
+            return [.. (await Server.DumpAsync(Project, Dataset, Table)).Select(line => StoredRow.Parse(line, payloadIsText: true))];
+        }
+        catch (InvalidOperationException error) when (error.Message.Contains("Not found: Table", StringComparison.Ordinal))
+        {
+            return [];
+        }
+    }
+
+    public override Task<Mirror> WithWrongPasswordAsync()
+    {
+        // The account exists; the key is not its own.
+        using var key = RSA.Create(2_048);
+        var account = JsonNode.Parse(Credentials)!.AsObject();
+        account["private_key"] = key.ExportPkcs8PrivateKeyPem();
+        return Task.FromResult<Mirror>(this with { Credentials = account.ToJsonString() });
+    }
+
+    public override Mirror WithClosedPort()
+    {
+        var account = JsonNode.Parse(Credentials)!.AsObject();
+        account["token_uri"] = "http://127.0.0.1:1/token";
+        return this with { Endpoint = new Uri("http://127.0.0.1:1/"), Credentials = account.ToJsonString() };
+    }
+
+    public override Task BreakAsync() => Server.FaultsAsync(
+        $"[{string.Join(',', new[] { "jobs.insert", "jobs.query", "jobs.get", "upload" }.Select(on => $$"""{"on":"{{on}}","times":1000,"drop":"before"}"""))}]");
+
+    public override Task RepairAsync() => Server.ClearFaultsAsync();
+
+    public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
+    {
+        if (columns is not null)
+            await Server.CreateTableAsync(Project, Dataset, new JsonObject
+            {
+                ["tableReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table },
+                ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
+            }.ToJsonString());
+        return this with { Mode = ProvisioningMode.Existing };
+    }
+
+    private static JsonNode[] Columns(string without = "") =>
+        [.. Desired.Columns.AsEnumerable().Where(it => it.Name != without).Select(it => Column(it.Name, it.Type, "REQUIRED"))];
+
+    private static JsonObject Column(string name, string type, string mode) => new() { ["name"] = name, ["type"] = type, ["mode"] = mode };
+}
+
+/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+public sealed class SharedBigQuery : IAsyncDisposable
+{
+    private readonly Lazy<Task<BigQueryServer>> server = new(() => BigQueryServer.StartAsync());
+
+    public Task<BigQueryServer> ServerAsync => server.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await server.Value).DisposeAsync();
+    }
+}

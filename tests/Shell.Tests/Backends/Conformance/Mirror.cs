@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>A sink over a fresh destination of one test: exports snapshots and reads back what is stored.</summary>
+internal abstract record Mirror : IAsyncDisposable
+{
+    protected static readonly SecretRef Secret = new("default", "connection");
+
+    public static DateTimeOffset Monday { get; } = new(2026, 11, 23, 8, 30, 0, TimeSpan.Zero);
+
+    public ProvisioningMode Mode { get; init; } = ProvisioningMode.Ensure;
+
+    public bool SkipUnchanged { get; init; }
+
+    /// <summary>Table or collection.</summary>
+    public string Table { get; init; } = "inventory_items";
+
+    public Map<string, string> Options { get; init; } = Map<string, string>();
+
+    public TlsSettings Tls { get; init; } = new(None, None, false);
+
+    /// <summary>As the table of cases calls it.</summary>
+    public abstract string Backend { get; }
+
+    /// <summary>Where the backend differs from the rest.</summary>
+    public abstract Seq<Difference> Differences { get; }
+
+    /// <summary>Names of tables or collections that are valid here and tempt to be put into a text unquoted.</summary>
+    public abstract Seq<string> HostileNames { get; }
+
+    /// <summary>What can be wrong with a destination that was not made by us.</summary>
+    public abstract Seq<Gap> Gaps { get; }
+
+    protected abstract Sink SinkOf(SinkSettings settings);
+
+    /// <summary>Data of the one Secret.</summary>
+    protected abstract (string Key, string Value) Connection { get; }
+
+    /// <summary>All rows, in no order, by way of a client that is not our exporter; a missing table has none.</summary>
+    public abstract Task<IReadOnlyList<StoredRow>> StoredAsync();
+
+    /// <summary>The same destination under a hostile name, with whatever the backend never creates itself.</summary>
+    public virtual Task<Mirror> NamedAsync(string name) => Task.FromResult(this with { Table = name });
+
+    /// <summary>A user that exists, with a password that is not his. Both contain "of-secret".</summary>
+    public abstract Task<Mirror> WithWrongPasswordAsync();
+
+    /// <summary>An address where nobody listens.</summary>
+    public abstract Mirror WithClosedPort();
+
+    /// <summary>From now on the server answers no write.</summary>
+    public abstract Task BreakAsync();
+
+    /// <summary>The server is back, with all that it had stored.</summary>
+    public abstract Task RepairAsync();
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Does the backend differ here? Asked only by the case that the difference names.</summary>
+    public bool Differs(Difference difference, [CallerMemberName] string asking = "")
+    {
+        Assert.Equal(difference.Case, asking);
+        return Differences.Exists(it => it == difference);
+    }
+
+    /// <summary>The operator's way to connect, which resolves and dials itself; the command line's is that of the program's tests.</summary>
+    public static DialGuard Guarded { get; } = new(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+
+    private Destinations Destinations => new(Find, Guarded);
+
+    public IDestination Open() => Destinations.Open(Sink, Table)
+        .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
+
+    /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
+    public async Task<ExportResult> ExportAsync(
+        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool dryRun = false, CancellationToken? cancel = null, bool isComplete = true)
+    {
+        await using var destination = Open();
+        return await destination.ExportAsync(
+            new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None, isComplete),
+            rows.ToAsyncEnumerable(),
+            dryRun,
+            null,
+            cancel ?? TestContext.Current.CancellationToken);
+    }
+
+    public async Task<ExportOutcome> ExportedAsync(
+        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool isComplete = true) =>
+        Outcome(await ExportAsync(rows, at, inventory, cluster, isComplete: isComplete));
+
+    /// <summary>Removes the rows of an inventory, as one does that has moved away; <paramref name="at"/> is what the clock shows.</summary>
+    public Task<RemovalResult> RemovedAsync(int at, string inventory = "all", string cluster = "east") => RowRemoval.RunAsync(
+        Destinations, (this with { Mode = ProvisioningMode.Existing }).Sink, new Scope("platform", inventory, cluster), Monday.AddMinutes(at), TestContext.Current.CancellationToken);
+
+    /// <summary>The whole way from a stream of NDJSON: reading, limits and replaced characters included.</summary>
+    public async Task<ExportOutcome> ExportedLinesAsync(IEnumerable<string> lines, int at = 0) => Outcome(await SnapshotExport.RunAsync(
+        Destinations,
+        Sink,
+        new ExportRequest("platform", "all", "east", Monday.AddMinutes(at), None, None, false, false),
+        new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))),
+        Monday,
+        null,
+        TestContext.Current.CancellationToken));
+
+    /// <summary>uid=value for each row, in order, with inventory and cluster where they are not the usual ones.</summary>
+    public async Task<string> RowsAsync() => string.Join(' ', (await StoredAsync())
+        .OrderBy(row => row.InventoryName, StringComparer.Ordinal)
+        .ThenBy(row => row.Cluster, StringComparer.Ordinal)
+        .ThenBy(row => row.SourceUid, StringComparer.Ordinal)
+        .Select(row => $"{row.SourceUid}={ValueOf(row)}{(row.InventoryName == "all" ? "" : "/" + row.InventoryName)}{(row.Cluster == "east" ? "" : "@" + row.Cluster)}"));
+
+    /// <summary><c>a=1</c> is an item with uid a and value 1.</summary>
+    public static IEnumerable<RowOrRejection> Items(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => Item(item.Split('=')[0], item.Split('=')[1]));
+
+    public static IEnumerable<RowOrRejection> Many(int count, string value, string prefix = "u") =>
+        Enumerable.Range(0, count).Select(i => Item($"{prefix}{i:D6}", value));
+
+    public static RowOrRejection Item(string uid, string value) => new RowOrRejection.Accepted(
+        new Row("deployments", uid, "shop", Encoding.UTF8.GetBytes($$"""{"uid":"{{uid}}","value":"{{value}}"}"""), 0));
+
+    public static RowOrRejection Rejected(string uid) =>
+        new RowOrRejection.Rejected(("deployments", uid), $"Deployment shop/{uid}", "too large");
+
+    /// <summary>An item that nobody can find a row for.</summary>
+    public static RowOrRejection Unidentified { get; } = new RowOrRejection.Rejected(None, "item 7", "has no uid");
+
+    /// <summary>Something happens after the last of the rows was read.</summary>
+    public static IEnumerable<RowOrRejection> Then(IEnumerable<RowOrRejection> rows, Action afterwards)
+    {
+        foreach (var row in rows)
+            yield return row;
+        afterwards();
+    }
+
+    public static string UidOf(RowOrRejection row) => Assert.IsType<RowOrRejection.Accepted>(row).Row.SourceUid;
+
+    public static string ValueOf(StoredRow row)
+    {
+        using var payload = JsonDocument.Parse(row.Payload);
+        return payload.RootElement.GetProperty("value").GetString()!;
+    }
+
+    private Sink Sink => SinkOf(new SinkSettings(
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, Tls, None));
+
+    private Option<SecretData> Find(SecretRef wanted) =>
+        new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());
+
+    private static ExportOutcome Outcome(ExportResult result)
+    {
+        Assert.True(result is ExportResult.Exported, result.ToString());
+        return ((ExportResult.Exported)result).Outcome;
+    }
+}
+
+/// <summary>Something that only a person may mend: the export is refused and writes nothing.</summary>
+/// <param name="Says">Part of what the refusal has to say.</param>
+/// <param name="ArrangeAsync">Brings a fresh destination into that state; answers the sink to export with.</param>
+internal sealed record Gap(string Says, Func<Task<Mirror>> ArrangeAsync);

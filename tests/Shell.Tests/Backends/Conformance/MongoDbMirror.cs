@@ -1,0 +1,90 @@
+using Kollect.Core.Sinks;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>MongoDB; rows are read back by the official Node driver.</summary>
+internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mirror
+{
+    public static readonly MongoDbUser Exporter = new("user-of-secret", "pass-of-secret");
+
+    /// <summary>May look at everything and write nothing.</summary>
+    public static readonly MongoDbUser Reader = new("reader", "pw", ["find", "listCollections", "listIndexes"]);
+
+    private const string Identity = """{"inventory_namespace":1,"inventory_name":1,"target_name":1,"source_uid":1}""";
+
+    private static int databases;
+
+    /// <summary>The server is the test's alone.</summary>
+    private bool Own { get; init; }
+
+    /// <summary>Null = the exporter's.</summary>
+    public string? Uri { get; init; }
+
+    public override string Backend => "MongoDB";
+
+    public override Seq<Difference> Differences => Seq(Difference.CannotRollBack, Difference.OvertakenHalfway);
+
+    public override Seq<string> HostileNames => Seq(
+        "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " ", "{}", new string('a', 255 - Database.Length - 1));
+
+    public override Seq<Gap> Gaps => Seq(
+        new Gap("does not exist", async () => await ArrangedAsync()),
+        new Gap("no usable unique index", async () => await ArrangedAsync("""{"create":"inventory_items"}""")),
+        new Gap("kollect_identity is not unique", async () => await ArrangedAsync(Index(Identity, "kollect_identity"))),
+        new Gap("no usable unique index", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity", ""","unique":true"""))),
+        new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = ProvisioningMode.Ensure }),
+        new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = ProvisioningMode.Ensure }),
+        new Gap("insert, update, remove", async () =>
+            await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = Server.UriOf(Reader) }));
+
+    protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.UriOf(Exporter));
+
+    /// <summary>A database of its own on a server that many tests may share.</summary>
+    public static MongoDbMirror Over(MongoDbServer server) => new(server, $"db{Interlocked.Increment(ref databases)}");
+
+    public static async Task<MongoDbMirror> CreateOwnAsync() => Over(await StartServerAsync()) with { Own = true };
+
+    public static Task<MongoDbServer> StartServerAsync() => MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader] });
+
+    protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
+
+    public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
+        [.. (await Server.RowsAsync(Database, Table, Exporter)).Select(document => StoredRow.Parse(document))];
+
+    public override Task<Mirror> WithWrongPasswordAsync() =>
+        Task.FromResult<Mirror>(this with { Uri = Server.UriOf(Exporter with { Password = "wrong-of-secret" }) });
+
+    public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
+
+    /// <summary>The first bulk is still answered, every later write ends in a closed connection.</summary>
+    public override Task BreakAsync() => Server.FailAsync(
+        """{"configureFailPoint":"failCommand","mode":{"skip":1},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}""");
+
+    public override Task RepairAsync() => Server.FailAsync("""{"configureFailPoint":"failCommand","mode":"off"}""");
+
+    public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async Task<MongoDbMirror> ArrangedAsync(params string[] commands)
+    {
+        foreach (var command in commands)
+            await Server.CommandAsync(Database, command, Exporter);
+        return this with { Mode = ProvisioningMode.Existing };
+    }
+
+    private static string Index(string keys, string name, string options = "") =>
+        $$"""{"createIndexes":"inventory_items","indexes":[{"key":{{keys}},"name":"{{name}}"{{options}} }]}""";
+}
+
+/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+public sealed class SharedMongoDb : IAsyncDisposable
+{
+    private readonly Lazy<Task<MongoDbServer>> server = new(MongoDbMirror.StartServerAsync);
+
+    public Task<MongoDbServer> ServerAsync => server.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await server.Value).DisposeAsync();
+    }
+}

@@ -1,0 +1,97 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Sinks;
+using Kollect.Host.Demo;
+using Npgsql;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>PostgreSQL; rows are read back by SQL.</summary>
+internal sealed record PostgresMirror(TestDatabase Database) : Mirror
+{
+    private const string Columns =
+        "inventory_namespace text NOT NULL, inventory_name text NOT NULL, target_name text NOT NULL, source_uid text NOT NULL, "
+        + "cluster text NOT NULL DEFAULT '', resource_namespace text NOT NULL DEFAULT '', exported_at timestamptz NOT NULL";
+
+    private const string Key = "PRIMARY KEY (inventory_namespace, inventory_name, target_name, source_uid)";
+
+    /// <summary>The server, where the test has one of its own that it may stop.</summary>
+    private PrivatePostgres? Own { get; init; }
+
+    public string Schema { get; init; } = "public";
+
+    /// <summary>Null = the superuser's.</summary>
+    public string? Url { get; init; }
+
+    public override string Backend => "PostgreSQL";
+
+    public override Seq<Difference> Differences => Empty;
+
+    public override Seq<string> HostileNames => Seq(
+        "x\"; DROP TABLE inventory_items; --", "Ünïcödé 🦊", "select", "it's\\a\\name", new string('a', Identifier.MaxBytes));
+
+    public override Seq<Gap> Gaps => Seq(
+        new Gap("does not exist", () => Arranged("SELECT")),
+        new Gap("column payload of", () => Arranged($"CREATE TABLE inventory_items ({Columns}, {Key})")),
+        new Gap("has type json", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload json NOT NULL, {Key})")),
+        new Gap("column \"team\"", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, team text NOT NULL, {Key})")),
+        new Gap("unique index", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL)")),
+        new Gap("is a view", () => Arranged("CREATE VIEW inventory_items AS SELECT 1 AS source_uid WHERE false")),
+        new Gap("INSERT", async () =>
+        {
+            await Database.ExecuteAsync($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, {Key})");
+            var role = $"reader_{Database.Name}";
+            await Database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'pw'; GRANT SELECT ON inventory_items TO {role}");
+            return this with { Url = Database.Url(role, "pw"), Mode = ProvisioningMode.Existing };
+        }));
+
+    protected override (string Key, string Value) Connection => ("url", Url ?? Database.Url());
+
+    public static async Task<PostgresMirror> CreateAsync() => new(await PostgresServer.CreateDatabaseAsync());
+
+    public static async Task<PostgresMirror> CreateOwnAsync()
+    {
+        var server = await PostgresServer.StartOwnAsync(("fsync", "off"));
+        return new(new TestDatabase(server, "postgres")) { Own = server };
+    }
+
+    protected override Sink SinkOf(SinkSettings settings) => new Sink.Postgres(settings, Secret, Schema, Table);
+
+    public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
+    {
+        try
+        {
+            return await Database.RowsAsync($"SELECT to_jsonb(t)::text FROM {new TableName(Schema, Table)} t", row => StoredRow.Parse(row.GetString(0)));
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return [];
+        }
+    }
+
+    public override async Task<Mirror> NamedAsync(string name)
+    {
+        await Database.ExecuteAsync($"CREATE SCHEMA {Identifier.Quote(name)}");
+        return this with { Schema = name, Table = name };
+    }
+
+    public override async Task<Mirror> WithWrongPasswordAsync()
+    {
+        var role = $"role-of-secret-{Database.Name}";
+        await Database.ExecuteAsync($"CREATE ROLE \"{role}\" LOGIN PASSWORD 'right'");
+        return this with { Url = Database.Url(role, "wrong-of-secret") };
+    }
+
+    public override Mirror WithClosedPort() => this with { Url = "postgresql://role-of-secret:pass-of-secret@127.0.0.1:1/database-of-secret" };
+
+    public override Task BreakAsync() => Own!.StopAsync("immediate", TestContext.Current.CancellationToken);
+
+    public override Task RepairAsync() => Own!.StartAsync(TestContext.Current.CancellationToken);
+
+    public override ValueTask DisposeAsync() => Own?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<Mirror> Arranged(string sql)
+    {
+        await Database.ExecuteAsync(sql);
+        return this with { Mode = ProvisioningMode.Existing };
+    }
+}

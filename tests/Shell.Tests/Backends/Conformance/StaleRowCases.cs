@@ -1,0 +1,85 @@
+using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>What every backend has to keep about rows that no item stands for: those of an incomplete snapshot stay, those that an inventory leaves behind go.</summary>
+public abstract class StaleRowCases
+{
+    private protected abstract Task<Mirror> CreateAsync();
+
+    /// <summary>A destination on a server of its own, which the test may break.</summary>
+    private protected abstract Task<Mirror> CreateOwnAsync();
+
+    private protected async Task<Mirror> StartAsync(ProvisioningMode mode, string items, bool skipUnchanged = false)
+    {
+        var mirror = await CreateAsync();
+        await mirror.ExportedAsync(Mirror.Items(items));
+        return mirror with { Mode = mode, SkipUnchanged = skipUnchanged };
+    }
+
+    [Theory]
+    [InlineData(ProvisioningMode.Ensure, false)]
+    [InlineData(ProvisioningMode.Existing, false)]
+    [InlineData(ProvisioningMode.Ensure, true)]
+    [InlineData(ProvisioningMode.Existing, true)]
+    public async Task An_incomplete_snapshot_writes_its_rows_and_the_next_complete_one_deletes(ProvisioningMode mode, bool skipUnchanged)
+    {
+        var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged);
+        var incomplete = await mirror.ExportedAsync(Mirror.Items("b=9 d=4"), at: 1, isComplete: false);
+        Assert.Equal((2, 1, 0, true), (incomplete.Items, incomplete.Inserted, incomplete.Deleted, incomplete.StaleKept));
+        Assert.Equal("a=1 b=9 c=3 d=4", await mirror.RowsAsync());
+        Assert.Equal(Mirror.Monday, (await mirror.StoredAsync()).Single(row => row.SourceUid == "c").ExportedAt);
+        var complete = await mirror.ExportedAsync(Mirror.Items("b=9 d=4"), at: 2);
+        Assert.Equal((0, 2, false), (complete.Inserted, complete.Deleted, complete.StaleKept));
+        Assert.Equal("b=9 d=4", await mirror.RowsAsync());
+    }
+
+    [Fact]
+    public async Task An_empty_incomplete_snapshot_changes_nothing_and_a_late_one_is_superseded()
+    {
+        var mirror = await StartAsync(ProvisioningMode.Ensure, "a=1 b=2");
+        var outcome = await mirror.ExportedAsync([], at: 1, isComplete: false);
+        Assert.Equal((0, 0), (outcome.Items, outcome.Deleted));
+        await mirror.ExportedAsync(Mirror.Items("a=1 b=3"), at: 3);
+        Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=9"), at: 2, isComplete: false));
+        Assert.Equal("a=1 b=3", await mirror.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Rows_of_one_scope_are_removed_and_no_others()
+    {
+        var mirror = await StartAsync(ProvisioningMode.Ensure, "a=1 b=2");
+        await mirror.ExportedAsync(Mirror.Items("a=1"), inventory: "other");
+        await mirror.ExportedAsync(Mirror.Items("c=1"), cluster: "west", inventory: "third");
+        Assert.Equal(new RemovalResult.Removed(2), await mirror.RemovedAsync(at: 1));
+        Assert.Equal("a=1/other c=1/third@west", await mirror.RowsAsync());
+        Assert.Equal(new RemovalResult.Removed(0), await mirror.RemovedAsync(at: 2));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_newer_than_the_clock_are_removed_as_well()
+    {
+        var mirror = await CreateAsync();
+        await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 60);
+        Assert.Equal(new RemovalResult.Removed(2), await mirror.RemovedAsync(at: 0));
+        Assert.Equal("", await mirror.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_removal_where_nothing_is_creates_nothing()
+    {
+        var mirror = await CreateAsync();
+        Assert.Equal(new RemovalResult.Removed(0), await mirror.RemovedAsync(at: 1));
+        await using var destination = mirror.Open();
+        Assert.False(Assert.IsType<PlanResult.Planned>(await destination.PlanAsync(TestContext.Current.CancellationToken)).Exists);
+    }
+
+    [Fact]
+    public async Task A_removal_that_cannot_connect_says_so()
+    {
+        var mirror = (await StartAsync(ProvisioningMode.Ensure, "a=1")).WithClosedPort();
+        Assert.Contains("connect: ", Assert.IsType<RemovalResult.Failed>(await mirror.RemovedAsync(at: 1)).Why, StringComparison.Ordinal);
+    }
+}

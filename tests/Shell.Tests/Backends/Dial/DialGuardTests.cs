@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
+
+namespace Kollect.Shell.Tests.Backends.Dial;
+
+/// <summary>Hostile sinks: what they may not reach is not even dialled, by no backend's driver. A listener counts.</summary>
+public sealed class DialGuardTests
+{
+    private static readonly SecretRef Secret = new("shop", "hostile");
+    private static readonly DialPolicy Policy = new(AllowLoopback: false, DenyPrivate: false);
+
+    public static TheoryData<string, string, string> Hosts
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var backend in new[] { "postgres", "mongodb", "bigquery" })
+            {
+                data.Add(backend, "127.0.0.1", "loopback");
+                data.Add(backend, "localhost", "loopback");
+                data.Add(backend, "[::ffff:127.0.0.1]", "loopback");
+                data.Add(backend, "169.254.169.254", "metadata");
+                data.Add(backend, "metadata.google.internal", "metadata");
+                data.Add(backend, "resolves-to-metadata.example.com", "metadata");
+                data.Add(backend, "resolves-to-loopback.example.com", "loopback");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task A_forbidden_host_is_refused_and_never_dialled(string backend, string host, string why)
+    {
+        using var listener = new SilentServer();
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(backend, host, listener.Port, Resolver()));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("connect: the host", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("example", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, listener.Connections);
+    }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("mongodb")]
+    [InlineData("bigquery")]
+    public async Task The_address_that_was_judged_is_the_one_that_is_dialled(string backend)
+    {
+        using var listener = new SilentServer();
+        var asked = 0;
+        // 192.0.2.1 (TEST-NET) the first time, this machine ever after.
+        Task<IPAddress[]> Rebinding(string name, CancellationToken cancel) =>
+            Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await ProbeAsync(backend, "rebinding.example.com", listener.Port, Rebinding, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody answers there.
+        }
+
+        Assert.Equal(0, listener.Connections);
+        Assert.True(asked >= 1);
+    }
+
+    [Theory]
+    [InlineData("postgres", "postgresql://a:b@127.0.0.1:{0}/x?sslrootcert=/var/run/secrets/kubernetes.io/serviceaccount/token")]
+    [InlineData("postgres", "host=/var/run/postgresql user=a")]
+    [InlineData("mongodb", "mongodb://127.0.0.1:{0}/?authMechanism=MONGODB-AWS")]
+    [InlineData("mongodb", "mongodb://127.0.0.1:{0}/?tls=true&tlsCAFile=/var/run/secrets/kubernetes.io/serviceaccount/token")]
+    public async Task A_connection_string_that_reads_this_machine_is_refused_and_never_dialled(string backend, string text)
+    {
+        using var listener = new SilentServer();
+        var secret = string.Format(CultureInfo.InvariantCulture, text, listener.Port);
+        Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, new DialGuard(Policy), TestContext.Current.CancellationToken));
+        Assert.Equal(0, listener.Connections);
+    }
+
+    [Theory]
+    [InlineData("postgres", "host=/tmp/no-such-folder user=a password=b")]
+    [InlineData("mongodb", "mongodb://%2Ftmp%2Fno-such-file.sock/?serverSelectionTimeoutMS=1000")]
+    public async Task A_unix_socket_is_this_machine(string backend, string secret)
+    {
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, new DialGuard(Policy), TestContext.Current.CancellationToken));
+        Assert.Contains("loopback", refused.Message, StringComparison.Ordinal);
+        var allowed = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+        var tried = await ProbeAsync(Sink(backend, null), secret, allowed, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("loopback", Assert.IsType<Failure.TryLater>(tried).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_operators_own_credentials_go_to_no_endpoint_that_a_sink_names()
+    {
+        using var listener = new SilentServer();
+        var sink = (Sink.BigQuery)Sink("bigquery", string.Create(CultureInfo.InvariantCulture, $"https://bigquery.example.com:{listener.Port}")) with { Credentials = None };
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(sink, "", new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false)), TestContext.Current.CancellationToken));
+        Assert.Contains("own credentials", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, listener.Connections);
+    }
+
+    private static Func<string, CancellationToken, Task<IPAddress[]>> Resolver() => (name, _) => Task.FromResult<IPAddress[]>(
+        [IPAddress.Parse("93.184.215.14"), IPAddress.Parse(name.Contains("loopback", StringComparison.Ordinal) ? "::ffff:127.0.0.1" : "169.254.169.254")]);
+
+    private static Task<Failure?> ProbeAsync(
+        string backend, string host, int port, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken? cancel = null)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+        var secret = backend switch
+        {
+            "postgres" => $"postgresql://user:password@{at}/inventory",
+            "mongodb" => $"mongodb://{at}/?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000",
+            _ => ServiceAccount(at),
+        };
+        return ProbeAsync(Sink(backend, $"http://{at}"), secret, new DialGuard(Policy, resolve), cancel ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Null = it worked.</summary>
+    private static async Task<Failure?> ProbeAsync(Sink sink, string secret, DialGuard guard, CancellationToken cancel)
+    {
+        var destinations = new Destinations(
+            _ => new SecretData(Secret, Map((sink is Core.Sinks.Sink.BigQuery ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()), guard);
+        var opened = destinations.Open(sink, "items");
+        var probe = await opened.MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await destination.ProbeAsync(cancel);
+            },
+            Left: failure => new ProbeResult.Failed(failure));
+        return probe is ProbeResult.Failed failed ? failed.Failure : null;
+    }
+
+    private static Sink Sink(string backend, string? endpoint)
+    {
+        var settings = new SinkSettings(
+            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", endpoint is null ? None : Some(new Uri(endpoint)), new TlsSettings(None, None, false), None);
+        return backend switch
+        {
+            "postgres" => new Sink.Postgres(settings, Secret, "public", "items"),
+            "mongodb" => new Sink.MongoDb(settings, Secret, "inventory", "items"),
+            _ => new Sink.BigQuery(settings, "acme-prod", "inventory", "items", None, Secret),
+        };
+    }
+
+    private static string ServiceAccount(string tokenHost)
+    {
+        using var key = RSA.Create(2048);
+        return new JsonObject
+        {
+            ["type"] = "service_account",
+            ["project_id"] = "acme-prod",
+            ["private_key_id"] = "1",
+            ["private_key"] = key.ExportPkcs8PrivateKeyPem(),
+            ["client_email"] = "exporter@acme-prod.iam.gserviceaccount.com",
+            ["client_id"] = "1",
+            ["token_uri"] = $"http://{tokenHost}/token",
+        }.ToJsonString();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+using Kollect.Shell.Tests.Backends.Conformance;
+using Kollect.Shell.Tests.Program;
+
+namespace Kollect.Shell.Tests.Backends.MongoDb;
+
+/// <summary>What goes wrong between us and a server: one redacted line with stage, cause and remedy, soon.</summary>
+public sealed class FailureTests
+{
+    private static readonly SecretRef Uri = new("default", "uri");
+    private static readonly SecretRef Ca = new("default", "ca");
+
+    [Fact]
+    public async Task Every_failure_is_one_redacted_line()
+    {
+        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await mirror.ExportedAsync(Mirror.Items("a=1"));
+        var user = MongoDbMirror.Exporter;
+        var quick = Map(("serverSelectionTimeoutMS", "1000"));
+        (string Name, MongoDbMirror Mirror)[] cases =
+        [
+            ("wrong password", mirror with { Uri = mirror.Server.UriOf(user with { Password = "wrong-of-secret" }) }),
+            ("no such user", mirror with { Uri = mirror.Server.UriOf(user with { Name = "nobody-of-secret" }) }),
+            ("no credentials", mirror with { Uri = mirror.Server.UriOf() }),
+            ("refused connection", mirror with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/", Options = quick }),
+            ("unknown host", mirror with { Uri = "mongodb://user-of-secret:pass-of-secret@host-of-secret.invalid/", Options = quick }),
+            ("unknown SRV name", mirror with { Uri = "mongodb+srv://user-of-secret:pass-of-secret@a.host-of-secret.invalid/", Options = quick }),
+            ("another replica set", mirror with { Uri = mirror.Server.UriOf(user, "replicaSet=set-of-secret"), Options = quick }),
+            ("may not write", mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Reader) }),
+        ];
+        var text = new StringBuilder();
+        foreach (var (name, it) in cases)
+        {
+            var watch = Stopwatch.StartNew();
+            var failure = Assert.IsType<ExportResult.Failed>(await it.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure;
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{name}: {watch.Elapsed}");
+            Assert.DoesNotContain('\n', failure.Message);
+            Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
+            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ").Append(failure.Message.Replace(mirror.Database, "db", StringComparison.Ordinal)).Append('\n');
+        }
+
+        Golden.Verify(text.ToString(), "mongodb/failures.txt");
+        Assert.Equal("a=1", await mirror.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Only_the_right_authority_is_believed_unless_verification_is_switched_off()
+    {
+        await using var server = await MongoDbServer.StartAsync(new MongoDbOptions { Tls = true });
+        using var stranger = Stranger();
+        Assert.Null(await ProbeAsync(server, new TlsSettings(server.AuthorityPem!, None, false)));
+        Assert.Null(await ProbeAsync(server, new TlsSettings(None, Ca, false), server.AuthorityPem!));
+        Assert.Null(await ProbeAsync(server, new TlsSettings(None, None, InsecureSkipVerify: true)));
+        foreach (var refused in new[]
+                 {
+                     await ProbeAsync(server, new TlsSettings(stranger.ExportCertificatePem(), None, false)),
+                     await ProbeAsync(server, new TlsSettings(None, Ca, false), stranger.ExportCertificatePem()),
+                     await ProbeAsync(server, new TlsSettings(None, None, false), parameters: "tls=true"), // the system does not know it
+                 })
+            Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "kollect-ca-*"));
+    }
+
+    [Fact]
+    public async Task Without_the_driver_the_program_says_how_to_install_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("libmongoc-1.0.so.0", "");
+        folder.Write("libbson-1.0.so.0", "");
+        var sink = folder.Write("sink.yaml",
+            """
+            apiVersion: kollect.dev/v1alpha1
+            kind: KollectDatabaseSink
+            metadata: {name: test, namespace: default}
+            spec:
+              type: mongodb
+              cluster: east
+              mongodb: {databaseRef: {name: uri}, database: inventory, collection: items}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: uri, namespace: default}
+            stringData: {uri: "mongodb://user-of-secret:pass-of-secret@127.0.0.1/"}
+            """);
+        var result = await Program.Kollect.RunAsync(
+            ["export", "-f", sink, "--inventory", "platform/all", "-o", "json"], "[]", ("LD_LIBRARY_PATH", folder.Path));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("apt-get install libmongoc-1.0-0", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of-secret", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Null = it worked.</summary>
+    private static async Task<Failure?> ProbeAsync(MongoDbServer server, TlsSettings tls, string caSecret = "", string parameters = "")
+    {
+        var sink = new Sink.MongoDb(
+            new SinkSettings(
+                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", None, tls, None),
+            Uri,
+            "inventory",
+            "items");
+        var destinations = new Destinations(wanted => new SecretData(
+            wanted,
+            wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("uri", new SecretText(server.UriOf(parameters: parameters)))),
+            Map<string, string>()),
+            Conformance.Mirror.Guarded);
+        var opened = destinations.Open(sink, "items");
+        await using var destination = opened.Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
+        return await destination.ProbeAsync(TestContext.Current.CancellationToken) is ProbeResult.Failed failed ? failed.Failure : null;
+    }
+
+    private static X509Certificate2 Stranger()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=a stranger", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}

@@ -1,0 +1,81 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Postgres;
+using Kollect.Shell.Tests.Backends.Conformance;
+using Npgsql;
+
+namespace Kollect.Shell.Tests.Backends.Postgres;
+
+/// <summary>On tables without statistics the planner once chose a nested loop over both, and 200,000 rows took minutes.</summary>
+public sealed class PlannerTests
+{
+    [Fact]
+    public async Task No_whole_table_statement_runs_as_a_nested_loop_on_tables_without_statistics()
+    {
+        var mirror = await PostgresMirror.CreateAsync();
+        await mirror.ExportedAsync(Mirror.Many(3_000, "1"));
+        var plan = Plan(mirror);
+        await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
+        await using var session = await Session.OpenAsync(source, TestContext.Current.CancellationToken);
+        foreach (var setting in plan.PlannerSettings)
+            await session.ExecuteAsync(ExportStatements.Set, TestContext.Current.CancellationToken, setting.Name, setting.Value);
+        await session.ExecuteAsync(plan.Statements.CreateStaging, TestContext.Current.CancellationToken);
+        await session.ExecuteAsync(
+            "INSERT INTO pg_temp.kollect_staging SELECT target_name, source_uid, '', payload, 1 FROM inventory_items", TestContext.Current.CancellationToken);
+
+        var scope = new ScopeParameters(plan.Header);
+        foreach (var (sql, parameters) in new[]
+                 {
+                     (plan.Statements.DropDuplicates, System.Array.Empty<object>()),
+                     (plan.Statements.CountAdopted, scope.Identity),
+                     (plan.Statements.Upsert(skipUnchanged: true), scope.IdentityAndTime),
+                     (plan.Statements.DeleteStale, scope.Identity),
+                 })
+        {
+            var lines = await session.QueryAsync($"EXPLAIN {sql}", row => row.GetString(0), TestContext.Current.CancellationToken, parameters);
+            var text = string.Join('\n', lines);
+            Assert.Contains("Join", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Nested Loop", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_reads_the_table_through_its_index_only(bool skipUnchanged)
+    {
+        var mirror = await PostgresMirror.CreateAsync();
+        await mirror.ExportedAsync(Mirror.Many(20_000, "1"));
+        var plan = Plan(mirror with { Mode = ProvisioningMode.Existing });
+        await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
+        await using var session = await Session.OpenAsync(source, TestContext.Current.CancellationToken);
+        foreach (var setting in plan.PlannerSettings)
+            await session.ExecuteAsync(ExportStatements.Set, TestContext.Current.CancellationToken, setting.Name, setting.Value);
+
+        string[] uids = [.. Enumerable.Range(0, 1_000).Select(i => $"u{i:D6}")];
+        string[] targets = [.. uids.Select(_ => "deployments")];
+        var lines = await session.QueryAsync(
+            $"EXPLAIN {plan.Statements.UpsertBatch(skipUnchanged)}",
+            row => row.GetString(0),
+            TestContext.Current.CancellationToken,
+            [
+                .. new ScopeParameters(plan.Header).IdentityAndTime, targets, uids, uids,
+                new NpgsqlParameter { Value = uids.Select(_ => "{}"u8.ToArray()).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb },
+                System.Array.Empty<string>(), System.Array.Empty<string>(),
+            ]);
+        Assert.DoesNotContain(lines, line => line.Contains("Seq Scan on inventory_items", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("Hash Join", StringComparison.Ordinal));
+    }
+
+    private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
+        new Sink.Postgres(
+            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", None, new TlsSettings(None, None, false), None),
+            new SecretRef("default", "dsn"),
+            "public",
+            "inventory_items"),
+        new Desired(new TableName("public", "inventory_items"), mirror.Mode),
+        new Observed("15", false, true, true, true, true, None),
+        new SnapshotHeader(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(1), None));
+}

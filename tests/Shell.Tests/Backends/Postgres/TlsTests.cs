@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends;
+
+namespace Kollect.Shell.Tests.Backends.Postgres;
+
+/// <summary><c>spec.tls</c> acts: a server with a certificate of its own authority.</summary>
+public sealed class TlsTests
+{
+    private static readonly SecretRef Dsn = new("default", "dsn");
+    private static readonly SecretRef Ca = new("default", "ca");
+
+    [Fact]
+    public async Task Only_the_right_authority_is_believed_unless_verification_is_switched_off()
+    {
+        PostgresServer.RequireInstalled();
+        var folder = Directory.CreateTempSubdirectory("kollect-tls-").FullName;
+        using var authority = Authority();
+        using var stranger = Authority();
+        await WriteServerCertificateAsync(folder, authority);
+        await using var server = await PostgresServer.StartOwnAsync(
+            ("ssl", "on"), ("ssl_cert_file", Path.Combine(folder, "server.crt")), ("ssl_key_file", Path.Combine(folder, "server.key")));
+        var url = new TestDatabase(server, "postgres").Url();
+
+        Assert.Null(await ProbeAsync(url, Tls(authority.ExportCertificatePem())));
+        Assert.Null(await ProbeAsync(url, new TlsSettings(None, Ca, false), authority.ExportCertificatePem()));
+        Assert.Null(await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, InsecureSkipVerify: true)));
+        foreach (var refused in new[]
+                 {
+                     await ProbeAsync(url, Tls(stranger.ExportCertificatePem())),
+                     await ProbeAsync(url, new TlsSettings(None, Ca, false), stranger.ExportCertificatePem()),
+                     await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, false)), // the system does not know it
+                     await ProbeAsync(url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), Tls(authority.ExportCertificatePem())), // another name
+                 })
+            Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Contains("not valid PEM", Assert.IsType<Failure.Refused>(await ProbeAsync(url, Tls("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"))).Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static TlsSettings Tls(string pem) => new(pem, None, false);
+
+    /// <summary>Null = it worked.</summary>
+    private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
+    {
+        var sink = new Sink.Postgres(
+            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", None, tls, None),
+            Dsn,
+            "public",
+            "inventory_items");
+        var destinations = new Destinations(wanted => new SecretData(
+            wanted,
+            wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
+            Map<string, string>()),
+            Conformance.Mirror.Guarded);
+        var opened = destinations.Open(sink, "inventory_items");
+        var probe = await opened.MatchAsync(
+            RightAsync: async destination =>
+            {
+                await using (destination)
+                    return await destination.ProbeAsync(TestContext.Current.CancellationToken);
+            },
+            Left: failure => new ProbeResult.Failed(failure));
+        return (probe as ProbeResult.Failed)?.Failure;
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    private static async Task WriteServerCertificateAsync(string folder, X509Certificate2 authority)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.crt"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
+        await RunAsync("chmod", "0600", Path.Combine(folder, "server.key"));
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync("chown", "-R", "postgres", folder); // as root the server runs under that account
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+    }
+}

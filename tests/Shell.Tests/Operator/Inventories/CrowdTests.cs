@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator.Inventories;
+
+/// <summary>As many objects as a large cluster has, an interval of 30 s, and the operator as a process of its own.</summary>
+public sealed class CrowdTests
+{
+    private const int Objects = 10_000;
+    private const int Changed = 200;
+
+    [Fact]
+    public async Task Changes_among_10_000_objects_show_within_5_s_and_nothing_is_written_in_between()
+    {
+        await using var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
+        using var account = await OperatorAccount.CreateAsync(world.Cluster);
+        await CrowdedWorld.FillAsync(world.Cluster, Objects);
+        var published = SharedData.Find("items.ndjson") is null ? 0 : await world.Cluster.LoadAsync(ClusterObjects.Published());
+        await using var program = await OperatorProgram.StartAsync(account.Kubeconfig, 0, "--leader-election-namespace", "default");
+        var applied = Stopwatch.StartNew();
+        await world.ApplyAsync(Secret(world.Database.Url()), PostgresSink(spec: "options: {skip_unchanged: \"true\"}"), CrowdedWorld.Manifests);
+        await world.CountsAsync(Objects + published, 120);
+        var arrived = applied.Elapsed;
+
+        await world.Cluster.LoadAsync(ClusterObjects.Of("ConfigMap", Changed, seed: 2));
+        var created = await Eventually.HoldsAsync(async () => await world.CountAsync() == Objects + published + Changed);
+        await world.Cluster.LoadAsync(ClusterObjects.Of("ConfigMap", Changed, seed: 2, revision: 1));
+        var changed = await Eventually.HoldsAsync(async () => await RevisedAsync(world) == Changed);
+        await world.Cluster.RemoveAsync(ClusterObjects.Of("ConfigMap", Changed, seed: 2));
+        var removed = await Eventually.HoldsAsync(async () => await world.CountAsync() == Objects + published);
+        Assert.All([created, changed, removed], time => Assert.InRange(time, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+
+        await BetweenExportsAsync(world, account.User);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Objects + published} objects: in the table {arrived.TotalSeconds:0.0} s after kubectl apply; {Changed} created, changed, removed: seen after {created.TotalSeconds:0.0}, {changed.TotalSeconds:0.0}, {removed.TotalSeconds:0.0} s; peak memory {program.PeakMemory >> 20} MiB, {program.ProcessorTime.TotalSeconds:0.0} s of processor time"));
+    }
+
+    /// <summary>After an export of the interval: neither the API server nor the database is written to for most of the next one.</summary>
+    private static async Task BetweenExportsAsync(World world, string user)
+    {
+        var last = await LastExportAsync(world);
+        await Eventually.HoldsAsync(async () => await LastExportAsync(world) != last, 45);
+        await world.Cluster.ResetRequestsAsync();
+        var tuples = await WrittenAsync(world);
+        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // that nothing happens has no end to wait for
+        Assert.Equal(tuples, await WrittenAsync(world));
+        // The Lease is what a leader writes.
+        Assert.DoesNotContain(await world.Cluster.WritesAsync(), write => write.User == user && !write.Resource.StartsWith("leases", StringComparison.Ordinal));
+    }
+
+    private static async Task<string?> LastExportAsync(World world) => (string?)(await world.StatusAsync())["lastExportTime"];
+
+    private static Task<long> RevisedAsync(World world) => world.Database.ScalarAsync<long>(
+        "select count(*) from inventory_items where payload->'attributes'->'resource'->'data'->>'revision' = '1'");
+
+    private static Task<long> WrittenAsync(World world) => world.Database.ScalarAsync<long>(
+        "select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables");
+}

@@ -1,0 +1,130 @@
+using Kollect.Shell.Operator;
+using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator.Inventories;
+
+/// <summary>The life of an inventory, by kubectl and SQL.</summary>
+public sealed class InventoryControllerTests
+{
+    private static readonly OperatorOptions Impatient = RunningOperator.Alone with { CleanupPatience = TimeSpan.FromSeconds(3) };
+
+    [Fact]
+    public async Task What_is_in_the_cluster_becomes_rows_and_stays_so()
+    {
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(Profile(), Target(), Inventory(), ConfigMap("api"), ConfigMap("web"));
+        await world.HoldsAsync(["api", "web"]);
+        await world.WaitAsync("Synced");
+        Golden.Verify(SinkControllerTests.Ageless(await world.KubectlAsync("get", "kinv,ktgt")), "kubectl/get-kinv.txt");
+
+        await world.ApplyAsync(ConfigMap("db"), ConfigMap("web", "2"));
+        await world.KubectlAsync("delete", "configmap", "api");
+        Assert.InRange(await world.HoldsAsync(["db", "web"]), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal("2", await world.Database.ScalarAsync<string>("select payload->'attributes'->'resource'->'data'->>'value' from inventory_items where payload->>'name' = 'web'"));
+        await world.EventuallyAsync(async () => (long)(await world.StatusAsync())["itemCount"]! == 2);
+    }
+
+    [Fact]
+    public async Task A_deleted_inventory_takes_its_rows_along_and_those_of_others_stay()
+    {
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(Profile(), Target(), Inventory(), Inventory(name: "other"), Inventory(name: "kept", annotations: "kollect.dev/reclaim: retain"), ConfigMap("web"));
+        foreach (var name in new[] { "all", "other", "kept" })
+            await world.HoldsAsync(["web"], inventory: name);
+        await world.KubectlAsync("delete", "kinv", "all", "kept", "--timeout=15s");
+        Assert.Equal((0, 1, 1), ((await world.RowsAsync()).Length, (await world.RowsAsync(inventory: "other")).Length, (await world.RowsAsync(inventory: "kept")).Length));
+        var events = await world.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}");
+        Assert.Contains("all Normal RowsRemoved", events);
+        Assert.Contains("kept Normal RowsRetained", events);
+    }
+
+    [Fact]
+    public async Task Rows_follow_a_switched_table_a_renamed_label_and_a_dropped_ref()
+    {
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(Profile(), Target(), Inventory(), ConfigMap("web"));
+        await world.HoldsAsync(["web"]);
+
+        await world.KubectlAsync("patch", "kdb", "inventory", "--type=merge", "-p", """{"spec":{"postgres":{"table":"moved"}}}""");
+        await world.HoldsAsync(["web"], "moved");
+        await world.HoldsAsync([]);
+
+        await world.KubectlAsync("patch", "kdb", "inventory", "--type=merge", "-p", """{"spec":{"cluster":"west"}}""");
+        await world.HoldsAsync(["web"], "moved", cluster: "west");
+        await world.HoldsAsync([], "moved");
+
+        await world.KubectlAsync("patch", "kinv", "all", "--type=merge", "-p", """{"spec":{"databaseSinkRefs":[]}}""");
+        await world.HoldsAsync([], "moved", cluster: "west");
+        await world.EventuallyAsync(async () => (await world.StatusAsync())["destinations"] is null && await world.ReasonAsync("Ready") == "True/NoSinks");
+    }
+
+    [Fact]
+    public async Task A_rotated_Secret_is_used_at_once()
+    {
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(Profile(), Target(), Inventory(spec: "exportMinInterval: 0s"), ConfigMap("web"));
+        await world.HoldsAsync(["web"]);
+        var other = await PostgresServer.CreateDatabaseAsync();
+        await world.ApplyAsync(Secret(other.Url()));
+        await world.EventuallyAsync(async () =>
+            await other.ScalarAsync<bool>("select to_regclass('inventory_items') is not null") && await other.ScalarAsync<long>("select count(*) from inventory_items") == 1);
+    }
+
+    [Fact]
+    public async Task Neither_a_deleted_sink_nor_a_deleted_namespace_wedges()
+    {
+        await using var world = await World.StartAsync(Impatient);
+        await world.ApplyAsync(Namespace("team"));
+        await world.ApplyAsync(
+            Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"), Profile(@namespace: "team"), Target(@namespace: "team"), Inventory(@namespace: "team"),
+            Profile(), Target(), Inventory(), ConfigMap("web"));
+        await world.HoldsAsync(["web", "web"]);
+
+        await world.KubectlAsync("delete", "kdb", "inventory");
+        await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SinkNotFound");
+        Assert.Equal(2, (await world.RowsAsync()).Length);
+        await world.KubectlAsync("delete", "kinv", "all", "--timeout=30s");
+        Assert.Contains("RowsLeftBehind", await world.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={.items[*].reason}"));
+
+        await world.KubectlAsync("delete", "namespace", "team", "--timeout=30s");
+    }
+
+    [Fact]
+    public async Task An_inventory_of_the_cluster_uses_a_sink_of_kollect_system()
+    {
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(
+            Namespace("kollect-system"), Namespace("shop", "team: a"), Namespace("lab"));
+        await world.ApplyAsync(
+            Secret(world.Database.Url(), @namespace: "kollect-system"), PostgresSink("warehouse", @namespace: "kollect-system"), Profile(@namespace: "kollect-system"),
+            ClusterTarget("configmaps", "configmaps"), ClusterInventory("{name: warehouse, namespace: kollect-system}", spec: "namespaceSelector: {matchLabels: {team: a}}"),
+            ConfigMap("web", @namespace: "shop"), ConfigMap("rat", @namespace: "lab"));
+        await world.HoldsAsync(["web"], inventory: "everything");
+        Assert.Equal(("_cluster", "shop"), (await world.Database.RowsAsync("select inventory_namespace, resource_namespace from inventory_items", row => (row.GetString(0), row.GetString(1)))).Single());
+        await world.KubectlAsync("label", "namespace", "lab", "team=a");
+        await world.HoldsAsync(["rat", "web"], inventory: "everything");
+        await world.KubectlAsync("label", "namespace", "lab", "kollect.dev/watch=false");
+        await world.HoldsAsync(["web"], inventory: "everything");
+        await world.KubectlAsync("delete", "kcinv", "everything", "--timeout=15s");
+        Assert.Empty(await world.RowsAsync(inventory: "everything"));
+    }
+
+    [Fact]
+    public async Task A_sink_that_hangs_one_that_refuses_and_one_that_works_are_told_apart()
+    {
+        using var hanging = new SilentServer();
+        await using var world = await World.StartAsync();
+        await world.ApplyAsync(
+            Secret($"postgresql://a:b@127.0.0.1:{hanging.Port}/x", "silent"), PostgresSink("hangs", "silent"),
+            Secret(world.Database.Url("nobody", "wrong"), "wrong"), PostgresSink("refuses", "wrong"),
+            Profile(), Target(), Inventory("hangs, inventory, refuses"), ConfigMap("web"));
+        await world.HoldsAsync(["web"], seconds: 5);
+        await world.ApplyAsync(ConfigMap("api"));
+        Assert.InRange(await world.HoldsAsync(["api", "web"]), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await world.EventuallyAsync(
+            async () => (await world.ReasonAsync("Synced", "inventory"), await world.ReasonAsync("Synced", "refuses"), await world.ReasonAsync("Synced", "hangs"))
+                == ("True/Synced", "False/ExportRefused", "False/ExportFailed"),
+            40);
+    }
+}

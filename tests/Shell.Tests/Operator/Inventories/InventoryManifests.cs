@@ -1,0 +1,84 @@
+namespace Kollect.Shell.Tests.Operator.Inventories;
+
+/// <summary>What users apply.</summary>
+internal static class InventoryManifests
+{
+    public static string Inventory(string sinks = "inventory", string name = "all", string @namespace = "default", string spec = "", string annotations = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectInventory
+        metadata: {name: {{name}}, namespace: {{@namespace}}, annotations: { {{annotations}} } }
+        spec:
+          databaseSinkRefs: [{{sinks}}]
+          {{spec}}
+        ---
+
+        """;
+
+    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string @namespace = "default", string export = "{mode: Resource}") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectProfile
+        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        spec:
+          targetGVK: {group: "{{group}}", version: {{version}}, kind: {{kind}} }
+          export: {{export}}
+        ---
+
+        """;
+
+    public static string Target(string name = "configmaps", string profile = "configmaps", string @namespace = "default", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectTarget
+        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        spec:
+          profileRef: {{profile}}
+          {{spec}}
+        ---
+
+        """;
+
+    public static string ClusterTarget(string name = "services", string profile = "services", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectClusterTarget
+        metadata: {name: {{name}} }
+        spec:
+          profileRef: {{profile}}
+          {{spec}}
+        ---
+
+        """;
+
+    public static string ClusterInventory(string sinks = "warehouse", string name = "everything", string spec = "") =>
+        $$"""
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectClusterInventory
+        metadata: {name: {{name}} }
+        spec:
+          databaseSinkRefs: [{{sinks}}]
+          {{spec}}
+        ---
+
+        """;
+
+    public static string Namespace(string name, string labels = "") =>
+        $$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: {{name}}, labels: { {{labels}} } }
+        ---
+
+        """;
+
+    public static string ConfigMap(string name, string value = "1", string @namespace = "default", string labels = "") =>
+        $$"""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: {{name}}, namespace: {{@namespace}}, labels: { {{labels}} } }
+        data: {value: "{{value}}"}
+        ---
+
+        """;
+}

@@ -1,0 +1,34 @@
+using Kollect.Core.Collection;
+using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
+using static Kollect.Shell.Tests.Operator.Manifests;
+
+namespace Kollect.Shell.Tests.Operator.Inventories;
+
+/// <summary>A host that collects in its own way gets everything else: schedule, status, clean-up.</summary>
+public sealed class SourceOfAHostTests
+{
+    [Fact]
+    public async Task An_incomplete_snapshot_writes_and_deletes_nothing()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var cluster = await KubernetesServer.StartAsync();
+        var source = new HeldSource();
+        await using var running = await RunningOperator.StartAsync(cluster, source: source);
+        await cluster.ApplyAsync(PostgresSink() + Secret(database.Url()) + Inventory());
+        source.Hold("default", "all", ["api", "web"]);
+        await RowsAsync(["api", "web"]);
+
+        source.Hold("default", "all", ["db"], new SnapshotGate.Incomplete("the other half of the cluster does not answer", Deliberate: false));
+        await RowsAsync(["api", "db", "web"]);
+        await Eventually.HoldsAsync(async () => World.Reason((await cluster.GetAsync("kinv", "all"))["status"], "Ready") == "False/SnapshotIncomplete");
+
+        source.Hold("default", "all", [], new SnapshotGate.NotYet("being collected again"));
+        source.Hold("default", "all", ["api", "db"]);
+        await RowsAsync(["api", "db"]);
+        await Eventually.HoldsAsync(async () => World.Reason((await cluster.GetAsync("kinv", "all"))["status"], "Ready") == "True/Synced");
+
+        Task<TimeSpan> RowsAsync(string[] names) => Eventually.HoldsAsync(async () =>
+            await database.ScalarAsync<bool>("select to_regclass('inventory_items') is not null")
+            && (await database.RowsAsync("select payload->>'name' from inventory_items order by 1", row => row.GetString(0))).SequenceEqual(names));
+    }
+}
