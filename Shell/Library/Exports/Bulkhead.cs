@@ -2,23 +2,23 @@ namespace Kollect.Shell.Exports;
 
 /// <summary>So many at once, and what failed last never takes the place of the living: it has a quarter of that for itself.</summary>
 /// <param name="atOnce">At least 1.</param>
-internal sealed class Lanes(int atOnce) : IDisposable
+internal sealed class Bulkhead(int atOnce) : IDisposable
 {
-    private readonly SemaphoreSlim lane = new(atOnce);
-    private readonly SemaphoreSlim slowLane = new(Math.Max(1, atOnce / 4));
+    private readonly SemaphoreSlim slots = new(atOnce);
+    private readonly SemaphoreSlim retrySlots = new(Math.Max(1, atOnce / 4));
 
     /// <summary>Waits for a place; it is free again when the result is disposed.</summary>
     public async Task<IDisposable> EnterAsync(bool failedLast, CancellationToken cancel)
     {
-        var chosen = failedLast ? slowLane : lane;
+        var chosen = failedLast ? retrySlots : slots;
         await chosen.WaitAsync(cancel);
         return new Release(() => chosen.Release());
     }
 
     public void Dispose()
     {
-        lane.Dispose();
-        slowLane.Dispose();
+        slots.Dispose();
+        retrySlots.Dispose();
     }
 }
 
