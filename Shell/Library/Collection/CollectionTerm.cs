@@ -31,15 +31,15 @@ internal sealed class CollectionTerm : IDisposable
     private readonly SnapshotCache snapshots = new();
 
     /// <summary>Row namespaces whose inventories may have changed.</summary>
-    private readonly Notices<string> changes;
+    private readonly Debouncer<string> changes;
 
     /// <summary>Targets whose status may have changed.</summary>
-    private readonly Notices<ObjectName> progress;
+    private readonly Debouncer<ObjectName> progress;
 
     private readonly TargetStatuses statuses;
 
     /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
-    private readonly Notices<bool> reasons;
+    private readonly Debouncer<bool> reasons;
 
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<TrackedTarget>>? planned;
@@ -47,10 +47,10 @@ internal sealed class CollectionTerm : IDisposable
     public CollectionTerm(IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
-        changes = new Notices<string>(changed, time);
+        changes = new Debouncer<string>(changed, time);
         statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
-        progress = new Notices<ObjectName>(statuses.Add, time);
-        reasons = new Notices<bool>(_ => Plan(), time);
+        progress = new Debouncer<ObjectName>(statuses.Add, time);
+        reasons = new Debouncer<bool>(_ => Plan(), time);
         discovery = new KindDiscovery(api, PlanAnew, log);
         namespaces = new KnownNamespaces(api, options.Namespace, time, log);
         watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, Changed, time, log);

@@ -3,7 +3,7 @@ namespace Kollect.Shell.Kubernetes;
 /// <summary>Collects what has changed, and tells it a few times a second at most: the first at once.</summary>
 /// <param name="tell">Gets each key once for all that happened to it.</param>
 /// <param name="time">For the pauses.</param>
-internal sealed class Notices<TKey>(Action<TKey> tell, TimeProvider time)
+internal sealed class Debouncer<TKey>(Action<TKey> tell, TimeProvider time)
     where TKey : notnull
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
