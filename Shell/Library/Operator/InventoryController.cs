@@ -17,7 +17,7 @@ internal sealed class InventoryController : IDisposable
     private const string Name = "inventory";
 
     // A pass waits for the API server only; exports run beside it.
-    private const int PassesAtOnce = 32;
+    private const int MaxConcurrentReconciles = 32;
 
     private static readonly Resource Inventories = new("kollect.dev", "v1alpha1", "kollectinventories", Namespaced: true);
     private static readonly Resource ClusterInventories = new("kollect.dev", "v1alpha1", "kollectclusterinventories", Namespaced: false);
@@ -31,7 +31,7 @@ internal sealed class InventoryController : IDisposable
     private readonly ILogger log;
     private readonly EventWriter events;
     private readonly TrackedObjects<InventoryText, TrackedInventory> inventories = new(static (name, told) => new TrackedInventory(name, told));
-    private readonly PassLoop<ObjectName> passes;
+    private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
     private readonly Lock gate = new();
     private SinkBreakers breakers = SinkBreakers.None;
@@ -56,8 +56,8 @@ internal sealed class InventoryController : IDisposable
     {
         (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
         events = new EventWriter(api, "Export", options.Instance, time, log);
-        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
-        runs = new InventoryRuns(work, passes.Add, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        runs = new InventoryRuns(work, reconciles.Add, log);
     }
 
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
@@ -68,7 +68,7 @@ internal sealed class InventoryController : IDisposable
         [
             FollowAsync(Inventories, new Selection(options.Namespace), stop.Token),
             source.RunAsync(ContentChanged, stop.Token),
-            passes.RunAsync(PassesAtOnce, stop.Token),
+            reconciles.RunAsync(MaxConcurrentReconciles, stop.Token),
         ];
         if (options.Namespace.Length == 0)
             parts.Add(FollowAsync(ClusterInventories, Selection.All, stop.Token));
@@ -90,19 +90,19 @@ internal sealed class InventoryController : IDisposable
     public void SinkChanged(SinkName sink)
     {
         foreach (var inventory in inventories.All.Where(it => it.Uses(sink)))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 
     public void Dispose()
     {
-        passes.Dispose();
+        reconciles.Dispose();
         work.Dispose();
     }
 
     private void ContentChanged(string rowNamespace)
     {
         foreach (var inventory in inventories.All.Where(it => it.Object.Name.Namespace == rowNamespace))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 
     private async Task FollowAsync(Resource resource, Selection selection, CancellationToken cancel)
@@ -111,7 +111,7 @@ internal sealed class InventoryController : IDisposable
             switch (change)
             {
                 case Change.Seen seen when inventories.Seen(seen.Object, out var inventory):
-                    passes.Add(inventory.Name);
+                    reconciles.Add(inventory.Name);
                     break;
                 case Change.Gone gone when inventories.Gone(gone.Name, gone.Uid) is { } inventory:
                     Forget(inventory);
@@ -180,6 +180,6 @@ internal sealed class InventoryController : IDisposable
     private void Answered(TrackedInventory inventory, byte[] json)
     {
         if (inventories.Answered(inventory, json))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SinkController : IDisposable
     private const string Name = "databasesink";
 
     // Passes that wait for a probe cost next to nothing; more than there are probes, so that one lane's queue never holds up the other.
-    private const int PassesPerProbe = 4;
+    private const int ReconcilesPerProbe = 4;
 
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
@@ -29,7 +29,7 @@ internal sealed class SinkController : IDisposable
     private readonly SinkProbe probes;
     private readonly EventWriter events;
     private readonly TrackedObjects<SinkText, TrackedSink> sinks = new(static (name, told) => new TrackedSink(name, told));
-    private readonly PassLoop<ObjectName> passes;
+    private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
 
     public SinkController(
@@ -39,7 +39,7 @@ internal sealed class SinkController : IDisposable
         poll = new SecretPoll(sinks, secrets, time, log);
         probes = new SinkProbe(options, guard);
         events = new EventWriter(api, "Probe", options.Instance, time, log);
-        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
     /// <summary>Somebody wants to know of sinks that have changed, gone, turned ready or not, or whose Secrets have changed. To be set before the start.</summary>
@@ -59,8 +59,8 @@ internal sealed class SinkController : IDisposable
         Task[] parts =
         [
             FollowAsync(stop.Token),
-            poll.RunAsync(passes.Add, stop.Token),
-            passes.RunAsync(options.MaxConcurrentProbes * PassesPerProbe, stop.Token),
+            poll.RunAsync(reconciles.Add, stop.Token),
+            reconciles.RunAsync(options.MaxConcurrentProbes * ReconcilesPerProbe, stop.Token),
         ];
         await Task.WhenAny(parts);
         await stop.CancelAsync();
@@ -69,7 +69,7 @@ internal sealed class SinkController : IDisposable
 
     public void Dispose()
     {
-        passes.Dispose();
+        reconciles.Dispose();
         probes.Dispose();
     }
 
@@ -79,7 +79,7 @@ internal sealed class SinkController : IDisposable
             switch (change)
             {
                 case Change.Seen seen when sinks.Seen(seen.Object, out var sink):
-                    passes.Add(sink.Name);
+                    reconciles.Add(sink.Name);
                     break;
                 case Change.Gone gone:
                     sinks.Gone(gone.Name, gone.Uid);
@@ -144,7 +144,7 @@ internal sealed class SinkController : IDisposable
     private void Answered(TrackedSink sink, byte[] json)
     {
         if (sinks.Answered(sink, json))
-            passes.Add(sink.Name);
+            reconciles.Add(sink.Name);
     }
 
     private void Told(ObjectName name) => Changed(new SinkName(name.Namespace, name.Name));

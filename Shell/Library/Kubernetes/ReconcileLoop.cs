@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>Runs a controller's passes, and lets one that fails disturb no other: it is tried again, with a wait that grows.</summary>
-internal sealed partial class PassLoop<TKey> : IDisposable
+internal sealed partial class ReconcileLoop<TKey> : IDisposable
     where TKey : notnull
 {
     private readonly string controller;
-    private readonly Func<TKey, CancellationToken, Task<DateTimeOffset?>> pass;
+    private readonly Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -18,33 +18,33 @@ internal sealed partial class PassLoop<TKey> : IDisposable
     private readonly ConcurrentDictionary<TKey, int> failures = new();
 
     /// <param name="controller">A word of the program's own, for metrics and logs.</param>
-    /// <param name="pass">Gives the time of the next one; null = only when the key is added.</param>
+    /// <param name="reconcile">Gives the time of the next one; null = only when the key is added.</param>
     /// <param name="metrics">Where passes are counted.</param>
     /// <param name="time">For the waits.</param>
     /// <param name="log">For passes that fail.</param>
-    public PassLoop(string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> pass, KollectMetrics metrics, TimeProvider time, ILogger log)
+    public ReconcileLoop(string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
-        (this.controller, this.pass, this.metrics, this.time, this.log) = (controller, pass, metrics, time, log);
+        (this.controller, this.reconcile, this.metrics, this.time, this.log) = (controller, reconcile, metrics, time, log);
         queue = new WorkQueue<TKey>(time);
         metrics.ObserveQueue(controller, () => queue.Depth);
     }
 
-    /// <summary>A pass, as soon as a worker is free.</summary>
+    /// <summary>A reconcile, as soon as a worker is free.</summary>
     public void Add(TKey key) => queue.Add(key);
 
     /// <summary>Until cancelled.</summary>
-    public Task RunAsync(int atOnce, CancellationToken cancel) => queue.RunAsync(PassAsync, atOnce, cancel);
+    public Task RunAsync(int atOnce, CancellationToken cancel) => queue.RunAsync(ReconcileAsync, atOnce, cancel);
 
     public void Dispose() => queue.Dispose();
 
-    private async Task PassAsync(TKey key, CancellationToken cancel)
+    private async Task ReconcileAsync(TKey key, CancellationToken cancel)
     {
         using var activity = KollectMetrics.Source.StartActivity("reconcile " + controller);
         var started = time.GetTimestamp();
         var succeeded = false;
         try
         {
-            if (await pass(key, cancel) is { } next)
+            if (await reconcile(key, cancel) is { } next)
                 queue.AddAfter(key, next - time.GetUtcNow());
             succeeded = true;
             failures.TryRemove(key, out _);
