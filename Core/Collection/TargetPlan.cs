@@ -51,13 +51,13 @@ public abstract record TargetPlan
         Func<ResourceKind, KindSight> kinds,
         NamespacesSight namespaces) => target.Match(
             Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profiles(it.Settings.Profile), kinds, namespaces),
-            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Told("problem", problems)));
+            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
 
     private static TargetPlan OfProfile(
         Target target, Option<Either<Seq<Problem>, Profile>> profile, Func<ResourceKind, KindSight> kinds, NamespacesSight namespaces) => profile.Match(
             found => found.Match(
                 Right: it => OfKind(target, it, kinds(it.Kind), namespaces),
-                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Told("problem", problems)}")),
+                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Summary("problem", problems)}")),
             () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 
     private static TargetPlan OfKind(Target target, Profile profile, KindSight kind, NamespacesSight namespaces) => (kind, namespaces) switch

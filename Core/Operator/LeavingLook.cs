@@ -72,7 +72,7 @@ internal sealed record LeavingLook(
             SinkSight.NotYet => None,
             SinkSight.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
             SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
-                .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Told("problem", problems)}")
+                .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Summary("problem", problems)}")
                 .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
             _ => throw new UnreachableException(),
         };

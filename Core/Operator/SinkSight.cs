@@ -34,7 +34,7 @@ public static class SinkLooks
         SinkSight.NotYet => new SinkLook.NotYet(),
         SinkSight.Missing => new SinkLook.Missing(),
         SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
-            .MapLeft(problems => Condition.Told("problem", problems))
+            .MapLeft(problems => Condition.Summary("problem", problems))
             .Bind(sink => Destination.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
             .Match<SinkLook>(Right: usable => usable, Left: why => new SinkLook.Invalid(why)),
         _ => throw new UnreachableException(),

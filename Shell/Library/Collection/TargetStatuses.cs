@@ -14,13 +14,13 @@ internal sealed class TargetStatuses : IDisposable
     private const int MaxConcurrentReconciles = 8;
 
     private readonly IKubernetesApi api;
-    private readonly TrackedObjects<TargetText, TrackedTarget> targets;
+    private readonly ObjectCache<TargetText, CachedTarget> targets;
     private readonly TimeProvider time;
     private readonly EventWriter events;
     private readonly ReconcileLoop<ObjectName> reconciles;
 
     public TargetStatuses(
-        IKubernetesApi api, TrackedObjects<TargetText, TrackedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api, ObjectCache<TargetText, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.targets, this.time) = (api, targets, time);
         events = new EventWriter(api, "Collect", instance, time, log);

@@ -30,7 +30,7 @@ internal sealed class InventoryController : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly EventWriter events;
-    private readonly TrackedObjects<InventoryText, TrackedInventory> inventories = new(static (name, told) => new TrackedInventory(name, told));
+    private readonly ObjectCache<InventoryText, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
     private readonly Lock gate = new();
@@ -120,7 +120,7 @@ internal sealed class InventoryController : IDisposable
     }
 
     /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
-    private void Forget(TrackedInventory inventory)
+    private void Forget(CachedInventory inventory)
     {
         InventoryRuns.BreakOff(inventory);
         lock (gate)
@@ -148,7 +148,7 @@ internal sealed class InventoryController : IDisposable
         return decision.Next.ToNullable();
     }
 
-    private (InventoryDecision Decision, SnapshotContent Content) Decide(TrackedInventory inventory)
+    private (InventoryDecision Decision, SnapshotContent Content) Decide(CachedInventory inventory)
     {
         var told = inventory.Object;
         var look = told.Spec.Match(Right: source.Look, Left: _ => InventorySnapshot.None);
@@ -162,7 +162,7 @@ internal sealed class InventoryController : IDisposable
         }
     }
 
-    private async Task WriteAsync(TrackedInventory inventory, InventoryDecision decision, CancellationToken cancel)
+    private async Task WriteAsync(CachedInventory inventory, InventoryDecision decision, CancellationToken cancel)
     {
         InventoryRuns.BreakOff(inventory, decision.BreakOff);
         var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
@@ -177,7 +177,7 @@ internal sealed class InventoryController : IDisposable
     }
 
     /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
-    private void Answered(TrackedInventory inventory, byte[] json)
+    private void Answered(CachedInventory inventory, byte[] json)
     {
         if (inventories.Answered(inventory, json))
             reconciles.Add(inventory.Name);

@@ -19,7 +19,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     /// <param name="inventory">Whose.</param>
     /// <param name="decision">Its status stands in the API server.</param>
     /// <param name="content">The snapshot of the look.</param>
-    public void Start(TrackedInventory inventory, InventoryDecision decision, SnapshotContent content)
+    public void Start(CachedInventory inventory, InventoryDecision decision, SnapshotContent content)
     {
         foreach (var start in decision.Exports)
             Start(inventory, inventory.Exports, start.Name, new Ended.ExportBrokenOff(start.Name), async stop =>
@@ -30,7 +30,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     }
 
     /// <summary>What a decision asks for is not begun.</summary>
-    public static void Refuse(TrackedInventory inventory, InventoryDecision decision)
+    public static void Refuse(CachedInventory inventory, InventoryDecision decision)
     {
         foreach (var start in decision.Exports)
             inventory.End(new Ended.ExportBrokenOff(start.Name));
@@ -39,7 +39,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     }
 
     /// <summary>What runs for nothing ends soon.</summary>
-    public static void BreakOff(TrackedInventory inventory, BreakOff which)
+    public static void BreakOff(CachedInventory inventory, BreakOff which)
     {
         foreach (var sink in which.Exports)
             Cancel(inventory.Exports, sink);
@@ -48,7 +48,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     }
 
     /// <summary>All of an inventory ends soon.</summary>
-    public static void BreakOff(TrackedInventory inventory)
+    public static void BreakOff(CachedInventory inventory)
     {
         foreach (var sink in inventory.Exports.Keys)
             Cancel(inventory.Exports, sink);
@@ -60,7 +60,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     public Task EndAsync() => Task.WhenAll(running.Keys);
 
     private void Start<TKey>(
-        TrackedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
+        CachedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
         where TKey : notnull
     {
         var stop = started[key] = new CancellationTokenSource();

@@ -28,7 +28,7 @@ internal sealed class SinkController : IDisposable
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
     private readonly EventWriter events;
-    private readonly TrackedObjects<SinkText, TrackedSink> sinks = new(static (name, told) => new TrackedSink(name, told));
+    private readonly ObjectCache<SinkText, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
 
@@ -83,7 +83,7 @@ internal sealed class SinkController : IDisposable
                     break;
                 case Change.Gone gone:
                     sinks.Gone(gone.Name, gone.Uid);
-                    Told(gone.Name);
+                    NotifyChanged(gone.Name);
                     break;
                 case Change.Listed:
                     areListed = true;
@@ -96,18 +96,18 @@ internal sealed class SinkController : IDisposable
         if (sinks.Find(name) is not { } sink)
             return null;
         var next = await ReconcileAsync(sink, cancel);
-        Told(name);
+        NotifyChanged(name);
         return (next as NextLook.At)?.Time;
     }
 
     /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
-    private async Task<NextLook> ReconcileAsync(TrackedSink sink, CancellationToken cancel)
+    private async Task<NextLook> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
-        var text = sink.Told;
+        var text = sink.Latest;
         var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
         SecretVersion[] versions = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
         sink.Secrets = versions;
-        Told(sink.Name); // before the probe, which may hang
+        NotifyChanged(sink.Name); // before the probe, which may hang
         var observed = new SinkObservation(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
 
         var hasFailed = sink.Memory.HasFailed;
@@ -124,7 +124,7 @@ internal sealed class SinkController : IDisposable
     }
 
     /// <summary>Writes what was decided; the sink as it stands then.</summary>
-    private async Task<SinkObservation> WriteAsync(TrackedSink sink, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
+    private async Task<SinkObservation> WriteAsync(CachedSink sink, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
     {
         sink.Memory = decision.Memory;
         var about = new ObjectIdentity(observed.Sink.ApiVersion, observed.Sink.Kind, observed.Sink.Metadata);
@@ -141,11 +141,11 @@ internal sealed class SinkController : IDisposable
     }
 
     /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
-    private void Answered(TrackedSink sink, byte[] json)
+    private void Answered(CachedSink sink, byte[] json)
     {
         if (sinks.Answered(sink, json))
             reconciles.Add(sink.Name);
     }
 
-    private void Told(ObjectName name) => Changed(new SinkName(name.Namespace, name.Name));
+    private void NotifyChanged(ObjectName name) => Changed(new SinkName(name.Namespace, name.Name));
 }

@@ -59,7 +59,7 @@ public sealed class InventoryReconcileTests
             world.Delete();
         });
         world.Wait(600);
-        Golden.Verify(world.Told, "scheduling/inventory.txt");
+        Golden.Verify(world.Timeline, "scheduling/inventory.txt");
         Assert.Null(world.Object);
     }
 

@@ -28,7 +28,7 @@ internal sealed class InventoryWorld
 
     public DateTimeOffset Now { get; private set; } = Monday;
 
-    public string Told => told.ToString();
+    public string Timeline => told.ToString();
 
     /// <summary>Null = it has gone.</summary>
     public JsonObject? Object { get; private set; } = new()

@@ -27,7 +27,7 @@ internal sealed class World(Func<double> jitter)
 
     public DateTimeOffset Now => now + skew;
 
-    public string Told => lines.ToString();
+    public string Timeline => lines.ToString();
 
     /// <summary>Every export that was started, in order.</summary>
     public List<ExportRun> Runs { get; } = [];

@@ -36,7 +36,7 @@ public sealed class StatusTests
         world.At(65, "and created again", () => (refs[0].Sink.Exists, refs[0].Sink.SecretVersion) = (true, 2));
         All(75, "the inventory is suspended", it => it.Suspended = true);
         world.Run(80);
-        Golden.Verify(world.Told, "scheduling/status.txt");
+        Golden.Verify(world.Timeline, "scheduling/status.txt");
     }
 
     [Fact]

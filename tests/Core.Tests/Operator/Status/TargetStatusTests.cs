@@ -37,7 +37,7 @@ public sealed class TargetStatusTests
         Tell("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
         Tell("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
         Tell("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
-        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Told());
+        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Resumed());
         Tell("some objects lack something", Collecting, Listed, "shop/web: replicas: the path finds nothing", "shop/api: replicas: the path finds nothing", "lab/rat: replicas: is text", "lab/cat: replicas: is text");
         Golden.Verify(told.ToString(), "collection/target-conditions.txt");
         Assert.Equal(typeof(TargetSituation).GetNestedTypes().OrderBy(it => it.Name), reached.OrderBy(it => it.Name));
@@ -85,9 +85,9 @@ public sealed class TargetStatusTests
     public void A_passing_trouble_changes_nothing_and_what_was_never_listed_is_pending_until_it_is()
     {
         Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
-        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Told());
+        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Resumed());
         var forbidden = WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…");
-        Assert.Equal(forbidden, forbidden.Told());
+        Assert.Equal(forbidden, forbidden.Resumed());
         Assert.Equal(Listed, forbidden.Listed());
     }
 

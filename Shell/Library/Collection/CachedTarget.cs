@@ -7,11 +7,11 @@ using Kollect.Shell.Kubernetes;
 namespace Kollect.Shell.Collection;
 
 /// <summary>One target, what is to be done for it, and what has come of it.</summary>
-internal sealed class TrackedTarget(ObjectName name, TargetText told) : TrackedObject<TargetText>(name, told)
+internal sealed class CachedTarget(ObjectName name, TargetText latest) : CachedObject<TargetText>(name, latest)
 {
     private volatile TargetWork work = TargetWork.None;
 
-    public TargetObject Object => Told.Target;
+    public TargetObject Object => Latest.Target;
 
     /// <summary>For requests about it.</summary>
     public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
@@ -41,7 +41,7 @@ internal sealed record TargetWork(TargetPlan Plan, string Of, CollectedTarget? C
 }
 
 /// <summary>A target of either kind.</summary>
-internal sealed record TargetText(TargetObject Target) : IToldObject<TargetText>
+internal sealed record TargetText(TargetObject Target) : IWatchedObject<TargetText>
 {
     public ObjectMeta Metadata => Target.Metadata;
 
@@ -52,10 +52,10 @@ internal sealed record TargetText(TargetObject Target) : IToldObject<TargetText>
 }
 
 /// <summary>One profile.</summary>
-internal sealed class TrackedProfile(ObjectName name, ProfileText told) : TrackedObject<ProfileText>(name, told);
+internal sealed class CachedProfile(ObjectName name, ProfileText latest) : CachedObject<ProfileText>(name, latest);
 
 /// <summary>A profile.</summary>
-internal sealed record ProfileText(ProfileObject Profile) : IToldObject<ProfileText>
+internal sealed record ProfileText(ProfileObject Profile) : IWatchedObject<ProfileText>
 {
     public ObjectMeta Metadata => Profile.Metadata;
 

@@ -6,7 +6,7 @@ using Kollect.Shell.Kubernetes;
 namespace Kollect.Shell.Operator;
 
 /// <summary>One sink.</summary>
-internal sealed class TrackedSink(ObjectName name, SinkText told) : TrackedObject<SinkText>(name, told)
+internal sealed class CachedSink(ObjectName name, SinkText latest) : CachedObject<SinkText>(name, latest)
 {
     private volatile IReadOnlyList<SecretVersion>? secrets;
 
@@ -22,12 +22,12 @@ internal sealed class TrackedSink(ObjectName name, SinkText told) : TrackedObjec
 
     /// <summary>What exports may build on.</summary>
     public SinkSight Sight => Secrets is { } versions
-        ? new SinkSight.Present(new SinkObservation(Told.Sink, Told.Structural, SinkSecrets.VersionsOf(versions)))
+        ? new SinkSight.Present(new SinkObservation(Latest.Sink, Latest.Structural, SinkSecrets.VersionsOf(versions)))
         : new SinkSight.NotYet();
 }
 
 /// <summary>A sink with what the reader objected to.</summary>
-internal sealed record SinkText(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) : IToldObject<SinkText>
+internal sealed record SinkText(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) : IWatchedObject<SinkText>
 {
     public ObjectMeta Metadata => Sink.Metadata;
 

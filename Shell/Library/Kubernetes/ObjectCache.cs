@@ -5,8 +5,8 @@ using Kollect.Core.Models;
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>An object as the API server told it.</summary>
-internal interface IToldObject<TSelf>
-    where TSelf : class, IToldObject<TSelf>
+internal interface IWatchedObject<TSelf>
+    where TSelf : class, IWatchedObject<TSelf>
 {
     /// <summary>Null = the text is no such object.</summary>
     static abstract TSelf? Read(byte[] json);
@@ -19,35 +19,35 @@ internal interface IToldObject<TSelf>
 
 /// <summary>One object, and all that this term knows of it: it goes when the object goes.</summary>
 /// <param name="name">Which object.</param>
-/// <param name="told">As the API server told it first.</param>
-internal abstract class TrackedObject<TTold>(ObjectName name, TTold told)
-    where TTold : class, IToldObject<TTold>
+/// <param name="latest">As the API server told it first.</param>
+internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
+    where TObject : class, IWatchedObject<TObject>
 {
-    private volatile TTold told = told;
+    private volatile TObject latest = latest;
 
     public ObjectName Name { get; } = name;
 
-    public string Uid { get; } = told.Metadata.Uid ?? "";
+    public string Uid { get; } = latest.Metadata.Uid ?? "";
 
     /// <summary>As the API server last told it, by whichever way.</summary>
-    public TTold Told
+    public TObject Latest
     {
-        get => told;
-        set => told = value;
+        get => latest;
+        set => latest = value;
     }
 }
 
 /// <summary>The objects of a kind that are there.</summary>
 /// <param name="track">Begins to know of an object.</param>
-internal sealed class TrackedObjects<TTold, TTracked>(Func<ObjectName, TTold, TTracked> track)
-    where TTold : class, IToldObject<TTold>
-    where TTracked : TrackedObject<TTold>
+internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> track)
+    where TObject : class, IWatchedObject<TObject>
+    where TCached : CachedObject<TObject>
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ObjectName, TTracked> objects = [];
+    private readonly Dictionary<ObjectName, TCached> objects = [];
 
     /// <summary>All of one moment.</summary>
-    public IReadOnlyList<TTracked> All
+    public IReadOnlyList<TCached> All
     {
         get
         {
@@ -57,7 +57,7 @@ internal sealed class TrackedObjects<TTold, TTracked>(Func<ObjectName, TTold, TT
     }
 
     /// <summary>Null = there is none.</summary>
-    public TTracked? Find(ObjectName name)
+    public TCached? Find(ObjectName name)
     {
         lock (gate)
             return objects.GetValueOrDefault(name);
@@ -67,50 +67,50 @@ internal sealed class TrackedObjects<TTold, TTracked>(Func<ObjectName, TTold, TT
     /// <param name="json">One object as the API server gives it.</param>
     /// <param name="tracked">The object; null = the text is none.</param>
     /// <returns>Whether it differs from what was known in something that a user decides.</returns>
-    public bool Seen(byte[] json, [NotNullWhen(true)] out TTracked? tracked)
+    public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? tracked)
     {
         tracked = null;
-        if (TTold.Read(json) is not { Metadata.Name: { } name } told)
+        if (TObject.Read(json) is not { Metadata.Name: { } name } latest)
             return false;
         lock (gate)
         {
-            var key = new ObjectName(told.Metadata.Namespace ?? "", name);
+            var key = new ObjectName(latest.Metadata.Namespace ?? "", name);
             tracked = objects.GetValueOrDefault(key);
-            if (tracked?.Uid == told.Metadata.Uid)
-                return Update(tracked!, told);
-            objects[key] = tracked = track(key, told);
+            if (tracked?.Uid == latest.Metadata.Uid)
+                return Update(tracked!, latest);
+            objects[key] = tracked = track(key, latest);
             return true;
         }
     }
 
     /// <summary>The API server's answer to a write of our own; nothing where the object has gone meanwhile.</summary>
     /// <returns>As <see cref="Seen"/>: a user may have changed something between our look and our write.</returns>
-    public bool Answered(TTracked tracked, byte[] json)
+    public bool Answered(TCached tracked, byte[] json)
     {
-        if (TTold.Read(json) is not { } told)
+        if (TObject.Read(json) is not { } latest)
             return false;
         lock (gate)
-            return objects.GetValueOrDefault(tracked.Name) == tracked && Update(tracked, told);
+            return objects.GetValueOrDefault(tracked.Name) == tracked && Update(tracked, latest);
     }
 
     /// <summary>Null where another one of this name is known.</summary>
-    public TTracked? Gone(ObjectName name, string uid)
+    public TCached? Gone(ObjectName name, string uid)
     {
         lock (gate)
             return objects.TryGetValue(name, out var known) && known.Uid == uid && objects.Remove(name) ? known : null;
     }
 
-    /// <summary>Keeps the newer of what is known and what is told.</summary>
-    private static bool Update(TTracked tracked, TTold told)
+    /// <summary>Keeps the newer of what is known and what is latest.</summary>
+    private static bool Update(TCached tracked, TObject latest)
     {
-        var known = tracked.Told;
-        if (VersionOf(told) < VersionOf(known))
+        var known = tracked.Latest;
+        if (VersionOf(latest) < VersionOf(known))
             return false;
-        tracked.Told = told;
-        return known.AsksForLook(told);
+        tracked.Latest = latest;
+        return known.AsksForLook(latest);
     }
 
-    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server does otherwise: then the last one told wins.
-    private static ulong VersionOf(TTold told) =>
-        ulong.TryParse(told.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server does otherwise: then the last one latest wins.
+    private static ulong VersionOf(TObject latest) =>
+        ulong.TryParse(latest.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

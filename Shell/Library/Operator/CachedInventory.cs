@@ -9,12 +9,12 @@ using Kollect.Shell.Kubernetes;
 namespace Kollect.Shell.Operator;
 
 /// <summary>One inventory.</summary>
-internal sealed class TrackedInventory(ObjectName name, InventoryText told) : TrackedObject<InventoryText>(name, told)
+internal sealed class CachedInventory(ObjectName name, InventoryText latest) : CachedObject<InventoryText>(name, latest)
 {
     private readonly ConcurrentQueue<Ended> ended = [];
-    private volatile InventoryMemory memory = InventoryMemory.Restored(told.Inventory.Status);
+    private volatile InventoryMemory memory = InventoryMemory.Restored(latest.Inventory.Status);
 
-    public InventoryObject Object => Told.Inventory;
+    public InventoryObject Object => Latest.Inventory;
 
     /// <summary>For requests about it.</summary>
     public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
@@ -26,7 +26,7 @@ internal sealed class TrackedInventory(ObjectName name, InventoryText told) : Tr
         set => memory = value;
     }
 
-    /// <summary>What happened, and was not told yet.</summary>
+    /// <summary>What happened, and was not latest yet.</summary>
     public Seq<Happening> Untold { get; set; } = Empty;
 
     /// <summary>Exports that run, and what breaks them off.</summary>
@@ -52,7 +52,7 @@ internal sealed class TrackedInventory(ObjectName name, InventoryText told) : Tr
 }
 
 /// <summary>An inventory of either kind.</summary>
-internal sealed record InventoryText(InventoryObject Inventory) : IToldObject<InventoryText>
+internal sealed record InventoryText(InventoryObject Inventory) : IWatchedObject<InventoryText>
 {
     public ObjectMeta Metadata => Inventory.Metadata;
 
