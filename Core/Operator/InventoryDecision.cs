@@ -69,7 +69,7 @@ public sealed record InventoryMemory(
 public sealed record InventoryDecision(
     BreakOff BreakOff,
     Option<KollectInventoryStatus> Status,
-    Seq<Happening> Events,
+    Seq<ObjectEvent> Events,
     Option<Seq<string>> Finalizers,
     Seq<ExportStart> Exports,
     Seq<RemovalStart> Removals,

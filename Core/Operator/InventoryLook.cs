@@ -82,7 +82,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     }
 
     /// <summary>The status of a situation, if it has to be written, and what it makes of the last one.</summary>
-    private InventoryDecision Report(InventorySituation situation, Seq<Place> places, InventoryMemory memory, Seq<Happening> events, bool isAtRest)
+    private InventoryDecision Report(InventorySituation situation, Seq<Place> places, InventoryMemory memory, Seq<ObjectEvent> events, bool isAtRest)
     {
         var count = Seen.Gate is SnapshotGate.NotYet ? None : Some(Seen.Content.Count);
         var status = memory.Status.After(situation, count, places, Generation, Now);

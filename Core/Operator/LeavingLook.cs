@@ -18,7 +18,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
 internal sealed record LeavingLook(
-    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> BreakOff, Seq<Happening> Events, Option<DateTimeOffset> Next)
+    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> BreakOff, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     public static LeavingLook Of(InventoryLook look, InventoryProgress ended, Seq<RefLook> refs, bool isSuspended)
     {

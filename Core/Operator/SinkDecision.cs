@@ -22,7 +22,7 @@ public sealed record SinkObservation(KollectDatabaseSink Sink, Seq<StructuralPro
 /// <param name="Next">When to look again.</param>
 /// <param name="Memory">For the next look.</param>
 public sealed record SinkDecision(
-    Option<KollectDatabaseSinkStatus> Status, Seq<Happening> Events, Seq<string> ClearAnnotations, NextLook Next, SinkMemory Memory);
+    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, NextLook Next, SinkMemory Memory);
 
 /// <summary>When to look again. Closed. A changed sink or Secret is looked at in any case.</summary>
 public abstract record NextLook

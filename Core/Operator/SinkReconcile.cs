@@ -139,14 +139,14 @@ public static class SinkReconcile
         }).Strict();
 
         /// <summary>One event when what Ready says has changed; the first sight of a sink is no news.</summary>
-        private Seq<Happening> Events(KollectDatabaseSinkStatus status)
+        private Seq<ObjectEvent> Events(KollectDatabaseSinkStatus status)
         {
             var ready = status.Conditions.Find(it => it.Type == SinkConditions.Ready);
             var before = Old.Conditions.Find(it => it.Type == SinkConditions.Ready);
             return ready
                 .Filter(it => it.Status != KollectConditionStatus.Unknown)
                 .Filter(it => !before.Exists(old => old.Status == it.Status && old.Reason == it.Reason && old.Message == it.Message))
-                .Map(it => new Happening(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
+                .Map(it => new ObjectEvent(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
                 .ToSeq();
         }
 

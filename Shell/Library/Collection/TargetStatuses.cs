@@ -16,14 +16,14 @@ internal sealed class TargetStatuses : IDisposable
     private readonly IKubernetesApi api;
     private readonly ObjectCache<TargetText, CachedTarget> targets;
     private readonly TimeProvider time;
-    private readonly EventWriter events;
+    private readonly EventRecorder events;
     private readonly ReconcileLoop<ObjectName> reconciles;
 
     public TargetStatuses(
         IKubernetesApi api, ObjectCache<TargetText, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.targets, this.time) = (api, targets, time);
-        events = new EventWriter(api, "Collect", instance, time, log);
+        events = new EventRecorder(api, "Collect", instance, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
@@ -52,7 +52,7 @@ internal sealed class TargetStatuses : IDisposable
             target.StatusWritten = now;
         }
 
-        await events.TellAsync(target.Identity, decision.Events, cancel);
+        await events.RecordAsync(target.Identity, decision.Events, cancel);
         return decision.Next.ToNullable();
     }
 }

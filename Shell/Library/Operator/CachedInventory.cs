@@ -27,7 +27,7 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     }
 
     /// <summary>What happened, and was not latest yet.</summary>
-    public Seq<Happening> Untold { get; set; } = Empty;
+    public Seq<ObjectEvent> PendingEvents { get; set; } = Empty;
 
     /// <summary>Exports that run, and what breaks them off.</summary>
     public ConcurrentDictionary<SinkName, CancellationTokenSource> Exports { get; } = [];

@@ -29,7 +29,7 @@ internal sealed class InventoryController : IDisposable
     private readonly InventoryWork work;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly EventWriter events;
+    private readonly EventRecorder events;
     private readonly ObjectCache<InventoryText, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
@@ -55,7 +55,7 @@ internal sealed class InventoryController : IDisposable
         ILogger<InventoryController> log)
     {
         (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
-        events = new EventWriter(api, "Export", options.Instance, time, log);
+        events = new EventRecorder(api, "Export", options.Instance, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }
@@ -157,7 +157,7 @@ internal sealed class InventoryController : IDisposable
             var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeEnded());
             var decision = InventoryReconcile.Decide(seen, inventory.Memory, breakers, options.CleanupPatience, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.Memory, breakers) = (decision.Memory, decision.Breakers);
-            inventory.Untold = Join(inventory.Untold, decision.Events).Strict();
+            inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
             return (decision, look.Content);
         }
     }
@@ -169,9 +169,9 @@ internal sealed class InventoryController : IDisposable
         var about = inventory.Identity;
         foreach (var status in decision.Status.ToSeq())
             Answered(inventory, await api.ApplyAsync(resource, inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
-        var untold = inventory.Untold;
-        inventory.Untold = Empty;
-        await events.TellAsync(about, untold, cancel);
+        var pending = inventory.PendingEvents;
+        inventory.PendingEvents = Empty;
+        await events.RecordAsync(about, pending, cancel);
         foreach (var finalizers in decision.Finalizers.ToSeq())
             Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, ObjectRequests.Finalizers(inventory.Identity, finalizers), cancel));
     }

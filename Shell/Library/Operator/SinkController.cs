@@ -27,7 +27,7 @@ internal sealed class SinkController : IDisposable
     private readonly SecretReader secrets;
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
-    private readonly EventWriter events;
+    private readonly EventRecorder events;
     private readonly ObjectCache<SinkText, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
@@ -38,7 +38,7 @@ internal sealed class SinkController : IDisposable
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, time, log);
         probes = new SinkProbe(options, guard);
-        events = new EventWriter(api, "Probe", options.Instance, time, log);
+        events = new EventRecorder(api, "Probe", options.Instance, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
@@ -134,7 +134,7 @@ internal sealed class SinkController : IDisposable
             observed = observed with { Sink = observed.Sink with { Status = status } };
         }
 
-        await events.TellAsync(about, decision.Events, cancel);
+        await events.RecordAsync(about, decision.Events, cancel);
         if (!decision.ClearAnnotations.IsEmpty)
             Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, ObjectRequests.WithoutAnnotations(decision.ClearAnnotations), cancel));
         return observed;

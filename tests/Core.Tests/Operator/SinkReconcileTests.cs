@@ -93,7 +93,7 @@ public sealed class SinkReconcileTests
     {
         var sink = Plain().Sink;
         var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
-        var happening = new Happening(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
+        var happening = new ObjectEvent(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
         var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", happening, Monday, new string('i', 300)))!;
         Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
         Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());

@@ -4,4 +4,4 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="IsWarning">Or normal.</param>
 /// <param name="Reason">For programs: one CamelCase word, as in the condition.</param>
 /// <param name="Note">For people: one line, free of anything from a Secret.</param>
-public sealed record Happening(bool IsWarning, string Reason, string Note);
+public sealed record ObjectEvent(bool IsWarning, string Reason, string Note);

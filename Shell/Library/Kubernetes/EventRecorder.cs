@@ -9,30 +9,30 @@ namespace Kollect.Shell.Kubernetes;
 /// <param name="instance">Which operator says so.</param>
 /// <param name="time">For the time of the event.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class EventWriter(IKubernetesApi api, string action, string instance, TimeProvider time, ILogger log)
+internal sealed partial class EventRecorder(IKubernetesApi api, string action, string instance, TimeProvider time, ILogger log)
 {
     private static readonly Resource Events = new("events.k8s.io", "v1", "events", Namespaced: true);
 
     /// <summary>An event that cannot be told is no reason to fail: the condition says the same.</summary>
-    public async Task TellAsync(ObjectIdentity regarding, Seq<Happening> happenings, CancellationToken cancel)
+    public async Task RecordAsync(ObjectIdentity regarding, Seq<ObjectEvent> recorded, CancellationToken cancel)
     {
-        foreach (var happening in happenings)
+        foreach (var it in recorded)
         {
-            Happened(log, regarding, happening.Reason, happening.Note);
+            Recorded(log, regarding, it.Reason, it.Note);
             try
             {
-                await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, happening, time.GetUtcNow(), instance), cancel);
+                await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, it, time.GetUtcNow(), instance), cancel);
             }
             catch (KubernetesException failure)
             {
-                CannotTell(log, regarding, failure.Message);
+                CannotRecord(log, regarding, failure.Message);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Object}: {Reason}: {Note}")]
-    private static partial void Happened(ILogger log, ObjectIdentity @object, string reason, string note);
+    private static partial void Recorded(ILogger log, ObjectIdentity @object, string reason, string note);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Object}: an event could not be written: {Why}")]
-    private static partial void CannotTell(ILogger log, ObjectIdentity @object, string why);
+    private static partial void CannotRecord(ILogger log, ObjectIdentity @object, string why);
 }
