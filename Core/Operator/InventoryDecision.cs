@@ -16,26 +16,26 @@ namespace Kollect.Core.Operator;
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="Sinks">What is known of a sink.</param>
-/// <param name="Ended">Exports and removals that have ended since the last look, in their order.</param>
+/// <param name="Completed">Exports and removals that have ended since the last look, in their order.</param>
 public sealed record InventoryObservation(
-    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkSight> Sinks, Seq<Ended> Ended);
+    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkSight> Sinks, Seq<Completion> Completed);
 
 /// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
-public abstract record Ended
+public abstract record Completion
 {
-    private Ended() { }
+    private Completion() { }
 
     /// <summary>An export, by itself.</summary>
-    public sealed record Export(SinkName Sink, ExportResult Result) : Ended;
+    public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
 
     /// <summary>An export that was broken off, or never begun, by us.</summary>
-    public sealed record ExportBrokenOff(SinkName Sink) : Ended;
+    public sealed record ExportCancelled(SinkName Sink) : Completion;
 
     /// <summary>A removal, by itself or at its limit.</summary>
-    public sealed record Removal(Place Place, RemovalResult Result) : Ended;
+    public sealed record Removal(Place Place, RemovalResult Result) : Completion;
 
     /// <summary>A removal that was broken off, or never begun, by us.</summary>
-    public sealed record RemovalBrokenOff(Place Place) : Ended;
+    public sealed record RemovalCancelled(Place Place) : Completion;
 }
 
 /// <summary>What an operator remembers of an inventory between two looks.</summary>
@@ -56,7 +56,7 @@ public sealed record InventoryMemory(
 }
 
 /// <summary>All that follows from one look at an inventory, to be done in this order; what cannot be done keeps what comes after it from being done.</summary>
-/// <param name="BreakOff">Exports and removals that run for nothing now.</param>
+/// <param name="Cancellations">Exports and removals that run for nothing now.</param>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">What has changed since the last look.</param>
 /// <param name="Finalizers">To be set; None = they stay as they are.</param>
@@ -67,7 +67,7 @@ public sealed record InventoryMemory(
 /// <param name="Breakers">Of all sinks.</param>
 /// <param name="Turned">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
 public sealed record InventoryDecision(
-    BreakOff BreakOff,
+    Cancellations Cancellations,
     Option<KollectInventoryStatus> Status,
     Seq<ObjectEvent> Events,
     Option<Seq<string>> Finalizers,
@@ -81,7 +81,7 @@ public sealed record InventoryDecision(
 /// <summary>What runs for nothing.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>
 /// <param name="Removals">The place is wanted again.</param>
-public sealed record BreakOff(Seq<SinkName> Exports, Seq<Place> Removals);
+public sealed record Cancellations(Seq<SinkName> Exports, Seq<Place> Removals);
 
 /// <summary>An export to be run. The snapshot is that of the look.</summary>
 /// <param name="Name">Of the sink.</param>

@@ -43,7 +43,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
             Finalizers = places.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
                 ? None
                 : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
-            BreakOff = new BreakOff(runsForNothing.Strict(), leaving.BreakOff),
+            Cancellations = new Cancellations(runsForNothing.Strict(), leaving.Cancellations),
             Exports = refs.Choose(it => it.Start).Strict(),
             Removals = leaving.Starts,
             Next = Earliest(Join(refs.Choose(it => it.Next), Join(leaving.Next.ToSeq(), report.Next.ToSeq()))),
@@ -60,7 +60,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     {
         var running = ended.Memory.Refs.Filter(memory => memory.Running.IsSome);
         var nothing = new InventoryDecision(
-            new BreakOff(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
+            new Cancellations(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
         if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
             return nothing;
         var leaving = LeavingLook.Of(this, ended, Empty, isSuspended: false);
@@ -74,7 +74,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
             };
         return Report(new InventorySituation.RemovingRows(leaving.Places), leaving.Places, memory, leaving.Events, isAtRest: true) with
         {
-            BreakOff = nothing.BreakOff,
+            Cancellations = nothing.Cancellations,
             Removals = leaving.Starts,
             Next = leaving.Next,
             Breakers = ended.Breakers,
@@ -91,7 +91,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
         var countDue = Deadline.After(memory.Written, InventoryReconcile.CountEvery);
         var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
-            new BreakOff(Empty, Empty),
+            new Cancellations(Empty, Empty),
             writes ? Some(model) : None,
             Join(Transitions.Between(memory.Status, status), events).Strict(),
             None,

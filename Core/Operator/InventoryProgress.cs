@@ -8,12 +8,12 @@ namespace Kollect.Core.Operator;
 /// <summary>What is remembered and learnt, once some exports and removals have ended.</summary>
 internal sealed record InventoryProgress(InventoryMemory Memory, SinkBreakers Breakers)
 {
-    public InventoryProgress After(Ended end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
+    public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
     {
-        Ended.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
-        Ended.ExportBrokenOff it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Ended.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
-        Ended.RemovalBrokenOff it => OfRemoval(it.Place, cleanup => cleanup),
+        Completion.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Completion.ExportCancelled it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
+        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
+        Completion.RemovalCancelled it => OfRemoval(it.Place, cleanup => cleanup),
         _ => throw new UnreachableException(),
     };
 

@@ -26,18 +26,18 @@ public static class InventoryReconcile
     public static InventoryDecision Decide(
         InventoryObservation seen, InventoryMemory memory, SinkBreakers breakers, TimeSpan patience, DateTimeOffset now, double jitter)
     {
-        var ended = seen.Ended.Fold(new InventoryProgress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
+        var ended = seen.Completed.Fold(new InventoryProgress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
         var look = new InventoryLook(seen, patience, now, jitter);
         var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
             : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
-        return decision with { Turned = Turned(seen.Ended, breakers, decision.Breakers) };
+        return decision with { Turned = Turned(seen.Completed, breakers, decision.Breakers) };
     }
 
-    private static Seq<SinkName> Turned(Seq<Ended> ends, SinkBreakers before, SinkBreakers after) => ends
+    private static Seq<SinkName> Turned(Seq<Completion> ends, SinkBreakers before, SinkBreakers after) => ends
         .Choose(end => end switch
         {
-            Ended.Export it => Some(it.Sink),
-            Ended.ExportBrokenOff it => it.Sink,
+            Completion.Export it => Some(it.Sink),
+            Completion.ExportCancelled it => it.Sink,
             _ => Option<SinkName>.None,
         })
         .Filter(sink => before.Find(sink).Map(it => it.State.GetType()) != after.Find(sink).Map(it => it.State.GetType()))

@@ -14,11 +14,11 @@ namespace Kollect.Core.Operator;
 /// <param name="Cleanups">Those that are not finished.</param>
 /// <param name="Removing">Where an attempt runs or begins.</param>
 /// <param name="Starts">Attempts that begin.</param>
-/// <param name="BreakOff">Attempts at places that are wanted again.</param>
+/// <param name="Cancellations">Attempts at places that are wanted again.</param>
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
 internal sealed record LeavingLook(
-    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> BreakOff, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     public static LeavingLook Of(InventoryLook look, InventoryProgress ended, Seq<RefLook> refs, bool isSuspended)
     {

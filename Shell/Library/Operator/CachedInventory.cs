@@ -11,7 +11,7 @@ namespace Kollect.Shell.Operator;
 /// <summary>One inventory.</summary>
 internal sealed class CachedInventory(ObjectName name, InventoryText latest) : CachedObject<InventoryText>(name, latest)
 {
-    private readonly ConcurrentQueue<Ended> ended = [];
+    private readonly ConcurrentQueue<Completion> ended = [];
     private volatile InventoryMemory memory = InventoryMemory.Restored(latest.Inventory.Status);
 
     public InventoryObject Object => Latest.Inventory;
@@ -36,12 +36,12 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     public ConcurrentDictionary<Place, CancellationTokenSource> Removals { get; } = [];
 
     /// <summary>For the next pass.</summary>
-    public void End(Ended end) => ended.Enqueue(end);
+    public void Complete(Completion end) => ended.Enqueue(end);
 
     /// <summary>All that has ended since the last call.</summary>
-    public Seq<Ended> TakeEnded()
+    public Seq<Completion> TakeCompleted()
     {
-        var taken = new List<Ended>();
+        var taken = new List<Completion>();
         while (ended.TryDequeue(out var end))
             taken.Add(end);
         return taken.ToArray().ToSeq();

@@ -81,7 +81,7 @@ internal sealed class InventoryController : IDisposable
         finally
         {
             foreach (var inventory in inventories.All)
-                InventoryRuns.BreakOff(inventory);
+                InventoryRuns.Cancel(inventory);
             await runs.EndAsync();
         }
     }
@@ -122,7 +122,7 @@ internal sealed class InventoryController : IDisposable
     /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
     private void Forget(CachedInventory inventory)
     {
-        InventoryRuns.BreakOff(inventory);
+        InventoryRuns.Cancel(inventory);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Object.Name, time.GetUtcNow());
     }
@@ -154,7 +154,7 @@ internal sealed class InventoryController : IDisposable
         var look = told.Spec.Match(Right: source.Look, Left: _ => InventorySnapshot.None);
         lock (gate)
         {
-            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeEnded());
+            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeCompleted());
             var decision = InventoryReconcile.Decide(seen, inventory.Memory, breakers, options.CleanupPatience, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.Memory, breakers) = (decision.Memory, decision.Breakers);
             inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
@@ -164,7 +164,7 @@ internal sealed class InventoryController : IDisposable
 
     private async Task WriteAsync(CachedInventory inventory, InventoryDecision decision, CancellationToken cancel)
     {
-        InventoryRuns.BreakOff(inventory, decision.BreakOff);
+        InventoryRuns.Cancel(inventory, decision.Cancellations);
         var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
         var about = inventory.Identity;
         foreach (var status in decision.Status.ToSeq())

@@ -19,7 +19,7 @@ internal sealed class InventoryWorld
 {
     private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
-    private readonly List<Ended> ended = [];
+    private readonly List<Completion> ended = [];
     private readonly StringBuilder told = new();
     private InventoryMemory memory = InventoryMemory.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
@@ -122,10 +122,10 @@ internal sealed class InventoryWorld
         var decision = Decide([.. ended]);
         ended.Clear();
         (memory, breakers, next) = (decision.Memory, decision.Breakers, decision.Next.ToNullable());
-        foreach (var sink in decision.BreakOff.Exports)
-            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Ended.ExportBrokenOff(sink)));
-        foreach (var place in decision.BreakOff.Removals)
-            ended.AddRange(removals.Where(it => it.Start.Place == place).ToList().Where(removals.Remove).Select(_ => new Ended.RemovalBrokenOff(place)));
+        foreach (var sink in decision.Cancellations.Exports)
+            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
+        foreach (var place in decision.Cancellations.Removals)
+            ended.AddRange(removals.Where(it => it.Start.Place == place).ToList().Where(removals.Remove).Select(_ => new Completion.RemovalCancelled(place)));
         Write(decision);
         foreach (var start in decision.Exports)
             Begin(start);
@@ -143,7 +143,7 @@ internal sealed class InventoryWorld
             Look();
     }
 
-    private InventoryDecision Decide(Ended[] ends) => InventoryReconcile.Decide(
+    private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
         new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkSight.Missing(), ends.ToSeq()),
         memory,
         breakers,
@@ -199,7 +199,7 @@ internal sealed class InventoryWorld
             : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
         if (result is ExportResult.Exported)
             Tables[Table(run.Start.Place)] = [.. rows];
-        ended.Add(new Ended.Export(run.Start.Name, result));
+        ended.Add(new Completion.Export(run.Start.Name, result));
     }
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
@@ -207,7 +207,7 @@ internal sealed class InventoryWorld
         removals.Remove(run);
         var fails = SinksByName.TryGetValue(run.Start.Place.Sink.Name, out var sink) ? sink.Fails : null;
         var removed = fails is null && Tables.Remove(Table(run.Start.Place), out var rows) ? rows.Length : 0;
-        ended.Add(new Ended.Removal(run.Start.Place, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
+        ended.Add(new Completion.Removal(run.Start.Place, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
     }
 
     /// <summary>Each sink leads to a database of its own.</summary>
