@@ -27,7 +27,7 @@ public static class InventoryReconcile
         InventoryObservation seen, InventoryMemory memory, SinkBreakers breakers, TimeSpan patience, DateTimeOffset now, double jitter)
     {
         var ended = seen.Completed.Fold(new InventoryProgress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
-        var look = new InventoryLook(seen, patience, now, jitter);
+        var look = new InventoryDecider(seen, patience, now, jitter);
         var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
             : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
         return decision with { Turned = Turned(seen.Completed, breakers, decision.Breakers) };

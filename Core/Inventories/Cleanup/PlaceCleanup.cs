@@ -68,19 +68,19 @@ public abstract record RemovalResult
 }
 
 /// <summary>What to do about one place. Closed.</summary>
-public abstract record CleanupDecision
+public abstract record CleanupStep
 {
-    private CleanupDecision() { }
+    private CleanupStep() { }
 
     /// <summary>Try to remove the rows.</summary>
     /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
-    public sealed record Remove(TimeSpan Limit) : CleanupDecision;
+    public sealed record Remove(TimeSpan Limit) : CleanupStep;
 
     /// <summary>Ask again then.</summary>
-    public sealed record WaitUntil(DateTimeOffset Time) : CleanupDecision;
+    public sealed record WaitUntil(DateTimeOffset Time) : CleanupStep;
 
     /// <summary>Nothing more; the place can be forgotten.</summary>
-    public sealed record Finished : CleanupDecision;
+    public sealed record Finished : CleanupStep;
 }
 
 /// <summary>
@@ -109,11 +109,11 @@ public sealed record PlaceCleanup(Place Place, Deadline Patience, CleanupState S
     public bool IsFinished => State is not CleanupState.Pending;
 
     /// <summary>What to do now; not to be asked while an attempt runs.</summary>
-    public CleanupDecision Next(DateTimeOffset now) => State switch
+    public CleanupStep Next(DateTimeOffset now) => State switch
     {
-        CleanupState.Pending it when it.Retry.IsOver(now) => new CleanupDecision.Remove(Longer(Left(now), ShortestAttempt)),
-        CleanupState.Pending it => new CleanupDecision.WaitUntil(it.Retry.At),
-        _ => new CleanupDecision.Finished(),
+        CleanupState.Pending it when it.Retry.IsOver(now) => new CleanupStep.Remove(Longer(Left(now), ShortestAttempt)),
+        CleanupState.Pending it => new CleanupStep.WaitUntil(it.Retry.At),
+        _ => new CleanupStep.Finished(),
     };
 
     /// <summary>An attempt has ended. The last one begins when patience ends.</summary>

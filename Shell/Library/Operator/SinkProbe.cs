@@ -17,7 +17,7 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
     /// <param name="secrets">A look at each of its Secrets.</param>
     /// <param name="failedLast">The last probe of this sink failed.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretLook> secrets, bool failedLast, CancellationToken cancel)
+    public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)
     {
         using var slot = await bulkhead.EnterAsync(failedLast, cancel);
         return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)

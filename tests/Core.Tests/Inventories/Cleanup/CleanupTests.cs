@@ -123,7 +123,7 @@ public sealed class CleanupTests
             for (var look = 0; !cleanup.IsFinished; look++)
             {
                 Assert.True(look < 1_000, "it never ends");
-                if (cleanup.Next(now) is CleanupDecision.WaitUntil wait)
+                if (cleanup.Next(now) is CleanupStep.WaitUntil wait)
                     (waited, now) = (waited + (wait.Time - now), wait.Time);
                 else
                     cleanup = cleanup.After(it.failures.ElementAtOrDefault(look) ?? IsDown, now, it.jitter);
@@ -144,12 +144,12 @@ public sealed class CleanupTests
             var second = (now - Start).TotalSeconds;
             switch (cleanup.Next(now))
             {
-                case CleanupDecision.Remove remove:
+                case CleanupStep.Remove remove:
                     now += hangs ? remove.Limit : TimeSpan.Zero;
                     cleanup = cleanup.After(answer(second), now, 0.5);
                     told.Append(CultureInfo.InvariantCulture, $"{second,8:F0} | try to remove the rows, at most {remove.Limit.TotalSeconds:F0} s: {cleanup.State.GetType().Name.ToLowerInvariant()}\n");
                     break;
-                case CleanupDecision.WaitUntil wait:
+                case CleanupStep.WaitUntil wait:
                     now = wait.Time;
                     break;
                 default:

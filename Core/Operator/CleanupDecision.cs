@@ -17,10 +17,10 @@ namespace Kollect.Core.Operator;
 /// <param name="Cancellations">Attempts at places that are wanted again.</param>
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
-internal sealed record LeavingLook(
+internal sealed record CleanupDecision(
     Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
-    public static LeavingLook Of(InventoryLook look, InventoryProgress ended, Seq<RefLook> refs, bool isSuspended)
+    public static CleanupDecision Of(InventoryDecider look, InventoryProgress ended, Seq<SinkExportDecision> refs, bool isSuspended)
     {
         var (memory, remembered) = (ended.Memory, ended.Memory.Status.Places);
         var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
@@ -37,8 +37,8 @@ internal sealed record LeavingLook(
         var removing = Join(memory.Removing, starts.Map(it => it.Place)).Strict();
         var waits = open
             .Filter(it => !removing.Exists(place => place == it.Place))
-            .Choose(it => it.Next(look.Now) is CleanupDecision.WaitUntil wait ? Some(wait.Time) : None);
-        return new LeavingLook(
+            .Choose(it => it.Next(look.Now) is CleanupStep.WaitUntil wait ? Some(wait.Time) : None);
+        return new CleanupDecision(
             RowCleanup.Remaining(remembered, finished),
             open,
             removing,
@@ -51,7 +51,7 @@ internal sealed record LeavingLook(
     /// <summary>What a look makes of one removal: it begins, or it fails for want of a way there, or it goes on waiting.</summary>
     private sealed record Attempt(PlaceCleanup Cleanup, Option<RemovalStart> Start)
     {
-        public static Attempt Of(PlaceCleanup cleanup, InventoryLook look, Seq<RefLook> refs) => cleanup.Next(look.Now) is CleanupDecision.Remove it
+        public static Attempt Of(PlaceCleanup cleanup, InventoryDecider look, Seq<SinkExportDecision> refs) => cleanup.Next(look.Now) is CleanupStep.Remove it
             ? WayTo(cleanup.Place, look.Seen.Sinks(cleanup.Place.Sink)).Match(
                 way => way.Match(
                     Right: sink => new Attempt(cleanup, Starting(cleanup.Place, sink, it.Limit, look, refs)),
@@ -59,7 +59,7 @@ internal sealed record LeavingLook(
                 () => new Attempt(cleanup, None))
             : new Attempt(cleanup, None);
 
-        private static RemovalStart Starting(Place place, Sink sink, TimeSpan limit, InventoryLook look, Seq<RefLook> refs)
+        private static RemovalStart Starting(Place place, Sink sink, TimeSpan limit, InventoryDecider look, Seq<SinkExportDecision> refs)
         {
             var inventory = look.Seen.Object.Name;
             var others = refs.Choose(it => it.Found is SinkLook.Usable usable && RowCleanup.MayBeSame(place, usable.Place) ? Some((usable.Place, usable.Sink)) : None);

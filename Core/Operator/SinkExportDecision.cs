@@ -14,7 +14,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Breaker">Of the sink, after the look.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
-internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
+internal sealed record SinkExportDecision(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
     public RefMemory Memory => Report.Memory;
 
@@ -34,7 +34,7 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
     /// <summary>None = something must change, or end.</summary>
     public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
 
-    public static RefLook Of(SinkRef wanted, InventoryLook look, InventoryProgress ended, InventorySettings inventory)
+    public static SinkExportDecision Of(SinkRef wanted, InventoryDecider look, InventoryProgress ended, InventorySettings inventory)
     {
         var (seen, name) = (look.Seen, new SinkName(wanted.Namespace, wanted.Name));
         var generation = seen.Object.Metadata.Generation ?? 0;
@@ -52,12 +52,12 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
         {
             (ExportDecision.ExportNow now, SinkLook.Usable sink) when !ended.Memory.Removing.Exists(place => place == sink.Place) =>
                 Starting(name, sink, now, facts, memory, breaker, look),
-            _ => new RefLook(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
+            _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
         };
     }
 
-    private static RefLook Starting(
-        SinkName name, SinkLook.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryLook look)
+    private static SinkExportDecision Starting(
+        SinkName name, SinkLook.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryDecider look)
     {
         var inventory = look.Seen.Object.Name;
         var started = memory.Starting(decision.Basis, look.Now);
@@ -68,6 +68,6 @@ internal sealed record RefLook(SinkName Sink, SinkLook Found, RefReport Report, 
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
         var export = new ExportStart(name, sink.Place, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
-        return new RefLook(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
+        return new SinkExportDecision(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
     }
 }

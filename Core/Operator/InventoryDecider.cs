@@ -15,7 +15,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Patience">How long a removal is tried.</param>
 /// <param name="Now">When.</param>
 /// <param name="Jitter">0 to 1.</param>
-internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patience, DateTimeOffset Now, double Jitter)
+internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Patience, DateTimeOffset Now, double Jitter)
 {
     private InventoryObject Object => Seen.Object;
 
@@ -25,8 +25,8 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
     public InventoryDecision Keeping(InventoryProgress ended, Inventory inventory)
     {
         var settings = inventory.Settings;
-        var refs = settings.Sinks.Map(it => RefLook.Of(it, this, ended, settings)).Strict();
-        var leaving = LeavingLook.Of(this, ended, refs, settings.IsSuspended);
+        var refs = settings.Sinks.Map(it => SinkExportDecision.Of(it, this, ended, settings)).Strict();
+        var leaving = CleanupDecision.Of(this, ended, refs, settings.IsSuspended);
         var places = refs.Choose(it => it.Start).Fold(leaving.Places, (known, start) => RowCleanup.Remembering(known, start.Place));
         var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
@@ -63,7 +63,7 @@ internal sealed record InventoryLook(InventoryObservation Seen, TimeSpan Patienc
             new Cancellations(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
         if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
             return nothing;
-        var leaving = LeavingLook.Of(this, ended, Empty, isSuspended: false);
+        var leaving = CleanupDecision.Of(this, ended, Empty, isSuspended: false);
         var memory = nothing.Memory with { Cleanups = leaving.Cleanups, Removing = leaving.Removing };
         if (leaving.Places.IsEmpty && leaving.Removing.IsEmpty && running.IsEmpty)
             return nothing with
