@@ -62,16 +62,16 @@ internal sealed record CleanupDecision(
         private static RemovalStart Starting(Place place, Sink sink, TimeSpan limit, InventoryDecider look, Seq<SinkExportDecision> refs)
         {
             var inventory = look.Seen.Object.Name;
-            var others = refs.Choose(it => it.Found is SinkLook.Usable usable && RowCleanup.MayBeSame(place, usable.Place) ? Some((usable.Place, usable.Sink)) : None);
+            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && RowCleanup.MayBeSame(place, usable.Place) ? Some((usable.Place, usable.Sink)) : None);
             return new RemovalStart(place, sink, new Scope(inventory.Namespace, inventory.Name, place.At.Cluster), others.Strict(), limit);
         }
 
         /// <summary>The sink as it was when it led there. Left = it does not any more, and why. None = it is not known yet.</summary>
-        private static Option<Either<string, Sink>> WayTo(Place place, SinkSight sight) => sight switch
+        private static Option<Either<string, Sink>> WayTo(Place place, SinkObservation observation) => observation switch
         {
-            SinkSight.NotYet => None,
-            SinkSight.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
-            SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
+            SinkObservation.NotYet => None,
+            SinkObservation.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
+            SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
                 .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Summary("problem", problems)}")
                 .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
             _ => throw new UnreachableException(),

@@ -18,7 +18,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Sinks">What is known of a sink.</param>
 /// <param name="Completed">Exports and removals that have ended since the last look, in their order.</param>
 public sealed record InventoryObservation(
-    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkSight> Sinks, Seq<Completion> Completed);
+    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkObservation> Sinks, Seq<Completion> Completed);
 
 /// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
 public abstract record Completion

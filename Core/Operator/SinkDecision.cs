@@ -9,7 +9,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Sink">As it was read; its status is the one of the last write.</param>
 /// <param name="Structural">What the reader objected to.</param>
 /// <param name="SecretVersions">See <see cref="SinkSecrets.VersionsOf"/>; empty = the sink names no Secret.</param>
-public sealed record SinkObservation(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural, string SecretVersions)
+public sealed record ObservedSink(KollectDatabaseSink Sink, Seq<StructuralProblem> Structural, string SecretVersions)
 {
     /// <summary>What a probe of this observation would stand for.</summary>
     public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);

@@ -14,19 +14,19 @@ namespace Kollect.Core.Operator;
 /// <param name="Breaker">Of the sink, after the look.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
-internal sealed record SinkExportDecision(SinkName Sink, SinkLook Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
+internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
     public RefMemory Memory => Report.Memory;
 
     /// <summary>Where its rows go; None = not known.</summary>
-    public Option<Place> Place => Found is SinkLook.Usable it ? it.Place : Option<Place>.None;
+    public Option<Place> Place => Found is SinkAvailability.Usable it ? it.Place : Option<Place>.None;
 
     /// <summary>For what becomes of rows elsewhere.</summary>
     public WantedRef Wanted => new(Sink, Place, Memory.LastSuccess.Exists(success => Place.Exists(place => place == success.Of.Place)));
 
     /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
     public bool RunsForNothing => Memory.Running.Exists(run =>
-        Found is SinkLook.Missing or SinkLook.Invalid || (Found is SinkLook.Usable it && (it.Version != run.Of.Sink || it.Place != run.Of.Place)));
+        Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Place != run.Of.Place)));
 
     /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
     public bool IsAtRest => Memory.Running.IsNone && Memory.Window.IsNone;
@@ -38,26 +38,26 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkLook Found, RefRepo
     {
         var (seen, name) = (look.Seen, new SinkName(wanted.Namespace, wanted.Name));
         var generation = seen.Object.Metadata.Generation ?? 0;
-        var found = SinkLooks.Of(name, seen.Sinks(name), seen.Object.Name);
+        var found = SinkAvailabilities.Of(name, seen.Sinks(name), seen.Object.Name);
         var facts = new RefFacts(seen.Gate, seen.Content.Checksum, generation, inventory.IsSuspended, found);
-        var version = found is SinkLook.Usable usable ? usable.Version : new SinkVersion(0, "");
+        var version = found is SinkAvailability.Usable usable ? usable.Version : new SinkVersion(0, "");
         var breaker = ended.Breakers.Of(name, version);
         var interval = ExportInterval.Of(
             wanted.ExportMinInterval,
-            found is SinkLook.Usable it ? it.Sink.Settings.ExportMinInterval : None,
+            found is SinkAvailability.Usable it ? it.Sink.Settings.ExportMinInterval : None,
             inventory.ExportMinInterval);
 
         var (decision, memory) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
         return (decision, found) switch
         {
-            (ExportDecision.ExportNow now, SinkLook.Usable sink) when !ended.Memory.Removing.Exists(place => place == sink.Place) =>
+            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.Memory.Removing.Exists(place => place == sink.Place) =>
                 Starting(name, sink, now, facts, memory, breaker, look),
             _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
         };
     }
 
     private static SinkExportDecision Starting(
-        SinkName name, SinkLook.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryDecider look)
+        SinkName name, SinkAvailability.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryDecider look)
     {
         var inventory = look.Seen.Object.Name;
         var started = memory.Starting(decision.Basis, look.Now);

@@ -16,7 +16,7 @@ public static class SinkReconcile
     /// <param name="probe">None = no probe has just ended; the decision may ask for one.</param>
     /// <param name="now">To the second is enough.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
-    public static SinkDecision Decide(SinkObservation observed, SinkMemory memory, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
+    public static SinkDecision Decide(ObservedSink observed, SinkMemory memory, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
     {
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
             return new SinkDecision(None, Empty, Empty, new NextLook.WhenChanged(), memory);
@@ -36,7 +36,7 @@ public static class SinkReconcile
         || before.Asks(SinkAnnotations.TestConnection) != after.Asks(SinkAnnotations.TestConnection)
         || before.Asks(SinkAnnotations.Preview) != after.Asks(SinkAnnotations.Preview);
 
-    private sealed record Look(SinkObservation Observed, SinkMemory Memory, DateTimeOffset Now)
+    private sealed record Look(ObservedSink Observed, SinkMemory Memory, DateTimeOffset Now)
     {
         private KollectDatabaseSink Object => Observed.Sink;
 

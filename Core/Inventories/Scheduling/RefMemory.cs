@@ -56,7 +56,7 @@ public sealed record RefMemory(
     /// <param name="jitter">0 to 1, anew for each look: how much shorter a window is that opens now.</param>
     public RefMemory Seeing(RefFacts facts, DateTimeOffset now, double jitter)
     {
-        var seen = this with { Sink = facts.Sink is not SinkLook.Usable { Ready: true } ? SinkTrail.Down : Sink == SinkTrail.Down ? SinkTrail.Back : Sink };
+        var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkTrail.Down : Sink == SinkTrail.Down ? SinkTrail.Back : Sink };
         return facts.Basis.Match(
             Right: basis => seen with { Window = WindowFor(seen.News(basis).IsSome, now, jitter) },
             Left: _ => seen);

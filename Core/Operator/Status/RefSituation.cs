@@ -75,8 +75,8 @@ public abstract record RefSituation
     private static Option<RefSituation> Hindrance(RefFacts facts) => (facts.Suspended, facts.Sink) switch
     {
         (true, _) => new Suspended(),
-        (_, SinkLook.Missing) => new SinkMissing(),
-        (_, SinkLook.Invalid it) => new SinkInvalid(it.Why),
+        (_, SinkAvailability.Missing) => new SinkMissing(),
+        (_, SinkAvailability.Invalid it) => new SinkInvalid(it.Why),
         _ => Option<RefSituation>.None,
     };
 

@@ -154,7 +154,7 @@ internal sealed class CollectionTerm : IDisposable
 
     private TargetWork WorkFor(CachedTarget target)
     {
-        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Sight);
+        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Availability);
         if (plan is not TargetPlan.Collect collect)
             return new TargetWork(plan, "", null);
         var of = $"{Version(target.Latest)} {Version(profiles.Find(NameOf(collect.Target.Settings.Profile))?.Latest)}";

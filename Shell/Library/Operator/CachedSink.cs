@@ -21,9 +21,9 @@ internal sealed class CachedSink(ObjectName name, SinkText latest) : CachedObjec
     public SinkMemory Memory { get; set; } = SinkMemory.Blank;
 
     /// <summary>What exports may build on.</summary>
-    public SinkSight Sight => Secrets is { } versions
-        ? new SinkSight.Present(new SinkObservation(Latest.Sink, Latest.Structural, SinkSecrets.VersionsOf(versions)))
-        : new SinkSight.NotYet();
+    public SinkObservation Observation => Secrets is { } versions
+        ? new SinkObservation.Present(new ObservedSink(Latest.Sink, Latest.Structural, SinkSecrets.VersionsOf(versions)))
+        : new SinkObservation.NotYet();
 }
 
 /// <summary>A sink with what the reader objected to.</summary>

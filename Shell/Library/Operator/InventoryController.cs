@@ -25,7 +25,7 @@ internal sealed class InventoryController : IDisposable
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
-    private readonly Func<SinkName, SinkSight> sinks;
+    private readonly Func<SinkName, SinkObservation> sinks;
     private readonly InventoryWork work;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -48,7 +48,7 @@ internal sealed class InventoryController : IDisposable
         IKubernetesApi api,
         OperatorOptions options,
         IInventorySource source,
-        Func<SinkName, SinkSight> sinks,
+        Func<SinkName, SinkObservation> sinks,
         InventoryWork work,
         KollectMetrics metrics,
         TimeProvider time,

@@ -46,10 +46,10 @@ internal sealed class SinkController : IDisposable
     public Action<SinkName> Changed { get; set; } = static _ => { };
 
     /// <summary>What is known of a sink.</summary>
-    public SinkSight Look(SinkName name)
+    public SinkObservation Look(SinkName name)
     {
-        SinkSight absent = areListed ? new SinkSight.Missing() : new SinkSight.NotYet(); // before the look, or one that came between would be missing
-        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Sight ?? absent;
+        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet(); // before the look, or one that came between would be missing
+        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent;
     }
 
     /// <summary>Until cancelled.</summary>
@@ -108,7 +108,7 @@ internal sealed class SinkController : IDisposable
         SecretVersion[] versions = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
         sink.Secrets = versions;
         NotifyChanged(sink.Name); // before the probe, which may hang
-        var observed = new SinkObservation(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
+        var observed = new ObservedSink(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
 
         var hasFailed = sink.Memory.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.Memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
@@ -124,7 +124,7 @@ internal sealed class SinkController : IDisposable
     }
 
     /// <summary>Writes what was decided; the sink as it stands then.</summary>
-    private async Task<SinkObservation> WriteAsync(CachedSink sink, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
+    private async Task<ObservedSink> WriteAsync(CachedSink sink, ObservedSink observed, SinkDecision decision, CancellationToken cancel)
     {
         sink.Memory = decision.Memory;
         var about = new ObjectIdentity(observed.Sink.ApiVersion, observed.Sink.Kind, observed.Sink.Metadata);

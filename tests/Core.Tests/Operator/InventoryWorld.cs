@@ -144,7 +144,7 @@ internal sealed class InventoryWorld
     }
 
     private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
-        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkSight.Missing(), ends.ToSeq()),
+        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
         memory,
         breakers,
         PlaceCleanup.DefaultPatience,
@@ -248,12 +248,12 @@ internal sealed class SinkInWorld(string name)
     /// <summary>Null = it works.</summary>
     public Failure? Fails { get; set; }
 
-    public SinkSight Sight
+    public SinkObservation Sight
     {
         get
         {
             var observed = Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets);
-            return new SinkSight.Present(observed with
+            return new SinkObservation.Present(observed with
             {
                 Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Name = name, Generation = generation } },
             });

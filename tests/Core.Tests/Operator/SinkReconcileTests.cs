@@ -30,11 +30,11 @@ public sealed class SinkReconcileTests
     private static readonly ProbeResult Outage = new ProbeResult.Failed(
         new Failure.TryLater("connect: the server does not answer (timeout) — tried again", TimeSpan.FromSeconds(5)));
 
-    private static SinkDecision Decide(SinkObservation observed, SinkMemory? memory = null, ProbeResult? probe = null, double later = 0) =>
+    private static SinkDecision Decide(ObservedSink observed, SinkMemory? memory = null, ProbeResult? probe = null, double later = 0) =>
         SinkReconcile.Decide(observed, memory ?? SinkMemory.Blank, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
 
     /// <summary>First look, probe, and the look at what was written: the state in which the sink rests.</summary>
-    private static (SinkObservation Observed, SinkDecision Decision) Settle(SinkObservation observed, ProbeResult probe)
+    private static (ObservedSink Observed, SinkDecision Decision) Settle(ObservedSink observed, ProbeResult probe)
     {
         var first = Decide(observed);
         var second = Decide(observed.After(first), first.Memory, probe, 2);

@@ -8,39 +8,39 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>What the operator knows of a sink. Closed.</summary>
-public abstract record SinkSight
+public abstract record SinkObservation
 {
-    private SinkSight() { }
+    private SinkObservation() { }
 
     /// <summary>This process has not seen it, or not its Secrets, yet.</summary>
-    public sealed record NotYet : SinkSight;
+    public sealed record NotYet : SinkObservation;
 
     /// <summary>All sinks have been listed, and there is none of this name.</summary>
-    public sealed record Missing : SinkSight;
+    public sealed record Missing : SinkObservation;
 
     /// <summary>It is there.</summary>
-    public sealed record Present(SinkObservation Observed) : SinkSight;
+    public sealed record Present(ObservedSink Observed) : SinkObservation;
 }
 
 /// <summary>What the operator knows of a sink -> what it is to one inventory.</summary>
-public static class SinkLooks
+public static class SinkAvailabilities
 {
     /// <summary>What a sink is to one inventory.</summary>
     /// <param name="name">Of the sink.</param>
-    /// <param name="sight">What the operator knows of it.</param>
+    /// <param name="observation">What the operator knows of it.</param>
     /// <param name="inventory">Whose rows.</param>
-    public static SinkLook Of(SinkName name, SinkSight sight, InventoryName inventory) => sight switch
+    public static SinkAvailability Of(SinkName name, SinkObservation observation, InventoryName inventory) => observation switch
     {
-        SinkSight.NotYet => new SinkLook.NotYet(),
-        SinkSight.Missing => new SinkLook.Missing(),
-        SinkSight.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
+        SinkObservation.NotYet => new SinkAvailability.NotYet(),
+        SinkObservation.Missing => new SinkAvailability.Missing(),
+        SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
             .MapLeft(problems => Condition.Summary("problem", problems))
             .Bind(sink => Destination.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
-            .Match<SinkLook>(Right: usable => usable, Left: why => new SinkLook.Invalid(why)),
+            .Match<SinkAvailability>(Right: usable => usable, Left: why => new SinkAvailability.Invalid(why)),
         _ => throw new UnreachableException(),
     };
 
-    private static SinkLook.Usable Found(SinkName name, Sink sink, Destination at, SinkObservation observed) => new(
+    private static SinkAvailability.Usable Found(SinkName name, Sink sink, Destination at, ObservedSink observed) => new(
         sink,
         new SinkVersion(observed.Sink.Metadata.Generation ?? 0, observed.SecretVersions),
         new Place(name, at),

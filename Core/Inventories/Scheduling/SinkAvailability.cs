@@ -3,19 +3,19 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>What a look at a sink found. Closed.</summary>
-public abstract record SinkLook
+public abstract record SinkAvailability
 {
-    private SinkLook() { }
+    private SinkAvailability() { }
 
     /// <summary>This process has not seen it, or not its Secrets, yet.</summary>
-    public sealed record NotYet : SinkLook;
+    public sealed record NotYet : SinkAvailability;
 
     /// <summary>There is none of this name.</summary>
-    public sealed record Missing : SinkLook;
+    public sealed record Missing : SinkAvailability;
 
     /// <summary>Its spec is refused, or gives no table for this inventory.</summary>
     /// <param name="Why">One line.</param>
-    public sealed record Invalid(string Why) : SinkLook;
+    public sealed record Invalid(string Why) : SinkAvailability;
 
     /// <summary>An export can be tried.</summary>
     /// <param name="Sink">What its spec says.</param>
@@ -25,5 +25,5 @@ public abstract record SinkLook
     /// Its condition Ready is True. A sink that is not ready is tried all the same, for an export is a better test than a probe; one that turns ready
     /// ends the wait after a failure.
     /// </param>
-    public sealed record Usable(Sink Sink, SinkVersion Version, Place Place, bool Ready) : SinkLook;
+    public sealed record Usable(Sink Sink, SinkVersion Version, Place Place, bool Ready) : SinkAvailability;
 }
