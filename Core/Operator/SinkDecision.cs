@@ -22,20 +22,20 @@ public sealed record ObservedSink(KollectDatabaseSink Sink, Seq<StructuralProble
 /// <param name="Next">When to look again.</param>
 /// <param name="Memory">For the next look.</param>
 public sealed record SinkDecision(
-    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, NextLook Next, SinkMemory Memory);
+    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkMemory Memory);
 
 /// <summary>When to look again. Closed. A changed sink or Secret is looked at in any case.</summary>
-public abstract record NextLook
+public abstract record Requeue
 {
-    private NextLook() { }
+    private Requeue() { }
 
     /// <summary>Run the probe, then decide again with its result.</summary>
     /// <param name="Sink">What to probe.</param>
-    public sealed record AfterProbe(Sink Sink) : NextLook;
+    public sealed record AfterProbe(Sink Sink) : Requeue;
 
     /// <summary>At this time.</summary>
-    public sealed record At(DateTimeOffset Time) : NextLook;
+    public sealed record After(DateTimeOffset Time) : Requeue;
 
     /// <summary>Only when something changes.</summary>
-    public sealed record WhenChanged : NextLook;
+    public sealed record Never : Requeue;
 }

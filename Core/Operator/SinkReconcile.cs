@@ -19,7 +19,7 @@ public static class SinkReconcile
     public static SinkDecision Decide(ObservedSink observed, SinkMemory memory, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
     {
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
-            return new SinkDecision(None, Empty, Empty, new NextLook.WhenChanged(), memory);
+            return new SinkDecision(None, Empty, Empty, new Requeue.Never(), memory);
         var look = new Look(observed, memory, KubernetesTime.WholeSeconds(now));
         return SinkParser.Parse(observed.Sink, SpecParts.OfSpec(observed.Structural)).Match(
             Right: sink => probe.Match(
@@ -48,7 +48,7 @@ public static class SinkReconcile
         private Option<ProbeRecord> Probed => Memory.Last.Filter(last => last.Of == Observed.State);
 
         public SinkDecision Invalid(Seq<Problem> problems) => Report(
-            None, new Situation.InvalidSpec(problems), Old.LastProbeTime, new NextLook.WhenChanged(), SinkMemory.Blank);
+            None, new Situation.InvalidSpec(problems), Old.LastProbeTime, new Requeue.Never(), SinkMemory.Blank);
 
         public SinkDecision BeforeProbe(Sink sink)
         {
@@ -77,7 +77,7 @@ public static class SinkReconcile
                 ? decision with { ClearAnnotations = Seq1(SinkAnnotations.TestConnection) }
                 : decision;
 
-        private static NextLook Next(ProbeRecord last) => last.RetryAt.Match<NextLook>(time => new NextLook.At(time), () => new NextLook.WhenChanged());
+        private static Requeue Next(ProbeRecord last) => last.RetryAt.Match<Requeue>(time => new Requeue.After(time), () => new Requeue.Never());
 
         private bool IsDue() =>
             (IsTestRequested && !Memory.TestRequestSeen) || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
@@ -94,8 +94,8 @@ public static class SinkReconcile
         {
             var verified = Memory.Last.IsSome ? Probed.Filter(last => last.FailuresInARow == 0) : Restored();
             return verified.Match(
-                last => Report(sink, last.Outcome, Old.LastProbeTime, new NextLook.WhenChanged(), remembered with { Last = last }),
-                () => Report(sink, new Situation.ProbeDisabled(), Old.LastProbeTime, new NextLook.WhenChanged(), remembered));
+                last => Report(sink, last.Outcome, Old.LastProbeTime, new Requeue.Never(), remembered with { Last = last }),
+                () => Report(sink, new Situation.ProbeDisabled(), Old.LastProbeTime, new Requeue.Never(), remembered));
         }
 
         private Option<ProbeRecord> Restored() => Old.Conditions
@@ -107,12 +107,12 @@ public static class SinkReconcile
         private SinkDecision Wait(Sink sink, SinkMemory remembered)
         {
             if (!Old.Conditions.Exists(it => it.Type == SinkConditions.Ready))
-                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new NextLook.AfterProbe(sink), remembered);
+                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new Requeue.AfterProbe(sink), remembered);
             var status = Old with { Preview = Preview(sink), UnknownFields = default };
-            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new NextLook.AfterProbe(sink), remembered);
+            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new Requeue.AfterProbe(sink), remembered);
         }
 
-        private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, NextLook next, SinkMemory memory)
+        private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, Requeue next, SinkMemory memory)
         {
             var insecure = sink.Exists(it => it.Settings.Tls.InsecureSkipVerify) ? Seq1(SinkConditions.InsecureSkipVerify) : Empty;
             var status = new KollectDatabaseSinkStatus

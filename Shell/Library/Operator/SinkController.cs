@@ -97,11 +97,11 @@ internal sealed class SinkController : IDisposable
             return null;
         var next = await ReconcileAsync(sink, cancel);
         NotifyChanged(name);
-        return (next as NextLook.At)?.Time;
+        return (next as Requeue.After)?.Time;
     }
 
     /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
-    private async Task<NextLook> ReconcileAsync(CachedSink sink, CancellationToken cancel)
+    private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
         var text = sink.Latest;
         var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
@@ -113,7 +113,7 @@ internal sealed class SinkController : IDisposable
         var hasFailed = sink.Memory.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.Memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
         observed = await WriteAsync(sink, observed, decision, cancel);
-        if (decision.Next is not NextLook.AfterProbe probe)
+        if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
         var result = await probes.RunAsync(probe.Sink, looks, hasFailed, cancel);

@@ -107,16 +107,16 @@ public sealed class SinkReconcileTests
         var (observed, decision) = Settle(Plain(), Success);
         var asked = Decide(observed.Annotated(SinkAnnotations.Preview), decision.Memory, later: 60);
         Assert.True(asked.Status.Exists(status => status.Preview is not null));
-        Assert.IsType<NextLook.WhenChanged>(asked.Next);
+        Assert.IsType<Requeue.Never>(asked.Next);
     }
 
     [Fact]
     public void A_changed_Secret_or_spec_leads_to_a_probe_at_once_and_nothing_else_does()
     {
         var (observed, decision) = Settle(Plain(), Success);
-        Assert.IsType<NextLook.WhenChanged>(Decide(observed, decision.Memory, later: 86_400).Next);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: 3).Next);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed.Edited(), decision.Memory, later: 3).Next);
+        Assert.IsType<Requeue.Never>(Decide(observed, decision.Memory, later: 86_400).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: 3).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed.Edited(), decision.Memory, later: 3).Next);
     }
 
     [Fact]
@@ -127,17 +127,17 @@ public sealed class SinkReconcileTests
         var now = 2.0;
         for (var attempt = 0; attempt < 12; attempt++)
         {
-            var due = Assert.IsType<NextLook.At>(decision.Next).Time;
+            var due = Assert.IsType<Requeue.After>(decision.Next).Time;
             waits.Add((due - Monday).TotalSeconds - now);
             now = (due - Monday).TotalSeconds;
-            Assert.IsType<NextLook.At>(Decide(observed, decision.Memory, later: now - 0.1 * waits[^1]).Next);
-            Assert.IsType<NextLook.AfterProbe>(Decide(observed, decision.Memory, later: now).Next);
+            Assert.IsType<Requeue.After>(Decide(observed, decision.Memory, later: now - 0.1 * waits[^1]).Next);
+            Assert.IsType<Requeue.AfterProbe>(Decide(observed, decision.Memory, later: now).Next);
             decision = Decide(observed, decision.Memory, Outage, now);
             Assert.True(decision.Status.IsNone, "the same failure was written again");
         }
 
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600], waits);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: now + 1).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: now + 1).Next);
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public sealed class SinkReconcileTests
     {
         var quiet = Quiet();
         var first = Decide(quiet);
-        Assert.IsType<NextLook.WhenChanged>(first.Next);
+        Assert.IsType<Requeue.Never>(first.Next);
 
         var asked = quiet.After(first).Annotated(SinkAnnotations.TestConnection);
         var wish = Decide(asked, first.Memory, later: 1);
-        Assert.IsType<NextLook.AfterProbe>(wish.Next);
+        Assert.IsType<Requeue.AfterProbe>(wish.Next);
         var failed = Decide(asked, wish.Memory, Refusal, 2);
         Assert.Empty(failed.ClearAnnotations);
         Assert.Equal("ConnectionTestFailed", ReadyReason(failed));
@@ -170,7 +170,7 @@ public sealed class SinkReconcileTests
     {
         var (observed, decision) = Settle(Plain(), Success);
         var another = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Uid = "another" }, Status = null } };
-        Assert.IsType<NextLook.AfterProbe>(Decide(another, decision.Memory, later: 3).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(another, decision.Memory, later: 3).Next);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class SinkReconcileTests
     {
         var observed = Plain();
         var damaged = observed with { Structural = Seq1(new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field")) };
-        Assert.IsType<NextLook.AfterProbe>(Decide(damaged).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(damaged).Next);
     }
 
     [Fact]
@@ -187,11 +187,11 @@ public sealed class SinkReconcileTests
         var (observed, decision) = Settle(Plain(), Success);
         var asked = observed.Annotated(SinkAnnotations.TestConnection);
         var wish = Decide(asked, decision.Memory, later: 10);
-        Assert.IsType<NextLook.AfterProbe>(wish.Next);
+        Assert.IsType<Requeue.AfterProbe>(wish.Next);
         var probed = Decide(asked, wish.Memory, Success, 11);
         Assert.Empty(probed.ClearAnnotations);
         Assert.Equal(Monday.AddSeconds(11), probed.Status.Match(status => status.LastProbeTime, () => null));
-        Assert.IsType<NextLook.WhenChanged>(Decide(asked.After(probed), probed.Memory, later: 12).Next);
+        Assert.IsType<Requeue.Never>(Decide(asked.After(probed), probed.Memory, later: 12).Next);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class SinkReconcileTests
         var (observed, _) = Settle(Plain(), Success);
         var first = Decide(observed, later: 500);
         Assert.True(first.Status.IsNone);
-        Assert.IsType<NextLook.AfterProbe>(first.Next);
+        Assert.IsType<Requeue.AfterProbe>(first.Next);
         var second = Decide(observed, first.Memory, Success, 501);
         Assert.True(second.Status.IsNone);
         Assert.Empty(second.Events);
@@ -222,7 +222,7 @@ public sealed class SinkReconcileTests
         var gone = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { DeletionTimestamp = Monday } } };
         var decision = Decide(gone, probe: Success);
         Assert.True(decision.Status.IsNone);
-        Assert.IsType<NextLook.WhenChanged>(decision.Next);
+        Assert.IsType<Requeue.Never>(decision.Next);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class SinkReconcileTests
                 var decision = Decide(observed, memory, later: now);
                 observed = observed.After(decision);
                 memory = decision.Memory;
-                if (decision.Next is NextLook.AfterProbe)
+                if (decision.Next is Requeue.AfterProbe)
                 {
                     decision = Decide(observed, memory, probe, now);
                     observed = observed.After(decision);
@@ -284,8 +284,8 @@ public sealed class SinkReconcileTests
             text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
         text.Append("\nnext look: ").Append(decision.Next switch
         {
-            NextLook.AfterProbe => "after the probe, which starts now",
-            NextLook.At at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
+            Requeue.AfterProbe => "after the probe, which starts now",
+            Requeue.After at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
             _ => "when the sink or a Secret changes",
         }).Append('\n');
         Golden.Verify(text.ToString(), $"conditions/{name}.txt");
