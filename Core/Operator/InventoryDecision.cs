@@ -65,7 +65,7 @@ public sealed record InventoryMemory(
 /// <param name="Next">When to look again; None = only when something changes or ends.</param>
 /// <param name="Memory">For the next look.</param>
 /// <param name="Breakers">Of all sinks.</param>
-/// <param name="Turned">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
+/// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
 public sealed record InventoryDecision(
     Cancellations Cancellations,
     Option<KollectInventoryStatus> Status,
@@ -76,7 +76,7 @@ public sealed record InventoryDecision(
     Option<DateTimeOffset> Next,
     InventoryMemory Memory,
     SinkBreakers Breakers,
-    Seq<SinkName> Turned = default);
+    Seq<SinkName> BreakersChanged = default);
 
 /// <summary>What runs for nothing.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>

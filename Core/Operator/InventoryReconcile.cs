@@ -30,10 +30,10 @@ public static class InventoryReconcile
         var look = new InventoryDecider(seen, patience, now, jitter);
         var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
             : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
-        return decision with { Turned = Turned(seen.Completed, breakers, decision.Breakers) };
+        return decision with { BreakersChanged = ChangedBreakers(seen.Completed, breakers, decision.Breakers) };
     }
 
-    private static Seq<SinkName> Turned(Seq<Completion> ends, SinkBreakers before, SinkBreakers after) => ends
+    private static Seq<SinkName> ChangedBreakers(Seq<Completion> ends, SinkBreakers before, SinkBreakers after) => ends
         .Choose(end => end switch
         {
             Completion.Export it => Some(it.Sink),

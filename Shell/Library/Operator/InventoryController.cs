@@ -144,7 +144,7 @@ internal sealed class InventoryController : IDisposable
         }
 
         runs.Start(inventory, decision, content);
-        decision.Turned.Iter(SinkChanged);
+        decision.BreakersChanged.Iter(SinkChanged);
         return decision.Next.ToNullable();
     }
 
