@@ -10,7 +10,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Operator;
 
 /// <summary>The rows of an inventory that are where it no longer exports to, looked at.</summary>
-/// <param name="Places">What the status remembers, without what is done with.</param>
+/// <param name="Locations">What the status remembers, without what is done with.</param>
 /// <param name="Cleanups">Those that are not finished.</param>
 /// <param name="Removing">Where an attempt runs or begins.</param>
 /// <param name="Starts">Attempts that begin.</param>
@@ -18,32 +18,32 @@ namespace Kollect.Core.Operator;
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
 internal sealed record CleanupDecision(
-    Seq<Place> Places, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, Seq<RemovalStart> Starts, Seq<Place> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+    Seq<RowLocation> Locations, Seq<PlaceCleanup> Cleanups, Seq<RowLocation> Removing, Seq<RemovalStart> Starts, Seq<RowLocation> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     public static CleanupDecision Of(InventoryDecider look, InventoryProgress ended, Seq<SinkExportDecision> refs, bool isSuspended)
     {
-        var (memory, remembered) = (ended.Memory, ended.Memory.Status.Places);
+        var (memory, remembered) = (ended.Memory, ended.Memory.Status.Locations);
         var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
         var due = isSuspended
             ? memory.Cleanups
             : RowCleanup.Seeing(memory.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Patience, look.Now);
-        var busy = Join(memory.Removing, memory.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Place)).Strict();
+        var busy = Join(memory.Removing, memory.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
         var attempts = due
-            .Map(it => isSuspended || busy.Exists(place => place == it.Place) ? new Attempt(it, None) : Attempt.Of(it, look, refs))
+            .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, look, refs))
             .Strict();
 
         var (finished, open) = (attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(), attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
         var starts = attempts.Choose(it => it.Start).Strict();
-        var removing = Join(memory.Removing, starts.Map(it => it.Place)).Strict();
+        var removing = Join(memory.Removing, starts.Map(it => it.Location)).Strict();
         var waits = open
-            .Filter(it => !removing.Exists(place => place == it.Place))
+            .Filter(it => !removing.Exists(location => location == it.Location))
             .Choose(it => it.Next(look.Now) is CleanupStep.WaitUntil wait ? Some(wait.Time) : None);
         return new CleanupDecision(
             RowCleanup.Remaining(remembered, finished),
             open,
             removing,
             starts,
-            memory.Removing.Filter(place => !due.Exists(it => it.Place == place)).Strict(),
+            memory.Removing.Filter(location => !due.Exists(it => it.Location == location)).Strict(),
             finished.Choose(it => CleanupEvents.Of(look.Seen.Object.Name, it)).Strict(),
             waits.IsEmpty || isSuspended ? None : Some(waits.Min()));
     }
@@ -52,28 +52,28 @@ internal sealed record CleanupDecision(
     private sealed record Attempt(PlaceCleanup Cleanup, Option<RemovalStart> Start)
     {
         public static Attempt Of(PlaceCleanup cleanup, InventoryDecider look, Seq<SinkExportDecision> refs) => cleanup.Next(look.Now) is CleanupStep.Remove it
-            ? WayTo(cleanup.Place, look.Seen.Sinks(cleanup.Place.Sink)).Match(
+            ? WayTo(cleanup.Location, look.Seen.Sinks(cleanup.Location.Sink)).Match(
                 way => way.Match(
-                    Right: sink => new Attempt(cleanup, Starting(cleanup.Place, sink, it.Limit, look, refs)),
+                    Right: sink => new Attempt(cleanup, Starting(cleanup.Location, sink, it.Limit, look, refs)),
                     Left: why => new Attempt(cleanup.After(RemovalResult.Failed.NoWay(why), look.Now, look.Jitter), None)),
                 () => new Attempt(cleanup, None))
             : new Attempt(cleanup, None);
 
-        private static RemovalStart Starting(Place place, Sink sink, TimeSpan limit, InventoryDecider look, Seq<SinkExportDecision> refs)
+        private static RemovalStart Starting(RowLocation location, Sink sink, TimeSpan limit, InventoryDecider look, Seq<SinkExportDecision> refs)
         {
             var inventory = look.Seen.Object.Name;
-            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && RowCleanup.MayBeSame(place, usable.Place) ? Some((usable.Place, usable.Sink)) : None);
-            return new RemovalStart(place, sink, new Scope(inventory.Namespace, inventory.Name, place.At.Cluster), others.Strict(), limit);
+            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && RowCleanup.MayBeSame(location, usable.Location) ? Some((usable.Location, usable.Sink)) : None);
+            return new RemovalStart(location, sink, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
         }
 
         /// <summary>The sink as it was when it led there. Left = it does not any more, and why. None = it is not known yet.</summary>
-        private static Option<Either<string, Sink>> WayTo(Place place, SinkObservation observation) => observation switch
+        private static Option<Either<string, Sink>> WayTo(RowLocation location, SinkObservation observation) => observation switch
         {
             SinkObservation.NotYet => None,
-            SinkObservation.Missing => Left<string, Sink>($"sink {place.Sink} does not exist"),
+            SinkObservation.Missing => Left<string, Sink>($"sink {location.Sink} does not exist"),
             SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
-                .MapLeft(problems => $"sink {place.Sink} is invalid: {Condition.Summary("problem", problems)}")
-                .Bind(sink => place.At.Through(sink).ToEither($"sink {place.Sink} is of another type now")),
+                .MapLeft(problems => $"sink {location.Sink} is invalid: {Condition.Summary("problem", problems)}")
+                .Bind(sink => location.At.Through(sink).ToEither($"sink {location.Sink} is of another type now")),
             _ => throw new UnreachableException(),
         };
     }

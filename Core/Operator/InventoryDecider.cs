@@ -27,7 +27,7 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
         var settings = inventory.Settings;
         var refs = settings.Sinks.Map(it => SinkExportDecision.Of(it, this, ended, settings)).Strict();
         var leaving = CleanupDecision.Of(this, ended, refs, settings.IsSuspended);
-        var places = refs.Choose(it => it.Start).Fold(leaving.Places, (known, start) => RowCleanup.Remembering(known, start.Place));
+        var locations = refs.Choose(it => it.Start).Fold(leaving.Locations, (known, start) => RowCleanup.Remembering(known, start.Location));
         var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
@@ -37,10 +37,10 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
             Cleanups = leaving.Cleanups,
             Removing = leaving.Removing,
         };
-        var report = Report(situation, places, memory, leaving.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
+        var report = Report(situation, locations, memory, leaving.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
         return report with
         {
-            Finalizers = places.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
+            Finalizers = locations.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
                 ? None
                 : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
             Cancellations = new Cancellations(runsForNothing.Strict(), leaving.Cancellations),
@@ -53,7 +53,7 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
 
     /// <summary>What is to be exported cannot be told; what was exported stays.</summary>
     public InventoryDecision Invalid(InventoryProgress ended, Seq<Problem> problems) =>
-        Report(new InventorySituation.InvalidSpec(problems), ended.Memory.Status.Places, ended.Memory, Empty, isAtRest: true) with { Breakers = ended.Breakers };
+        Report(new InventorySituation.InvalidSpec(problems), ended.Memory.Status.Locations, ended.Memory, Empty, isAtRest: true) with { Breakers = ended.Breakers };
 
     /// <summary>Once nothing runs any more and no row is left, the finalizer goes. An object without it is not ours to keep.</summary>
     public InventoryDecision Deleting(InventoryProgress ended)
@@ -65,14 +65,14 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
             return nothing;
         var leaving = CleanupDecision.Of(this, ended, Empty, isSuspended: false);
         var memory = nothing.Memory with { Cleanups = leaving.Cleanups, Removing = leaving.Removing };
-        if (leaving.Places.IsEmpty && leaving.Removing.IsEmpty && running.IsEmpty)
+        if (leaving.Locations.IsEmpty && leaving.Removing.IsEmpty && running.IsEmpty)
             return nothing with
             {
                 Finalizers = Some(Object.Metadata.Finalizers.Filter(it => it != InventoryReconcile.Finalizer).Strict()),
                 Events = leaving.Events,
-                Memory = memory with { Status = memory.Status with { Places = Empty } },
+                Memory = memory with { Status = memory.Status with { Locations = Empty } },
             };
-        return Report(new InventorySituation.RemovingRows(leaving.Places), leaving.Places, memory, leaving.Events, isAtRest: true) with
+        return Report(new InventorySituation.RemovingRows(leaving.Locations), leaving.Locations, memory, leaving.Events, isAtRest: true) with
         {
             Cancellations = nothing.Cancellations,
             Removals = leaving.Starts,
@@ -82,10 +82,10 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
     }
 
     /// <summary>The status of a situation, if it has to be written, and what it makes of the last one.</summary>
-    private InventoryDecision Report(InventorySituation situation, Seq<Place> places, InventoryMemory memory, Seq<ObjectEvent> events, bool isAtRest)
+    private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryMemory memory, Seq<ObjectEvent> events, bool isAtRest)
     {
         var count = Seen.Gate is SnapshotGate.NotYet ? None : Some(Seen.Content.Count);
-        var status = memory.Status.After(situation, count, places, Generation, Now);
+        var status = memory.Status.After(situation, count, locations, Generation, Now);
         var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
         var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
         var countDue = Deadline.After(memory.Written, InventoryReconcile.CountEvery);

@@ -32,10 +32,10 @@ public abstract record Completion
     public sealed record ExportCancelled(SinkName Sink) : Completion;
 
     /// <summary>A removal, by itself or at its limit.</summary>
-    public sealed record Removal(Place Place, RemovalResult Result) : Completion;
+    public sealed record Removal(RowLocation Location, RemovalResult Result) : Completion;
 
     /// <summary>A removal that was broken off, or never begun, by us.</summary>
-    public sealed record RemovalCancelled(Place Place) : Completion;
+    public sealed record RemovalCancelled(RowLocation Location) : Completion;
 }
 
 /// <summary>What an operator remembers of an inventory between two looks.</summary>
@@ -45,7 +45,7 @@ public abstract record Completion
 /// <param name="Removing">Where an attempt runs.</param>
 /// <param name="Written">When the status was last written; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
 public sealed record InventoryMemory(
-    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, DateTimeOffset Written)
+    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<PlaceCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
     /// <summary>After a start: what the status says.</summary>
     public static InventoryMemory Restored(KollectInventoryStatus? written)
@@ -81,21 +81,21 @@ public sealed record InventoryDecision(
 /// <summary>What runs for nothing.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>
 /// <param name="Removals">The place is wanted again.</param>
-public sealed record Cancellations(Seq<SinkName> Exports, Seq<Place> Removals);
+public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Removals);
 
 /// <summary>An export to be run. The snapshot is that of the look.</summary>
 /// <param name="Name">Of the sink.</param>
-/// <param name="Place">Where to; stands in the status before the first row is written.</param>
+/// <param name="Location">Where to; stands in the status before the first row is written.</param>
 /// <param name="Sink">How it is reached.</param>
 /// <param name="Header">Which rows, and whether stale ones go.</param>
 /// <param name="FailedLast">The last one through this sink failed: this one may well hang.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(SinkName Name, Place Place, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
+public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
 
 /// <summary>Rows to be removed.</summary>
-/// <param name="Place">Where they are.</param>
+/// <param name="Location">Where they are.</param>
 /// <param name="Sink">The sink as it was when it led there.</param>
 /// <param name="Scope">Which rows.</param>
 /// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="RowCleanup.Objection"/>.</param>
 /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
-public sealed record RemovalStart(Place Place, Sink Sink, Scope Scope, Seq<(Place Place, Sink Sink)> Others, TimeSpan Limit);
+public sealed record RemovalStart(RowLocation Location, Sink Sink, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

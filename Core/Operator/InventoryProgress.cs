@@ -12,8 +12,8 @@ internal sealed record InventoryProgress(InventoryMemory Memory, SinkBreakers Br
     {
         Completion.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
         Completion.ExportCancelled it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
-        Completion.RemovalCancelled it => OfRemoval(it.Place, cleanup => cleanup),
+        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this).OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
+        Completion.RemovalCancelled it => OfRemoval(it.Location, cleanup => cleanup),
         _ => throw new UnreachableException(),
     };
 
@@ -27,20 +27,20 @@ internal sealed record InventoryProgress(InventoryMemory Memory, SinkBreakers Br
             () => this);
 
     /// <summary>The place was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
-    private InventoryProgress Without(Place place) => this with
+    private InventoryProgress Without(RowLocation location) => this with
     {
         Memory = Memory with
         {
-            Refs = Memory.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Place == place) ? it with { LastSuccess = None } : it),
+            Refs = Memory.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Location == location) ? it with { LastSuccess = None } : it),
         },
     };
 
-    private InventoryProgress OfRemoval(Place place, Func<PlaceCleanup, PlaceCleanup> remember) => this with
+    private InventoryProgress OfRemoval(RowLocation location, Func<PlaceCleanup, PlaceCleanup> remember) => this with
     {
         Memory = Memory with
         {
-            Removing = Memory.Removing.Filter(it => it != place).Strict(),
-            Cleanups = Memory.Cleanups.Map(it => it.Place == place ? remember(it) : it).Strict(),
+            Removing = Memory.Removing.Filter(it => it != location).Strict(),
+            Cleanups = Memory.Cleanups.Map(it => it.Location == location ? remember(it) : it).Strict(),
         },
     };
 }

@@ -19,14 +19,14 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
     public RefMemory Memory => Report.Memory;
 
     /// <summary>Where its rows go; None = not known.</summary>
-    public Option<Place> Place => Found is SinkAvailability.Usable it ? it.Place : Option<Place>.None;
+    public Option<RowLocation> Location => Found is SinkAvailability.Usable it ? it.Location : Option<RowLocation>.None;
 
     /// <summary>For what becomes of rows elsewhere.</summary>
-    public WantedRef Wanted => new(Sink, Place, Memory.LastSuccess.Exists(success => Place.Exists(place => place == success.Of.Place)));
+    public WantedRef Wanted => new(Sink, Location, Memory.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
 
     /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
     public bool RunsForNothing => Memory.Running.Exists(run =>
-        Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Place != run.Of.Place)));
+        Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
     /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
     public bool IsAtRest => Memory.Running.IsNone && Memory.Window.IsNone;
@@ -50,7 +50,7 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
         var (decision, memory) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
         return (decision, found) switch
         {
-            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.Memory.Removing.Exists(place => place == sink.Place) =>
+            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.Memory.Removing.Exists(location => location == sink.Location) =>
                 Starting(name, sink, now, facts, memory, breaker, look),
             _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
         };
@@ -63,11 +63,11 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
         var started = memory.Starting(decision.Basis, look.Now);
         var trial = breaker.Starting(inventory, look.Now);
         var header = new SnapshotHeader(
-            new Scope(inventory.Namespace, inventory.Name, sink.Place.At.Cluster),
+            new Scope(inventory.Namespace, inventory.Name, sink.Location.At.Cluster),
             started.Running.Match(run => run.SnapshotTime, () => look.Now),
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
-        var export = new ExportStart(name, sink.Place, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
+        var export = new ExportStart(name, sink.Location, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
         return new SinkExportDecision(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
     }
 }

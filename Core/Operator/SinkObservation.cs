@@ -35,14 +35,14 @@ public static class SinkAvailabilities
         SinkObservation.Missing => new SinkAvailability.Missing(),
         SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
             .MapLeft(problems => Condition.Summary("problem", problems))
-            .Bind(sink => Destination.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
+            .Bind(sink => TableLocation.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
             .Match<SinkAvailability>(Right: usable => usable, Left: why => new SinkAvailability.Invalid(why)),
         _ => throw new UnreachableException(),
     };
 
-    private static SinkAvailability.Usable Found(SinkName name, Sink sink, Destination at, ObservedSink observed) => new(
+    private static SinkAvailability.Usable Found(SinkName name, Sink sink, TableLocation at, ObservedSink observed) => new(
         sink,
         new SinkVersion(observed.Sink.Metadata.Generation ?? 0, observed.SecretVersions),
-        new Place(name, at),
+        new RowLocation(name, at),
         observed.Sink.Status is { } status && status.Conditions.Exists(it => it.Type == SinkConditions.Ready && it.Status == KollectConditionStatus.True));
 }

@@ -87,10 +87,10 @@ public abstract record CleanupStep
 /// The removal of the rows at one place: tried again and again until patience ends, then given up, so that a sink, Secret or database that is gone holds nothing up.
 /// Patience begins anew with the process, so that its own downtime leaves no rows behind.
 /// </summary>
-/// <param name="Place">Where the rows are.</param>
+/// <param name="Location">Where the rows are.</param>
 /// <param name="Patience">When a failure is the last one.</param>
 /// <param name="State">How far it has come.</param>
-public sealed record PlaceCleanup(Place Place, Deadline Patience, CleanupState State)
+public sealed record PlaceCleanup(RowLocation Location, Deadline Patience, CleanupState State)
 {
     /// <summary>How long a removal is tried.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
@@ -99,11 +99,11 @@ public sealed record PlaceCleanup(Place Place, Deadline Patience, CleanupState S
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
 
     /// <summary>Nothing tried yet.</summary>
-    public static PlaceCleanup Begin(Place place, TimeSpan patience, DateTimeOffset now) =>
-        new(place, Deadline.After(now, patience), new CleanupState.Pending(0, Deadline.After(now, TimeSpan.Zero), ""));
+    public static PlaceCleanup Begin(RowLocation location, TimeSpan patience, DateTimeOffset now) =>
+        new(location, Deadline.After(now, patience), new CleanupState.Pending(0, Deadline.After(now, TimeSpan.Zero), ""));
 
     /// <summary>Nothing to try.</summary>
-    public static PlaceCleanup Retain(Place place, DateTimeOffset now) => new(place, Deadline.After(now, TimeSpan.Zero), new CleanupState.Retained());
+    public static PlaceCleanup Retain(RowLocation location, DateTimeOffset now) => new(location, Deadline.After(now, TimeSpan.Zero), new CleanupState.Retained());
 
     /// <summary>No more attempts.</summary>
     public bool IsFinished => State is not CleanupState.Pending;

@@ -5,14 +5,14 @@ namespace Kollect.Core.Inventories.Cleanup;
 
 /// <summary>A ref that stands in the inventory's spec now.</summary>
 /// <param name="Sink">To which it leads.</param>
-/// <param name="Place">Where its rows go; None = not known, for the sink is gone or invalid.</param>
+/// <param name="Location">Where its rows go; None = not known, for the sink is gone or invalid.</param>
 /// <param name="Exported">The last successful export went to that place.</param>
-public sealed record WantedRef(SinkName Sink, Option<Place> Place, bool Exported);
+public sealed record WantedRef(SinkName Sink, Option<RowLocation> Location, bool Exported);
 
 /// <summary>A place and the server behind it, known only while its sink and Secrets are at hand.</summary>
-/// <param name="Place">Where rows are.</param>
+/// <param name="Location">Where rows are.</param>
 /// <param name="Server">Host, port and database, or whatever else tells two servers apart; None = not known.</param>
-public sealed record LocatedPlace(Place Place, Option<SecretText> Server);
+public sealed record LocatedRows(RowLocation Location, Option<SecretText> Server);
 
 /// <summary>
 /// The rows that an inventory leaves where it no longer exports to: it was deleted, a ref was dropped, or a sink's table or cluster label was changed.
@@ -20,8 +20,8 @@ public sealed record LocatedPlace(Place Place, Option<SecretText> Server);
 /// </summary>
 public static class RowCleanup
 {
-    /// <summary>The places that the status has to name before an export to <paramref name="place"/> may begin.</summary>
-    public static Seq<Place> Remembering(Seq<Place> remembered, Place place) => remembered.Exists(it => it == place) ? remembered : remembered.Add(place);
+    /// <summary>The places that the status has to name before an export to <paramref name="location"/> may begin.</summary>
+    public static Seq<RowLocation> Remembering(Seq<RowLocation> remembered, RowLocation location) => remembered.Exists(it => it == location) ? remembered : remembered.Add(location);
 
     /// <summary>The removals that are due, those under way and those that have ended among them. A place that is wanted again is spared.</summary>
     /// <remarks>
@@ -36,31 +36,31 @@ public static class RowCleanup
     /// <param name="patience">How long a removal is tried.</param>
     /// <param name="now">When.</param>
     public static Seq<PlaceCleanup> Seeing(
-        Seq<PlaceCleanup> underWay, Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim, TimeSpan patience, DateTimeOffset now) =>
+        Seq<PlaceCleanup> underWay, Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim, TimeSpan patience, DateTimeOffset now) =>
         remembered
-            .Filter(place => wanted.ForAll(it => it.Sink != place.Sink || (it.Exported && it.Place.Exists(there => there != place))))
-            .Map(place => reclaim == Reclaim.Retain
-                ? PlaceCleanup.Retain(place, now)
-                : underWay.Find(it => it.Place == place).IfNone(() => PlaceCleanup.Begin(place, patience, now)))
+            .Filter(location => wanted.ForAll(it => it.Sink != location.Sink || (it.Exported && it.Location.Exists(there => there != location))))
+            .Map(location => reclaim == Reclaim.Retain
+                ? PlaceCleanup.Retain(location, now)
+                : underWay.Find(it => it.Location == location).IfNone(() => PlaceCleanup.Begin(location, patience, now)))
             .Strict();
 
     /// <summary>What the status remembers afterwards. None left: the finalizer of a deleted inventory can go.</summary>
-    public static Seq<Place> Remaining(Seq<Place> remembered, Seq<PlaceCleanup> cleanups) =>
-        remembered.Filter(place => !cleanups.Exists(it => it.Place == place && it.IsFinished)).Strict();
+    public static Seq<RowLocation> Remaining(Seq<RowLocation> remembered, Seq<PlaceCleanup> cleanups) =>
+        remembered.Filter(location => !cleanups.Exists(it => it.Location == location && it.IsFinished)).Strict();
 
     /// <summary>Why the rows at a place must not be removed now; None = remove them.</summary>
     /// <remarks>Two sinks may lead to the same table: one that was renamed, say. Then the rows are those that the other one keeps.</remarks>
     /// <param name="leaving">The place, and the server that would be asked.</param>
     /// <param name="wanted">All places that the inventory exports to.</param>
-    public static Option<RemovalResult> Objection(LocatedPlace leaving, Seq<LocatedPlace> wanted)
+    public static Option<RemovalResult> Objection(LocatedRows leaving, Seq<LocatedRows> wanted)
     {
-        var alike = wanted.Filter(it => MayBeSame(leaving.Place, it.Place));
-        var same = alike.Find(it => it.Server.IsSome && it.Server == leaving.Server).Map<RemovalResult>(it => new RemovalResult.SharedWith(it.Place.Sink));
+        var alike = wanted.Filter(it => MayBeSame(leaving.Location, it.Location));
+        var same = alike.Find(it => it.Server.IsSome && it.Server == leaving.Server).Map<RemovalResult>(it => new RemovalResult.SharedWith(it.Location.Sink));
         var unknown = alike.Find(it => it.Server.IsNone || leaving.Server.IsNone).Map<RemovalResult>(it => RemovalResult.Failed.NoWay(
-            $"sink {it.Place.Sink} names the same table, and it cannot be told whether on the same server"));
+            $"sink {it.Location.Sink} names the same table, and it cannot be told whether on the same server"));
         return same | unknown;
     }
 
     /// <summary>Do two places have the same name, so that they are one if they are on one server?</summary>
-    internal static bool MayBeSame(Place one, Place other) => one with { Sink = other.Sink } == other;
+    internal static bool MayBeSame(RowLocation one, RowLocation other) => one with { Sink = other.Sink } == other;
 }

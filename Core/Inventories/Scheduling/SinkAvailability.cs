@@ -20,10 +20,10 @@ public abstract record SinkAvailability
     /// <summary>An export can be tried.</summary>
     /// <param name="Sink">What its spec says.</param>
     /// <param name="Version">Of the sink and its Secrets.</param>
-    /// <param name="Place">Where the rows go.</param>
+    /// <param name="Location">Where the rows go.</param>
     /// <param name="Ready">
     /// Its condition Ready is True. A sink that is not ready is tried all the same, for an export is a better test than a probe; one that turns ready
     /// ends the wait after a failure.
     /// </param>
-    public sealed record Usable(Sink Sink, SinkVersion Version, Place Place, bool Ready) : SinkAvailability;
+    public sealed record Usable(Sink Sink, SinkVersion Version, RowLocation Location, bool Ready) : SinkAvailability;
 }

@@ -81,7 +81,7 @@ public static class InventoryConditions
         InventorySituation.NoSinks => Row(
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("place", it.Places)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Together(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };

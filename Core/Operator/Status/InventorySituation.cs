@@ -17,8 +17,8 @@ public abstract record InventorySituation
     public sealed record NoSinks : InventorySituation;
 
     /// <summary>It is being deleted, and its rows with it.</summary>
-    /// <param name="Places">Where rows are left; may be empty.</param>
-    public sealed record RemovingRows(Seq<Place> Places) : InventorySituation;
+    /// <param name="Locations">Where rows are left; may be empty.</param>
+    public sealed record RemovingRows(Seq<RowLocation> Locations) : InventorySituation;
 
     /// <summary>What its refs say, put together.</summary>
     /// <param name="Refs">At least one.</param>

@@ -31,14 +31,14 @@ public sealed record ReportedFailure(FailureClass Class, string Message, int InA
 /// <param name="LastExportTime">The newest of all refs; None = none was exported.</param>
 /// <param name="Conditions">Of the inventory.</param>
 /// <param name="SinkExports">One for each ref of the spec, in its order.</param>
-/// <param name="Places">Where rows are, or may be.</param>
+/// <param name="Locations">Where rows are, or may be.</param>
 public sealed record InventoryStatus(
     long ObservedGeneration,
     Option<long> ItemCount,
     Option<DateTimeOffset> LastExportTime,
     Seq<StatedCondition> Conditions,
     Seq<SinkExport> SinkExports,
-    Seq<Place> Places)
+    Seq<RowLocation> Locations)
 {
     /// <summary>Of an inventory that nobody has looked at.</summary>
     public static InventoryStatus Blank { get; } = new(0, None, None, Empty, Empty, Empty);
@@ -46,10 +46,10 @@ public sealed record InventoryStatus(
     /// <summary>The status after a look. What the look did not find out stays as it was, and so does the time of every condition whose status is the same.</summary>
     /// <param name="situation">Of the inventory.</param>
     /// <param name="itemCount">None = there is no snapshot now.</param>
-    /// <param name="places">Where rows are, or may be.</param>
+    /// <param name="locations">Where rows are, or may be.</param>
     /// <param name="generation">Of the spec.</param>
     /// <param name="now">When.</param>
-    public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<Place> places, long generation, DateTimeOffset now)
+    public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<RowLocation> locations, long generation, DateTimeOffset now)
     {
         var exports = situation switch
         {
@@ -64,7 +64,7 @@ public sealed record InventoryStatus(
             exports.Choose(it => it.Success).Map(it => it.At).Fold(LastExportTime, (newest, at) => newest.Filter(it => it >= at) | at),
             StatedCondition.Of(InventoryConditions.Of(situation), Conditions, generation, now),
             exports,
-            places);
+            locations);
     }
 
     private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(

@@ -74,6 +74,6 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Controller} {Key} could not be reconciled: {Why}; again in {Wait}")]
     private static partial void Failed(ILogger log, string controller, TKey key, string why, TimeSpan wait);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller} {Key}: a defect of this program ({Type}), please report it; again in {Wait}\n{Place}")]
-    private static partial void Defect(ILogger log, string controller, TKey key, string type, string? place, TimeSpan wait);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller} {Key}: a defect of this program ({Type}), please report it; again in {Wait}\n{StackTrace}")]
+    private static partial void Defect(ILogger log, string controller, TKey key, string type, string? stackTrace, TimeSpan wait);
 }

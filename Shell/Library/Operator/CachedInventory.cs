@@ -33,7 +33,7 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     public ConcurrentDictionary<SinkName, CancellationTokenSource> Exports { get; } = [];
 
     /// <summary>Removals that run, and what breaks them off.</summary>
-    public ConcurrentDictionary<Place, CancellationTokenSource> Removals { get; } = [];
+    public ConcurrentDictionary<RowLocation, CancellationTokenSource> Removals { get; } = [];
 
     /// <summary>For the next pass.</summary>
     public void Complete(Completion end) => ended.Enqueue(end);
@@ -48,7 +48,7 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     }
 
     /// <summary>Whether it exports through the sink, or did.</summary>
-    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || Memory.Status.Places.Exists(place => place.Sink == sink);
+    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || Memory.Status.Locations.Exists(location => location.Sink == sink);
 }
 
 /// <summary>An inventory of either kind.</summary>

@@ -25,8 +25,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
             Start(inventory, inventory.Exports, start.Name, new Completion.ExportCancelled(start.Name), async stop =>
                 new Completion.Export(start.Name, await work.ExportAsync(start, content, stop)));
         foreach (var start in decision.Removals)
-            Start(inventory, inventory.Removals, start.Place, new Completion.RemovalCancelled(start.Place), async stop =>
-                new Completion.Removal(start.Place, await work.RemoveAsync(start, stop)));
+            Start(inventory, inventory.Removals, start.Location, new Completion.RemovalCancelled(start.Location), async stop =>
+                new Completion.Removal(start.Location, await work.RemoveAsync(start, stop)));
     }
 
     /// <summary>What a decision asks for is not begun.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
         foreach (var start in decision.Exports)
             inventory.Complete(new Completion.ExportCancelled(start.Name));
         foreach (var start in decision.Removals)
-            inventory.Complete(new Completion.RemovalCancelled(start.Place));
+            inventory.Complete(new Completion.RemovalCancelled(start.Location));
     }
 
     /// <summary>What runs for nothing ends soon.</summary>
@@ -43,8 +43,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     {
         foreach (var sink in which.Exports)
             Cancel(inventory.Exports, sink);
-        foreach (var place in which.Removals)
-            Cancel(inventory.Removals, place);
+        foreach (var location in which.Removals)
+            Cancel(inventory.Removals, location);
     }
 
     /// <summary>All of an inventory ends soon.</summary>
@@ -52,8 +52,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     {
         foreach (var sink in inventory.Exports.Keys)
             Cancel(inventory.Exports, sink);
-        foreach (var place in inventory.Removals.Keys)
-            Cancel(inventory.Removals, place);
+        foreach (var location in inventory.Removals.Keys)
+            Cancel(inventory.Removals, location);
     }
 
     /// <summary>Until everything that was started has ended.</summary>

@@ -124,8 +124,8 @@ internal sealed class InventoryWorld
         (memory, breakers, next) = (decision.Memory, decision.Breakers, decision.Next.ToNullable());
         foreach (var sink in decision.Cancellations.Exports)
             ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
-        foreach (var place in decision.Cancellations.Removals)
-            ended.AddRange(removals.Where(it => it.Start.Place == place).ToList().Where(removals.Remove).Select(_ => new Completion.RemovalCancelled(place)));
+        foreach (var location in decision.Cancellations.Removals)
+            ended.AddRange(removals.Where(it => it.Start.Location == location).ToList().Where(removals.Remove).Select(_ => new Completion.RemovalCancelled(location)));
         Write(decision);
         foreach (var start in decision.Exports)
             Begin(start);
@@ -175,18 +175,18 @@ internal sealed class InventoryWorld
     private void Begin(ExportStart start)
     {
         Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
-        Assert.Contains(InventoryMemory.Restored(Read().Status).Status.Places, place => place == start.Place);
-        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
-        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
-        Tell($"export to {start.Place}: {start.Why}", 2);
+        Assert.Contains(InventoryMemory.Restored(Read().Status).Status.Locations, location => location == start.Location);
+        Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
+        Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
+        Tell($"export to {start.Location}: {start.Why}", 2);
         exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
     }
 
     private void Begin(RemovalStart start)
     {
-        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
-        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
-        Tell($"remove the rows from {start.Place}", 2);
+        Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
+        Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
+        Tell($"remove the rows from {start.Location}", 2);
         removals.Add((Now.AddSeconds(0.1), start));
     }
 
@@ -198,20 +198,20 @@ internal sealed class InventoryWorld
             ? new ExportResult.Failed(failure)
             : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
         if (result is ExportResult.Exported)
-            Tables[Table(run.Start.Place)] = [.. rows];
+            Tables[Table(run.Start.Location)] = [.. rows];
         ended.Add(new Completion.Export(run.Start.Name, result));
     }
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
     {
         removals.Remove(run);
-        var fails = SinksByName.TryGetValue(run.Start.Place.Sink.Name, out var sink) ? sink.Fails : null;
-        var removed = fails is null && Tables.Remove(Table(run.Start.Place), out var rows) ? rows.Length : 0;
-        ended.Add(new Completion.Removal(run.Start.Place, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
+        var fails = SinksByName.TryGetValue(run.Start.Location.Sink.Name, out var sink) ? sink.Fails : null;
+        var removed = fails is null && Tables.Remove(Table(run.Start.Location), out var rows) ? rows.Length : 0;
+        ended.Add(new Completion.Removal(run.Start.Location, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
     }
 
     /// <summary>Each sink leads to a database of its own.</summary>
-    private static string Table(Place place) => $"{place.Sink.Name}: {place.At.FullName} {place.At.Cluster}";
+    private static string Table(RowLocation location) => $"{location.Sink.Name}: {location.At.FullName} {location.At.Cluster}";
 
     private void Touch(bool generation)
     {

@@ -16,12 +16,12 @@ public sealed class CleanupTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly InventoryName Inventory = new("shop", "all");
     private static readonly SinkName Warehouse = new("platform", "warehouse");
-    private static readonly Place Items = new(Warehouse, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
-    private static readonly Place Moved = Items with { At = Items.At with { Table = "inventory" } };
+    private static readonly RowLocation Items = new(Warehouse, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Moved = Items with { At = Items.At with { Table = "inventory" } };
     private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
-    private static Seq<PlaceCleanup> Due(Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<PlaceCleanup> underWay = default) =>
+    private static Seq<PlaceCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<PlaceCleanup> underWay = default) =>
         RowCleanup.Seeing(underWay, remembered, wanted, reclaim, PlaceCleanup.DefaultPatience, Start);
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class CleanupTests
     public void What_leaves_and_what_stays()
     {
         Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true))));
-        Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Place);
-        Assert.Equal(Items, Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: true))).Single().Place);
+        Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Location);
+        Assert.Equal(Items, Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: true))).Single().Location);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CleanupTests
         var remembered = Seq(Items, Moved);
         var cleanups = Due(remembered, Empty);
         Assert.Equal(remembered, RowCleanup.Remaining(remembered, cleanups));
-        var first = cleanups.Map(it => it.Place == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
+        var first = cleanups.Map(it => it.Location == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
         Assert.Equal(Moved, RowCleanup.Remaining(remembered, first).Single());
         var late = Start + PlaceCleanup.DefaultPatience;
         Assert.Empty(RowCleanup.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
@@ -88,7 +88,7 @@ public sealed class CleanupTests
     [Fact]
     public void The_same_table_on_the_same_server_is_left_to_the_sink_that_still_leads_there()
     {
-        LocatedPlace At(string sink, string? server, string cluster = "prod") => new(
+        LocatedRows At(string sink, string? server, string cluster = "prod") => new(
             Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
         Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
         Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));

@@ -167,7 +167,7 @@ internal sealed class SinkModel(SinkName name)
 
     public CircuitBreaker Breaker { get; set; } = CircuitBreaker.New(new SinkVersion(0, ""));
 
-    public SinkAvailability Look => Exists ? new SinkAvailability.Usable(Backends.Postgres.Examples.Sink(), Version, new Place(name, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkAvailability.Missing();
+    public SinkAvailability Look => Exists ? new SinkAvailability.Usable(Backends.Postgres.Examples.Sink(), Version, new RowLocation(name, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkAvailability.Missing();
 
     public static ExportResult Works(ExportRun run) => new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
 

@@ -9,7 +9,7 @@ namespace Kollect.Core.Tests.Operator.Status;
 
 public sealed class ConditionsTests
 {
-    private static readonly Place Items = new(new SinkName("platform", "warehouse"), new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Items = new(new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
     private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
         new RefSituation.Collecting("1 of 2 targets not listed yet: services"),

@@ -10,7 +10,7 @@ namespace Kollect.Core.Sinks;
 /// <param name="Container">Schema, database, or <c>project.dataset</c>.</param>
 /// <param name="Table">Table or collection.</param>
 /// <param name="Cluster">Label of the rows; may be empty.</param>
-public sealed record Destination(KollectDestinationBackend Backend, string Container, string Table, string Cluster)
+public sealed record TableLocation(KollectDestinationBackend Backend, string Container, string Table, string Cluster)
 {
     /// <summary>As the backend writes it in full: <c>public.items</c>.</summary>
     public string FullName => $"{Container}.{Table}";
@@ -19,14 +19,14 @@ public sealed record Destination(KollectDestinationBackend Backend, string Conta
     /// <param name="sink">Through which sink.</param>
     /// <param name="inventoryNamespace"><c>inventory_namespace</c> of its rows.</param>
     /// <param name="inventoryName">Its name.</param>
-    public static Either<string, Destination> Of(Sink sink, string inventoryNamespace, string inventoryName)
+    public static Either<string, TableLocation> Of(Sink sink, string inventoryNamespace, string inventoryName)
     {
         var cluster = sink.Settings.Cluster;
         return Naming.TableOf(sink, cluster, inventoryNamespace, inventoryName).Map(table => sink switch
         {
-            Sink.Postgres it => new Destination(KollectDestinationBackend.Postgres, it.Schema, table, cluster),
-            Sink.MongoDb it => new Destination(KollectDestinationBackend.Mongodb, it.Database, table, cluster),
-            Sink.BigQuery it => new Destination(KollectDestinationBackend.Bigquery, $"{it.Project}.{it.Dataset}", table, cluster),
+            Sink.Postgres it => new TableLocation(KollectDestinationBackend.Postgres, it.Schema, table, cluster),
+            Sink.MongoDb it => new TableLocation(KollectDestinationBackend.Mongodb, it.Database, table, cluster),
+            Sink.BigQuery it => new TableLocation(KollectDestinationBackend.Bigquery, $"{it.Project}.{it.Dataset}", table, cluster),
             _ => throw new UnreachableException(),
         });
     }

@@ -5,7 +5,7 @@ using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Sinks;
 
-public sealed class DestinationTests
+public sealed class TableLocationTests
 {
     [Theory]
     [InlineData(PostgresSpec, "public", "inventory_items")]
@@ -36,7 +36,7 @@ public sealed class DestinationTests
 
     [Fact]
     public void A_name_that_the_template_cannot_give_is_told() =>
-        Assert.True(Destination.Of(Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), "_cluster", new string('x', 64)).IsLeft);
+        Assert.True(TableLocation.Of(Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), "_cluster", new string('x', 64)).IsLeft);
 
     [Fact]
     public void Every_type_of_sink_has_its_backend() =>
@@ -44,7 +44,7 @@ public sealed class DestinationTests
 
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
-    private static Destination Of(Sink sink) => Destination.Of(sink, "platform", "all").IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+    private static TableLocation Of(Sink sink) => TableLocation.Of(sink, "platform", "all").IfLeft(why => throw new Xunit.Sdk.XunitException(why));
 
     private static Sink Parsed(string spec, params (string, string?)[] changes)
     {
