@@ -18,7 +18,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
 internal sealed record CleanupDecision(
-    Seq<RowLocation> Locations, Seq<PlaceCleanup> Cleanups, Seq<RowLocation> Removing, Seq<RemovalStart> Starts, Seq<RowLocation> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+    Seq<RowLocation> Locations, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, Seq<RemovalStart> Starts, Seq<RowLocation> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     public static CleanupDecision Of(InventoryDecider look, InventoryProgress ended, Seq<SinkExportDecision> refs, bool isSuspended)
     {
@@ -26,7 +26,7 @@ internal sealed record CleanupDecision(
         var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
         var due = isSuspended
             ? memory.Cleanups
-            : RowCleanup.Seeing(memory.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Patience, look.Now);
+            : OrphanedRows.Seeing(memory.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Timeout, look.Now);
         var busy = Join(memory.Removing, memory.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
         var attempts = due
             .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, look, refs))
@@ -39,7 +39,7 @@ internal sealed record CleanupDecision(
             .Filter(it => !removing.Exists(location => location == it.Location))
             .Choose(it => it.Next(look.Now) is CleanupStep.WaitUntil wait ? Some(wait.Time) : None);
         return new CleanupDecision(
-            RowCleanup.Remaining(remembered, finished),
+            OrphanedRows.Remaining(remembered, finished),
             open,
             removing,
             starts,
@@ -49,9 +49,9 @@ internal sealed record CleanupDecision(
     }
 
     /// <summary>What a look makes of one removal: it begins, or it fails for want of a way there, or it goes on waiting.</summary>
-    private sealed record Attempt(PlaceCleanup Cleanup, Option<RemovalStart> Start)
+    private sealed record Attempt(RowCleanup Cleanup, Option<RemovalStart> Start)
     {
-        public static Attempt Of(PlaceCleanup cleanup, InventoryDecider look, Seq<SinkExportDecision> refs) => cleanup.Next(look.Now) is CleanupStep.Remove it
+        public static Attempt Of(RowCleanup cleanup, InventoryDecider look, Seq<SinkExportDecision> refs) => cleanup.Next(look.Now) is CleanupStep.Remove it
             ? WayTo(cleanup.Location, look.Seen.Sinks(cleanup.Location.Sink)).Match(
                 way => way.Match(
                     Right: sink => new Attempt(cleanup, Starting(cleanup.Location, sink, it.Limit, look, refs)),
@@ -62,7 +62,7 @@ internal sealed record CleanupDecision(
         private static RemovalStart Starting(RowLocation location, Sink sink, TimeSpan limit, InventoryDecider look, Seq<SinkExportDecision> refs)
         {
             var inventory = look.Seen.Object.Name;
-            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && RowCleanup.MayBeSame(location, usable.Location) ? Some((usable.Location, usable.Sink)) : None);
+            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location) ? Some((usable.Location, usable.Sink)) : None);
             return new RemovalStart(location, sink, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
         }
 

@@ -12,10 +12,10 @@ namespace Kollect.Core.Operator;
 
 /// <summary>One look at one inventory.</summary>
 /// <param name="Seen">The inventory and all around it.</param>
-/// <param name="Patience">How long a removal is tried.</param>
+/// <param name="Timeout">How long a removal is tried.</param>
 /// <param name="Now">When.</param>
 /// <param name="Jitter">0 to 1.</param>
-internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Patience, DateTimeOffset Now, double Jitter)
+internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Timeout, DateTimeOffset Now, double Jitter)
 {
     private InventoryObject Object => Seen.Object;
 
@@ -27,7 +27,7 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Pati
         var settings = inventory.Settings;
         var refs = settings.Sinks.Map(it => SinkExportDecision.Of(it, this, ended, settings)).Strict();
         var leaving = CleanupDecision.Of(this, ended, refs, settings.IsSuspended);
-        var locations = refs.Choose(it => it.Start).Fold(leaving.Locations, (known, start) => RowCleanup.Remembering(known, start.Location));
+        var locations = refs.Choose(it => it.Start).Fold(leaving.Locations, (known, start) => OrphanedRows.Remembering(known, start.Location));
         var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());

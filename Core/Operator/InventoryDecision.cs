@@ -45,7 +45,7 @@ public abstract record Completion
 /// <param name="Removing">Where an attempt runs.</param>
 /// <param name="Written">When the status was last written; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
 public sealed record InventoryMemory(
-    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<PlaceCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
+    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
     /// <summary>After a start: what the status says.</summary>
     public static InventoryMemory Restored(KollectInventoryStatus? written)
@@ -96,6 +96,6 @@ public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink,
 /// <param name="Location">Where they are.</param>
 /// <param name="Sink">The sink as it was when it led there.</param>
 /// <param name="Scope">Which rows.</param>
-/// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="RowCleanup.Objection"/>.</param>
+/// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="OrphanedRows.Objection"/>.</param>
 /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
 public sealed record RemovalStart(RowLocation Location, Sink Sink, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

@@ -35,7 +35,7 @@ internal sealed record InventoryProgress(InventoryMemory Memory, SinkBreakers Br
         },
     };
 
-    private InventoryProgress OfRemoval(RowLocation location, Func<PlaceCleanup, PlaceCleanup> remember) => this with
+    private InventoryProgress OfRemoval(RowLocation location, Func<RowCleanup, RowCleanup> remember) => this with
     {
         Memory = Memory with
         {

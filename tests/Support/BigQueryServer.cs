@@ -50,7 +50,7 @@ public sealed record BigQueryRequest(
 /// <summary>A BigQuery server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, proved by the official Node client. The caller disposes it.</summary>
 public sealed class BigQueryServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
     private readonly Process process;
     private readonly string folder;
@@ -90,7 +90,7 @@ public sealed class BigQueryServer : IAsyncDisposable
         var process = StandIns.Start("bigquery/server.js", arguments);
         try
         {
-            var ready = await StandIns.ReadyLineAsync(process, Patience);
+            var ready = await StandIns.ReadyLineAsync(process, Timeout);
             return new BigQueryServer(process, folder, ready.GetProperty("port").GetInt32(), authority);
         }
         catch

@@ -44,7 +44,7 @@ public sealed record MongoDbCommand(
 /// <summary>A MongoDB server in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, proved by the official Node driver. The caller disposes it.</summary>
 public sealed class MongoDbServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly Process process;
     private readonly string folder;
 
@@ -95,7 +95,7 @@ public sealed class MongoDbServer : IAsyncDisposable
         var process = StandIns.Start("mongodb/server.js", arguments);
         try
         {
-            var ready = await StandIns.ReadyLineAsync(process, Patience);
+            var ready = await StandIns.ReadyLineAsync(process, Timeout);
             return new MongoDbServer(process, folder, ready.GetProperty("port").GetInt32(), authority);
         }
         catch

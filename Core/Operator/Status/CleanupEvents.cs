@@ -10,7 +10,7 @@ namespace Kollect.Core.Operator.Status;
 public static class CleanupEvents
 {
     /// <summary>How the removal of rows ended; None = it has not.</summary>
-    public static Option<ObjectEvent> Of(InventoryName inventory, PlaceCleanup cleanup) => cleanup.State switch
+    public static Option<ObjectEvent> Of(InventoryName inventory, RowCleanup cleanup) => cleanup.State switch
     {
         CleanupState.Pending => None,
         CleanupState.Removed it => new ObjectEvent(false, "RowsRemoved", FormattableString.Invariant($"{it.Rows} rows of {inventory} removed from {cleanup.Location}")),

@@ -65,7 +65,7 @@ internal sealed partial class InventoryWork(
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
             others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => ServerIdentity.Of(sink, other), Left: _ => None)));
-        return await RowCleanup.Objection(new LocatedRows(start.Location, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
+        return await OrphanedRows.Objection(new LocatedRows(start.Location, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
                 using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);

@@ -147,7 +147,7 @@ internal sealed class InventoryWorld
         new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
         memory,
         breakers,
-        PlaceCleanup.DefaultPatience,
+        RowCleanup.DefaultTimeout,
         Now,
         jitter: 0.5);
 

@@ -21,8 +21,8 @@ public sealed class CleanupTests
     private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
-    private static Seq<PlaceCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<PlaceCleanup> underWay = default) =>
-        RowCleanup.Seeing(underWay, remembered, wanted, reclaim, PlaceCleanup.DefaultPatience, Start);
+    private static Seq<RowCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
+        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, RowCleanup.DefaultTimeout, Start);
 
     [Fact]
     public void A_removal_is_tried_until_it_works_or_patience_ends()
@@ -69,20 +69,20 @@ public sealed class CleanupTests
     {
         var remembered = Seq(Items, Moved);
         var cleanups = Due(remembered, Empty);
-        Assert.Equal(remembered, RowCleanup.Remaining(remembered, cleanups));
+        Assert.Equal(remembered, OrphanedRows.Remaining(remembered, cleanups));
         var first = cleanups.Map(it => it.Location == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
-        Assert.Equal(Moved, RowCleanup.Remaining(remembered, first).Single());
-        var late = Start + PlaceCleanup.DefaultPatience;
-        Assert.Empty(RowCleanup.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
-        Assert.Empty(RowCleanup.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
-        Assert.Empty(RowCleanup.Remaining(Empty, Empty));
+        Assert.Equal(Moved, OrphanedRows.Remaining(remembered, first).Single());
+        var late = Start + RowCleanup.DefaultTimeout;
+        Assert.Empty(OrphanedRows.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
+        Assert.Empty(OrphanedRows.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
+        Assert.Empty(OrphanedRows.Remaining(Empty, Empty));
     }
 
     [Fact]
     public void A_place_is_remembered_once_before_the_first_row()
     {
-        Assert.Equal(Seq(Items, Moved), RowCleanup.Remembering(Seq1(Items), Moved));
-        Assert.Equal(Seq1(Items), RowCleanup.Remembering(Seq1(Items), Items));
+        Assert.Equal(Seq(Items, Moved), OrphanedRows.Remembering(Seq1(Items), Moved));
+        Assert.Equal(Seq1(Items), OrphanedRows.Remembering(Seq1(Items), Items));
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public sealed class CleanupTests
     {
         LocatedRows At(string sink, string? server, string cluster = "prod") => new(
             Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
-        Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
-        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
-        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
-        Assert.True(RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
-        Assert.True(RowCleanup.Objection(At("a", null), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
-        Assert.Equal(None, RowCleanup.Objection(At("a", null), Empty));
+        Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
+        Assert.True(OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.True(OrphanedRows.Objection(At("a", null), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", null), Empty));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class CleanupTests
                     select (failures, jumps: steady ? [] : jumps, jitter: jitter / 100.0);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var cleanup = PlaceCleanup.Begin(Items, PlaceCleanup.DefaultPatience, Start);
+            var cleanup = RowCleanup.Begin(Items, RowCleanup.DefaultTimeout, Start);
             var (now, waited) = (Start, TimeSpan.Zero);
             for (var look = 0; !cleanup.IsFinished; look++)
             {
@@ -130,7 +130,7 @@ public sealed class CleanupTests
                 now = now.AddSeconds(it.jumps.ElementAtOrDefault(look));
             }
 
-            Assert.True(it.jumps.Any(jump => jump != 0) || waited == PlaceCleanup.DefaultPatience, $"{waited}");
+            Assert.True(it.jumps.Any(jump => jump != 0) || waited == RowCleanup.DefaultTimeout, $"{waited}");
         }).QuickCheckThrowOnFailure();
     }
 
