@@ -17,7 +17,7 @@ public sealed record RefMemory(
     Option<ExportFailure> LastFailure,
     Option<ExportAttempt> Running,
     Option<Deadline> Window,
-    SinkTrail Sink,
+    SinkReadiness Sink,
     Option<DateTimeOffset> Newest)
 {
     /// <summary>A change waits so long for others, or up to a half less: they are written by one export.</summary>
@@ -27,7 +27,7 @@ public sealed record RefMemory(
     public static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
 
     /// <summary>Of a ref that is seen for the first time.</summary>
-    public static RefMemory Blank { get; } = new(None, None, None, None, SinkTrail.Up, None);
+    public static RefMemory Blank { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
     /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried once at once, for nobody saw what changed since; that it failed so often counts on.
@@ -56,7 +56,7 @@ public sealed record RefMemory(
     /// <param name="jitter">0 to 1, anew for each look: how much shorter a window is that opens now.</param>
     public RefMemory Seeing(RefFacts facts, DateTimeOffset now, double jitter)
     {
-        var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkTrail.Down : Sink == SinkTrail.Down ? SinkTrail.Back : Sink };
+        var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
             Right: basis => seen with { Window = WindowFor(seen.News(basis).IsSome, now, jitter) },
             Left: _ => seen);
@@ -66,7 +66,7 @@ public sealed record RefMemory(
     /// <param name="basis">What it is made of.</param>
     /// <param name="now">When.</param>
     public RefMemory Starting(ExportBasis basis, DateTimeOffset now) =>
-        this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkTrail.Up };
+        this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
 
     /// <summary>The running export has ended; without one nothing is remembered.</summary>
     /// <param name="result">How it ended.</param>
@@ -95,7 +95,7 @@ public sealed record RefMemory(
 
     private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
         failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
-        | (Sink == SinkTrail.Back ? new Difference("the sink is ready again", ContentOnly: false) : None);
+        | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
     private Option<Deadline> WindowFor(bool news, DateTimeOffset now, double jitter) =>
         news
@@ -159,14 +159,14 @@ public enum FailureClass
 }
 
 /// <summary>How a sink has looked since the last attempt to export through it.</summary>
-public enum SinkTrail
+public enum SinkReadiness
 {
     /// <summary>Ready all the time.</summary>
-    Up,
+    Ready,
 
     /// <summary>Gone, invalid or not ready.</summary>
-    Down,
+    NotReady,
 
     /// <summary>Ready again, after it was not: after a failure that is a reason for another attempt.</summary>
-    Back,
+    Recovered,
 }

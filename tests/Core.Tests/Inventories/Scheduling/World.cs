@@ -101,7 +101,7 @@ internal sealed class World(Func<double> jitter)
 
     private void Begin(RefModel it, ExportBasis basis)
     {
-        var afterReturn = it.Memory.Sink == SinkTrail.Back;
+        var afterReturn = it.Memory.Sink == SinkReadiness.Recovered;
         it.Memory = it.Memory.Starting(basis, Now);
         it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
         var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.Memory.Running.Match(run => run.SnapshotTime, () => default))
