@@ -22,19 +22,19 @@ internal sealed record CleanupDecision(
 {
     public static CleanupDecision Of(InventoryDecider look, InventoryProgress ended, Seq<SinkExportDecision> refs, bool isSuspended)
     {
-        var (memory, remembered) = (ended.Memory, ended.Memory.Status.Locations);
+        var (state, remembered) = (ended.State, ended.State.Status.Locations);
         var reclaim = Reclaiming.Of(look.Seen.Object.Metadata.Annotations.Find(Reclaiming.Annotation));
         var due = isSuspended
-            ? memory.Cleanups
-            : OrphanedRows.Seeing(memory.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Timeout, look.Now);
-        var busy = Join(memory.Removing, memory.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
+            ? state.Cleanups
+            : OrphanedRows.Seeing(state.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, look.Timeout, look.Now);
+        var busy = Join(state.Removing, state.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
         var attempts = due
             .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, look, refs))
             .Strict();
 
         var (finished, open) = (attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(), attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
         var starts = attempts.Choose(it => it.Start).Strict();
-        var removing = Join(memory.Removing, starts.Map(it => it.Location)).Strict();
+        var removing = Join(state.Removing, starts.Map(it => it.Location)).Strict();
         var waits = open
             .Filter(it => !removing.Exists(location => location == it.Location))
             .Choose(it => it.Next(look.Now) is CleanupStep.WaitUntil wait ? Some(wait.Time) : None);
@@ -43,7 +43,7 @@ internal sealed record CleanupDecision(
             open,
             removing,
             starts,
-            memory.Removing.Filter(location => !due.Exists(it => it.Location == location)).Strict(),
+            state.Removing.Filter(location => !due.Exists(it => it.Location == location)).Strict(),
             finished.Choose(it => CleanupEvents.Of(look.Seen.Object.Name, it)).Strict(),
             waits.IsEmpty || isSuspended ? None : Some(waits.Min()));
     }

@@ -28,16 +28,16 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Time
         var refs = settings.Sinks.Map(it => SinkExportDecision.Of(it, this, ended, settings)).Strict();
         var leaving = CleanupDecision.Of(this, ended, refs, settings.IsSuspended);
         var locations = refs.Choose(it => it.Start).Fold(leaving.Locations, (known, start) => OrphanedRows.Remembering(known, start.Location));
-        var dropped = ended.Memory.Refs.Filter((sink, memory) => memory.Running.IsSome && !refs.Exists(it => it.Sink == sink));
+        var dropped = ended.State.Refs.Filter((sink, state) => state.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
-        var memory = ended.Memory with
+        var state = ended.State with
         {
-            Refs = refs.Fold(dropped, (known, it) => known.AddOrUpdate(it.Sink, it.Memory)),
+            Refs = refs.Fold(dropped, (known, it) => known.AddOrUpdate(it.Sink, it.State)),
             Cleanups = leaving.Cleanups,
             Removing = leaving.Removing,
         };
-        var report = Report(situation, locations, memory, leaving.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
+        var report = Report(situation, locations, state, leaving.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
         return report with
         {
             Finalizers = locations.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
@@ -53,26 +53,26 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Time
 
     /// <summary>What is to be exported cannot be told; what was exported stays.</summary>
     public InventoryDecision Invalid(InventoryProgress ended, Seq<Problem> problems) =>
-        Report(new InventorySituation.InvalidSpec(problems), ended.Memory.Status.Locations, ended.Memory, Empty, isAtRest: true) with { Breakers = ended.Breakers };
+        Report(new InventorySituation.InvalidSpec(problems), ended.State.Status.Locations, ended.State, Empty, isAtRest: true) with { Breakers = ended.Breakers };
 
     /// <summary>Once nothing runs any more and no row is left, the finalizer goes. An object without it is not ours to keep.</summary>
     public InventoryDecision Deleting(InventoryProgress ended)
     {
-        var running = ended.Memory.Refs.Filter(memory => memory.Running.IsSome);
+        var running = ended.State.Refs.Filter(state => state.Running.IsSome);
         var nothing = new InventoryDecision(
-            new Cancellations(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.Memory with { Refs = running }, ended.Breakers);
+            new Cancellations(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, ended.State with { Refs = running }, ended.Breakers);
         if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
             return nothing;
         var leaving = CleanupDecision.Of(this, ended, Empty, isSuspended: false);
-        var memory = nothing.Memory with { Cleanups = leaving.Cleanups, Removing = leaving.Removing };
+        var state = nothing.State with { Cleanups = leaving.Cleanups, Removing = leaving.Removing };
         if (leaving.Locations.IsEmpty && leaving.Removing.IsEmpty && running.IsEmpty)
             return nothing with
             {
                 Finalizers = Some(Object.Metadata.Finalizers.Filter(it => it != InventoryReconcile.Finalizer).Strict()),
                 Events = leaving.Events,
-                Memory = memory with { Status = memory.Status with { Locations = Empty } },
+                State = state with { Status = state.Status with { Locations = Empty } },
             };
-        return Report(new InventorySituation.RemovingRows(leaving.Locations), leaving.Locations, memory, leaving.Events, isAtRest: true) with
+        return Report(new InventorySituation.RemovingRows(leaving.Locations), leaving.Locations, state, leaving.Events, isAtRest: true) with
         {
             Cancellations = nothing.Cancellations,
             Removals = leaving.Starts,
@@ -82,23 +82,23 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Time
     }
 
     /// <summary>The status of a situation, if it has to be written, and what it makes of the last one.</summary>
-    private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryMemory memory, Seq<ObjectEvent> events, bool isAtRest)
+    private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryState state, Seq<ObjectEvent> events, bool isAtRest)
     {
         var count = Seen.Gate is SnapshotGate.NotYet ? None : Some(Seen.Content.Count);
-        var status = memory.Status.After(situation, count, locations, Generation, Now);
+        var status = state.Status.After(situation, count, locations, Generation, Now);
         var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
         var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
-        var countDue = Deadline.After(memory.Written, InventoryReconcile.CountEvery);
+        var countDue = Deadline.After(state.Written, InventoryReconcile.CountEvery);
         var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
             writes ? Some(model) : None,
-            Join(Transitions.Between(memory.Status, status), events).Strict(),
+            Join(Transitions.Between(state.Status, status), events).Strict(),
             None,
             Empty,
             Empty,
             countAlone && !writes ? Some(countDue.At) : None,
-            memory with { Status = status, Written = writes ? Now : memory.Written },
+            state with { Status = status, Written = writes ? Now : state.Written },
             SinkBreakers.None);
     }
 

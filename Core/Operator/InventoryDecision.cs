@@ -44,14 +44,14 @@ public abstract record Completion
 /// <param name="Cleanups">Removals that are due, under way or just ended.</param>
 /// <param name="Removing">Where an attempt runs.</param>
 /// <param name="Written">When the status was last written; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
-public sealed record InventoryMemory(
-    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
+public sealed record InventoryState(
+    InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
     /// <summary>After a start: what the status says.</summary>
-    public static InventoryMemory Restored(KollectInventoryStatus? written)
+    public static InventoryState Restored(KollectInventoryStatus? written)
     {
         var status = InventoryStatusModel.Read(written);
-        return new InventoryMemory(status, status.SinkExports.Map(it => (it.Sink, it.Restored())).ToHashMap(), Empty, Empty, DateTimeOffset.MinValue);
+        return new InventoryState(status, status.SinkExports.Map(it => (it.Sink, it.Restored())).ToHashMap(), Empty, Empty, DateTimeOffset.MinValue);
     }
 }
 
@@ -63,7 +63,7 @@ public sealed record InventoryMemory(
 /// <param name="Exports">To be started.</param>
 /// <param name="Removals">To be started.</param>
 /// <param name="Next">When to look again; None = only when something changes or ends.</param>
-/// <param name="Memory">For the next look.</param>
+/// <param name="State">For the next look.</param>
 /// <param name="Breakers">Of all sinks.</param>
 /// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
 public sealed record InventoryDecision(
@@ -74,7 +74,7 @@ public sealed record InventoryDecision(
     Seq<ExportStart> Exports,
     Seq<RemovalStart> Removals,
     Option<DateTimeOffset> Next,
-    InventoryMemory Memory,
+    InventoryState State,
     SinkBreakers Breakers,
     Seq<SinkName> BreakersChanged = default);
 

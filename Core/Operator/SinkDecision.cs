@@ -20,9 +20,9 @@ public sealed record ObservedSink(KollectDatabaseSink Sink, Seq<StructuralProble
 /// <param name="Events">What has changed since the last look.</param>
 /// <param name="ClearAnnotations">Requests that have been met.</param>
 /// <param name="Next">When to look again.</param>
-/// <param name="Memory">For the next look.</param>
+/// <param name="State">For the next look.</param>
 public sealed record SinkDecision(
-    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkMemory Memory);
+    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkState State);
 
 /// <summary>When to look again. Closed. A changed sink or Secret is looked at in any case.</summary>
 public abstract record Requeue

@@ -16,20 +16,20 @@ namespace Kollect.Core.Operator;
 /// <param name="Start">None = no export begins.</param>
 internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
-    public RefMemory Memory => Report.Memory;
+    public SinkExportState State => Report.State;
 
     /// <summary>Where its rows go; None = not known.</summary>
     public Option<RowLocation> Location => Found is SinkAvailability.Usable it ? it.Location : Option<RowLocation>.None;
 
     /// <summary>For what becomes of rows elsewhere.</summary>
-    public WantedRef Wanted => new(Sink, Location, Memory.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
+    public WantedRef Wanted => new(Sink, Location, State.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
 
     /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
-    public bool RunsForNothing => Memory.Running.Exists(run =>
+    public bool RunsForNothing => State.Running.Exists(run =>
         Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
     /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
-    public bool IsAtRest => Memory.Running.IsNone && Memory.Window.IsNone;
+    public bool IsAtRest => State.Running.IsNone && State.Window.IsNone;
 
     /// <summary>None = something must change, or end.</summary>
     public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
@@ -47,27 +47,27 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
             found is SinkAvailability.Usable it ? it.Sink.Settings.ExportMinInterval : None,
             inventory.ExportMinInterval);
 
-        var (decision, memory) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
+        var (decision, state) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
         return (decision, found) switch
         {
-            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.Memory.Removing.Exists(location => location == sink.Location) =>
-                Starting(name, sink, now, facts, memory, breaker, look),
-            _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, memory, breaker), memory), breaker, decision, None),
+            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.State.Removing.Exists(location => location == sink.Location) =>
+                Starting(name, sink, now, facts, state, breaker, look),
+            _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, state, breaker), state), breaker, decision, None),
         };
     }
 
     private static SinkExportDecision Starting(
-        SinkName name, SinkAvailability.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, RefMemory memory, CircuitBreaker breaker, InventoryDecider look)
+        SinkName name, SinkAvailability.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, SinkExportState state, CircuitBreaker breaker, InventoryDecider look)
     {
         var inventory = look.Seen.Object.Name;
-        var started = memory.Starting(decision.Basis, look.Now);
+        var started = state.Starting(decision.Basis, look.Now);
         var trial = breaker.Starting(inventory, look.Now);
         var header = new SnapshotHeader(
             new Scope(inventory.Namespace, inventory.Name, sink.Location.At.Cluster),
             started.Running.Match(run => run.SnapshotTime, () => look.Now),
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
-        var export = new ExportStart(name, sink.Location, sink.Sink, header, memory.LastFailure.IsSome, decision.Why);
+        var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, decision.Why);
         return new SinkExportDecision(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
     }
 }

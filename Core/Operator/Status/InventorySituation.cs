@@ -28,5 +28,5 @@ public abstract record InventorySituation
 /// <summary>What one ref brings into the status.</summary>
 /// <param name="Sink">To which it leads.</param>
 /// <param name="Situation">See <see cref="RefSituation.Of"/>.</param>
-/// <param name="Memory">What is remembered of it.</param>
-public sealed record RefReport(SinkName Sink, RefSituation Situation, RefMemory Memory);
+/// <param name="State">What is remembered of it.</param>
+public sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);

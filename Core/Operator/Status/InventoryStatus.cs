@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="RefMemory.Restored"/> starts from.</summary>
+/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="SinkExportState.Restored"/> starts from.</summary>
 /// <param name="Sink">To which the ref leads.</param>
 /// <param name="Success">The last export that wrote; None = none did.</param>
 /// <param name="Failure">How the last export failed; None = it did not, or there was none.</param>
@@ -14,7 +14,7 @@ namespace Kollect.Core.Operator.Status;
 public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ReportedFailure> Failure, Seq<StatedCondition> Conditions)
 {
     /// <summary>For the next process.</summary>
-    public RefMemory Restored() => RefMemory.Restored(Success, Failure.Map(it =>
+    public SinkExportState Restored() => SinkExportState.Restored(Success, Failure.Map(it =>
         new ExportFailure(None, it.Class, it.Message, it.InARow, it.At, Deadline.After(it.At, TimeSpan.Zero))));
 }
 
@@ -41,7 +41,7 @@ public sealed record InventoryStatus(
     Seq<RowLocation> Locations)
 {
     /// <summary>Of an inventory that nobody has looked at.</summary>
-    public static InventoryStatus Blank { get; } = new(0, None, None, Empty, Empty, Empty);
+    public static InventoryStatus Initial { get; } = new(0, None, None, Empty, Empty, Empty);
 
     /// <summary>The status after a look. What the look did not find out stays as it was, and so does the time of every condition whose status is the same.</summary>
     /// <param name="situation">Of the inventory.</param>
@@ -69,8 +69,8 @@ public sealed record InventoryStatus(
 
     private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(
         report.Sink,
-        report.Memory.LastSuccess,
-        report.Memory.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
+        report.State.LastSuccess,
+        report.State.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
         StatedCondition.Of(
             InventoryConditions.Of(report.Situation),
             SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),

@@ -30,7 +30,7 @@ public static class InventoryStatusModel
 
     /// <summary>As it was written. What somebody damaged counts as absent: that costs an export, no row.</summary>
     /// <param name="model">Null = it was never written.</param>
-    public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Blank : new InventoryStatus(
+    public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
         model.ObservedGeneration ?? 0,
         Optional(model.ItemCount),
         Optional(model.LastExportTime),

@@ -12,7 +12,7 @@ namespace Kollect.Shell.Operator;
 internal sealed class CachedInventory(ObjectName name, InventoryText latest) : CachedObject<InventoryText>(name, latest)
 {
     private readonly ConcurrentQueue<Completion> ended = [];
-    private volatile InventoryMemory memory = InventoryMemory.Restored(latest.Inventory.Status);
+    private volatile InventoryState state = InventoryState.Restored(latest.Inventory.Status);
 
     public InventoryObject Object => Latest.Inventory;
 
@@ -20,10 +20,10 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
 
     /// <summary>What the last decision left. Passes of one inventory never overlap.</summary>
-    public InventoryMemory Memory
+    public InventoryState State
     {
-        get => memory;
-        set => memory = value;
+        get => state;
+        set => state = value;
     }
 
     /// <summary>What happened, and was not latest yet.</summary>
@@ -48,7 +48,7 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
     }
 
     /// <summary>Whether it exports through the sink, or did.</summary>
-    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || Memory.Status.Locations.Exists(location => location.Sink == sink);
+    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || State.Status.Locations.Exists(location => location.Sink == sink);
 }
 
 /// <summary>An inventory of either kind.</summary>

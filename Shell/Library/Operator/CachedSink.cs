@@ -18,7 +18,7 @@ internal sealed class CachedSink(ObjectName name, SinkText latest) : CachedObjec
     }
 
     /// <summary>What the last decision left. Passes of one sink never overlap.</summary>
-    public SinkMemory Memory { get; set; } = SinkMemory.Blank;
+    public SinkState State { get; set; } = SinkState.Initial;
 
     /// <summary>What exports may build on.</summary>
     public SinkObservation Observation => Secrets is { } versions

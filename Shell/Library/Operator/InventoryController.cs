@@ -155,8 +155,8 @@ internal sealed class InventoryController : IDisposable
         lock (gate)
         {
             var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeCompleted());
-            var decision = InventoryReconcile.Decide(seen, inventory.Memory, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
-            (inventory.Memory, breakers) = (decision.Memory, decision.Breakers);
+            var decision = InventoryReconcile.Decide(seen, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
+            (inventory.State, breakers) = (decision.State, decision.Breakers);
             inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
             return (decision, look.Content);
         }

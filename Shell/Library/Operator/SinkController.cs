@@ -110,15 +110,15 @@ internal sealed class SinkController : IDisposable
         NotifyChanged(sink.Name); // before the probe, which may hang
         var observed = new ObservedSink(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
 
-        var hasFailed = sink.Memory.HasFailed;
-        var decision = SinkReconcile.Decide(observed, sink.Memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
+        var hasFailed = sink.State.HasFailed;
+        var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
         observed = await WriteAsync(sink, observed, decision, cancel);
         if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
         var result = await probes.RunAsync(probe.Sink, looks, hasFailed, cancel);
         metrics.Probed(probe.Sink, Situation.Of(result));
-        decision = SinkReconcile.Decide(observed, sink.Memory, result, time.GetUtcNow(), Random.Shared.NextDouble());
+        decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(sink, observed, decision, cancel);
         return decision.Next;
     }
@@ -126,7 +126,7 @@ internal sealed class SinkController : IDisposable
     /// <summary>Writes what was decided; the sink as it stands then.</summary>
     private async Task<ObservedSink> WriteAsync(CachedSink sink, ObservedSink observed, SinkDecision decision, CancellationToken cancel)
     {
-        sink.Memory = decision.Memory;
+        sink.State = decision.State;
         var about = new ObjectIdentity(observed.Sink.ApiVersion, observed.Sink.Kind, observed.Sink.Metadata);
         foreach (var status in decision.Status.ToSeq())
         {

@@ -21,7 +21,7 @@ internal sealed class InventoryWorld
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
     private readonly List<Completion> ended = [];
     private readonly StringBuilder told = new();
-    private InventoryMemory memory = InventoryMemory.Restored(null);
+    private InventoryState state = InventoryState.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
     private DateTimeOffset? next;
     private int version = 1;
@@ -82,7 +82,7 @@ internal sealed class InventoryWorld
         exports.Clear();
         removals.Clear();
         ended.Clear();
-        memory = InventoryMemory.Restored(Read().Status);
+        state = InventoryState.Restored(Read().Status);
         breakers = SinkBreakers.None;
     }
 
@@ -121,7 +121,7 @@ internal sealed class InventoryWorld
     {
         var decision = Decide([.. ended]);
         ended.Clear();
-        (memory, breakers, next) = (decision.Memory, decision.Breakers, decision.Next.ToNullable());
+        (state, breakers, next) = (decision.State, decision.Breakers, decision.Next.ToNullable());
         foreach (var sink in decision.Cancellations.Exports)
             ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
         foreach (var location in decision.Cancellations.Removals)
@@ -145,7 +145,7 @@ internal sealed class InventoryWorld
 
     private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
         new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
-        memory,
+        state,
         breakers,
         RowCleanup.DefaultTimeout,
         Now,
@@ -175,7 +175,7 @@ internal sealed class InventoryWorld
     private void Begin(ExportStart start)
     {
         Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
-        Assert.Contains(InventoryMemory.Restored(Read().Status).Status.Locations, location => location == start.Location);
+        Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
         Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
         Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
         Tell($"export to {start.Location}: {start.Why}", 2);

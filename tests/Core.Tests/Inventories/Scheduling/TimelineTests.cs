@@ -122,7 +122,7 @@ public sealed class TimelineTests
             var basis = it.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
             var success = new ExportSuccess(basis, World.Start.AddSeconds(-20), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
             var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, World.Start.AddSeconds(-5), Deadline.After(World.Start.AddSeconds(-5), TimeSpan.FromSeconds(20)));
-            it.Memory = RefMemory.Restored(success, it == down ? Some(failure) : None);
+            it.State = SinkExportState.Restored(success, it == down ? Some(failure) : None);
             it.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
         }
 

@@ -37,7 +37,7 @@ public sealed class ConditionsTests
             Report("refuses", new RefSituation.Refused("connect: wrong password — correct it in the Secret")),
             Report("refuses-too", new RefSituation.Refused("connect: wrong password — correct it in the Secret")))));
 
-    private static RefReport Report(string sink, RefSituation situation) => new(new SinkName("platform", sink), situation, RefMemory.Blank);
+    private static RefReport Report(string sink, RefSituation situation) => new(new SinkName("platform", sink), situation, SinkExportState.Initial);
 
     [Fact]
     public void Each_situation_has_its_row()

@@ -40,7 +40,7 @@ public sealed class InventoryStatusModelTests
     }
 
     [Fact]
-    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Blank, InventoryStatusModel.Read(null));
+    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Initial, InventoryStatusModel.Read(null));
 
     [Fact]
     public void A_damaged_part_costs_an_export_and_nothing_else()

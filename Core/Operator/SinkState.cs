@@ -3,10 +3,10 @@ namespace Kollect.Core.Operator;
 /// <summary>What an operator remembers of a sink between two looks; lost with the process, and then found again by a probe.</summary>
 /// <param name="Last">None = not probed by this process.</param>
 /// <param name="TestRequestSeen">The annotation that stands there now has had its probe.</param>
-public sealed record SinkMemory(Option<ProbeRecord> Last, bool TestRequestSeen)
+public sealed record SinkState(Option<ProbeRecord> Last, bool TestRequestSeen)
 {
     /// <summary>Of a sink that is seen for the first time.</summary>
-    public static SinkMemory Blank { get; } = new(None, TestRequestSeen: false);
+    public static SinkState Initial { get; } = new(None, TestRequestSeen: false);
 
     /// <summary>The last probe failed: the next one may well hang.</summary>
     public bool HasFailed => Last.Exists(last => last.FailuresInARow > 0);

@@ -12,7 +12,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Window">A change was seen, and those that follow it are waited for until then, be it one that takes it back.</param>
 /// <param name="Sink">How the sink has looked since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
-public sealed record RefMemory(
+public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
     Option<ExportFailure> LastFailure,
     Option<ExportAttempt> Running,
@@ -27,14 +27,14 @@ public sealed record RefMemory(
     public static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
 
     /// <summary>Of a ref that is seen for the first time.</summary>
-    public static RefMemory Blank { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
+    public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
     /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried once at once, for nobody saw what changed since; that it failed so often counts on.
     /// </summary>
     /// <param name="success">None = there was none.</param>
     /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is forgotten.</param>
-    public static RefMemory Restored(Option<ExportSuccess> success, Option<ExportFailure> failure) => Blank with
+    public static SinkExportState Restored(Option<ExportSuccess> success, Option<ExportFailure> failure) => Initial with
     {
         LastSuccess = success,
         LastFailure = failure.Map(it => it with { Of = None }),
@@ -54,7 +54,7 @@ public sealed record RefMemory(
     /// <param name="facts">What is seen.</param>
     /// <param name="now">When.</param>
     /// <param name="jitter">0 to 1, anew for each look: how much shorter a window is that opens now.</param>
-    public RefMemory Seeing(RefFacts facts, DateTimeOffset now, double jitter)
+    public SinkExportState Seeing(RefFacts facts, DateTimeOffset now, double jitter)
     {
         var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
@@ -65,14 +65,14 @@ public sealed record RefMemory(
     /// <summary>An export starts now.</summary>
     /// <param name="basis">What it is made of.</param>
     /// <param name="now">When.</param>
-    public RefMemory Starting(ExportBasis basis, DateTimeOffset now) =>
+    public SinkExportState Starting(ExportBasis basis, DateTimeOffset now) =>
         this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
 
     /// <summary>The running export has ended; without one nothing is remembered.</summary>
     /// <param name="result">How it ended.</param>
     /// <param name="now">When.</param>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
-    public RefMemory After(ExportResult result, DateTimeOffset now, double jitter) => Running.Match(
+    public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter) => Running.Match(
         attempt => result switch
         {
             ExportResult.Exported it => this with
@@ -91,7 +91,7 @@ public sealed record RefMemory(
         () => this);
 
     /// <summary>The running export was broken off by us: as if it had not been started.</summary>
-    public RefMemory Abandoned() => this with { Running = None };
+    public SinkExportState Abandoned() => this with { Running = None };
 
     private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
         failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
@@ -112,7 +112,7 @@ public sealed record RefMemory(
             .Map(newest => Deadline.After(newest, TimeSpan.FromMilliseconds(1)).At).IfNone(time);
     }
 
-    private RefMemory Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
+    private SinkExportState Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
     {
         var failures = LastFailure.Map(it => it.InARow).IfNone(0) + 1;
         var wait = Backoff.OfDestinations.After(failures, jitter, asked < LongestRequest ? asked : LongestRequest);
