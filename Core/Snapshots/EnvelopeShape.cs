@@ -7,10 +7,10 @@ namespace Kollect.Core.Snapshots;
 /// <param name="Kind">None = not given.</param>
 /// <param name="Continue"><c>metadata.continue</c> of the API server; None or empty = nothing follows this page.</param>
 /// <param name="OwnField">A field that only an item or a single object has, e.g. <c>uid</c> or <c>metadata.name</c>; None = there is none.</param>
-public sealed record Surroundings(bool IsKubernetes, Option<string> Kind, Option<string> Continue, Option<string> OwnField)
+public sealed record EnvelopeShape(bool IsKubernetes, Option<string> Kind, Option<string> Continue, Option<string> OwnField)
 {
     /// <summary>Nothing seen.</summary>
-    public static Surroundings Nothing { get; } = new(false, None, None, None);
+    public static EnvelopeShape Nothing { get; } = new(false, None, None, None);
 
     /// <summary>Why the array <c>items</c> beside these fields is not one whole snapshot; None = it may be one.</summary>
     /// <remarks>Without this a page of a list, or an object with a field <c>items</c>, would delete the rows of all others.</remarks>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>What one pass over an element finds. Of a key that comes twice the last counts, as in jsonb.</summary>
-internal ref struct ElementFacts
+internal ref struct ElementScan
 {
     private readonly RowLimits limits;
 
@@ -24,7 +24,7 @@ internal ref struct ElementFacts
     /// <summary>Levels of objects and arrays; the element itself is level 1.</summary>
     public int Depth = 1;
 
-    private ElementFacts(RowLimits limits) => this.limits = limits;
+    private ElementScan(RowLimits limits) => this.limits = limits;
 
     /// <summary>An object as the Kubernetes API gives it, not an item yet.</summary>
     public readonly bool IsKubernetesObject =>
@@ -33,9 +33,9 @@ internal ref struct ElementFacts
     /// <summary>Reads the whole element.</summary>
     /// <param name="json">A JSON object that is known to be well-formed.</param>
     /// <param name="limits">Whose numbers and depth to check.</param>
-    public static ElementFacts Read(ReadOnlySpan<byte> json, RowLimits limits)
+    public static ElementScan Read(ReadOnlySpan<byte> json, RowLimits limits)
     {
-        var facts = new ElementFacts(limits);
+        var facts = new ElementScan(limits);
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
