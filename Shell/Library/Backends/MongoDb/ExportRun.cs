@@ -5,7 +5,7 @@ using Kollect.Shell.Exports;
 namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>One export: the whole input, then the upserts, a second look at the scope, and at last the stale rows.</summary>
-internal sealed class Export(IMongoDb server, ExportPlan plan, Documents documents, IProgress<ExportProgress>? progress)
+internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents documents, IProgress<ExportProgress>? progress)
 {
     private const int ItemsPerReport = 1_000;
 

@@ -10,7 +10,7 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="Authority">PEM certificates to trust; None = the system's.</param>
 /// <param name="SkipVerify">Believe any certificate.</param>
 /// <param name="Guard">Which hosts may be dialled.</param>
-internal sealed record Connect(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
+internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
 {
     /// <summary>Is the driver installed?</summary>
     public static bool IsPossible => MongocLibrary.IsThere;

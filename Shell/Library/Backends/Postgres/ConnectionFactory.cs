@@ -10,7 +10,7 @@ using SslMode = Kollect.Core.Backends.Postgres.Connections.SslMode;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>How to reach the server.</summary>
-internal sealed class Connect
+internal sealed class ConnectionFactory
 {
     private const int DefaultTimeoutSeconds = 10;
 
@@ -19,7 +19,7 @@ internal sealed class Connect
     private readonly X509Certificate2Collection? trusted;
     private readonly DialGuard guard;
 
-    private Connect(PostgresConnection connection, SslMode sslMode, X509Certificate2Collection? trusted, DialGuard guard) =>
+    private ConnectionFactory(PostgresConnection connection, SslMode sslMode, X509Certificate2Collection? trusted, DialGuard guard) =>
         (this.connection, this.sslMode, this.trusted, this.guard) = (connection, sslMode, trusted, guard);
 
     /// <summary>Left = the certificates of the authority cannot be read.</summary>
@@ -27,7 +27,7 @@ internal sealed class Connect
     /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
     /// <param name="authority">PEM certificates to trust; None = the system's.</param>
     /// <param name="guard">Which hosts may be dialled.</param>
-    public static Either<string, Connect> Of(PostgresConnection connection, SslMode sslMode, Option<SecretText> authority, DialGuard guard)
+    public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, Option<SecretText> authority, DialGuard guard)
     {
         X509Certificate2Collection? trusted = null;
         foreach (var pem in authority.ToSeq())
@@ -41,7 +41,7 @@ internal sealed class Connect
                 return "the certificates of spec.tls are not valid PEM; put -----BEGIN CERTIFICATE----- blocks there";
             }
 
-        return new Connect(connection, sslMode, trusted, guard);
+        return new ConnectionFactory(connection, sslMode, trusted, guard);
     }
 
     /// <summary>Connects, authenticates and begins a transaction; of a name with several addresses the first that answers.</summary>

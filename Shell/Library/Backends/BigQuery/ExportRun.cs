@@ -9,7 +9,7 @@ using Kollect.Shell.Exports;
 namespace Kollect.Shell.Backends.BigQuery;
 
 /// <summary>One export: the whole input, then one statement.</summary>
-internal sealed class Export(BigQueryService service, Jobs jobs, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
+internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
 {
     private const int ItemsPerReport = 1_000;
     private const int UploadBytes = 1 << 20;

@@ -17,7 +17,7 @@ namespace Kollect.Shell.Backends.BigQuery;
 /// <param name="Authority">PEM certificates to trust besides the system's; None = only the system's.</param>
 /// <param name="SkipVerify">Believe any certificate.</param>
 /// <param name="Guard">Which hosts may be dialled.</param>
-internal sealed record Connect(Address Address, Option<SecretText> Key, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
+internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
 {
     private const string Scope = "https://www.googleapis.com/auth/bigquery";
 

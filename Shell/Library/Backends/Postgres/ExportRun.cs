@@ -6,7 +6,7 @@ using Kollect.Shell.Exports;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>One export in one transaction.</summary>
-internal sealed class Export(Session session, ExportPlan plan, IProgress<ExportProgress>? progress)
+internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<ExportProgress>? progress)
 {
     private const int ItemsPerReport = 1_000;
 
