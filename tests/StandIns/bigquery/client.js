@@ -26,7 +26,10 @@ function serviceAccount({ client_email: email, private_key: key, private_key_id:
 
 /** Runs a script's work on `PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE]`; what fails goes to stderr, exit code 1. */
 function main(work) {
-  const { positionals: [server, project, dataset, table], values } = parseArgs({ allowPositionals: true, options: { credentials: { type: 'string' } } });
+  const {
+    positionals: [server, project, dataset, table],
+    values,
+  } = parseArgs({ allowPositionals: true, options: { credentials: { type: 'string' } } });
   const client = connect(server, project, values.credentials && JSON.parse(fs.readFileSync(values.credentials, 'utf8')));
   work(client, client.dataset(dataset).table(table)).catch(error => {
     process.stderr.write(`${error.message}\n`);

@@ -6,7 +6,10 @@ const { main } = require('./client');
 main(async (client, table) => {
   const [{ schema }] = await table.getMetadata();
   const columns = schema.fields.map(it => (it.type === 'JSON' ? `TO_JSON_STRING(\`${it.name}\`) AS \`${it.name}\`` : `\`${it.name}\``));
-  const [rows] = await client.query({ query: `SELECT ${columns.join(', ')} FROM \`${client.projectId}\`.\`${table.dataset.id}\`.\`${table.id}\``, wrapIntegers: true });
+  const [rows] = await client.query({
+    query: `SELECT ${columns.join(', ')} FROM \`${client.projectId}\`.\`${table.dataset.id}\`.\`${table.id}\``,
+    wrapIntegers: true,
+  });
   for (const line of rows.map(plain).sort()) process.stdout.write(`${line}\n`);
 });
 

@@ -11,13 +11,26 @@ function parse(args) {
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);
     switch (args[i]) {
-      case '--port': options.port = Number(value()); break;
-      case '--log': options.log = value(); break;
-      case '--with-parent': options.withParent = true; break;
-      case '--require-auth': options.requireAuth = true; break;
-      case '--tls-cert': options.tls = { ...options.tls, cert: fs.readFileSync(value()) }; break;
-      case '--tls-key': options.tls = { ...options.tls, key: fs.readFileSync(value()) }; break;
-      default: fail(`unknown argument ${args[i]}`);
+      case '--port':
+        options.port = Number(value());
+        break;
+      case '--log':
+        options.log = value();
+        break;
+      case '--with-parent':
+        options.withParent = true;
+        break;
+      case '--require-auth':
+        options.requireAuth = true;
+        break;
+      case '--tls-cert':
+        options.tls = { ...options.tls, cert: fs.readFileSync(value()) };
+        break;
+      case '--tls-key':
+        options.tls = { ...options.tls, key: fs.readFileSync(value()) };
+        break;
+      default:
+        fail(`unknown argument ${args[i]}`);
     }
   }
   return options;

@@ -13,20 +13,37 @@ function parse(args) {
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);
     switch (args[i]) {
-      case '--port': options.port = Number(value()); break;
-      case '--tls-cert': options.tls = { ...options.tls, cert: fs.readFileSync(value()) }; break;
-      case '--tls-key': options.tls = { ...options.tls, key: fs.readFileSync(value()) }; break;
-      case '--client-ca': options.tls = { ...options.tls, ca: fs.readFileSync(value()), requestCert: true, rejectUnauthorized: false }; break;
-      case '--crds': options.crds.push(value()); break;
-      case '--tokens': options.tokens = value(); break;
-      case '--enforce-rbac': options.enforceRbac = true; break;
+      case '--port':
+        options.port = Number(value());
+        break;
+      case '--tls-cert':
+        options.tls = { ...options.tls, cert: fs.readFileSync(value()) };
+        break;
+      case '--tls-key':
+        options.tls = { ...options.tls, key: fs.readFileSync(value()) };
+        break;
+      case '--client-ca':
+        options.tls = { ...options.tls, ca: fs.readFileSync(value()), requestCert: true, rejectUnauthorized: false };
+        break;
+      case '--crds':
+        options.crds.push(value());
+        break;
+      case '--tokens':
+        options.tokens = value();
+        break;
+      case '--enforce-rbac':
+        options.enforceRbac = true;
+        break;
       case '--service': {
         const [name, url] = value().split('=');
         options.services.set(name, url);
         break;
       }
-      case '--with-parent': options.withParent = true; break;
-      default: fail(`unknown argument ${args[i]}`);
+      case '--with-parent':
+        options.withParent = true;
+        break;
+      default:
+        fail(`unknown argument ${args[i]}`);
     }
   }
   return options;

@@ -6,6 +6,9 @@ const { withClient } = require('./client');
 
 withClient(async (client, [db, collection]) => {
   // Nothing is promoted: every number keeps its type.
-  const documents = client.db(db).collection(collection).find({}, { promoteValues: false, promoteLongs: false, sort: { _id: 1 } });
+  const documents = client
+    .db(db)
+    .collection(collection)
+    .find({}, { promoteValues: false, promoteLongs: false, sort: { _id: 1 } });
   for await (const document of documents) process.stdout.write(`${BSON.EJSON.stringify(document, { relaxed: false })}\n`);
 });

@@ -5,6 +5,9 @@ const { withClient } = require('./client');
 const { exact, plain } = require('./plain');
 
 withClient(async (client, [db, collection]) => {
-  const documents = client.db(db).collection(collection).find({}, { ...exact, projection: { _id: 0 } });
+  const documents = client
+    .db(db)
+    .collection(collection)
+    .find({}, { ...exact, projection: { _id: 0 } });
   for await (const document of documents) process.stdout.write(`${plain(document)}\n`);
 });

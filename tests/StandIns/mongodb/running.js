@@ -17,7 +17,9 @@ class Running {
     return Object.assign(new Running(), { folder, log, child, port: JSON.parse(line).port, clients: [] });
   }
 
-  uri(credentials = '') { return `mongodb://${credentials}127.0.0.1:${this.port}/`; }
+  uri(credentials = '') {
+    return `mongodb://${credentials}127.0.0.1:${this.port}/`;
+  }
 
   client(credentials = '', options = {}) {
     const client = new MongoClient(this.uri(credentials), { serverSelectionTimeoutMS: 5000, heartbeatFrequencyMS: 500, ...options });
@@ -25,10 +27,18 @@ class Running {
     return client;
   }
 
-  get commands() { return fs.readFileSync(this.log, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line)); }
+  get commands() {
+    return fs
+      .readFileSync(this.log, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line));
+  }
 
   /** Directly: a switch can be turned while there is no primary. */
-  async fail(point) { await this.client('', { directConnection: true }).db('admin').command(point); }
+  async fail(point) {
+    await this.client('', { directConnection: true }).db('admin').command(point);
+  }
 
   async stop() {
     await Promise.all(this.clients.map(client => client.close()));

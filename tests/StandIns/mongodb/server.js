@@ -13,16 +13,39 @@ function parse(args) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);
     const user = () => options.users.at(-1) ?? fail(`${args[i]} comes after a --user`);
     switch (args[i]) {
-      case '--port': options.port = Number(value()); break;
-      case '--user': options.users.push({ name: value(), password: '' }); break;
-      case '--password': user().password = value(); break;
-      case '--grant': user().actions = new Set(value().split(',').filter(it => it !== '')); break;
-      case '--tls-cert': options.tls = { ...options.tls, cert: fs.readFileSync(value()) }; break;
-      case '--tls-key': options.tls = { ...options.tls, key: fs.readFileSync(value()) }; break;
-      case '--log': options.log = value(); break;
-      case '--replica-set': options.replicaSet = value(); break;
-      case '--with-parent': options.withParent = true; break;
-      default: fail(`unknown argument ${args[i]}`);
+      case '--port':
+        options.port = Number(value());
+        break;
+      case '--user':
+        options.users.push({ name: value(), password: '' });
+        break;
+      case '--password':
+        user().password = value();
+        break;
+      case '--grant':
+        user().actions = new Set(
+          value()
+            .split(',')
+            .filter(it => it !== ''),
+        );
+        break;
+      case '--tls-cert':
+        options.tls = { ...options.tls, cert: fs.readFileSync(value()) };
+        break;
+      case '--tls-key':
+        options.tls = { ...options.tls, key: fs.readFileSync(value()) };
+        break;
+      case '--log':
+        options.log = value();
+        break;
+      case '--replica-set':
+        options.replicaSet = value();
+        break;
+      case '--with-parent':
+        options.withParent = true;
+        break;
+      default:
+        fail(`unknown argument ${args[i]}`);
     }
   }
   return options;

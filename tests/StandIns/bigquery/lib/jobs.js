@@ -64,15 +64,28 @@ class Jobs {
 
   create(project, body, location, type) {
     const id = body.jobReference?.jobId ?? `job_${randomUUID().replaceAll('-', '')}`;
-    if (!JOB_ID.test(id)) throw errors.invalid(`Invalid job ID "${id}". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long.`);
+    if (!JOB_ID.test(id))
+      throw errors.invalid(`Invalid job ID "${id}". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long.`);
     const key = `${project}:${location.toUpperCase()}.${id}`;
     if (this.jobs.has(key)) throw errors.duplicate('Job', `${project}:${location}.${id}`);
     const job = {
-      key, project, id, location, state: 'PENDING', read: null, configuration: { ...body.configuration, jobType: type },
-      statistics: { creationTime: String(Date.now()) }, error: null, cancelled: null,
+      key,
+      project,
+      id,
+      location,
+      state: 'PENDING',
+      read: null,
+      configuration: { ...body.configuration, jobType: type },
+      statistics: { creationTime: String(Date.now()) },
+      error: null,
+      cancelled: null,
     };
-    job.ended = new Promise(resolve => { job.end = resolve; });
-    job.cancel = new Promise(resolve => { job.requestCancel = resolve; });
+    job.ended = new Promise(resolve => {
+      job.end = resolve;
+    });
+    job.cancel = new Promise(resolve => {
+      job.requestCancel = resolve;
+    });
     this.jobs.set(key, job);
     return job;
   }
@@ -95,7 +108,8 @@ class Jobs {
       job.state = 'RUNNING';
       job.statistics.startTime = String(Date.now());
       const fault = this.faults.take('job-result') ?? (job.read && this.faults.take('statement', job.read.type));
-      if (fault) throw new errors.ApiError(fault.status ?? 400, fault.reason ?? 'jobBackendError', fault.message ?? 'The job encountered an error during execution.');
+      if (fault)
+        throw new errors.ApiError(fault.status ?? 400, fault.reason ?? 'jobBackendError', fault.message ?? 'The job encountered an error during execution.');
       Object.assign(job.statistics, await work());
     } catch (error) {
       if (!(error instanceof errors.ApiError)) process.stderr.write(`${error.stack}\n`);
@@ -127,11 +141,21 @@ class Jobs {
     return {
       dry: true,
       resource: {
-        kind: 'bigquery#job', jobReference: { projectId: project, location: read.location }, configuration: { ...body.configuration, jobType: 'QUERY' },
+        kind: 'bigquery#job',
+        jobReference: { projectId: project, location: read.location },
+        configuration: { ...body.configuration, jobType: 'QUERY' },
         status: { state: 'DONE' },
         statistics: {
-          creationTime: String(Date.now()), totalBytesProcessed,
-          query: { statementType: read.type, totalBytesProcessed, totalBytesBilled: '0', schema: { fields }, cacheHit: false, referencedTables: references(read) },
+          creationTime: String(Date.now()),
+          totalBytesProcessed,
+          query: {
+            statementType: read.type,
+            totalBytesProcessed,
+            totalBytesBilled: '0',
+            schema: { fields },
+            cacheHit: false,
+            referencedTables: references(read),
+          },
         },
       },
     };
@@ -140,7 +164,11 @@ class Jobs {
 
 function statistics(read, { dmlStats }, processed, billed) {
   return {
-    statementType: read.type, totalBytesProcessed: String(processed), totalBytesBilled: String(billed), cacheHit: false, referencedTables: references(read),
+    statementType: read.type,
+    totalBytesProcessed: String(processed),
+    totalBytesBilled: String(billed),
+    cacheHit: false,
+    referencedTables: references(read),
     ...(dmlStats && { dmlStats, numDmlAffectedRows: affected(dmlStats) }),
   };
 }
@@ -161,8 +189,12 @@ function resource(job) {
   if (job.dry) return job.resource;
   const failed = job.error && { errorResult: job.error.proto, errors: [job.error.proto, ...(job.error.others ?? [])] };
   return {
-    kind: 'bigquery#job', id: `${job.project}:${job.location}.${job.id}`, jobReference: { projectId: job.project, jobId: job.id, location: job.location },
-    configuration: job.configuration, statistics: job.statistics, status: { state: job.state, ...failed },
+    kind: 'bigquery#job',
+    id: `${job.project}:${job.location}.${job.id}`,
+    jobReference: { projectId: job.project, jobId: job.id, location: job.location },
+    configuration: job.configuration,
+    statistics: job.statistics,
+    status: { state: job.state, ...failed },
   };
 }
 

@@ -60,7 +60,11 @@ class Server {
   async reply({ request, url, body, operation, fault }) {
     try {
       if (fault && !fault.drop)
-        throw new errors.ApiError(fault.status ?? 500, fault.reason ?? 'backendError', fault.message ?? 'An internal error occurred and the request could not be completed.');
+        throw new errors.ApiError(
+          fault.status ?? 500,
+          fault.reason ?? 'backendError',
+          fault.message ?? 'An internal error occurred and the request could not be completed.',
+        );
       if (operation?.name === 'token') return this.tokens.exchange(new URLSearchParams(body.toString()), url.origin);
       if (this.options.requireAuth && !this.tokens.accepts(request.headers.authorization)) throw errors.unauthenticated();
       if (operation === null) throw errors.of('notFound', `${request.method} ${url.pathname} is nothing that this stand-in serves`);
@@ -95,10 +99,17 @@ class Server {
 
   controls(what, body, origin) {
     switch (what) {
-      case 'POST /stand-in/service-account': return this.tokens.register(json(body), origin);
-      case 'POST /stand-in/faults': this.faults.add([json(body)].flat()); return {};
-      case 'DELETE /stand-in/faults': this.faults.clear(); return {};
-      case 'POST /stand-in/delay': this.jobs.delay = Number(json(body).jobMs); return {};
+      case 'POST /stand-in/service-account':
+        return this.tokens.register(json(body), origin);
+      case 'POST /stand-in/faults':
+        this.faults.add([json(body)].flat());
+        return {};
+      case 'DELETE /stand-in/faults':
+        this.faults.clear();
+        return {};
+      case 'POST /stand-in/delay':
+        this.jobs.delay = Number(json(body).jobMs);
+        return {};
       // What an administrator did beforehand, without credentials: { project, dataset, location } and { project, dataset, resource }.
       case 'POST /stand-in/dataset': {
         const { project, dataset, location } = json(body);
@@ -108,8 +119,10 @@ class Server {
         const { project, dataset, resource } = json(body);
         return this.api.catalog.insertTable(project, dataset, resource).then(it => it.resource);
       }
-      case 'GET /stand-in/log': return this.log;
-      default: throw new Error(`no control ${what}`);
+      case 'GET /stand-in/log':
+        return this.log;
+      default:
+        throw new Error(`no control ${what}`);
     }
   }
 }
@@ -151,7 +164,11 @@ function describe(entry, request, url, body) {
 
 function send(response, { status, headers = {}, body }) {
   const text = body === undefined ? '' : JSON.stringify(body);
-  response.writeHead(status, { ...headers, 'Content-Type': 'application/json; charset=UTF-8', ...(status !== 204 && { 'Content-Length': Buffer.byteLength(text) }) });
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/json; charset=UTF-8',
+    ...(status !== 204 && { 'Content-Length': Buffer.byteLength(text) }),
+  });
   response.end(text);
 }
 

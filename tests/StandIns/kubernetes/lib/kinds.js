@@ -2,7 +2,16 @@
 // The kinds that are served: those of Kubernetes that tests need, and those of CustomResourceDefinitions.
 
 const builtIn = (group, version, kind, plural, namespaced, more = {}) => ({
-  group, version, kind, plural, namespaced, singular: kind.toLowerCase(), shortNames: [], categories: [], subresources: [], ...more,
+  group,
+  version,
+  kind,
+  plural,
+  namespaced,
+  singular: kind.toLowerCase(),
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  ...more,
 });
 
 const kinds = [
@@ -44,13 +53,22 @@ const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kin
 /** One kind for each served version of a CustomResourceDefinition. */
 function ofDefinition(crd) {
   const { group, scope, names, versions } = crd.spec;
-  return versions.filter(it => it.served).map(it => ({
-    group, version: it.name, kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced',
-    singular: names.singular ?? names.kind.toLowerCase(), shortNames: names.shortNames ?? [], categories: names.categories ?? [],
-    subresources: Object.keys(it.subresources ?? {}), custom: true,
-    schema: it.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    columns: it.additionalPrinterColumns ?? [],
-  }));
+  return versions
+    .filter(it => it.served)
+    .map(it => ({
+      group,
+      version: it.name,
+      kind: names.kind,
+      plural: names.plural,
+      namespaced: scope === 'Namespaced',
+      singular: names.singular ?? names.kind.toLowerCase(),
+      shortNames: names.shortNames ?? [],
+      categories: names.categories ?? [],
+      subresources: Object.keys(it.subresources ?? {}),
+      custom: true,
+      schema: it.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      columns: it.additionalPrinterColumns ?? [],
+    }));
 }
 
 class Kinds {

@@ -28,7 +28,11 @@ class Lists {
     const isSelected = query.get('labelSelector') || query.get('fieldSelector');
     return {
       objects: list.objects.slice(from, to),
-      metadata: { resourceVersion: list.version, continue: Buffer.from(JSON.stringify([id, to])).toString('base64url'), ...(!isSelected && { remainingItemCount: left }) },
+      metadata: {
+        resourceVersion: list.version,
+        continue: Buffer.from(JSON.stringify([id, to])).toString('base64url'),
+        ...(!isSelected && { remainingItemCount: left }),
+      },
     };
   }
 

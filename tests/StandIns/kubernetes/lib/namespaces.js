@@ -55,12 +55,26 @@ class Namespaces {
 
 function conditions(left, before) {
   const finalizers = new Map();
-  for (const finalizer of left.flatMap(([, objects]) => objects.flatMap(it => it.metadata.finalizers ?? []))) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+  for (const finalizer of left.flatMap(([, objects]) => objects.flatMap(it => it.metadata.finalizers ?? [])))
+    finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
   return [
-    condition('NamespaceContentRemaining', left.length ? 'SomeResourcesRemain' : 'ContentRemoved', left.length
-      ? `Some resources are remaining: ${left.map(([kind, objects]) => `${kind} has ${objects.length} resource instances`).join(', ')}` : 'All content successfully removed'),
-    condition('NamespaceFinalizersRemaining', finalizers.size ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers', finalizers.size
-      ? `Some content in the namespace has finalizers remaining: ${[...finalizers].sort().map(([it, count]) => `${it} in ${count} resource instances`).join(', ')}` : 'All content-preserving finalizers finished'),
+    condition(
+      'NamespaceContentRemaining',
+      left.length ? 'SomeResourcesRemain' : 'ContentRemoved',
+      left.length
+        ? `Some resources are remaining: ${left.map(([kind, objects]) => `${kind} has ${objects.length} resource instances`).join(', ')}`
+        : 'All content successfully removed',
+    ),
+    condition(
+      'NamespaceFinalizersRemaining',
+      finalizers.size ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers',
+      finalizers.size
+        ? `Some content in the namespace has finalizers remaining: ${[...finalizers]
+            .sort()
+            .map(([it, count]) => `${it} in ${count} resource instances`)
+            .join(', ')}`
+        : 'All content-preserving finalizers finished',
+    ),
   ];
 
   function condition(type, reason, message) {

@@ -24,10 +24,16 @@ class Users {
 
   #read(changed) {
     this.readAt = changed;
-    this.tokens = new Map(fs.readFileSync(this.file, 'utf8').split('\n').filter(line => line).map(line => {
-      const [token, name, groups = ''] = line.split(',');
-      return [token, { name, groups: ['system:authenticated', ...groups.split('|').filter(it => it)] }];
-    }));
+    this.tokens = new Map(
+      fs
+        .readFileSync(this.file, 'utf8')
+        .split('\n')
+        .filter(line => line)
+        .map(line => {
+          const [token, name, groups = ''] = line.split(',');
+          return [token, { name, groups: ['system:authenticated', ...groups.split('|').filter(it => it)] }];
+        }),
+    );
   }
 }
 

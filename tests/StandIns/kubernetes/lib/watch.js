@@ -16,13 +16,18 @@ class Watch {
 
   /** The changes of the past, or for a watch without a version the objects as they are. */
   start(version) {
-    if (version === undefined || version === '0') for (const object of this.store.list(this.kind, this.namespace)) this.matches(object) && this.#write('ADDED', object);
+    if (version === undefined || version === '0')
+      for (const object of this.store.list(this.kind, this.namespace)) this.matches(object) && this.#write('ADDED', object);
     else for (const change of this.store.since(Number(version), this.kind)) this.#tell(change);
   }
 
   bookmark() {
     const { group, version, kind } = this.kind;
-    this.#write('BOOKMARK', { kind, apiVersion: group ? `${group}/${version}` : version, metadata: { resourceVersion: String(this.store.version), creationTimestamp: null } });
+    this.#write('BOOKMARK', {
+      kind,
+      apiVersion: group ? `${group}/${version}` : version,
+      metadata: { resourceVersion: String(this.store.version), creationTimestamp: null },
+    });
   }
 
   close() {

@@ -15,7 +15,9 @@ class Catalog {
   }
 
   /** The same, made on the spot where it is missing, as a first insert does. */
-  open(command) { return this.find(command) ?? this.create(command.db, command.collection, {}); }
+  open(command) {
+    return this.find(command) ?? this.create(command.db, command.collection, {});
+  }
 
   create(db, name, options) {
     if (!this.databases.has(db)) this.databases.set(db, new Map());

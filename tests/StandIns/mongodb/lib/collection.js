@@ -22,7 +22,7 @@ class Index {
     this.fields = this.paths.map(parts => parts.join('.'));
     const unique = field(spec, 'unique');
     this.unique = this.name === '_id_' || (unique !== undefined && unique.toPlain() === true);
-    this.maps = new Map([[this.paths.length, new Map()]]);   // length of the prefix -> key text -> entry or set of entries
+    this.maps = new Map([[this.paths.length, new Map()]]); // length of the prefix -> key text -> entry or set of entries
   }
 
   /** One list of key parts; more than one when a field holds an array (a multikey index). */
@@ -43,7 +43,9 @@ class Index {
     return keys;
   }
 
-  holder(key) { return this.maps.get(this.paths.length).get(key.join('')); }
+  holder(key) {
+    return this.maps.get(this.paths.length).get(key.join(''));
+  }
 
   add(entry, keys) {
     for (const [length, map] of this.maps) for (const key of keys) put(map, keyText(key, length), entry);
@@ -93,7 +95,9 @@ class Collection {
     this.indexes = [new Index(encode({ v: 2, key: { _id: 1 }, name: '_id_' }))];
   }
 
-  get namespace() { return `${this.database}.${this.name}`; }
+  get namespace() {
+    return `${this.database}.${this.name}`;
+  }
 
   insert(bytes) {
     const entry = new Entry(bytes);
@@ -137,8 +141,10 @@ class Collection {
 
   duplicateKey(index, doc) {
     const keyValue = document(index.paths.map((parts, i) => [index.fields[i], valuesAt(doc, parts)[0] ?? encode(null)]));
-    return new CommandError(11000, `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: ${show(keyValue)}`,
-      { keyPattern: field(index.spec, 'key'), keyValue });
+    return new CommandError(11000, `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: ${show(keyValue)}`, {
+      keyPattern: field(index.spec, 'key'),
+      keyValue,
+    });
   }
 
   addIndex(spec) {
@@ -176,7 +182,7 @@ class Collection {
   }
 
   /** Matching entries; safe to change while walking only after it is copied. */
-  * matching(filter) {
+  *matching(filter) {
     const plan = this.planFor(filter);
     const candidates = plan === undefined ? this.entries : plan.index.withPrefix(plan.parts, this.entries);
     for (const entry of candidates) if (filter.matches(entry.doc)) yield entry;

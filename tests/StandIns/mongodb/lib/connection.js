@@ -24,8 +24,11 @@ class Connection {
     this.busy = false;
     socket.setNoDelay?.(true);
     socket.on('data', chunk => this.receive(chunk));
-    socket.on('error', () => { });       // a client that went away is none of our concern
-    socket.on('close', () => { this.closed = true; server.connections.delete(this); });
+    socket.on('error', () => {}); // a client that went away is none of our concern
+    socket.on('close', () => {
+      this.closed = true;
+      server.connections.delete(this);
+    });
   }
 
   close() {
@@ -99,7 +102,7 @@ class Connection {
     }
     const answer = fault?.errorCode !== undefined ? injected(fault, command) : this.run(context, command);
     if (fault?.writeConcernError !== undefined) Object.assign(answer, injectedConcern(fault, command));
-    answer.ok = new Double(answer.ok);       // a double on the wire, as the server sends it
+    answer.ok = new Double(answer.ok); // a double on the wire, as the server sends it
     const dropped = this.server.failPoints.dropsReply(command);
     this.log(context, command, bytes, dropped ? { ...answer, closed: true } : answer);
     if (dropped) this.close();
@@ -152,10 +155,18 @@ class Connection {
   log(context, command, bytes, answer) {
     const { server, operators, ops } = context;
     server.log({
-      t: Date.now(), conn: this.id, command: command.name, db: command.db,
+      t: Date.now(),
+      conn: this.id,
+      command: command.name,
+      db: command.db,
       collection: command.name === 'getMore' ? command.plain('collection') : command.collection,
-      ops, bytes, ok: Number(answer.ok), code: answer.code, writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
-      closed: answer.closed, operators: operators.size > 0 ? [...operators].sort() : undefined,
+      ops,
+      bytes,
+      ok: Number(answer.ok),
+      code: answer.code,
+      writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
+      closed: answer.closed,
+      operators: operators.size > 0 ? [...operators].sort() : undefined,
     });
   }
 }

@@ -7,7 +7,7 @@ const MaxBatchBytes = 16 * 1024 * 1024;
 class Cursors {
   constructor() {
     this.cursors = new Map();
-    this.lastId = 4_000_000_000n;    // beyond int32, as the server's are
+    this.lastId = 4_000_000_000n; // beyond int32, as the server's are
   }
 
   /** `documents`: an iterable of Values, read as batches ask for it. Answers the `cursor` field with its first batch. */
@@ -28,7 +28,9 @@ class Cursors {
     return { nextBatch, id: cursor.ahead.done ? 0n : id, ns: cursor.namespace };
   }
 
-  kill(id) { return this.cursors.delete(id); }
+  kill(id) {
+    return this.cursors.delete(id);
+  }
 }
 
 function read(cursor, count) {

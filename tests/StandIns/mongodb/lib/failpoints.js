@@ -11,8 +11,7 @@ class FailPoints {
   }
 
   configure(name, mode, data = {}) {
-    if (!['failCommand', 'dropConnectionAfterBytes', 'dropReply', 'becomeSecondary'].includes(name))
-      throw new CommandError(2, `${name}: fail point not found`);
+    if (!['failCommand', 'dropConnectionAfterBytes', 'dropReply', 'becomeSecondary'].includes(name)) throw new CommandError(2, `${name}: fail point not found`);
     if (mode === 'off') {
       this.points.delete(name);
       return;
@@ -37,9 +36,13 @@ class FailPoints {
     return this.take('failCommand', data => data.failCommands?.includes(command.name) && (data.appName === undefined || data.appName === appName));
   }
 
-  dropsReply(command) { return this.take('dropReply', data => data.failCommands?.includes(command.name)) !== undefined; }
+  dropsReply(command) {
+    return this.take('dropReply', data => data.failCommands?.includes(command.name)) !== undefined;
+  }
 
-  get isSecondary() { return this.points.has('becomeSecondary'); }
+  get isSecondary() {
+    return this.points.has('becomeSecondary');
+  }
 
   /** True for the chunk that crosses the byte count. */
   crosses(bytes) {
@@ -61,7 +64,10 @@ function labels(data, code, command) {
 
 /** The answer that `failCommand` makes of an `errorCode`. */
 const injected = (data, command) => ({
-  ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
+  ok: 0.0,
+  errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint",
+  code: data.errorCode,
+  codeName: codeName(data.errorCode),
   ...labels(data, data.errorCode, command),
 });
 

@@ -4,7 +4,7 @@
 const { BSON } = require('bson');
 const { Type, encode } = require('./raw');
 
-const NaNumber = { special: -2 };          // sorts before every other number
+const NaNumber = { special: -2 }; // sorts before every other number
 const Negative = { special: -1 };
 const Positive = { special: 1 };
 
@@ -12,10 +12,14 @@ const Positive = { special: 1 };
 function exact(value) {
   const { buf, start } = value;
   switch (value.type) {
-    case Type.Int32: return normal(BigInt(buf.readInt32LE(start)), 0);
-    case Type.Int64: return normal(buf.readBigInt64LE(start), 0);
-    case Type.Double: return exactDouble(buf.readDoubleLE(start));
-    default: return exactDecimal(new BSON.Decimal128(buf.subarray(start, start + 16)).toString());
+    case Type.Int32:
+      return normal(BigInt(buf.readInt32LE(start)), 0);
+    case Type.Int64:
+      return normal(buf.readBigInt64LE(start), 0);
+    case Type.Double:
+      return exactDouble(buf.readDoubleLE(start));
+    default:
+      return exactDecimal(new BSON.Decimal128(buf.subarray(start, start + 16)).toString());
   }
 }
 

@@ -25,7 +25,9 @@ class ScramConversation {
   }
 
   /** The server's next message; undefined = refused. */
-  next(payload) { return this.step(payload.toString('utf8')); }
+  next(payload) {
+    return this.step(payload.toString('utf8'));
+  }
 
   first(message) {
     const [, name, nonce] = /^n,(?:a=[^,]*)?,n=([^,]*),r=([^,]+)/.exec(message) ?? [];

@@ -24,19 +24,39 @@ class Server {
     this.failPoints = new FailPoints();
     this.electionId = new BSON.ObjectId('7fffffff0000000000000001');
     this.users = new Map(users.map(({ name, password, actions }) => [name, { name, actions, credentials: credentials(password) }]));
-    this.actions = ['find', 'insert', 'update', 'remove', 'createCollection', 'createIndex',
-      'dropCollection', 'dropIndex', 'dropDatabase', 'listCollections', 'listIndexes', 'listDatabases'];
+    this.actions = [
+      'find',
+      'insert',
+      'update',
+      'remove',
+      'createCollection',
+      'createIndex',
+      'dropCollection',
+      'dropIndex',
+      'dropDatabase',
+      'listCollections',
+      'listIndexes',
+      'listDatabases',
+    ];
     this.logFile = log === undefined ? undefined : fs.openSync(log, 'a');
     this.connections = new Set();
-    const accept = socket => { this.connections.add(new Connection(this, socket)); };
+    const accept = socket => {
+      this.connections.add(new Connection(this, socket));
+    };
     this.listener = secure ? tls.createServer(secure, accept) : net.createServer(accept);
   }
 
-  get demandsAuthentication() { return this.users.size > 0; }
+  get demandsAuthentication() {
+    return this.users.size > 0;
+  }
 
-  findUser(name) { return this.users.get(name); }
+  findUser(name) {
+    return this.users.get(name);
+  }
 
-  timestamp() { return new BSON.Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 }); }
+  timestamp() {
+    return new BSON.Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 });
+  }
 
   /** Listens on the loopback interface and answers the port. */
   listen(port) {

@@ -18,8 +18,11 @@ class Sessions {
     const txnNumber = number.buf.readBigInt64LE(number.start);
     const session = this.sessions.get(id);
     if (session !== undefined && txnNumber < session.txnNumber)
-      throw new CommandError(225, `Retryable write with txnNumber ${txnNumber} is prohibited on session because ` +
-        `a newer retryable write with txnNumber ${session.txnNumber} has already started on this session.`);
+      throw new CommandError(
+        225,
+        `Retryable write with txnNumber ${txnNumber} is prohibited on session because ` +
+          `a newer retryable write with txnNumber ${session.txnNumber} has already started on this session.`,
+      );
     if (session !== undefined && txnNumber === session.txnNumber) return session.statements;
     const statements = new Map();
     this.sessions.set(id, { txnNumber, statements });

@@ -72,7 +72,15 @@ function include(doc, tree, root, now) {
     const leaf = tree.get(name);
     if (leaf === 'include') pairs.push([name, value]);
     else if (leaf instanceof Map && value.isDocument) pairs.push([name, include(value, leaf, root, now)]);
-    else if (leaf instanceof Map && value.isArray) pairs.push([name, array(items(value).filter(it => it.isDocument).map(it => include(it, leaf, root, now)))]);
+    else if (leaf instanceof Map && value.isArray)
+      pairs.push([
+        name,
+        array(
+          items(value)
+            .filter(it => it.isDocument)
+            .map(it => include(it, leaf, root, now)),
+        ),
+      ]);
   }
   // Computed fields come after those that were there.
   for (const [name, leaf] of tree) {

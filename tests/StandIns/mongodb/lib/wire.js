@@ -24,10 +24,14 @@ class Command {
     this.db = db ?? this.get('$db')?.text();
   }
 
-  get(name) { return field(this.body, name); }
+  get(name) {
+    return field(this.body, name);
+  }
 
   /** A plain JavaScript value, or `otherwise` where the field is missing. */
-  plain(name, otherwise = undefined) { return this.get(name)?.toPlain() ?? otherwise; }
+  plain(name, otherwise = undefined) {
+    return this.get(name)?.toPlain() ?? otherwise;
+  }
 
   /** Documents that came as a sequence or as an array in the body. */
   documents(name) {
@@ -97,8 +101,10 @@ function documentAt(body, at) {
   const size = body.readInt32LE(at);
   if (size < 5 || at + size > body.length) throw new MalformedBson('a document runs over the end of its message');
   if (size > MaxInternalDocumentBytes)
-    throw new CommandError(10334, `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. ` +
-      `Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`);
+    throw new CommandError(
+      10334,
+      `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. ` + `Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`,
+    );
   validate(body, at, at + size);
   return asDocument(body, at, at + size);
 }
@@ -108,8 +114,8 @@ let lastRequestId = 0;
 /** The bytes of an answer in the form of its request. */
 function formatReply(request, doc) {
   const body = request.legacy
-    ? Buffer.concat([int32s(8, 0, 0, 0, 1), doc.bytes])          // flags (AwaitCapable), cursor id, starting from, number returned
-    : Buffer.concat([int32s(0), Buffer.from([0]), doc.bytes]);   // flags, section of kind 0
+    ? Buffer.concat([int32s(8, 0, 0, 0, 1), doc.bytes]) // flags (AwaitCapable), cursor id, starting from, number returned
+    : Buffer.concat([int32s(0), Buffer.from([0]), doc.bytes]); // flags, section of kind 0
   const opCode = request.legacy ? OpReply : OpMsg;
   if (!request.compressed) return frame(request, opCode, body);
   return frame(request, OpCompressed, Buffer.concat([int32s(opCode, body.length), Buffer.from([Zlib]), zlib.deflateSync(body)]));

@@ -8,9 +8,22 @@ const SAME = `ABS CEIL CEILING FLOOR ROUND TRUNC SQRT POW POWER EXP LN LOG10 SIG
 
 // Another name, the same arguments.
 const RENAMED = {
-  COUNTIF: 'count_if', LOGICAL_AND: 'bool_and', LOGICAL_OR: 'bool_or', LENGTH: 'length', CHAR_LENGTH: 'length', CHARACTER_LENGTH: 'length',
-  BYTE_LENGTH: 'strlen', ARRAY_LENGTH: 'len', ARRAY_CONCAT: 'list_concat', ARRAY_REVERSE: 'list_reverse', GENERATE_ARRAY: 'generate_series',
-  SPLIT: 'string_split', REGEXP_CONTAINS: 'regexp_matches', UNIX_MILLIS: 'epoch_ms', UNIX_MICROS: 'epoch_us', APPROX_COUNT_DISTINCT: 'approx_count_distinct',
+  COUNTIF: 'count_if',
+  LOGICAL_AND: 'bool_and',
+  LOGICAL_OR: 'bool_or',
+  LENGTH: 'length',
+  CHAR_LENGTH: 'length',
+  CHARACTER_LENGTH: 'length',
+  BYTE_LENGTH: 'strlen',
+  ARRAY_LENGTH: 'len',
+  ARRAY_CONCAT: 'list_concat',
+  ARRAY_REVERSE: 'list_reverse',
+  GENERATE_ARRAY: 'generate_series',
+  SPLIT: 'string_split',
+  REGEXP_CONTAINS: 'regexp_matches',
+  UNIX_MILLIS: 'epoch_ms',
+  UNIX_MICROS: 'epoch_us',
+  APPROX_COUNT_DISTINCT: 'approx_count_distinct',
 };
 
 const text = it => `CAST(${it} AS VARCHAR)`;

@@ -4,8 +4,26 @@
 const all = { ...require('./handshake'), ...require('./catalogue'), ...require('./read'), ...require('./write') };
 
 /** Fields that any command may carry (mongod's generic arguments). */
-const generic = new Set(['$db', '$readPreference', '$clusterTime', 'lsid', 'txnNumber', 'startTransaction', 'autocommit', 'readConcern', 'writeConcern', 'comment',
-  'apiVersion', 'apiStrict', 'apiDeprecationErrors', 'maxTimeMS', '$audit', '$client', '$configServerState', 'mayBypassWriteBlocking']);
+const generic = new Set([
+  '$db',
+  '$readPreference',
+  '$clusterTime',
+  'lsid',
+  'txnNumber',
+  'startTransaction',
+  'autocommit',
+  'readConcern',
+  'writeConcern',
+  'comment',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+  'maxTimeMS',
+  '$audit',
+  '$client',
+  '$configServerState',
+  'mayBypassWriteBlocking',
+]);
 
 const commands = new Map(Object.entries(all).map(([name, it]) => [name, { ...it, fields: new Set(it.fields) }]));
 
