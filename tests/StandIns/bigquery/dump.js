@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Prints all rows of a table through the official client, one line of JSON each, in the order of those lines; JSON columns as their text:
 //   node dump.js PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE]

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Loads the lines of standard input, each a row as JSON, by a load job of the official client; prints how many rows were loaded:
 //   node load.js PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE] < rows.ndjson

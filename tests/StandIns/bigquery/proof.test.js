@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The official client does against the stand-in what it does against BigQuery. Run: node --test
 const { describe, it, before, after } = require('node:test');
@@ -28,15 +29,22 @@ const HOSTILE = `'"\\\n\t\`@rows\`; DROP TABLE x; -- 😀\u2028é`;
 
 /** A server of its own for a group of tests. */
 class Running {
+  /** @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, any, null>} child @param {string} address */
+  constructor(child, address) {
+    this.child = child;
+    this.address = address;
+    this.client = connect(address, PROJECT);
+  }
+
   static async start(...args) {
     const child = spawn(process.execPath, [path.join(__dirname, 'server.js'), '--port', '0', '--with-parent', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');
-    const address = `http://127.0.0.1:${JSON.parse(line).port}`;
-    const running = Object.assign(new Running(), { child, address, client: connect(address, PROJECT) });
+    const running = new Running(child, `http://127.0.0.1:${JSON.parse(line).port}`);
     await running.control('POST', 'dataset', { project: PROJECT, dataset: 'mirror', location: 'EU' });
     return running;
   }
 
+  /** @param {string} method @param {string} name @param {object} [body] @returns {Promise<any>} */
   async control(method, name, body) {
     return (await fetch(`${this.address}/stand-in/${name}`, { method, body: body && JSON.stringify(body) })).json();
   }
@@ -227,7 +235,7 @@ describe('the official client', () => {
     assert.deepEqual(await server.merge('large', rows), stats('9000', '0', '0'));
     assert.deepEqual(await server.merge('large', rows), stats('0', '0', '0'));
     assert.ok(Date.now() - start < 20_000, `${Date.now() - start} ms`);
-    await assert.rejects(server.merge('large', [...rows, ...rows]), error => error.code === 413);
+    await assert.rejects(server.merge('large', [...rows, ...rows]), { code: 413 });
   });
 
   it('loads a file, appends, truncates, and counts', async () => {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Google BigQuery's REST API in memory, for tests. Prints {"port":N} when it is ready; ends on SIGTERM.
 //   node server.js --port 0 [--log FILE] [--with-parent] [--require-auth] [--tls-cert FILE --tls-key FILE]
@@ -7,6 +8,7 @@ const { fail, run } = require('../program');
 const { Server } = require('./lib/server');
 
 function parse(args) {
+  /** @type {import('./lib/server').Options} */
   const options = { port: 0 };
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);

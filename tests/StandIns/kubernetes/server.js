@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // A Kubernetes API server in memory, for tests. Prints {"port":N} when it is ready; ends on SIGTERM.
 //   node server.js --port 0 [--tls-cert FILE --tls-key FILE --client-ca FILE] [--crds FILE|DIR]... [--tokens FILE] [--enforce-rbac]
@@ -9,6 +10,7 @@ const { fail, run } = require('../program');
 const { ApiServer } = require('./lib/server');
 
 function parse(args) {
+  /** @type {import('./lib/server').Options} */
   const options = { port: 0, crds: [], services: new Map(), withParent: false };
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);

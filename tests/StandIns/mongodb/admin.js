@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Runs one command through the official driver, on the admin database where none is named:
 //   node admin.js PORT|URI '<command as Extended JSON>' [DB]

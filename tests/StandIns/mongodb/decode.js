@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Decodes the BSON documents on standard input, which stand one behind the other, with npm's bson: one line of plain JSON each.
 //   node decode.js < documents.bson

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Prints all documents of a collection through the official driver, one line of canonical Extended JSON each, ordered by _id:
 //   node dump.js PORT|URI DB COLLECTION

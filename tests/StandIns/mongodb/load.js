@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Inserts the lines of standard input, each a document as Extended JSON, through the official driver:
 //   node load.js PORT|URI DB COLLECTION < documents.ndjson

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { Decimal128, DBRef, Double, Int32, Long } = require('bson');
 

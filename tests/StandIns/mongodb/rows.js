@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Prints all documents of a collection through the official driver, one line of plain JSON each, without _id:
 //   node rows.js PORT|URI DB COLLECTION

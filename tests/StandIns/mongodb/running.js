@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -8,13 +9,26 @@ const { MongoClient } = require('mongodb');
 
 /** A server of its own for a group of tests, with clients that close with it. */
 class Running {
+  /**
+   * @param {string} folder for its log @param {string} log @param {number} port
+   * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, any, null>} child
+   */
+  constructor(folder, log, port, child) {
+    this.folder = folder;
+    this.log = log;
+    this.port = port;
+    this.child = child;
+    /** @type {MongoClient[]} */
+    this.clients = [];
+  }
+
   static async start(...args) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mongodb-proof-'));
     const log = path.join(folder, 'log');
     const script = path.join(__dirname, 'server.js');
     const child = spawn(process.execPath, [script, '--port', '0', '--with-parent', '--log', log, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');
-    return Object.assign(new Running(), { folder, log, child, port: JSON.parse(line).port, clients: [] });
+    return new Running(folder, log, JSON.parse(line).port, child);
   }
 
   uri(credentials = '') {

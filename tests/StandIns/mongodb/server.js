@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // A MongoDB server in memory, for tests. Prints {"port":N} when it is ready; ends on SIGTERM.
 //   node server.js --port 0 [--user U --password P [--grant find,insert,...]]... [--tls-cert FILE --tls-key FILE]
@@ -8,6 +9,7 @@ const { fail, run } = require('../program');
 const { Server } = require('./lib/server');
 
 function parse(args) {
+  /** @type {import('./lib/server').Options} */
   const options = { port: 0, users: [], withParent: false };
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The REST resources: https://cloud.google.com/bigquery/docs/reference/rest. An operation takes the request and answers a body.
 const errors = require('./errors');
@@ -37,18 +38,26 @@ function route(method, path) {
   if (upload !== null && (method === 'POST' || method === 'PUT')) return { name: 'jobs.insert', upload: true, ...upload.groups };
   for (const it of ROUTES) {
     const match = it.method === method ? it.path.exec(path) : null;
-    if (match !== null)
-      return { name: it.name, upload: false, ...Object.fromEntries(Object.entries(match.groups).map(([key, value]) => [key, decodeURIComponent(value)])) };
+    if (match !== null) return { name: it.name, upload: false, ...decoded(match.groups ?? {}) };
   }
   return null;
 }
 
+const decoded = names => Object.fromEntries(Object.entries(names).map(([key, value]) => [key, decodeURIComponent(value)]));
+
 class Api {
+  /**
+   * @param {import('./catalog').Catalog} catalog
+   * @param {import('./jobs').Jobs} jobs
+   * @param {import('./uploads').Uploads} uploads
+   */
   constructor(catalog, jobs, uploads) {
-    Object.assign(this, { catalog, jobs, uploads });
+    this.catalog = catalog;
+    this.jobs = jobs;
+    this.uploads = uploads;
   }
 
-  /** @param request { name, upload, project, ..., query, body, headers, url } @returns { status?, headers?, body } */
+  /** @param request has what `route` answers, and query, body, headers, method and url; the answer is { status?, headers?, body? }. */
   run(request) {
     return request.upload ? this.upload(request) : this[request.name](request);
   }
@@ -162,7 +171,7 @@ class Api {
       },
       null,
     );
-    if (job.dry) {
+    if ('dry' in job) {
       const { totalBytesProcessed, schema } = job.resource.statistics.query;
       return {
         body: { kind: 'bigquery#queryResponse', jobReference: job.resource.jobReference, jobComplete: true, totalBytesProcessed, schema, cacheHit: false },

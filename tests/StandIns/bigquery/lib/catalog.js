@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Datasets and tables. A table's rows live in an engine's table of a name of its own.
 const errors = require('./errors');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Google's error shape: an HTTP status, a reason (what clients decide by) and a message.
 
@@ -42,11 +43,14 @@ const CODE_NAMES = {
 };
 
 class ApiError extends Error {
+  /** @param {number} status @param {string} reason @param {string} message @param {Record<string, any>} more */
   constructor(status, reason, message, more = {}) {
     super(message);
     this.status = status;
     this.reason = reason;
     this.more = more;
+    /** What a failed job lists behind its own error. @type {{ reason: string, message: string }[]} */
+    this.others = [];
   }
 
   /** One entry of errors[]; also what a failed job carries as errorResult. */

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Jobs: named by their client, run one after the other where they write the same table, kept after their end.
 const { randomUUID } = require('node:crypto');
@@ -9,10 +10,31 @@ const MEGABYTE = 1024 * 1024;
 const LEAST_BILLED = 10 * MEGABYTE; // per table that a query references: https://cloud.google.com/bigquery/pricing#on_demand_pricing
 const JOB_ID = /^[A-Za-z0-9_-]{1,1024}$/;
 
+/**
+ * @typedef {object} Job
+ * @property {string} key
+ * @property {string} project
+ * @property {string} id
+ * @property {string} location
+ * @property {'PENDING' | 'RUNNING' | 'DONE'} state
+ * @property {ReturnType<import('./sql/query').read> | null} read the statement, until its end
+ * @property {any} configuration as the Job resource has it
+ * @property {any} statistics as the Job resource has them
+ * @property {import('./errors').ApiError | null} error
+ * @property {import('./errors').ApiError | null} cancelled
+ * @property {any} [result] of a query
+ * @property {Promise<void>} ended
+ * @property {() => void} end
+ * @property {Promise<void>} cancel
+ * @property {() => void} requestCancel
+ */
+
 class Jobs {
+  /** @param {import('./catalog').Catalog} catalog @param {import('./faults').Faults} faults */
   constructor(catalog, faults) {
     this.catalog = catalog;
     this.faults = faults;
+    /** @type {Map<string, Job>} */
     this.jobs = new Map();
     this.writers = new Map(); // table -> the end of its last job
     this.delay = 10; // milliseconds before a job starts
@@ -68,6 +90,9 @@ class Jobs {
       throw errors.invalid(`Invalid job ID "${id}". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long.`);
     const key = `${project}:${location.toUpperCase()}.${id}`;
     if (this.jobs.has(key)) throw errors.duplicate('Job', `${project}:${location}.${id}`);
+    const [ended, end] = signal();
+    const [cancel, requestCancel] = signal();
+    /** @type {Job} */
     const job = {
       key,
       project,
@@ -79,13 +104,11 @@ class Jobs {
       statistics: { creationTime: String(Date.now()) },
       error: null,
       cancelled: null,
+      ended,
+      end,
+      cancel,
+      requestCancel,
     };
-    job.ended = new Promise(resolve => {
-      job.end = resolve;
-    });
-    job.cancel = new Promise(resolve => {
-      job.requestCancel = resolve;
-    });
     this.jobs.set(key, job);
     return job;
   }
@@ -176,6 +199,16 @@ function statistics(read, { dmlStats }, processed, billed) {
 const affected = stats => String(Object.values(stats).reduce((sum, it) => sum + Number(it), 0));
 const references = read => read.tables.map(({ dataset, id }) => ({ projectId: dataset.project, datasetId: dataset.id, tableId: id }));
 
+/** A promise and what fulfils it. @returns {[Promise<void>, () => void]} */
+function signal() {
+  let fulfil = () => {};
+  /** @type {Promise<void>} */
+  const promise = new Promise(resolve => {
+    fulfil = resolve;
+  });
+  return [promise, fulfil];
+}
+
 /** Milliseconds, ended early by a cancel so that no timer outlives its job. */
 function wait(milliseconds, job) {
   return new Promise(resolve => {
@@ -186,8 +219,8 @@ function wait(milliseconds, job) {
 
 /** The Job resource. */
 function resource(job) {
-  if (job.dry) return job.resource;
-  const failed = job.error && { errorResult: job.error.proto, errors: [job.error.proto, ...(job.error.others ?? [])] };
+  if ('dry' in job) return job.resource;
+  const failed = job.error && { errorResult: job.error.proto, errors: [job.error.proto, ...job.error.others] };
   return {
     kind: 'bigquery#job',
     id: `${job.project}:${job.location}.${job.id}`,

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The JSON type as GoogleSQL holds it: no whitespace, members in the order of their keys, the first of equal keys kept, integers up to
 // uint64 exact, every other number a double: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type
@@ -154,7 +155,8 @@ function number(text, round) {
 
 /** Equal for texts of equal numbers: digits without zeros at the ends, and a power of ten. */
 function decimal(text) {
-  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
+  const match = /** @type {RegExpExecArray} */ (/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text));
+  const [, sign, whole, fraction = '', exponent = '0'] = match;
   const digits = (whole + fraction).replace(/^0+/, '');
   const kept = digits.replace(/0+$/, '');
   return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;

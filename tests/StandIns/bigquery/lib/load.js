@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Load jobs of newline-delimited JSON: https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json
 const zlib = require('node:zlib');

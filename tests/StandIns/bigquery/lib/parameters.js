@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Query parameters of a request, typed and bound: https://cloud.google.com/bigquery/docs/parameterized-queries
 const duckdb = require('@duckdb/node-api');
@@ -26,6 +27,7 @@ function bind(type, given) {
     case 'ARRAY':
       return duckdb.listValue((given.arrayValues ?? []).map(it => bind(type.element, it)));
     case 'STRUCT': {
+      /** @type {Record<string, any>} */
       const entries = {};
       for (const field of type.fields) entries[field.name] = bind(field.type, given.structValues?.[field.name] ?? {});
       return duckdb.structValue(entries);

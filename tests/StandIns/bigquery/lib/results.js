@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What jobs.query and jobs.getQueryResults answer: a page of rows, or that the job still runs.
 const errors = require('./errors');

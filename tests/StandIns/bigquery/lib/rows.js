@@ -1,8 +1,9 @@
+// @ts-check
 'use strict';
 // Rows as results carry them: { f: [{ v }] }. A scalar is text, an array a list of { v }, a struct a row again.
 const times = require('./times');
 
-/** @param format { int64, iso }: how a TIMESTAMP is written; seconds in scientific notation by default. */
+/** @param {{ int64?: boolean, iso?: boolean }} format how a TIMESTAMP is written; seconds in scientific notation by default. */
 function encode(types, rows, format = {}) {
   return rows.map(row => ({ f: row.map((value, i) => ({ v: encodeValue(types[i], value, format) })) }));
 }

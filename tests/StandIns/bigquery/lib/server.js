@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // HTTP: reads requests, asks for credentials, injects faults, logs, answers.
 const fs = require('node:fs');
@@ -12,25 +13,42 @@ const { Faults } = require('./faults');
 const { Jobs } = require('./jobs');
 const { Tokens } = require('./tokens');
 const { Uploads, json, multipart } = require('./uploads');
+const { listen } = require('../../program');
 
 const MAX_BODY = 10 * 1024 * 1024; // bytes of an API request without media, parameters included: https://cloud.google.com/bigquery/quotas#query_jobs
 
+/**
+ * @typedef {object} Options
+ * @property {number} port 0 = a free one
+ * @property {boolean} [withParent] end with the standard input
+ * @property {{ cert?: Buffer, key?: Buffer }} [tls] PEM; without it the server speaks plain HTTP
+ * @property {string} [log] a file for one line of JSON per request
+ * @property {boolean} [requireAuth]
+ */
+
 class Server {
-  /** @param options { tls: { cert, key }, log: file, requireAuth } */
-  static async open(options) {
-    const server = new Server();
-    const catalog = new Catalog(await Engine.open());
-    Object.assign(server, { options, faults: new Faults(), tokens: new Tokens(), log: [] });
-    server.jobs = new Jobs(catalog, server.faults);
-    server.api = new Api(catalog, server.jobs, new Uploads());
-    const answer = (request, response) => server.answer(request, response).catch(error => response.destroy(error));
-    server.http = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
-    server.http.on('clientError', (_, socket) => socket.destroy());
-    return server;
+  /** @param {Options} options @param {Engine} engine */
+  constructor(options, engine) {
+    this.options = options;
+    this.faults = new Faults();
+    this.tokens = new Tokens();
+    this.log = [];
+    const catalog = new Catalog(engine);
+    this.jobs = new Jobs(catalog, this.faults);
+    this.api = new Api(catalog, this.jobs, new Uploads());
+    const answer = (request, response) => this.answer(request, response).catch(error => response.destroy(error));
+    this.http = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
+    this.http.on('clientError', (_, socket) => socket.destroy());
   }
 
+  /** @param {Options} options */
+  static async open(options) {
+    return new Server(options, await Engine.open());
+  }
+
+  /** Listens on the loopback interface and answers the port. @param {number} port */
   listen(port) {
-    return new Promise((resolve, reject) => this.http.once('error', reject).listen(port, '127.0.0.1', () => resolve(this.http.address().port)));
+    return listen(this.http, port);
   }
 
   close() {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Service accounts and the OAuth 2.0 token endpoint for them: RFC 7523, as
 // https://developers.google.com/identity/protocols/oauth2/service-account describes it.
@@ -63,8 +64,9 @@ class Tokens {
     const now = Date.now() / 1000;
     if (this.issued.get(token) > now) return true;
     const jwt = decode(token);
-    const account = jwt && this.accounts.get(jwt.claims.iss);
-    return Boolean(account) && signed(jwt, account) && jwt.claims.exp > now;
+    if (jwt === null) return false;
+    const account = this.accounts.get(jwt.claims.iss);
+    return account !== undefined && signed(jwt, account) && jwt.claims.exp > now;
   }
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The types of GoogleSQL, in their four spellings: a table's schema, a query parameter's type, an engine's type, and text.
 // In between a type is { kind, fields?, element? }: kind is GoogleSQL's name; fields of a STRUCT are { name, type, required? }.

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Calls out to the webhooks of ValidatingWebhookConfigurations.
 const https = require('node:https');
@@ -9,12 +10,14 @@ const CONFIGURATIONS = { group: 'admissionregistration.k8s.io', version: 'v1', p
 const matches = (list, value) => (list ?? []).some(it => it === '*' || it === value);
 
 class Admission {
+  /** @param {import('./store').Store} store @param {Map<string, string>} services NAMESPACE/NAME -> where it is found */
   constructor(store, services) {
-    Object.assign(this, { store, services });
+    this.store = store;
+    this.services = services;
   }
 
   /** Warnings of all webhooks; throws what one of them refuses. */
-  async review({ kind, operation, namespace, name, object, oldObject, user, dryRun }) {
+  async review({ kind, operation, namespace, name, object = undefined, oldObject = undefined, user, dryRun }) {
     const warnings = [];
     for (const configuration of this.store.list(CONFIGURATIONS))
       for (const webhook of configuration.webhooks ?? [])

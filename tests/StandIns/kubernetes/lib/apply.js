@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Server-side apply: who set what stands in metadata.managedFields (FieldsV1).
 const errors = require('./errors');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // /api, /apis, /apis/<group>, /apis/<group>/<version>, /version, /openapi.
 const { v2, v3 } = require('./openapi');

@@ -1,10 +1,18 @@
+// @ts-check
 'use strict';
 // Refusals as the API server words them: Status objects.
 
+/** @typedef {{ reason: string, field: string, message: string }} Cause */
+
 class ApiError extends Error {
+  /** @param {number} code @param {string} reason @param {string} message @param {Record<string, any>} [details] */
   constructor(code, reason, message, details) {
     super(message);
-    Object.assign(this, { code, reason, details });
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+    /** Of webhooks, for the header of that name. @type {string[]} */
+    this.warnings = [];
   }
 
   status() {
@@ -22,6 +30,7 @@ class ApiError extends Error {
 }
 
 const qualified = kind => (kind.group ? `${kind.plural}.${kind.group}` : kind.plural);
+/** A Status's details. @param {Cause[]} [causes] */
 const about = (kind, name, causes) => ({ name, group: kind.group || undefined, kind: kind.plural, ...(causes && { causes }) });
 
 module.exports = {

@@ -1,6 +1,25 @@
+// @ts-check
 'use strict';
 // The kinds that are served: those of Kubernetes that tests need, and those of CustomResourceDefinitions.
 
+/**
+ * @typedef {object} Kind
+ * @property {string} group '' = the core group
+ * @property {string} version
+ * @property {string} kind
+ * @property {string} plural
+ * @property {boolean} namespaced
+ * @property {string} singular
+ * @property {string[]} shortNames
+ * @property {string[]} categories
+ * @property {string[]} subresources those that are served
+ * @property {string} [subresource] the one that a request names
+ * @property {boolean} [custom] of a CustomResourceDefinition
+ * @property {any} [schema] openAPIV3Schema; a built-in kind has none
+ * @property {any[]} [columns] additionalPrinterColumns
+ */
+
+/** @returns {Kind} */
 const builtIn = (group, version, kind, plural, namespaced, more = {}) => ({
   group,
   version,
@@ -50,7 +69,7 @@ const kinds = [
 
 const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 
-/** One kind for each served version of a CustomResourceDefinition. */
+/** One kind for each served version of a CustomResourceDefinition. @returns {Kind[]} */
 function ofDefinition(crd) {
   const { group, scope, names, versions } = crd.spec;
   return versions

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What holds for namespaces alone: nothing new in one that ends, and one that ends waits for its contents.
 const errors = require('./errors');
@@ -5,8 +6,10 @@ const errors = require('./errors');
 const CONTENTS = 'kubernetes'; // the finalizer of every namespace, in spec
 
 class Namespaces {
+  /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store }} parts */
   constructor({ kinds, store }) {
-    Object.assign(this, { kinds, store });
+    this.kinds = kinds;
+    this.store = store;
     this.kind = kinds.find('', 'v1', 'namespaces');
   }
 

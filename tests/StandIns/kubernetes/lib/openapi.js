@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The OpenAPI documents that kubectl asks for. Built-in kinds are open objects; custom ones carry their schema.
 

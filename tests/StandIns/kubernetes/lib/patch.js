@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The three patches besides server-side apply.
 const errors = require('./errors');

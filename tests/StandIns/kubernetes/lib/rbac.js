@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Roles, ClusterRoles and their bindings, as the API server decides over them.
 

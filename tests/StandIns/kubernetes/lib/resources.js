@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Reads and writes of single objects: patches, schemas, admission, subresources.
 const { randomBytes } = require('node:crypto');
@@ -14,8 +15,11 @@ const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
 class Resources {
+  /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store, admission: import('./admission').Admission }} parts */
   constructor({ kinds, store, admission }) {
-    Object.assign(this, { kinds, store, admission });
+    this.kinds = kinds;
+    this.store = store;
+    this.admission = admission;
     this.namespaces = new Namespaces({ kinds, store });
   }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Structural schemas: pruning, defaults, validation, and CEL rules where a package can run them.
 const { isObject } = require('./patch');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The API server: HTTP in front, objects behind.
 const fs = require('node:fs');
@@ -21,8 +22,21 @@ const { discover } = require('./discovery');
 const { permit } = require('./rbac');
 const { selector } = require('./selectors');
 const { table } = require('./table');
+const { listen } = require('../../program');
+
+/**
+ * @typedef {object} Options
+ * @property {number} port 0 = a free one
+ * @property {string[]} crds files and folders
+ * @property {Map<string, string>} services NAMESPACE/NAME -> where a webhook that names it is found
+ * @property {boolean} withParent end with the standard input
+ * @property {import('node:tls').SecureContextOptions & import('node:tls').TlsOptions} [tls] without it the server speaks plain HTTP/1.1
+ * @property {string} [tokens] a file; without it everybody is an administrator
+ * @property {boolean} [enforceRbac]
+ */
 
 class ApiServer {
+  /** @param {Options} options */
   constructor(options) {
     this.options = options;
     this.kinds = new Kinds();
@@ -42,6 +56,7 @@ class ApiServer {
     });
   }
 
+  /** @param {Options} options */
   static async create(options) {
     await schemas.loadRules();
     const server = new ApiServer(options);
@@ -60,13 +75,9 @@ class ApiServer {
     return server;
   }
 
-  listen(port) {
-    return new Promise((resolve, reject) =>
-      this.http.once('error', reject).listen(port, '127.0.0.1', () => {
-        this.port = this.http.address().port;
-        resolve(this.port);
-      }),
-    );
+  /** Listens on the loopback interface and answers the port. @param {number} port */
+  async listen(port) {
+    return (this.port = await listen(this.http, port));
   }
 
   close() {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What tests may do to the server besides its API: POST /stand-in/<what> with JSON, or for many objects with one of them in each line. And what they may ask.
 const errors = require('./errors');

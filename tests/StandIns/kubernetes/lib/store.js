@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Objects, their versions, and what happened to them: one counter for all, as etcd has it.
 const { randomUUID } = require('node:crypto');

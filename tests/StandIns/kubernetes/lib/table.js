@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // meta.k8s.io/v1 Table: what `kubectl get` prints.
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Who a request comes from: bearer tokens out of a file that is read again when it changes, client certificates by their subject.
 const fs = require('node:fs');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { Collection } = require('./collection');
 const { CommandError } = require('./errors');

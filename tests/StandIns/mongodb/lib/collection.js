@@ -1,7 +1,8 @@
+// @ts-check
 'use strict';
 // The documents of one collection and its indexes: hash maps over whole keys and, made on first use, over prefixes of them.
 const { randomUUID } = require('node:crypto');
-const { field, asDocument, document, encode, entries } = require('./raw');
+const { field, member, asDocument, document, encode, entries } = require('./raw');
 const { valuesAt } = require('./filter');
 const { keyOf, show } = require('./order');
 const { CommandError } = require('./errors');
@@ -17,8 +18,8 @@ class Index {
   /** `spec`: the index as listIndexes shows it. */
   constructor(spec) {
     this.spec = spec;
-    this.name = field(spec, 'name').text();
-    this.paths = entries(field(spec, 'key')).map(([path]) => path.split('.'));
+    this.name = member(spec, 'name').text();
+    this.paths = entries(member(spec, 'key')).map(([path]) => path.split('.'));
     this.fields = this.paths.map(parts => parts.join('.'));
     const unique = field(spec, 'unique');
     this.unique = this.name === '_id_' || (unique !== undefined && unique.toPlain() === true);
@@ -27,6 +28,7 @@ class Index {
 
   /** One list of key parts; more than one when a field holds an array (a multikey index). */
   keysOf(doc) {
+    /** @type {string[][]} */
     let keys = [[]];
     for (let i = 0; i < this.paths.length; i++) {
       const parts = this.paths[i];
@@ -44,7 +46,7 @@ class Index {
   }
 
   holder(key) {
-    return this.maps.get(this.paths.length).get(key.join(''));
+    return this.maps.get(this.paths.length)?.get(key.join(''));
   }
 
   add(entry, keys) {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Double } = require('bson');
@@ -100,6 +101,7 @@ class Connection {
       this.close();
       return;
     }
+    /** @type {Record<string, any>} */
     const answer = fault?.errorCode !== undefined ? injected(fault, command) : this.run(context, command);
     if (fault?.writeConcernError !== undefined) Object.assign(answer, injectedConcern(fault, command));
     answer.ok = new Double(answer.ok); // a double on the wire, as the server sends it

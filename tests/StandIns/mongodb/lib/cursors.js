@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { CommandError } = require('./errors');
 
@@ -12,8 +13,8 @@ class Cursors {
 
   /** `documents`: an iterable of Values, read as batches ask for it. Answers the `cursor` field with its first batch. */
   open(documents, namespace, batchSize, singleBatch) {
-    const cursor = { rest: documents[Symbol.iterator](), namespace, ahead: undefined };
-    cursor.ahead = cursor.rest.next();
+    const rest = documents[Symbol.iterator]();
+    const cursor = { rest, namespace, ahead: rest.next() };
     const firstBatch = read(cursor, batchSize);
     const id = cursor.ahead.done || singleBatch ? 0n : ++this.lastId;
     if (id !== 0n) this.cursors.set(id, cursor);

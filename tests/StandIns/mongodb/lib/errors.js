@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Codes and names of MongoDB's error_codes.yml that the stand-in can answer.
 const names = {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Aggregation expressions over raw documents. A missing value is undefined.
 const { Type, entries, each, field, items, document, array, encode } = require('./raw');
@@ -79,7 +80,7 @@ function pair(name, argument) {
 const comparing = (name, holds) => (argument, of) => {
   const [left, right] = pair(name, argument).map(of);
   // Unlike in sorting, a missing value is less than null here.
-  const order = left === undefined || right === undefined ? (left !== undefined) - (right !== undefined) : compare(left, right);
+  const order = left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compare(left, right);
   return bool(holds(order));
 };
 

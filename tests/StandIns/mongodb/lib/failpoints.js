@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Fault switches. `failCommand` is MongoDB's own (src/mongo/db/commands/fail_point README); the other three are extensions:
 //   dropConnectionAfterBytes {bytes}        closes the connection whose bytes cross the count, once
@@ -22,7 +23,10 @@ class FailPoints {
     this.points.set(name, { skip, left, data, bytes: 0 });
   }
 
-  /** Counts one use of a switched-on point; undefined where it is off, does not apply or is used up. */
+  /**
+   * Counts one use of a switched-on point; undefined where it is off, does not apply or is used up.
+   * @param {string} name @param {(data: any) => boolean} applies
+   */
   take(name, applies = () => true) {
     const point = this.points.get(name);
     if (point === undefined || !applies(point.data)) return undefined;

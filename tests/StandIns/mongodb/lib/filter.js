@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Query filters: parsed once per statement into a test over raw documents, with what an index or an upsert can use of them.
 const { Type, each, field, items } = require('./raw');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The order of BSON values as MongoDB's manual gives it ("Comparison/Sort Order"), a key for hashing that agrees with it,
 // and the text the server prints a value as.
@@ -5,7 +6,7 @@ const { BSON } = require('bson');
 const { Type, each, entries, items } = require('./raw');
 const { compareNumbers, numberKey } = require('./numbers');
 
-/** The bracket of a type: values of different brackets never compare equal, and a range operator stays inside one. */
+/** The bracket of a type: values of different brackets never compare equal, and a range operator stays inside one. @type {Map<number, number>} */
 const bracket = new Map([
   [Type.MinKey, -1],
   [Type.Undefined, 0],
@@ -30,10 +31,12 @@ const bracket = new Map([
   [Type.MaxKey, 127],
 ]);
 
+const bracketOf = (/** @type {import('./raw').Value} */ value) => /** @type {number} */ (bracket.get(value.type));
+
 /** -1, 0 or 1. A missing value (undefined) sorts as null. */
 function compare(a, b) {
-  const left = a === undefined ? 5 : bracket.get(a.type);
-  const right = b === undefined ? 5 : bracket.get(b.type);
+  const left = a === undefined ? 5 : bracketOf(a);
+  const right = b === undefined ? 5 : bracketOf(b);
   if (left !== right) return left < right ? -1 : 1;
   if (a === undefined || b === undefined) return 0;
   switch (a.type) {
@@ -74,7 +77,7 @@ function compareDocuments(a, b) {
     const [leftName, leftValue] = left[i];
     const [rightName, rightValue] = right[i];
     const order =
-      bracket.get(leftValue.type) - bracket.get(rightValue.type) ||
+      bracketOf(leftValue) - bracketOf(rightValue) ||
       (a.isArray ? 0 : Buffer.compare(Buffer.from(leftName), Buffer.from(rightName))) ||
       compare(leftValue, rightValue);
     if (order !== 0) return Math.sign(order);
@@ -158,6 +161,6 @@ const showBinary = (subtype, bytes) =>
 
 const showList = (open, parts, close) => (parts.length === 0 ? `${open}${close}` : `${open} ${parts.join(', ')} ${close}`);
 
-const sameBracket = (a, b) => bracket.get(a.type) === bracket.get(b.type);
+const sameBracket = (a, b) => bracketOf(a) === bracketOf(b);
 
 module.exports = { compare, sameBracket, keyOf, show };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // BSON as bytes (bsonspec.org, version 1.1): a value is a slice of the message it came in, read only when asked for,
 // so that what is stored is byte for byte what was sent.
@@ -29,6 +30,7 @@ const Type = Object.freeze({
 
 /** One BSON value: its type and its bytes `buf[start, end)`, without the field name. */
 class Value {
+  /** @param {number} type @param {Buffer} buf @param {number} start @param {number} end */
   constructor(type, buf, start, end) {
     this.type = type;
     this.buf = buf;
@@ -72,6 +74,8 @@ class Value {
   }
 }
 
+/** @typedef {[name: string | number, value: Value]} Pair */
+
 class MalformedBson extends Error {}
 
 function valueEnd(type, buf, at) {
@@ -113,7 +117,10 @@ function valueEnd(type, buf, at) {
   }
 }
 
-/** Calls `visit(name, value)` for each element, until it answers false. */
+/**
+ * Calls `visit` for each element, until it answers false.
+ * @param {Value} doc @param {(name: string, value: Value) => boolean | void} visit
+ */
 function each(doc, visit) {
   const { buf } = doc;
   const last = doc.end - 1;
@@ -128,7 +135,7 @@ function each(doc, visit) {
   }
 }
 
-/** The field of that name, or undefined. Compares names as bytes and makes no object for the others. */
+/** The field of that name, or undefined. Compares names as bytes and makes no object for the others. @param {Value} doc @param {string} name */
 function field(doc, name) {
   const { buf } = doc;
   const last = doc.end - 1;
@@ -144,6 +151,13 @@ function field(doc, name) {
     at = end;
   }
   return undefined;
+}
+
+/** The field of a document that is known to have it. @returns {Value} */
+function member(doc, name) {
+  const value = field(doc, name);
+  if (value === undefined) throw new Error(`a document has no field '${name}'`);
+  return value;
 }
 
 /** Ends at the latest at the zero that ends the document. */
@@ -183,6 +197,7 @@ function sameBytes(buf, at, wanted) {
 }
 
 const entries = doc => {
+  /** @type {[string, Value][]} */
   const all = [];
   each(doc, (name, value) => {
     all.push([name, value]);
@@ -190,6 +205,7 @@ const entries = doc => {
   return all;
 };
 const items = array => {
+  /** @type {Value[]} */
   const all = [];
   each(array, (_, value) => {
     all.push(value);
@@ -221,7 +237,10 @@ function validate(buf, start, end) {
   return deepest + 1;
 }
 
-/** A new document (or array) out of [name, Value] pairs. */
+/**
+ * A new document, or an array.
+ * @param {Pair[]} pairs @param {number} type
+ */
 function document(pairs, type = Type.Document) {
   const names = pairs.map(([name]) => nameBytes(String(name)));
   let size = 5;
@@ -254,7 +273,7 @@ function withFirst(doc, name, value) {
   return asDocument(buf);
 }
 
-const array = values =>
+const array = (/** @type {Value[]} */ values) =>
   document(
     values.map((value, i) => [i, value]),
     Type.Array,
@@ -263,6 +282,7 @@ const array = values =>
 /**
  * A Value out of JavaScript, for answers: Value and Buffer (a document) as they are, integers as int32, other numbers as double, BigInt as int64,
  * what `bson` knows (Long, ObjectId, Date, ...) as it writes them.
+ * @returns {Value}
  */
 function encode(js) {
   if (js instanceof Value) return js;
@@ -275,7 +295,7 @@ function encode(js) {
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => [name, encode(value)]),
     );
-  return field(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
+  return member(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
 }
 
-module.exports = { Type, Value, MalformedBson, each, field, entries, items, asDocument, owned, validate, document, withFirst, array, encode };
+module.exports = { Type, Value, MalformedBson, each, field, member, entries, items, asDocument, owned, validate, document, withFirst, array, encode };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), one conversation per object.
 const crypto = require('node:crypto');

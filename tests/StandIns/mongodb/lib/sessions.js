@@ -1,5 +1,6 @@
+// @ts-check
 'use strict';
-const { field } = require('./raw');
+const { member } = require('./raw');
 const { CommandError } = require('./errors');
 
 /** What retryable writes remember: per session the newest transaction number and what each of its statements did. */
@@ -14,7 +15,7 @@ class Sessions {
     if (number === undefined) return undefined;
     if (command.get('startTransaction') !== undefined || command.get('autocommit') !== undefined)
       throw new CommandError(20, 'this server has no multi-document transactions');
-    const id = field(command.get('lsid'), 'id').bytes.toString('hex');
+    const id = member(command.get('lsid'), 'id').bytes.toString('hex');
     const txnNumber = number.buf.readBigInt64LE(number.start);
     const session = this.sessions.get(id);
     if (session !== undefined && txnNumber < session.txnNumber)
@@ -30,7 +31,7 @@ class Sessions {
   }
 
   end(lsids) {
-    for (const lsid of lsids) this.sessions.delete(field(lsid, 'id').bytes.toString('hex'));
+    for (const lsid of lsids) this.sessions.delete(member(lsid, 'id').bytes.toString('hex'));
   }
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Changing the shape of a document: setting and removing dotted paths, and projections.
 const { Type, entries, field, items, document, withFirst, array } = require('./raw');
@@ -67,6 +68,7 @@ function plant(tree, parts, leaf) {
 }
 
 function include(doc, tree, root, now) {
+  /** @type {import('./raw').Pair[]} */
   const pairs = [];
   for (const [name, value] of entries(doc)) {
     const leaf = tree.get(name);
@@ -92,6 +94,7 @@ function include(doc, tree, root, now) {
 }
 
 function exclude(doc, tree) {
+  /** @type {import('./raw').Pair[]} */
   const pairs = [];
   for (const [name, value] of entries(doc)) {
     const leaf = tree.get(name);

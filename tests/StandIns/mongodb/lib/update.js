@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What an update does to one document: a replacement, update operators, or a pipeline.
 const { BSON } = require('bson');

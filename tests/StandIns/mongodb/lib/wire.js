@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // MongoDB's wire protocol: OP_MSG, the legacy OP_QUERY of a first hello, and OP_COMPRESSED with zlib.
 const zlib = require('node:zlib');
@@ -15,8 +16,11 @@ const MoreToCome = 2;
 const MaxMessageBytes = 48_000_000;
 const MaxInternalDocumentBytes = 16 * 1024 * 1024 + 16 * 1024;
 
+/** @typedef {import('./raw').Value} Value */
+
 /** One request: its body, and document sequences by name. */
 class Command {
+  /** @param {Value} body @param {Map<string, Value[]>} sequences @param {string} [db] */
   constructor(body, sequences, db) {
     this.body = body;
     this.sequences = sequences;
@@ -129,4 +133,4 @@ function int32s(...numbers) {
   return buf;
 }
 
-module.exports = { parseRequest, formatReply, HeaderBytes, MaxMessageBytes };
+module.exports = { Command, parseRequest, formatReply, HeaderBytes, MaxMessageBytes };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // CREATE TABLE with columns, and DROP TABLE.
 const errors = require('../errors');

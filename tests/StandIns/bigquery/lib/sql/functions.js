@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL's functions in the engine's words. A function that is not here does not exist, whatever the engine has.
 
@@ -76,7 +77,8 @@ const WRITTEN = {
 // Named arguments that a function takes; any other is an error.
 const NAMED = { PARSE_JSON: ['wide_number_mode'] };
 
-const renamed = new Map([...SAME.map(it => [it, it]), ...Object.entries(RENAMED)]);
+/** @type {Map<string, string>} */
+const renamed = new Map(Object.entries({ ...Object.fromEntries(SAME.map(it => [it, it])), ...RENAMED }));
 
 module.exports = {
   /** The engine's name, for a function whose arguments stay as they are. */

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // MERGE in steps that the engine does fast and that mean what BigQuery says: all conditions and new values are computed on the table as it
 // was, then rows are deleted, updated and inserted. (The engine's own MERGE compares every row with every row where the condition names

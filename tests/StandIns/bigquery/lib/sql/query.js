@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // One statement with its parameters: what it reads and writes, its check, its run.
 const errors = require('../errors');
@@ -9,8 +10,8 @@ const syntax = require('./syntax');
 const { Translator } = require('./translate');
 
 /**
+ * Answers { type, tables, target, location, parameters, check(session) -> schema fields, run(session) -> { fields?, rows?, dmlStats? } }.
  * @param query a request's query configuration: query, queryParameters, parameterMode, defaultDataset
- * @returns { type, tables, target, location, parameters, check(session) -> schema fields, run(session) -> { fields?, rows?, dmlStats? } }
  */
 function read(query, { catalog, project, location }) {
   if (typeof query.query !== 'string' || query.query.trim() === '') throw errors.required('query');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL text -> concrete syntax tree, by a BigQuery grammar that is not ours.
 const { parse, show } = require('sql-parser-cst');
@@ -58,7 +59,7 @@ function place(node, text) {
 
 const start = node => node.range?.[0] ?? 0;
 
-/** A node that prints as `sql`, with the whitespace of the one it stands for. */
+/** A node that prints as `sql`, with the whitespace of the one it stands for. @param {string} sql @param {Record<string, any>} [node] */
 const raw = (sql, { leading, trailing, range } = {}) => ({ type: 'identifier', text: sql, name: sql, leading, trailing, range });
 
 /** The text of a subtree, without the whitespace around it. */

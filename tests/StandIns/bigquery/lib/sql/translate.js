@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL -> the engine's SQL, by rewriting the syntax tree: what differs is replaced, the rest prints as it stood. A construct that
 // nobody taught it here is refused: the engine's own meaning of it might not be GoogleSQL's.
@@ -165,7 +166,7 @@ class Translator {
     // Printing a call whole keeps DISTINCT, ORDER BY and the window of an aggregate.
     const sql =
       write === undefined
-        ? print({ ...this.children({ ...node, name: raw('f') }), name: raw(known), leading: [], trailing: [] })
+        ? print({ ...this.children({ ...node, name: raw('f') }), name: raw(/** @type {string} */ (known)), leading: [], trailing: [] })
         : write(
             args.filter(it => it.type !== 'named_arg').map(it => this.sql(it)),
             named,

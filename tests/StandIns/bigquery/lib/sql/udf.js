@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Functions of GoogleSQL that the engine lacks or means otherwise, as scalar functions of the engine.
 const duckdb = require('@duckdb/node-api');

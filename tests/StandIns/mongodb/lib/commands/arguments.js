@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Arguments that several commands share.
 const { field } = require('../raw');

@@ -1,7 +1,8 @@
+// @ts-check
 'use strict';
 // Databases, collections and indexes.
 const { BSON } = require('bson');
-const { document, encode, entries, field, items } = require('../raw');
+const { document, encode, entries, field, member, items } = require('../raw');
 const { parseFilter } = require('../filter');
 const { requireNamespace, requireDatabase } = require('../catalog');
 const { show } = require('../order');
@@ -97,16 +98,17 @@ function indexSpec(wanted) {
   for (const [path, direction] of entries(key))
     if (!direction.isNumber) throw new CommandError(67, `this server has no index of kind ${show(direction)} (on ${path})`);
   return document(
-    kept
-      .map(option => [option, option === 'v' ? encode(2) : field(wanted, option)])
-      .filter(([option, value]) => value !== undefined && option !== 'background' && !(option === 'unique' && value.toPlain() === false)),
+    kept.flatMap(option => {
+      const value = option === 'v' ? encode(2) : field(wanted, option);
+      return value === undefined || option === 'background' || (option === 'unique' && value.toPlain() === false) ? [] : [[option, value]];
+    }),
   );
 }
 
 /** True for an equal index; throws for one that is in the way. Names and keys each belong to one index. */
 function alreadyThere(collection, spec) {
-  const name = field(spec, 'name').text();
-  const key = field(spec, 'key');
+  const name = member(spec, 'name').text();
+  const key = member(spec, 'key');
   const unique = it => field(it, 'unique') !== undefined;
   const both = existing => `Requested index: ${show(spec)}, existing index: ${show(existing)}`;
   const byName = collection.indexes.find(index => index.name === name);

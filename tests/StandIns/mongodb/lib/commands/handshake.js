@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Commands that a driver sends before any work: hello, authentication, and what tells it about the server and the user.
 const { BSON } = require('bson');
@@ -11,9 +12,11 @@ function hello(context, command) {
   const { server, connection } = context;
   const legacy = command.name !== 'hello';
   const client = command.get('client');
-  if (client !== undefined) connection.appName = field(client, 'application') && field(field(client, 'application'), 'name')?.text();
+  const application = client && field(client, 'application');
+  if (client !== undefined) connection.appName = application && field(application, 'name')?.text();
   const primary = !server.failPoints.isSecondary;
   const me = server.address;
+  /** @type {Record<string, any>} */
   const answer = {
     ...(command.get('helloOk') === undefined ? {} : { helloOk: true }),
     [legacy ? 'ismaster' : 'isWritablePrimary']: primary,

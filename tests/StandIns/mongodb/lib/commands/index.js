@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Every command the server knows: `run(context, command)` answers it; `actions(command)` are the privileges it needs;
 // `open` needs no authentication; `writes` and `reads` are refused on a secondary; `fields` are the ones it knows besides the generic ones.
@@ -25,6 +26,17 @@ const generic = new Set([
   'mayBypassWriteBlocking',
 ]);
 
+/**
+ * @typedef {object} Definition
+ * @property {Set<string>} fields
+ * @property {(context, command: import('../wire').Command) => Record<string, any>} run
+ * @property {(command: import('../wire').Command) => string[]} [actions]
+ * @property {boolean} [open]
+ * @property {boolean} [reads]
+ * @property {boolean} [writes]
+ */
+
+/** @type {Map<string, Definition>} */
 const commands = new Map(Object.entries(all).map(([name, it]) => [name, { ...it, fields: new Set(it.fields) }]));
 
 module.exports = { commands, generic };

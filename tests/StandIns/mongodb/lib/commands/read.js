@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // find, aggregate, count, distinct and their cursors.
 const { document, encode, entries, field, items } = require('../raw');
@@ -22,6 +23,7 @@ function matching(context, command, filter) {
 
 function find(context, command) {
   const now = encode(new Date());
+  /** @type {Iterable<import('../raw').Value>} */
   let documents = matching(context, command, command.get('filter') ?? Everything);
   const sort = command.get('sort');
   if (sort !== undefined && entries(sort).length > 0) documents = sorted(documents, sort);
@@ -32,16 +34,16 @@ function find(context, command) {
 }
 
 function sorted(documents, sort) {
-  const keys = entries(sort).map(([path, direction]) => [path.split('.'), direction.toPlain() < 0 ? -1 : 1]);
+  const keys = entries(sort).map(([path, direction]) => ({ parts: path.split('.'), sign: direction.toPlain() < 0 ? -1 : 1 }));
   const of = (doc, parts, direction) =>
     valuesAt(doc, parts)
       .flatMap(it => (it?.isArray ? items(it) : [it]))
       .reduce((best, it) => (compare(it, best) * direction < 0 ? it : best));
   return [...documents]
-    .map(doc => ({ doc, by: keys.map(([parts, direction]) => of(doc, parts, direction)) }))
+    .map(doc => ({ doc, by: keys.map(({ parts, sign }) => of(doc, parts, sign)) }))
     .sort((a, b) => {
       for (let i = 0; i < keys.length; i++) {
-        const order = compare(a.by[i], b.by[i]) * keys[i][1];
+        const order = compare(a.by[i], b.by[i]) * keys[i].sign;
         if (order !== 0) return order;
       }
       return 0;
@@ -160,7 +162,11 @@ function* grouped(documents, spec, now) {
       states[i] = accumulate(states[i], evaluate(argument, doc, now));
     });
   }
-  for (const { id, states } of groups.values()) yield document([['_id', id], ...columns.map(({ name }, i) => [name, states[i] ?? encode(null)])]);
+  for (const { id, states } of groups.values()) {
+    /** @type {import('../raw').Pair[]} */
+    const computed = columns.map(({ name }, i) => [name, states[i] ?? encode(null)]);
+    yield document([['_id', id], ...computed]);
+  }
 }
 
 function count(context, command) {
