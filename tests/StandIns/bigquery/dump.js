@@ -2,7 +2,8 @@
 'use strict';
 // Prints all rows of a table through the official client, one line of JSON each, in the order of those lines; JSON columns as their text:
 //   node dump.js PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE]
-const { main } = require('./client');
+const { needed } = require('../program');
+const { main } = needed(() => require('./client'));
 
 main(async (client, table) => {
   const [{ schema }] = await table.getMetadata();

@@ -4,7 +4,8 @@
 //   node load.js PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE] < rows.ndjson
 const { once } = require('node:events');
 const { pipeline } = require('node:stream/promises');
-const { main } = require('./client');
+const { needed } = require('../program');
+const { main } = needed(() => require('./client'));
 
 main(async (_, table) => {
   const upload = table.createWriteStream({ sourceFormat: 'NEWLINE_DELIMITED_JSON' });

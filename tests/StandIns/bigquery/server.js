@@ -4,8 +4,8 @@
 //   node server.js --port 0 [--log FILE] [--with-parent] [--require-auth] [--tls-cert FILE --tls-key FILE]
 // --with-parent: end when stdin does. --require-auth: only tokens of service accounts made here, see README.md.
 const fs = require('node:fs');
-const { fail, run } = require('../program');
-const { Server } = require('./lib/server');
+const { fail, needed, run } = require('../program');
+const { Server } = needed(() => require('./lib/server'));
 
 function parse(args) {
   /** @type {import('./lib/server').Options} */

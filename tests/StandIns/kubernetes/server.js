@@ -6,8 +6,8 @@
 // --tokens: lines of token,user,group1|group2, read again when the file changes; without it everybody is an administrator.
 // --service: where a webhook that names this Service is found. --with-parent: end when stdin does.
 const fs = require('node:fs');
-const { fail, run } = require('../program');
-const { ApiServer } = require('./lib/server');
+const { fail, needed, run } = require('../program');
+const { ApiServer } = needed(() => require('./lib/server'));
 
 function parse(args) {
   /** @type {import('./lib/server').Options} */

@@ -2,7 +2,8 @@
 'use strict';
 // Prints all documents of a collection through the official driver, one line of plain JSON each, without _id:
 //   node rows.js PORT|URI DB COLLECTION
-const { withClient } = require('./client');
+const { needed } = require('../program');
+const { withClient } = needed(() => require('./client'));
 const { exact, plain } = require('./plain');
 
 withClient(async (client, [db, collection]) => {

@@ -5,8 +5,8 @@
 //                  [--log FILE] [--replica-set NAME] [--with-parent]
 // --user may be repeated; --password and --grant belong to the --user before them. --with-parent: end when stdin does.
 const fs = require('node:fs');
-const { fail, run } = require('../program');
-const { Server } = require('./lib/server');
+const { fail, needed, run } = require('../program');
+const { Server } = needed(() => require('./lib/server'));
 
 function parse(args) {
   /** @type {import('./lib/server').Options} */

@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-// Structural schemas: pruning, defaults, validation, and CEL rules where a package can run them.
+// Structural schemas: pruning, defaults, validation, and CEL rules.
 const { isObject } = require('./patch');
 
 const preserves = schema => schema['x-kubernetes-preserve-unknown-fields'] === true;
@@ -97,17 +97,14 @@ function validate(value, schema, path = '', causes = []) {
   return causes;
 }
 
+/** @type {import('@marcbachmann/cel-js', { with: { 'resolution-mode': 'import' } }).Environment} */
 let cel;
 const compiled = new Map();
 
-/** Node.js 18 has no package for CEL: then the rules are not run, and `hasRules` is false. */
+/** The package for CEL is an ES module, which only an import loads. Without it there is no server: a CRD's rules are never left out. */
 async function loadRules() {
-  try {
-    const { Environment } = await import('@marcbachmann/cel-js');
-    cel = new Environment({ unlistedVariablesAreDyn: true });
-  } catch {
-    cel = undefined;
-  }
+  const { Environment } = await import('@marcbachmann/cel-js');
+  cel = new Environment({ unlistedVariablesAreDyn: true });
 }
 
 /** JavaScript has no (?i): a class of both cases for each letter. */
@@ -120,7 +117,7 @@ function withoutFlags(rule) {
 
 /** x-kubernetes-validations at every level. */
 function rules(value, schema, path = '', causes = []) {
-  if (!cel || value === undefined || value === null) return causes;
+  if (value === undefined || value === null) return causes;
   for (const { rule, message } of schema['x-kubernetes-validations'] ?? []) {
     if (!compiled.has(rule)) compiled.set(rule, cel.parse(withoutFlags(rule)));
     let holds;
@@ -146,4 +143,4 @@ function rules(value, schema, path = '', causes = []) {
   return causes;
 }
 
-module.exports = { prune, setDefaults, validate, rules, loadRules, hasRules: () => cel !== undefined };
+module.exports = { prune, setDefaults, validate, rules, loadRules };
