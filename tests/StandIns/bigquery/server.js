@@ -2,7 +2,7 @@
 'use strict';
 // Google BigQuery's REST API in memory, for tests. Prints {"port":N} when it is ready; ends on SIGTERM.
 //   node server.js --port 0 [--log FILE] [--with-parent] [--require-auth] [--tls-cert FILE --tls-key FILE]
-// --with-parent: end when stdin does. --require-auth: only tokens of service accounts made here, see README.md.
+// --with-parent: end when stdin does. --require-auth: only tokens of service accounts made here, see ../README.md.
 const fs = require('node:fs');
 const { fail, needed, run } = require('../program');
 const { Server } = needed(() => require('./lib/server'));

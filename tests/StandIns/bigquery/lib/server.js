@@ -102,6 +102,10 @@ class Server {
     response.socket?.destroy();
   }
 
+  /**
+   * One entry for each request: method, resource, project, dataset, table, job, location, upload, bytes, wireBytes (as they came, perhaps compressed),
+   * statement, parameters (their names), priority, labels, dryRun, kind (LOAD or QUERY), and status or dropped.
+   */
   record(entry) {
     this.log.push(entry);
     if (this.options.log !== undefined) fs.appendFileSync(this.options.log, `${JSON.stringify(entry)}\n`);

@@ -154,6 +154,10 @@ class Connection {
     if (definition.reads && preference === 'primary') throw new CommandError(13435, 'not primary and secondaryOk=false');
   }
 
+  /**
+   * One line for each command: t (ms since 1970), conn, command, db, collection, ops (statements of a write), bytes (of the whole message), ok, code,
+   * writeErrors (the different codes of failed statements), closed (a fault closed the connection), operators (query operators in its filters).
+   */
   log(context, command, bytes, answer) {
     const { server, operators, ops } = context;
     server.log({
