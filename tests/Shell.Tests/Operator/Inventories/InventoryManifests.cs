@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>What users apply.</summary>
+/// <summary>Manifests of inventories, profiles, targets and their objects, as users apply them.</summary>
 internal static class InventoryManifests
 {
     public static string Inventory(string sinks = "inventory", string name = "all", string @namespace = "default", string spec = "", string annotations = "") =>
@@ -15,7 +15,13 @@ internal static class InventoryManifests
 
         """;
 
-    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string @namespace = "default", string export = "{mode: Resource}") =>
+    public static string Profile(
+        string name = "configmaps",
+        string kind = "ConfigMap",
+        string version = "v1",
+        string group = "",
+        string @namespace = "default",
+        string export = "{mode: Resource}") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectProfile
