@@ -1,9 +1,10 @@
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>What users apply.</summary>
+/// <summary>Manifests of sinks and Secrets, as users apply them.</summary>
 internal static class Manifests
 {
-    public static string PostgresSink(string name = "inventory", string secret = "dsn", string spec = "", string @namespace = "default", string annotations = "") =>
+    public static string PostgresSink(
+        string name = "inventory", string secret = "dsn", string spec = "", string @namespace = "default", string annotations = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectDatabaseSink
