@@ -48,28 +48,28 @@ public abstract record TargetPlan
     public static TargetPlan Of(
         Either<Seq<Problem>, Target> target,
         Func<ProfileRef, Option<Either<Seq<Problem>, Profile>>> profiles,
-        Func<ResourceKind, KindSight> kinds,
-        NamespacesSight namespaces) => target.Match(
+        Func<ResourceKind, KindAvailability> kinds,
+        NamespacesAvailability namespaces) => target.Match(
             Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profiles(it.Settings.Profile), kinds, namespaces),
-            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Told("problem", problems)));
+            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
 
     private static TargetPlan OfProfile(
-        Target target, Option<Either<Seq<Problem>, Profile>> profile, Func<ResourceKind, KindSight> kinds, NamespacesSight namespaces) => profile.Match(
+        Target target, Option<Either<Seq<Problem>, Profile>> profile, Func<ResourceKind, KindAvailability> kinds, NamespacesAvailability namespaces) => profile.Match(
             found => found.Match(
                 Right: it => OfKind(target, it, kinds(it.Kind), namespaces),
-                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Told("problem", problems)}")),
+                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Summary("problem", problems)}")),
             () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 
-    private static TargetPlan OfKind(Target target, Profile profile, KindSight kind, NamespacesSight namespaces) => (kind, namespaces) switch
+    private static TargetPlan OfKind(Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces) => (kind, namespaces) switch
     {
-        (KindSight.NotServed, _) => new Unlistable(
+        (KindAvailability.NotServed, _) => new Unlistable(
             "KindNotServed", $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
-        (KindSight.NotListable, _) => new Unlistable(
+        (KindAvailability.NotListable, _) => new Unlistable(
             "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
-        (_, NamespacesSight.Forbidden) => new Unlistable(
+        (_, NamespacesAvailability.Forbidden) => new Unlistable(
             "NamespacesForbidden", "the operator may not list namespaces, whose labels may opt objects out; grant its service account the verbs list and watch on namespaces"),
-        (KindSight.Asking, _) or (_, NamespacesSight.Asking) => new Asking(),
-        (KindSight.Served, NamespacesSight.Known) => new Collect(target, profile),
+        (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
+        (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile),
         _ => throw new UnreachableException(),
     };
 

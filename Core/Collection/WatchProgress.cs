@@ -27,7 +27,7 @@ public sealed record WatchProgress(bool HasListed, Option<TargetPlan.Unlistable>
     public WatchProgress Listed() => new(HasListed: true, None);
 
     /// <summary>Something was told: where all was listed before, it is kept current again.</summary>
-    public WatchProgress Told() => HasListed ? this with { Trouble = None } : this;
+    public WatchProgress Resumed() => HasListed ? this with { Trouble = None } : this;
 
     /// <summary>It was interrupted; what is held is held on.</summary>
     /// <param name="kind">Of the objects.</param>

@@ -19,6 +19,6 @@ public sealed record Condition(string Type, KollectConditionStatus Status, strin
 
     // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …
     /// <summary>How many, and each.</summary>
-    internal static string Told<T>(string what, Seq<T> these) =>
+    internal static string Summary<T>(string what, Seq<T> these) =>
         FormattableString.Invariant($"{these.Count} {what}{(these.Count == 1 ? "" : "s")}{(these.IsEmpty ? "" : ": ")}") + string.Join("; ", these);
 }

@@ -56,10 +56,10 @@ public static class ObjectRequests
     /// <summary>An <c>events.k8s.io/v1</c> Event, to be created in <see cref="ObjectIdentity.EventNamespace"/>.</summary>
     /// <param name="regarding">About which it is.</param>
     /// <param name="action">What the operator did, in one CamelCase word: <c>Probe</c>.</param>
-    /// <param name="happening">What came of it.</param>
+    /// <param name="it">What came of it.</param>
     /// <param name="now">When.</param>
     /// <param name="instance">Which operator says so: the name of its pod.</param>
-    public static byte[] Event(ObjectIdentity regarding, string action, Happening happening, DateTimeOffset now, string instance) => Json(writer =>
+    public static byte[] Event(ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
     {
         writer.WriteString("apiVersion", "events.k8s.io/v1");
         writer.WriteString("kind", "Event");
@@ -71,9 +71,9 @@ public static class ObjectRequests
         writer.WriteString("reportingController", "kollect.dev/operator");
         writer.WriteString("reportingInstance", Shown.Cut(instance, 128));
         writer.WriteString("action", action);
-        writer.WriteString("reason", happening.Reason);
-        writer.WriteString("type", happening.IsWarning ? "Warning" : "Normal");
-        writer.WriteString("note", Shown.Cut(happening.Note, MaxNote));
+        writer.WriteString("reason", it.Reason);
+        writer.WriteString("type", it.IsWarning ? "Warning" : "Normal");
+        writer.WriteString("note", Shown.Cut(it.Note, MaxNote));
         writer.WriteStartObject("regarding");
         writer.WriteString("apiVersion", regarding.ApiVersion);
         writer.WriteString("kind", regarding.Kind);

@@ -16,26 +16,26 @@ namespace Kollect.Core.Operator;
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="Sinks">What is known of a sink.</param>
-/// <param name="Ended">Exports and removals that have ended since the last look, in their order.</param>
+/// <param name="Completed">Exports and removals that have ended since the last look, in their order.</param>
 public sealed record InventoryObservation(
-    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkSight> Sinks, Seq<Ended> Ended);
+    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkObservation> Sinks, Seq<Completion> Completed);
 
 /// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
-public abstract record Ended
+public abstract record Completion
 {
-    private Ended() { }
+    private Completion() { }
 
     /// <summary>An export, by itself.</summary>
-    public sealed record Export(SinkName Sink, ExportResult Result) : Ended;
+    public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
 
     /// <summary>An export that was broken off, or never begun, by us.</summary>
-    public sealed record ExportBrokenOff(SinkName Sink) : Ended;
+    public sealed record ExportCancelled(SinkName Sink) : Completion;
 
     /// <summary>A removal, by itself or at its limit.</summary>
-    public sealed record Removal(Place Place, RemovalResult Result) : Ended;
+    public sealed record Removal(RowLocation Location, RemovalResult Result) : Completion;
 
     /// <summary>A removal that was broken off, or never begun, by us.</summary>
-    public sealed record RemovalBrokenOff(Place Place) : Ended;
+    public sealed record RemovalCancelled(RowLocation Location) : Completion;
 }
 
 /// <summary>What an operator remembers of an inventory between two looks.</summary>
@@ -44,58 +44,58 @@ public abstract record Ended
 /// <param name="Cleanups">Removals that are due, under way or just ended.</param>
 /// <param name="Removing">Where an attempt runs.</param>
 /// <param name="Written">When the status was last written; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
-public sealed record InventoryMemory(
-    InventoryStatus Status, HashMap<SinkName, RefMemory> Refs, Seq<PlaceCleanup> Cleanups, Seq<Place> Removing, DateTimeOffset Written)
+public sealed record InventoryState(
+    InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
     /// <summary>After a start: what the status says.</summary>
-    public static InventoryMemory Restored(KollectInventoryStatus? written)
+    public static InventoryState Restored(KollectInventoryStatus? written)
     {
         var status = InventoryStatusModel.Read(written);
-        return new InventoryMemory(status, status.SinkExports.Map(it => (it.Sink, it.Restored())).ToHashMap(), Empty, Empty, DateTimeOffset.MinValue);
+        return new InventoryState(status, status.SinkExports.Map(it => (it.Sink, it.Restored())).ToHashMap(), Empty, Empty, DateTimeOffset.MinValue);
     }
 }
 
 /// <summary>All that follows from one look at an inventory, to be done in this order; what cannot be done keeps what comes after it from being done.</summary>
-/// <param name="BreakOff">Exports and removals that run for nothing now.</param>
+/// <param name="Cancellations">Exports and removals that run for nothing now.</param>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">What has changed since the last look.</param>
 /// <param name="Finalizers">To be set; None = they stay as they are.</param>
 /// <param name="Exports">To be started.</param>
 /// <param name="Removals">To be started.</param>
 /// <param name="Next">When to look again; None = only when something changes or ends.</param>
-/// <param name="Memory">For the next look.</param>
+/// <param name="State">For the next look.</param>
 /// <param name="Breakers">Of all sinks.</param>
-/// <param name="Turned">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
+/// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
 public sealed record InventoryDecision(
-    BreakOff BreakOff,
+    Cancellations Cancellations,
     Option<KollectInventoryStatus> Status,
-    Seq<Happening> Events,
+    Seq<ObjectEvent> Events,
     Option<Seq<string>> Finalizers,
     Seq<ExportStart> Exports,
     Seq<RemovalStart> Removals,
     Option<DateTimeOffset> Next,
-    InventoryMemory Memory,
+    InventoryState State,
     SinkBreakers Breakers,
-    Seq<SinkName> Turned = default);
+    Seq<SinkName> BreakersChanged = default);
 
 /// <summary>What runs for nothing.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>
 /// <param name="Removals">The place is wanted again.</param>
-public sealed record BreakOff(Seq<SinkName> Exports, Seq<Place> Removals);
+public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Removals);
 
 /// <summary>An export to be run. The snapshot is that of the look.</summary>
 /// <param name="Name">Of the sink.</param>
-/// <param name="Place">Where to; stands in the status before the first row is written.</param>
+/// <param name="Location">Where to; stands in the status before the first row is written.</param>
 /// <param name="Sink">How it is reached.</param>
 /// <param name="Header">Which rows, and whether stale ones go.</param>
 /// <param name="FailedLast">The last one through this sink failed: this one may well hang.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(SinkName Name, Place Place, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
+public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
 
 /// <summary>Rows to be removed.</summary>
-/// <param name="Place">Where they are.</param>
+/// <param name="Location">Where they are.</param>
 /// <param name="Sink">The sink as it was when it led there.</param>
 /// <param name="Scope">Which rows.</param>
-/// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="RowCleanup.Objection"/>.</param>
+/// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="OrphanedRows.Objection"/>.</param>
 /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
-public sealed record RemovalStart(Place Place, Sink Sink, Scope Scope, Seq<(Place Place, Sink Sink)> Others, TimeSpan Limit);
+public sealed record RemovalStart(RowLocation Location, Sink Sink, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

@@ -6,41 +6,41 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>What is remembered and learnt, once some exports and removals have ended.</summary>
-internal sealed record InventoryProgress(InventoryMemory Memory, SinkBreakers Breakers)
+internal sealed record InventoryProgress(InventoryState State, SinkBreakers Breakers)
 {
-    public InventoryProgress After(Ended end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
+    public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
     {
-        Ended.Export it => OfExport(it.Sink, (memory, _) => memory.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
-        Ended.ExportBrokenOff it => OfExport(it.Sink, (memory, _) => memory.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Ended.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Place) : this).OfRemoval(it.Place, cleanup => cleanup.After(it.Result, now, jitter)),
-        Ended.RemovalBrokenOff it => OfRemoval(it.Place, cleanup => cleanup),
+        Completion.Export it => OfExport(it.Sink, (state, _) => state.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Completion.ExportCancelled it => OfExport(it.Sink, (state, _) => state.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
+        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this).OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
+        Completion.RemovalCancelled it => OfRemoval(it.Location, cleanup => cleanup),
         _ => throw new UnreachableException(),
     };
 
-    public RefMemory Of(SinkName sink) => Memory.Refs.Find(sink).IfNone(RefMemory.Blank);
+    public SinkExportState Of(SinkName sink) => State.Refs.Find(sink).IfNone(SinkExportState.Initial);
 
-    private InventoryProgress OfExport(SinkName sink, Func<RefMemory, ExportAttempt, RefMemory> remember, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> learn) =>
+    private InventoryProgress OfExport(SinkName sink, Func<SinkExportState, ExportAttempt, SinkExportState> remember, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> learn) =>
         Of(sink).Running.Match(
             run => new InventoryProgress(
-                Memory with { Refs = Memory.Refs.AddOrUpdate(sink, remember(Of(sink), run)) },
+                State with { Refs = State.Refs.AddOrUpdate(sink, remember(Of(sink), run)) },
                 Breakers.With(sink, learn(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
             () => this);
 
     /// <summary>The place was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
-    private InventoryProgress Without(Place place) => this with
+    private InventoryProgress Without(RowLocation location) => this with
     {
-        Memory = Memory with
+        State = State with
         {
-            Refs = Memory.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Place == place) ? it with { LastSuccess = None } : it),
+            Refs = State.Refs.Map(it => it.LastSuccess.Exists(success => success.Of.Location == location) ? it with { LastSuccess = None } : it),
         },
     };
 
-    private InventoryProgress OfRemoval(Place place, Func<PlaceCleanup, PlaceCleanup> remember) => this with
+    private InventoryProgress OfRemoval(RowLocation location, Func<RowCleanup, RowCleanup> remember) => this with
     {
-        Memory = Memory with
+        State = State with
         {
-            Removing = Memory.Removing.Filter(it => it != place).Strict(),
-            Cleanups = Memory.Cleanups.Map(it => it.Place == place ? remember(it) : it).Strict(),
+            Removing = State.Removing.Filter(it => it != location).Strict(),
+            Cleanups = State.Cleanups.Map(it => it.Location == location ? remember(it) : it).Strict(),
         },
     };
 }

@@ -18,26 +18,26 @@ public static class InventoryReconcile
 
     /// <summary>One look. Deciding twice from the same facts writes and starts nothing the second time.</summary>
     /// <param name="seen">The inventory and all around it.</param>
-    /// <param name="memory">What the last decision left; after a start <see cref="InventoryMemory.Restored"/>.</param>
+    /// <param name="state">What the last decision left; after a start <see cref="InventoryState.Restored"/>.</param>
     /// <param name="breakers">Of all sinks, as the last decision about any inventory left them.</param>
-    /// <param name="patience">How long a removal is tried.</param>
+    /// <param name="timeout">How long a removal is tried.</param>
     /// <param name="now">When.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
     public static InventoryDecision Decide(
-        InventoryObservation seen, InventoryMemory memory, SinkBreakers breakers, TimeSpan patience, DateTimeOffset now, double jitter)
+        InventoryObservation seen, InventoryState state, SinkBreakers breakers, TimeSpan timeout, DateTimeOffset now, double jitter)
     {
-        var ended = seen.Ended.Fold(new InventoryProgress(memory, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
-        var look = new InventoryLook(seen, patience, now, jitter);
+        var ended = seen.Completed.Fold(new InventoryProgress(state, breakers), (progress, end) => progress.After(end, seen.Object.Name, now, jitter));
+        var look = new InventoryDecider(seen, timeout, now, jitter);
         var decision = seen.Object.Metadata.DeletionTimestamp is not null ? look.Deleting(ended)
             : seen.Object.Spec.Match(Right: inventory => look.Keeping(ended, inventory), Left: problems => look.Invalid(ended, problems));
-        return decision with { Turned = Turned(seen.Ended, breakers, decision.Breakers) };
+        return decision with { BreakersChanged = ChangedBreakers(seen.Completed, breakers, decision.Breakers) };
     }
 
-    private static Seq<SinkName> Turned(Seq<Ended> ends, SinkBreakers before, SinkBreakers after) => ends
+    private static Seq<SinkName> ChangedBreakers(Seq<Completion> ends, SinkBreakers before, SinkBreakers after) => ends
         .Choose(end => end switch
         {
-            Ended.Export it => Some(it.Sink),
-            Ended.ExportBrokenOff it => it.Sink,
+            Completion.Export it => Some(it.Sink),
+            Completion.ExportCancelled it => it.Sink,
             _ => Option<SinkName>.None,
         })
         .Filter(sink => before.Find(sink).Map(it => it.State.GetType()) != after.Find(sink).Map(it => it.State.GetType()))

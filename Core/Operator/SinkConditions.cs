@@ -37,7 +37,7 @@ public static class SinkConditions
             $"the destination is not probed: spec.connectionTest is false; annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
             (Ready, True)),
         Situation.InvalidSpec it => Row(
-            "InvalidSpec", Told("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
+            "InvalidSpec", Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
         _ => throw new UnreachableException(),
     };
 

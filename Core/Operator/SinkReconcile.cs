@@ -12,15 +12,15 @@ public static class SinkReconcile
 {
     /// <summary>One look. Deciding twice from the same facts writes nothing the second time.</summary>
     /// <param name="observed">The sink and its Secrets.</param>
-    /// <param name="memory">What the last decision left.</param>
+    /// <param name="state">What the last decision left.</param>
     /// <param name="probe">None = no probe has just ended; the decision may ask for one.</param>
     /// <param name="now">To the second is enough.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
-    public static SinkDecision Decide(SinkObservation observed, SinkMemory memory, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
+    public static SinkDecision Decide(ObservedSink observed, SinkState state, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
     {
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
-            return new SinkDecision(None, Empty, Empty, new NextLook.WhenChanged(), memory);
-        var look = new Look(observed, memory, KubernetesTime.WholeSeconds(now));
+            return new SinkDecision(None, Empty, Empty, new Requeue.Never(), state);
+        var look = new Look(observed, state, KubernetesTime.WholeSeconds(now));
         return SinkParser.Parse(observed.Sink, SpecParts.OfSpec(observed.Structural)).Match(
             Right: sink => probe.Match(
                 result => look.AfterProbe(sink, Situation.Of(result), jitter),
@@ -36,7 +36,7 @@ public static class SinkReconcile
         || before.Asks(SinkAnnotations.TestConnection) != after.Asks(SinkAnnotations.TestConnection)
         || before.Asks(SinkAnnotations.Preview) != after.Asks(SinkAnnotations.Preview);
 
-    private sealed record Look(SinkObservation Observed, SinkMemory Memory, DateTimeOffset Now)
+    private sealed record Look(ObservedSink Observed, SinkState State, DateTimeOffset Now)
     {
         private KollectDatabaseSink Object => Observed.Sink;
 
@@ -45,14 +45,14 @@ public static class SinkReconcile
         private bool IsTestRequested => Object.Asks(SinkAnnotations.TestConnection);
 
         /// <summary>The last probe, if it was one of exactly this spec and these Secrets.</summary>
-        private Option<ProbeRecord> Probed => Memory.Last.Filter(last => last.Of == Observed.State);
+        private Option<ProbeRecord> Probed => State.Last.Filter(last => last.Of == Observed.State);
 
         public SinkDecision Invalid(Seq<Problem> problems) => Report(
-            None, new Situation.InvalidSpec(problems), Old.LastProbeTime, new NextLook.WhenChanged(), SinkMemory.Blank);
+            None, new Situation.InvalidSpec(problems), Old.LastProbeTime, new Requeue.Never(), SinkState.Initial);
 
         public SinkDecision BeforeProbe(Sink sink)
         {
-            var remembered = Memory with { TestRequestSeen = Memory.TestRequestSeen && IsTestRequested };
+            var remembered = State with { TestRequestSeen = State.TestRequestSeen && IsTestRequested };
             if (!sink.Settings.ConnectionTest && !IsTestRequested)
                 return Unprobed(sink, remembered);
             if (IsDue())
@@ -68,7 +68,7 @@ public static class SinkReconcile
             var record = new ProbeRecord(
                 Observed.State, outcome, failures, failures > 0 ? Now + Backoff.OfDestinations.After(failures, jitter, atLeast) : None);
             var probedAt = IsNews(outcome) ? Now : Old.LastProbeTime;
-            return Obeyed(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkMemory(record, IsTestRequested)));
+            return Obeyed(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, IsTestRequested)));
         }
 
         /// <summary>The request of a sink that is not probed otherwise goes after its success: with that look, or with a later one where it could not be taken off then.</summary>
@@ -77,25 +77,25 @@ public static class SinkReconcile
                 ? decision with { ClearAnnotations = Seq1(SinkAnnotations.TestConnection) }
                 : decision;
 
-        private static NextLook Next(ProbeRecord last) => last.RetryAt.Match<NextLook>(time => new NextLook.At(time), () => new NextLook.WhenChanged());
+        private static Requeue Next(ProbeRecord last) => last.RetryAt.Match<Requeue>(time => new Requeue.After(time), () => new Requeue.Never());
 
         private bool IsDue() =>
-            (IsTestRequested && !Memory.TestRequestSeen) || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
+            (IsTestRequested && !State.TestRequestSeen) || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
 
         /// <summary>A retry, or the probe after a restart, that finds what is known already moves no time: nothing is written then.</summary>
         private bool IsNews(Situation outcome) =>
-            (IsTestRequested && !Memory.TestRequestSeen)
+            (IsTestRequested && !State.TestRequestSeen)
             || Old.ObservedGeneration != Object.Metadata.Generation
-            || Memory.Last.Exists(last => last.Of != Observed.State)
+            || State.Last.Exists(last => last.Of != Observed.State)
             || !Conditions(SinkConditions.Of(outcome)).ForAll(it => Old.Conditions.Exists(old => old == it));
 
         /// <summary>Nobody wants a probe. A success that was asked for holds as long as spec and Secrets stay, also over a restart.</summary>
-        private SinkDecision Unprobed(Sink sink, SinkMemory remembered)
+        private SinkDecision Unprobed(Sink sink, SinkState remembered)
         {
-            var verified = Memory.Last.IsSome ? Probed.Filter(last => last.FailuresInARow == 0) : Restored();
+            var verified = State.Last.IsSome ? Probed.Filter(last => last.FailuresInARow == 0) : Restored();
             return verified.Match(
-                last => Report(sink, last.Outcome, Old.LastProbeTime, new NextLook.WhenChanged(), remembered with { Last = last }),
-                () => Report(sink, new Situation.ProbeDisabled(), Old.LastProbeTime, new NextLook.WhenChanged(), remembered));
+                last => Report(sink, last.Outcome, Old.LastProbeTime, new Requeue.Never(), remembered with { Last = last }),
+                () => Report(sink, new Situation.ProbeDisabled(), Old.LastProbeTime, new Requeue.Never(), remembered));
         }
 
         private Option<ProbeRecord> Restored() => Old.Conditions
@@ -104,15 +104,15 @@ public static class SinkReconcile
             .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Message), 0, None));
 
         /// <summary>A probe is due. What stands in the conditions stays until it has ended; where nothing stands, that is said at once.</summary>
-        private SinkDecision Wait(Sink sink, SinkMemory remembered)
+        private SinkDecision Wait(Sink sink, SinkState remembered)
         {
             if (!Old.Conditions.Exists(it => it.Type == SinkConditions.Ready))
-                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new NextLook.AfterProbe(sink), remembered);
+                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new Requeue.AfterProbe(sink), remembered);
             var status = Old with { Preview = Preview(sink), UnknownFields = default };
-            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new NextLook.AfterProbe(sink), remembered);
+            return new SinkDecision(Unless(status == Object.Status, status), Empty, Empty, new Requeue.AfterProbe(sink), remembered);
         }
 
-        private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, NextLook next, SinkMemory memory)
+        private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, Requeue next, SinkState state)
         {
             var insecure = sink.Exists(it => it.Settings.Tls.InsecureSkipVerify) ? Seq1(SinkConditions.InsecureSkipVerify) : Empty;
             var status = new KollectDatabaseSinkStatus
@@ -122,7 +122,7 @@ public static class SinkReconcile
                 Conditions = Conditions(Join(SinkConditions.Of(situation), insecure)),
                 Preview = sink.MatchUnsafe(Preview, () => null),
             };
-            return new SinkDecision(Unless(status == Object.Status, status), Events(status), Empty, next, memory);
+            return new SinkDecision(Unless(status == Object.Status, status), Events(status), Empty, next, state);
         }
 
         private KollectDatabaseSinkStatusPreview? Preview(Sink sink) =>
@@ -139,14 +139,14 @@ public static class SinkReconcile
         }).Strict();
 
         /// <summary>One event when what Ready says has changed; the first sight of a sink is no news.</summary>
-        private Seq<Happening> Events(KollectDatabaseSinkStatus status)
+        private Seq<ObjectEvent> Events(KollectDatabaseSinkStatus status)
         {
             var ready = status.Conditions.Find(it => it.Type == SinkConditions.Ready);
             var before = Old.Conditions.Find(it => it.Type == SinkConditions.Ready);
             return ready
                 .Filter(it => it.Status != KollectConditionStatus.Unknown)
                 .Filter(it => !before.Exists(old => old.Status == it.Status && old.Reason == it.Reason && old.Message == it.Message))
-                .Map(it => new Happening(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
+                .Map(it => new ObjectEvent(it.Status == KollectConditionStatus.False, it.Reason, it.Message))
                 .ToSeq();
         }
 

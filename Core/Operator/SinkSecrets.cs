@@ -9,9 +9,9 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>What the API server answered when a Secret was asked for. Closed.</summary>
-public abstract record SecretLook
+public abstract record SecretReadResult
 {
-    private SecretLook(SecretRef secret, string version) => (Secret, Version) = (secret, version);
+    private SecretReadResult(SecretRef secret, string version) => (Secret, Version) = (secret, version);
 
     /// <summary>Which one.</summary>
     public SecretRef Secret { get; }
@@ -22,22 +22,22 @@ public abstract record SecretLook
     /// <summary>It is there.</summary>
     /// <param name="Data">Its content.</param>
     /// <param name="Version">Of the content.</param>
-    public sealed record Found(SecretData Data, string Version) : SecretLook(Data.Ref, Version);
+    public sealed record Found(SecretData Data, string Version) : SecretReadResult(Data.Ref, Version);
 
     /// <summary>There is none of this name.</summary>
-    public sealed record Missing(SecretRef Secret) : SecretLook(Secret, "missing");
+    public sealed record Missing(SecretRef Secret) : SecretReadResult(Secret, "missing");
 
     /// <summary>The operator may not read it.</summary>
-    public sealed record Forbidden(SecretRef Secret) : SecretLook(Secret, "forbidden");
+    public sealed record Forbidden(SecretRef Secret) : SecretReadResult(Secret, "forbidden");
 
     /// <summary>It is no readable Secret.</summary>
     /// <param name="Secret">Which one.</param>
     /// <param name="Version">Of the content.</param>
     /// <param name="Why">Names keys, never values.</param>
-    public sealed record Unreadable(SecretRef Secret, string Version, string Why) : SecretLook(Secret, Version);
+    public sealed record Unreadable(SecretRef Secret, string Version, string Why) : SecretReadResult(Secret, Version);
 }
 
-/// <summary>Which Secret, and in which version: <see cref="SecretLook.Version"/>.</summary>
+/// <summary>Which Secret, and in which version: <see cref="SecretReadResult.Version"/>.</summary>
 public sealed record SecretVersion(SecretRef Secret, string Version);
 
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
@@ -79,19 +79,19 @@ public static class SinkSecrets
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>
     /// <param name="looks">One for each of <see cref="Of(Sink)"/>.</param>
-    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretLook> looks) =>
+    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> looks) =>
         looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
             why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),
             () => Right<Failure, Func<SecretRef, Option<SecretData>>>(wanted =>
-                looks.Choose(look => look is SecretLook.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
+                looks.Choose(look => look is SecretReadResult.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
 
-    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretLook look) => look switch
+    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretReadResult look) => look switch
     {
-        SecretLook.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
+        SecretReadResult.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
         // Whether a Secret of another namespace exists is not told to those who may not use it.
-        SecretLook.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
-        SecretLook.Forbidden it => $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
-        SecretLook.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",
+        SecretReadResult.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
+        SecretReadResult.Forbidden it => $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
+        SecretReadResult.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",
         _ => throw new UnreachableException(),
     };
 

@@ -16,14 +16,14 @@ public static class ItemReader
             return new RowOrRejection.Rejected(None, $"{new ItemLabel { Number = number }}", $"is {KindOf(element.Span)}, not a JSON object");
 
         var (json, replaced) = Sanitizer.Clean(element);
-        var facts = ElementFacts.Read(json.Span, rules.Limits);
+        var facts = ElementScan.Read(json.Span, rules.Limits);
         return facts.IsKubernetesObject
             ? FromKubernetes(json, facts, replaced, rules, number)
             : FromItem(json, facts, replaced, rules, number);
     }
 
     private static RowOrRejection FromItem(
-        ReadOnlyMemory<byte> json, in ElementFacts facts, int replaced, ItemRules rules, long number)
+        ReadOnlyMemory<byte> json, in ElementScan facts, int replaced, ItemRules rules, long number)
     {
         var label = new ItemLabel(facts.Kind, facts.Namespace, facts.Name, facts.Uid, number);
         if (facts is { Kind: "Secret", Group: null or "" } && !rules.IncludeSecrets)
@@ -39,7 +39,7 @@ public static class ItemReader
     }
 
     private static RowOrRejection FromKubernetes(
-        ReadOnlyMemory<byte> json, in ElementFacts facts, int replaced, ItemRules rules, long number)
+        ReadOnlyMemory<byte> json, in ElementScan facts, int replaced, ItemRules rules, long number)
     {
         var metadata = facts.Metadata!;
         var label = new ItemLabel(facts.Kind, metadata.Namespace, metadata.Name, metadata.Uid, number);

@@ -16,7 +16,7 @@ internal static class KubernetesItem
     // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
     //  "kind":"Deployment","uid":"…","attributes":{"resource":{…}}}
     /// <summary>The item's JSON; the object's bytes are copied as they are, without <c>metadata.managedFields</c>.</summary>
-    public static ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> resource, in ElementFacts facts, string targetNamespace, string targetName)
+    public static ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> resource, in ElementScan facts, string targetNamespace, string targetName)
     {
         var metadata = facts.Metadata!;
         var (group, version) = GroupVersion(facts.ApiVersion!);

@@ -56,7 +56,7 @@ public sealed class BigQueryServer : IAsyncDisposable
     // The scripts name a table always.
     private const string NoTable = "-";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
     private static readonly Lazy<Task<BigQueryProject>> Given = new(() => GivenServer.BigQuery.AnswerAsync(ConnectAsync));
     private readonly BigQueryStandIn? standIn;
@@ -96,7 +96,7 @@ public sealed class BigQueryServer : IAsyncDisposable
         var process = StandIns.Start("bigquery/server.js", arguments);
         try
         {
-            var ready = await StandIns.ReadyLineAsync(process, Patience);
+            var ready = await StandIns.ReadyLineAsync(process, Timeout);
             return new BigQueryServer(new BigQueryStandIn(process, folder, ready.GetProperty("port").GetInt32(), authority));
         }
         catch

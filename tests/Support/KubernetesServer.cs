@@ -35,7 +35,7 @@ public sealed record KubernetesWrite(string User, string Verb, string Resource, 
 public sealed class KubernetesServer : IAsyncDisposable
 {
     private const string AdminToken = "token-of-the-administrator";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly string folder;
     private readonly KubernetesStandIn? standIn;
@@ -93,7 +93,7 @@ public sealed class KubernetesServer : IAsyncDisposable
         var process = StandIns.Start("kubernetes/server.js", arguments);
         try
         {
-            var ready = await StandIns.ReadyLineAsync(process, Patience);
+            var ready = await StandIns.ReadyLineAsync(process, Timeout);
             var server = new KubernetesServer(folder, new KubernetesStandIn(process, folder, ready.GetProperty("port").GetInt32(), authority));
             await File.WriteAllTextAsync(server.Kubeconfig, server.KubeconfigOf(AdminToken));
             return server;

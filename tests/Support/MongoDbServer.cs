@@ -51,7 +51,7 @@ public sealed record MongoDbCommand(
 /// </summary>
 public sealed class MongoDbServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly Lazy<Task<MongoDbUri>> Given = new(() => GivenServer.MongoDb.AnswerAsync(ConnectAsync));
     private readonly MongoDbUri address;
     private readonly StandIn? standIn;
@@ -99,7 +99,7 @@ public sealed class MongoDbServer : IAsyncDisposable
         var process = StandIns.Start("mongodb/server.js", arguments);
         try
         {
-            var ready = await StandIns.ReadyLineAsync(process, Patience);
+            var ready = await StandIns.ReadyLineAsync(process, Timeout);
             return new MongoDbServer(MongoDbUri.OfPort(ready.GetProperty("port").GetInt32()), new StandIn(process, folder, authority), options.Users.FirstOrDefault());
         }
         catch

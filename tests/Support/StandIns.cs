@@ -45,11 +45,11 @@ public static class StandIns
     }
 
     /// <summary>The line of JSON that a server prints when it listens; an error with what it said when it ended instead.</summary>
-    internal static async Task<JsonElement> ReadyLineAsync(Process server, TimeSpan patience)
+    internal static async Task<JsonElement> ReadyLineAsync(Process server, TimeSpan timeout)
     {
         // Read on to the server's end: a full pipe would stop it.
         var errors = server.StandardError.ReadToEndAsync(CancellationToken.None);
-        var line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience, TestContext.Current.CancellationToken);
+        var line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(timeout, TestContext.Current.CancellationToken);
         if (line is null)
             throw new InvalidOperationException($"a stand-in server did not start: {await errors}");
         using var json = JsonDocument.Parse(line);
@@ -79,10 +79,10 @@ public static class StandIns
         using (server)
         {
             server.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
             try
             {
-                await server.WaitForExitAsync(patience.Token);
+                await server.WaitForExitAsync(timeout.Token);
             }
             catch (OperationCanceledException)
             {

@@ -1,66 +1,143 @@
-using Kollect.Core.Secrets;
+using System.Diagnostics;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Cleanup;
 
-/// <summary>A ref that stands in the inventory's spec now.</summary>
-/// <param name="Sink">To which it leads.</param>
-/// <param name="Place">Where its rows go; None = not known, for the sink is gone or invalid.</param>
-/// <param name="Exported">The last successful export went to that place.</param>
-public sealed record WantedRef(SinkName Sink, Option<Place> Place, bool Exported);
+/// <summary>How far the removal of the rows at one place has come. Closed.</summary>
+public abstract record CleanupState
+{
+    private CleanupState() { }
 
-/// <summary>A place and the server behind it, known only while its sink and Secrets are at hand.</summary>
-/// <param name="Place">Where rows are.</param>
-/// <param name="Server">Host, port and database, or whatever else tells two servers apart; None = not known.</param>
-public sealed record LocatedPlace(Place Place, Option<SecretText> Server);
+    /// <summary>They are there, as far as is known.</summary>
+    /// <param name="Failures">Attempts so far.</param>
+    /// <param name="Retry">When the next one is due.</param>
+    /// <param name="Why">Why the last one failed; empty = there was none.</param>
+    public sealed record Pending(int Failures, Deadline Retry, string Why) : CleanupState;
+
+    /// <summary>They are gone.</summary>
+    /// <param name="Rows">How many there were.</param>
+    public sealed record Removed(long Rows) : CleanupState;
+
+    /// <summary>The inventory still keeps these very rows, through another sink that leads to the same table.</summary>
+    public sealed record LeftTo(SinkName Sink) : CleanupState;
+
+    /// <summary>They stay, as the annotation says.</summary>
+    public sealed record Retained : CleanupState;
+
+    /// <summary>They may still be there, and nobody will look again.</summary>
+    /// <param name="Why">Why the last attempt failed.</param>
+    public sealed record GaveUp(string Why) : CleanupState;
+}
+
+/// <summary>How an attempt to remove the rows at one place ended. Closed.</summary>
+public abstract record RemovalResult
+{
+    private RemovalResult() { }
+
+    /// <summary>None is left.</summary>
+    public sealed record Removed(long Rows) : RemovalResult;
+
+    /// <summary>Nothing was removed: the inventory still keeps them through another sink.</summary>
+    public sealed record SharedWith(SinkName Sink) : RemovalResult;
+
+    /// <summary>What an export of no item, made to remove the rows, has come to. Left = a snapshot of a later time stands there: it takes one that is later still.</summary>
+    /// <param name="result">Of the export.</param>
+    /// <param name="isLast">There will be no other attempt now.</param>
+    public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch
+    {
+        ExportResult.Exported it => new Removed(it.Outcome.Deleted),
+        ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Of(it).Message}; somebody else writes these rows", TimeSpan.Zero),
+        ExportResult.Superseded it => it.Held.AddMilliseconds(1),
+        ExportResult.Failed it => Failed.Of(it.Failure),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Nothing was removed.</summary>
+    /// <param name="Why">One line, free of anything from a Secret.</param>
+    /// <param name="After">No attempt before this time has passed.</param>
+    public sealed record Failed(string Why, TimeSpan After) : RemovalResult
+    {
+        /// <summary>Also what is refused is tried again: somebody may mend it before the timeout.</summary>
+        public static Failed Of(Failure failure) => new(failure.Message, failure is Failure.TryLater it ? it.After : TimeSpan.Zero);
+
+        /// <summary>There is no way to the rows: the sink, or one of its Secrets, does not exist.</summary>
+        public static Failed NoWay(string why) => new(why, TimeSpan.Zero);
+    }
+}
+
+/// <summary>What to do about one place. Closed.</summary>
+public abstract record CleanupStep
+{
+    private CleanupStep() { }
+
+    /// <summary>Try to remove the rows.</summary>
+    /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
+    public sealed record Remove(TimeSpan Limit) : CleanupStep;
+
+    /// <summary>Ask again then.</summary>
+    public sealed record WaitUntil(DateTimeOffset Time) : CleanupStep;
+
+    /// <summary>Nothing more; the place can be forgotten.</summary>
+    public sealed record Finished : CleanupStep;
+}
 
 /// <summary>
-/// The rows that an inventory leaves where it no longer exports to: it was deleted, a ref was dropped, or a sink's table or cluster label was changed.
-/// The status remembers each place since before the first row was written there.
+/// The removal of the rows at one place: tried again and again until the timeout, then given up, so that a sink, Secret or database that is gone holds nothing up.
+/// The timeout begins anew with the process, so that its own downtime leaves no rows behind.
 /// </summary>
-public static class RowCleanup
+/// <param name="Location">Where the rows are.</param>
+/// <param name="Timeout">When a failure is the last one.</param>
+/// <param name="State">How far it has come.</param>
+public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupState State)
 {
-    /// <summary>The places that the status has to name before an export to <paramref name="place"/> may begin.</summary>
-    public static Seq<Place> Remembering(Seq<Place> remembered, Place place) => remembered.Exists(it => it == place) ? remembered : remembered.Add(place);
+    /// <summary>How long a removal is tried.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>The removals that are due, those under way and those that have ended among them. A place that is wanted again is spared.</summary>
-    /// <remarks>
-    /// While a ref stands, the rows at its old place stay until the new one has them, however long that takes: the reader always finds a snapshot. A renamed
-    /// cluster label is such a move, and its first export adopts the old rows. A ref whose sink is gone keeps them for the day when the sink is back.
-    /// Not to be asked for a suspended inventory, unless it is being deleted.
-    /// </remarks>
-    /// <param name="underWay">As the last look left them.</param>
-    /// <param name="remembered">From the status.</param>
-    /// <param name="wanted">Empty for an inventory that is being deleted.</param>
-    /// <param name="reclaim">Of the inventory.</param>
-    /// <param name="patience">How long a removal is tried.</param>
-    /// <param name="now">When.</param>
-    public static Seq<PlaceCleanup> Seeing(
-        Seq<PlaceCleanup> underWay, Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim, TimeSpan patience, DateTimeOffset now) =>
-        remembered
-            .Filter(place => wanted.ForAll(it => it.Sink != place.Sink || (it.Exported && it.Place.Exists(there => there != place))))
-            .Map(place => reclaim == Reclaim.Retain
-                ? PlaceCleanup.Retain(place, now)
-                : underWay.Find(it => it.Place == place).IfNone(() => PlaceCleanup.Begin(place, patience, now)))
-            .Strict();
+    /// <summary>What an attempt gets just before the timeout.</summary>
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the status remembers afterwards. None left: the finalizer of a deleted inventory can go.</summary>
-    public static Seq<Place> Remaining(Seq<Place> remembered, Seq<PlaceCleanup> cleanups) =>
-        remembered.Filter(place => !cleanups.Exists(it => it.Place == place && it.IsFinished)).Strict();
+    /// <summary>Nothing tried yet.</summary>
+    public static RowCleanup Begin(RowLocation location, TimeSpan timeout, DateTimeOffset now) =>
+        new(location, Deadline.After(now, timeout), new CleanupState.Pending(0, Deadline.After(now, TimeSpan.Zero), ""));
 
-    /// <summary>Why the rows at a place must not be removed now; None = remove them.</summary>
-    /// <remarks>Two sinks may lead to the same table: one that was renamed, say. Then the rows are those that the other one keeps.</remarks>
-    /// <param name="leaving">The place, and the server that would be asked.</param>
-    /// <param name="wanted">All places that the inventory exports to.</param>
-    public static Option<RemovalResult> Objection(LocatedPlace leaving, Seq<LocatedPlace> wanted)
+    /// <summary>Nothing to try.</summary>
+    public static RowCleanup Retain(RowLocation location, DateTimeOffset now) => new(location, Deadline.After(now, TimeSpan.Zero), new CleanupState.Retained());
+
+    /// <summary>No more attempts.</summary>
+    public bool IsFinished => State is not CleanupState.Pending;
+
+    /// <summary>What to do now; not to be asked while an attempt runs.</summary>
+    public CleanupStep Next(DateTimeOffset now) => State switch
     {
-        var alike = wanted.Filter(it => MayBeSame(leaving.Place, it.Place));
-        var same = alike.Find(it => it.Server.IsSome && it.Server == leaving.Server).Map<RemovalResult>(it => new RemovalResult.SharedWith(it.Place.Sink));
-        var unknown = alike.Find(it => it.Server.IsNone || leaving.Server.IsNone).Map<RemovalResult>(it => RemovalResult.Failed.NoWay(
-            $"sink {it.Place.Sink} names the same table, and it cannot be told whether on the same server"));
-        return same | unknown;
+        CleanupState.Pending it when it.Retry.IsOver(now) => new CleanupStep.Remove(Longer(Left(now), ShortestAttempt)),
+        CleanupState.Pending it => new CleanupStep.WaitUntil(it.Retry.At),
+        _ => new CleanupStep.Finished(),
+    };
+
+    /// <summary>An attempt has ended. The last one begins when the timeout is over.</summary>
+    /// <param name="result">How it ended.</param>
+    /// <param name="now">When.</param>
+    /// <param name="jitter">0 to 1, anew for each attempt.</param>
+    public RowCleanup After(RemovalResult result, DateTimeOffset now, double jitter) => (State, result) switch
+    {
+        (CleanupState.Pending, RemovalResult.Removed it) => this with { State = new CleanupState.Removed(it.Rows) },
+        (CleanupState.Pending, RemovalResult.SharedWith it) => this with { State = new CleanupState.LeftTo(it.Sink) },
+        (CleanupState.Pending, RemovalResult.Failed it) when Timeout.IsOver(now) => this with { State = new CleanupState.GaveUp(it.Why) },
+        (CleanupState.Pending pending, RemovalResult.Failed it) => this with { State = Again(pending.Failures + 1, it, now, jitter) },
+        (not CleanupState.Pending, _) => this,
+        _ => throw new UnreachableException(),
+    };
+
+    private CleanupState.Pending Again(int failures, RemovalResult.Failed failed, DateTimeOffset now, double jitter)
+    {
+        var wait = Backoff.OfDestinations.After(failures, jitter, failed.After);
+        var left = Left(now);
+        return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why);
     }
 
-    /// <summary>Do two places have the same name, so that they are one if they are on one server?</summary>
-    internal static bool MayBeSame(Place one, Place other) => one with { Sink = other.Sink } == other;
+    private TimeSpan Left(DateTimeOffset now) => Timeout.IsOver(now) ? TimeSpan.Zero : Timeout.At - now;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

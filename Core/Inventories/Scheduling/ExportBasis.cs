@@ -12,15 +12,15 @@ public sealed record SinkVersion(long Generation, string SecretVersions);
 /// <param name="Complete">False: rows that are not in the snapshot are kept.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 /// <param name="Sink">Of the sink and its Secrets.</param>
-/// <param name="Place">Where the rows go.</param>
-public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, Place Place)
+/// <param name="Location">Where the rows go.</param>
+public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, RowLocation Location)
 {
     /// <summary>What has changed since <paramref name="before"/>; None = nothing. The first that applies, of those that a person did.</summary>
     public Option<Difference> Since(ExportBasis before) =>
         InventoryGeneration != before.InventoryGeneration ? new Difference("the inventory was edited", ContentOnly: false)
         : Sink.Generation != before.Sink.Generation ? new Difference("the sink was edited", ContentOnly: false)
         : Sink.SecretVersions != before.Sink.SecretVersions ? new Difference("a Secret of the sink has changed", ContentOnly: false)
-        : Place != before.Place ? new Difference("the rows go to another place", ContentOnly: false)
+        : Location != before.Location ? new Difference("the rows go to another place", ContentOnly: false)
         : Complete != before.Complete ? new Difference(Complete ? "the snapshot has become complete" : "the snapshot has become incomplete", ContentOnly: true)
         : Checksum != before.Checksum ? new Difference("the content has changed", ContentOnly: true)
         : None;

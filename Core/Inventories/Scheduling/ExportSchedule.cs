@@ -40,17 +40,17 @@ public abstract record ExportDecision
 public static class ExportSchedule
 {
     /// <summary>One look. Deciding again from the same facts at the same time decides the same.</summary>
-    /// <param name="memory">What was left by the last look or export.</param>
+    /// <param name="state">What was left by the last look or export.</param>
     /// <param name="facts">What is seen.</param>
     /// <param name="interval">Of this ref.</param>
     /// <param name="breaker">Of its sink.</param>
     /// <param name="now">When.</param>
     /// <param name="jitter">0 to 1, anew for each look.</param>
     /// <returns>What to do, and the memory for the next look.</returns>
-    public static (ExportDecision Decision, RefMemory Memory) Decide(
-        RefMemory memory, RefFacts facts, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now, double jitter)
+    public static (ExportDecision Decision, SinkExportState State) Decide(
+        SinkExportState state, RefFacts facts, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now, double jitter)
     {
-        var seen = memory.Seeing(facts, now, jitter);
+        var seen = state.Seeing(facts, now, jitter);
         var decision = facts.Basis.Match(
             Right: basis => seen.Running.IsSome
                 ? new ExportDecision.Nothing("an export is running")
@@ -59,7 +59,7 @@ public static class ExportSchedule
         return (decision, seen);
     }
 
-    private static ExportDecision Choose(RefMemory seen, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
+    private static ExportDecision Choose(SinkExportState seen, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
     {
         var reasons = Reasons(seen, basis, interval);
         if (reasons.Find(reason => reason.Due.IsOver(now)).TrySome(out var due))
@@ -80,7 +80,7 @@ public static class ExportSchedule
     };
 
     /// <summary>All that speaks for an export at some time.</summary>
-    private static Seq<Reason> Reasons(RefMemory seen, ExportBasis basis, ExportInterval interval)
+    private static Seq<Reason> Reasons(SinkExportState seen, ExportBasis basis, ExportInterval interval)
     {
         var news = seen.News(basis).Match(
             change => seen.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(seen, interval)) : window, change.Why)),
@@ -94,7 +94,7 @@ public static class ExportSchedule
     }
 
     /// <summary>How long one that refused gets no other content.</summary>
-    private static Option<Deadline> Spared(RefMemory seen, ExportInterval interval) => seen.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
+    private static Option<Deadline> Spared(SinkExportState seen, ExportInterval interval) => seen.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
 
     private static Deadline Later(Deadline one, Option<Deadline> other) => other.Filter(it => it.At > one.At).IfNone(one);
 

@@ -9,17 +9,17 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
 /// <param name="Sink">What stands behind the ref.</param>
-public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkLook Sink)
+public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
     /// <summary>What an export would be made of. Left = there can be none until something changes, and why.</summary>
     public Either<string, ExportBasis> Basis => (Suspended, Sink, Gate) switch
     {
         (true, _, _) => Left<string, ExportBasis>("the inventory is suspended"),
-        (_, SinkLook.NotYet, _) => Left<string, ExportBasis>("the sink has not been looked at yet"),
-        (_, SinkLook.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
-        (_, SinkLook.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
+        (_, SinkAvailability.NotYet, _) => Left<string, ExportBasis>("the sink has not been looked at yet"),
+        (_, SinkAvailability.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
+        (_, SinkAvailability.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
-        (_, SinkLook.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Place)),
+        (_, SinkAvailability.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
         _ => throw new UnreachableException(),
     };
 }

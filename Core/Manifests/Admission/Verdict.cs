@@ -10,7 +10,7 @@ namespace Kollect.Core.Manifests.Admission;
 internal sealed record Verdict(bool IsAllowed, string Message, Seq<Problem> Problems, Seq<string> Warnings)
 {
     public Verdict(ValidationResult result)
-        : this(result.IsValid, Told(result.Problems), result.Problems, result.Warnings.Map(warning => warning.ToString()).Strict())
+        : this(result.IsValid, Summary(result.Problems), result.Problems, result.Warnings.Map(warning => warning.ToString()).Strict())
     {
     }
 
@@ -28,6 +28,6 @@ internal sealed record Verdict(bool IsAllowed, string Message, Seq<Problem> Prob
 
     // 2 problems:
     // KDB031 spec.postgres.table: …
-    private static string Told(Seq<Problem> problems) => problems.IsEmpty ? ""
+    private static string Summary(Seq<Problem> problems) => problems.IsEmpty ? ""
         : FormattableString.Invariant($"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}:\n") + string.Join('\n', problems);
 }

@@ -77,11 +77,11 @@ public static class InventoryConditions
     public static Seq<Condition> Of(InventorySituation situation) => situation switch
     {
         InventorySituation.InvalidSpec it => Row(
-            "InvalidSpec", Told("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
+            "InvalidSpec", Summary("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
         InventorySituation.NoSinks => Row(
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Told("place", it.Places)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Together(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };

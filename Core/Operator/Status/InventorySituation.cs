@@ -17,8 +17,8 @@ public abstract record InventorySituation
     public sealed record NoSinks : InventorySituation;
 
     /// <summary>It is being deleted, and its rows with it.</summary>
-    /// <param name="Places">Where rows are left; may be empty.</param>
-    public sealed record RemovingRows(Seq<Place> Places) : InventorySituation;
+    /// <param name="Locations">Where rows are left; may be empty.</param>
+    public sealed record RemovingRows(Seq<RowLocation> Locations) : InventorySituation;
 
     /// <summary>What its refs say, put together.</summary>
     /// <param name="Refs">At least one.</param>
@@ -28,5 +28,5 @@ public abstract record InventorySituation
 /// <summary>What one ref brings into the status.</summary>
 /// <param name="Sink">To which it leads.</param>
 /// <param name="Situation">See <see cref="RefSituation.Of"/>.</param>
-/// <param name="Memory">What is remembered of it.</param>
-public sealed record RefReport(SinkName Sink, RefSituation Situation, RefMemory Memory);
+/// <param name="State">What is remembered of it.</param>
+public sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);

@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="RefMemory.Restored"/> starts from.</summary>
+/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="SinkExportState.Restored"/> starts from.</summary>
 /// <param name="Sink">To which the ref leads.</param>
 /// <param name="Success">The last export that wrote; None = none did.</param>
 /// <param name="Failure">How the last export failed; None = it did not, or there was none.</param>
@@ -14,7 +14,7 @@ namespace Kollect.Core.Operator.Status;
 public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ReportedFailure> Failure, Seq<StatedCondition> Conditions)
 {
     /// <summary>For the next process.</summary>
-    public RefMemory Restored() => RefMemory.Restored(Success, Failure.Map(it =>
+    public SinkExportState Restored() => SinkExportState.Restored(Success, Failure.Map(it =>
         new ExportFailure(None, it.Class, it.Message, it.InARow, it.At, Deadline.After(it.At, TimeSpan.Zero))));
 }
 
@@ -31,25 +31,25 @@ public sealed record ReportedFailure(FailureClass Class, string Message, int InA
 /// <param name="LastExportTime">The newest of all refs; None = none was exported.</param>
 /// <param name="Conditions">Of the inventory.</param>
 /// <param name="SinkExports">One for each ref of the spec, in its order.</param>
-/// <param name="Places">Where rows are, or may be.</param>
+/// <param name="Locations">Where rows are, or may be.</param>
 public sealed record InventoryStatus(
     long ObservedGeneration,
     Option<long> ItemCount,
     Option<DateTimeOffset> LastExportTime,
     Seq<StatedCondition> Conditions,
     Seq<SinkExport> SinkExports,
-    Seq<Place> Places)
+    Seq<RowLocation> Locations)
 {
     /// <summary>Of an inventory that nobody has looked at.</summary>
-    public static InventoryStatus Blank { get; } = new(0, None, None, Empty, Empty, Empty);
+    public static InventoryStatus Initial { get; } = new(0, None, None, Empty, Empty, Empty);
 
     /// <summary>The status after a look. What the look did not find out stays as it was, and so does the time of every condition whose status is the same.</summary>
     /// <param name="situation">Of the inventory.</param>
     /// <param name="itemCount">None = there is no snapshot now.</param>
-    /// <param name="places">Where rows are, or may be.</param>
+    /// <param name="locations">Where rows are, or may be.</param>
     /// <param name="generation">Of the spec.</param>
     /// <param name="now">When.</param>
-    public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<Place> places, long generation, DateTimeOffset now)
+    public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<RowLocation> locations, long generation, DateTimeOffset now)
     {
         var exports = situation switch
         {
@@ -64,13 +64,13 @@ public sealed record InventoryStatus(
             exports.Choose(it => it.Success).Map(it => it.At).Fold(LastExportTime, (newest, at) => newest.Filter(it => it >= at) | at),
             StatedCondition.Of(InventoryConditions.Of(situation), Conditions, generation, now),
             exports,
-            places);
+            locations);
     }
 
     private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(
         report.Sink,
-        report.Memory.LastSuccess,
-        report.Memory.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
+        report.State.LastSuccess,
+        report.State.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
         StatedCondition.Of(
             InventoryConditions.Of(report.Situation),
             SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),

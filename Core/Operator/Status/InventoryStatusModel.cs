@@ -25,12 +25,12 @@ public static class InventoryStatusModel
         LastExportTime = status.LastExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
         Conditions = status.Conditions.Map(it => it.Model).Strict(),
         SinkExports = status.SinkExports.Map(Of).Strict(),
-        Destinations = status.Places.Map(Of).Strict(),
+        Destinations = status.Locations.Map(Of).Strict(),
     };
 
     /// <summary>As it was written. What somebody damaged counts as absent: that costs an export, no row.</summary>
     /// <param name="model">Null = it was never written.</param>
-    public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Blank : new InventoryStatus(
+    public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
         model.ObservedGeneration ?? 0,
         Optional(model.ItemCount),
         Optional(model.LastExportTime),
@@ -62,10 +62,10 @@ public static class InventoryStatusModel
         SecretVersions = success.Of.Sink.SecretVersions,
         Destination = new KollectInventoryStatusSinkExportDestination
         {
-            Backend = success.Of.Place.At.Backend,
-            Container = success.Of.Place.At.Container,
-            Table = success.Of.Place.At.Table,
-            Cluster = success.Of.Place.At.Cluster,
+            Backend = success.Of.Location.At.Backend,
+            Container = success.Of.Location.At.Container,
+            Table = success.Of.Location.At.Table,
+            Cluster = success.Of.Location.At.Cluster,
         },
         Inserted = success.Outcome.Inserted,
         Updated = success.Outcome.Updated,
@@ -100,10 +100,10 @@ public static class InventoryStatusModel
         from checksum in Optional(model.LastChecksum)
         from to in Optional(model.Destination)
         from backend in Optional(to.Backend)
-        let place = new Place(sink, new Destination(backend, to.Container, to.Table, to.Cluster))
+        let location = new RowLocation(sink, new TableLocation(backend, to.Container, to.Table, to.Cluster))
         let version = new SinkVersion(model.SinkGeneration ?? 0, model.SecretVersions ?? "")
         select new ExportSuccess(
-            new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, place), at, Outcome(model));
+            new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model));
 
     /// <summary>What a status does not tell is 0.</summary>
     private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)
@@ -138,16 +138,16 @@ public static class InventoryStatusModel
         Math.Max(1, model.Failures ?? 1),
         model.LastErrorTime ?? DateTimeOffset.MinValue));
 
-    private static KollectInventoryStatusDestination Of(Place place) => new()
+    private static KollectInventoryStatusDestination Of(RowLocation location) => new()
     {
-        SinkNamespace = place.Sink.Namespace,
-        SinkName = place.Sink.Name,
-        Backend = place.At.Backend,
-        Container = place.At.Container,
-        Table = place.At.Table,
-        Cluster = place.At.Cluster,
+        SinkNamespace = location.Sink.Namespace,
+        SinkName = location.Sink.Name,
+        Backend = location.At.Backend,
+        Container = location.At.Container,
+        Table = location.At.Table,
+        Cluster = location.At.Cluster,
     };
 
-    private static Option<Place> Read(KollectInventoryStatusDestination model) => Optional(model.Backend).Map(backend =>
-        new Place(new SinkName(model.SinkNamespace, model.SinkName), new Destination(backend, model.Container, model.Table, model.Cluster)));
+    private static Option<RowLocation> Read(KollectInventoryStatusDestination model) => Optional(model.Backend).Map(backend =>
+        new RowLocation(new SinkName(model.SinkNamespace, model.SinkName), new TableLocation(backend, model.Container, model.Table, model.Cluster)));
 }

@@ -65,18 +65,18 @@ public abstract record RefSituation
 
     /// <summary>The situation; a failure is told until an export has succeeded, whatever else is going on.</summary>
     /// <param name="facts">What is seen.</param>
-    /// <param name="memory">Of this ref.</param>
+    /// <param name="state">Of this ref.</param>
     /// <param name="breaker">Of its sink.</param>
-    public static RefSituation Of(RefFacts facts, RefMemory memory, CircuitBreaker breaker) =>
-        Hindrance(facts).IfNone(() => memory.LastFailure.Match(
+    public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker) =>
+        Hindrance(facts).IfNone(() => state.LastFailure.Match(
             OfFailure,
-            () => breaker.State is CircuitState.Closed ? WithoutFailure(facts, memory) : new CircuitOpen()));
+            () => breaker.State is CircuitState.Closed ? WithoutFailure(facts, state) : new CircuitOpen()));
 
     private static Option<RefSituation> Hindrance(RefFacts facts) => (facts.Suspended, facts.Sink) switch
     {
         (true, _) => new Suspended(),
-        (_, SinkLook.Missing) => new SinkMissing(),
-        (_, SinkLook.Invalid it) => new SinkInvalid(it.Why),
+        (_, SinkAvailability.Missing) => new SinkMissing(),
+        (_, SinkAvailability.Invalid it) => new SinkInvalid(it.Why),
         _ => Option<RefSituation>.None,
     };
 
@@ -88,11 +88,11 @@ public abstract record RefSituation
         _ => throw new UnreachableException(),
     };
 
-    private static RefSituation WithoutFailure(RefFacts facts, RefMemory memory) => facts.Basis.Match(
-        Right: basis => memory.LastSuccess.Match(
+    private static RefSituation WithoutFailure(RefFacts facts, SinkExportState state) => facts.Basis.Match(
+        Right: basis => state.LastSuccess.Match(
             it => basis.Since(it.Of).Filter(change => !change.ContentOnly).Match(change => new ExportPending(change.Why), () => OfSuccess(it, facts.Gate)),
             () => new ExportPending("first export")),
-        Left: why => memory.LastSuccess.Match<RefSituation>(_ => new CollectingAgain(why), () => new Collecting(why)));
+        Left: why => state.LastSuccess.Match<RefSituation>(_ => new CollectingAgain(why), () => new Collecting(why)));
 
     private static RefSituation OfSuccess(ExportSuccess success, SnapshotGate gate)
     {

@@ -59,12 +59,12 @@ public abstract record TargetSituation
         Unlistable it => Row(
             it.Reason, it.HoldsOlder ? $"{it.Why}; what was collected before is kept" : it.Why, (Ready, False), (Degraded, True), (Stalled, True)),
         Collected => Row("Collected", "all selected objects are collected, and kept current", (Ready, True)),
-        Lacking it => Row("ObjectsLackAttributes", $"all selected objects are collected, but {Told("object", it)}", (Ready, True), (Degraded, True)),
+        Lacking it => Row("ObjectsLackAttributes", $"all selected objects are collected, but {Summary("object", it)}", (Ready, True), (Degraded, True)),
         _ => throw new UnreachableException(),
     };
 
     // 12 objects lack what the profile demands: shop/api: replicas: the path finds nothing; …
-    private static string Told(string what, Lacking it) =>
+    private static string Summary(string what, Lacking it) =>
         FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what the profile demands: {string.Join("; ", it.Problems)}")
         + (it.Count > it.Problems.Count ? FormattableString.Invariant($"; and {it.Count - it.Problems.Count} more") : "");
 }

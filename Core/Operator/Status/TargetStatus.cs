@@ -9,7 +9,7 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">What has changed since the last look.</param>
 /// <param name="Next">When to look again; None = only when something changes.</param>
-public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Happening> Events, Option<DateTimeOffset> Next)
+public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     /// <summary>Where nothing but a count has changed it is written this often.</summary>
     public static readonly TimeSpan CountsEvery = InventoryReconcile.CountEvery;

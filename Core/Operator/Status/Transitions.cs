@@ -10,7 +10,7 @@ public static class Transitions
     /// <summary>One event for each ref whose verdict has changed, and one for the inventory where no ref has caused the change.</summary>
     /// <param name="before">The status of the last look.</param>
     /// <param name="after">The status of this one.</param>
-    public static Seq<Happening> Between(InventoryStatus before, InventoryStatus after)
+    public static Seq<ObjectEvent> Between(InventoryStatus before, InventoryStatus after)
     {
         var ofRefs = after.SinkExports.Choose(it => News(Synced, before.SinkExports.Find(old => old.Sink == it.Sink).Map(old => old.Conditions).IfNone(Empty), it.Conditions)
             .Map(told => told with { Note = $"sink {it.Sink}: {told.Note}" }));
@@ -20,10 +20,10 @@ public static class Transitions
     }
 
     /// <summary>An event where the verdict of one condition has changed.</summary>
-    internal static Option<Happening> News(string type, Seq<StatedCondition> before, Seq<StatedCondition> after) =>
+    internal static Option<ObjectEvent> News(string type, Seq<StatedCondition> before, Seq<StatedCondition> after) =>
         from now in after.Find(it => it.Said.Type == type).Map(it => it.Said)
         where now.Status != KollectConditionStatus.Unknown && !before.Exists(old => old.Said.Type == type && IsNoNews(old.Said, now))
-        select new Happening(after.Exists(it => it.Said.Type == Degraded), now.Reason, now.Message);
+        select new ObjectEvent(after.Exists(it => it.Said.Type == Degraded), now.Reason, now.Message);
 
     /// <summary>The same again, or all as well as before a restart.</summary>
     private static bool IsNoNews(Condition before, Condition now) =>

@@ -17,7 +17,7 @@ internal sealed class Webhook : IDisposable
     private const int AtOnce = 16;
 
     /// <summary>For waiting, sending and answering; the API server itself waits 10 s unless it is told otherwise.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim turns = new(AtOnce);
 
@@ -32,7 +32,7 @@ internal sealed class Webhook : IDisposable
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Timeout);
         try
         {
             await turns.WaitAsync(limit.Token);
@@ -51,7 +51,7 @@ internal sealed class Webhook : IDisposable
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, FormattableString.Invariant($"the review was not received and answered within {Patience.TotalSeconds:0} s"));
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, FormattableString.Invariant($"the review was not received and answered within {Timeout.TotalSeconds:0} s"));
         }
     }
 

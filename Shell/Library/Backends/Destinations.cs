@@ -36,7 +36,7 @@ public sealed class Destinations(Func<SecretRef, Option<SecretData>> find, DialG
             .MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
         from authority in Authority(sink.Settings.Tls, caSecret)
-        from connect in Postgres.Connect.Of(connection, sslMode, authority, guard).MapLeft(Unusable)
+        from connect in Postgres.ConnectionFactory.Of(connection, sslMode, authority, guard).MapLeft(Unusable)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new PostgresDestination(sink, table, connection.Parameters, connect, redactor);
 
@@ -49,7 +49,7 @@ public sealed class Destinations(Func<SecretRef, Option<SecretData>> find, DialG
         from authority in Authority(sink.Settings.Tls, caSecret)
         let redactor = Redactor.For([secret, .. credentials.ToSeq()])
         select (IDestination)new MongoDbDestination(
-            sink, collection, new MongoDb.Connect(uri, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor);
+            sink, collection, new MongoDb.ConnectionFactory(uri, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor);
 
     private Either<Failure, IDestination> OpenBigQuery(Sink.BigQuery sink, string table) =>
         from secret in RequireIfSet(sink.Credentials)
@@ -65,7 +65,7 @@ public sealed class Destinations(Func<SecretRef, Option<SecretData>> find, DialG
         from authority in Authority(sink.Settings.Tls, caSecret)
         let redactor = Redactor.For([.. secret.ToSeq()])
         select (IDestination)new BigQueryDestination(
-            sink, table, new BigQuery.Connect(address, key, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor, TimeProvider.System);
+            sink, table, new BigQuery.ConnectionFactory(address, key, authority, sink.Settings.Tls.InsecureSkipVerify, guard), redactor, TimeProvider.System);
 
     private static Either<Failure, Option<SecretText>> Authority(TlsSettings tls, Option<SecretData> caSecret) =>
         caSecret.Match(

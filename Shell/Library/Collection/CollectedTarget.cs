@@ -84,7 +84,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     private bool Tell()
     {
         var before = progress;
-        progress = before.Told();
+        progress = before.Resumed();
         return progress != before;
     }
 

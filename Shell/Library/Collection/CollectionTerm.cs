@@ -23,34 +23,34 @@ internal sealed class CollectionTerm : IDisposable
     private readonly long epoch;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly TrackedObjects<ProfileText, TrackedProfile> profiles = new(static (name, told) => new TrackedProfile(name, told));
-    private readonly TrackedObjects<TargetText, TrackedTarget> targets = new(static (name, told) => new TrackedTarget(name, told));
+    private readonly ObjectCache<ProfileText, CachedProfile> profiles = new(static (name, latest) => new CachedProfile(name, latest));
+    private readonly ObjectCache<TargetText, CachedTarget> targets = new(static (name, latest) => new CachedTarget(name, latest));
     private readonly KindDiscovery discovery;
     private readonly KnownNamespaces namespaces;
     private readonly ObjectWatches watches;
     private readonly SnapshotCache snapshots = new();
 
     /// <summary>Row namespaces whose inventories may have changed.</summary>
-    private readonly Notices<string> changes;
+    private readonly Debouncer<string> changes;
 
     /// <summary>Targets whose status may have changed.</summary>
-    private readonly Notices<ObjectName> progress;
+    private readonly Debouncer<ObjectName> progress;
 
     private readonly TargetStatuses statuses;
 
     /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
-    private readonly Notices<bool> reasons;
+    private readonly Debouncer<bool> reasons;
 
     private int unlisted;
-    private volatile ImmutableDictionary<string, ImmutableArray<TrackedTarget>>? planned;
+    private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
 
     public CollectionTerm(IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
-        changes = new Notices<string>(changed, time);
+        changes = new Debouncer<string>(changed, time);
         statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
-        progress = new Notices<ObjectName>(statuses.Add, time);
-        reasons = new Notices<bool>(_ => Plan(), time);
+        progress = new Debouncer<ObjectName>(statuses.Add, time);
+        reasons = new Debouncer<bool>(_ => Plan(), time);
         discovery = new KindDiscovery(api, PlanAnew, log);
         namespaces = new KnownNamespaces(api, options.Namespace, time, log);
         watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, Changed, time, log);
@@ -98,9 +98,9 @@ internal sealed class CollectionTerm : IDisposable
             : new InventorySnapshot(gate, snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
     }
 
-    private async Task FollowAsync<TTold, TTracked>(TrackedObjects<TTold, TTracked> objects, Resource resource, Selection selection, CancellationToken cancel)
-        where TTold : class, IToldObject<TTold>
-        where TTracked : TrackedObject<TTold>
+    private async Task FollowAsync<TObject, TCached>(ObjectCache<TObject, TCached> objects, Resource resource, Selection selection, CancellationToken cancel)
+        where TObject : class, IWatchedObject<TObject>
+        where TCached : CachedObject<TObject>
     {
         Interlocked.Increment(ref unlisted);
         var isListed = false;
@@ -152,21 +152,21 @@ internal sealed class CollectionTerm : IDisposable
             progress.Add(target.Name);
     }
 
-    private TargetWork WorkFor(TrackedTarget target)
+    private TargetWork WorkFor(CachedTarget target)
     {
-        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Sight);
+        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Availability);
         if (plan is not TargetPlan.Collect collect)
             return new TargetWork(plan, "", null);
-        var of = $"{Version(target.Told)} {Version(profiles.Find(NameOf(collect.Target.Settings.Profile))?.Told)}";
+        var of = $"{Version(target.Latest)} {Version(profiles.Find(NameOf(collect.Target.Settings.Profile))?.Latest)}";
         var before = target.Work;
         return before.Collected is not null && before.Of == of ? before : new TargetWork(plan, of, new CollectedTarget(collect));
     }
 
     private Option<Either<Seq<Problem>, Profile>> FindProfile(ProfileRef wanted) =>
-        profiles.Find(NameOf(wanted)) is { } found ? found.Told.Profile.Spec : Option<Either<Seq<Problem>, Profile>>.None;
+        profiles.Find(NameOf(wanted)) is { } found ? found.Latest.Profile.Spec : Option<Either<Seq<Problem>, Profile>>.None;
 
     private static ObjectName NameOf(ProfileRef profile) => new(profile.Namespace, profile.Name);
 
-    private static string Version<TTold>(TTold? told)
-        where TTold : class, IToldObject<TTold> => FormattableString.Invariant($"{told?.Metadata.Uid}/{told?.Metadata.Generation}");
+    private static string Version<TObject>(TObject? latest)
+        where TObject : class, IWatchedObject<TObject> => FormattableString.Invariant($"{latest?.Metadata.Uid}/{latest?.Metadata.Generation}");
 }

@@ -21,15 +21,15 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
     private readonly SemaphoreSlim asked = new(0, 1);
 
     /// <summary>What is known of a kind; where that is nothing, it is asked for.</summary>
-    public KindSight Look(ResourceKind kind)
+    public KindAvailability Look(ResourceKind kind)
     {
         wanted[kind] = true;
         if (answers.TryAdd((kind.Group, kind.Version), null) && asked.CurrentCount == 0)
             asked.Release();
-        return answers[(kind.Group, kind.Version)] is not { } served ? new KindSight.Asking()
-            : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? new KindSight.NotServed()
-            : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? new KindSight.Served()
-            : new KindSight.NotListable();
+        return answers[(kind.Group, kind.Version)] is not { } served ? new KindAvailability.Asking()
+            : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? new KindAvailability.NotServed()
+            : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? new KindAvailability.Served()
+            : new KindAvailability.NotListable();
     }
 
     /// <summary>Of a kind that is served.</summary>

@@ -18,13 +18,13 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
     private volatile ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> labels =
         ImmutableDictionary.Create<string, Map<OrdStringOrdinal, string, string>>(StringComparer.Ordinal);
 
-    private volatile int sight;
+    private volatile int availability;
 
     /// <summary>By name. Stays as it is; another one takes its place when something changes.</summary>
     public ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> Labels => labels;
 
     /// <summary>Whether all of them are known.</summary>
-    public NamespacesSight Sight => (NamespacesSight)sight;
+    public NamespacesAvailability Availability => (NamespacesAvailability)availability;
 
     /// <summary>None = there is none of this name, as far as is known.</summary>
     public Option<Map<OrdStringOrdinal, string, string>> Find(string name) =>
@@ -32,7 +32,7 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
 
     /// <summary>Until cancelled.</summary>
     /// <param name="changed">Name, labels before and after, once they stand here; before is None for one that was not known.</param>
-    /// <param name="seen"><see cref="Sight"/> has changed.</param>
+    /// <param name="seen"><see cref="Availability"/> has changed.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task RunAsync(
         Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed, Action seen, CancellationToken cancel)
@@ -51,18 +51,18 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
                     labels = labels.Remove(it.Name.Name);
                     break;
                 case Change.Listed:
-                    See(NamespacesSight.Known, seen);
+                    See(NamespacesAvailability.Known, seen);
                     break;
                 // What is known of them holds on, but not without end: labels may opt out what is still collected.
                 case Change.Interrupted { Why.Kind: ApiError.Forbidden }:
-                    See(NamespacesSight.Forbidden, seen);
+                    See(NamespacesAvailability.Forbidden, seen);
                     break;
             }
     }
 
-    private void See(NamespacesSight now, Action seen)
+    private void See(NamespacesAvailability now, Action seen)
     {
-        if (Interlocked.Exchange(ref sight, (int)now) != (int)now)
+        if (Interlocked.Exchange(ref availability, (int)now) != (int)now)
             seen();
     }
 }

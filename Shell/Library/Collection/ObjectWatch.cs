@@ -120,6 +120,6 @@ internal sealed partial class ObjectWatch(
         _ => WatchTrouble.Passing,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; again in {Wait}\n{Place}")]
-    private static partial void Defect(ILogger log, Resource resource, string type, TimeSpan wait, string? place);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; again in {Wait}\n{StackTrace}")]
+    private static partial void Defect(ILogger log, Resource resource, string type, TimeSpan wait, string? stackTrace);
 }

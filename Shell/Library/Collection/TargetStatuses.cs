@@ -11,29 +11,29 @@ namespace Kollect.Shell.Collection;
 internal sealed class TargetStatuses : IDisposable
 {
     private const string Name = "target";
-    private const int PassesAtOnce = 8;
+    private const int MaxConcurrentReconciles = 8;
 
     private readonly IKubernetesApi api;
-    private readonly TrackedObjects<TargetText, TrackedTarget> targets;
+    private readonly ObjectCache<TargetText, CachedTarget> targets;
     private readonly TimeProvider time;
-    private readonly EventWriter events;
-    private readonly PassLoop<ObjectName> passes;
+    private readonly EventRecorder events;
+    private readonly ReconcileLoop<ObjectName> reconciles;
 
     public TargetStatuses(
-        IKubernetesApi api, TrackedObjects<TargetText, TrackedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api, ObjectCache<TargetText, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.targets, this.time) = (api, targets, time);
-        events = new EventWriter(api, "Collect", instance, time, log);
-        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        events = new EventRecorder(api, "Collect", instance, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
     /// <summary>Something has changed.</summary>
-    public void Add(ObjectName target) => passes.Add(target);
+    public void Add(ObjectName target) => reconciles.Add(target);
 
     /// <summary>Until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancel) => passes.RunAsync(PassesAtOnce, cancel);
+    public Task RunAsync(CancellationToken cancel) => reconciles.RunAsync(MaxConcurrentReconciles, cancel);
 
-    public void Dispose() => passes.Dispose();
+    public void Dispose() => reconciles.Dispose();
 
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
@@ -52,7 +52,7 @@ internal sealed class TargetStatuses : IDisposable
             target.StatusWritten = now;
         }
 
-        await events.TellAsync(target.Identity, decision.Events, cancel);
+        await events.RecordAsync(target.Identity, decision.Events, cancel);
         return decision.Next.ToNullable();
     }
 }

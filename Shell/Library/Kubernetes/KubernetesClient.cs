@@ -21,7 +21,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     private const string FieldManager = "kollect";
 
     /// <summary>For an answer in full, and for the first byte of a watch.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly KubernetesConfig config;
     private readonly TimeProvider time;
@@ -68,8 +68,8 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         // The server ends a watch after this time; the spread keeps many watches from ending together.
         var seconds = Random.Shared.Next(240, 300);
         var path = Paths.Watch(resource, selection, resourceVersion, seconds);
-        using var response = await WithinPatienceAsync(stop => OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), stop), cancel);
-        await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + Patience, time);
+        using var response = await WithinTimeoutAsync(stop => OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), stop), cancel);
+        await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + RequestTimeout, time);
         while (await lines.NextAsync(cancel) is { } happening)
             yield return happening;
     }
@@ -113,7 +113,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancel) =>
         await attempts.ExecuteAsync(
-            async stop => await WithinPatienceAsync(
+            async stop => await WithinTimeoutAsync(
                 async limited =>
                 {
                     using var response = await OpenAsync(() => new HttpRequestMessage(method, path) { Content = body?.Invoke() }, limited);
@@ -123,9 +123,9 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
             cancel);
 
     /// <summary>Whatever breaks on the way, and silence, as one kind of exception.</summary>
-    private async Task<T> WithinPatienceAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
+    private async Task<T> WithinTimeoutAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(RequestTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
@@ -134,7 +134,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw limit.IsCancellationRequested
-                ? new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {Patience.TotalSeconds:0} s"))
+                ? new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {RequestTimeout.TotalSeconds:0} s"))
                 : new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"no connection to the API server within {KubernetesConfig.ConnectTimeout.TotalSeconds:0} s"));
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
@@ -231,7 +231,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
             Delay = TimeSpan.FromMilliseconds(250),
             UseJitter = true,
             DelayGenerator = attempt => new ValueTask<TimeSpan?>(
-                attempt.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? (asked < Patience ? asked : Patience) : null),
+                attempt.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? (asked < RequestTimeout ? asked : RequestTimeout) : null),
         })
         .Build();
 }

@@ -11,7 +11,7 @@ namespace Kollect.Shell.Kubernetes;
 /// <exception cref="ArgumentException">The times of the options contradict each other.</exception>
 public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOptions options, TimeProvider time, ILogger<LeaderElection> log)
 {
-    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeoutAtTheEnd = TimeSpan.FromSeconds(2);
 
     private readonly LeaderElectionOptions options = options.Checked();
     private StoredLease seen = StoredLease.Absent;
@@ -149,13 +149,13 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     {
         if (seen.Lease.Holder != options.Identity)
             return;
-        using var patience = new CancellationTokenSource(PatienceAtTheEnd, time);
+        using var timeout = new CancellationTokenSource(TimeoutAtTheEnd, time);
         try
         {
-            if (!await MayHoldAsync(patience.Token) || seen.Lease.Holder != options.Identity)
+            if (!await MayHoldAsync(timeout.Token) || seen.Lease.Holder != options.Identity)
                 return;
             var body = seen.With(seen.Lease.Released(StoredLease.Text(time.GetUtcNow())), options.Lease);
-            See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, patience.Token)));
+            See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, timeout.Token)));
             Released(log, options.Lease);
         }
         catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)

@@ -17,7 +17,7 @@ internal sealed class InventoryController : IDisposable
     private const string Name = "inventory";
 
     // A pass waits for the API server only; exports run beside it.
-    private const int PassesAtOnce = 32;
+    private const int MaxConcurrentReconciles = 32;
 
     private static readonly Resource Inventories = new("kollect.dev", "v1alpha1", "kollectinventories", Namespaced: true);
     private static readonly Resource ClusterInventories = new("kollect.dev", "v1alpha1", "kollectclusterinventories", Namespaced: false);
@@ -25,13 +25,13 @@ internal sealed class InventoryController : IDisposable
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
-    private readonly Func<SinkName, SinkSight> sinks;
+    private readonly Func<SinkName, SinkObservation> sinks;
     private readonly InventoryWork work;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly EventWriter events;
-    private readonly TrackedObjects<InventoryText, TrackedInventory> inventories = new(static (name, told) => new TrackedInventory(name, told));
-    private readonly PassLoop<ObjectName> passes;
+    private readonly EventRecorder events;
+    private readonly ObjectCache<InventoryText, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
+    private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
     private readonly Lock gate = new();
     private SinkBreakers breakers = SinkBreakers.None;
@@ -48,16 +48,16 @@ internal sealed class InventoryController : IDisposable
         IKubernetesApi api,
         OperatorOptions options,
         IInventorySource source,
-        Func<SinkName, SinkSight> sinks,
+        Func<SinkName, SinkObservation> sinks,
         InventoryWork work,
         KollectMetrics metrics,
         TimeProvider time,
         ILogger<InventoryController> log)
     {
         (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
-        events = new EventWriter(api, "Export", options.Instance, time, log);
-        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
-        runs = new InventoryRuns(work, passes.Add, log);
+        events = new EventRecorder(api, "Export", options.Instance, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        runs = new InventoryRuns(work, reconciles.Add, log);
     }
 
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
@@ -68,7 +68,7 @@ internal sealed class InventoryController : IDisposable
         [
             FollowAsync(Inventories, new Selection(options.Namespace), stop.Token),
             source.RunAsync(ContentChanged, stop.Token),
-            passes.RunAsync(PassesAtOnce, stop.Token),
+            reconciles.RunAsync(MaxConcurrentReconciles, stop.Token),
         ];
         if (options.Namespace.Length == 0)
             parts.Add(FollowAsync(ClusterInventories, Selection.All, stop.Token));
@@ -81,7 +81,7 @@ internal sealed class InventoryController : IDisposable
         finally
         {
             foreach (var inventory in inventories.All)
-                InventoryRuns.BreakOff(inventory);
+                InventoryRuns.Cancel(inventory);
             await runs.EndAsync();
         }
     }
@@ -90,19 +90,19 @@ internal sealed class InventoryController : IDisposable
     public void SinkChanged(SinkName sink)
     {
         foreach (var inventory in inventories.All.Where(it => it.Uses(sink)))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 
     public void Dispose()
     {
-        passes.Dispose();
+        reconciles.Dispose();
         work.Dispose();
     }
 
     private void ContentChanged(string rowNamespace)
     {
         foreach (var inventory in inventories.All.Where(it => it.Object.Name.Namespace == rowNamespace))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 
     private async Task FollowAsync(Resource resource, Selection selection, CancellationToken cancel)
@@ -111,7 +111,7 @@ internal sealed class InventoryController : IDisposable
             switch (change)
             {
                 case Change.Seen seen when inventories.Seen(seen.Object, out var inventory):
-                    passes.Add(inventory.Name);
+                    reconciles.Add(inventory.Name);
                     break;
                 case Change.Gone gone when inventories.Gone(gone.Name, gone.Uid) is { } inventory:
                     Forget(inventory);
@@ -120,9 +120,9 @@ internal sealed class InventoryController : IDisposable
     }
 
     /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
-    private void Forget(TrackedInventory inventory)
+    private void Forget(CachedInventory inventory)
     {
-        InventoryRuns.BreakOff(inventory);
+        InventoryRuns.Cancel(inventory);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Object.Name, time.GetUtcNow());
     }
@@ -144,42 +144,42 @@ internal sealed class InventoryController : IDisposable
         }
 
         runs.Start(inventory, decision, content);
-        decision.Turned.Iter(SinkChanged);
+        decision.BreakersChanged.Iter(SinkChanged);
         return decision.Next.ToNullable();
     }
 
-    private (InventoryDecision Decision, SnapshotContent Content) Decide(TrackedInventory inventory)
+    private (InventoryDecision Decision, SnapshotContent Content) Decide(CachedInventory inventory)
     {
         var told = inventory.Object;
         var look = told.Spec.Match(Right: source.Look, Left: _ => InventorySnapshot.None);
         lock (gate)
         {
-            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeEnded());
-            var decision = InventoryReconcile.Decide(seen, inventory.Memory, breakers, options.CleanupPatience, time.GetUtcNow(), Random.Shared.NextDouble());
-            (inventory.Memory, breakers) = (decision.Memory, decision.Breakers);
-            inventory.Untold = Join(inventory.Untold, decision.Events).Strict();
+            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeCompleted());
+            var decision = InventoryReconcile.Decide(seen, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
+            (inventory.State, breakers) = (decision.State, decision.Breakers);
+            inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
             return (decision, look.Content);
         }
     }
 
-    private async Task WriteAsync(TrackedInventory inventory, InventoryDecision decision, CancellationToken cancel)
+    private async Task WriteAsync(CachedInventory inventory, InventoryDecision decision, CancellationToken cancel)
     {
-        InventoryRuns.BreakOff(inventory, decision.BreakOff);
+        InventoryRuns.Cancel(inventory, decision.Cancellations);
         var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
         var about = inventory.Identity;
         foreach (var status in decision.Status.ToSeq())
             Answered(inventory, await api.ApplyAsync(resource, inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
-        var untold = inventory.Untold;
-        inventory.Untold = Empty;
-        await events.TellAsync(about, untold, cancel);
+        var pending = inventory.PendingEvents;
+        inventory.PendingEvents = Empty;
+        await events.RecordAsync(about, pending, cancel);
         foreach (var finalizers in decision.Finalizers.ToSeq())
             Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, ObjectRequests.Finalizers(inventory.Identity, finalizers), cancel));
     }
 
     /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
-    private void Answered(TrackedInventory inventory, byte[] json)
+    private void Answered(CachedInventory inventory, byte[] json)
     {
         if (inventories.Answered(inventory, json))
-            passes.Add(inventory.Name);
+            reconciles.Add(inventory.Name);
     }
 }

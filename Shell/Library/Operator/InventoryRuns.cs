@@ -19,48 +19,48 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     /// <param name="inventory">Whose.</param>
     /// <param name="decision">Its status stands in the API server.</param>
     /// <param name="content">The snapshot of the look.</param>
-    public void Start(TrackedInventory inventory, InventoryDecision decision, SnapshotContent content)
+    public void Start(CachedInventory inventory, InventoryDecision decision, SnapshotContent content)
     {
         foreach (var start in decision.Exports)
-            Start(inventory, inventory.Exports, start.Name, new Ended.ExportBrokenOff(start.Name), async stop =>
-                new Ended.Export(start.Name, await work.ExportAsync(start, content, stop)));
+            Start(inventory, inventory.Exports, start.Name, new Completion.ExportCancelled(start.Name), async stop =>
+                new Completion.Export(start.Name, await work.ExportAsync(start, content, stop)));
         foreach (var start in decision.Removals)
-            Start(inventory, inventory.Removals, start.Place, new Ended.RemovalBrokenOff(start.Place), async stop =>
-                new Ended.Removal(start.Place, await work.RemoveAsync(start, stop)));
+            Start(inventory, inventory.Removals, start.Location, new Completion.RemovalCancelled(start.Location), async stop =>
+                new Completion.Removal(start.Location, await work.RemoveAsync(start, stop)));
     }
 
     /// <summary>What a decision asks for is not begun.</summary>
-    public static void Refuse(TrackedInventory inventory, InventoryDecision decision)
+    public static void Refuse(CachedInventory inventory, InventoryDecision decision)
     {
         foreach (var start in decision.Exports)
-            inventory.End(new Ended.ExportBrokenOff(start.Name));
+            inventory.Complete(new Completion.ExportCancelled(start.Name));
         foreach (var start in decision.Removals)
-            inventory.End(new Ended.RemovalBrokenOff(start.Place));
+            inventory.Complete(new Completion.RemovalCancelled(start.Location));
     }
 
     /// <summary>What runs for nothing ends soon.</summary>
-    public static void BreakOff(TrackedInventory inventory, BreakOff which)
+    public static void Cancel(CachedInventory inventory, Cancellations which)
     {
         foreach (var sink in which.Exports)
             Cancel(inventory.Exports, sink);
-        foreach (var place in which.Removals)
-            Cancel(inventory.Removals, place);
+        foreach (var location in which.Removals)
+            Cancel(inventory.Removals, location);
     }
 
     /// <summary>All of an inventory ends soon.</summary>
-    public static void BreakOff(TrackedInventory inventory)
+    public static void Cancel(CachedInventory inventory)
     {
         foreach (var sink in inventory.Exports.Keys)
             Cancel(inventory.Exports, sink);
-        foreach (var place in inventory.Removals.Keys)
-            Cancel(inventory.Removals, place);
+        foreach (var location in inventory.Removals.Keys)
+            Cancel(inventory.Removals, location);
     }
 
     /// <summary>Until everything that was started has ended.</summary>
     public Task EndAsync() => Task.WhenAll(running.Keys);
 
     private void Start<TKey>(
-        TrackedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Ended brokenOff, Func<CancellationToken, Task<Ended>> begin)
+        CachedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Completion cancelled, Func<CancellationToken, Task<Completion>> begin)
         where TKey : notnull
     {
         var stop = started[key] = new CancellationTokenSource();
@@ -70,7 +70,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
 
         async Task RunAsync()
         {
-            var end = brokenOff;
+            var end = cancelled;
             try
             {
                 end = await begin(stop.Token);
@@ -84,7 +84,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
                 started.TryRemove(key, out _);
                 stop.Dispose();
                 HasEnded(log, inventory.Identity, end);
-                inventory.End(end);
+                inventory.Complete(end);
                 ended(inventory.Name);
             }
         }
@@ -105,5 +105,5 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
-    private static partial void HasEnded(ILogger log, ObjectIdentity @object, Ended end);
+    private static partial void HasEnded(ILogger log, ObjectIdentity @object, Completion end);
 }

@@ -25,8 +25,8 @@ namespace Kollect.Shell.Operator;
 internal sealed partial class InventoryWork(
     OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
-    private readonly Lanes lanes = new(options.MaxConcurrentExports);
-    private readonly Turns<(SecretText Server, Destination Table)> turns = new();
+    private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports);
+    private readonly KeyedLock<(SecretText Server, TableLocation Table)> tableLocks = new();
 
     /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
     public Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, CancellationToken cancel) => OutcomeAsync<ExportResult>(
@@ -44,12 +44,12 @@ internal sealed partial class InventoryWork(
         RemovalResult.Failed.Of,
         cancel);
 
-    public void Dispose() => lanes.Dispose();
+    public void Dispose() => bulkhead.Dispose();
 
     private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
-        using var turn = await TurnAsync(start.Sink, start.Place, find, cancel);
-        using var lane = await lanes.EnterAsync(start.FailedLast, cancel);
+        using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);
+        using var slot = await bulkhead.EnterAsync(start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var result = await WithinAsync<ExportResult>(
             options.ExportTimeout,
@@ -62,13 +62,13 @@ internal sealed partial class InventoryWork(
 
     private async Task<RemovalResult> RemoveAsync(RemovalStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
-        var others = new List<LocatedPlace>();
-        foreach (var (place, sink) in start.Others)
-            others.Add(new LocatedPlace(place, (await FindAsync(sink, cancel)).Match(Right: other => ServerIdentity.Of(sink, other), Left: _ => None)));
-        return await RowCleanup.Objection(new LocatedPlace(start.Place, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
+        var others = new List<LocatedRows>();
+        foreach (var (location, sink) in start.Others)
+            others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => ServerIdentity.Of(sink, other), Left: _ => None)));
+        return await OrphanedRows.Objection(new LocatedRows(start.Location, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
-                using var turn = await TurnAsync(start.Sink, start.Place, find, cancel);
+                using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);
                 return await WithinAsync(
                     start.Limit,
                     limited => RowRemoval.RunAsync(new Destinations(find, guard), start.Sink, start.Scope, time.GetUtcNow(), limited),
@@ -82,9 +82,9 @@ internal sealed partial class InventoryWork(
         SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(SinkSecrets.Of(sink), cancel));
 
     /// <summary>Two that write into the same table wait for each other; where the server cannot be told, nobody gets as far as writing.</summary>
-    private async Task<IDisposable?> TurnAsync(Sink sink, Place place, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
+    private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
         await ServerIdentity.Of(sink, find).MatchAsync(
-            Some: server => turns.EnterAsync((server, place.At with { Cluster = "" }), cancel),
+            Some: server => tableLocks.LockAsync((server, location.At with { Cluster = "" }), cancel),
             None: () => new Release(() => { }));
 
     private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, Func<Failure, T> tooLong, CancellationToken cancel)
@@ -119,6 +119,6 @@ internal sealed partial class InventoryWork(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{Place}")]
-    private static partial void Defect(ILogger log, string type, string? place);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{StackTrace}")]
+    private static partial void Defect(ILogger log, string type, string? stackTrace);
 }

@@ -27,7 +27,7 @@ public sealed record OperatorOptions
     public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long rows that an inventory leaves behind are tried to be removed, before they are left there and the object goes.</summary>
-    public TimeSpan CleanupPatience { get; init; } = PlaceCleanup.DefaultPatience;
+    public TimeSpan CleanupTimeout { get; init; } = RowCleanup.DefaultTimeout;
 
     /// <summary>Who reports events and holds the lease: the name of the pod.</summary>
     public string Instance { get; init; } = Environment.MachineName;

@@ -11,7 +11,7 @@ namespace Kollect.Shell.Operator;
 /// <param name="reader">Reads one.</param>
 /// <param name="time">For the pauses.</param>
 /// <param name="log">Where a Secret cannot be looked at.</param>
-internal sealed partial class SecretPoll(TrackedObjects<SinkText, TrackedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
+internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
 {
     private const int AtOnce = 8;
 

@@ -17,7 +17,7 @@ internal sealed class SinkController : IDisposable
     private const string Name = "databasesink";
 
     // Passes that wait for a probe cost next to nothing; more than there are probes, so that one lane's queue never holds up the other.
-    private const int PassesPerProbe = 4;
+    private const int ReconcilesPerProbe = 4;
 
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
@@ -27,9 +27,9 @@ internal sealed class SinkController : IDisposable
     private readonly SecretReader secrets;
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
-    private readonly EventWriter events;
-    private readonly TrackedObjects<SinkText, TrackedSink> sinks = new(static (name, told) => new TrackedSink(name, told));
-    private readonly PassLoop<ObjectName> passes;
+    private readonly EventRecorder events;
+    private readonly ObjectCache<SinkText, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
+    private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
 
     public SinkController(
@@ -38,18 +38,18 @@ internal sealed class SinkController : IDisposable
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, time, log);
         probes = new SinkProbe(options, guard);
-        events = new EventWriter(api, "Probe", options.Instance, time, log);
-        passes = new PassLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        events = new EventRecorder(api, "Probe", options.Instance, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
     /// <summary>Somebody wants to know of sinks that have changed, gone, turned ready or not, or whose Secrets have changed. To be set before the start.</summary>
     public Action<SinkName> Changed { get; set; } = static _ => { };
 
     /// <summary>What is known of a sink.</summary>
-    public SinkSight Look(SinkName name)
+    public SinkObservation Look(SinkName name)
     {
-        SinkSight absent = areListed ? new SinkSight.Missing() : new SinkSight.NotYet(); // before the look, or one that came between would be missing
-        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Sight ?? absent;
+        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet(); // before the look, or one that came between would be missing
+        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent;
     }
 
     /// <summary>Until cancelled.</summary>
@@ -59,8 +59,8 @@ internal sealed class SinkController : IDisposable
         Task[] parts =
         [
             FollowAsync(stop.Token),
-            poll.RunAsync(passes.Add, stop.Token),
-            passes.RunAsync(options.MaxConcurrentProbes * PassesPerProbe, stop.Token),
+            poll.RunAsync(reconciles.Add, stop.Token),
+            reconciles.RunAsync(options.MaxConcurrentProbes * ReconcilesPerProbe, stop.Token),
         ];
         await Task.WhenAny(parts);
         await stop.CancelAsync();
@@ -69,7 +69,7 @@ internal sealed class SinkController : IDisposable
 
     public void Dispose()
     {
-        passes.Dispose();
+        reconciles.Dispose();
         probes.Dispose();
     }
 
@@ -79,11 +79,11 @@ internal sealed class SinkController : IDisposable
             switch (change)
             {
                 case Change.Seen seen when sinks.Seen(seen.Object, out var sink):
-                    passes.Add(sink.Name);
+                    reconciles.Add(sink.Name);
                     break;
                 case Change.Gone gone:
                     sinks.Gone(gone.Name, gone.Uid);
-                    Told(gone.Name);
+                    NotifyChanged(gone.Name);
                     break;
                 case Change.Listed:
                     areListed = true;
@@ -96,37 +96,37 @@ internal sealed class SinkController : IDisposable
         if (sinks.Find(name) is not { } sink)
             return null;
         var next = await ReconcileAsync(sink, cancel);
-        Told(name);
-        return (next as NextLook.At)?.Time;
+        NotifyChanged(name);
+        return (next as Requeue.After)?.Time;
     }
 
     /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
-    private async Task<NextLook> ReconcileAsync(TrackedSink sink, CancellationToken cancel)
+    private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
-        var text = sink.Told;
+        var text = sink.Latest;
         var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
         SecretVersion[] versions = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
         sink.Secrets = versions;
-        Told(sink.Name); // before the probe, which may hang
-        var observed = new SinkObservation(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
+        NotifyChanged(sink.Name); // before the probe, which may hang
+        var observed = new ObservedSink(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
 
-        var hasFailed = sink.Memory.HasFailed;
-        var decision = SinkReconcile.Decide(observed, sink.Memory, None, time.GetUtcNow(), Random.Shared.NextDouble());
+        var hasFailed = sink.State.HasFailed;
+        var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
         observed = await WriteAsync(sink, observed, decision, cancel);
-        if (decision.Next is not NextLook.AfterProbe probe)
+        if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
         var result = await probes.RunAsync(probe.Sink, looks, hasFailed, cancel);
         metrics.Probed(probe.Sink, Situation.Of(result));
-        decision = SinkReconcile.Decide(observed, sink.Memory, result, time.GetUtcNow(), Random.Shared.NextDouble());
+        decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(sink, observed, decision, cancel);
         return decision.Next;
     }
 
     /// <summary>Writes what was decided; the sink as it stands then.</summary>
-    private async Task<SinkObservation> WriteAsync(TrackedSink sink, SinkObservation observed, SinkDecision decision, CancellationToken cancel)
+    private async Task<ObservedSink> WriteAsync(CachedSink sink, ObservedSink observed, SinkDecision decision, CancellationToken cancel)
     {
-        sink.Memory = decision.Memory;
+        sink.State = decision.State;
         var about = new ObjectIdentity(observed.Sink.ApiVersion, observed.Sink.Kind, observed.Sink.Metadata);
         foreach (var status in decision.Status.ToSeq())
         {
@@ -134,18 +134,18 @@ internal sealed class SinkController : IDisposable
             observed = observed with { Sink = observed.Sink with { Status = status } };
         }
 
-        await events.TellAsync(about, decision.Events, cancel);
+        await events.RecordAsync(about, decision.Events, cancel);
         if (!decision.ClearAnnotations.IsEmpty)
             Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, ObjectRequests.WithoutAnnotations(decision.ClearAnnotations), cancel));
         return observed;
     }
 
     /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
-    private void Answered(TrackedSink sink, byte[] json)
+    private void Answered(CachedSink sink, byte[] json)
     {
         if (sinks.Answered(sink, json))
-            passes.Add(sink.Name);
+            reconciles.Add(sink.Name);
     }
 
-    private void Told(ObjectName name) => Changed(new SinkName(name.Namespace, name.Name));
+    private void NotifyChanged(ObjectName name) => Changed(new SinkName(name.Namespace, name.Name));
 }

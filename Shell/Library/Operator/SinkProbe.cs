@@ -10,16 +10,16 @@ namespace Kollect.Shell.Operator;
 /// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
 internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
 {
-    private readonly Lanes lanes = new(options.MaxConcurrentProbes);
+    private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes);
 
     /// <summary>Expected failures are values.</summary>
     /// <param name="sink">What to probe.</param>
     /// <param name="secrets">A look at each of its Secrets.</param>
     /// <param name="failedLast">The last probe of this sink failed.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretLook> secrets, bool failedLast, CancellationToken cancel)
+    public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)
     {
-        using var turn = await lanes.EnterAsync(failedLast, cancel);
+        using var slot = await bulkhead.EnterAsync(failedLast, cancel);
         return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
             .Bind(find => ProbeTable.Of(sink).Bind(table => new Destinations(find, guard).Open(sink, table)))
             .MatchAsync(
@@ -27,7 +27,7 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
                 Left: failure => new ProbeResult.Failed(failure));
     }
 
-    public void Dispose() => lanes.Dispose();
+    public void Dispose() => bulkhead.Dispose();
 
     private static async Task<ProbeResult> RunAsync(Sink sink, IDestination opened, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ internal sealed class ContainerFields
     public EnvelopeFields Envelope { get; private set; } = EnvelopeFields.Nothing;
 
     /// <summary>What all other fields tell, so far.</summary>
-    public Surroundings Around { get; private set; } = Surroundings.Nothing;
+    public EnvelopeShape Around { get; private set; } = EnvelopeShape.Nothing;
 
     /// <summary>
     /// The first field that no envelope may have so; None = there is none. Only to be said of an envelope: an item may hold anything
@@ -52,7 +52,7 @@ internal sealed class ContainerFields
     }
 
     // The window is known to hold the whole object.
-    private Surroundings WithMetadata(ref Utf8JsonReader reader)
+    private EnvelopeShape WithMetadata(ref Utf8JsonReader reader)
     {
         var around = Around;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -59,7 +59,7 @@ public sealed class InventoryReconcileTests
             world.Delete();
         });
         world.Wait(600);
-        Golden.Verify(world.Told, "scheduling/inventory.txt");
+        Golden.Verify(world.Timeline, "scheduling/inventory.txt");
         Assert.Null(world.Object);
     }
 
@@ -90,7 +90,7 @@ public sealed class InventoryReconcileTests
         foreach (var name in world.SinksByName.Keys.ToList())
             world.Do($"{name} is gone", () => world.SinksByName.Remove(name));
         world.Do("the inventory is deleted", world.Delete);
-        world.Wait(PlaceCleanup.DefaultPatience.TotalSeconds * 1.5);
+        world.Wait(RowCleanup.DefaultTimeout.TotalSeconds * 1.5);
         Assert.Null(world.Object);
     });
 

@@ -19,16 +19,16 @@ internal sealed class InventoryWorld
 {
     private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
-    private readonly List<Ended> ended = [];
+    private readonly List<Completion> ended = [];
     private readonly StringBuilder told = new();
-    private InventoryMemory memory = InventoryMemory.Restored(null);
+    private InventoryState state = InventoryState.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
     private DateTimeOffset? next;
     private int version = 1;
 
     public DateTimeOffset Now { get; private set; } = Monday;
 
-    public string Told => told.ToString();
+    public string Timeline => told.ToString();
 
     /// <summary>Null = it has gone.</summary>
     public JsonObject? Object { get; private set; } = new()
@@ -82,7 +82,7 @@ internal sealed class InventoryWorld
         exports.Clear();
         removals.Clear();
         ended.Clear();
-        memory = InventoryMemory.Restored(Read().Status);
+        state = InventoryState.Restored(Read().Status);
         breakers = SinkBreakers.None;
     }
 
@@ -121,11 +121,11 @@ internal sealed class InventoryWorld
     {
         var decision = Decide([.. ended]);
         ended.Clear();
-        (memory, breakers, next) = (decision.Memory, decision.Breakers, decision.Next.ToNullable());
-        foreach (var sink in decision.BreakOff.Exports)
-            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Ended.ExportBrokenOff(sink)));
-        foreach (var place in decision.BreakOff.Removals)
-            ended.AddRange(removals.Where(it => it.Start.Place == place).ToList().Where(removals.Remove).Select(_ => new Ended.RemovalBrokenOff(place)));
+        (state, breakers, next) = (decision.State, decision.Breakers, decision.Next.ToNullable());
+        foreach (var sink in decision.Cancellations.Exports)
+            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
+        foreach (var location in decision.Cancellations.Removals)
+            ended.AddRange(removals.Where(it => it.Start.Location == location).ToList().Where(removals.Remove).Select(_ => new Completion.RemovalCancelled(location)));
         Write(decision);
         foreach (var start in decision.Exports)
             Begin(start);
@@ -143,11 +143,11 @@ internal sealed class InventoryWorld
             Look();
     }
 
-    private InventoryDecision Decide(Ended[] ends) => InventoryReconcile.Decide(
-        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkSight.Missing(), ends.ToSeq()),
-        memory,
+    private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
+        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
+        state,
         breakers,
-        PlaceCleanup.DefaultPatience,
+        RowCleanup.DefaultTimeout,
         Now,
         jitter: 0.5);
 
@@ -175,18 +175,18 @@ internal sealed class InventoryWorld
     private void Begin(ExportStart start)
     {
         Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
-        Assert.Contains(InventoryMemory.Restored(Read().Status).Status.Places, place => place == start.Place);
-        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
-        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
-        Tell($"export to {start.Place}: {start.Why}", 2);
+        Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
+        Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
+        Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
+        Tell($"export to {start.Location}: {start.Why}", 2);
         exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
     }
 
     private void Begin(RemovalStart start)
     {
-        Assert.DoesNotContain(exports, run => run.Start.Place == start.Place);
-        Assert.DoesNotContain(removals, run => run.Start.Place == start.Place);
-        Tell($"remove the rows from {start.Place}", 2);
+        Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
+        Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
+        Tell($"remove the rows from {start.Location}", 2);
         removals.Add((Now.AddSeconds(0.1), start));
     }
 
@@ -198,20 +198,20 @@ internal sealed class InventoryWorld
             ? new ExportResult.Failed(failure)
             : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
         if (result is ExportResult.Exported)
-            Tables[Table(run.Start.Place)] = [.. rows];
-        ended.Add(new Ended.Export(run.Start.Name, result));
+            Tables[Table(run.Start.Location)] = [.. rows];
+        ended.Add(new Completion.Export(run.Start.Name, result));
     }
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
     {
         removals.Remove(run);
-        var fails = SinksByName.TryGetValue(run.Start.Place.Sink.Name, out var sink) ? sink.Fails : null;
-        var removed = fails is null && Tables.Remove(Table(run.Start.Place), out var rows) ? rows.Length : 0;
-        ended.Add(new Ended.Removal(run.Start.Place, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
+        var fails = SinksByName.TryGetValue(run.Start.Location.Sink.Name, out var sink) ? sink.Fails : null;
+        var removed = fails is null && Tables.Remove(Table(run.Start.Location), out var rows) ? rows.Length : 0;
+        ended.Add(new Completion.Removal(run.Start.Location, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
     }
 
     /// <summary>Each sink leads to a database of its own.</summary>
-    private static string Table(Place place) => $"{place.Sink.Name}: {place.At.FullName} {place.At.Cluster}";
+    private static string Table(RowLocation location) => $"{location.Sink.Name}: {location.At.FullName} {location.At.Cluster}";
 
     private void Touch(bool generation)
     {
@@ -248,12 +248,12 @@ internal sealed class SinkInWorld(string name)
     /// <summary>Null = it works.</summary>
     public Failure? Fails { get; set; }
 
-    public SinkSight Sight
+    public SinkObservation Sight
     {
         get
         {
             var observed = Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets);
-            return new SinkSight.Present(observed with
+            return new SinkObservation.Present(observed with
             {
                 Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Name = name, Generation = generation } },
             });

@@ -30,14 +30,14 @@ public sealed class SinkReconcileTests
     private static readonly ProbeResult Outage = new ProbeResult.Failed(
         new Failure.TryLater("connect: the server does not answer (timeout) — tried again", TimeSpan.FromSeconds(5)));
 
-    private static SinkDecision Decide(SinkObservation observed, SinkMemory? memory = null, ProbeResult? probe = null, double later = 0) =>
-        SinkReconcile.Decide(observed, memory ?? SinkMemory.Blank, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
+    private static SinkDecision Decide(ObservedSink observed, SinkState? state = null, ProbeResult? probe = null, double later = 0) =>
+        SinkReconcile.Decide(observed, state ?? SinkState.Initial, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
 
     /// <summary>First look, probe, and the look at what was written: the state in which the sink rests.</summary>
-    private static (SinkObservation Observed, SinkDecision Decision) Settle(SinkObservation observed, ProbeResult probe)
+    private static (ObservedSink Observed, SinkDecision Decision) Settle(ObservedSink observed, ProbeResult probe)
     {
         var first = Decide(observed);
-        var second = Decide(observed.After(first), first.Memory, probe, 2);
+        var second = Decide(observed.After(first), first.State, probe, 2);
         return (observed.After(first).After(second), second);
     }
 
@@ -76,9 +76,9 @@ public sealed class SinkReconcileTests
         var (observed, decision) = Settle(Observe(With(spec, ("provisioning/mode", "\"existing\"")), annotations: SinkAnnotations.Preview), Success);
         var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(About(observed.Sink), status))!["status"]!["preview"]!.AsObject());
         Golden.Verify(preview.Match(it => string.Concat(it.Select(field => Shown(field.Key, field.Value!))), () => ""), $"conditions/preview-{backend}.txt");
-        var again = Decide(observed, decision.Memory, later: 100);
+        var again = Decide(observed, decision.State, later: 100);
         Assert.True(again.Status.IsNone, "rendered again although nothing has changed");
-        var removed = Decide(observed.Unannotated(SinkAnnotations.Preview), decision.Memory, later: 200);
+        var removed = Decide(observed.Unannotated(SinkAnnotations.Preview), decision.State, later: 200);
         Assert.Null(removed.Status.Match(status => status, () => throw new Xunit.Sdk.XunitException("the preview stays")).Preview);
     }
 
@@ -93,7 +93,7 @@ public sealed class SinkReconcileTests
     {
         var sink = Plain().Sink;
         var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
-        var happening = new Happening(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
+        var happening = new ObjectEvent(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
         var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", happening, Monday, new string('i', 300)))!;
         Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
         Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());
@@ -105,18 +105,18 @@ public sealed class SinkReconcileTests
     public void The_preview_comes_without_a_second_probe()
     {
         var (observed, decision) = Settle(Plain(), Success);
-        var asked = Decide(observed.Annotated(SinkAnnotations.Preview), decision.Memory, later: 60);
+        var asked = Decide(observed.Annotated(SinkAnnotations.Preview), decision.State, later: 60);
         Assert.True(asked.Status.Exists(status => status.Preview is not null));
-        Assert.IsType<NextLook.WhenChanged>(asked.Next);
+        Assert.IsType<Requeue.Never>(asked.Next);
     }
 
     [Fact]
     public void A_changed_Secret_or_spec_leads_to_a_probe_at_once_and_nothing_else_does()
     {
         var (observed, decision) = Settle(Plain(), Success);
-        Assert.IsType<NextLook.WhenChanged>(Decide(observed, decision.Memory, later: 86_400).Next);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: 3).Next);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed.Edited(), decision.Memory, later: 3).Next);
+        Assert.IsType<Requeue.Never>(Decide(observed, decision.State, later: 86_400).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.State, later: 3).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed.Edited(), decision.State, later: 3).Next);
     }
 
     [Fact]
@@ -127,17 +127,17 @@ public sealed class SinkReconcileTests
         var now = 2.0;
         for (var attempt = 0; attempt < 12; attempt++)
         {
-            var due = Assert.IsType<NextLook.At>(decision.Next).Time;
+            var due = Assert.IsType<Requeue.After>(decision.Next).Time;
             waits.Add((due - Monday).TotalSeconds - now);
             now = (due - Monday).TotalSeconds;
-            Assert.IsType<NextLook.At>(Decide(observed, decision.Memory, later: now - 0.1 * waits[^1]).Next);
-            Assert.IsType<NextLook.AfterProbe>(Decide(observed, decision.Memory, later: now).Next);
-            decision = Decide(observed, decision.Memory, Outage, now);
+            Assert.IsType<Requeue.After>(Decide(observed, decision.State, later: now - 0.1 * waits[^1]).Next);
+            Assert.IsType<Requeue.AfterProbe>(Decide(observed, decision.State, later: now).Next);
+            decision = Decide(observed, decision.State, Outage, now);
             Assert.True(decision.Status.IsNone, "the same failure was written again");
         }
 
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600], waits);
-        Assert.IsType<NextLook.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.Memory, later: now + 1).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.State, later: now + 1).Next);
     }
 
     [Fact]
@@ -145,24 +145,24 @@ public sealed class SinkReconcileTests
     {
         var quiet = Quiet();
         var first = Decide(quiet);
-        Assert.IsType<NextLook.WhenChanged>(first.Next);
+        Assert.IsType<Requeue.Never>(first.Next);
 
         var asked = quiet.After(first).Annotated(SinkAnnotations.TestConnection);
-        var wish = Decide(asked, first.Memory, later: 1);
-        Assert.IsType<NextLook.AfterProbe>(wish.Next);
-        var failed = Decide(asked, wish.Memory, Refusal, 2);
+        var wish = Decide(asked, first.State, later: 1);
+        Assert.IsType<Requeue.AfterProbe>(wish.Next);
+        var failed = Decide(asked, wish.State, Refusal, 2);
         Assert.Empty(failed.ClearAnnotations);
         Assert.Equal("ConnectionTestFailed", ReadyReason(failed));
 
-        var succeeded = Decide(asked.After(failed), failed.Memory, Success, 10);
+        var succeeded = Decide(asked.After(failed), failed.State, Success, 10);
         Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(succeeded.ClearAnnotations));
         Assert.Equal("ConnectionOK", ReadyReason(succeeded));
         var refused = asked.After(failed).After(succeeded with { ClearAnnotations = Empty });
-        Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(Decide(refused, succeeded.Memory, later: 10).ClearAnnotations));
+        Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(Decide(refused, succeeded.State, later: 10).ClearAnnotations));
         var settled = asked.After(failed).After(succeeded);
-        Assert.True(Decide(settled, succeeded.Memory, later: 11).Status.IsNone, "the result was forgotten with its annotation");
-        Assert.True(Decide(settled, SinkMemory.Blank, later: 60).Status.IsNone, "the result was forgotten with the process");
-        Assert.Equal("ConnectionTestDisabled", ReadyReason(Decide(settled with { SecretVersions = "shop/dsn=2" }, succeeded.Memory, later: 61)));
+        Assert.True(Decide(settled, succeeded.State, later: 11).Status.IsNone, "the result was forgotten with its annotation");
+        Assert.True(Decide(settled, SinkState.Initial, later: 60).Status.IsNone, "the result was forgotten with the process");
+        Assert.Equal("ConnectionTestDisabled", ReadyReason(Decide(settled with { SecretVersions = "shop/dsn=2" }, succeeded.State, later: 61)));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class SinkReconcileTests
     {
         var (observed, decision) = Settle(Plain(), Success);
         var another = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Uid = "another" }, Status = null } };
-        Assert.IsType<NextLook.AfterProbe>(Decide(another, decision.Memory, later: 3).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(another, decision.State, later: 3).Next);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class SinkReconcileTests
     {
         var observed = Plain();
         var damaged = observed with { Structural = Seq1(new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field")) };
-        Assert.IsType<NextLook.AfterProbe>(Decide(damaged).Next);
+        Assert.IsType<Requeue.AfterProbe>(Decide(damaged).Next);
     }
 
     [Fact]
@@ -186,12 +186,12 @@ public sealed class SinkReconcileTests
     {
         var (observed, decision) = Settle(Plain(), Success);
         var asked = observed.Annotated(SinkAnnotations.TestConnection);
-        var wish = Decide(asked, decision.Memory, later: 10);
-        Assert.IsType<NextLook.AfterProbe>(wish.Next);
-        var probed = Decide(asked, wish.Memory, Success, 11);
+        var wish = Decide(asked, decision.State, later: 10);
+        Assert.IsType<Requeue.AfterProbe>(wish.Next);
+        var probed = Decide(asked, wish.State, Success, 11);
         Assert.Empty(probed.ClearAnnotations);
         Assert.Equal(Monday.AddSeconds(11), probed.Status.Match(status => status.LastProbeTime, () => null));
-        Assert.IsType<NextLook.WhenChanged>(Decide(asked.After(probed), probed.Memory, later: 12).Next);
+        Assert.IsType<Requeue.Never>(Decide(asked.After(probed), probed.State, later: 12).Next);
     }
 
     [Fact]
@@ -200,8 +200,8 @@ public sealed class SinkReconcileTests
         var (observed, _) = Settle(Plain(), Success);
         var first = Decide(observed, later: 500);
         Assert.True(first.Status.IsNone);
-        Assert.IsType<NextLook.AfterProbe>(first.Next);
-        var second = Decide(observed, first.Memory, Success, 501);
+        Assert.IsType<Requeue.AfterProbe>(first.Next);
+        var second = Decide(observed, first.State, Success, 501);
         Assert.True(second.Status.IsNone);
         Assert.Empty(second.Events);
     }
@@ -210,7 +210,7 @@ public sealed class SinkReconcileTests
     public void Transition_times_move_only_with_the_status_of_a_condition()
     {
         var (observed, decision) = Settle(Plain(), Outage);
-        var refused = Decide(observed, decision.Memory, Refusal, 50).Status.Match(status => status, () => throw new Xunit.Sdk.XunitException("not written"));
+        var refused = Decide(observed, decision.State, Refusal, 50).Status.Match(status => status, () => throw new Xunit.Sdk.XunitException("not written"));
         Assert.Equal(Monday.AddSeconds(2), refused.Conditions.Find(it => it.Type == "Ready").Map(it => it.LastTransitionTime));
         Assert.Equal(Monday.AddSeconds(50), refused.Conditions.Find(it => it.Type == "Stalled").Map(it => it.LastTransitionTime));
     }
@@ -222,7 +222,7 @@ public sealed class SinkReconcileTests
         var gone = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { DeletionTimestamp = Monday } } };
         var decision = Decide(gone, probe: Success);
         Assert.True(decision.Status.IsNone);
-        Assert.IsType<NextLook.WhenChanged>(decision.Next);
+        Assert.IsType<Requeue.Never>(decision.Next);
     }
 
     [Fact]
@@ -238,22 +238,22 @@ public sealed class SinkReconcileTests
         Prop.ForAll(histories.ToArbitrary(), history =>
         {
             var observed = Observe(history.Spec, annotations: history.Annotations);
-            var memory = SinkMemory.Blank;
+            var state = SinkState.Initial;
             var now = 0.0;
             foreach (var (probe, later) in history.Steps)
             {
                 now += later;
-                var decision = Decide(observed, memory, later: now);
+                var decision = Decide(observed, state, later: now);
                 observed = observed.After(decision);
-                memory = decision.Memory;
-                if (decision.Next is NextLook.AfterProbe)
+                state = decision.State;
+                if (decision.Next is Requeue.AfterProbe)
                 {
-                    decision = Decide(observed, memory, probe, now);
+                    decision = Decide(observed, state, probe, now);
                     observed = observed.After(decision);
-                    memory = decision.Memory;
+                    state = decision.State;
                 }
 
-                var again = Decide(observed, memory, null, now);
+                var again = Decide(observed, state, null, now);
                 if (again.Status.IsSome || !again.Events.IsEmpty)
                     return false;
             }
@@ -284,8 +284,8 @@ public sealed class SinkReconcileTests
             text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
         text.Append("\nnext look: ").Append(decision.Next switch
         {
-            NextLook.AfterProbe => "after the probe, which starts now",
-            NextLook.At at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
+            Requeue.AfterProbe => "after the probe, which starts now",
+            Requeue.After at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
             _ => "when the sink or a Secret changes",
         }).Append('\n');
         Golden.Verify(text.ToString(), $"conditions/{name}.txt");

@@ -11,7 +11,7 @@ internal static class Sinks
 {
     public static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
 
-    public static SinkObservation Observe(JsonNode spec, string secrets = "shop/dsn=1", params string[] annotations)
+    public static ObservedSink Observe(JsonNode spec, string secrets = "shop/dsn=1", params string[] annotations)
     {
         var json = new JsonObject
         {
@@ -29,16 +29,16 @@ internal static class Sinks
             ["spec"] = spec.DeepClone(),
         };
         var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out var problems)!;
-        return new SinkObservation(sink, problems, secrets);
+        return new ObservedSink(sink, problems, secrets);
     }
 
-    public static SinkObservation Plain(params string[] annotations) => Observe(With(PostgresSpec), annotations: annotations);
+    public static ObservedSink Plain(params string[] annotations) => Observe(With(PostgresSpec), annotations: annotations);
 
-    public static SinkObservation Quiet(params string[] annotations) =>
+    public static ObservedSink Quiet(params string[] annotations) =>
         Observe(With(PostgresSpec, ("connectionTest", "false")), annotations: annotations);
 
     /// <summary>What the next look sees after this decision was written.</summary>
-    public static SinkObservation After(this SinkObservation before, SinkDecision decision) => before with
+    public static ObservedSink After(this ObservedSink before, SinkDecision decision) => before with
     {
         Sink = before.Sink with
         {
@@ -50,17 +50,17 @@ internal static class Sinks
         },
     };
 
-    public static SinkObservation Annotated(this SinkObservation before, string name, string value = "true") => before with
+    public static ObservedSink Annotated(this ObservedSink before, string name, string value = "true") => before with
     {
         Sink = before.Sink with { Metadata = before.Sink.Metadata with { Annotations = before.Sink.Metadata.Annotations.AddOrUpdate(name, value) } },
     };
 
-    public static SinkObservation Unannotated(this SinkObservation before, string name) => before with
+    public static ObservedSink Unannotated(this ObservedSink before, string name) => before with
     {
         Sink = before.Sink with { Metadata = before.Sink.Metadata with { Annotations = before.Sink.Metadata.Annotations.Remove(name) } },
     };
 
-    public static SinkObservation Edited(this SinkObservation before) => before with
+    public static ObservedSink Edited(this ObservedSink before) => before with
     {
         Sink = before.Sink with { Metadata = before.Sink.Metadata with { Generation = before.Sink.Metadata.Generation + 1 } },
     };

@@ -41,12 +41,12 @@ public sealed class KubeconfigTests : IDisposable
         ];
         var told = new StringBuilder();
         foreach (var (what, user, cluster, rest) in mistakes)
-            told.Append(what).Append('\n').Append("  ").Append(Told(Write("config", Text(user, cluster, rest)))).Append('\n');
-        told.Append("not YAML\n  ").Append(Told(Write("config", "users:\n- token: hunter2\n - b"))).Append('\n');
-        told.Append("no mapping\n  ").Append(Told(Write("config", "[hunter2]"))).Append('\n');
-        told.Append("empty\n  ").Append(Told(Write("config", ""))).Append('\n');
-        told.Append("missing\n  ").Append(Told(Path.Combine(folder, "nowhere"))).Append('\n');
-        told.Append("a folder\n  ").Append(Told(folder)).Append('\n');
+            told.Append(what).Append('\n').Append("  ").Append(Problem(Write("config", Text(user, cluster, rest)))).Append('\n');
+        told.Append("not YAML\n  ").Append(Problem(Write("config", "users:\n- token: hunter2\n - b"))).Append('\n');
+        told.Append("no mapping\n  ").Append(Problem(Write("config", "[hunter2]"))).Append('\n');
+        told.Append("empty\n  ").Append(Problem(Write("config", ""))).Append('\n');
+        told.Append("missing\n  ").Append(Problem(Path.Combine(folder, "nowhere"))).Append('\n');
+        told.Append("a folder\n  ").Append(Problem(folder)).Append('\n');
 
         var text = told.ToString().Replace(folder, "~/.kube", StringComparison.Ordinal);
         Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class KubeconfigTests : IDisposable
     private static string? TokenOf(KubernetesConfig config) =>
         config.Credential.GetAsync(null, Cancel).AsTask().GetAwaiter().GetResult().Header?.ToString();
 
-    private static string Told(string file) => Assert.Throws<KubernetesConfigException>(() => KubernetesConfig.Load(file, null)).Message;
+    private static string Problem(string file) => Assert.Throws<KubernetesConfigException>(() => KubernetesConfig.Load(file, null)).Message;
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

@@ -51,13 +51,13 @@ public sealed class WebhookTests
             [(variable, endpoint + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(TimeSpan.FromSeconds(20));
-            using var connection = await collector.AcceptSocketAsync(patience.Token);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            timeout.CancelAfter(TimeSpan.FromSeconds(20));
+            using var connection = await collector.AcceptSocketAsync(timeout.Token);
             var buffer = new byte[64 << 10];
             var received = new StringBuilder();
             while (!received.ToString().Contains("kollect_leader", StringComparison.Ordinal))
-                received.Append(Encoding.Latin1.GetString(buffer.AsSpan(0, await connection.ReceiveAsync(buffer, patience.Token))));
+                received.Append(Encoding.Latin1.GetString(buffer.AsSpan(0, await connection.ReceiveAsync(buffer, timeout.Token))));
             Assert.StartsWith("POST /v1/metrics", received.ToString(), StringComparison.Ordinal);
         }
         finally

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The official client does against the stand-in what it does against BigQuery. Run: node --test
 const { describe, it, before, after } = require('node:test');
@@ -12,7 +13,9 @@ const { connect } = require('./client');
 
 const PROJECT = 'acme-prod';
 const FIELDS = [
-  { name: 'scope', type: 'STRING', mode: 'REQUIRED' }, { name: 'id', type: 'STRING', mode: 'REQUIRED' }, { name: 'payload', type: 'JSON', mode: 'REQUIRED' },
+  { name: 'scope', type: 'STRING', mode: 'REQUIRED' },
+  { name: 'id', type: 'STRING', mode: 'REQUIRED' },
+  { name: 'payload', type: 'JSON', mode: 'REQUIRED' },
   { name: 'seen', type: 'TIMESTAMP', mode: 'REQUIRED' },
 ];
 const MERGE = `
@@ -26,24 +29,37 @@ const HOSTILE = `'"\\\n\t\`@rows\`; DROP TABLE x; -- 😀\u2028é`;
 
 /** A server of its own for a group of tests. */
 class Running {
+  /** @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, any, null>} child @param {string} address */
+  constructor(child, address) {
+    this.child = child;
+    this.address = address;
+    this.client = connect(address, PROJECT);
+  }
+
   static async start(...args) {
     const child = spawn(process.execPath, [path.join(__dirname, 'server.js'), '--port', '0', '--with-parent', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');
-    const address = `http://127.0.0.1:${JSON.parse(line).port}`;
-    const running = Object.assign(new Running(), { child, address, client: connect(address, PROJECT) });
+    const running = new Running(child, `http://127.0.0.1:${JSON.parse(line).port}`);
     await running.control('POST', 'dataset', { project: PROJECT, dataset: 'mirror', location: 'EU' });
     return running;
   }
 
+  /** @param {string} method @param {string} name @param {object} [body] @returns {Promise<any>} */
   async control(method, name, body) {
     return (await fetch(`${this.address}/stand-in/${name}`, { method, body: body && JSON.stringify(body) })).json();
   }
 
-  async log(resource) { return (await this.control('GET', 'log')).filter(it => it.resource === resource); }
+  async log(resource) {
+    return (await this.control('GET', 'log')).filter(it => it.resource === resource);
+  }
 
   /** A request that the official client has no call for. */
   async rest(method, where, body, headers = {}) {
-    const response = await fetch(`${this.address}${where}`, { method, headers, body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body });
+    const response = await fetch(`${this.address}${where}`, {
+      method,
+      headers,
+      body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body,
+    });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
   }
@@ -56,8 +72,10 @@ class Running {
   /** The MERGE above on a table; @returns its statistics. */
   async merge(table, rows, { scope = 'a', seen = '2026-01-01T00:00:00.123456Z', ...more } = {}) {
     const [job] = await this.client.createQueryJob({
-      query: MERGE.replace('`rows`', `\`${table}\``), params: { rows, scope, seen: this.client.timestamp(seen) },
-      types: { rows: [{ id: 'STRING', payload: 'STRING' }], scope: 'STRING', seen: 'TIMESTAMP' }, ...more,
+      query: MERGE.replace('`rows`', `\`${table}\``),
+      params: { rows, scope, seen: this.client.timestamp(seen) },
+      types: { rows: [{ id: 'STRING', payload: 'STRING' }], scope: 'STRING', seen: 'TIMESTAMP' },
+      ...more,
     });
     await done(job);
     return (await job.getMetadata())[0].statistics.query.dmlStats;
@@ -89,7 +107,10 @@ const says = (reason, pattern, code) => error => {
 describe('the official client', () => {
   let server;
   let client;
-  before(async () => { server = await Running.start(); client = server.client; });
+  before(async () => {
+    server = await Running.start();
+    client = server.client;
+  });
   after(() => server.stop());
 
   it('makes, finds and removes a dataset', async () => {
@@ -103,10 +124,16 @@ describe('the official client', () => {
 
   it('makes, finds, changes and removes a table', async () => {
     const [table] = await client.dataset('mirror').createTable('made', {
-      schema: { fields: FIELDS }, timePartitioning: { type: 'DAY', field: 'seen' }, clustering: { fields: ['scope', 'id'] }, labels: { a: 'b' },
+      schema: { fields: FIELDS },
+      timePartitioning: { type: 'DAY', field: 'seen' },
+      clustering: { fields: ['scope', 'id'] },
+      labels: { a: 'b' },
     });
     const [metadata] = await table.getMetadata();
-    assert.deepEqual([metadata.location, metadata.numRows, metadata.timePartitioning, metadata.schema.fields], ['EU', '0', { type: 'DAY', field: 'seen' }, FIELDS]);
+    assert.deepEqual(
+      [metadata.location, metadata.numRows, metadata.timePartitioning, metadata.schema.fields],
+      ['EU', '0', { type: 'DAY', field: 'seen' }, FIELDS],
+    );
     await assert.rejects(server.table('made'), says('duplicate', /Already Exists: Table acme-prod:mirror.made/, 409));
     await table.setMetadata({ expirationTime: String(Date.now() + 3_600_000) });
     assert.ok((await table.exists())[0]);
@@ -114,7 +141,10 @@ describe('the official client', () => {
     assert.deepEqual(await table.exists(), [false]);
     await (await server.table('made')).delete();
     await assert.rejects(table.get(), says('notFound', /Not found: Table acme-prod:mirror.made/, 404));
-    await assert.rejects(client.dataset('mirror').createTable('bad', { schema: { fields: FIELDS }, clustering: { fields: ['payload'] } }), says('invalid', /clustering/, 400));
+    await assert.rejects(
+      client.dataset('mirror').createTable('bad', { schema: { fields: FIELDS }, clustering: { fields: ['payload'] } }),
+      says('invalid', /clustering/, 400),
+    );
   });
 
   it('reads every type that it can bind', async () => {
@@ -122,38 +152,80 @@ describe('the official client', () => {
       query: `SELECT @s AS s, @i AS i, @f AS f, @b AS b, @t AS t, @d AS d, @y AS y, TO_JSON_STRING(@j) AS j, @st AS st,
         ARRAY(SELECT x + 1 FROM UNNEST(@a) AS x ORDER BY x DESC) AS a, CAST(NULL AS STRING) AS n`,
       params: {
-        s: HOSTILE, i: client.int('9223372036854775807'), f: 1.5, b: true, t: client.timestamp('2026-01-02T03:04:05.678901Z'), d: client.date('2026-02-03'),
-        y: Buffer.from([0, 255]).toString('base64'), j: '{"b":18446744073709551615,"a":[1.0,null]}', st: { x: 1, y: 'z' }, a: [1, 2],
+        s: HOSTILE,
+        i: client.int('9223372036854775807'),
+        f: 1.5,
+        b: true,
+        t: client.timestamp('2026-01-02T03:04:05.678901Z'),
+        d: client.date('2026-02-03'),
+        y: Buffer.from([0, 255]).toString('base64'),
+        j: '{"b":18446744073709551615,"a":[1.0,null]}',
+        st: { x: 1, y: 'z' },
+        a: [1, 2],
       },
-      types: { s: 'STRING', i: 'INT64', f: 'FLOAT64', b: 'BOOL', t: 'TIMESTAMP', d: 'DATE', y: 'BYTES', j: 'JSON', st: { x: 'INT64', y: 'STRING' }, a: ['INT64'] },
+      types: {
+        s: 'STRING',
+        i: 'INT64',
+        f: 'FLOAT64',
+        b: 'BOOL',
+        t: 'TIMESTAMP',
+        d: 'DATE',
+        y: 'BYTES',
+        j: 'JSON',
+        st: { x: 'INT64', y: 'STRING' },
+        a: ['INT64'],
+      },
       wrapIntegers: true,
     });
     const { i, t, d, y, st, a, ...rest } = rows[0];
     assert.deepEqual(rest, { s: HOSTILE, f: 1.5, b: true, j: '{"a":[1.0,null],"b":18446744073709551615}', n: null });
-    assert.deepEqual([i.value, t.value, d.value, [...y], st.x.value, st.y, a.map(it => it.value)],
-      ['9223372036854775807', '2026-01-02T03:04:05.678901000Z', '2026-02-03', [0, 255], '1', 'z', ['3', '2']]);
+    assert.deepEqual(
+      [i.value, t.value, d.value, [...y], st.x.value, st.y, a.map(it => it.value)],
+      ['9223372036854775807', '2026-01-02T03:04:05.678901000Z', '2026-02-03', [0, 255], '1', 'z', ['3', '2']],
+    );
   });
 
   it('merges: inserts, updates, deletes and leaves other scopes alone', async () => {
     await server.table('merged');
-    const rows = [{ id: '1', payload: JSON.stringify({ text: HOSTILE }) }, { id: '2', payload: '{"n":123456789012345678}' }, { id: '3', payload: '3' }];
+    const rows = [
+      { id: '1', payload: JSON.stringify({ text: HOSTILE }) },
+      { id: '2', payload: '{"n":123456789012345678}' },
+      { id: '3', payload: '3' },
+    ];
     assert.deepEqual(await server.merge('merged', rows), stats('3', '0', '0'));
     assert.deepEqual(await server.merge('merged', rows.slice(0, 1), { scope: 'b' }), stats('1', '0', '0'));
     const later = '2026-01-02T00:00:00Z';
-    assert.deepEqual(await server.merge('merged', [rows[0], { id: '2', payload: '[]' }, { id: '4', payload: '"four"' }], { seen: later }), stats('1', '1', '1'));
+    assert.deepEqual(
+      await server.merge('merged', [rows[0], { id: '2', payload: '[]' }, { id: '4', payload: '"four"' }], { seen: later }),
+      stats('1', '1', '1'),
+    );
     const text = JSON.stringify({ text: HOSTILE });
     const first = '2026-01-01T00:00:00.123456000Z';
     const second = '2026-01-02T00:00:00.000Z';
-    assert.deepEqual(await server.rows('merged'), [['a', '1', text, first], ['a', '2', '[]', second], ['a', '4', '"four"', second], ['b', '1', text, first]]);
+    assert.deepEqual(await server.rows('merged'), [
+      ['a', '1', text, first],
+      ['a', '2', '[]', second],
+      ['a', '4', '"four"', second],
+      ['b', '1', text, first],
+    ]);
     assert.deepEqual(await server.merge('merged', [], { seen: later }), stats('0', '0', '3'));
   });
 
   it('is refused a MERGE that matches a row twice, and nothing has changed', async () => {
     await server.table('twice');
     await server.merge('twice', [{ id: '1', payload: '1' }]);
-    await assert.rejects(server.merge('twice', [{ id: '1', payload: '2' }, { id: '1', payload: '3' }, { id: '2', payload: '4' }]),
-      says('invalidQuery', /UPDATE\/MERGE must match at most one source row for each target row/));
-    assert.deepEqual((await server.rows('twice')).map(it => it.slice(1, 3)), [['1', '1']]);
+    await assert.rejects(
+      server.merge('twice', [
+        { id: '1', payload: '2' },
+        { id: '1', payload: '3' },
+        { id: '2', payload: '4' },
+      ]),
+      says('invalidQuery', /UPDATE\/MERGE must match at most one source row for each target row/),
+    );
+    assert.deepEqual(
+      (await server.rows('twice')).map(it => it.slice(1, 3)),
+      [['1', '1']],
+    );
   });
 
   it('merges 9 MB of rows in a few seconds', async () => {
@@ -163,7 +235,7 @@ describe('the official client', () => {
     assert.deepEqual(await server.merge('large', rows), stats('9000', '0', '0'));
     assert.deepEqual(await server.merge('large', rows), stats('0', '0', '0'));
     assert.ok(Date.now() - start < 20_000, `${Date.now() - start} ms`);
-    await assert.rejects(server.merge('large', [...rows, ...rows]), error => error.code === 413);
+    await assert.rejects(server.merge('large', [...rows, ...rows]), { code: 413 });
   });
 
   it('loads a file, appends, truncates, and counts', async () => {
@@ -172,14 +244,17 @@ describe('the official client', () => {
     const row = i => JSON.stringify({ scope: 'a', id: String(i), payload: { text: HOSTILE, wide: i }, seen: '2026-01-01T00:00:00.5Z' });
     fs.writeFileSync(file, Array.from({ length: 3000 }, (_, i) => row(i)).join('\n'));
     const table = client.dataset('mirror').table('loaded');
-    const load = async (source, more = {}) => (await table.load(source, { sourceFormat: 'NEWLINE_DELIMITED_JSON', schema: { fields: FIELDS }, location: 'EU', ...more }))[0];
+    const load = async (source, more = {}) =>
+      (await table.load(source, { sourceFormat: 'NEWLINE_DELIMITED_JSON', schema: { fields: FIELDS }, location: 'EU', ...more }))[0];
     assert.equal((await load(file)).statistics.load.outputRows, '3000');
     fs.writeFileSync(file, zlib.gzipSync(row(9).replace('"wide":9', '"wide":9007199254740993')));
     await load(file);
     const [[{ n }]] = await client.query('SELECT COUNT(*) AS n FROM mirror.loaded');
     assert.equal(n, 3001);
     await load(file, { writeDisposition: 'WRITE_TRUNCATE' });
-    assert.deepEqual(await server.rows('loaded'), [['a', '9', JSON.stringify({ text: HOSTILE, wide: 0 }).replace(':0}', ':9007199254740993}'), '2026-01-01T00:00:00.500Z']]);
+    assert.deepEqual(await server.rows('loaded'), [
+      ['a', '9', JSON.stringify({ text: HOSTILE, wide: 0 }).replace(':0}', ':9007199254740993}'), '2026-01-01T00:00:00.500Z'],
+    ]);
     await assert.rejects(load(file, { writeDisposition: 'WRITE_EMPTY' }), says('duplicate', /Already Exists/));
     fs.writeFileSync(file, `${row(1)}\n{"scope":"a"}\n{"scope":`);
     await assert.rejects(load(file), says('invalid', /too many errors, giving up/));
@@ -197,8 +272,14 @@ describe('the official client', () => {
       pages.push(rows.map(it => it.n));
       query = next;
     }
-    assert.deepEqual(pages.map(it => it.length), [10, 10, 5]);
-    assert.deepEqual(pages.flat(), Array.from({ length: 25 }, (_, i) => i + 1));
+    assert.deepEqual(
+      pages.map(it => it.length),
+      [10, 10, 5],
+    );
+    assert.deepEqual(
+      pages.flat(),
+      Array.from({ length: 25 }, (_, i) => i + 1),
+    );
   });
 
   it('runs a job of one id once', async () => {
@@ -214,17 +295,30 @@ describe('the official client', () => {
   it('checks a statement without running it', async () => {
     await server.table('dry');
     const rows = [{ id: '1', payload: '1' }];
-    const dry = query => client.createQueryJob({
-      query, dryRun: true, params: { rows, scope: 'a', seen: client.timestamp('2026-01-01T00:00:00Z') }, types: { rows: [{ id: 'STRING', payload: 'STRING' }], scope: 'STRING', seen: 'TIMESTAMP' },
-    });
+    const dry = query =>
+      client.createQueryJob({
+        query,
+        dryRun: true,
+        params: { rows, scope: 'a', seen: client.timestamp('2026-01-01T00:00:00Z') },
+        types: { rows: [{ id: 'STRING', payload: 'STRING' }], scope: 'STRING', seen: 'TIMESTAMP' },
+      });
     const [job] = await dry(MERGE.replace('`rows`', '`dry`'));
     assert.deepEqual([job.metadata.status.state, job.metadata.statistics.query.statementType], ['DONE', 'MERGE']);
     assert.deepEqual(await server.rows('dry'), []);
-    await assert.rejects(dry(MERGE.replace('`rows`', '`nothing`')), says('notFound', /Not found: Table acme-prod:mirror.nothing was not found in location EU/, 404));
+    await assert.rejects(
+      dry(MERGE.replace('`rows`', '`nothing`')),
+      says('notFound', /Not found: Table acme-prod:mirror.nothing was not found in location EU/, 404),
+    );
     await assert.rejects(dry('SELECT nope FROM mirror.dry'), says('invalidQuery', /Unrecognized name: nope at \[1:8\]/, 400));
     await assert.rejects(dry('SELECT @other'), says('invalidQuery', /Query parameter 'other' not found at \[1:8\]/, 400));
-    await assert.rejects(dry(MERGE.replace('`rows`', '`dry`').replace(/PARSE_JSON\(r.payload.*?\)/, 'r.payload')), says('invalidQuery', /Value of type STRING cannot be assigned to payload, which has type JSON/));
-    await assert.rejects(dry('SELECT 1 FROM mirror.dry AS d WHERE d.payload = d.payload'), says('invalidQuery', /Equality is not defined for arguments of type JSON at \[1:37\]/));
+    await assert.rejects(
+      dry(MERGE.replace('`rows`', '`dry`').replace(/PARSE_JSON\(r.payload.*?\)/, 'r.payload')),
+      says('invalidQuery', /Value of type STRING cannot be assigned to payload, which has type JSON/),
+    );
+    await assert.rejects(
+      dry('SELECT 1 FROM mirror.dry AS d WHERE d.payload = d.payload'),
+      says('invalidQuery', /Equality is not defined for arguments of type JSON at \[1:37\]/),
+    );
   });
 
   it('is told what is wrong with a statement', async () => {
@@ -237,7 +331,9 @@ describe('the official client', () => {
     const [[{ wide }]] = await client.query(`SELECT TO_JSON_STRING(PARSE_JSON('12345678901234567890123456789', wide_number_mode=>'round')) AS wide`);
     assert.equal(wide, '1.2345678901234568e+28');
     await server.table('billed');
-    await wrong('SELECT * FROM mirror.billed', 'bytesBilledLimitExceeded', /Query exceeded limit for bytes billed: 1000000. 10485760 or higher required/, { maximumBytesBilled: '1000000' });
+    await wrong('SELECT * FROM mirror.billed', 'bytesBilledLimitExceeded', /Query exceeded limit for bytes billed: 1000000. 10485760 or higher required/, {
+      maximumBytesBilled: '1000000',
+    });
     await wrong(`INSERT INTO mirror.billed (scope) VALUES ('a')`, 'invalidQuery', /Required field id cannot be null/);
   });
 
@@ -245,7 +341,10 @@ describe('the official client', () => {
     const [rows] = await client.query(`
       WITH a AS (SELECT r.k, r.v, o FROM UNNEST(ARRAY<STRUCT<k STRING, v INT64>>[('x', 1), ('x', 2), ('y', 3)]) AS r WITH OFFSET AS o)
       SELECT * EXCEPT (o) FROM a WHERE k LIKE '%' AND k IN UNNEST(['x', 'y']) QUALIFY ROW_NUMBER() OVER (PARTITION BY k ORDER BY o DESC) = 1 ORDER BY k`);
-    assert.deepEqual(rows, [{ k: 'x', v: 2 }, { k: 'y', v: 3 }]);
+    assert.deepEqual(rows, [
+      { k: 'x', v: 2 },
+      { k: 'y', v: 3 },
+    ]);
   });
 
   it('polls a slow job, and cancels it', async () => {
@@ -271,22 +370,39 @@ describe('the official client', () => {
 
 describe('faults', () => {
   let server;
-  before(async () => { server = await Running.start(); });
+  before(async () => {
+    server = await Running.start();
+  });
   after(() => server.stop());
 
-  it('are answered in Google\'s shape and retried by the client', async () => {
+  it("are answered in Google's shape and retried by the client", async () => {
     await server.control('POST', 'faults', [{ on: 'datasets.get', times: 2, status: 403, reason: 'rateLimitExceeded', message: 'slow down' }]);
-    assert.deepEqual((await server.rest('GET', `/projects/${PROJECT}/datasets/mirror`)).body.error,
-      { code: 403, message: 'slow down', errors: [{ message: 'slow down', domain: 'global', reason: 'rateLimitExceeded' }], status: 'PERMISSION_DENIED' });
+    assert.deepEqual((await server.rest('GET', `/projects/${PROJECT}/datasets/mirror`)).body.error, {
+      code: 403,
+      message: 'slow down',
+      errors: [{ message: 'slow down', domain: 'global', reason: 'rateLimitExceeded' }],
+      status: 'PERMISSION_DENIED',
+    });
     assert.equal((await server.client.dataset('mirror').get())[0].id, 'mirror');
-    assert.deepEqual((await server.log('datasets.get')).map(it => it.status), [403, 403, 200]);
+    assert.deepEqual(
+      (await server.log('datasets.get')).map(it => it.status),
+      [403, 403, 200],
+    );
     await server.control('POST', 'faults', [{ on: 'datasets.get', status: 403, reason: 'accessDenied', message: 'Access Denied' }]);
     await assert.rejects(server.client.dataset('mirror').get(), says('accessDenied', /Access Denied/, 403));
   });
 
   it('fail the job, not the request, without running it', async () => {
     await server.table('spared');
-    await server.control('POST', 'faults', [{ on: 'statement', match: 'MERGE', status: 400, reason: 'invalidQuery', message: 'Could not serialize access to table acme-prod:mirror.spared due to concurrent update' }]);
+    await server.control('POST', 'faults', [
+      {
+        on: 'statement',
+        match: 'MERGE',
+        status: 400,
+        reason: 'invalidQuery',
+        message: 'Could not serialize access to table acme-prod:mirror.spared due to concurrent update',
+      },
+    ]);
     assert.deepEqual((await server.client.query('SELECT 1 AS x'))[0], [{ x: 1 }]);
     await assert.rejects(server.merge('spared', [{ id: '1', payload: '1' }]), says('invalidQuery', /Could not serialize access/));
     assert.deepEqual(await server.rows('spared'), []);
@@ -294,27 +410,40 @@ describe('faults', () => {
   });
 
   it('drop the connection before or after the request was executed', async () => {
-    const insert = jobId => server.rest('POST', `/projects/${PROJECT}/jobs`, { jobReference: { jobId }, configuration: { query: { query: 'SELECT 1', useLegacySql: false } } });
+    const insert = jobId =>
+      server.rest('POST', `/projects/${PROJECT}/jobs`, { jobReference: { jobId }, configuration: { query: { query: 'SELECT 1', useLegacySql: false } } });
     await server.control('POST', 'faults', [{ on: 'jobs.insert', drop: 'before' }]);
     await assert.rejects(insert('lost'));
     assert.equal((await insert('lost')).status, 200);
     await server.control('POST', 'faults', [{ on: 'jobs.insert', drop: 'after' }]);
     await assert.rejects(insert('heard'));
     assert.equal((await insert('heard')).status, 409);
-    assert.deepEqual((await server.log('jobs.insert')).filter(it => it.job === 'lost').map(it => it.dropped ?? it.status), [true, 200]);
+    assert.deepEqual(
+      (await server.log('jobs.insert')).filter(it => it.job === 'lost').map(it => it.dropped ?? it.status),
+      [true, 200],
+    );
   });
 });
 
 describe('uploads', () => {
   let server;
-  before(async () => { server = await Running.start(); });
+  before(async () => {
+    server = await Running.start();
+  });
   after(() => server.stop());
 
   it('take a file in resumable chunks', async () => {
     const table = await server.table('resumed');
     const media = Buffer.from(Array.from({ length: 10 }, (_, i) => JSON.stringify({ scope: 'a', id: `${i}`, payload: i, seen: '2026-01-01' })).join('\n'));
-    const configuration = { load: { destinationTable: { projectId: PROJECT, datasetId: 'mirror', tableId: 'resumed' }, sourceFormat: 'NEWLINE_DELIMITED_JSON' } };
-    const begun = await server.rest('POST', `/upload/bigquery/v2/projects/${PROJECT}/jobs?uploadType=resumable`, zlib.gzipSync(JSON.stringify({ jobReference: { jobId: 'resumed' }, configuration })), { 'Content-Encoding': 'gzip' });
+    const configuration = {
+      load: { destinationTable: { projectId: PROJECT, datasetId: 'mirror', tableId: 'resumed' }, sourceFormat: 'NEWLINE_DELIMITED_JSON' },
+    };
+    const begun = await server.rest(
+      'POST',
+      `/upload/bigquery/v2/projects/${PROJECT}/jobs?uploadType=resumable`,
+      zlib.gzipSync(JSON.stringify({ jobReference: { jobId: 'resumed' }, configuration })),
+      { 'Content-Encoding': 'gzip' },
+    );
     const where = new URL(begun.headers.get('Location'));
     const put = (range, body) => server.rest('PUT', where.pathname + where.search, body, { 'Content-Range': range });
     const half = await put(`bytes 0-99/*`, media.subarray(0, 100));
@@ -330,14 +459,19 @@ describe('uploads', () => {
 
 describe('a server that asks for credentials', () => {
   let server;
-  before(async () => { server = await Running.start('--require-auth'); });
+  before(async () => {
+    server = await Running.start('--require-auth');
+  });
   after(() => server.stop());
 
   it('lets a service account in', async () => {
     const credentials = await server.control('POST', 'service-account', { project: PROJECT });
     const client = connect(server.address, PROJECT, credentials);
     assert.deepEqual((await client.query('SELECT 1 AS x'))[0], [{ x: 1 }]);
-    assert.deepEqual((await server.log('token')).map(it => it.status), [200]);
+    assert.deepEqual(
+      (await server.log('token')).map(it => it.status),
+      [200],
+    );
   });
 
   it('turns everybody else away', async () => {
@@ -345,7 +479,8 @@ describe('a server that asks for credentials', () => {
     const [one, other] = [await server.control('POST', 'service-account', { name: 'one' }), await server.control('POST', 'service-account', { name: 'other' })];
     const forged = connect(server.address, PROJECT, { ...one, private_key: other.private_key });
     await assert.rejects(forged.query('SELECT 1'), /Invalid JWT Signature/);
-    const grant = assertion => server.rest('POST', '/token', String(new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })));
+    const grant = assertion =>
+      server.rest('POST', '/token', String(new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })));
     assert.deepEqual((await grant('x.y')).body, { error: 'invalid_grant', error_description: 'Invalid JWT: the assertion is no JWT.' });
   });
 });

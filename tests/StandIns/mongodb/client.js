@@ -1,5 +1,6 @@
+// @ts-check
 'use strict';
-const { MongoClient } = require('mongodb');
+const { BSON, MongoClient } = require('mongodb');
 
 /** Runs `work(client, arguments)` with the official driver; the program's first argument is a port of this machine or a whole URI. */
 async function withClient(work) {
@@ -15,4 +16,4 @@ async function withClient(work) {
   }
 }
 
-module.exports = { withClient };
+module.exports = { BSON, withClient };

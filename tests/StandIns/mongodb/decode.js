@@ -1,7 +1,9 @@
+// @ts-check
 'use strict';
 // Decodes the BSON documents on standard input, which stand one behind the other, with npm's bson: one line of plain JSON each.
 //   node decode.js < documents.bson
-const { deserialize } = require('bson');
+const { needed } = require('../program');
+const { deserialize } = needed(() => require('bson'));
 const { exact, plain } = require('./plain');
 
 const input = require('node:fs').readFileSync(0);

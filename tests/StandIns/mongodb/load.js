@@ -1,9 +1,10 @@
+// @ts-check
 'use strict';
 // Inserts the lines of standard input, each a document as Extended JSON, through the official driver:
 //   node load.js PORT|URI DB COLLECTION < documents.ndjson
 const readline = require('node:readline');
-const { BSON } = require('mongodb');
-const { withClient } = require('./client');
+const { needed } = require('../program');
+const { BSON, withClient } = needed(() => require('./client'));
 
 withClient(async (client, [db, collection]) => {
   const documents = [];

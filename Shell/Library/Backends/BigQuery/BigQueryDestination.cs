@@ -16,7 +16,7 @@ namespace Kollect.Shell.Backends.BigQuery;
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the key that must not be shown.</param>
 /// <param name="clock">For waiting between two looks at a job.</param>
-internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Connect connect, Redactor redactor, TimeProvider clock) : IDestination
+internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, ConnectionFactory connect, Redactor redactor, TimeProvider clock) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
@@ -74,7 +74,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
                 observed = await ProvisionAsync(service, jobs, observed, cancel);
 
             stage = Stage.Export;
-            await using var export = new Export(service, jobs, ExportPlan.Of(sink, desired, observed, header), progress, clock);
+            await using var export = new ExportRun(service, jobs, ExportPlan.Of(sink, desired, observed, header), progress, clock);
             var read = await export.ReadAsync(rows, cancel);
             return await read.MatchAsync(
                 RightAsync: counts => dryRun ? export.CountAsync(counts, watch, cancel) : export.MergeAsync(counts, watch, cancel),

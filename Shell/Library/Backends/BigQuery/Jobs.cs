@@ -28,7 +28,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     /// <summary>How a job ended that was submitted.</summary>
     /// <param name="State">At its end.</param>
     /// <param name="WasThere">It had ended before we submitted it for the first time.</param>
-    public sealed record Ended(JobState State, bool WasThere);
+    public sealed record Completed(JobState State, bool WasThere);
 
     /// <summary>One request; transient errors are tried again, others are a <see cref="BigQueryException"/>.</summary>
     public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel) =>
@@ -61,7 +61,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     }
 
     /// <summary>Runs a statement under a name of ours. However often it is submitted, it runs once.</summary>
-    public async Task<Ended> RunAsync(JobReference job, string body, CancellationToken cancel)
+    public async Task<Completed> RunAsync(JobReference job, string body, CancellationToken cancel)
     {
         var sent = 0;
         var inserted = await CreateAsync(
@@ -75,7 +75,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
             resource => Task.FromResult(JobState.Read(resource)),
             async () => JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel)));
         var wasThere = inserted.IsNone && sent == 1 && state is not JobState.Running;
-        return new Ended(await WaitAsync(job, state, cancel), wasThere);
+        return new Completed(await WaitAsync(job, state, cancel), wasThere);
     }
 
     /// <summary>Waits for the end of a job.</summary>

@@ -15,7 +15,7 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="collection">The rendered name where the sink has a naming template.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, Connect connect, Redactor redactor) : IDestination
+internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, ConnectionFactory connect, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
@@ -50,7 +50,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
         IProgress<ExportProgress>? progress,
         CancellationToken cancel)
     {
-        if (!Connect.IsPossible)
+        if (!ConnectionFactory.IsPossible)
             return new ExportResult.Failed(Errors.LibraryMissing);
         var watch = Stopwatch.StartNew();
         var stage = Stage.Connect;
@@ -78,7 +78,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
             if (dryRun)
                 return new ExportResult.DryRun(await new DryRunExport(server, plan, decision.Documents).RunAsync(rows, watch, cancel));
 
-            var export = new Export(server, plan, decision.Documents, progress);
+            var export = new ExportRun(server, plan, decision.Documents, progress);
             using var spool = new Spool();
             var read = await export.ReadAsync(rows, spool, cancel);
             await export.UpsertAsync(read, spool, cancel);
@@ -112,7 +112,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
 
     private async Task<Either<Failure, Observed>> LookAsync(CancellationToken cancel)
     {
-        if (!Connect.IsPossible)
+        if (!ConnectionFactory.IsPossible)
             return Errors.LibraryMissing;
         var stage = Stage.Connect;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -18,7 +18,7 @@ namespace Kollect.Shell.Backends.Postgres;
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
 internal sealed class PostgresDestination(
-    Sink.Postgres sink, string table, Map<string, SecretText> parameters, Connect connect, Redactor redactor) : IDestination
+    Sink.Postgres sink, string table, Map<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
@@ -63,13 +63,13 @@ internal sealed class PostgresDestination(
             await ApplySettingsAsync(session, cancel);
 
             stage = Stage.Provision;
-            if (await Export.ProvisionAsync(session, desired, cancel) is ProvisioningPlan.Refused refused)
+            if (await ExportRun.ProvisionAsync(session, desired, cancel) is ProvisioningPlan.Refused refused)
                 return new ExportResult.Failed(Failure.Refused.Preflight(refused.Refusals));
             var observed = await Observe.DestinationAsync(session, desired.Table, cancel);
 
             stage = Stage.Export;
             var plan = ExportPlan.Of(sink, desired, observed, header);
-            var export = new Export(session, plan, progress);
+            var export = new ExportRun(session, plan, progress);
             var decision = await export.DecideAsync(cancel);
             if (decision is WriteDecision.Superseded superseded)
                 return new ExportResult.Superseded(header.ExportedAt, superseded.Held);

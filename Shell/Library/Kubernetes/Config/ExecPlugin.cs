@@ -13,7 +13,7 @@ namespace Kollect.Shell.Kubernetes.Config;
 internal sealed class ExecPlugin : ICredential
 {
     // Less than a request may take, so that the message names the one that was slow.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly Kubeconfig.Entry user;
     private readonly ProcessStartInfo start;
@@ -63,8 +63,8 @@ internal sealed class ExecPlugin : ICredential
 
     private async Task<Printed> RunAsync(CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
             using var process = Process.Start(start) ?? throw user.Wrong("the exec plugin did not start");
@@ -84,7 +84,7 @@ internal sealed class ExecPlugin : ICredential
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} did not answer within {Patience.TotalSeconds:0} s"));
+            throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} did not answer within {Timeout.TotalSeconds:0} s"));
         }
     }
 

@@ -16,13 +16,13 @@ public sealed class CleanupTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly InventoryName Inventory = new("shop", "all");
     private static readonly SinkName Warehouse = new("platform", "warehouse");
-    private static readonly Place Items = new(Warehouse, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
-    private static readonly Place Moved = Items with { At = Items.At with { Table = "inventory" } };
+    private static readonly RowLocation Items = new(Warehouse, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Moved = Items with { At = Items.At with { Table = "inventory" } };
     private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
-    private static Seq<PlaceCleanup> Due(Seq<Place> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<PlaceCleanup> underWay = default) =>
-        RowCleanup.Seeing(underWay, remembered, wanted, reclaim, PlaceCleanup.DefaultPatience, Start);
+    private static Seq<RowCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
+        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, RowCleanup.DefaultTimeout, Start);
 
     [Fact]
     public void A_removal_is_tried_until_it_works_or_patience_ends()
@@ -44,8 +44,8 @@ public sealed class CleanupTests
     public void What_leaves_and_what_stays()
     {
         Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true))));
-        Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Place);
-        Assert.Equal(Items, Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: true))).Single().Place);
+        Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Location);
+        Assert.Equal(Items, Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: true))).Single().Location);
     }
 
     [Fact]
@@ -69,33 +69,33 @@ public sealed class CleanupTests
     {
         var remembered = Seq(Items, Moved);
         var cleanups = Due(remembered, Empty);
-        Assert.Equal(remembered, RowCleanup.Remaining(remembered, cleanups));
-        var first = cleanups.Map(it => it.Place == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
-        Assert.Equal(Moved, RowCleanup.Remaining(remembered, first).Single());
-        var late = Start + PlaceCleanup.DefaultPatience;
-        Assert.Empty(RowCleanup.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
-        Assert.Empty(RowCleanup.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
-        Assert.Empty(RowCleanup.Remaining(Empty, Empty));
+        Assert.Equal(remembered, OrphanedRows.Remaining(remembered, cleanups));
+        var first = cleanups.Map(it => it.Location == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
+        Assert.Equal(Moved, OrphanedRows.Remaining(remembered, first).Single());
+        var late = Start + RowCleanup.DefaultTimeout;
+        Assert.Empty(OrphanedRows.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
+        Assert.Empty(OrphanedRows.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
+        Assert.Empty(OrphanedRows.Remaining(Empty, Empty));
     }
 
     [Fact]
     public void A_place_is_remembered_once_before_the_first_row()
     {
-        Assert.Equal(Seq(Items, Moved), RowCleanup.Remembering(Seq1(Items), Moved));
-        Assert.Equal(Seq1(Items), RowCleanup.Remembering(Seq1(Items), Items));
+        Assert.Equal(Seq(Items, Moved), OrphanedRows.Remembering(Seq1(Items), Moved));
+        Assert.Equal(Seq1(Items), OrphanedRows.Remembering(Seq1(Items), Items));
     }
 
     [Fact]
     public void The_same_table_on_the_same_server_is_left_to_the_sink_that_still_leads_there()
     {
-        LocatedPlace At(string sink, string? server, string cluster = "prod") => new(
+        LocatedRows At(string sink, string? server, string cluster = "prod") => new(
             Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
-        Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
-        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
-        Assert.Equal(None, RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
-        Assert.True(RowCleanup.Objection(At("a", "db:5432/app"), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
-        Assert.True(RowCleanup.Objection(At("a", null), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
-        Assert.Equal(None, RowCleanup.Objection(At("a", null), Empty));
+        Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
+        Assert.True(OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.True(OrphanedRows.Objection(At("a", null), Seq1(At("b", null))).Exists(it => it is RemovalResult.Failed));
+        Assert.Equal(None, OrphanedRows.Objection(At("a", null), Empty));
     }
 
     [Theory]
@@ -118,19 +118,19 @@ public sealed class CleanupTests
                     select (failures, jumps: steady ? [] : jumps, jitter: jitter / 100.0);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var cleanup = PlaceCleanup.Begin(Items, PlaceCleanup.DefaultPatience, Start);
+            var cleanup = RowCleanup.Begin(Items, RowCleanup.DefaultTimeout, Start);
             var (now, waited) = (Start, TimeSpan.Zero);
             for (var look = 0; !cleanup.IsFinished; look++)
             {
                 Assert.True(look < 1_000, "it never ends");
-                if (cleanup.Next(now) is CleanupDecision.WaitUntil wait)
+                if (cleanup.Next(now) is CleanupStep.WaitUntil wait)
                     (waited, now) = (waited + (wait.Time - now), wait.Time);
                 else
                     cleanup = cleanup.After(it.failures.ElementAtOrDefault(look) ?? IsDown, now, it.jitter);
                 now = now.AddSeconds(it.jumps.ElementAtOrDefault(look));
             }
 
-            Assert.True(it.jumps.Any(jump => jump != 0) || waited == PlaceCleanup.DefaultPatience, $"{waited}");
+            Assert.True(it.jumps.Any(jump => jump != 0) || waited == RowCleanup.DefaultTimeout, $"{waited}");
         }).QuickCheckThrowOnFailure();
     }
 
@@ -144,12 +144,12 @@ public sealed class CleanupTests
             var second = (now - Start).TotalSeconds;
             switch (cleanup.Next(now))
             {
-                case CleanupDecision.Remove remove:
+                case CleanupStep.Remove remove:
                     now += hangs ? remove.Limit : TimeSpan.Zero;
                     cleanup = cleanup.After(answer(second), now, 0.5);
                     told.Append(CultureInfo.InvariantCulture, $"{second,8:F0} | try to remove the rows, at most {remove.Limit.TotalSeconds:F0} s: {cleanup.State.GetType().Name.ToLowerInvariant()}\n");
                     break;
-                case CleanupDecision.WaitUntil wait:
+                case CleanupStep.WaitUntil wait:
                     now = wait.Time;
                     break;
                 default:

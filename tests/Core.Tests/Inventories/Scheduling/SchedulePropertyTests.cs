@@ -39,7 +39,7 @@ public sealed class SchedulePropertyTests
             it.Suspended = false;
             (it.Sink.Exists, it.Sink.Ready, it.Sink.Answer, it.Sink.SecretVersion) = (true, true, SinkModel.Works, 2);
         }));
-        world.Run(Hour + RefMemory.LongestWindow.TotalSeconds + 10);
+        world.Run(Hour + SinkExportState.LongestWindow.TotalSeconds + 10);
         foreach (var shop in refs)
         {
             var last = world.Runs.Last(run => run.Ref == shop);
@@ -129,8 +129,8 @@ public sealed class SchedulePropertyTests
         world.Run(new System.Random(seed).NextDouble() * Hour);
         foreach (var it in refs)
         {
-            var (first, memory) = ExportSchedule.Decide(it.Memory, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.1);
-            Assert.Equal((first, memory), ExportSchedule.Decide(memory, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.9));
+            var (first, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.1);
+            Assert.Equal((first, state), ExportSchedule.Decide(state, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.9));
         }
     });
 
@@ -139,7 +139,7 @@ public sealed class SchedulePropertyTests
     {
         var change = next.Basis.Since(run.Basis);
         var interval = run.Ref.Interval;
-        var afterWindow = Later(run.Start + (RefMemory.LongestWindow / 2), run.End);
+        var afterWindow = Later(run.Start + (SinkExportState.LongestWindow / 2), run.End);
         return run.Result switch
         {
             ExportResult.Exported when change.IsSome => afterWindow,

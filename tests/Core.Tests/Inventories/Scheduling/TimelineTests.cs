@@ -31,7 +31,7 @@ public sealed class TimelineTests
         world.At(160, "an object changes", () => shop.Content++);
         world.At(160.2, "and changes back", () => shop.Content--);
         world.At(160.4, "and changes again", () => shop.Content++);
-        Golden.Verify(world.Run(170).Told, "scheduling/changes.txt");
+        Golden.Verify(world.Run(170).Timeline, "scheduling/changes.txt");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class TimelineTests
         world.At(350, "the server asks for 2 minutes of rest", () => shop.Sink.Answer = _ =>
             new ExportResult.Failed(new Failure.TryLater("export: quota exceeded — it is tried again", TimeSpan.FromMinutes(2))));
         world.At(400, "it has rested", () => shop.Sink.Answer = SinkModel.Works);
-        Golden.Verify(world.Run(500).Told, "scheduling/back-off.txt");
+        Golden.Verify(world.Run(500).Timeline, "scheduling/back-off.txt");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class TimelineTests
             world.At(second, "an object changes", () => shop.Content++);
         world.At(200, "the Secret gets another wrong password", () => shop.Sink.SecretVersion++);
         world.At(300, "the Secret gets the right one", () => (shop.Sink.SecretVersion, shop.Sink.Answer) = (3, SinkModel.Works));
-        Golden.Verify(world.Run(320).Told, "scheduling/refused.txt");
+        Golden.Verify(world.Run(320).Timeline, "scheduling/refused.txt");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TimelineTests
         var refs = new[] { "a", "b", "c" }.Select(name => world.Ref(name, sink)).ToList();
         (sink.Answer, sink.Takes) = (SinkModel.IsDown, TimeSpan.FromSeconds(2));
         world.At(60, "the server is up again", () => sink.Answer = SinkModel.Works);
-        Golden.Verify(world.Run(100).Told, "scheduling/circuit.txt");
+        Golden.Verify(world.Run(100).Timeline, "scheduling/circuit.txt");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TimelineTests
             world.Ref(name, sink);
         sink.Answer = SinkModel.IsDown;
         world.At(20, "the sink is edited, and works", () => (sink.Generation, sink.Answer) = (2, SinkModel.Works));
-        Golden.Verify(world.Run(30).Told, "scheduling/circuit-of-an-edited-sink.txt");
+        Golden.Verify(world.Run(30).Timeline, "scheduling/circuit-of-an-edited-sink.txt");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class TimelineTests
         world.At(50, "an object changes", () => shop.Content++);
         world.At(50.2, "the clock is set back by a day", () => world.SetClock(TimeSpan.FromDays(-1)));
         world.At(55, "the clock is set back by a second", () => world.SetClock(TimeSpan.FromSeconds(-1)));
-        Golden.Verify(world.Run(120).Told, "scheduling/clock-set-back.txt");
+        Golden.Verify(world.Run(120).Timeline, "scheduling/clock-set-back.txt");
         Assert.Equal(world.Runs.Select(run => run.SnapshotTime).Order().Distinct(), world.Runs.Select(run => run.SnapshotTime));
     }
 
@@ -107,7 +107,7 @@ public sealed class TimelineTests
         var shop = world.Ref("all", world.Sink("warehouse"));
         var held = World.Start.AddHours(1);
         shop.Sink.Answer = run => run.SnapshotTime > held ? SinkModel.Works(run) : new ExportResult.Superseded(run.SnapshotTime, held);
-        Golden.Verify(world.Run(20).Told, "scheduling/superseded.txt");
+        Golden.Verify(world.Run(20).Timeline, "scheduling/superseded.txt");
         Assert.Equal(held.AddMilliseconds(1), world.Runs[^1].SnapshotTime);
     }
 
@@ -122,12 +122,12 @@ public sealed class TimelineTests
             var basis = it.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
             var success = new ExportSuccess(basis, World.Start.AddSeconds(-20), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
             var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, World.Start.AddSeconds(-5), Deadline.After(World.Start.AddSeconds(-5), TimeSpan.FromSeconds(20)));
-            it.Memory = RefMemory.Restored(success, it == down ? Some(failure) : None);
+            it.State = SinkExportState.Restored(success, it == down ? Some(failure) : None);
             it.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
         }
 
         changed.Content++;
         world.At(3, "all targets have listed", () => calm.Gate = changed.Gate = down.Gate = new SnapshotGate.Complete());
-        Golden.Verify(world.Run(45).Told, "scheduling/restart.txt");
+        Golden.Verify(world.Run(45).Timeline, "scheduling/restart.txt");
     }
 }

@@ -53,7 +53,7 @@ public sealed class WaitTests
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
         var basis = shop.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
-        shop.Memory = RefMemory.Restored(
+        shop.State = SinkExportState.Restored(
             new ExportSuccess(basis, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty)), None);
         Assert.NotEmpty(world.Run(60).Runs);
     }

@@ -27,7 +27,7 @@ internal sealed class World(Func<double> jitter)
 
     public DateTimeOffset Now => now + skew;
 
-    public string Told => lines.ToString();
+    public string Timeline => lines.ToString();
 
     /// <summary>Every export that was started, in order.</summary>
     public List<ExportRun> Runs { get; } = [];
@@ -90,8 +90,8 @@ internal sealed class World(Func<double> jitter)
     {
         var version = it.Sink.Version;
         it.Sink.Breaker = it.Sink.Breaker.Seeing(version);
-        var (decision, memory) = ExportSchedule.Decide(it.Memory, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
-        it.Memory = memory;
+        var (decision, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
+        it.State = state;
         if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
             Tell(Label(it), Shown(decision));
         it.Decision = decision;
@@ -101,10 +101,10 @@ internal sealed class World(Func<double> jitter)
 
     private void Begin(RefModel it, ExportBasis basis)
     {
-        var afterReturn = it.Memory.Sink == SinkTrail.Back;
-        it.Memory = it.Memory.Starting(basis, Now);
+        var afterReturn = it.State.Sink == SinkReadiness.Recovered;
+        it.State = it.State.Starting(basis, Now);
         it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
-        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.Memory.Running.Match(run => run.SnapshotTime, () => default))
+        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.State.Running.Match(run => run.SnapshotTime, () => default))
         {
             AfterReturn = afterReturn,
         };
@@ -119,7 +119,7 @@ internal sealed class World(Func<double> jitter)
         it.Running = null;
         var result = it.Sink.Answer(run);
         run.Result = result;
-        it.Memory = it.Memory.After(result, Now, jitter());
+        it.State = it.State.After(result, Now, jitter());
         it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
         var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
         Tell("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
@@ -167,7 +167,7 @@ internal sealed class SinkModel(SinkName name)
 
     public CircuitBreaker Breaker { get; set; } = CircuitBreaker.New(new SinkVersion(0, ""));
 
-    public SinkLook Look => Exists ? new SinkLook.Usable(Backends.Postgres.Examples.Sink(), Version, new Place(name, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkLook.Missing();
+    public SinkAvailability Look => Exists ? new SinkAvailability.Usable(Backends.Postgres.Examples.Sink(), Version, new RowLocation(name, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkAvailability.Missing();
 
     public static ExportResult Works(ExportRun run) => new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
 
@@ -185,7 +185,7 @@ internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportIn
 
     public ExportInterval Interval { get; set; } = interval;
 
-    public RefMemory Memory { get; set; } = RefMemory.Blank;
+    public SinkExportState State { get; set; } = SinkExportState.Initial;
 
     public ExportDecision? Decision { get; set; }
 

@@ -9,7 +9,7 @@ namespace Kollect.Core.Tests.Operator.Status;
 
 public sealed class ConditionsTests
 {
-    private static readonly Place Items = new(new SinkName("platform", "warehouse"), new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Items = new(new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
     private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
         new RefSituation.Collecting("1 of 2 targets not listed yet: services"),
@@ -37,7 +37,7 @@ public sealed class ConditionsTests
             Report("refuses", new RefSituation.Refused("connect: wrong password — correct it in the Secret")),
             Report("refuses-too", new RefSituation.Refused("connect: wrong password — correct it in the Secret")))));
 
-    private static RefReport Report(string sink, RefSituation situation) => new(new SinkName("platform", sink), situation, RefMemory.Blank);
+    private static RefReport Report(string sink, RefSituation situation) => new(new SinkName("platform", sink), situation, SinkExportState.Initial);
 
     [Fact]
     public void Each_situation_has_its_row()

@@ -11,7 +11,7 @@ public sealed class InventoryStatusModelTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, 250, TimeSpan.Zero);
     private static readonly SinkName Sink = new("platform", "warehouse");
-    private static readonly Place Items = new(Sink, new Destination(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Items = new(Sink, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
     private static readonly InventoryStatus Status = new(
         7,
@@ -34,13 +34,13 @@ public sealed class InventoryStatusModelTests
         var model = InventoryStatusModel.Of(Status);
         Assert.Equal(model, InventoryStatusModel.Of(InventoryStatusModel.Read(model)));
         var read = InventoryStatusModel.Read(model);
-        Assert.Equal((Status.Places, Status.Conditions, Status.ItemCount), (read.Places, read.Conditions, read.ItemCount));
+        Assert.Equal((Status.Locations, Status.Conditions, Status.ItemCount), (read.Locations, read.Conditions, read.ItemCount));
         Assert.Equal(Status.SinkExports.Map(it => it.Success.Map(success => success.Of)), read.SinkExports.Map(it => it.Success.Map(success => success.Of)));
         Assert.Equal(Status.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))), read.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))));
     }
 
     [Fact]
-    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Blank, InventoryStatusModel.Read(null));
+    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Initial, InventoryStatusModel.Read(null));
 
     [Fact]
     public void A_damaged_part_costs_an_export_and_nothing_else()
@@ -53,7 +53,7 @@ public sealed class InventoryStatusModelTests
             Conditions = model.Conditions.Map(it => it with { Status = null }),
         };
         var read = InventoryStatusModel.Read(damaged);
-        Assert.True(read.SinkExports.ForAll(it => it.Success.IsNone) && read.Places.IsEmpty && read.Conditions.IsEmpty);
+        Assert.True(read.SinkExports.ForAll(it => it.Success.IsNone) && read.Locations.IsEmpty && read.Conditions.IsEmpty);
         Assert.Equal(1, read.SinkExports.Head.Failure.Match(it => it.InARow, () => 0));
     }
 }

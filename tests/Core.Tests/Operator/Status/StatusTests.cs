@@ -17,7 +17,7 @@ public sealed class StatusTests
         (refs[1].Sink.Takes, refs[1].Sink.Answer, refs[2].Sink.Answer) = (TimeSpan.FromSeconds(15), SinkModel.IsDown, SinkModel.Refuses);
         foreach (var it in refs)
             it.Gate = new SnapshotGate.NotYet("2 of 2 targets not listed yet: deployments; services");
-        var status = InventoryStatus.Blank;
+        var status = InventoryStatus.Initial;
         world.Looked = () =>
         {
             var after = Next(status, refs, world);
@@ -36,13 +36,13 @@ public sealed class StatusTests
         world.At(65, "and created again", () => (refs[0].Sink.Exists, refs[0].Sink.SecretVersion) = (true, 2));
         All(75, "the inventory is suspended", it => it.Suspended = true);
         world.Run(80);
-        Golden.Verify(world.Told, "scheduling/status.txt");
+        Golden.Verify(world.Timeline, "scheduling/status.txt");
     }
 
     [Fact]
     public void A_look_erases_nothing_and_the_same_look_writes_nothing() => ForAll((world, refs, random) =>
     {
-        var status = InventoryStatus.Blank;
+        var status = InventoryStatus.Initial;
         var finished = 0;
         world.Looked = () =>
         {
@@ -69,19 +69,19 @@ public sealed class StatusTests
     [Fact]
     public void What_the_status_holds_is_what_a_restart_needs() => ForAll((world, refs, random) => world.Looked = () =>
     {
-        var status = Next(InventoryStatus.Blank, refs, world);
+        var status = Next(InventoryStatus.Initial, refs, world);
         foreach (var (it, export) in refs.Zip(status.SinkExports))
         {
             var restored = export.Restored();
-            Assert.Equal(it.Memory.LastSuccess, restored.LastSuccess);
-            Assert.Equal(RefSituation.Of(it.Facts, it.Memory, it.Sink.Breaker), RefSituation.Of(it.Facts, restored, it.Sink.Breaker));
+            Assert.Equal(it.State.LastSuccess, restored.LastSuccess);
+            Assert.Equal(RefSituation.Of(it.Facts, it.State, it.Sink.Breaker), RefSituation.Of(it.Facts, restored, it.Sink.Breaker));
         }
     });
 
     [Fact]
     public void What_goes_on_is_told_once() => ForAll((world, refs, random) =>
     {
-        var status = InventoryStatus.Blank;
+        var status = InventoryStatus.Initial;
         world.Looked = () =>
         {
             var after = Next(status, refs, world);
@@ -96,8 +96,8 @@ public sealed class StatusTests
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
         world.Run(5);
-        var synced = Next(InventoryStatus.Blank, [shop], world);
-        (shop.Memory, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
+        var synced = Next(InventoryStatus.Initial, [shop], world);
+        (shop.State, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
         var collecting = Next(synced, [shop], world);
         Assert.Equal("CollectingAgain", collecting.Conditions.Head.Said.Reason);
         Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
@@ -109,7 +109,7 @@ public sealed class StatusTests
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
         world.Run(5);
-        var synced = Next(InventoryStatus.Blank, [shop], world);
+        var synced = Next(InventoryStatus.Initial, [shop], world);
         InventoryStatus After(InventorySituation situation) => synced.After(situation, None, Empty, 2, world.Now);
         Assert.Equal(synced.SinkExports, After(new InventorySituation.InvalidSpec(Empty)).SinkExports);
         Assert.Equal(synced.SinkExports, After(new InventorySituation.RemovingRows(Empty)).SinkExports);
@@ -120,7 +120,7 @@ public sealed class StatusTests
 
     private static InventoryStatus Next(InventoryStatus before, IEnumerable<RefModel> refs, World world)
     {
-        var reports = refs.Select(it => new RefReport(it.Sink.Name, RefSituation.Of(it.Facts, it.Memory, it.Sink.Breaker), it.Memory)).ToArray().ToSeq();
+        var reports = refs.Select(it => new RefReport(it.Sink.Name, RefSituation.Of(it.Facts, it.State, it.Sink.Breaker), it.State)).ToArray().ToSeq();
         Option<long> items = refs.All(it => it.Gate is SnapshotGate.NotYet) ? None : 3;
         return before.After(new InventorySituation.Exporting(reports), items, Empty, 1, world.Now);
     }

@@ -24,20 +24,20 @@ public sealed class TargetStatusTests
         var told = new StringBuilder();
         System.Collections.Generic.HashSet<Type> reached = [];
         Tell("spec.suspend", Suspended(), WatchProgress.Begun);
-        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), _ => None, _ => new KindSight.Served(), NamespacesSight.Known), WatchProgress.Begun);
-        Tell("there is no such profile", PlanWith(None, new KindSight.Served()), WatchProgress.Begun);
-        Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindSight.Served()), WatchProgress.Begun);
-        Tell("the API server has not answered yet", PlanWith(Deployments, new KindSight.Asking()), WatchProgress.Begun);
-        Tell("the API server does not know the kind", PlanWith(Deployments, new KindSight.NotServed()), WatchProgress.Begun);
-        Tell("the kind cannot be listed", PlanWith(Deployments, new KindSight.NotListable()), WatchProgress.Begun);
-        Tell("namespaces are forbidden", PlanWith(Deployments, new KindSight.Served(), NamespacesSight.Forbidden), WatchProgress.Begun);
+        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), _ => None, _ => new KindAvailability.Served(), NamespacesAvailability.Known), WatchProgress.Begun);
+        Tell("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
+        Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindAvailability.Served()), WatchProgress.Begun);
+        Tell("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
+        Tell("the API server does not know the kind", PlanWith(Deployments, new KindAvailability.NotServed()), WatchProgress.Begun);
+        Tell("the kind cannot be listed", PlanWith(Deployments, new KindAvailability.NotListable()), WatchProgress.Begun);
+        Tell("namespaces are forbidden", PlanWith(Deployments, new KindAvailability.Served(), NamespacesAvailability.Forbidden), WatchProgress.Begun);
         Tell("the list is under way", Collecting, WatchProgress.Begun);
         Tell("the list was forbidden", Collecting, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
         Tell("all is listed", Collecting, Listed);
         Tell("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
         Tell("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
         Tell("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
-        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Told());
+        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Resumed());
         Tell("some objects lack something", Collecting, Listed, "shop/web: replicas: the path finds nothing", "shop/api: replicas: the path finds nothing", "lab/rat: replicas: is text", "lab/cat: replicas: is text");
         Golden.Verify(told.ToString(), "collection/target-conditions.txt");
         Assert.Equal(typeof(TargetSituation).GetNestedTypes().OrderBy(it => it.Name), reached.OrderBy(it => it.Name));
@@ -85,22 +85,22 @@ public sealed class TargetStatusTests
     public void A_passing_trouble_changes_nothing_and_what_was_never_listed_is_pending_until_it_is()
     {
         Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
-        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Told());
+        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Resumed());
         var forbidden = WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…");
-        Assert.Equal(forbidden, forbidden.Told());
+        Assert.Equal(forbidden, forbidden.Resumed());
         Assert.Equal(Listed, forbidden.Listed());
     }
 
     private static TargetPlan Suspended() => TargetPlan.Of(
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
         _ => None,
-        _ => new KindSight.Asking(),
-        NamespacesSight.Asking);
+        _ => new KindAvailability.Asking(),
+        NamespacesAvailability.Asking);
 
-    private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindSight kind, NamespacesSight namespaces = NamespacesSight.Known) =>
+    private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), _ => profile, _ => kind, namespaces);
 
-    private static TargetPlan PlanWith(Either<Seq<Problem>, Profile> profile, KindSight kind, NamespacesSight namespaces = NamespacesSight.Known) =>
+    private static TargetPlan PlanWith(Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         PlanWith(Some(profile), kind, namespaces);
 
     private static TargetObject Object(KollectTargetStatus? status) =>

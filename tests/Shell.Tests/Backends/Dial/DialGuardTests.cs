@@ -60,10 +60,10 @@ public sealed class DialGuardTests
         // 192.0.2.1 (TEST-NET) the first time, this machine ever after.
         Task<IPAddress[]> Rebinding(string name, CancellationToken cancel) =>
             Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
-            await ProbeAsync(backend, "rebinding.example.com", listener.Port, Rebinding, patience.Token);
+            await ProbeAsync(backend, "rebinding.example.com", listener.Port, Rebinding, timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -7,7 +7,7 @@ namespace Kollect.Shell.Tests.Operator.Inventories;
 /// <summary>The life of an inventory, by kubectl and SQL.</summary>
 public sealed class InventoryControllerTests
 {
-    private static readonly OperatorOptions Impatient = RunningOperator.Alone with { CleanupPatience = TimeSpan.FromSeconds(3) };
+    private static readonly OperatorOptions ShortTimeout = RunningOperator.Alone with { CleanupTimeout = TimeSpan.FromSeconds(3) };
 
     [Fact]
     public async Task What_is_in_the_cluster_becomes_rows_and_stays_so()
@@ -74,7 +74,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task Neither_a_deleted_sink_nor_a_deleted_namespace_wedges()
     {
-        await using var world = await World.StartAsync(Impatient, needs: "an operator over all namespaces");
+        await using var world = await World.StartAsync(ShortTimeout, needs: "an operator over all namespaces");
         await world.ApplyAsync(Namespace("team"));
         await world.ApplyAsync(
             Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"), Profile(@namespace: "team"), Target(@namespace: "team"), Inventory(@namespace: "team"),

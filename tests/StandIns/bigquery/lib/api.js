@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The REST resources: https://cloud.google.com/bigquery/docs/reference/rest. An operation takes the request and answers a body.
 const errors = require('./errors');
@@ -37,24 +38,38 @@ function route(method, path) {
   if (upload !== null && (method === 'POST' || method === 'PUT')) return { name: 'jobs.insert', upload: true, ...upload.groups };
   for (const it of ROUTES) {
     const match = it.method === method ? it.path.exec(path) : null;
-    if (match !== null) return { name: it.name, upload: false, ...Object.fromEntries(Object.entries(match.groups).map(([key, value]) => [key, decodeURIComponent(value)])) };
+    if (match !== null) return { name: it.name, upload: false, ...decoded(match.groups ?? {}) };
   }
   return null;
 }
 
+const decoded = names => Object.fromEntries(Object.entries(names).map(([key, value]) => [key, decodeURIComponent(value)]));
+
 class Api {
+  /**
+   * @param {import('./catalog').Catalog} catalog
+   * @param {import('./jobs').Jobs} jobs
+   * @param {import('./uploads').Uploads} uploads
+   */
   constructor(catalog, jobs, uploads) {
-    Object.assign(this, { catalog, jobs, uploads });
+    this.catalog = catalog;
+    this.jobs = jobs;
+    this.uploads = uploads;
   }
 
-  /** @param request { name, upload, project, ..., query, body, headers, url } @returns { status?, headers?, body } */
+  /** @param request has what `route` answers, and query, body, headers, method and url; the answer is { status?, headers?, body? }. */
   run(request) {
     return request.upload ? this.upload(request) : this[request.name](request);
   }
 
   'datasets.list'({ project }) {
     const datasets = [...this.catalog.datasets.values()].filter(it => it.project === project);
-    return { body: { kind: 'bigquery#datasetList', datasets: datasets.map(({ resource: { id, datasetReference, location } }) => ({ kind: 'bigquery#dataset', id, datasetReference, location })) } };
+    return {
+      body: {
+        kind: 'bigquery#datasetList',
+        datasets: datasets.map(({ resource: { id, datasetReference, location } }) => ({ kind: 'bigquery#dataset', id, datasetReference, location })),
+      },
+    };
   }
 
   'datasets.insert'({ project, body }) {
@@ -76,10 +91,17 @@ class Api {
     const end = from + Number(query.maxResults ?? 50);
     return {
       body: {
-        kind: 'bigquery#tableList', totalItems: tables.length, ...(end < tables.length && { nextPageToken: results.token(end) }),
+        kind: 'bigquery#tableList',
+        totalItems: tables.length,
+        ...(end < tables.length && { nextPageToken: results.token(end) }),
         tables: tables.slice(from, end).map(it => ({
-          kind: 'bigquery#table', type: 'TABLE', id: it.key, tableReference: { projectId: project, datasetId: dataset, tableId: it.id },
-          creationTime: it.resource.creationTime, expirationTime: it.resource.expirationTime, labels: it.resource.labels,
+          kind: 'bigquery#table',
+          type: 'TABLE',
+          id: it.key,
+          tableReference: { projectId: project, datasetId: dataset, tableId: it.id },
+          creationTime: it.resource.creationTime,
+          expirationTime: it.resource.expirationTime,
+          labels: it.resource.labels,
         })),
       },
     };
@@ -118,7 +140,9 @@ class Api {
     const format = dotted(query);
     const types = found.fields.map(it => it.type);
     const { items, next } = results.cut(all, from, Number(query.maxResults ?? Infinity), it => rows.encode(types, [it], format)[0]);
-    return { body: { kind: 'bigquery#tableDataList', totalRows: String(all.length), rows: items, ...(next < all.length && { pageToken: results.token(next) }) } };
+    return {
+      body: { kind: 'bigquery#tableDataList', totalRows: String(all.length), rows: items, ...(next < all.length && { pageToken: results.token(next) }) },
+    };
   }
 
   async 'jobs.insert'({ project, body }) {
@@ -137,14 +161,21 @@ class Api {
 
   async 'jobs.query'({ project, body }) {
     const request = json(body);
-    const { query, queryParameters, parameterMode, defaultDataset, useLegacySql, maximumBytesBilled, labels, location, dryRun, timeoutMs, maxResults } = request;
-    const job = await this.jobs.insert(project, {
-      ...(location !== undefined && { jobReference: { location } }),
-      configuration: { query: { query, queryParameters, parameterMode, defaultDataset, useLegacySql, maximumBytesBilled }, labels, dryRun },
-    }, null);
-    if (job.dry) {
+    const { query, queryParameters, parameterMode, defaultDataset, useLegacySql, maximumBytesBilled, labels, location, dryRun, timeoutMs, maxResults } =
+      request;
+    const job = await this.jobs.insert(
+      project,
+      {
+        ...(location !== undefined && { jobReference: { location } }),
+        configuration: { query: { query, queryParameters, parameterMode, defaultDataset, useLegacySql, maximumBytesBilled }, labels, dryRun },
+      },
+      null,
+    );
+    if ('dry' in job) {
       const { totalBytesProcessed, schema } = job.resource.statistics.query;
-      return { body: { kind: 'bigquery#queryResponse', jobReference: job.resource.jobReference, jobComplete: true, totalBytesProcessed, schema, cacheHit: false } };
+      return {
+        body: { kind: 'bigquery#queryResponse', jobReference: job.resource.jobReference, jobComplete: true, totalBytesProcessed, schema, cacheHit: false },
+      };
     }
     return { body: { kind: 'bigquery#queryResponse', ...(await results.page(job, { timeoutMs, maxResults }, rows.formatOf(request.formatOptions))) } };
   }
@@ -166,7 +197,8 @@ class Api {
         url.searchParams.set('upload_id', id);
         return { headers: { Location: String(url), 'X-GUploader-UploadID': id } };
       }
-      default: throw errors.invalid(`Invalid uploadType: ${query.uploadType ?? ''}`);
+      default:
+        throw errors.invalid(`Invalid uploadType: ${query.uploadType ?? ''}`);
     }
   }
 
@@ -180,6 +212,7 @@ class Api {
 }
 
 /** formatOptions of a query string. */
-const dotted = query => rows.formatOf({ useInt64Timestamp: query['formatOptions.useInt64Timestamp'], timestampOutputFormat: query['formatOptions.timestampOutputFormat'] });
+const dotted = query =>
+  rows.formatOf({ useInt64Timestamp: query['formatOptions.useInt64Timestamp'], timestampOutputFormat: query['formatOptions.timestampOutputFormat'] });
 
 module.exports = { Api, route };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Datasets and tables. A table's rows live in an engine's table of a name of its own.
 const errors = require('./errors');
@@ -17,14 +18,23 @@ class Catalog {
   insertDataset(project, resource) {
     const id = resource.datasetReference?.datasetId;
     if (id === undefined) throw errors.required('datasetReference.datasetId');
-    if (!DATASET_ID.test(id)) throw errors.invalid(`Invalid dataset ID "${id}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`);
+    if (!DATASET_ID.test(id))
+      throw errors.invalid(`Invalid dataset ID "${id}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`);
     const key = `${project}:${id}`;
     if (this.datasets.has(key)) throw errors.duplicate('Dataset', key);
     const dataset = {
-      key, project, id, tables: new Map(),
+      key,
+      project,
+      id,
+      tables: new Map(),
       resource: {
-        ...resource, kind: 'bigquery#dataset', id: key, datasetReference: { projectId: project, datasetId: id }, location: resource.location ?? 'US',
-        creationTime: EPOCH(), lastModifiedTime: EPOCH(),
+        ...resource,
+        kind: 'bigquery#dataset',
+        id: key,
+        datasetReference: { projectId: project, datasetId: id },
+        location: resource.location ?? 'US',
+        creationTime: EPOCH(),
+        lastModifiedTime: EPOCH(),
       },
     };
     this.datasets.set(key, dataset);
@@ -56,7 +66,11 @@ class Catalog {
     if (twice !== undefined) throw errors.invalid(`Duplicate field name: ${twice}`);
     checkLayout(resource, fields);
     const table = {
-      key: `${dataset.key}.${id}`, id, dataset, fields, sql: `"t${++this.made}"`,
+      key: `${dataset.key}.${id}`,
+      id,
+      dataset,
+      fields,
+      sql: `"t${++this.made}"`,
       resource: { ...resource, creationTime: EPOCH(), lastModifiedTime: EPOCH() },
     };
     dataset.tables.set(id, table); // before the engine answers: two at once must not both succeed
@@ -113,11 +127,18 @@ class Catalog {
     const sizes = table.fields.map(it => {
       const column = types.quote(it.name);
       switch (it.type.kind) {
-        case 'STRING': case 'JSON': return `coalesce(strlen(CAST(${column} AS VARCHAR)) + 2, 0)`;
-        case 'ARRAY': case 'STRUCT': return `coalesce(strlen(CAST(${column} AS VARCHAR)), 0)`;
-        case 'BYTES': return `coalesce(octet_length(${column}) + 2, 0)`;
-        case 'BOOL': return `if(${column} IS NULL, 0, 1)`;
-        default: return `if(${column} IS NULL, 0, 8)`;
+        case 'STRING':
+        case 'JSON':
+          return `coalesce(strlen(CAST(${column} AS VARCHAR)) + 2, 0)`;
+        case 'ARRAY':
+        case 'STRUCT':
+          return `coalesce(strlen(CAST(${column} AS VARCHAR)), 0)`;
+        case 'BYTES':
+          return `coalesce(octet_length(${column}) + 2, 0)`;
+        case 'BOOL':
+          return `if(${column} IS NULL, 0, 1)`;
+        default:
+          return `if(${column} IS NULL, 0, 8)`;
       }
     });
     const { rows } = await this.engine.session(it => it.query(`SELECT count(*), coalesce(sum(${sizes.join(' + ') || '0'}), 0) FROM ${table.sql}`));
@@ -129,10 +150,14 @@ class Catalog {
     const { dataset } = table;
     return {
       ...table.resource,
-      kind: 'bigquery#table', type: 'TABLE', id: table.key, location: dataset.resource.location,
+      kind: 'bigquery#table',
+      type: 'TABLE',
+      id: table.key,
+      location: dataset.resource.location,
       tableReference: { projectId: dataset.project, datasetId: dataset.id, tableId: table.id },
       schema: { fields: table.fields.map(it => ({ ...it.given, ...types.toField(it.name, it.type, it.mode) })) },
-      numRows: String(rows), numBytes: String(bytes),
+      numRows: String(rows),
+      numBytes: String(bytes),
     };
   }
 }
@@ -153,7 +178,8 @@ function checkLayout({ timePartitioning, clustering }, fields) {
   for (const name of clusters) {
     const by = field(name);
     if (by === undefined) throw errors.invalid(`The field specified for clustering cannot be found in the schema: ${name}`);
-    if (['JSON', 'FLOAT64', 'STRUCT', 'ARRAY', 'BYTES'].includes(by.type.kind)) throw errors.invalid(`Entity ${name} of type ${by.type.kind} is not supported for clustering.`);
+    if (['JSON', 'FLOAT64', 'STRUCT', 'ARRAY', 'BYTES'].includes(by.type.kind))
+      throw errors.invalid(`Entity ${name} of type ${by.type.kind} is not supported for clustering.`);
   }
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The embedded SQL engine: one database in memory, a connection a job.
 const duckdb = require('@duckdb/node-api');
@@ -11,9 +12,13 @@ const SETTINGS = [
 ];
 
 class Engine {
+  /** @param {duckdb.DuckDBInstance} instance */
+  constructor(instance) {
+    this.instance = instance;
+  }
+
   static async open() {
-    const engine = new Engine();
-    engine.instance = await duckdb.DuckDBInstance.create(':memory:', { threads: '2' });
+    const engine = new Engine(await duckdb.DuckDBInstance.create(':memory:', { threads: '2' }));
     register(await engine.instance.connect());
     return engine;
   }
@@ -32,6 +37,7 @@ class Engine {
 }
 
 class Session {
+  /** @param {duckdb.DuckDBConnection} connection @param {Map<string, { value: any, type: duckdb.DuckDBType }>} parameters */
   constructor(connection, parameters) {
     this.connection = connection;
     this.parameters = parameters;
@@ -46,7 +52,7 @@ class Session {
   async query(sql) {
     const prepared = await this.connection.prepare(sql);
     for (let i = 1; i <= prepared.parameterCount; i++) {
-      const { value, type } = this.parameters.get(prepared.parameterName(i));
+      const { value, type } = this.parameters.get(prepared.parameterName(i)) ?? unbound(prepared.parameterName(i));
       prepared.bindValue(i, value, type);
     }
     const result = await prepared.runAndReadAll();
@@ -65,6 +71,11 @@ class Session {
       throw error;
     }
   }
+}
+
+/** @returns {never} */
+function unbound(name) {
+  throw new Error(`no value for the parameter ${name}`);
 }
 
 function columns(prepared) {

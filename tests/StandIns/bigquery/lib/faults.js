@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Faults on demand: each is used up by the first requests (or jobs, or statements) that it fits.
 
@@ -18,7 +19,7 @@ class Faults {
     this.list = [];
   }
 
-  /** The fault that is due, or null. @param type of the statement, for those on "statement" */
+  /** The fault that is due, or null. @param {string} on @param {string} [type] of the statement, for those on "statement" */
   take(on, type) {
     const fault = this.list.find(it => it.on === on && it.times > 0 && (it.match === undefined || it.match.toUpperCase() === type?.toUpperCase()));
     if (fault === undefined) return null;

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Jobs: named by their client, run one after the other where they write the same table, kept after their end.
 const { randomUUID } = require('node:crypto');
@@ -9,10 +10,31 @@ const MEGABYTE = 1024 * 1024;
 const LEAST_BILLED = 10 * MEGABYTE; // per table that a query references: https://cloud.google.com/bigquery/pricing#on_demand_pricing
 const JOB_ID = /^[A-Za-z0-9_-]{1,1024}$/;
 
+/**
+ * @typedef {object} Job
+ * @property {string} key
+ * @property {string} project
+ * @property {string} id
+ * @property {string} location
+ * @property {'PENDING' | 'RUNNING' | 'DONE'} state
+ * @property {ReturnType<import('./sql/query').read> | null} read the statement, until its end
+ * @property {any} configuration as the Job resource has it
+ * @property {any} statistics as the Job resource has them
+ * @property {import('./errors').ApiError | null} error
+ * @property {import('./errors').ApiError | null} cancelled
+ * @property {any} [result] of a query
+ * @property {Promise<void>} ended
+ * @property {() => void} end
+ * @property {Promise<void>} cancel
+ * @property {() => void} requestCancel
+ */
+
 class Jobs {
+  /** @param {import('./catalog').Catalog} catalog @param {import('./faults').Faults} faults */
   constructor(catalog, faults) {
     this.catalog = catalog;
     this.faults = faults;
+    /** @type {Map<string, Job>} */
     this.jobs = new Map();
     this.writers = new Map(); // table -> the end of its last job
     this.delay = 10; // milliseconds before a job starts
@@ -64,15 +86,29 @@ class Jobs {
 
   create(project, body, location, type) {
     const id = body.jobReference?.jobId ?? `job_${randomUUID().replaceAll('-', '')}`;
-    if (!JOB_ID.test(id)) throw errors.invalid(`Invalid job ID "${id}". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long.`);
+    if (!JOB_ID.test(id))
+      throw errors.invalid(`Invalid job ID "${id}". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long.`);
     const key = `${project}:${location.toUpperCase()}.${id}`;
     if (this.jobs.has(key)) throw errors.duplicate('Job', `${project}:${location}.${id}`);
+    const [ended, end] = signal();
+    const [cancel, requestCancel] = signal();
+    /** @type {Job} */
     const job = {
-      key, project, id, location, state: 'PENDING', read: null, configuration: { ...body.configuration, jobType: type },
-      statistics: { creationTime: String(Date.now()) }, error: null, cancelled: null,
+      key,
+      project,
+      id,
+      location,
+      state: 'PENDING',
+      read: null,
+      configuration: { ...body.configuration, jobType: type },
+      statistics: { creationTime: String(Date.now()) },
+      error: null,
+      cancelled: null,
+      ended,
+      end,
+      cancel,
+      requestCancel,
     };
-    job.ended = new Promise(resolve => { job.end = resolve; });
-    job.cancel = new Promise(resolve => { job.requestCancel = resolve; });
     this.jobs.set(key, job);
     return job;
   }
@@ -95,7 +131,8 @@ class Jobs {
       job.state = 'RUNNING';
       job.statistics.startTime = String(Date.now());
       const fault = this.faults.take('job-result') ?? (job.read && this.faults.take('statement', job.read.type));
-      if (fault) throw new errors.ApiError(fault.status ?? 400, fault.reason ?? 'jobBackendError', fault.message ?? 'The job encountered an error during execution.');
+      if (fault)
+        throw new errors.ApiError(fault.status ?? 400, fault.reason ?? 'jobBackendError', fault.message ?? 'The job encountered an error during execution.');
       Object.assign(job.statistics, await work());
     } catch (error) {
       if (!(error instanceof errors.ApiError)) process.stderr.write(`${error.stack}\n`);
@@ -127,11 +164,21 @@ class Jobs {
     return {
       dry: true,
       resource: {
-        kind: 'bigquery#job', jobReference: { projectId: project, location: read.location }, configuration: { ...body.configuration, jobType: 'QUERY' },
+        kind: 'bigquery#job',
+        jobReference: { projectId: project, location: read.location },
+        configuration: { ...body.configuration, jobType: 'QUERY' },
         status: { state: 'DONE' },
         statistics: {
-          creationTime: String(Date.now()), totalBytesProcessed,
-          query: { statementType: read.type, totalBytesProcessed, totalBytesBilled: '0', schema: { fields }, cacheHit: false, referencedTables: references(read) },
+          creationTime: String(Date.now()),
+          totalBytesProcessed,
+          query: {
+            statementType: read.type,
+            totalBytesProcessed,
+            totalBytesBilled: '0',
+            schema: { fields },
+            cacheHit: false,
+            referencedTables: references(read),
+          },
         },
       },
     };
@@ -140,13 +187,27 @@ class Jobs {
 
 function statistics(read, { dmlStats }, processed, billed) {
   return {
-    statementType: read.type, totalBytesProcessed: String(processed), totalBytesBilled: String(billed), cacheHit: false, referencedTables: references(read),
+    statementType: read.type,
+    totalBytesProcessed: String(processed),
+    totalBytesBilled: String(billed),
+    cacheHit: false,
+    referencedTables: references(read),
     ...(dmlStats && { dmlStats, numDmlAffectedRows: affected(dmlStats) }),
   };
 }
 
 const affected = stats => String(Object.values(stats).reduce((sum, it) => sum + Number(it), 0));
 const references = read => read.tables.map(({ dataset, id }) => ({ projectId: dataset.project, datasetId: dataset.id, tableId: id }));
+
+/** A promise and what fulfils it. @returns {[Promise<void>, () => void]} */
+function signal() {
+  let fulfil = () => {};
+  /** @type {Promise<void>} */
+  const promise = new Promise(resolve => {
+    fulfil = resolve;
+  });
+  return [promise, fulfil];
+}
 
 /** Milliseconds, ended early by a cancel so that no timer outlives its job. */
 function wait(milliseconds, job) {
@@ -158,11 +219,15 @@ function wait(milliseconds, job) {
 
 /** The Job resource. */
 function resource(job) {
-  if (job.dry) return job.resource;
-  const failed = job.error && { errorResult: job.error.proto, errors: [job.error.proto, ...(job.error.others ?? [])] };
+  if ('dry' in job) return job.resource;
+  const failed = job.error && { errorResult: job.error.proto, errors: [job.error.proto, ...job.error.others] };
   return {
-    kind: 'bigquery#job', id: `${job.project}:${job.location}.${job.id}`, jobReference: { projectId: job.project, jobId: job.id, location: job.location },
-    configuration: job.configuration, statistics: job.statistics, status: { state: job.state, ...failed },
+    kind: 'bigquery#job',
+    id: `${job.project}:${job.location}.${job.id}`,
+    jobReference: { projectId: job.project, jobId: job.id, location: job.location },
+    configuration: job.configuration,
+    statistics: job.statistics,
+    status: { state: job.state, ...failed },
   };
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The JSON type as GoogleSQL holds it: no whitespace, members in the order of their keys, the first of equal keys kept, integers up to
 // uint64 exact, every other number a double: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type
@@ -22,7 +23,9 @@ function canonical(text, round) {
     return match[0];
   };
   const fail = () => {
-    throw new Error(at >= text.length ? 'syntax error while parsing value - unexpected end of input' : `syntax error while parsing value - unexpected '${text[at]}' at ${at}`);
+    throw new Error(
+      at >= text.length ? 'syntax error while parsing value - unexpected end of input' : `syntax error while parsing value - unexpected '${text[at]}' at ${at}`,
+    );
   };
   const key = () => JSON.parse(take(STRING) ?? fail());
 
@@ -30,13 +33,20 @@ function canonical(text, round) {
     if (depth > MAX_DEPTH) throw new Error(`max nesting has been exceeded. Maximum allowed: ${MAX_DEPTH}`);
     take(SPACE);
     switch (text[at]) {
-      case '{': return object(depth);
-      case '[': return array(depth);
-      case '"': return JSON.stringify(key());
-      case 't': return word('true');
-      case 'f': return word('false');
-      case 'n': return word('null');
-      default: return number(take(NUMBER) ?? fail(), round);
+      case '{':
+        return object(depth);
+      case '[':
+        return array(depth);
+      case '"':
+        return JSON.stringify(key());
+      case 't':
+        return word('true');
+      case 'f':
+        return word('false');
+      case 'n':
+        return word('null');
+      default:
+        return number(take(NUMBER) ?? fail(), round);
     }
   }
 
@@ -114,10 +124,20 @@ function endOfString(text, at) {
 function endOfValue(text, at) {
   for (let depth = 0; ; at++)
     switch (text[at]) {
-      case '"': at = endOfString(text, at) - 1; break;
-      case '{': case '[': depth++; break;
-      case '}': case ']': if (depth-- === 0) return at; break;
-      case ',': if (depth === 0) return at; break;
+      case '"':
+        at = endOfString(text, at) - 1;
+        break;
+      case '{':
+      case '[':
+        depth++;
+        break;
+      case '}':
+      case ']':
+        if (depth-- === 0) return at;
+        break;
+      case ',':
+        if (depth === 0) return at;
+        break;
     }
 }
 
@@ -135,7 +155,8 @@ function number(text, round) {
 
 /** Equal for texts of equal numbers: digits without zeros at the ends, and a power of ten. */
 function decimal(text) {
-  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
+  const match = /** @type {RegExpExecArray} */ (/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text));
+  const [, sign, whole, fraction = '', exponent = '0'] = match;
   const digits = (whole + fraction).replace(/^0+/, '');
   const kept = digits.replace(/0+$/, '');
   return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
@@ -149,8 +170,7 @@ function doubleText(double) {
 
 // By code point, which UTF-8 keeps and UTF-16 does not.
 function byCodePoint(a, b) {
-  for (let i = 0; i < a.length && i < b.length; i++)
-    if (a[i] !== b[i]) return a.codePointAt(i) - b.codePointAt(i);
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a.codePointAt(i) - b.codePointAt(i);
   return a.length - b.length;
 }
 

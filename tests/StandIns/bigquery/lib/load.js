@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Load jobs of newline-delimited JSON: https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json
 const zlib = require('node:zlib');
@@ -51,7 +52,8 @@ function checkSchema(schema, table) {
 async function fill(session, table, load, media) {
   const disposition = load.writeDisposition ?? 'WRITE_APPEND';
   if (disposition === 'WRITE_TRUNCATE') await session.query(`DELETE FROM ${table.sql}`);
-  if (disposition === 'WRITE_EMPTY' && (await session.query(`SELECT 1 FROM ${table.sql} LIMIT 1`)).rows.length > 0) throw errors.of('duplicate', `Already Exists: Table ${table.key}`);
+  if (disposition === 'WRITE_EMPTY' && (await session.query(`SELECT 1 FROM ${table.sql} LIMIT 1`)).rows.length > 0)
+    throw errors.of('duplicate', `Already Exists: Table ${table.key}`);
   const text = (media[0] === 0x1f && media[1] === 0x8b ? zlib.gunzipSync(media) : media).toString('utf8');
   const columns = new Map(table.fields.map((it, i) => [it.name.toLowerCase(), { ...it, i }]));
   const bad = [];
@@ -62,17 +64,28 @@ async function fill(session, table, load, media) {
     try {
       rows.push(row(line, columns, load.ignoreUnknownValues === true));
     } catch (error) {
-      bad.push({ reason: 'invalid', message: `Error while reading data, error message: JSON parsing error in row starting at position ${number}: ${error.message}` });
+      bad.push({
+        reason: 'invalid',
+        message: `Error while reading data, error message: JSON parsing error in row starting at position ${number}: ${error.message}`,
+      });
       if (bad.length > (load.maxBadRecords ?? 0)) throw tooMany(number, bad);
     }
   }
   await append(session, table, rows);
-  return { inputFiles: '1', inputFileBytes: String(media.length), outputRows: String(rows.length), badRecords: String(bad.length), outputBytes: String(text.length) };
+  return {
+    inputFiles: '1',
+    inputFileBytes: String(media.length),
+    outputRows: String(rows.length),
+    badRecords: String(bad.length),
+    outputBytes: String(text.length),
+  };
 }
 
 function tooMany(rows, bad) {
-  const error = errors.invalid(`Error while reading data, error message: JSON table encountered too many errors, giving up. Rows: ${rows}; errors: ${bad.length}. ` +
-    'Please look into the errors[] collection for more details.');
+  const error = errors.invalid(
+    `Error while reading data, error message: JSON table encountered too many errors, giving up. Rows: ${rows}; errors: ${bad.length}. ` +
+      'Please look into the errors[] collection for more details.',
+  );
   error.others = bad;
   return error;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Query parameters of a request, typed and bound: https://cloud.google.com/bigquery/docs/parameterized-queries
 const duckdb = require('@duckdb/node-api');
@@ -23,13 +24,16 @@ function read(query) {
 
 function bind(type, given) {
   switch (type.kind) {
-    case 'ARRAY': return duckdb.listValue((given.arrayValues ?? []).map(it => bind(type.element, it)));
+    case 'ARRAY':
+      return duckdb.listValue((given.arrayValues ?? []).map(it => bind(type.element, it)));
     case 'STRUCT': {
+      /** @type {Record<string, any>} */
       const entries = {};
       for (const field of type.fields) entries[field.name] = bind(field.type, given.structValues?.[field.name] ?? {});
       return duckdb.structValue(entries);
     }
-    default: return given.value === null || given.value === undefined ? null : scalar(type.kind, given.value);
+    default:
+      return given.value === null || given.value === undefined ? null : scalar(type.kind, given.value);
   }
 }
 
@@ -43,7 +47,8 @@ function scalar(kind, given) {
     return value;
   };
   switch (kind) {
-    case 'STRING': return text;
+    case 'STRING':
+      return text;
     case 'INT64': {
       if (!/^\s*[+-]?\d+\s*$/.test(text)) throw wrong();
       const value = BigInt(text.trim().replace('+', ''));
@@ -59,23 +64,30 @@ function scalar(kind, given) {
       if (!/^(true|false|t|f|yes|no|1|0)$/i.test(text)) throw wrong();
       return /^(true|t|yes|1)$/i.test(text);
     }
-    case 'NUMERIC': case 'BIGNUMERIC': {
+    case 'NUMERIC':
+    case 'BIGNUMERIC': {
       const match = /^([+-]?)(\d*)(?:\.(\d{0,9}))?$/.exec(text);
       if (match === null || text === '') throw wrong();
       return new duckdb.DuckDBDecimalValue(BigInt(`${match[1]}${match[2] || 0}${(match[3] ?? '').padEnd(9, '0')}`), 38, 9);
     }
-    case 'TIMESTAMP': return new duckdb.DuckDBTimestampTZValue(or(times.micros(text)));
-    case 'DATETIME': return new duckdb.DuckDBTimestampValue(or(times.micros(text)));
-    case 'DATE': return new duckdb.DuckDBDateValue(or(times.days(text)));
-    case 'TIME': return new duckdb.DuckDBTimeValue(or(times.timeMicros(text)));
-    case 'BYTES': return new duckdb.DuckDBBlobValue(Buffer.from(text, 'base64'));
+    case 'TIMESTAMP':
+      return new duckdb.DuckDBTimestampTZValue(or(times.micros(text)));
+    case 'DATETIME':
+      return new duckdb.DuckDBTimestampValue(or(times.micros(text)));
+    case 'DATE':
+      return new duckdb.DuckDBDateValue(or(times.days(text)));
+    case 'TIME':
+      return new duckdb.DuckDBTimeValue(or(times.timeMicros(text)));
+    case 'BYTES':
+      return new duckdb.DuckDBBlobValue(Buffer.from(text, 'base64'));
     case 'JSON':
       try {
         return canonical(text, false);
       } catch (error) {
         throw errors.invalid(`Invalid value for type JSON: ${error.message}`);
       }
-    default: throw wrong();
+    default:
+      throw wrong();
   }
 }
 

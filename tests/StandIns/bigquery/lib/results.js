@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What jobs.query and jobs.getQueryResults answer: a page of rows, or that the job still runs.
 const errors = require('./errors');
@@ -11,7 +12,12 @@ const PAGE_BYTES = 10 * 1024 * 1024; // a page's size: https://cloud.google.com/
 async function page(job, options, format) {
   const timeout = Number(options.timeoutMs ?? PATIENCE);
   let timer;
-  await Promise.race([job.ended, new Promise(resolve => { timer = setTimeout(resolve, timeout); })]);
+  await Promise.race([
+    job.ended,
+    new Promise(resolve => {
+      timer = setTimeout(resolve, timeout);
+    }),
+  ]);
   clearTimeout(timer);
   const { jobReference } = resource(job);
   if (job.state !== 'DONE') return { jobReference, jobComplete: false };
@@ -24,8 +30,11 @@ async function page(job, options, format) {
   const from = options.pageToken === undefined ? Number(options.startIndex ?? 0) : offset(options.pageToken);
   const { items, next } = cut(all, from, Number(options.maxResults ?? Infinity), it => rows.encode(types, [it], format)[0]);
   return {
-    ...common, schema: { fields }, totalRows: String(all.length),
-    ...(items.length > 0 && { rows: items }), ...(next < all.length && Number(options.maxResults) !== 0 && { pageToken: token(next) }),
+    ...common,
+    schema: { fields },
+    totalRows: String(all.length),
+    ...(items.length > 0 && { rows: items }),
+    ...(next < all.length && Number(options.maxResults) !== 0 && { pageToken: token(next) }),
   };
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // HTTP: reads requests, asks for credentials, injects faults, logs, answers.
 const fs = require('node:fs');
@@ -12,25 +13,42 @@ const { Faults } = require('./faults');
 const { Jobs } = require('./jobs');
 const { Tokens } = require('./tokens');
 const { Uploads, json, multipart } = require('./uploads');
+const { listen } = require('../../program');
 
 const MAX_BODY = 10 * 1024 * 1024; // bytes of an API request without media, parameters included: https://cloud.google.com/bigquery/quotas#query_jobs
 
+/**
+ * @typedef {object} Options
+ * @property {number} port 0 = a free one
+ * @property {boolean} [withParent] end with the standard input
+ * @property {{ cert?: Buffer, key?: Buffer }} [tls] PEM; without it the server speaks plain HTTP
+ * @property {string} [log] a file for one line of JSON per request
+ * @property {boolean} [requireAuth]
+ */
+
 class Server {
-  /** @param options { tls: { cert, key }, log: file, requireAuth } */
-  static async open(options) {
-    const server = new Server();
-    const catalog = new Catalog(await Engine.open());
-    Object.assign(server, { options, faults: new Faults(), tokens: new Tokens(), log: [] });
-    server.jobs = new Jobs(catalog, server.faults);
-    server.api = new Api(catalog, server.jobs, new Uploads());
-    const answer = (request, response) => server.answer(request, response).catch(error => response.destroy(error));
-    server.http = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
-    server.http.on('clientError', (_, socket) => socket.destroy());
-    return server;
+  /** @param {Options} options @param {Engine} engine */
+  constructor(options, engine) {
+    this.options = options;
+    this.faults = new Faults();
+    this.tokens = new Tokens();
+    this.log = [];
+    const catalog = new Catalog(engine);
+    this.jobs = new Jobs(catalog, this.faults);
+    this.api = new Api(catalog, this.jobs, new Uploads());
+    const answer = (request, response) => this.answer(request, response).catch(error => response.destroy(error));
+    this.http = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
+    this.http.on('clientError', (_, socket) => socket.destroy());
   }
 
+  /** @param {Options} options */
+  static async open(options) {
+    return new Server(options, await Engine.open());
+  }
+
+  /** Listens on the loopback interface and answers the port. @param {number} port */
   listen(port) {
-    return new Promise((resolve, reject) => this.http.once('error', reject).listen(port, '127.0.0.1', () => resolve(this.http.address().port)));
+    return listen(this.http, port);
   }
 
   close() {
@@ -60,7 +78,11 @@ class Server {
   async reply({ request, url, body, operation, fault }) {
     try {
       if (fault && !fault.drop)
-        throw new errors.ApiError(fault.status ?? 500, fault.reason ?? 'backendError', fault.message ?? 'An internal error occurred and the request could not be completed.');
+        throw new errors.ApiError(
+          fault.status ?? 500,
+          fault.reason ?? 'backendError',
+          fault.message ?? 'An internal error occurred and the request could not be completed.',
+        );
       if (operation?.name === 'token') return this.tokens.exchange(new URLSearchParams(body.toString()), url.origin);
       if (this.options.requireAuth && !this.tokens.accepts(request.headers.authorization)) throw errors.unauthenticated();
       if (operation === null) throw errors.of('notFound', `${request.method} ${url.pathname} is nothing that this stand-in serves`);
@@ -80,6 +102,10 @@ class Server {
     response.socket?.destroy();
   }
 
+  /**
+   * One entry for each request: method, resource, project, dataset, table, job, location, upload, bytes, wireBytes (as they came, perhaps compressed),
+   * statement, parameters (their names), priority, labels, dryRun, kind (LOAD or QUERY), and status or dropped.
+   */
   record(entry) {
     this.log.push(entry);
     if (this.options.log !== undefined) fs.appendFileSync(this.options.log, `${JSON.stringify(entry)}\n`);
@@ -95,10 +121,17 @@ class Server {
 
   controls(what, body, origin) {
     switch (what) {
-      case 'POST /stand-in/service-account': return this.tokens.register(json(body), origin);
-      case 'POST /stand-in/faults': this.faults.add([json(body)].flat()); return {};
-      case 'DELETE /stand-in/faults': this.faults.clear(); return {};
-      case 'POST /stand-in/delay': this.jobs.delay = Number(json(body).jobMs); return {};
+      case 'POST /stand-in/service-account':
+        return this.tokens.register(json(body), origin);
+      case 'POST /stand-in/faults':
+        this.faults.add([json(body)].flat());
+        return {};
+      case 'DELETE /stand-in/faults':
+        this.faults.clear();
+        return {};
+      case 'POST /stand-in/delay':
+        this.jobs.delay = Number(json(body).jobMs);
+        return {};
       // What an administrator did beforehand, without credentials: { project, dataset, location } and { project, dataset, resource }.
       case 'POST /stand-in/dataset': {
         const { project, dataset, location } = json(body);
@@ -108,8 +141,10 @@ class Server {
         const { project, dataset, resource } = json(body);
         return this.api.catalog.insertTable(project, dataset, resource).then(it => it.resource);
       }
-      case 'GET /stand-in/log': return this.log;
-      default: throw new Error(`no control ${what}`);
+      case 'GET /stand-in/log':
+        return this.log;
+      default:
+        throw new Error(`no control ${what}`);
     }
   }
 }
@@ -151,7 +186,11 @@ function describe(entry, request, url, body) {
 
 function send(response, { status, headers = {}, body }) {
   const text = body === undefined ? '' : JSON.stringify(body);
-  response.writeHead(status, { ...headers, 'Content-Type': 'application/json; charset=UTF-8', ...(status !== 204 && { 'Content-Length': Buffer.byteLength(text) }) });
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/json; charset=UTF-8',
+    ...(status !== 204 && { 'Content-Length': Buffer.byteLength(text) }),
+  });
   response.end(text);
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Instants, dates and times of day as text and as the engine's numbers: microseconds since 1970 and days since 1970.
 
@@ -11,8 +12,8 @@ function micros(text) {
   const match = TIMESTAMP.exec(text.trim());
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
-  const millis = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (month > 12 || new Date(millis).getUTCDate() !== Number(day) || hour > 23 || minute > 59 || second > 59) return null;
+  const millis = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (Number(month) > 12 || new Date(millis).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
   return BigInt(millis) * 1000n + BigInt(fraction.padEnd(6, '0')) - offsetMicros(zone);
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Service accounts and the OAuth 2.0 token endpoint for them: RFC 7523, as
 // https://developers.google.com/identity/protocols/oauth2/service-account describes it.
@@ -20,8 +21,14 @@ class Tokens {
     const keyId = crypto.randomBytes(20).toString('hex');
     this.accounts.set(email, { publicKey, keyId });
     return {
-      type: 'service_account', project_id: project, private_key_id: keyId, private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      client_email: email, client_id: String(crypto.randomInt(2 ** 47)), auth_uri: `${origin}/auth`, token_uri: `${origin}/token`,
+      type: 'service_account',
+      project_id: project,
+      private_key_id: keyId,
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      client_email: email,
+      client_id: String(crypto.randomInt(2 ** 47)),
+      auth_uri: `${origin}/auth`,
+      token_uri: `${origin}/token`,
       universe_domain: 'googleapis.com',
     };
   }
@@ -37,9 +44,13 @@ class Tokens {
     if (!signed(jwt, account)) return refuse('invalid_grant', 'Invalid JWT Signature.');
     const now = Date.now() / 1000;
     if (!(jwt.claims.exp > now - SKEW) || !(jwt.claims.iat < now + SKEW) || jwt.claims.exp - jwt.claims.iat > HOUR)
-      return refuse('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.');
+      return refuse(
+        'invalid_grant',
+        'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.',
+      );
     // Google's client for .NET always names Google's own endpoint, whatever token_uri says.
-    if (![`${origin}/token`, 'https://oauth2.googleapis.com/token'].includes(jwt.claims.aud)) return refuse('invalid_grant', `Invalid JWT: Failed audience check. ${jwt.claims.aud}`);
+    if (![`${origin}/token`, 'https://oauth2.googleapis.com/token'].includes(jwt.claims.aud))
+      return refuse('invalid_grant', `Invalid JWT: Failed audience check. ${jwt.claims.aud}`);
     if (!jwt.claims.scope) return refuse('invalid_scope', 'Invalid OAuth scope or ID token audience provided.');
     const token = `ya29.${crypto.randomBytes(32).toString('base64url')}`;
     this.issued.set(token, now + HOUR);
@@ -53,8 +64,9 @@ class Tokens {
     const now = Date.now() / 1000;
     if (this.issued.get(token) > now) return true;
     const jwt = decode(token);
-    const account = jwt && this.accounts.get(jwt.claims.iss);
-    return Boolean(account) && signed(jwt, account) && jwt.claims.exp > now;
+    if (jwt === null) return false;
+    const account = this.accounts.get(jwt.claims.iss);
+    return account !== undefined && signed(jwt, account) && jwt.claims.exp > now;
   }
 }
 

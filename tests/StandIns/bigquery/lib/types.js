@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The types of GoogleSQL, in their four spellings: a table's schema, a query parameter's type, an engine's type, and text.
 // In between a type is { kind, fields?, element? }: kind is GoogleSQL's name; fields of a STRUCT are { name, type, required? }.
@@ -22,8 +23,17 @@ const SCALARS = {
 
 // Names that the schema of a table uses besides GoogleSQL's, and aliases in statements.
 const ALIASES = {
-  INTEGER: 'INT64', INT: 'INT64', SMALLINT: 'INT64', BIGINT: 'INT64', TINYINT: 'INT64', BYTEINT: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL',
-  DECIMAL: 'NUMERIC', BIGDECIMAL: 'BIGNUMERIC', RECORD: 'STRUCT',
+  INTEGER: 'INT64',
+  INT: 'INT64',
+  SMALLINT: 'INT64',
+  BIGINT: 'INT64',
+  TINYINT: 'INT64',
+  BYTEINT: 'INT64',
+  FLOAT: 'FLOAT64',
+  BOOLEAN: 'BOOL',
+  DECIMAL: 'NUMERIC',
+  BIGDECIMAL: 'BIGNUMERIC',
+  RECORD: 'STRUCT',
 };
 
 // tables.get answers the legacy names, whatever the table was made with.
@@ -59,20 +69,42 @@ function engineType(type) {
 function fromEngine(type) {
   const Id = duckdb.DuckDBTypeId;
   switch (type.typeId) {
-    case Id.VARCHAR: return { kind: type.alias === 'JSON' ? 'JSON' : 'STRING' };
-    case Id.BLOB: return { kind: 'BYTES' };
-    case Id.TINYINT: case Id.SMALLINT: case Id.INTEGER: case Id.BIGINT: case Id.HUGEINT:
-    case Id.UTINYINT: case Id.USMALLINT: case Id.UINTEGER: case Id.UBIGINT: case Id.SQLNULL: return { kind: 'INT64' };
-    case Id.FLOAT: case Id.DOUBLE: return { kind: 'FLOAT64' };
-    case Id.BOOLEAN: return { kind: 'BOOL' };
-    case Id.DECIMAL: return { kind: 'NUMERIC' };
-    case Id.TIMESTAMP_TZ: return { kind: 'TIMESTAMP' };
-    case Id.TIMESTAMP: return { kind: 'DATETIME' };
-    case Id.DATE: return { kind: 'DATE' };
-    case Id.TIME: return { kind: 'TIME' };
-    case Id.LIST: return array(fromEngine(type.valueType));
-    case Id.STRUCT: return { kind: 'STRUCT', fields: type.entryNames.map((name, i) => ({ name, type: fromEngine(type.entryTypes[i]) })) };
-    default: return null;
+    case Id.VARCHAR:
+      return { kind: type.alias === 'JSON' ? 'JSON' : 'STRING' };
+    case Id.BLOB:
+      return { kind: 'BYTES' };
+    case Id.TINYINT:
+    case Id.SMALLINT:
+    case Id.INTEGER:
+    case Id.BIGINT:
+    case Id.HUGEINT:
+    case Id.UTINYINT:
+    case Id.USMALLINT:
+    case Id.UINTEGER:
+    case Id.UBIGINT:
+    case Id.SQLNULL:
+      return { kind: 'INT64' };
+    case Id.FLOAT:
+    case Id.DOUBLE:
+      return { kind: 'FLOAT64' };
+    case Id.BOOLEAN:
+      return { kind: 'BOOL' };
+    case Id.DECIMAL:
+      return { kind: 'NUMERIC' };
+    case Id.TIMESTAMP_TZ:
+      return { kind: 'TIMESTAMP' };
+    case Id.TIMESTAMP:
+      return { kind: 'DATETIME' };
+    case Id.DATE:
+      return { kind: 'DATE' };
+    case Id.TIME:
+      return { kind: 'TIME' };
+    case Id.LIST:
+      return array(fromEngine(type.valueType));
+    case Id.STRUCT:
+      return { kind: 'STRUCT', fields: type.entryNames.map((name, i) => ({ name, type: fromEngine(type.entryTypes[i]) })) };
+    default:
+      return null;
   }
 }
 
@@ -80,7 +112,8 @@ function fromEngine(type) {
 function fromField(field) {
   const kind = named(field.type ?? '');
   if (kind !== 'STRUCT' && !(kind in SCALARS)) throw errors.invalid(`Invalid value for type: ${field.type} is not a valid value`);
-  const type = kind === 'STRUCT' ? { kind, fields: (field.fields ?? []).map(it => ({ name: it.name, type: fromField(it), required: it.mode === 'REQUIRED' })) } : { kind };
+  const type =
+    kind === 'STRUCT' ? { kind, fields: (field.fields ?? []).map(it => ({ name: it.name, type: fromField(it), required: it.mode === 'REQUIRED' })) } : { kind };
   return field.mode === 'REPEATED' ? array(type) : type;
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Media uploads, multipart and resumable: https://cloud.google.com/bigquery/docs/reference/api-uploads
 const { randomUUID } = require('node:crypto');
@@ -26,14 +27,14 @@ class Uploads {
     this.sessions = new Map();
   }
 
-  /** Starts a resumable session; @returns its id. */
+  /** Starts a resumable session and answers its id. */
   begin(project, metadata) {
     const id = randomUUID();
     this.sessions.set(id, { project, metadata, chunks: [], size: 0, done: null });
     return id;
   }
 
-  /** Takes a chunk; @returns { session, complete }. A Content-Range that names no bytes asks how much has arrived. */
+  /** Takes a chunk and answers { session, complete }. A Content-Range that names no bytes asks how much has arrived. */
   put(id, range, body) {
     const session = this.sessions.get(id);
     if (session === undefined) throw errors.notFound('Upload', id);

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Server-side apply: who set what stands in metadata.managedFields (FieldsV1).
 const errors = require('./errors');
@@ -124,7 +125,8 @@ function apply(kind, live, applied, { manager, force, subresource }) {
   if (causes.length && !force) {
     const dotted = path => path.map(step => (step.startsWith('f:') ? `.${step.slice(2)}` : `[${step.slice(2)}]`)).join('');
     const error = errors.conflict(kind, before.metadata.name, '');
-    error.message = `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ` +
+    error.message =
+      `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ` +
       causes.map(it => `conflict with "${it.manager}": ${dotted(it.path)}`).join('; ');
     error.details = { causes: causes.map(it => ({ reason: 'FieldManagerConflict', message: `conflict with "${it.manager}"`, field: dotted(it.path) })) };
     throw error;
@@ -132,11 +134,12 @@ function apply(kind, live, applied, { manager, force, subresource }) {
 
   let result = mergeApplied(structuredClone(before), structuredClone(wanted), kind.schema);
   const kept = new Set(others.flatMap(other => [...leaves(other.fieldsV1 ?? {})].map(text)));
-  for (const path of leaves(mine?.fieldsV1 ?? {}))
-    if (!now.has(text(path)) && !kept.has(text(path)) && path.length) prune(result, path);
+  for (const path of leaves(mine?.fieldsV1 ?? {})) if (!now.has(text(path)) && !kept.has(text(path)) && path.length) prune(result, path);
   const taken = new Set(causes.map(it => text(it.path)));
   result.metadata.managedFields = [
-    ...others.map(other => (taken.size ? { ...other, fieldsV1: without(other.fieldsV1, taken) } : other)).filter(other => Object.keys(other.fieldsV1 ?? {}).length),
+    ...others
+      .map(other => (taken.size ? { ...other, fieldsV1: without(other.fieldsV1, taken) } : other))
+      .filter(other => Object.keys(other.fieldsV1 ?? {}).length),
     entry(applied.apiVersion, manager, 'Apply', subresource, fields),
   ];
   if (applied.metadata.uid) result.metadata.uid = applied.metadata.uid;
@@ -169,7 +172,9 @@ function update(kind, before, after, { manager, subresource }) {
   if (Object.keys(changed).length === 0) return managed;
   const taken = new Set([...leaves(changed)].map(path => path.join('\n')));
   const same = it => it.manager === manager && it.operation === 'Update' && (it.subresource ?? '') === (subresource ?? '');
-  const others = managed.filter(it => !same(it)).map(other => ({ ...other, fieldsV1: without(other.fieldsV1, taken) }))
+  const others = managed
+    .filter(it => !same(it))
+    .map(other => ({ ...other, fieldsV1: without(other.fieldsV1, taken) }))
     .filter(other => Object.keys(other.fieldsV1).length);
   return [...others, entry(after.apiVersion, manager, 'Update', subresource, deepMerge(managed.find(same)?.fieldsV1 ?? {}, changed))];
 }
@@ -182,7 +187,13 @@ function deepMerge(a, b) {
 
 function entry(apiVersion, manager, operation, subresource, fieldsV1) {
   return {
-    manager, operation, apiVersion, time: new Date().toISOString().replace(/\.\d+/, ''), fieldsType: 'FieldsV1', fieldsV1, ...(subresource && { subresource }),
+    manager,
+    operation,
+    apiVersion,
+    time: new Date().toISOString().replace(/\.\d+/, ''),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    ...(subresource && { subresource }),
   };
 }
 

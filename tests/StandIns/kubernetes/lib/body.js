@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What requests carry.
 const zlib = require('node:zlib');

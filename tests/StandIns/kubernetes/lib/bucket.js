@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The objects of one kind, in the order of their keys, as etcd gives them.
 

@@ -1,8 +1,36 @@
+// @ts-check
 'use strict';
 // The kinds that are served: those of Kubernetes that tests need, and those of CustomResourceDefinitions.
 
+/**
+ * @typedef {object} Kind
+ * @property {string} group '' = the core group
+ * @property {string} version
+ * @property {string} kind
+ * @property {string} plural
+ * @property {boolean} namespaced
+ * @property {string} singular
+ * @property {string[]} shortNames
+ * @property {string[]} categories
+ * @property {string[]} subresources those that are served
+ * @property {string} [subresource] the one that a request names
+ * @property {boolean} [custom] of a CustomResourceDefinition
+ * @property {any} [schema] openAPIV3Schema; a built-in kind has none
+ * @property {any[]} [columns] additionalPrinterColumns
+ */
+
+/** @returns {Kind} */
 const builtIn = (group, version, kind, plural, namespaced, more = {}) => ({
-  group, version, kind, plural, namespaced, singular: kind.toLowerCase(), shortNames: [], categories: [], subresources: [], ...more,
+  group,
+  version,
+  kind,
+  plural,
+  namespaced,
+  singular: kind.toLowerCase(),
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  ...more,
 });
 
 const kinds = [
@@ -41,16 +69,25 @@ const kinds = [
 
 const apiVersionOf = kind => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 
-/** One kind for each served version of a CustomResourceDefinition. */
+/** One kind for each served version of a CustomResourceDefinition. @returns {Kind[]} */
 function ofDefinition(crd) {
   const { group, scope, names, versions } = crd.spec;
-  return versions.filter(it => it.served).map(it => ({
-    group, version: it.name, kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced',
-    singular: names.singular ?? names.kind.toLowerCase(), shortNames: names.shortNames ?? [], categories: names.categories ?? [],
-    subresources: Object.keys(it.subresources ?? {}), custom: true,
-    schema: it.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    columns: it.additionalPrinterColumns ?? [],
-  }));
+  return versions
+    .filter(it => it.served)
+    .map(it => ({
+      group,
+      version: it.name,
+      kind: names.kind,
+      plural: names.plural,
+      namespaced: scope === 'Namespaced',
+      singular: names.singular ?? names.kind.toLowerCase(),
+      shortNames: names.shortNames ?? [],
+      categories: names.categories ?? [],
+      subresources: Object.keys(it.subresources ?? {}),
+      custom: true,
+      schema: it.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      columns: it.additionalPrinterColumns ?? [],
+    }));
 }
 
 class Kinds {

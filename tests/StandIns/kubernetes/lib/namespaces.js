@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What holds for namespaces alone: nothing new in one that ends, and one that ends waits for its contents.
 const errors = require('./errors');
@@ -5,8 +6,10 @@ const errors = require('./errors');
 const CONTENTS = 'kubernetes'; // the finalizer of every namespace, in spec
 
 class Namespaces {
+  /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store }} parts */
   constructor({ kinds, store }) {
-    Object.assign(this, { kinds, store });
+    this.kinds = kinds;
+    this.store = store;
     this.kind = kinds.find('', 'v1', 'namespaces');
   }
 
@@ -55,12 +58,26 @@ class Namespaces {
 
 function conditions(left, before) {
   const finalizers = new Map();
-  for (const finalizer of left.flatMap(([, objects]) => objects.flatMap(it => it.metadata.finalizers ?? []))) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+  for (const finalizer of left.flatMap(([, objects]) => objects.flatMap(it => it.metadata.finalizers ?? [])))
+    finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
   return [
-    condition('NamespaceContentRemaining', left.length ? 'SomeResourcesRemain' : 'ContentRemoved', left.length
-      ? `Some resources are remaining: ${left.map(([kind, objects]) => `${kind} has ${objects.length} resource instances`).join(', ')}` : 'All content successfully removed'),
-    condition('NamespaceFinalizersRemaining', finalizers.size ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers', finalizers.size
-      ? `Some content in the namespace has finalizers remaining: ${[...finalizers].sort().map(([it, count]) => `${it} in ${count} resource instances`).join(', ')}` : 'All content-preserving finalizers finished'),
+    condition(
+      'NamespaceContentRemaining',
+      left.length ? 'SomeResourcesRemain' : 'ContentRemoved',
+      left.length
+        ? `Some resources are remaining: ${left.map(([kind, objects]) => `${kind} has ${objects.length} resource instances`).join(', ')}`
+        : 'All content successfully removed',
+    ),
+    condition(
+      'NamespaceFinalizersRemaining',
+      finalizers.size ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers',
+      finalizers.size
+        ? `Some content in the namespace has finalizers remaining: ${[...finalizers]
+            .sort()
+            .map(([it, count]) => `${it} in ${count} resource instances`)
+            .join(', ')}`
+        : 'All content-preserving finalizers finished',
+    ),
   ];
 
   function condition(type, reason, message) {

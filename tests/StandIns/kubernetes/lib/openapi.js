@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The OpenAPI documents that kubectl asks for. Built-in kinds are open objects; custom ones carry their schema.
 
@@ -13,12 +14,18 @@ function definitionOf(kind) {
 /** kubectl's own validation knows plain OpenAPI only. */
 function stripped(schema) {
   if (Array.isArray(schema) || schema === null || typeof schema !== 'object') return schema;
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'x-kubernetes-validations').map(([key, value]) => [key, stripped(value)]));
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => key !== 'x-kubernetes-validations')
+      .map(([key, value]) => [key, stripped(value)]),
+  );
 }
 
 function v2(kinds) {
   return {
-    swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.32.0' }, paths: {},
+    swagger: '2.0',
+    info: { title: 'Kubernetes', version: 'v1.32.0' },
+    paths: {},
     definitions: Object.fromEntries(kinds.map(kind => [nameOf(kind), definitionOf(kind)])),
   };
 }
@@ -26,17 +33,22 @@ function v2(kinds) {
 function v3(kinds, group, version) {
   const served = kinds.filter(kind => kind.group === group && kind.version === version);
   return {
-    openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.32.0' },
-    paths: Object.fromEntries(served.map(kind => [
-      `/${group ? `apis/${group}` : 'api'}/${version}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${kind.plural}/{name}`,
-      {
-        patch: {
-          operationId: `patch${kind.kind}`, responses: {},
-          parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(name => ({ name, in: 'query', schema: { type: 'string' } })),
-          'x-kubernetes-action': 'patch', 'x-kubernetes-group-version-kind': { group, version, kind: kind.kind },
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.32.0' },
+    paths: Object.fromEntries(
+      served.map(kind => [
+        `/${group ? `apis/${group}` : 'api'}/${version}/${kind.namespaced ? 'namespaces/{namespace}/' : ''}${kind.plural}/{name}`,
+        {
+          patch: {
+            operationId: `patch${kind.kind}`,
+            responses: {},
+            parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(name => ({ name, in: 'query', schema: { type: 'string' } })),
+            'x-kubernetes-action': 'patch',
+            'x-kubernetes-group-version-kind': { group, version, kind: kind.kind },
+          },
         },
-      },
-    ])),
+      ]),
+    ),
     components: { schemas: Object.fromEntries(served.map(kind => [nameOf(kind), definitionOf(kind)])) },
   };
 }

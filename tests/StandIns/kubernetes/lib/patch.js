@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The three patches besides server-side apply.
 const errors = require('./errors');
@@ -19,7 +20,10 @@ function merge(target, patch) {
 function json(target, operations) {
   const root = structuredClone(target);
   for (const { op, path, value } of operations) {
-    const steps = path.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const steps = path
+      .split('/')
+      .slice(1)
+      .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = steps.pop();
     const parent = steps.reduce((at, step) => at?.[step], root);
     if (parent === undefined || (op !== 'add' && !(last in parent))) throw errors.badRequest(`the path ${path} does not exist`);
@@ -35,7 +39,17 @@ function json(target, operations) {
 }
 
 // Lists of built-in kinds that are merged by a key of their items.
-const KEYS = { containers: 'name', initContainers: 'name', volumes: 'name', env: 'name', ports: 'containerPort', volumeMounts: 'mountPath', conditions: 'type', ownerReferences: 'uid', webhooks: 'name' };
+const KEYS = {
+  containers: 'name',
+  initContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  ports: 'containerPort',
+  volumeMounts: 'mountPath',
+  conditions: 'type',
+  ownerReferences: 'uid',
+  webhooks: 'name',
+};
 
 /** Kubernetes' own: a merge patch that knows lists by key, with directives. */
 function strategic(target, patch) {

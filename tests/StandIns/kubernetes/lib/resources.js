@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Reads and writes of single objects: patches, schemas, admission, subresources.
 const { randomBytes } = require('node:crypto');
@@ -14,8 +15,11 @@ const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
 class Resources {
+  /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store, admission: import('./admission').Admission }} parts */
   constructor({ kinds, store, admission }) {
-    Object.assign(this, { kinds, store, admission });
+    this.kinds = kinds;
+    this.store = store;
+    this.admission = admission;
     this.namespaces = new Namespaces({ kinds, store });
   }
 
@@ -27,33 +31,47 @@ class Resources {
 
   async write(verb, call, body) {
     switch (verb) {
-      case 'create': return this.create(call, parse(body));
-      case 'update': return this.#change(call, () => parse(body), 'update');
-      case 'patch': return this.#patch(call, body);
-      case 'delete': return this.#delete(call, body.length ? parse(body) : {});
+      case 'create':
+        return this.create(call, parse(body));
+      case 'update':
+        return this.#change(call, () => parse(body), 'update');
+      case 'patch':
+        return this.#patch(call, body);
+      case 'delete':
+        return this.#delete(call, body.length ? parse(body) : {});
       case 'deletecollection': {
         for (const object of this.store.list(call.kind, call.namespace).filter(selector(call.query))) this.#remove(call.kind, object);
         return { object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
       }
-      default: throw errors.methodNotAllowed();
+      default:
+        throw errors.methodNotAllowed();
     }
   }
 
   async create(call, object, applied) {
     const { kind, user, query } = call;
     if (!patches.isObject(object) || !patches.isObject(object.metadata)) throw errors.badRequest('the body is no object');
-    const namespace = kind.namespaced ? call.namespace ?? object.metadata.namespace ?? 'default' : undefined;
-    if (object.metadata.namespace && kind.namespaced && object.metadata.namespace !== namespace) throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    const namespace = kind.namespaced ? (call.namespace ?? object.metadata.namespace ?? 'default') : undefined;
+    if (object.metadata.namespace && kind.namespaced && object.metadata.namespace !== namespace)
+      throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
     object.metadata.name ??= object.metadata.generateName ? object.metadata.generateName + randomBytes(3).toString('hex').slice(0, 5) : undefined;
     const { name } = object.metadata;
-    if (!name) throw errors.invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
-    if (!NAME.test(name) && kind.group !== 'rbac.authorization.k8s.io') throw errors.invalid(kind, name, [{ reason: 'FieldValueInvalid', field: 'metadata.name', message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'` }]);
+    if (!name)
+      throw errors.invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
+    if (!NAME.test(name) && kind.group !== 'rbac.authorization.k8s.io')
+      throw errors.invalid(kind, name, [
+        {
+          reason: 'FieldValueInvalid',
+          field: 'metadata.name',
+          message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'`,
+        },
+      ]);
     if (namespace) this.namespaces.require(namespace, kind, name);
     if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
     if (kind.subresources.includes('status')) delete object.status;
     const warnings = this.#admit(kind, undefined, object, query);
     if (!applied) object.metadata.managedFields = update(kind, undefined, object, managerOf(call));
-    warnings.push(...await this.admission.review({ kind, operation: 'CREATE', namespace, name, object, user, dryRun: isDry(query) }));
+    warnings.push(...(await this.admission.review({ kind, operation: 'CREATE', namespace, name, object, user, dryRun: isDry(query) })));
     if (isDry(query)) return { object: { ...object, metadata: { ...object.metadata, namespace, uid: 'dry-run' } }, code: 201, warnings };
     const stored = this.store.create(kind, namespace, object);
     this.#serveKind(kind, stored);
@@ -65,7 +83,11 @@ class Resources {
     if (contentType === 'application/apply-patch+yaml') return this.#apply(call, body);
     if (kind.custom && !PATCHES.includes(contentType)) throw errors.unsupported(contentType, PATCHES);
     const patch = parse(body);
-    const how = { 'application/json-patch+json': patches.json, 'application/merge-patch+json': patches.merge, 'application/strategic-merge-patch+json': patches.strategic }[contentType];
+    const how = {
+      'application/json-patch+json': patches.json,
+      'application/merge-patch+json': patches.merge,
+      'application/strategic-merge-patch+json': patches.strategic,
+    }[contentType];
     if (!how) throw errors.unsupported(contentType, PATCHES);
     if (!this.store.get(kind, namespace, name)) throw errors.notFound(kind, name);
     return this.#change(call, before => how(before, patch), 'patch');
@@ -74,7 +96,8 @@ class Resources {
   async #apply(call, body) {
     const { kind, namespace, name, query } = call;
     const applied = yaml.parse(body.toString());
-    if (!query.get('fieldManager')) throw errors.invalid(kind, name, [{ reason: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' }]);
+    if (!query.get('fieldManager'))
+      throw errors.invalid(kind, name, [{ reason: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' }]);
     const options = { manager: query.get('fieldManager'), force: query.get('force') === 'true', subresource: kind.subresource };
     if (applied.metadata?.managedFields) throw errors.badRequest('metadata.managedFields must be nil');
     applied.metadata ??= {};
@@ -96,7 +119,17 @@ class Resources {
     if (!before) throw errors.notFound(kind, name);
     let after = make(structuredClone(before));
     if (!patches.isObject(after?.metadata)) throw errors.badRequest('the body is no object');
-    if (kind.subresource === 'status') after = { ...structuredClone(before), status: after.status, metadata: { ...structuredClone(before.metadata), uid: after.metadata.uid, resourceVersion: after.metadata.resourceVersion, managedFields: after.metadata.managedFields } };
+    if (kind.subresource === 'status')
+      after = {
+        ...structuredClone(before),
+        status: after.status,
+        metadata: {
+          ...structuredClone(before.metadata),
+          uid: after.metadata.uid,
+          resourceVersion: after.metadata.resourceVersion,
+          managedFields: after.metadata.managedFields,
+        },
+      };
     else if (kind.subresources.includes('status')) after.status = before.status;
     if (after.status === undefined) delete after.status;
     // A patch is made against the state that it found.
@@ -104,7 +137,9 @@ class Resources {
     const warnings = this.#admit(kind, before, after, query);
     requireNoNewFinalizers(kind, before, after);
     if (how !== 'apply') after.metadata.managedFields = update(kind, before, after, managerOf(call));
-    warnings.push(...await this.admission.review({ kind, operation: 'UPDATE', namespace, name, object: after, oldObject: before, user, dryRun: isDry(query) }));
+    warnings.push(
+      ...(await this.admission.review({ kind, operation: 'UPDATE', namespace, name, object: after, oldObject: before, user, dryRun: isDry(query) })),
+    );
     const current = this.store.get(kind, namespace, name);
     if (current !== before) throw errors.conflict(kind, name);
     if (isDry(query)) return { object: after, warnings };
@@ -123,7 +158,16 @@ class Resources {
     if (!isDry(query)) this.#remove(kind, this.get({ kind, namespace, name }));
     // What waits for its finalizers is shown as it waits.
     const waiting = !isDry(query) && this.store.get(kind, namespace, name);
-    return { object: waiting || { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid } }, warnings };
+    return {
+      object: waiting || {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        details: { name, group: kind.group || undefined, kind: kind.plural, uid: object.metadata.uid },
+      },
+      warnings,
+    };
   }
 
   /** By the side door: stored as it is given, in a namespace that is made where it is missing. */
@@ -144,7 +188,8 @@ class Resources {
   #described({ apiVersion, kind, metadata }) {
     const found = this.kinds.described(apiVersion, kind);
     if (!found) throw errors.badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
-    if (!metadata?.name || Boolean(metadata.namespace) !== found.namespaced) throw errors.badRequest(`a ${kind} is named by metadata.name${found.namespaced ? ' and metadata.namespace' : ' alone'}`);
+    if (!metadata?.name || Boolean(metadata.namespace) !== found.namespaced)
+      throw errors.badRequest(`a ${kind} is named by metadata.name${found.namespaced ? ' and metadata.namespace' : ' alone'}`);
     return { kind: found, namespace: metadata.namespace };
   }
 
@@ -167,20 +212,29 @@ class Resources {
     if (!kind.custom) return [];
     const gone = schemas.prune(object, kind.schema);
     const strict = query.get('fieldValidation') ?? 'Warn';
-    if (gone.length && strict === 'Strict') throw errors.badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${gone.map(it => `unknown field "${it}"`).join(', ')}`);
+    const unknown = gone.map(it => `unknown field "${it}"`);
+    if (gone.length && strict === 'Strict')
+      throw errors.badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${unknown.join(', ')}`);
     schemas.setDefaults(object, kind.schema);
     const causes = schemas.validate(object, kind.schema);
     if (causes.length === 0) schemas.rules(object, kind.schema, '', causes);
     if (causes.length) throw errors.invalid(kind, name, causes);
-    return strict === 'Ignore' ? [] : gone.map(it => `unknown field "${it}"`);
+    return strict === 'Ignore' ? [] : unknown;
   }
 
   #serveKind(kind, object) {
     if (kind.kind !== 'CustomResourceDefinition') return;
     this.kinds.define(object);
     object.status ??= {
-      acceptedNames: object.spec.names, storedVersions: object.spec.versions.filter(it => it.storage).map(it => it.name),
-      conditions: ['NamesAccepted', 'Established'].map(type => ({ type, status: 'True', reason: 'Accepted', message: '', lastTransitionTime: object.metadata.creationTimestamp })),
+      acceptedNames: object.spec.names,
+      storedVersions: object.spec.versions.filter(it => it.storage).map(it => it.name),
+      conditions: ['NamesAccepted', 'Established'].map(type => ({
+        type,
+        status: 'True',
+        reason: 'Accepted',
+        message: '',
+        lastTransitionTime: object.metadata.creationTimestamp,
+      })),
     };
   }
 }
@@ -188,14 +242,22 @@ class Resources {
 function requireNoNewFinalizers(kind, before, after) {
   if (!before.metadata.deletionTimestamp) return;
   const added = (after.metadata.finalizers ?? []).filter(it => !before.metadata.finalizers?.includes(it)).sort();
-  if (added.length) throw errors.invalid(kind, before.metadata.name, [{
-    reason: 'FieldValueForbidden', field: 'metadata.finalizers',
-    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(it => JSON.stringify(it)).join(', ')}}`,
-  }]);
+  const shown = `[]string{${added.map(it => JSON.stringify(it)).join(', ')}}`;
+  if (added.length)
+    throw errors.invalid(kind, before.metadata.name, [
+      {
+        reason: 'FieldValueForbidden',
+        field: 'metadata.finalizers',
+        message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`,
+      },
+    ]);
 }
 
 const isDry = query => query.get('dryRun') === 'All';
-const managerOf = ({ query, agent, kind }) => ({ manager: query.get('fieldManager') ?? ((agent ?? '').split('/')[0] || 'unknown'), subresource: kind.subresource });
+const managerOf = ({ query, agent, kind }) => ({
+  manager: query.get('fieldManager') ?? ((agent ?? '').split('/')[0] || 'unknown'),
+  subresource: kind.subresource,
+});
 
 function intoData(kind, name, secret) {
   for (const [key, value] of Object.entries(secret.data ?? {}))

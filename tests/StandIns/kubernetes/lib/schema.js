@@ -1,5 +1,6 @@
+// @ts-check
 'use strict';
-// Structural schemas: pruning, defaults, validation, and CEL rules where a package can run them.
+// Structural schemas: pruning, defaults, validation, and CEL rules.
 const { isObject } = require('./patch');
 
 const preserves = schema => schema['x-kubernetes-preserve-unknown-fields'] === true;
@@ -52,13 +53,16 @@ function validate(value, schema, path = '', causes = []) {
     fail('FieldValueTypeInvalid', `Invalid value: "${type}": ${path} in body must be of type ${schema.type}: "${type}"`);
     return causes;
   }
-  if (schema.enum && !schema.enum.includes(value)) fail('FieldValueNotSupported', `Unsupported value: ${shown}: supported values: ${schema.enum.map(it => JSON.stringify(it)).join(', ')}`);
+  if (schema.enum && !schema.enum.includes(value))
+    fail('FieldValueNotSupported', `Unsupported value: ${shown}: supported values: ${schema.enum.map(it => JSON.stringify(it)).join(', ')}`);
   if (type === 'string') {
     const length = [...value].length;
     if (length > schema.maxLength) fail('FieldValueTooLong', `Too long: may not be more than ${schema.maxLength} bytes`);
     if (length < schema.minLength) fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body should be at least ${schema.minLength} chars long`);
-    if (schema.pattern && !new RegExp(schema.pattern, 'u').test(value)) fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body should match '${schema.pattern}'`);
-    if (schema.format && FORMATS[schema.format]?.(value) === false) fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body must be of type ${schema.format}: ${shown}`);
+    if (schema.pattern && !new RegExp(schema.pattern, 'u').test(value))
+      fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body should match '${schema.pattern}'`);
+    if (schema.format && FORMATS[schema.format]?.(value) === false)
+      fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body must be of type ${schema.format}: ${shown}`);
   }
   if (type === 'integer' || type === 'number') {
     if (value < schema.minimum) fail('FieldValueInvalid', `Invalid value: ${shown}: ${path} in body should be greater than or equal to ${schema.minimum}`);
@@ -66,7 +70,8 @@ function validate(value, schema, path = '', causes = []) {
   }
   if (type === 'array') {
     if (value.length > schema.maxItems) fail('FieldValueTooMany', `Too many: ${value.length}: must have at most ${schema.maxItems} items`);
-    if (value.length < schema.minItems) fail('FieldValueInvalid', `Invalid value: ${value.length}: ${path} in body should have at least ${schema.minItems} items`);
+    if (value.length < schema.minItems)
+      fail('FieldValueInvalid', `Invalid value: ${value.length}: ${path} in body should have at least ${schema.minItems} items`);
     if (schema.items) value.forEach((item, i) => validate(item, schema.items, `${path}[${i}]`, causes));
     const keys = schema['x-kubernetes-list-map-keys'];
     if (keys) {
@@ -81,7 +86,8 @@ function validate(value, schema, path = '', causes = []) {
   if (type === 'object') {
     const count = Object.keys(value).length;
     if (count > schema.maxProperties) fail('FieldValueTooMany', `Too many: ${count}: must have at most ${schema.maxProperties} items`);
-    for (const name of schema.required ?? []) if (value[name] === undefined) causes.push({ reason: 'FieldValueRequired', field: path ? `${path}.${name}` : name, message: 'Required value' });
+    for (const name of schema.required ?? [])
+      if (value[name] === undefined) causes.push({ reason: 'FieldValueRequired', field: path ? `${path}.${name}` : name, message: 'Required value' });
     for (const [key, item] of Object.entries(value)) {
       if (!path && key === 'metadata') continue;
       const child = schema.properties?.[key] ?? (isObject(schema.additionalProperties) ? schema.additionalProperties : undefined);
@@ -91,38 +97,42 @@ function validate(value, schema, path = '', causes = []) {
   return causes;
 }
 
+/** @type {import('@marcbachmann/cel-js', { with: { 'resolution-mode': 'import' } }).Environment} */
 let cel;
 const compiled = new Map();
 
-/** Node.js 18 has no package for CEL: then the rules are not run, and `hasRules` is false. */
+/** The package for CEL is an ES module, which only an import loads. Without it there is no server: a CRD's rules are never left out. */
 async function loadRules() {
-  try {
-    const { Environment } = await import('@marcbachmann/cel-js');
-    cel = new Environment({ unlistedVariablesAreDyn: true });
-  } catch {
-    cel = undefined;
-  }
+  const { Environment } = await import('@marcbachmann/cel-js');
+  cel = new Environment({ unlistedVariablesAreDyn: true });
 }
 
 /** JavaScript has no (?i): a class of both cases for each letter. */
 function withoutFlags(rule) {
-  return rule.replace(/'\(\?i\)([^']*)'/g, (_, pattern) =>
-    `'${pattern.replace(/\[[^\]]*\]|[a-zA-Z]/g, part => (part.startsWith('[') ? part : `[${part.toLowerCase()}${part.toUpperCase()}]`))}'`);
+  return rule.replace(
+    /'\(\?i\)([^']*)'/g,
+    (_, pattern) => `'${pattern.replace(/\[[^\]]*\]|[a-zA-Z]/g, part => (part.startsWith('[') ? part : `[${part.toLowerCase()}${part.toUpperCase()}]`))}'`,
+  );
 }
 
 /** x-kubernetes-validations at every level. */
 function rules(value, schema, path = '', causes = []) {
-  if (!cel || value === undefined || value === null) return causes;
+  if (value === undefined || value === null) return causes;
   for (const { rule, message } of schema['x-kubernetes-validations'] ?? []) {
     if (!compiled.has(rule)) compiled.set(rule, cel.parse(withoutFlags(rule)));
     let holds;
     try {
       holds = compiled.get(rule)({ self: value });
     } catch (error) {
-      causes.push({ reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: "${typeOf(value)}": rule evaluation error: ${error.message.split('\n')[0]} evaluating rule: ${message ?? rule}` });
+      causes.push({
+        reason: 'FieldValueInvalid',
+        field: path || '<nil>',
+        message: `Invalid value: "${typeOf(value)}": rule evaluation error: ${error.message.split('\n')[0]} evaluating rule: ${message ?? rule}`,
+      });
       continue;
     }
-    if (holds !== true) causes.push({ reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: "${typeOf(value)}": ${message ?? `failed rule: ${rule}`}` });
+    if (holds !== true)
+      causes.push({ reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: "${typeOf(value)}": ${message ?? `failed rule: ${rule}`}` });
   }
   if (Array.isArray(value) && schema.items) value.forEach((item, i) => rules(item, schema.items, `${path}[${i}]`, causes));
   if (isObject(value))
@@ -133,4 +143,4 @@ function rules(value, schema, path = '', causes = []) {
   return causes;
 }
 
-module.exports = { prune, setDefaults, validate, rules, loadRules, hasRules: () => cel !== undefined };
+module.exports = { prune, setDefaults, validate, rules, loadRules };

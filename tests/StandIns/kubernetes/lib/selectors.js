@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // labelSelector and fieldSelector.
 const { badRequest } = require('./errors');

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The API server: HTTP in front, objects behind.
 const fs = require('node:fs');
@@ -21,8 +22,21 @@ const { discover } = require('./discovery');
 const { permit } = require('./rbac');
 const { selector } = require('./selectors');
 const { table } = require('./table');
+const { listen } = require('../../program');
+
+/**
+ * @typedef {object} Options
+ * @property {number} port 0 = a free one
+ * @property {string[]} crds files and folders
+ * @property {Map<string, string>} services NAMESPACE/NAME -> where a webhook that names it is found
+ * @property {boolean} withParent end with the standard input
+ * @property {import('node:tls').SecureContextOptions & import('node:tls').TlsOptions} [tls] without it the server speaks plain HTTP/1.1
+ * @property {string} [tokens] a file; without it everybody is an administrator
+ * @property {boolean} [enforceRbac]
+ */
 
 class ApiServer {
+  /** @param {Options} options */
   constructor(options) {
     this.options = options;
     this.kinds = new Kinds();
@@ -42,6 +56,7 @@ class ApiServer {
     });
   }
 
+  /** @param {Options} options */
   static async create(options) {
     await schemas.loadRules();
     const server = new ApiServer(options);
@@ -49,16 +64,20 @@ class ApiServer {
     for (const name of ['default', 'kube-system'])
       await server.resources.create({ kind: server.kinds.find('', 'v1', 'namespaces'), user: admin, query: new URLSearchParams() }, { metadata: { name } });
     for (const file of options.crds.flatMap(filesOf))
-      for (const document of yaml.parseAllDocuments(fs.readFileSync(file, 'utf8')).map(it => it.toJS()).filter(it => it?.kind === 'CustomResourceDefinition'))
-        await server.resources.create({ kind: server.kinds.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions'), user: admin, query: new URLSearchParams() }, document);
+      for (const document of yaml
+        .parseAllDocuments(fs.readFileSync(file, 'utf8'))
+        .map(it => it.toJS())
+        .filter(it => it?.kind === 'CustomResourceDefinition'))
+        await server.resources.create(
+          { kind: server.kinds.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions'), user: admin, query: new URLSearchParams() },
+          document,
+        );
     return server;
   }
 
-  listen(port) {
-    return new Promise((resolve, reject) => this.http.once('error', reject).listen(port, '127.0.0.1', () => {
-      this.port = this.http.address().port;
-      resolve(this.port);
-    }));
+  /** Listens on the loopback interface and answers the port. @param {number} port */
+  async listen(port) {
+    return (this.port = await listen(this.http, port));
   }
 
   close() {
@@ -82,7 +101,8 @@ class ApiServer {
   async #handle(request, response) {
     const url = new URL(request.url, 'http://localhost');
     try {
-      if (url.pathname.startsWith('/stand-in/')) return this.#answer(request, response, 200, await this.door.handle(url.pathname.slice('/stand-in/'.length), request, response));
+      if (url.pathname.startsWith('/stand-in/'))
+        return this.#answer(request, response, 200, await this.door.handle(url.pathname.slice('/stand-in/'.length), request, response));
       await this.#serve(request, response, url, await read(request));
     } catch (error) {
       const refusal = error instanceof errors.ApiError ? error : new errors.ApiError(500, 'InternalError', `Internal error occurred: ${error.stack}`);
@@ -123,13 +143,24 @@ class ApiServer {
       this.door.rules.add(rule);
     }
 
-    const call = { kind, namespace, name, user, query, contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0], agent: request.headers['user-agent'] ?? '' };
+    const call = {
+      kind,
+      namespace,
+      name,
+      user,
+      query,
+      contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0],
+      agent: request.headers['user-agent'] ?? '',
+    };
     let refused;
     try {
       switch (verb) {
-        case 'watch': return this.#watch(request, response, call);
-        case 'list': return this.#list(request, response, call);
-        case 'get': return this.#answer(request, response, 200, this.#shape(request, call, this.resources.get(call)));
+        case 'watch':
+          return this.#watch(request, response, call);
+        case 'list':
+          return this.#list(request, response, call);
+        case 'get':
+          return this.#answer(request, response, 200, this.#shape(request, call, this.resources.get(call)));
         default: {
           const { object, code = 200, warnings } = await this.resources.write(verb, call, body);
           warn(response, warnings);
@@ -140,12 +171,15 @@ class ApiServer {
       refused = error;
       throw error;
     } finally {
-      this.door.note(user, verb, kind, namespace, name, refused ? refused.code ?? 500 : response.statusCode);
+      this.door.note(user, verb, kind, namespace, name, refused ? (refused.code ?? 500) : response.statusCode);
     }
   }
 
   #target({ pathname }) {
-    const steps = pathname.split('/').filter(step => step).map(decodeURIComponent);
+    const steps = pathname
+      .split('/')
+      .filter(step => step)
+      .map(decodeURIComponent);
     const [group, version, ...rest] = steps[0] === 'api' ? ['', ...steps.slice(1)] : steps[0] === 'apis' ? steps.slice(1) : [];
     const namespaced = rest[0] === 'namespaces' && rest.length > 2 && this.kinds.find(group, version, rest[2]);
     const [plural, name, subresource] = namespaced ? rest.slice(2) : rest;
@@ -156,9 +190,12 @@ class ApiServer {
 
   #list(request, response, { kind, namespace, query }) {
     const { objects, metadata } = this.lists.page(kind, namespace, query);
-    if (wantsTable(request)) return this.#answer(request, response, 200, { ...table(kind, objects, metadata.resourceVersion, query.get('includeObject') ?? undefined), metadata });
+    if (wantsTable(request))
+      return this.#answer(request, response, 200, { ...table(kind, objects, metadata.resourceVersion, query.get('includeObject') ?? undefined), metadata });
     return this.#answer(request, response, 200, {
-      kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata,
+      kind: `${kind.kind}List`,
+      apiVersion: apiVersionOf(kind),
+      metadata,
       items: kind.custom ? objects.map(object => versioned(kind, object)) : objects.map(({ apiVersion, kind: _, ...rest }) => rest),
     });
   }
@@ -179,8 +216,15 @@ class ApiServer {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const watch = new Watch({
-      store: this.store, kind, namespace, matches, shape, form, response,
-      bookmarks: query.get('allowWatchBookmarks') === 'true', seconds: Number(query.get('timeoutSeconds') ?? 1800),
+      store: this.store,
+      kind,
+      namespace,
+      matches,
+      shape,
+      form,
+      response,
+      bookmarks: query.get('allowWatchBookmarks') === 'true',
+      seconds: Number(query.get('timeoutSeconds') ?? 1800),
       onEnd: it => this.watches.delete(it),
     });
     this.watches.add(watch);
@@ -221,21 +265,36 @@ const wantsTable = request => /as=Table/.test(request.headers.accept ?? '');
 
 function verbOf(method, { name }, query) {
   switch (method) {
-    case 'GET': return ['true', '1'].includes(query.get('watch')) ? 'watch' : name ? 'get' : 'list';
-    case 'POST': return 'create';
-    case 'PUT': return 'update';
-    case 'PATCH': return 'patch';
-    case 'DELETE': return name ? 'delete' : 'deletecollection';
-    default: throw errors.methodNotAllowed();
+    case 'GET':
+      return ['true', '1'].includes(query.get('watch')) ? 'watch' : name ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name ? 'delete' : 'deletecollection';
+    default:
+      throw errors.methodNotAllowed();
   }
 }
 
 function warn(response, warnings) {
-  if (!response.headersSent && warnings?.length) response.setHeader('Warning', warnings.map(text => `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, it => encodeURIComponent(it))}"`));
+  if (!response.headersSent && warnings?.length)
+    response.setHeader(
+      'Warning',
+      warnings.map(text => `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, it => encodeURIComponent(it))}"`),
+    );
 }
 
 function filesOf(file) {
-  return fs.statSync(file).isDirectory() ? fs.readdirSync(file).filter(it => it.endsWith('.yaml')).map(it => path.join(file, it)) : [file];
+  return fs.statSync(file).isDirectory()
+    ? fs
+        .readdirSync(file)
+        .filter(it => it.endsWith('.yaml'))
+        .map(it => path.join(file, it))
+    : [file];
 }
 
 module.exports = { ApiServer };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // What tests may do to the server besides its API: POST /stand-in/<what> with JSON, or for many objects with one of them in each line. And what they may ask.
 const errors = require('./errors');
@@ -22,9 +23,14 @@ class SideDoor {
 
   /** The fault that is due for a request; undefined = none. */
   faultOf(request) {
-    const fault = this.faults.find(({ match = {}, times }) => times > 0 &&
-      (!match.method || match.method === request.method) && (!match.verb || match.verb === request.verb) &&
-      (!match.user || match.user === request.user) && (!match.path || new RegExp(match.path).test(request.path)));
+    const fault = this.faults.find(
+      ({ match = {}, times }) =>
+        times > 0 &&
+        (!match.method || match.method === request.method) &&
+        (!match.verb || match.verb === request.verb) &&
+        (!match.user || match.user === request.user) &&
+        (!match.path || new RegExp(match.path).test(request.path)),
+    );
     if (fault) fault.times--;
     return fault;
   }
@@ -34,22 +40,38 @@ class SideDoor {
     if (what === 'remove') return { removed: await each(request, object => this.server.resources.remove(object)) };
     const body = JSON.parse((await read(request)).toString() || '{}');
     switch (what) {
-      case 'faults': this.faults.push({ times: 1, ...body }); return {};
-      case 'clear-faults': this.faults = []; return {};
-      case 'drop-watches': return { dropped: this.server.dropWatches() };
-      case 'compact': this.server.store.compact(); return {};
+      case 'faults':
+        this.faults.push({ times: 1, ...body });
+        return {};
+      case 'clear-faults':
+        this.faults = [];
+        return {};
+      case 'drop-watches':
+        return { dropped: this.server.dropWatches() };
+      case 'compact':
+        this.server.store.compact();
+        return {};
       // Not before whoever asks for it has the answer.
-      case 'outage': response.on('finish', () => setImmediate(() => this.server.outage(body.ms))); return {};
-      case 'reset': this.counts.clear(); this.writes = []; return {};
-      case 'requests': return {
-        counts: [...this.counts].map(([key, count]) => {
-          const [user, verb, resource] = key.split('\t');
-          return { user, verb, resource, count };
-        }),
-        writes: this.writes, rules: [...this.rules],
-      };
-      case 'rss': return { bytes: process.memoryUsage().rss };
-      default: throw errors.notServed();
+      case 'outage':
+        response.on('finish', () => setImmediate(() => this.server.outage(body.ms)));
+        return {};
+      case 'reset':
+        this.counts.clear();
+        this.writes = [];
+        return {};
+      case 'requests':
+        return {
+          counts: [...this.counts].map(([key, count]) => {
+            const [user, verb, resource] = key.split('\t');
+            return { user, verb, resource, count };
+          }),
+          writes: this.writes,
+          rules: [...this.rules],
+        };
+      case 'rss':
+        return { bytes: process.memoryUsage().rss };
+      default:
+        throw errors.notServed();
     }
   }
 }

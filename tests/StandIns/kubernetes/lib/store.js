@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Objects, their versions, and what happened to them: one counter for all, as etcd has it.
 const { randomUUID } = require('node:crypto');
@@ -47,7 +48,8 @@ class Store extends EventEmitter {
   /** Nothing is written where nothing changes. */
   replace(kind, before, after) {
     const { name } = before.metadata;
-    if (after.metadata.uid && after.metadata.uid !== before.metadata.uid) throw errors.conflict(kind, name, `Precondition failed: UID in precondition: ${after.metadata.uid}, UID in object meta: ${before.metadata.uid}`);
+    if (after.metadata.uid && after.metadata.uid !== before.metadata.uid)
+      throw errors.conflict(kind, name, `Precondition failed: UID in precondition: ${after.metadata.uid}, UID in object meta: ${before.metadata.uid}`);
     if (after.metadata.resourceVersion && after.metadata.resourceVersion !== before.metadata.resourceVersion) throw errors.conflict(kind, name);
     for (const field of ['uid', 'creationTimestamp', 'resourceVersion', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace', 'name'])
       if (field in before.metadata) after.metadata[field] = before.metadata[field];
@@ -67,7 +69,13 @@ class Store extends EventEmitter {
     }
     const { uid, creationTimestamp, generation, deletionTimestamp } = before?.metadata ?? fresh(kind, object);
     const counted = before && !isEqual(before.spec, object.spec) ? generation + 1 : generation;
-    object.metadata = { uid, creationTimestamp, ...(generation && { generation: counted }), ...(deletionTimestamp && { deletionTimestamp }), ...object.metadata };
+    object.metadata = {
+      uid,
+      creationTimestamp,
+      ...(generation && { generation: counted }),
+      ...(deletionTimestamp && { deletionTimestamp }),
+      ...object.metadata,
+    };
     if (deletionTimestamp && !isHeld(kind, object)) return this.#remove(kind, object);
     return this.#put(kind, before ? 'MODIFIED' : 'ADDED', before, object);
   }
@@ -142,7 +150,11 @@ const isEqual = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map(key => [key, sorted(value[key])]),
+  );
 }
 
 module.exports = { Store, bucketOf, sorted };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // meta.k8s.io/v1 Table: what `kubectl get` prints.
 
@@ -6,13 +7,15 @@ function jsonPath(object, path) {
   let values = [object];
   const steps = path.matchAll(/\.([\w-]+(?:\\\.[\w-]+)*)|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]|\[('[^']*'(?:\s*,\s*'[^']*')*)\]|\[(\d+|\*)\]/g);
   for (const [, field, filter, wanted, names, index] of steps) {
-    values = values.flatMap(value => {
-      if (value === undefined || value === null) return [];
-      if (field) return [value[field.replaceAll('\\.', '.')]];
-      if (filter) return (Array.isArray(value) ? value : []).filter(it => filter.split('.').reduce((at, step) => at?.[step], it) === wanted);
-      if (names) return names.split(',').map(name => value[name.trim().slice(1, -1)]);
-      return index === '*' ? Object.values(value) : [value[Number(index)]];
-    }).filter(it => it !== undefined && it !== null);
+    values = values
+      .flatMap(value => {
+        if (value === undefined || value === null) return [];
+        if (field) return [value[field.replaceAll('\\.', '.')]];
+        if (filter) return (Array.isArray(value) ? value : []).filter(it => filter.split('.').reduce((at, step) => at?.[step], it) === wanted);
+        if (names) return names.split(',').map(name => value[name.trim().slice(1, -1)]);
+        return index === '*' ? Object.values(value) : [value[Number(index)]];
+      })
+      .filter(it => it !== undefined && it !== null);
   }
   return values;
 }
@@ -37,7 +40,9 @@ const AGE = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp'
 function table(kind, objects, version, include = 'Metadata') {
   const columns = kind.columns?.length ? kind.columns : [AGE];
   return {
-    kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: version },
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion: version },
     columnDefinitions: [
       { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
       ...columns.map(it => ({ name: it.name, type: it.type, format: '', description: it.description ?? '', priority: it.priority ?? 0 })),

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Who a request comes from: bearer tokens out of a file that is read again when it changes, client certificates by their subject.
 const fs = require('node:fs');
@@ -24,10 +25,16 @@ class Users {
 
   #read(changed) {
     this.readAt = changed;
-    this.tokens = new Map(fs.readFileSync(this.file, 'utf8').split('\n').filter(line => line).map(line => {
-      const [token, name, groups = ''] = line.split(',');
-      return [token, { name, groups: ['system:authenticated', ...groups.split('|').filter(it => it)] }];
-    }));
+    this.tokens = new Map(
+      fs
+        .readFileSync(this.file, 'utf8')
+        .split('\n')
+        .filter(line => line)
+        .map(line => {
+          const [token, name, groups = ''] = line.split(',');
+          return [token, { name, groups: ['system:authenticated', ...groups.split('|').filter(it => it)] }];
+        }),
+    );
   }
 }
 

@@ -1,12 +1,32 @@
+// @ts-check
 'use strict';
 // One watch: what has happened since a version, then what happens, line by line.
 const { constants } = require('node:http2');
 const { bucketOf } = require('./store');
 
 class Watch {
-  /** form: names the shape; watches of one form write one and the same line of a change. */
+  /**
+   * @param {object} options
+   * @param {import('./store').Store} options.store
+   * @param {import('./kinds').Kind} options.kind
+   * @param {string | undefined} options.namespace
+   * @param {(object) => boolean} options.matches
+   * @param {(object, type: string) => object} options.shape
+   * @param {string} options.form names the shape; watches of one form write one and the same line of a change
+   * @param {any} options.response of HTTP/1.1 or HTTP/2
+   * @param {boolean} options.bookmarks
+   * @param {number} options.seconds
+   * @param {(watch: Watch) => void} options.onEnd
+   */
   constructor({ store, kind, namespace, matches, shape, form, response, bookmarks, seconds, onEnd }) {
-    Object.assign(this, { store, kind, namespace, matches, shape, form, response, onEnd });
+    this.store = store;
+    this.kind = kind;
+    this.namespace = namespace;
+    this.matches = matches;
+    this.shape = shape;
+    this.form = form;
+    this.response = response;
+    this.onEnd = onEnd;
     this.listener = (change, lines) => this.#tell(change, lines);
     store.on(bucketOf(kind), this.listener);
     if (bookmarks) this.bookmarks = setInterval(() => this.bookmark(), 5_000);
@@ -16,13 +36,18 @@ class Watch {
 
   /** The changes of the past, or for a watch without a version the objects as they are. */
   start(version) {
-    if (version === undefined || version === '0') for (const object of this.store.list(this.kind, this.namespace)) this.matches(object) && this.#write('ADDED', object);
+    if (version === undefined || version === '0')
+      for (const object of this.store.list(this.kind, this.namespace)) this.matches(object) && this.#write('ADDED', object);
     else for (const change of this.store.since(Number(version), this.kind)) this.#tell(change);
   }
 
   bookmark() {
     const { group, version, kind } = this.kind;
-    this.#write('BOOKMARK', { kind, apiVersion: group ? `${group}/${version}` : version, metadata: { resourceVersion: String(this.store.version), creationTimestamp: null } });
+    this.#write('BOOKMARK', {
+      kind,
+      apiVersion: group ? `${group}/${version}` : version,
+      metadata: { resourceVersion: String(this.store.version), creationTimestamp: null },
+    });
   }
 
   close() {

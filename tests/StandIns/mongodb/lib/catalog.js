@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { Collection } = require('./collection');
 const { CommandError } = require('./errors');
@@ -15,7 +16,9 @@ class Catalog {
   }
 
   /** The same, made on the spot where it is missing, as a first insert does. */
-  open(command) { return this.find(command) ?? this.create(command.db, command.collection, {}); }
+  open(command) {
+    return this.find(command) ?? this.create(command.db, command.collection, {});
+  }
 
   create(db, name, options) {
     if (!this.databases.has(db)) this.databases.set(db, new Map());

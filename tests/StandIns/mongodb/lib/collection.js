@@ -1,7 +1,8 @@
+// @ts-check
 'use strict';
 // The documents of one collection and its indexes: hash maps over whole keys and, made on first use, over prefixes of them.
 const { randomUUID } = require('node:crypto');
-const { field, asDocument, document, encode, entries } = require('./raw');
+const { field, member, asDocument, document, encode, entries } = require('./raw');
 const { valuesAt } = require('./filter');
 const { keyOf, show } = require('./order');
 const { CommandError } = require('./errors');
@@ -17,16 +18,17 @@ class Index {
   /** `spec`: the index as listIndexes shows it. */
   constructor(spec) {
     this.spec = spec;
-    this.name = field(spec, 'name').text();
-    this.paths = entries(field(spec, 'key')).map(([path]) => path.split('.'));
+    this.name = member(spec, 'name').text();
+    this.paths = entries(member(spec, 'key')).map(([path]) => path.split('.'));
     this.fields = this.paths.map(parts => parts.join('.'));
     const unique = field(spec, 'unique');
     this.unique = this.name === '_id_' || (unique !== undefined && unique.toPlain() === true);
-    this.maps = new Map([[this.paths.length, new Map()]]);   // length of the prefix -> key text -> entry or set of entries
+    this.maps = new Map([[this.paths.length, new Map()]]); // length of the prefix -> key text -> entry or set of entries
   }
 
   /** One list of key parts; more than one when a field holds an array (a multikey index). */
   keysOf(doc) {
+    /** @type {string[][]} */
     let keys = [[]];
     for (let i = 0; i < this.paths.length; i++) {
       const parts = this.paths[i];
@@ -43,7 +45,9 @@ class Index {
     return keys;
   }
 
-  holder(key) { return this.maps.get(this.paths.length).get(key.join('')); }
+  holder(key) {
+    return this.maps.get(this.paths.length)?.get(key.join(''));
+  }
 
   add(entry, keys) {
     for (const [length, map] of this.maps) for (const key of keys) put(map, keyText(key, length), entry);
@@ -93,7 +97,9 @@ class Collection {
     this.indexes = [new Index(encode({ v: 2, key: { _id: 1 }, name: '_id_' }))];
   }
 
-  get namespace() { return `${this.database}.${this.name}`; }
+  get namespace() {
+    return `${this.database}.${this.name}`;
+  }
 
   insert(bytes) {
     const entry = new Entry(bytes);
@@ -137,8 +143,10 @@ class Collection {
 
   duplicateKey(index, doc) {
     const keyValue = document(index.paths.map((parts, i) => [index.fields[i], valuesAt(doc, parts)[0] ?? encode(null)]));
-    return new CommandError(11000, `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: ${show(keyValue)}`,
-      { keyPattern: field(index.spec, 'key'), keyValue });
+    return new CommandError(11000, `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: ${show(keyValue)}`, {
+      keyPattern: field(index.spec, 'key'),
+      keyValue,
+    });
   }
 
   addIndex(spec) {
@@ -176,7 +184,7 @@ class Collection {
   }
 
   /** Matching entries; safe to change while walking only after it is copied. */
-  * matching(filter) {
+  *matching(filter) {
     const plan = this.planFor(filter);
     const candidates = plan === undefined ? this.entries : plan.index.withPrefix(plan.parts, this.entries);
     for (const entry of candidates) if (filter.matches(entry.doc)) yield entry;

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Double } = require('bson');
@@ -24,8 +25,11 @@ class Connection {
     this.busy = false;
     socket.setNoDelay?.(true);
     socket.on('data', chunk => this.receive(chunk));
-    socket.on('error', () => { });       // a client that went away is none of our concern
-    socket.on('close', () => { this.closed = true; server.connections.delete(this); });
+    socket.on('error', () => {}); // a client that went away is none of our concern
+    socket.on('close', () => {
+      this.closed = true;
+      server.connections.delete(this);
+    });
   }
 
   close() {
@@ -97,9 +101,10 @@ class Connection {
       this.close();
       return;
     }
+    /** @type {Record<string, any>} */
     const answer = fault?.errorCode !== undefined ? injected(fault, command) : this.run(context, command);
     if (fault?.writeConcernError !== undefined) Object.assign(answer, injectedConcern(fault, command));
-    answer.ok = new Double(answer.ok);       // a double on the wire, as the server sends it
+    answer.ok = new Double(answer.ok); // a double on the wire, as the server sends it
     const dropped = this.server.failPoints.dropsReply(command);
     this.log(context, command, bytes, dropped ? { ...answer, closed: true } : answer);
     if (dropped) this.close();
@@ -149,13 +154,25 @@ class Connection {
     if (definition.reads && preference === 'primary') throw new CommandError(13435, 'not primary and secondaryOk=false');
   }
 
+  /**
+   * One line for each command: t (ms since 1970), conn, command, db, collection, ops (statements of a write), bytes (of the whole message), ok, code,
+   * writeErrors (the different codes of failed statements), closed (a fault closed the connection), operators (query operators in its filters).
+   */
   log(context, command, bytes, answer) {
     const { server, operators, ops } = context;
     server.log({
-      t: Date.now(), conn: this.id, command: command.name, db: command.db,
+      t: Date.now(),
+      conn: this.id,
+      command: command.name,
+      db: command.db,
       collection: command.name === 'getMore' ? command.plain('collection') : command.collection,
-      ops, bytes, ok: Number(answer.ok), code: answer.code, writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
-      closed: answer.closed, operators: operators.size > 0 ? [...operators].sort() : undefined,
+      ops,
+      bytes,
+      ok: Number(answer.ok),
+      code: answer.code,
+      writeErrors: answer.writeErrors && [...new Set(answer.writeErrors.map(it => it.code))],
+      closed: answer.closed,
+      operators: operators.size > 0 ? [...operators].sort() : undefined,
     });
   }
 }

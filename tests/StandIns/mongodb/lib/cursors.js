@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 const { CommandError } = require('./errors');
 
@@ -7,13 +8,13 @@ const MaxBatchBytes = 16 * 1024 * 1024;
 class Cursors {
   constructor() {
     this.cursors = new Map();
-    this.lastId = 4_000_000_000n;    // beyond int32, as the server's are
+    this.lastId = 4_000_000_000n; // beyond int32, as the server's are
   }
 
   /** `documents`: an iterable of Values, read as batches ask for it. Answers the `cursor` field with its first batch. */
   open(documents, namespace, batchSize, singleBatch) {
-    const cursor = { rest: documents[Symbol.iterator](), namespace, ahead: undefined };
-    cursor.ahead = cursor.rest.next();
+    const rest = documents[Symbol.iterator]();
+    const cursor = { rest, namespace, ahead: rest.next() };
     const firstBatch = read(cursor, batchSize);
     const id = cursor.ahead.done || singleBatch ? 0n : ++this.lastId;
     if (id !== 0n) this.cursors.set(id, cursor);
@@ -28,7 +29,9 @@ class Cursors {
     return { nextBatch, id: cursor.ahead.done ? 0n : id, ns: cursor.namespace };
   }
 
-  kill(id) { return this.cursors.delete(id); }
+  kill(id) {
+    return this.cursors.delete(id);
+  }
 }
 
 function read(cursor, count) {

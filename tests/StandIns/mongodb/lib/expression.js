@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Aggregation expressions over raw documents. A missing value is undefined.
 const { Type, entries, each, field, items, document, array, encode } = require('./raw');
@@ -12,10 +13,14 @@ const bool = answer => (answer ? yes : no);
 /** `$$REMOVE` and missing fields evaluate to undefined. `now` is $$NOW, the same for a whole command. */
 function evaluate(expression, root, now) {
   switch (expression.type) {
-    case Type.String: return text(expression, root, now);
-    case Type.Array: return array(items(expression).map(it => evaluate(it, root, now) ?? Null));
-    case Type.Document: return object(expression, root, now);
-    default: return expression;
+    case Type.String:
+      return text(expression, root, now);
+    case Type.Array:
+      return array(items(expression).map(it => evaluate(it, root, now) ?? Null));
+    case Type.Document:
+      return object(expression, root, now);
+    default:
+      return expression;
   }
 }
 
@@ -35,7 +40,13 @@ function text(expression, root, now) {
 function along(value, path) {
   for (let i = 0; i < path.length; i++) {
     if (value === undefined) return undefined;
-    if (value.isArray) return array(items(value).filter(it => it.isDocument).map(it => along(it, path.slice(i))).filter(it => it !== undefined));
+    if (value.isArray)
+      return array(
+        items(value)
+          .filter(it => it.isDocument)
+          .map(it => along(it, path.slice(i)))
+          .filter(it => it !== undefined),
+      );
     if (!value.isDocument) return undefined;
     value = field(value, path[i]);
   }
@@ -47,8 +58,10 @@ function object(expression, root, now) {
   if (pairs.length > 0 && pairs[0][0][0] === '$') {
     const [name, argument] = pairs[0];
     if (pairs.length > 1)
-      throw new CommandError(15983, 'an expression specification must contain exactly one field, the name of the expression. ' +
-        `Found ${pairs.length} fields in ${show(expression)}`);
+      throw new CommandError(
+        15983,
+        'an expression specification must contain exactly one field, the name of the expression. ' + `Found ${pairs.length} fields in ${show(expression)}`,
+      );
     const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
     if (operator === undefined) throw new CommandError(168, `Unrecognized expression '${name}'`);
     return operator(argument, it => evaluate(it, root, now));
@@ -67,7 +80,7 @@ function pair(name, argument) {
 const comparing = (name, holds) => (argument, of) => {
   const [left, right] = pair(name, argument).map(of);
   // Unlike in sorting, a missing value is less than null here.
-  const order = left === undefined || right === undefined ? (left !== undefined) - (right !== undefined) : compare(left, right);
+  const order = left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compare(left, right);
   return bool(holds(order));
 };
 
@@ -92,7 +105,7 @@ const operators = {
   },
   $cond: (argument, of) => {
     const [test, then, otherwise] = argument.isArray ? items(argument) : ['if', 'then', 'else'].map(name => field(argument, name));
-    if (otherwise === undefined) throw new CommandError(16020, "Expression $cond takes exactly 3 arguments.");
+    if (otherwise === undefined) throw new CommandError(16020, 'Expression $cond takes exactly 3 arguments.');
     return of(truthy(of(test)) ? then : otherwise);
   },
   $mergeObjects: (argument, of) => {
@@ -101,7 +114,9 @@ const operators = {
       const value = of(it);
       if (value === undefined || value.isNullish) continue;
       if (!value.isDocument) throw new CommandError(40400, '$mergeObjects requires object inputs');
-      each(value, (name, inner) => { merged.set(name, inner); });
+      each(value, (name, inner) => {
+        merged.set(name, inner);
+      });
     }
     return document([...merged]);
   },

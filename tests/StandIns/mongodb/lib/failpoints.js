@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Fault switches. `failCommand` is MongoDB's own (src/mongo/db/commands/fail_point README); the other three are extensions:
 //   dropConnectionAfterBytes {bytes}        closes the connection whose bytes cross the count, once
@@ -11,8 +12,7 @@ class FailPoints {
   }
 
   configure(name, mode, data = {}) {
-    if (!['failCommand', 'dropConnectionAfterBytes', 'dropReply', 'becomeSecondary'].includes(name))
-      throw new CommandError(2, `${name}: fail point not found`);
+    if (!['failCommand', 'dropConnectionAfterBytes', 'dropReply', 'becomeSecondary'].includes(name)) throw new CommandError(2, `${name}: fail point not found`);
     if (mode === 'off') {
       this.points.delete(name);
       return;
@@ -23,7 +23,10 @@ class FailPoints {
     this.points.set(name, { skip, left, data, bytes: 0 });
   }
 
-  /** Counts one use of a switched-on point; undefined where it is off, does not apply or is used up. */
+  /**
+   * Counts one use of a switched-on point; undefined where it is off, does not apply or is used up.
+   * @param {string} name @param {(data: any) => boolean} applies
+   */
   take(name, applies = () => true) {
     const point = this.points.get(name);
     if (point === undefined || !applies(point.data)) return undefined;
@@ -37,9 +40,13 @@ class FailPoints {
     return this.take('failCommand', data => data.failCommands?.includes(command.name) && (data.appName === undefined || data.appName === appName));
   }
 
-  dropsReply(command) { return this.take('dropReply', data => data.failCommands?.includes(command.name)) !== undefined; }
+  dropsReply(command) {
+    return this.take('dropReply', data => data.failCommands?.includes(command.name)) !== undefined;
+  }
 
-  get isSecondary() { return this.points.has('becomeSecondary'); }
+  get isSecondary() {
+    return this.points.has('becomeSecondary');
+  }
 
   /** True for the chunk that crosses the byte count. */
   crosses(bytes) {
@@ -61,7 +68,10 @@ function labels(data, code, command) {
 
 /** The answer that `failCommand` makes of an `errorCode`. */
 const injected = (data, command) => ({
-  ok: 0.0, errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint", code: data.errorCode, codeName: codeName(data.errorCode),
+  ok: 0.0,
+  errmsg: data.errmsg ?? "Failing command via 'failCommand' failpoint",
+  code: data.errorCode,
+  codeName: codeName(data.errorCode),
   ...labels(data, data.errorCode, command),
 });
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Query filters: parsed once per statement into a test over raw documents, with what an index or an upsert can use of them.
 const { Type, each, field, items } = require('./raw');
@@ -40,15 +41,22 @@ const all = tests => doc => tests.every(test => test(doc));
 
 function logical(name, value, equalities, operators) {
   switch (name) {
-    case '$comment': return undefined;
-    case '$expr': return doc => truthy(evaluate(value, doc));
-    case '$and': return all(branches(name, value).flatMap(branch => conjunction(branch, equalities, operators)));
-    case '$or': case '$nor': {
+    case '$comment':
+      return undefined;
+    case '$expr':
+      return doc => truthy(evaluate(value, doc));
+    case '$and':
+      return all(branches(name, value).flatMap(branch => conjunction(branch, equalities, operators)));
+    case '$or':
+    case '$nor': {
       const tests = branches(name, value).map(branch => all(conjunction(branch, null, operators)));
       return name === '$or' ? doc => tests.some(test => test(doc)) : doc => !tests.some(test => test(doc));
     }
-    default: throw new CommandError(2, `unknown top level operator: ${name}. ` +
-      "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.");
+    default:
+      throw new CommandError(
+        2,
+        `unknown top level operator: ${name}. ` + "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.",
+      );
   }
 }
 
@@ -86,16 +94,17 @@ function partsOf(path) {
 function isOperatorObject(value) {
   if (!value.isDocument) return false;
   let first;
-  each(value, name => { first = name; return false; });
+  each(value, name => {
+    first = name;
+    return false;
+  });
   return first !== undefined && first[0] === '$' && !['$ref', '$id', '$db'].includes(first);
 }
 
 function equality(path, value, equalities) {
   equalities?.set(path, value);
   // null stands for a missing field too.
-  const equal = value.isNullish
-    ? it => it === undefined || it.isNullish
-    : it => it !== undefined && sameBracket(it, value) && compare(it, value) === 0;
+  const equal = value.isNullish ? it => it === undefined || it.isNullish : it => it !== undefined && sameBracket(it, value) && compare(it, value) === 0;
   return values => anyElement(values, equal);
 }
 
@@ -116,10 +125,14 @@ function comparison(path, name, value, equalities, operators) {
     return values => anyElement(values, it => it !== undefined && sameBracket(it, value) && holds(compare(it, value)));
   }
   switch (name) {
-    case '$eq': return equality(path, value, equalities);
-    case '$ne': return not(equality(path, value, null));
-    case '$in': return membership(path, value, equalities);
-    case '$nin': return not(membership(path, value, null));
+    case '$eq':
+      return equality(path, value, equalities);
+    case '$ne':
+      return not(equality(path, value, null));
+    case '$in':
+      return membership(path, value, equalities);
+    case '$nin':
+      return not(membership(path, value, null));
     case '$exists': {
       const wanted = truthy(value);
       return values => values.some(it => it !== undefined) === wanted;
@@ -129,7 +142,8 @@ function comparison(path, name, value, equalities, operators) {
       const tests = comparisons(path, value, null, operators);
       return values => !tests.every(test => test(values));
     }
-    default: throw new CommandError(2, `unknown operator: ${name}`);
+    default:
+      throw new CommandError(2, `unknown operator: ${name}`);
   }
 }
 

@@ -1,21 +1,28 @@
+// @ts-check
 'use strict';
 // Numbers of all four BSON types, exactly: a finite number is sign * coefficient * 10^exponent with BigInt coefficient.
 // A double has such a form too, since 2^-n = 5^n * 10^-n.
 const { BSON } = require('bson');
 const { Type, encode } = require('./raw');
 
-const NaNumber = { special: -2 };          // sorts before every other number
-const Negative = { special: -1 };
-const Positive = { special: 1 };
+const NaNumber = { special: -2, coefficient: 0n, exponent: 0 }; // sorts before every other number
+const Negative = { special: -1, coefficient: 0n, exponent: 0 };
+const Positive = { special: 1, coefficient: 0n, exponent: 0 };
 
-/** `{coefficient, exponent}` without trailing zeros, or one of the three special numbers. */
+/** @typedef {{ special?: number, coefficient: bigint, exponent: number }} Exact */
+
+/** `{coefficient, exponent}` without trailing zeros, or one of the three special numbers. @returns {Exact} */
 function exact(value) {
   const { buf, start } = value;
   switch (value.type) {
-    case Type.Int32: return normal(BigInt(buf.readInt32LE(start)), 0);
-    case Type.Int64: return normal(buf.readBigInt64LE(start), 0);
-    case Type.Double: return exactDouble(buf.readDoubleLE(start));
-    default: return exactDecimal(new BSON.Decimal128(buf.subarray(start, start + 16)).toString());
+    case Type.Int32:
+      return normal(BigInt(buf.readInt32LE(start)), 0);
+    case Type.Int64:
+      return normal(buf.readBigInt64LE(start), 0);
+    case Type.Double:
+      return exactDouble(buf.readDoubleLE(start));
+    default:
+      return exactDecimal(new BSON.Decimal128(buf.subarray(start, start + 16)).toString());
   }
 }
 
@@ -33,7 +40,8 @@ function exactDouble(number) {
 function exactDecimal(text) {
   if (text === 'NaN') return NaNumber;
   if (text.endsWith('Infinity')) return text.startsWith('-') ? Negative : Positive;
-  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d*)(?:\.(\d*))?(?:E([+-]?\d+))?$/i.exec(text);
+  const match = /** @type {RegExpExecArray} */ (/^(-?)(\d*)(?:\.(\d*))?(?:E([+-]?\d+))?$/i.exec(text));
+  const [, sign, whole, fraction = '', exponent = '0'] = match;
   return normal(BigInt(sign + whole + fraction), Number(exponent) - fraction.length);
 }
 
@@ -55,7 +63,7 @@ function compareNumbers(a, b) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Both coefficients over the smaller exponent, which is then the third. */
+/** Both coefficients over the smaller exponent, which is then the third. @param {Exact} x @param {Exact} y @returns {[bigint, bigint, number]} */
 function aligned(x, y) {
   const low = Math.min(x.exponent, y.exponent);
   return [x.coefficient * 10n ** BigInt(x.exponent - low), y.coefficient * 10n ** BigInt(y.exponent - low), low];

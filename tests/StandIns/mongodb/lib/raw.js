@@ -1,15 +1,36 @@
+// @ts-check
 'use strict';
 // BSON as bytes (bsonspec.org, version 1.1): a value is a slice of the message it came in, read only when asked for,
 // so that what is stored is byte for byte what was sent.
 const { BSON } = require('bson');
 
 const Type = Object.freeze({
-  Double: 1, String: 2, Document: 3, Array: 4, Binary: 5, Undefined: 6, ObjectId: 7, Bool: 8, Date: 9, Null: 10, Regex: 11,
-  DbPointer: 12, Code: 13, Symbol: 14, CodeWithScope: 15, Int32: 16, Timestamp: 17, Int64: 18, Decimal: 19, MinKey: 255, MaxKey: 127,
+  Double: 1,
+  String: 2,
+  Document: 3,
+  Array: 4,
+  Binary: 5,
+  Undefined: 6,
+  ObjectId: 7,
+  Bool: 8,
+  Date: 9,
+  Null: 10,
+  Regex: 11,
+  DbPointer: 12,
+  Code: 13,
+  Symbol: 14,
+  CodeWithScope: 15,
+  Int32: 16,
+  Timestamp: 17,
+  Int64: 18,
+  Decimal: 19,
+  MinKey: 255,
+  MaxKey: 127,
 });
 
 /** One BSON value: its type and its bytes `buf[start, end)`, without the field name. */
 class Value {
+  /** @param {number} type @param {Buffer} buf @param {number} start @param {number} end */
   constructor(type, buf, start, end) {
     this.type = type;
     this.buf = buf;
@@ -17,44 +38,89 @@ class Value {
     this.end = end;
   }
 
-  get isDocument() { return this.type === Type.Document; }
-  get isArray() { return this.type === Type.Array; }
-  get isNumber() { return this.type === Type.Int32 || this.type === Type.Int64 || this.type === Type.Double || this.type === Type.Decimal; }
-  get isNullish() { return this.type === Type.Null || this.type === Type.Undefined; }
-  get bytes() { return this.buf.subarray(this.start, this.end); }
+  get isDocument() {
+    return this.type === Type.Document;
+  }
+  get isArray() {
+    return this.type === Type.Array;
+  }
+  get isNumber() {
+    return this.type === Type.Int32 || this.type === Type.Int64 || this.type === Type.Double || this.type === Type.Decimal;
+  }
+  get isNullish() {
+    return this.type === Type.Null || this.type === Type.Undefined;
+  }
+  get bytes() {
+    return this.buf.subarray(this.start, this.end);
+  }
 
   /** Text of a string, without its length and its final zero. */
-  text() { return this.buf.utf8Slice(this.start + 4, this.end - 1); }
+  text() {
+    return this.buf.utf8Slice(this.start + 4, this.end - 1);
+  }
 
-  equals(other) { return this.type === other.type && this.bytes.equals(other.bytes); }
+  equals(other) {
+    return this.type === other.type && this.bytes.equals(other.bytes);
+  }
 
   /** The value as the `bson` package shows it, with integers of 64 bits as Long. */
-  toJs() { return BSON.deserialize(document([['v', this]]).bytes, { promoteValues: false, promoteLongs: false }).v; }
+  toJs() {
+    return BSON.deserialize(document([['v', this]]).bytes, { promoteValues: false, promoteLongs: false }).v;
+  }
 
   /** A command's argument as a plain JavaScript value: numbers as number, strings, booleans. */
-  toPlain() { return BSON.deserialize(document([['v', this]]).bytes, { promoteLongs: true }).v; }
-}
-
-class MalformedBson extends Error { }
-
-function valueEnd(type, buf, at) {
-  switch (type) {
-    case Type.Double: case Type.Date: case Type.Timestamp: case Type.Int64: return at + 8;
-    case Type.String: case Type.Code: case Type.Symbol: return at + 4 + buf.readInt32LE(at);
-    case Type.Document: case Type.Array: case Type.CodeWithScope: return at + buf.readInt32LE(at);
-    case Type.Binary: return at + 5 + buf.readInt32LE(at);
-    case Type.ObjectId: return at + 12;
-    case Type.Bool: return at + 1;
-    case Type.Int32: return at + 4;
-    case Type.Decimal: return at + 16;
-    case Type.Undefined: case Type.Null: case Type.MinKey: case Type.MaxKey: return at;
-    case Type.Regex: return buf.indexOf(0, buf.indexOf(0, at) + 1) + 1;
-    case Type.DbPointer: return at + 4 + buf.readInt32LE(at) + 12;
-    default: throw new MalformedBson(`unknown BSON type ${type}`);
+  toPlain() {
+    return BSON.deserialize(document([['v', this]]).bytes, { promoteLongs: true }).v;
   }
 }
 
-/** Calls `visit(name, value)` for each element, until it answers false. */
+/** @typedef {[name: string | number, value: Value]} Pair */
+
+class MalformedBson extends Error {}
+
+function valueEnd(type, buf, at) {
+  switch (type) {
+    case Type.Double:
+    case Type.Date:
+    case Type.Timestamp:
+    case Type.Int64:
+      return at + 8;
+    case Type.String:
+    case Type.Code:
+    case Type.Symbol:
+      return at + 4 + buf.readInt32LE(at);
+    case Type.Document:
+    case Type.Array:
+    case Type.CodeWithScope:
+      return at + buf.readInt32LE(at);
+    case Type.Binary:
+      return at + 5 + buf.readInt32LE(at);
+    case Type.ObjectId:
+      return at + 12;
+    case Type.Bool:
+      return at + 1;
+    case Type.Int32:
+      return at + 4;
+    case Type.Decimal:
+      return at + 16;
+    case Type.Undefined:
+    case Type.Null:
+    case Type.MinKey:
+    case Type.MaxKey:
+      return at;
+    case Type.Regex:
+      return buf.indexOf(0, buf.indexOf(0, at) + 1) + 1;
+    case Type.DbPointer:
+      return at + 4 + buf.readInt32LE(at) + 12;
+    default:
+      throw new MalformedBson(`unknown BSON type ${type}`);
+  }
+}
+
+/**
+ * Calls `visit` for each element, until it answers false.
+ * @param {Value} doc @param {(name: string, value: Value) => boolean | void} visit
+ */
 function each(doc, visit) {
   const { buf } = doc;
   const last = doc.end - 1;
@@ -69,7 +135,7 @@ function each(doc, visit) {
   }
 }
 
-/** The field of that name, or undefined. Compares names as bytes and makes no object for the others. */
+/** The field of that name, or undefined. Compares names as bytes and makes no object for the others. @param {Value} doc @param {string} name */
 function field(doc, name) {
   const { buf } = doc;
   const last = doc.end - 1;
@@ -85,6 +151,13 @@ function field(doc, name) {
     at = end;
   }
   return undefined;
+}
+
+/** The field of a document that is known to have it. @returns {Value} */
+function member(doc, name) {
+  const value = field(doc, name);
+  if (value === undefined) throw new Error(`a document has no field '${name}'`);
+  return value;
 }
 
 /** Ends at the latest at the zero that ends the document. */
@@ -123,8 +196,22 @@ function sameBytes(buf, at, wanted) {
   return true;
 }
 
-const entries = doc => { const all = []; each(doc, (name, value) => { all.push([name, value]); }); return all; };
-const items = array => { const all = []; each(array, (_, value) => { all.push(value); }); return all; };
+const entries = doc => {
+  /** @type {[string, Value][]} */
+  const all = [];
+  each(doc, (name, value) => {
+    all.push([name, value]);
+  });
+  return all;
+};
+const items = array => {
+  /** @type {Value[]} */
+  const all = [];
+  each(array, (_, value) => {
+    all.push(value);
+  });
+  return all;
+};
 
 /** The document in a buffer, the whole or a part of it. */
 const asDocument = (buf, start = 0, end = buf.length) => new Value(Type.Document, buf, start, end);
@@ -135,7 +222,8 @@ const owned = doc => (doc.start === 0 && doc.end === doc.buf.length ? doc.buf : 
 /** Checks the structure of `buf[start, end)` once, all the way down, so that later reads may trust it. Returns the depth. */
 function validate(buf, start, end) {
   const last = end - 1;
-  if (end > buf.length || end - start < 5 || buf.readInt32LE(start) !== end - start || buf[last] !== 0) throw new MalformedBson('a document has a wrong length');
+  if (end > buf.length || end - start < 5 || buf.readInt32LE(start) !== end - start || buf[last] !== 0)
+    throw new MalformedBson('a document has a wrong length');
   let deepest = 0;
   let at = start + 4;
   while (at < last) {
@@ -149,7 +237,10 @@ function validate(buf, start, end) {
   return deepest + 1;
 }
 
-/** A new document (or array) out of [name, Value] pairs. */
+/**
+ * A new document, or an array.
+ * @param {Pair[]} pairs @param {number} type
+ */
 function document(pairs, type = Type.Document) {
   const names = pairs.map(([name]) => nameBytes(String(name)));
   let size = 5;
@@ -182,11 +273,16 @@ function withFirst(doc, name, value) {
   return asDocument(buf);
 }
 
-const array = values => document(values.map((value, i) => [i, value]), Type.Array);
+const array = (/** @type {Value[]} */ values) =>
+  document(
+    values.map((value, i) => [i, value]),
+    Type.Array,
+  );
 
 /**
  * A Value out of JavaScript, for answers: Value and Buffer (a document) as they are, integers as int32, other numbers as double, BigInt as int64,
  * what `bson` knows (Long, ObjectId, Date, ...) as it writes them.
+ * @returns {Value}
  */
 function encode(js) {
   if (js instanceof Value) return js;
@@ -194,8 +290,12 @@ function encode(js) {
   if (Array.isArray(js)) return array(js.map(encode));
   if (typeof js === 'bigint') js = BSON.Long.fromBigInt(js);
   if (js !== null && typeof js === 'object' && js._bsontype === undefined && Object.getPrototypeOf(js) === Object.prototype)
-    return document(Object.entries(js).filter(([, value]) => value !== undefined).map(([name, value]) => [name, encode(value)]));
-  return field(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
+    return document(
+      Object.entries(js)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, encode(value)]),
+    );
+  return member(asDocument(Buffer.from(BSON.serialize({ v: js }))), 'v');
 }
 
-module.exports = { Type, Value, MalformedBson, each, field, entries, items, asDocument, owned, validate, document, withFirst, array, encode };
+module.exports = { Type, Value, MalformedBson, each, field, member, entries, items, asDocument, owned, validate, document, withFirst, array, encode };

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // The server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), one conversation per object.
 const crypto = require('node:crypto');
@@ -25,7 +26,9 @@ class ScramConversation {
   }
 
   /** The server's next message; undefined = refused. */
-  next(payload) { return this.step(payload.toString('utf8')); }
+  next(payload) {
+    return this.step(payload.toString('utf8'));
+  }
 
   first(message) {
     const [, name, nonce] = /^n,(?:a=[^,]*)?,n=([^,]*),r=([^,]+)/.exec(message) ?? [];

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Changing the shape of a document: setting and removing dotted paths, and projections.
 const { Type, entries, field, items, document, withFirst, array } = require('./raw');
@@ -67,12 +68,21 @@ function plant(tree, parts, leaf) {
 }
 
 function include(doc, tree, root, now) {
+  /** @type {import('./raw').Pair[]} */
   const pairs = [];
   for (const [name, value] of entries(doc)) {
     const leaf = tree.get(name);
     if (leaf === 'include') pairs.push([name, value]);
     else if (leaf instanceof Map && value.isDocument) pairs.push([name, include(value, leaf, root, now)]);
-    else if (leaf instanceof Map && value.isArray) pairs.push([name, array(items(value).filter(it => it.isDocument).map(it => include(it, leaf, root, now)))]);
+    else if (leaf instanceof Map && value.isArray)
+      pairs.push([
+        name,
+        array(
+          items(value)
+            .filter(it => it.isDocument)
+            .map(it => include(it, leaf, root, now)),
+        ),
+      ]);
   }
   // Computed fields come after those that were there.
   for (const [name, leaf] of tree) {
@@ -84,6 +94,7 @@ function include(doc, tree, root, now) {
 }
 
 function exclude(doc, tree) {
+  /** @type {import('./raw').Pair[]} */
   const pairs = [];
   for (const [name, value] of entries(doc)) {
     const leaf = tree.get(name);

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // MongoDB's wire protocol: OP_MSG, the legacy OP_QUERY of a first hello, and OP_COMPRESSED with zlib.
 const zlib = require('node:zlib');
@@ -15,8 +16,11 @@ const MoreToCome = 2;
 const MaxMessageBytes = 48_000_000;
 const MaxInternalDocumentBytes = 16 * 1024 * 1024 + 16 * 1024;
 
+/** @typedef {import('./raw').Value} Value */
+
 /** One request: its body, and document sequences by name. */
 class Command {
+  /** @param {Value} body @param {Map<string, Value[]>} sequences @param {string} [db] */
   constructor(body, sequences, db) {
     this.body = body;
     this.sequences = sequences;
@@ -24,10 +28,14 @@ class Command {
     this.db = db ?? this.get('$db')?.text();
   }
 
-  get(name) { return field(this.body, name); }
+  get(name) {
+    return field(this.body, name);
+  }
 
   /** A plain JavaScript value, or `otherwise` where the field is missing. */
-  plain(name, otherwise = undefined) { return this.get(name)?.toPlain() ?? otherwise; }
+  plain(name, otherwise = undefined) {
+    return this.get(name)?.toPlain() ?? otherwise;
+  }
 
   /** Documents that came as a sequence or as an array in the body. */
   documents(name) {
@@ -97,8 +105,10 @@ function documentAt(body, at) {
   const size = body.readInt32LE(at);
   if (size < 5 || at + size > body.length) throw new MalformedBson('a document runs over the end of its message');
   if (size > MaxInternalDocumentBytes)
-    throw new CommandError(10334, `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. ` +
-      `Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`);
+    throw new CommandError(
+      10334,
+      `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. ` + `Size must be between 0 and ${MaxInternalDocumentBytes}(16MB)`,
+    );
   validate(body, at, at + size);
   return asDocument(body, at, at + size);
 }
@@ -108,8 +118,8 @@ let lastRequestId = 0;
 /** The bytes of an answer in the form of its request. */
 function formatReply(request, doc) {
   const body = request.legacy
-    ? Buffer.concat([int32s(8, 0, 0, 0, 1), doc.bytes])          // flags (AwaitCapable), cursor id, starting from, number returned
-    : Buffer.concat([int32s(0), Buffer.from([0]), doc.bytes]);   // flags, section of kind 0
+    ? Buffer.concat([int32s(8, 0, 0, 0, 1), doc.bytes]) // flags (AwaitCapable), cursor id, starting from, number returned
+    : Buffer.concat([int32s(0), Buffer.from([0]), doc.bytes]); // flags, section of kind 0
   const opCode = request.legacy ? OpReply : OpMsg;
   if (!request.compressed) return frame(request, opCode, body);
   return frame(request, OpCompressed, Buffer.concat([int32s(opCode, body.length), Buffer.from([Zlib]), zlib.deflateSync(body)]));
@@ -123,4 +133,4 @@ function int32s(...numbers) {
   return buf;
 }
 
-module.exports = { parseRequest, formatReply, HeaderBytes, MaxMessageBytes };
+module.exports = { Command, parseRequest, formatReply, HeaderBytes, MaxMessageBytes };

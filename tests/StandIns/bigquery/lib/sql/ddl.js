@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // CREATE TABLE with columns, and DROP TABLE.
 const errors = require('../errors');
@@ -33,13 +34,20 @@ function ddl(statement, translator, { catalog, project, query, type }) {
 
 function createResource(statement, translator, tableReference) {
   if (statement.columns === undefined) translator.fail(statement, 'this stand-in creates tables from columns only');
-  const fields = statement.columns.expr.items.map(it => types.toField(it.name.name, translator.type(it.dataType), it.constraints.some(c => c.type === 'constraint_not_null') ? 'REQUIRED' : 'NULLABLE'));
+  const fields = statement.columns.expr.items.map(it =>
+    types.toField(it.name.name, translator.type(it.dataType), it.constraints.some(c => c.type === 'constraint_not_null') ? 'REQUIRED' : 'NULLABLE'),
+  );
   const result = { tableReference, schema: { fields } };
   for (const clause of statement.clauses ?? [])
     switch (clause.type) {
-      case 'partition_by_clause': result.timePartitioning = partitioning(inner(clause.specifications.items[0]), translator); break;
-      case 'cluster_by_clause': result.clustering = { fields: clause.columns.items.map(it => it.name) }; break;
-      default: translator.fail(clause, `this stand-in creates no table with ${clause.type.replaceAll('_', ' ')}`);
+      case 'partition_by_clause':
+        result.timePartitioning = partitioning(inner(clause.specifications.items[0]), translator);
+        break;
+      case 'cluster_by_clause':
+        result.clustering = { fields: clause.columns.items.map(it => it.name) };
+        break;
+      default:
+        translator.fail(clause, `this stand-in creates no table with ${clause.type.replaceAll('_', ' ')}`);
     }
   return result;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL's functions in the engine's words. A function that is not here does not exist, whatever the engine has.
 
@@ -8,9 +9,22 @@ const SAME = `ABS CEIL CEILING FLOOR ROUND TRUNC SQRT POW POWER EXP LN LOG10 SIG
 
 // Another name, the same arguments.
 const RENAMED = {
-  COUNTIF: 'count_if', LOGICAL_AND: 'bool_and', LOGICAL_OR: 'bool_or', LENGTH: 'length', CHAR_LENGTH: 'length', CHARACTER_LENGTH: 'length',
-  BYTE_LENGTH: 'strlen', ARRAY_LENGTH: 'len', ARRAY_CONCAT: 'list_concat', ARRAY_REVERSE: 'list_reverse', GENERATE_ARRAY: 'generate_series',
-  SPLIT: 'string_split', REGEXP_CONTAINS: 'regexp_matches', UNIX_MILLIS: 'epoch_ms', UNIX_MICROS: 'epoch_us', APPROX_COUNT_DISTINCT: 'approx_count_distinct',
+  COUNTIF: 'count_if',
+  LOGICAL_AND: 'bool_and',
+  LOGICAL_OR: 'bool_or',
+  LENGTH: 'length',
+  CHAR_LENGTH: 'length',
+  CHARACTER_LENGTH: 'length',
+  BYTE_LENGTH: 'strlen',
+  ARRAY_LENGTH: 'len',
+  ARRAY_CONCAT: 'list_concat',
+  ARRAY_REVERSE: 'list_reverse',
+  GENERATE_ARRAY: 'generate_series',
+  SPLIT: 'string_split',
+  REGEXP_CONTAINS: 'regexp_matches',
+  UNIX_MILLIS: 'epoch_ms',
+  UNIX_MICROS: 'epoch_us',
+  APPROX_COUNT_DISTINCT: 'approx_count_distinct',
 };
 
 const text = it => `CAST(${it} AS VARCHAR)`;
@@ -63,7 +77,8 @@ const WRITTEN = {
 // Named arguments that a function takes; any other is an error.
 const NAMED = { PARSE_JSON: ['wide_number_mode'] };
 
-const renamed = new Map([...SAME.map(it => [it, it]), ...Object.entries(RENAMED)]);
+/** @type {Map<string, string>} */
+const renamed = new Map(Object.entries({ ...Object.fromEntries(SAME.map(it => [it, it])), ...RENAMED }));
 
 module.exports = {
   /** The engine's name, for a function whose arguments stay as they are. */

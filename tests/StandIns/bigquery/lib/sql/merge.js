@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // MERGE in steps that the engine does fast and that mean what BigQuery says: all conditions and new values are computed on the table as it
 // was, then rows are deleted, updated and inserted. (The engine's own MERGE compares every row with every row where the condition names
@@ -27,9 +28,13 @@ function plan(statement, translator) {
   };
   const selects = [
     { sql: `SELECT 1 FROM ${scopes.matched.from} WHERE ${on}` },
-    ...Object.values(scopes).flatMap(({ from, arms: own }) => own.map(it => ({
-      sql: `SELECT ${['1', ...it.values].join(', ')} FROM ${from} WHERE ${it.condition}`, columns: [null, ...it.columns], values: [null, ...it.nodes],
-    }))),
+    ...Object.values(scopes).flatMap(({ from, arms: own }) =>
+      own.map(it => ({
+        sql: `SELECT ${['1', ...it.values].join(', ')} FROM ${from} WHERE ${it.condition}`,
+        columns: [null, ...it.columns],
+        values: [null, ...it.nodes],
+      })),
+    ),
   ];
   return { table, selects, run: run => execute(run, { table: table.sql, t, s, sourceSql, on, arms }) };
 }
@@ -42,7 +47,8 @@ function arm(node, index, table, translator) {
   const action = node.action;
   if ((action.type === 'merge_action_insert') !== (kind === 'target')) translator.fail(action, `Syntax error: this action does not belong to this WHEN clause`);
   switch (action.type) {
-    case 'merge_action_delete': return { ...common, action: 'delete', columns: [], values: [], nodes: [] };
+    case 'merge_action_delete':
+      return { ...common, action: 'delete', columns: [], values: [], nodes: [] };
     case 'merge_action_update': {
       const assignments = action.set.assignments.items;
       const columns = assignments.map(it => nameParts(it.column).at(-1));
@@ -53,11 +59,11 @@ function arm(node, index, table, translator) {
       if (clause?.type !== 'values_clause' || clause.values.items.length !== 1) translator.fail(action, 'this stand-in inserts VALUES (...) only');
       const nodes = clause.values.items[0].expr.items;
       const columns = action.columns?.expr.items.map(it => it.name) ?? table.fields.map(it => it.name);
-      if (columns.length !== nodes.length)
-        translator.fail(action, `Inserted row has wrong column count; Has ${nodes.length}, expected ${columns.length}`);
+      if (columns.length !== nodes.length) translator.fail(action, `Inserted row has wrong column count; Has ${nodes.length}, expected ${columns.length}`);
       return { ...common, action: 'insert', columns, values: nodes.map(it => translator.sql(it)), nodes };
     }
-    default: return translator.fail(action, `this stand-in knows no ${action.type}`);
+    default:
+      return translator.fail(action, `this stand-in knows no ${action.type}`);
   }
 }
 
@@ -68,7 +74,10 @@ function aliased(node) {
 /** @param run (sql) -> rows; in one transaction. Answers dmlStats. */
 async function execute(run, { table, t, s, sourceSql, on, arms }) {
   const own = kind => arms.filter(it => it.kind === kind);
-  const choice = kind => `CASE ${own(kind).map(it => `WHEN ${it.condition} THEN ${it.index}`).join(' ')} ELSE -1 END AS "#arm"`;
+  const choice = kind =>
+    `CASE ${own(kind)
+      .map(it => `WHEN ${it.condition} THEN ${it.index}`)
+      .join(' ')} ELSE -1 END AS "#arm"`;
   const chosen = kind => (own(kind).length === 0 ? '-1 AS "#arm"' : choice(kind));
   const make = (name, select) => run(`CREATE OR REPLACE TEMP TABLE "#${name}" AS ${select}`);
 
@@ -87,11 +96,13 @@ async function execute(run, { table, t, s, sourceSql, on, arms }) {
   // New values first: they may read the table.
   const values = it => it.values.map((value, i) => `${value} AS "#${i}"`);
   for (const it of arms)
-    await make(`arm${it.index}`, `SELECT ${[...(it.kind === 'target' ? [] : ['m."#t"']), ...values(it)].join(', ')} FROM ${chosenRows[it.kind]} WHERE m."#arm" = ${it.index}`);
+    await make(
+      `arm${it.index}`,
+      `SELECT ${[...(it.kind === 'target' ? [] : ['m."#t"']), ...values(it)].join(', ')} FROM ${chosenRows[it.kind]} WHERE m."#arm" = ${it.index}`,
+    );
 
   const counts = { insert: 0, update: 0, delete: 0 };
-  for (const action of ['delete', 'update', 'insert'])
-    for (const it of arms.filter(it => it.action === action)) counts[action] += await apply(run, table, it);
+  for (const action of ['delete', 'update', 'insert']) for (const it of arms.filter(it => it.action === action)) counts[action] += await apply(run, table, it);
   for (const name of ['source', 'matched', 'target', 'orphans', ...arms.map(it => `arm${it.index}`)]) await run(`DROP TABLE "#${name}"`);
   return { insertedRowCount: String(counts.insert), updatedRowCount: String(counts.update), deletedRowCount: String(counts.delete) };
 }
@@ -99,11 +110,14 @@ async function execute(run, { table, t, s, sourceSql, on, arms }) {
 async function apply(run, table, { action, index, columns }) {
   const quoted = columns.map(types.quote);
   switch (action) {
-    case 'delete': await run(`DELETE FROM ${table} WHERE rowid IN (SELECT "#t" FROM "#arm${index}")`); break;
+    case 'delete':
+      await run(`DELETE FROM ${table} WHERE rowid IN (SELECT "#t" FROM "#arm${index}")`);
+      break;
     case 'update':
       await run(`UPDATE ${table} SET ${quoted.map((it, i) => `${it} = v."#${i}"`).join(', ')} FROM "#arm${index}" AS v WHERE ${table}.rowid = v."#t"`);
       break;
-    default: await run(`INSERT INTO ${table} (${quoted.join(', ')}) SELECT ${quoted.map((_, i) => `"#${i}"`).join(', ')} FROM "#arm${index}"`);
+    default:
+      await run(`INSERT INTO ${table} (${quoted.join(', ')}) SELECT ${quoted.map((_, i) => `"#${i}"`).join(', ')} FROM "#arm${index}"`);
   }
   const [[count]] = await run(`SELECT count(*) FROM "#arm${index}"`);
   return Number(count);

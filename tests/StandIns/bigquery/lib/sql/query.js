@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // One statement with its parameters: what it reads and writes, its check, its run.
 const errors = require('../errors');
@@ -9,8 +10,8 @@ const syntax = require('./syntax');
 const { Translator } = require('./translate');
 
 /**
+ * Answers { type, tables, target, location, parameters, check(session) -> schema fields, run(session) -> { fields?, rows?, dmlStats? } }.
  * @param query a request's query configuration: query, queryParameters, parameterMode, defaultDataset
- * @returns { type, tables, target, location, parameters, check(session) -> schema fields, run(session) -> { fields?, rows?, dmlStats? } }
  */
 function read(query, { catalog, project, location }) {
   if (typeof query.query !== 'string' || query.query.trim() === '') throw errors.required('query');
@@ -30,7 +31,10 @@ function read(query, { catalog, project, location }) {
     }
   };
   return {
-    type, tables, target: plan.target, parameters: given.parameters,
+    type,
+    tables,
+    target: plan.target,
+    parameters: given.parameters,
     location: location ?? tables[0]?.dataset.resource.location ?? plan.location ?? 'US',
     check: guarded(plan.check),
     run: guarded(async session => {
@@ -50,7 +54,10 @@ function select(statement, translator) {
     if (odd !== undefined) throw errors.invalidQuery(`column ${odd.name} is of no type of GoogleSQL`);
     return toFields(columns);
   };
-  return { check, run: async session => ({ types: (await session.describe(sql)).map(it => it.type), fields: await check(session), rows: (await session.query(sql)).rows }) };
+  return {
+    check,
+    run: async session => ({ types: (await session.describe(sql)).map(it => it.type), fields: await check(session), rows: (await session.query(sql)).rows }),
+  };
 }
 
 function mergePlan(statement, translator) {
@@ -73,8 +80,9 @@ function assign(table, name, type, node, translator) {
   const field = table.fields.find(it => it.name.toLowerCase() === name.toLowerCase());
   if (field === undefined) translator.fail(node, `Column ${name} is not present in table ${table.key.replace(':', '.')}`);
   const to = field.type;
-  const coerced = node.type === 'null_literal' || (['string_literal', 'parameter'].includes(node.type) && type.kind === 'STRING' &&
-    ['DATE', 'TIMESTAMP', 'DATETIME', 'TIME'].includes(to.kind));
+  const coerced =
+    node.type === 'null_literal' ||
+    (['string_literal', 'parameter'].includes(node.type) && type.kind === 'STRING' && ['DATE', 'TIMESTAMP', 'DATETIME', 'TIME'].includes(to.kind));
   const wider = { INT64: ['FLOAT64', 'NUMERIC', 'BIGNUMERIC'], NUMERIC: ['FLOAT64', 'BIGNUMERIC'] }[type.kind]?.includes(to.kind);
   if (!coerced && !wider && types.text(type) !== types.text(to) && !(type.kind === to.kind && ['ARRAY', 'STRUCT'].includes(to.kind)))
     translator.fail(node, `Value of type ${types.text(type)} cannot be assigned to ${field.name}, which has type ${types.text(to)}`);
@@ -96,11 +104,19 @@ function dml(counter, write) {
 }
 
 const clauseOf = (statement, type) => statement.clauses.find(it => it.type === type);
-const alias = node => (node.type === 'alias' ? { name: node.expr, as: ` AS ${types.quote(node.alias.name)}` } : { name: node, as: ` AS ${types.quote(syntax.nameParts(node).at(-1))}` });
-const rest = (statement, translator, ...without) => statement.clauses.filter(it => !without.includes(it.type)).map(it => translator.sql(it)).join(' ');
+const alias = node =>
+  node.type === 'alias'
+    ? { name: node.expr, as: ` AS ${types.quote(node.alias.name)}` }
+    : { name: node, as: ` AS ${types.quote(syntax.nameParts(node).at(-1))}` };
+const rest = (statement, translator, ...without) =>
+  statement.clauses
+    .filter(it => !without.includes(it.type))
+    .map(it => translator.sql(it))
+    .join(' ');
 
 function requireWhere(statement, translator) {
-  if (clauseOf(statement, 'where_clause') === undefined) translator.fail(statement, `${statement.type.replace('_stmt', '').toUpperCase()} must have a WHERE clause`);
+  if (clauseOf(statement, 'where_clause') === undefined)
+    translator.fail(statement, `${statement.type.replace('_stmt', '').toUpperCase()} must have a WHERE clause`);
 }
 
 const PLANS = {

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL text -> concrete syntax tree, by a BigQuery grammar that is not ours.
 const { parse, show } = require('sql-parser-cst');
@@ -6,18 +7,32 @@ const errors = require('../errors');
 const MAX_CHARACTERS = 1024 * 1024; // "Maximum unresolved standard SQL query length": https://cloud.google.com/bigquery/quotas#query_jobs
 
 const STATEMENT_TYPES = {
-  select_stmt: 'SELECT', compound_select_stmt: 'SELECT', merge_stmt: 'MERGE', insert_stmt: 'INSERT', update_stmt: 'UPDATE', delete_stmt: 'DELETE',
-  truncate_stmt: 'TRUNCATE_TABLE', create_table_stmt: 'CREATE_TABLE', drop_table_stmt: 'DROP_TABLE',
+  select_stmt: 'SELECT',
+  compound_select_stmt: 'SELECT',
+  merge_stmt: 'MERGE',
+  insert_stmt: 'INSERT',
+  update_stmt: 'UPDATE',
+  delete_stmt: 'DELETE',
+  truncate_stmt: 'TRUNCATE_TABLE',
+  create_table_stmt: 'CREATE_TABLE',
+  drop_table_stmt: 'DROP_TABLE',
 };
 
 /** The one statement of a text: { statement, type, text }. */
 function read(text) {
   if (text.length > MAX_CHARACTERS)
-    throw errors.invalid(`The query is too large. The maximum standard SQL query length is ${MAX_CHARACTERS / 1024}K characters, including comments and white space characters.`);
+    throw errors.invalid(
+      `The query is too large. The maximum standard SQL query length is ${MAX_CHARACTERS / 1024}K characters, including comments and white space characters.`,
+    );
   let program;
   try {
     program = parse(text, {
-      dialect: 'bigquery', paramTypes: ['?', '@name', '@`name`'], includeSpaces: true, includeNewlines: true, includeComments: true, includeRange: true,
+      dialect: 'bigquery',
+      paramTypes: ['?', '@name', '@`name`'],
+      includeSpaces: true,
+      includeNewlines: true,
+      includeComments: true,
+      includeRange: true,
     });
   } catch (error) {
     const [, line = 1, column = 1] = /--> [^\n]*:(\d+):(\d+)/.exec(error.message) ?? [];
@@ -26,7 +41,9 @@ function read(text) {
   }
   const statements = program.statements.filter(it => it.type !== 'empty');
   if (statements.length !== 1)
-    throw errors.invalidQuery(statements.length === 0 ? 'Syntax error: Unexpected end of statement at [1:1]' : 'this stand-in runs one statement a query, not a script');
+    throw errors.invalidQuery(
+      statements.length === 0 ? 'Syntax error: Unexpected end of statement at [1:1]' : 'this stand-in runs one statement a query, not a script',
+    );
   const type = STATEMENT_TYPES[inner(statements[0]).type];
   if (type === undefined) throw errors.invalidQuery(`this stand-in runs no ${statements[0].type.replace(/_stmt$/, '').replaceAll('_', ' ')} statement`);
   return { statement: statements[0], type, text };
@@ -42,7 +59,7 @@ function place(node, text) {
 
 const start = node => node.range?.[0] ?? 0;
 
-/** A node that prints as `sql`, with the whitespace of the one it stands for. */
+/** A node that prints as `sql`, with the whitespace of the one it stands for. @param {string} sql @param {Record<string, any>} [node] */
 const raw = (sql, { leading, trailing, range } = {}) => ({ type: 'identifier', text: sql, name: sql, leading, trailing, range });
 
 /** The text of a subtree, without the whitespace around it. */
@@ -60,10 +77,14 @@ function walk(node, visit) {
 /** The parts of a table's or function's name: `a.b`.c -> a, b, c. */
 function nameParts(node) {
   switch (node.type) {
-    case 'identifier': return node.text.startsWith('`') ? node.name.split('.') : [node.name];
-    case 'member_expr': return [...nameParts(node.object), ...nameParts(node.property)];
-    case 'bigquery_quoted_member_expr': return nameParts(node.expr);
-    default: throw errors.invalidQuery(`this stand-in knows no name of the form ${node.type}`);
+    case 'identifier':
+      return node.text.startsWith('`') ? node.name.split('.') : [node.name];
+    case 'member_expr':
+      return [...nameParts(node.object), ...nameParts(node.property)];
+    case 'bigquery_quoted_member_expr':
+      return nameParts(node.expr);
+    default:
+      throw errors.invalidQuery(`this stand-in knows no name of the form ${node.type}`);
   }
 }
 

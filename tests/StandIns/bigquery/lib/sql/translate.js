@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // GoogleSQL -> the engine's SQL, by rewriting the syntax tree: what differs is replaced, the rest prints as it stood. A construct that
 // nobody taught it here is refused: the engine's own meaning of it might not be GoogleSQL's.
@@ -7,17 +8,27 @@ const functions = require('./functions');
 const { place, print, raw, nameParts, walk, inner } = require('./syntax');
 
 // Nodes that mean the same in both dialects.
-const SAME = new Set(`select_stmt compound_select_stmt select_clause select_all select_distinct list_expr paren_expr func_args all_columns alias empty keyword
+const SAME = new Set(
+  `select_stmt compound_select_stmt select_clause select_all select_distinct list_expr paren_expr func_args all_columns alias empty keyword
   binary_expr prefix_op_expr postfix_op_expr between_expr case_expr case_when case_else number_literal boolean_literal null_literal where_clause
   group_by_clause having_clause qualify_clause window_clause named_window window_definition order_by_clause partition_by_clause sort_specification
   sort_direction_asc sort_direction_desc limit_clause offset_clause over_arg frame_clause frame_between frame_bound_preceding frame_bound_following
   frame_bound_current_row frame_unbounded array_expr array_constructor join_on_specification join_using_specification values_clause column_assignment
-  set_clause interval_unit extract_expr extract_from with_clause`.split(/\s+/));
+  set_clause interval_unit extract_expr extract_from with_clause`.split(/\s+/),
+);
 
 const STRING_TYPES = { date_literal: 'DATE', datetime_literal: 'DATETIME', timestamp_literal: 'TIMESTAMP', time_literal: 'TIME', numeric_literal: 'NUMERIC' };
 
 const COMPARISONS = {
-  '=': 'Equality', '!=': 'Equality', '<>': 'Equality', '<': 'Less than', '<=': 'Less than', '>': 'Greater than', '>=': 'Greater than', IN: 'Equality', 'NOT IN': 'Equality',
+  '=': 'Equality',
+  '!=': 'Equality',
+  '<>': 'Equality',
+  '<': 'Less than',
+  '<=': 'Less than',
+  '>': 'Greater than',
+  '>=': 'Greater than',
+  IN: 'Equality',
+  'NOT IN': 'Equality',
 };
 
 class Translator {
@@ -82,7 +93,8 @@ class Translator {
   /** A copy whose children are rewritten and whose comments are gone. */
   children(node) {
     const copy = {};
-    for (const [key, value] of Object.entries(node)) copy[key] = key === 'leading' || key === 'trailing' ? spaces(value) : key === 'range' ? value : this.rewrite(value);
+    for (const [key, value] of Object.entries(node))
+      copy[key] = key === 'leading' || key === 'trailing' ? spaces(value) : key === 'range' ? value : this.rewrite(value);
     return copy;
   }
 
@@ -152,9 +164,13 @@ class Translator {
       named[it.name.name] = this.sql(it.value);
     }
     // Printing a call whole keeps DISTINCT, ORDER BY and the window of an aggregate.
-    const sql = write === undefined
-      ? print({ ...this.children({ ...node, name: raw('f') }), name: raw(known), leading: [], trailing: [] })
-      : write(args.filter(it => it.type !== 'named_arg').map(it => this.sql(it)), named);
+    const sql =
+      write === undefined
+        ? print({ ...this.children({ ...node, name: raw('f') }), name: raw(/** @type {string} */ (known)), leading: [], trailing: [] })
+        : write(
+            args.filter(it => it.type !== 'named_arg').map(it => this.sql(it)),
+            named,
+          );
     return this.replace(node, safe ? `TRY(${sql})` : sql);
   }
 
@@ -173,7 +189,8 @@ class Translator {
   // A tuple takes the names of the fields by position; the engine would look for equal names.
   typed(node, type) {
     if (type.kind === 'ARRAY' && node.type === 'array_expr') return `[${node.expr.items.map(it => this.typed(it, type.element)).join(', ')}]`;
-    const items = type.kind !== 'STRUCT' ? null : node.type === 'struct_expr' ? node.expr.items : node.type === 'paren_expr' ? [node.expr.items ?? node.expr].flat() : null;
+    const items =
+      type.kind !== 'STRUCT' ? null : node.type === 'struct_expr' ? node.expr.items : node.type === 'paren_expr' ? [node.expr.items ?? node.expr].flat() : null;
     if (items === null) return this.sql(node);
     if (items.length !== type.fields.length) this.fail(node, `STRUCT type has ${type.fields.length} fields but constructor call has ${items.length} fields`);
     return `struct_pack(${type.fields.map((it, i) => `${types.quote(it.name)} := ${this.typed(items[i], it.type)}`).join(', ')})`;
@@ -192,7 +209,10 @@ class Translator {
   }
 
   on_binary_expr(node) {
-    const operator = [node.operator].flat().map(it => it.name ?? it).join(' ');
+    const operator = [node.operator]
+      .flat()
+      .map(it => it.name ?? it)
+      .join(' ');
     if (operator in COMPARISONS) this.comparisons.push({ node, operator });
     if (/\bIN$/.test(operator) && inner(node.right).type === 'unnest_expr') {
       const contains = `list_contains(${this.sql(inner(node.right).expr.expr)}, ${this.sql(node.left)})`;
@@ -238,22 +258,33 @@ class Translator {
         if (node.expr.type === 'unnest_with_offset_expr') return this.unnestWithOffset(node.expr, node.alias.name);
         return this.source(node.expr, node.alias.name);
       case 'join_expr': {
-        const operator = node.operator === ',' ? ',' : ` ${[node.operator].flat().map(it => it.name).join(' ')} `;
+        const operator =
+          node.operator === ','
+            ? ','
+            : ` ${[node.operator]
+                .flat()
+                .map(it => it.name)
+                .join(' ')} `;
         const on = node.specification === undefined ? '' : ` ${this.sql(node.specification)}`;
         return `${this.source(node.left)}${operator} ${this.source(node.right)}${on}`;
       }
       case 'paren_expr':
         if (!/^(select|compound_select)_stmt$/.test(inner(node.expr).type)) return `(${this.source(node.expr)})`;
         return `(${this.sql(node.expr)})${alias === null ? '' : named()}`;
-      case 'unnest_expr': return this.unnest(node, alias, null);
-      case 'unnest_with_offset_expr': return this.unnestWithOffset(node, 'offset');
-      case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': {
+      case 'unnest_expr':
+        return this.unnest(node, alias, null);
+      case 'unnest_with_offset_expr':
+        return this.unnestWithOffset(node, 'offset');
+      case 'identifier':
+      case 'member_expr':
+      case 'bigquery_quoted_member_expr': {
         const parts = nameParts(node);
         if (parts.length === 1 && this.common.has(parts[0].toLowerCase())) return `${types.quote(parts[0])}${named(parts[0])}`;
         const table = this.table(node);
         return `${table.sql}${named(parts.at(-1), table)}`;
       }
-      default: return this.fail(node, `this stand-in does not read from ${node.type.replaceAll('_', ' ')}`);
+      default:
+        return this.fail(node, `this stand-in does not read from ${node.type.replaceAll('_', ' ')}`);
     }
   }
 
@@ -272,18 +303,22 @@ class Translator {
   /** A type that a statement spells. */
   type(node) {
     switch (node.type) {
-      case 'data_type_name': case 'identifier': case 'time_data_type': {
+      case 'data_type_name':
+      case 'identifier':
+      case 'time_data_type': {
         const kind = types.named(node.name?.name ?? node.timeKw?.name ?? node.name);
         if (!(kind in types.SCALARS)) this.fail(node, `Type not found: ${kind}`);
         return { kind };
       }
-      case 'modified_data_type': return this.type(node.dataType);
+      case 'modified_data_type':
+        return this.type(node.dataType);
       case 'parametric_data_type': {
         const params = node.params.params.items;
         if (node.typeKw.name === 'ARRAY') return types.array(this.type(params[0].dataType));
         return { kind: 'STRUCT', fields: params.map(it => ({ name: it.name.name, type: this.type(it.dataType) })) };
       }
-      default: return this.fail(node, `this stand-in knows no type ${node.type}`);
+      default:
+        return this.fail(node, `this stand-in knows no type ${node.type}`);
     }
   }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Functions of GoogleSQL that the engine lacks or means otherwise, as scalar functions of the engine.
 const duckdb = require('@duckdb/node-api');
@@ -32,7 +33,7 @@ function at(text, path) {
   if (!/^\$(?:\.(?:[^.[\]"]+|"(?:[^"\\]|\\.)*")|\[\d+\])*$/.test(path)) throw new Error(`Invalid JSONPath expression: ${path}`);
   let it = JSON.parse(text);
   for (const [, name, quoted, index] of path.matchAll(/\.(?:([^.[\]"]+)|("(?:[^"\\]|\\.)*"))|\[(\d+)\]/g)) {
-    const key = index === undefined ? name ?? JSON.parse(quoted) : Number(index);
+    const key = index === undefined ? (name ?? JSON.parse(quoted)) : Number(index);
     if (it === null || typeof it !== 'object' || Array.isArray(it) !== (index !== undefined) || !Object.hasOwn(it, key)) return undefined;
     it = it[key];
   }
@@ -41,19 +42,21 @@ function at(text, path) {
 
 function register(connection) {
   for (const [name, body] of Object.entries(FUNCTIONS))
-    connection.registerScalarFunction(duckdb.DuckDBScalarFunction.create({
-      name,
-      parameterTypes: Array.from({ length: body.length }, () => duckdb.VARCHAR),
-      returnType: duckdb.VARCHAR,
-      mainFunction: (_, input, output) => {
-        const columns = Array.from({ length: body.length }, (_, i) => input.getColumnVector(i));
-        for (let row = 0; row < input.rowCount; row++) {
-          const values = columns.map(it => it.getItem(row));
-          output.setItem(row, values.includes(null) ? null : body(...values));
-        }
-        output.flush();
-      },
-    }));
+    connection.registerScalarFunction(
+      duckdb.DuckDBScalarFunction.create({
+        name,
+        parameterTypes: Array.from({ length: body.length }, () => duckdb.VARCHAR),
+        returnType: duckdb.VARCHAR,
+        mainFunction: (_, input, output) => {
+          const columns = Array.from({ length: body.length }, (_, i) => input.getColumnVector(i));
+          for (let row = 0; row < input.rowCount; row++) {
+            const values = columns.map(it => it.getItem(row));
+            output.setItem(row, values.includes(null) ? null : body(...values));
+          }
+          output.flush();
+        },
+      }),
+    );
 }
 
 module.exports = { register };

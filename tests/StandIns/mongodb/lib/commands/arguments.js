@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Arguments that several commands share.
 const { field } = require('../raw');
@@ -7,7 +8,8 @@ const { CommandError } = require('../errors');
 function requireHint(collection, hint) {
   if (hint === undefined || (hint.isDocument && hint.end - hint.start === 5)) return;
   const known = collection.indexes.some(index => (hint.isDocument ? sameKey(field(index.spec, 'key'), hint) : index.name === hint.text()));
-  if (!known) throw new CommandError(2, 'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index');
+  if (!known)
+    throw new CommandError(2, 'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index');
 }
 
 /** Strings are compared as bytes here: another order would have to be refused rather than ignored. */

@@ -1,7 +1,8 @@
+// @ts-check
 'use strict';
 // Databases, collections and indexes.
 const { BSON } = require('bson');
-const { document, encode, entries, field, items } = require('../raw');
+const { document, encode, entries, field, member, items } = require('../raw');
 const { parseFilter } = require('../filter');
 const { requireNamespace, requireDatabase } = require('../catalog');
 const { show } = require('../order');
@@ -20,7 +21,7 @@ function create(context, command) {
 
 function drop(context, command) {
   const collection = context.server.catalog.find(command);
-  if (collection === undefined) return { ok: 1.0 };      // since 7.0; 26 NamespaceNotFound before
+  if (collection === undefined) return { ok: 1.0 }; // since 7.0; 26 NamespaceNotFound before
   context.server.catalog.drop(command.db, command.collection);
   return { nIndexesWas: collection.indexes.length, ns: collection.namespace, ok: 1.0 };
 }
@@ -43,9 +44,17 @@ function listCollections(context, command) {
   requireDatabase(command.db);
   const filter = parseFilter(command.get('filter') ?? document([]), context.operators);
   const collections = [...(context.server.catalog.databases.get(command.db)?.values() ?? [])];
-  const described = collections.map(it => encode({
-    name: it.name, type: 'collection', options: it.options, info: { readOnly: false, uuid: uuid(it.uuid) }, idIndex: it.indexes[0].spec,
-  })).filter(it => filter.matches(it));
+  const described = collections
+    .map(it =>
+      encode({
+        name: it.name,
+        type: 'collection',
+        options: it.options,
+        info: { readOnly: false, uuid: uuid(it.uuid) },
+        idIndex: it.indexes[0].spec,
+      }),
+    )
+    .filter(it => filter.matches(it));
   const shown = command.plain('nameOnly', false) ? described.map(it => document(entries(it).slice(0, 2))) : described;
   return cursorAnswer(context, `${command.db}.$cmd.listCollections`, shown, field(command.get('cursor') ?? document([]), 'batchSize')?.toPlain());
 }
@@ -67,8 +76,11 @@ function createIndexes(context, command) {
   for (const spec of specs) if (!alreadyThere(collection, spec)) collection.addIndex(spec);
   const numIndexesAfter = collection.indexes.length;
   return {
-    numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: created,
-    ...(numIndexesBefore === numIndexesAfter ? { note: 'all indexes already exist' } : {}), ok: 1.0,
+    numIndexesBefore,
+    numIndexesAfter,
+    createdCollectionAutomatically: created,
+    ...(numIndexesBefore === numIndexesAfter ? { note: 'all indexes already exist' } : {}),
+    ok: 1.0,
   };
 }
 
@@ -76,34 +88,46 @@ function indexSpec(wanted) {
   const key = field(wanted, 'key');
   const name = field(wanted, 'name');
   if (key === undefined || entries(key).length === 0) throw new CommandError(67, 'Index keys cannot be empty.');
-  const refuse = (code, reason) => { throw new CommandError(code, `Error in specification ${show(wanted)} :: caused by :: ${reason}`); };
+  const refuse = (code, reason) => {
+    throw new CommandError(code, `Error in specification ${show(wanted)} :: caused by :: ${reason}`);
+  };
   if (name === undefined) refuse(9, "The 'name' field is a required property of an index specification");
   for (const [option] of entries(wanted)) if (!kept.includes(option)) refuse(197, `The field '${option}' is not valid for an index specification`);
   for (const option of ['collation', 'partialFilterExpression', 'expireAfterSeconds', 'sparse'])
     if (field(wanted, option) !== undefined) throw new CommandError(67, `this server has no index option '${option}'`);
   for (const [path, direction] of entries(key))
     if (!direction.isNumber) throw new CommandError(67, `this server has no index of kind ${show(direction)} (on ${path})`);
-  return document(kept.map(option => [option, option === 'v' ? encode(2) : field(wanted, option)])
-    .filter(([option, value]) => value !== undefined && option !== 'background' && !(option === 'unique' && value.toPlain() === false)));
+  return document(
+    kept.flatMap(option => {
+      const value = option === 'v' ? encode(2) : field(wanted, option);
+      return value === undefined || option === 'background' || (option === 'unique' && value.toPlain() === false) ? [] : [[option, value]];
+    }),
+  );
 }
 
 /** True for an equal index; throws for one that is in the way. Names and keys each belong to one index. */
 function alreadyThere(collection, spec) {
-  const name = field(spec, 'name').text();
-  const key = field(spec, 'key');
+  const name = member(spec, 'name').text();
+  const key = member(spec, 'key');
   const unique = it => field(it, 'unique') !== undefined;
   const both = existing => `Requested index: ${show(spec)}, existing index: ${show(existing)}`;
   const byName = collection.indexes.find(index => index.name === name);
   if (byName !== undefined) {
     if (sameKey(field(byName.spec, 'key'), key) && (unique(byName.spec) === unique(spec) || name === '_id_')) return true;
-    throw new CommandError(86, 'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and ' +
-      `can cause conflicts. Please refer to our documentation. ${both(byName.spec)}`);
+    throw new CommandError(
+      86,
+      'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and ' +
+        `can cause conflicts. Please refer to our documentation. ${both(byName.spec)}`,
+    );
   }
   const byKey = collection.indexes.find(index => sameKey(field(index.spec, 'key'), key));
   if (byKey === undefined) return false;
-  throw new CommandError(85, unique(byKey.spec) === unique(spec)
-    ? `Index already exists with a different name: ${byKey.name}`
-    : `An equivalent index already exists with a different name and options. ${both(byKey.spec)}`);
+  throw new CommandError(
+    85,
+    unique(byKey.spec) === unique(spec)
+      ? `Index already exists with a different name: ${byKey.name}`
+      : `An equivalent index already exists with a different name and options. ${both(byKey.spec)}`,
+  );
 }
 
 function existing(context, command) {
@@ -115,7 +139,12 @@ function existing(context, command) {
 function listIndexes(context, command) {
   const collection = existing(context, command);
   const batchSize = field(command.get('cursor') ?? document([]), 'batchSize')?.toPlain();
-  return cursorAnswer(context, collection.namespace, collection.indexes.map(index => index.spec), batchSize);
+  return cursorAnswer(
+    context,
+    collection.namespace,
+    collection.indexes.map(index => index.spec),
+    batchSize,
+  );
 }
 
 function dropIndexes(context, command) {
@@ -124,9 +153,10 @@ function dropIndexes(context, command) {
   const nIndexesWas = collection.indexes.length;
   const wanted = command.get('index');
   if (wanted.isDocument) dropOne(collection, index => sameKey(field(index.spec, 'key'), wanted), `can't find index with key: ${show(wanted)}`);
-  else for (const name of wanted.isArray ? items(wanted).map(it => it.text()) : [wanted.text()])
-    if (name === '*') for (const index of collection.indexes.slice(1)) collection.dropIndex(index);
-    else dropOne(collection, index => index.name === name, `index not found with name [${name}]`);
+  else
+    for (const name of wanted.isArray ? items(wanted).map(it => it.text()) : [wanted.text()])
+      if (name === '*') for (const index of collection.indexes.slice(1)) collection.dropIndex(index);
+      else dropOne(collection, index => index.name === name, `index not found with name [${name}]`);
   return { nIndexesWas, ok: 1.0 };
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // Commands that a driver sends before any work: hello, authentication, and what tells it about the server and the user.
 const { BSON } = require('bson');
@@ -5,24 +6,45 @@ const { field, items, encode } = require('../raw');
 const { CommandError } = require('../errors');
 const { ScramConversation } = require('../scram');
 
-const open = { open: true };    // allowed before authentication
+const open = { open: true }; // allowed before authentication
 
 function hello(context, command) {
   const { server, connection } = context;
   const legacy = command.name !== 'hello';
   const client = command.get('client');
-  if (client !== undefined) connection.appName = field(client, 'application') && field(field(client, 'application'), 'name')?.text();
+  const application = client && field(client, 'application');
+  if (client !== undefined) connection.appName = application && field(application, 'name')?.text();
   const primary = !server.failPoints.isSecondary;
   const me = server.address;
+  /** @type {Record<string, any>} */
   const answer = {
     ...(command.get('helloOk') === undefined ? {} : { helloOk: true }),
     [legacy ? 'ismaster' : 'isWritablePrimary']: primary,
-    ...(server.replicaSet === '' ? {} : {
-      hosts: [me], setName: server.replicaSet, setVersion: 1, secondary: !primary, ...(primary ? { primary: me, electionId: server.electionId } : {}), me,
-      lastWrite: { opTime: { ts: server.timestamp(), t: 1n }, lastWriteDate: new Date(), majorityOpTime: { ts: server.timestamp(), t: 1n }, majorityWriteDate: new Date() },
-    }),
-    maxBsonObjectSize: 16 * 1024 * 1024, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000, localTime: new Date(),
-    logicalSessionTimeoutMinutes: 30, connectionId: connection.id, minWireVersion: 0, maxWireVersion: 21, readOnly: false,
+    ...(server.replicaSet === ''
+      ? {}
+      : {
+          hosts: [me],
+          setName: server.replicaSet,
+          setVersion: 1,
+          secondary: !primary,
+          ...(primary ? { primary: me, electionId: server.electionId } : {}),
+          me,
+          lastWrite: {
+            opTime: { ts: server.timestamp(), t: 1n },
+            lastWriteDate: new Date(),
+            majorityOpTime: { ts: server.timestamp(), t: 1n },
+            majorityWriteDate: new Date(),
+          },
+        }),
+    maxBsonObjectSize: 16 * 1024 * 1024,
+    maxMessageSizeBytes: 48_000_000,
+    maxWriteBatchSize: 100_000,
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: 30,
+    connectionId: connection.id,
+    minWireVersion: 0,
+    maxWireVersion: 21,
+    readOnly: false,
   };
   const offered = command.plain('compression', []);
   if (offered.includes('zlib')) answer.compression = ['zlib'];
@@ -60,8 +82,7 @@ const refused = () => new CommandError(18, 'Authentication failed.');
 
 function saslStart(context, command) {
   const mechanism = command.get('mechanism')?.text();
-  if (mechanism !== 'SCRAM-SHA-256')
-    throw new CommandError(334, `Received authentication for mechanism ${mechanism} which is not enabled`);
+  if (mechanism !== 'SCRAM-SHA-256') throw new CommandError(334, `Received authentication for mechanism ${mechanism} which is not enabled`);
   const answer = start(context, name => command.get(name));
   if (answer === undefined) throw refused();
   return { ...answer, ok: 1.0 };
@@ -92,8 +113,15 @@ function endSessions({ server }, command) {
 }
 
 const buildInfo = () => ({
-  version: '7.0.0', gitVersion: 'none: an in-memory stand-in', versionArray: [7, 0, 0, 0], modules: [], bits: 64, debug: false, maxBsonObjectSize: 16 * 1024 * 1024,
-  storageEngines: ['ephemeral'], ok: 1.0,
+  version: '7.0.0',
+  gitVersion: 'none: an in-memory stand-in',
+  versionArray: [7, 0, 0, 0],
+  modules: [],
+  bits: 64,
+  debug: false,
+  maxBsonObjectSize: 16 * 1024 * 1024,
+  storageEngines: ['ephemeral'],
+  ok: 1.0,
 });
 
 function configureFailPoint({ server }, command) {
@@ -102,8 +130,7 @@ function configureFailPoint({ server }, command) {
   return { ok: 1.0 };
 }
 
-const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion',
-  'maxAwaitTimeMS', 'loadBalanced'];
+const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion', 'maxAwaitTimeMS', 'loadBalanced'];
 const saslFields = ['mechanism', 'payload', 'options', 'conversationId', 'autoAuthorize', 'digestPassword', 'db'];
 
 module.exports = {
@@ -117,7 +144,14 @@ module.exports = {
   buildinfo: { ...open, fields: [], run: buildInfo },
   configureFailPoint: { ...open, fields: ['mode', 'data'], run: configureFailPoint },
   connectionStatus: { ...open, fields: ['showPrivileges'], run: connectionStatus },
-  logout: { ...open, fields: [], run: ({ connection }) => { connection.user = undefined; return { ok: 1.0 }; } },
+  logout: {
+    ...open,
+    fields: [],
+    run: ({ connection }) => {
+      connection.user = undefined;
+      return { ok: 1.0 };
+    },
+  },
   endSessions: { fields: [], run: endSessions },
   refreshSessions: { fields: [], run: () => ({ ok: 1.0 }) },
   startSession: { fields: [], run: () => ({ id: encode({ id: new BSON.UUID() }), timeoutMinutes: 30, ok: 1.0 }) },

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // find, aggregate, count, distinct and their cursors.
 const { document, encode, entries, field, items } = require('../raw');
@@ -22,6 +23,7 @@ function matching(context, command, filter) {
 
 function find(context, command) {
   const now = encode(new Date());
+  /** @type {Iterable<import('../raw').Value>} */
   let documents = matching(context, command, command.get('filter') ?? Everything);
   const sort = command.get('sort');
   if (sort !== undefined && entries(sort).length > 0) documents = sorted(documents, sort);
@@ -32,22 +34,27 @@ function find(context, command) {
 }
 
 function sorted(documents, sort) {
-  const keys = entries(sort).map(([path, direction]) => [path.split('.'), direction.toPlain() < 0 ? -1 : 1]);
-  const of = (doc, parts, direction) => valuesAt(doc, parts).flatMap(it => (it?.isArray ? items(it) : [it]))
-    .reduce((best, it) => (compare(it, best) * direction < 0 ? it : best));
-  return [...documents].map(doc => ({ doc, by: keys.map(([parts, direction]) => of(doc, parts, direction)) })).sort((a, b) => {
-    for (let i = 0; i < keys.length; i++) {
-      const order = compare(a.by[i], b.by[i]) * keys[i][1];
-      if (order !== 0) return order;
-    }
-    return 0;
-  }).map(({ doc }) => doc);
+  const keys = entries(sort).map(([path, direction]) => ({ parts: path.split('.'), sign: direction.toPlain() < 0 ? -1 : 1 }));
+  const of = (doc, parts, direction) =>
+    valuesAt(doc, parts)
+      .flatMap(it => (it?.isArray ? items(it) : [it]))
+      .reduce((best, it) => (compare(it, best) * direction < 0 ? it : best));
+  return [...documents]
+    .map(doc => ({ doc, by: keys.map(({ parts, sign }) => of(doc, parts, sign)) }))
+    .sort((a, b) => {
+      for (let i = 0; i < keys.length; i++) {
+        const order = compare(a.by[i], b.by[i]) * keys[i].sign;
+        if (order !== 0) return order;
+      }
+      return 0;
+    })
+    .map(({ doc }) => doc);
 }
 
 /** What `skip` and `limit` of a command leave; a limit of 0 is none. */
 const page = (command, documents) => window(documents, command.plain('skip', 0), Math.abs(command.plain('limit', 0)) || Infinity);
 
-function * window(documents, skip, limit) {
+function* window(documents, skip, limit) {
   if (limit <= 0) return;
   let at = 0;
   for (const doc of documents) {
@@ -57,9 +64,13 @@ function * window(documents, skip, limit) {
   }
 }
 
-function * mapped(documents, change) { for (const doc of documents) yield change(doc); }
+function* mapped(documents, change) {
+  for (const doc of documents) yield change(doc);
+}
 
-function * kept(documents, filter) { for (const doc of documents) if (filter.matches(doc)) yield doc; }
+function* kept(documents, filter) {
+  for (const doc of documents) if (filter.matches(doc)) yield doc;
+}
 
 function getMore(context, command) {
   const id = command.get('getMore');
@@ -86,23 +97,35 @@ function aggregate(context, command) {
 
 function stage(context, name, argument, input, now) {
   switch (name) {
-    case '$match': return kept(input, parseFilter(argument, context.operators));
-    case '$sort': return sorted(input, argument);
-    case '$limit': return window(input, 0, argument.toPlain());
-    case '$skip': return window(input, argument.toPlain(), Infinity);
-    case '$project': return mapped(input, projection(argument, now));
-    case '$set': case '$addFields':
+    case '$match':
+      return kept(input, parseFilter(argument, context.operators));
+    case '$sort':
+      return sorted(input, argument);
+    case '$limit':
+      return window(input, 0, argument.toPlain());
+    case '$skip':
+      return window(input, argument.toPlain(), Infinity);
+    case '$project':
+      return mapped(input, projection(argument, now));
+    case '$set':
+    case '$addFields':
       return mapped(input, doc => entries(argument).reduce((result, [path, it]) => withPath(result, path.split('.'), evaluate(it, doc, now)), doc));
-    case '$unset': return mapped(input, doc => withoutPaths(doc, argument));
-    case '$replaceRoot': return mapped(input, doc => evaluate(field(argument, 'newRoot'), doc, now));
-    case '$replaceWith': return mapped(input, doc => evaluate(argument, doc, now));
-    case '$count': return counted(input, argument.text());
-    case '$group': return grouped(input, argument, now);
-    default: throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    case '$unset':
+      return mapped(input, doc => withoutPaths(doc, argument));
+    case '$replaceRoot':
+      return mapped(input, doc => evaluate(field(argument, 'newRoot'), doc, now));
+    case '$replaceWith':
+      return mapped(input, doc => evaluate(argument, doc, now));
+    case '$count':
+      return counted(input, argument.text());
+    case '$group':
+      return grouped(input, argument, now);
+    default:
+      throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
   }
 }
 
-function * counted(documents, name) {
+function* counted(documents, name) {
   let n = 0;
   for (const _ of documents) n++;
   if (n > 0) yield encode({ [name]: n });
@@ -115,13 +138,13 @@ const extreme = sign => (state, value) => (present(value) && (state === undefine
 const accumulators = {
   $max: extreme(1),
   $min: extreme(-1),
-  $sum: (state, value) => (value?.isNumber ? add(state ?? encode(0), value) : state ?? encode(0)),
+  $sum: (state, value) => (value?.isNumber ? add(state ?? encode(0), value) : (state ?? encode(0))),
   $count: state => add(state ?? encode(0), encode(1)),
   $first: (state, value) => state ?? value ?? encode(null),
   $last: (state, value) => value ?? encode(null),
 };
 
-function * grouped(documents, spec, now) {
+function* grouped(documents, spec, now) {
   const [idField, ...fields] = entries(spec);
   if (idField?.[0] !== '_id') throw new CommandError(15955, 'a group specification must include an _id');
   const columns = fields.map(([name, it]) => {
@@ -135,9 +158,15 @@ function * grouped(documents, spec, now) {
     const key = keyOf(id);
     if (!groups.has(key)) groups.set(key, { id, states: columns.map(() => undefined) });
     const { states } = groups.get(key);
-    columns.forEach(({ accumulate, argument }, i) => { states[i] = accumulate(states[i], evaluate(argument, doc, now)); });
+    columns.forEach(({ accumulate, argument }, i) => {
+      states[i] = accumulate(states[i], evaluate(argument, doc, now));
+    });
   }
-  for (const { id, states } of groups.values()) yield document([['_id', id], ...columns.map(({ name }, i) => [name, states[i] ?? encode(null)])]);
+  for (const { id, states } of groups.values()) {
+    /** @type {import('../raw').Pair[]} */
+    const computed = columns.map(({ name }, i) => [name, states[i] ?? encode(null)]);
+    yield document([['_id', id], ...computed]);
+  }
 }
 
 function count(context, command) {
@@ -150,8 +179,7 @@ function distinct(context, command) {
   const path = command.get('key').text().split('.');
   const values = new Map();
   for (const doc of matching(context, command, command.get('query') ?? Everything))
-    for (const value of valuesAt(doc, path).flatMap(it => (it?.isArray ? items(it) : [it])))
-      if (value !== undefined) values.set(keyOf(value), value);
+    for (const value of valuesAt(doc, path).flatMap(it => (it?.isArray ? items(it) : [it]))) if (value !== undefined) values.set(keyOf(value), value);
   return { values: [...values.values()].sort(compare), ok: 1.0 };
 }
 
@@ -162,21 +190,40 @@ function explain(context, command) {
   const collection = context.server.catalog.databases.get(command.db)?.get(collectionName.text());
   const filter = parseFilter(field(inner, name === 'count' ? 'query' : 'filter') ?? Everything, context.operators);
   const plan = collection?.planFor(filter);
-  const winningPlan = plan === undefined
-    ? { stage: collection === undefined ? 'EOF' : 'COLLSCAN' }
-    : { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: plan.index.name } };
+  const winningPlan =
+    plan === undefined
+      ? { stage: collection === undefined ? 'EOF' : 'COLLSCAN' }
+      : { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: plan.index.name } };
   return { explainVersion: '1', queryPlanner: { namespace: `${command.db}.${collectionName.text()}`, winningPlan, rejectedPlans: [] }, ok: 1.0 };
 }
 
 const query = ['hint', 'maxTimeMS', 'collation', 'let'];
-const findFields = ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'noCursorTimeout',
-  'allowDiskUse', 'allowPartialResults', 'returnKey', 'showRecordId', ...query];
+const findFields = [
+  'filter',
+  'sort',
+  'projection',
+  'skip',
+  'limit',
+  'batchSize',
+  'singleBatch',
+  'noCursorTimeout',
+  'allowDiskUse',
+  'allowPartialResults',
+  'returnKey',
+  'showRecordId',
+  ...query,
+];
 
 module.exports = {
   find: { reads: true, actions: () => ['find'], fields: findFields, run: find },
   getMore: { reads: true, actions: () => [], fields: ['collection', 'batchSize', 'maxTimeMS'], run: getMore },
   killCursors: { actions: () => [], fields: ['cursors'], run: killCursors },
-  aggregate: { reads: true, actions: () => ['find'], fields: ['pipeline', 'cursor', 'explain', 'allowDiskUse', 'bypassDocumentValidation', ...query], run: aggregate },
+  aggregate: {
+    reads: true,
+    actions: () => ['find'],
+    fields: ['pipeline', 'cursor', 'explain', 'allowDiskUse', 'bypassDocumentValidation', ...query],
+    run: aggregate,
+  },
   count: { reads: true, actions: () => ['find'], fields: ['query', 'limit', 'skip', 'fields', ...query], run: count },
   distinct: { reads: true, actions: () => ['find'], fields: ['key', 'query', ...query], run: distinct },
   explain: { reads: true, actions: () => ['find'], fields: ['verbosity', 'maxTimeMS'], run: explain },

@@ -1,3 +1,4 @@
+// @ts-check
 'use strict';
 // insert, update and delete: one statement after the other, each at most once per transaction number.
 const { BSON } = require('bson');
@@ -22,6 +23,7 @@ function runStatements(context, command, name, perform) {
     throw new CommandError(72, `Write batch sizes must be between 1 and 100000. Got ${statements.length} operations.`);
   const ordered = command.plain('ordered', true);
   const done = context.server.sessions.statementsOf(command);
+  /** @type {{ n: number, nModified: number, upserted: object[], writeErrors: object[] }} */
   const total = { n: 0, nModified: 0, upserted: [], writeErrors: [] };
   for (let i = 0; i < statements.length; i++) {
     try {

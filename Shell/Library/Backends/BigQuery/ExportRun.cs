@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Backends.BigQuery;
+
+/// <summary>One export: the whole input, then one statement.</summary>
+internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
+{
+    private const int ItemsPerReport = 1_000;
+    private const int UploadBytes = 1 << 20;
+
+    private readonly SourceRows rows = new();
+    private Staging? staging;
+
+    /// <summary>Some = refused before the end of the input.</summary>
+    public async Task<Either<Failure, SnapshotCounts>> ReadAsync(IAsyncEnumerable<RowOrRejection> elements, CancellationToken cancel)
+    {
+        var counts = SnapshotCounts.Of(plan.Header);
+        await foreach (var element in elements.WithCancellation(cancel))
+        {
+            counts = counts.Add(element);
+            switch (element)
+            {
+                case RowOrRejection.Accepted { Row: var row }:
+                    rows.Add(row);
+                    break;
+                case RowOrRejection.Rejected rejected:
+                    rejected.Identity.IfSome(identity => rows.Keep(identity.TargetName, identity.SourceUid));
+                    break;
+            }
+
+            if (staging is null && ExportPlan.NeedsStaging(rows))
+            {
+                foreach (var objection in plan.ObjectionToStaging(rows).ToSeq())
+                    return objection;
+                staging = await Staging.BeginAsync(service, jobs, plan, clock.GetUtcNow(), cancel);
+            }
+
+            if (staging is not null && rows.ParameterBytes > UploadBytes)
+                await staging.WriteAsync(rows.TakeLines(), cancel);
+            if (counts.Items % ItemsPerReport == 0)
+                Report(counts, staging is null ? "reading" : "uploading");
+        }
+
+        if (staging is not null)
+        {
+            await staging.WriteAsync(rows.TakeLines(), cancel);
+            Report(counts, "loading the staging table");
+            await staging.CompleteAsync(cancel);
+        }
+
+        return counts;
+    }
+
+    /// <summary>The one statement, until it has run to its end.</summary>
+    public async Task<ExportResult> MergeAsync(SnapshotCounts read, Stopwatch watch, CancellationToken cancel)
+    {
+        Report(read, "merging");
+        var sql = Merge.Into(plan.Table, Source, plan.SkipUnchanged);
+        var parameters = Parameters(read);
+        var content = staging is { Table: var table } ? Encoding.UTF8.GetBytes(table.Table) : rows.Digest();
+        for (var attempt = 0; ; attempt++)
+        {
+            var job = plan.Job(content, attempt);
+            var ended = await jobs.RunAsync(job, Requests.Statement(job, sql, parameters, plan.Settings), cancel);
+            switch (ended)
+            {
+                case { State: JobState.Failed failed } when attempt < Retries.Most && (ended.WasThere || Errors.IsTransient(failed.Fault)):
+                    await jobs.PauseAsync(attempt, cancel);
+                    break;
+                case { State: JobState.Failed failed }:
+                    throw new BigQueryException(failed.Fault);
+                case { State: JobState.Done done }:
+                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, rows) ? await Observe.NewestAsync(jobs, plan, cancel) : None;
+                    foreach (var superseded in plan.Superseded(newest).ToSeq())
+                        return superseded;
+                    if (!ended.WasThere || plan.StillStands(newest))
+                        return new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted, watch.Elapsed));
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+    }
+
+    /// <summary>What <see cref="MergeAsync"/> would do.</summary>
+    public async Task<ExportResult> CountAsync(SnapshotCounts read, Stopwatch watch, CancellationToken cancel)
+    {
+        var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>
+        {
+            var body = Requests.Question(plan.Location, Merge.Count(plan.Table, Source, plan.SkipUnchanged), Parameters(read), plan.Settings);
+            return DryRunCounts.Read(await jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
+        });
+        return plan.Superseded(counts.Newest).IfNone(
+            () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted, watch.Elapsed)));
+    }
+
+    public ValueTask DisposeAsync() => staging?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private RowSource Source => staging is { Table: var table } ? new RowSource.Staging(table) : new RowSource.Parameter();
+
+    private Parameters Parameters(SnapshotCounts read) => staging is null ? plan.WithRows(rows, read) : plan.WithStaging(rows, read);
+
+    private void Report(SnapshotCounts counts, string doing) =>
+        progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));
+}

@@ -1,0 +1,67 @@
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Secrets;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Backends.MongoDb.Native;
+
+namespace Kollect.Shell.Backends.MongoDb;
+
+/// <summary>How to reach the server.</summary>
+/// <param name="Uri">Only options of the allow-list.</param>
+/// <param name="Authority">PEM certificates to trust; None = the system's.</param>
+/// <param name="SkipVerify">Believe any certificate.</param>
+/// <param name="Guard">Which hosts may be dialled.</param>
+internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
+{
+    /// <summary>Is the driver installed?</summary>
+    public static bool IsPossible => MongocLibrary.IsThere;
+
+    /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
+    public async Task<Connection> OpenAsync(CancellationToken cancel)
+    {
+        var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
+        IMongoDb? server = null;
+        try
+        {
+            server = await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, Guard, cancel);
+            return new Connection(server, await server.CommandAsync(Questions.Admin, Questions.Hello, cancel), trust);
+        }
+        catch
+        {
+            server?.Dispose();
+            trust?.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A client that has reached its server.</summary>
+/// <param name="Server">Disposed with this.</param>
+/// <param name="Hello">The server's own words about itself.</param>
+/// <param name="Trust">Deleted with this; null = the system's authorities.</param>
+internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IDisposable
+{
+    public void Dispose()
+    {
+        Server.Dispose();
+        Trust?.Dispose();
+    }
+}
+
+/// <summary>The driver reads authorities from a file only, and reads it again with each connection.</summary>
+internal sealed record TrustFile(string Path) : IDisposable
+{
+    /// <summary>Only this user may read or write it.</summary>
+    public static TrustFile Write(string pem)
+    {
+        var path = Directory.CreateTempSubdirectory("kollect-ca-").FullName;
+        var file = System.IO.Path.Combine(path, "ca.pem");
+        File.WriteAllText(file, pem);
+        return new TrustFile(file);
+    }
+
+    public void Dispose()
+    {
+        if (System.IO.Path.GetDirectoryName(Path) is { } folder && Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

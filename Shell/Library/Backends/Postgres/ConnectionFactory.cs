@@ -1,0 +1,171 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Secrets;
+using Kollect.Shell.Backends.Dial;
+using Npgsql;
+using SslMode = Kollect.Core.Backends.Postgres.Connections.SslMode;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>How to reach the server.</summary>
+internal sealed class ConnectionFactory
+{
+    private const int DefaultTimeoutSeconds = 10;
+
+    private readonly PostgresConnection connection;
+    private readonly SslMode sslMode;
+    private readonly X509Certificate2Collection? trusted;
+    private readonly DialGuard guard;
+
+    private ConnectionFactory(PostgresConnection connection, SslMode sslMode, X509Certificate2Collection? trusted, DialGuard guard) =>
+        (this.connection, this.sslMode, this.trusted, this.guard) = (connection, sslMode, trusted, guard);
+
+    /// <summary>Left = the certificates of the authority cannot be read.</summary>
+    /// <param name="connection">Where to, and as whom.</param>
+    /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
+    /// <param name="authority">PEM certificates to trust; None = the system's.</param>
+    /// <param name="guard">Which hosts may be dialled.</param>
+    public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, Option<SecretText> authority, DialGuard guard)
+    {
+        X509Certificate2Collection? trusted = null;
+        foreach (var pem in authority.ToSeq())
+            try
+            {
+                trusted = [];
+                trusted.ImportFromPem(pem.Reveal());
+            }
+            catch (CryptographicException)
+            {
+                return "the certificates of spec.tls are not valid PEM; put -----BEGIN CERTIFICATE----- blocks there";
+            }
+
+        return new ConnectionFactory(connection, sslMode, trusted, guard);
+    }
+
+    /// <summary>Connects, authenticates and begins a transaction; of a name with several addresses the first that answers.</summary>
+    public async Task<Session> OpenAsync(CancellationToken cancel)
+    {
+        var targets = await TargetsAsync(cancel);
+        foreach (var target in targets[..^1])
+            try
+            {
+                return await Session.OpenAsync(DataSource(target), cancel);
+            }
+            catch (NpgsqlException unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
+            {
+                // The next address.
+            }
+
+        return await Session.OpenAsync(DataSource(targets[^1]), cancel);
+    }
+
+    private NpgsqlDataSource DataSource(Target target)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder();
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        Fill(builder.ConnectionStringBuilder, connection with { Hosts = target.Hosts }, sslMode);
+        if (trusted is not null)
+            builder.UseRootCertificates(trusted);
+        if (target.Names.Count > 0)
+            builder.UseSslClientAuthenticationOptionsCallback(tls =>
+            {
+                tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
+                tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
+            });
+        return target.Hosts.Count == 1
+            ? builder.Build()
+            : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));
+    }
+
+    /// <summary>What to try, one after the other. Under a guard the hosts are addresses that it has judged, and the driver resolves nothing.</summary>
+    private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
+    {
+        if (!guard.IsOn)
+            return [new Target(connection.Hosts, [])];
+        var addresses = new List<PostgresHost>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var host in connection.Hosts)
+        {
+            if (host.IsSocket)
+            {
+                guard.CheckSocketFile();
+                addresses.Add(host);
+                continue;
+            }
+
+            foreach (var address in await guard.AddressesAsync(host.Host.Reveal(), cancel))
+            {
+                addresses.Add(host with { Host = new SecretText(address.ToString()) });
+                names[address.ToString()] = host.Host.Reveal();
+            }
+        }
+
+        return connection.Hosts.Count == 1
+            ? addresses.ConvertAll(address => new Target(Seq1(address), names))
+            : [new Target(addresses.ToSeq(), names)];
+    }
+
+    // One connection per operation, closed at its end: nothing waits in a pool, and no session state outlives a transaction.
+    private static void Fill(NpgsqlConnectionStringBuilder to, PostgresConnection from, SslMode sslMode)
+    {
+        to.Host = string.Join(',', from.Hosts.Map(host => Host(host, from.Hosts.Count > 1)));
+        to.Port = from.Hosts.Head.Port;
+        from.Database.IfSome(name => to.Database = name.Reveal());
+        from.User.IfSome(name => to.Username = name.Reveal());
+        from.Password.IfSome(password => to.Password = password.Reveal());
+        to.Passfile = "/dev/null"; // else Npgsql would look into the home folder of whoever runs this
+        to.SslMode = from.Hosts.ForAll(host => host.IsSocket) ? Npgsql.SslMode.Disable : Mode(sslMode);
+        to.Timeout = from.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds);
+        to.CommandTimeout = 0; // options.statement_timeout is the user's; the driver adds none of its own
+        to.ApplicationName = from.ApplicationName.Match(name => name.Reveal(), () => "kollect");
+        to.Pooling = false;
+        to.Enlist = false;
+        to.LoadBalanceHosts = from.LoadBalanceHosts;
+        to.ChannelBinding = Binding(from.ChannelBinding);
+        to.TcpKeepAlive = from.Keepalive.Match(keepalive => keepalive.Enabled, () => true);
+        to.TcpKeepAliveTime = from.Keepalive.Bind(keepalive => keepalive.IdleSeconds).IfNone(30);
+        to.TcpKeepAliveInterval = from.Keepalive.Bind(keepalive => keepalive.IntervalSeconds).IfNone(10);
+    }
+
+    private static string Host(PostgresHost host, bool oneOfSeveral)
+    {
+        var name = host.Host.Reveal();
+        if (!oneOfSeveral)
+            return name;
+        return name.Contains(':') ? $"[{name}]:{host.Port}" : $"{name}:{host.Port}";
+    }
+
+    private static Npgsql.SslMode Mode(SslMode mode) => mode switch
+    {
+        SslMode.Disable => Npgsql.SslMode.Disable,
+        SslMode.Allow => Npgsql.SslMode.Allow,
+        SslMode.Prefer => Npgsql.SslMode.Prefer,
+        SslMode.Require => Npgsql.SslMode.Require,
+        SslMode.VerifyCa => Npgsql.SslMode.VerifyCA,
+        _ => Npgsql.SslMode.VerifyFull,
+    };
+
+    private static Npgsql.ChannelBinding Binding(Core.Backends.Postgres.Connections.ChannelBinding binding) => binding switch
+    {
+        Core.Backends.Postgres.Connections.ChannelBinding.Disable => Npgsql.ChannelBinding.Disable,
+        Core.Backends.Postgres.Connections.ChannelBinding.Require => Npgsql.ChannelBinding.Require,
+        _ => Npgsql.ChannelBinding.Prefer,
+    };
+
+    private static TargetSessionAttributes TargetSession(PostgresConnection connection) => connection.TargetSession switch
+    {
+        Core.Backends.Postgres.Connections.TargetSession.ReadWrite => TargetSessionAttributes.ReadWrite,
+        Core.Backends.Postgres.Connections.TargetSession.ReadOnly => TargetSessionAttributes.ReadOnly,
+        Core.Backends.Postgres.Connections.TargetSession.Primary => TargetSessionAttributes.Primary,
+        Core.Backends.Postgres.Connections.TargetSession.Standby => TargetSessionAttributes.Standby,
+        Core.Backends.Postgres.Connections.TargetSession.PreferStandby => TargetSessionAttributes.PreferStandby,
+        _ => TargetSessionAttributes.Any,
+    };
+
+    /// <param name="Hosts">What the driver is told.</param>
+    /// <param name="Names">Address -> the name that the server's certificate must carry; empty = the hosts are names.</param>
+    private sealed record Target(Seq<PostgresHost> Hosts, Dictionary<string, string> Names);
+}

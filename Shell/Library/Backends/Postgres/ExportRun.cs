@@ -1,0 +1,94 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Exports;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>One export in one transaction.</summary>
+internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<ExportProgress>? progress)
+{
+    private const int ItemsPerReport = 1_000;
+
+    private readonly ScopeParameters scope = new(plan.Header);
+    private readonly SeenFilter seen = new();
+
+    /// <summary>Creates what is missing, unless another exporter did so while this one waited for the lock.</summary>
+    public static async Task<ProvisioningPlan> ProvisionAsync(Session session, Desired desired, CancellationToken cancel)
+    {
+        var plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
+        if (plan is not ProvisioningPlan.Ready { Statements.IsEmpty: false })
+            return plan;
+
+        await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);
+        plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
+        if (plan is ProvisioningPlan.Ready ready)
+            foreach (var statement in ready.Statements)
+                await session.ExecuteAsync(statement.Sql, cancel);
+        return plan;
+    }
+
+    /// <summary>Waits until no other exporter works on this scope, then looks at what it holds.</summary>
+    public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
+    {
+        Report(SnapshotCounts.Zero, "waiting for the lock");
+        await session.ExecuteAsync(ExportStatements.Lock, cancel, plan.Statements.LockName(plan.Header.Scope));
+        var facts = await session.QueryRowAsync(
+            plan.Statements.Inspect,
+            row => new ScopeFacts(row.IsDBNull(0) ? None : new DateTimeOffset(row.GetDateTime(0)), row.GetInt64(1), row.GetInt64(2)),
+            cancel,
+            scope.Identity);
+        return plan.Decide(facts);
+    }
+
+    /// <summary>Afterwards everything waits for the commit.</summary>
+    public async Task<(SnapshotCounts Read, WriteCounts Written)> WriteAsync(
+        WriteDecision.Write decision, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
+    {
+        foreach (var setting in plan.PlannerSettings)
+            await session.ExecuteAsync(ExportStatements.Set, cancel, setting.Name, setting.Value);
+        await using var to = await BeginAsync(decision, cancel);
+        var read = await ReadAsync(to, rows, cancel);
+        Report(read, "comparing with the table");
+        var written = await to.FinishAsync(deleteStale: read.ShowsWhatIsStale, cancel);
+        if (plan.NeedsTouch(written))
+            await session.ExecuteAsync(plan.Statements.Touch, cancel, scope.IdentityAndTime);
+        return (read, written);
+    }
+
+    private async Task<SnapshotCounts> ReadAsync(IWrite to, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
+    {
+        var counts = SnapshotCounts.Of(plan.Header);
+        await foreach (var element in rows.WithCancellation(cancel))
+        {
+            counts = counts.Add(element);
+            switch (element)
+            {
+                case RowOrRejection.Accepted { Row: var row }:
+                    await to.AddAsync(row, IdentityFingerprint.Of(row.TargetName, row.SourceUid), cancel);
+                    break;
+                case RowOrRejection.Rejected rejected:
+                    foreach (var (targetName, sourceUid) in rejected.Identity.ToSeq())
+                        await to.KeepAsync(targetName, sourceUid, cancel);
+                    break;
+            }
+
+            if (counts.Items % ItemsPerReport == 0)
+                Report(counts, "reading");
+        }
+
+        return counts;
+    }
+
+    private async Task<IWrite> BeginAsync(WriteDecision.Write decision, CancellationToken cancel)
+    {
+        async Task<IWrite> Compare() => plan.Method == WriteMethod.Staging
+            ? await StagingWrite.BeginAsync(session, plan, decision, seen, cancel)
+            : new BatchWrite(session, plan);
+
+        return decision.CopyFirst ? new CopyFirstWrite(session, plan, seen, Compare) : await Compare();
+    }
+
+    private void Report(SnapshotCounts counts, string doing) =>
+        progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));
+}

@@ -1,0 +1,66 @@
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Tests.Exports;
+
+/// <summary>One writer per table, and what failed last never takes the place of the living.</summary>
+public sealed class KeyedLockTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_one_key_they_come_one_after_the_other_and_other_keys_do_not_wait()
+    {
+        var locks = new KeyedLock<string>();
+        var first = await locks.LockAsync("items", Cancel);
+        var second = locks.LockAsync("items", Cancel);
+        using (await locks.LockAsync("others", Cancel))
+            Assert.False(second.IsCompleted);
+        first.Dispose();
+        first.Dispose(); // once more does no harm
+        using var third = locks.LockAsync("items", Cancel);
+        using (await second)
+            Assert.False(third.IsCompleted);
+        (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_holds_nobody_up()
+    {
+        var locks = new KeyedLock<string>();
+        using var stop = new CancellationTokenSource();
+        var first = await locks.LockAsync("items", Cancel);
+        var second = locks.LockAsync("items", stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        first.Dispose();
+        (await locks.LockAsync("items", Cancel)).Dispose();
+    }
+
+    [Fact]
+    public async Task Never_two_at_once_whoever_comes_and_goes()
+    {
+        var locks = new KeyedLock<int>();
+        var inside = new int[3];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 3_000), Cancel, async (i, cancel) =>
+        {
+            var key = i % 3;
+            using var held = await locks.LockAsync(key, cancel);
+            Assert.Equal(1, Interlocked.Increment(ref inside[key]));
+            await Task.Yield();
+            Interlocked.Decrement(ref inside[key]);
+        });
+    }
+
+    [Fact]
+    public async Task Those_that_failed_have_a_quarter_of_the_slots_and_no_more()
+    {
+        using var bulkhead = new Bulkhead(4);
+        using var failed = await bulkhead.EnterAsync(failedLast: true, Cancel);
+        var next = bulkhead.EnterAsync(failedLast: true, Cancel);
+        foreach (var place in Enumerable.Range(0, 4))
+            _ = await bulkhead.EnterAsync(failedLast: false, Cancel);
+        Assert.False(next.IsCompleted);
+        failed.Dispose();
+        (await next).Dispose();
+    }
+}
