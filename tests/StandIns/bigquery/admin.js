@@ -1,8 +1,10 @@
+// @ts-check
 'use strict';
 // Creates a dataset or a table, or deletes a dataset with all that it holds, through the official client; what to do comes on stdin:
 //   node admin.js PORT|ADDRESS PROJECT DATASET TABLE [--credentials FILE] <<< '{"createTable":{"schema":{"fields":[...]}}}'
 const fs = require('node:fs');
-const { main } = require('./client');
+const { needed } = require('../program');
+const { main } = needed(() => require('./client'));
 
 const actions = {
   createDataset: (table, resource) => table.dataset.create(resource),
