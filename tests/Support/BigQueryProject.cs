@@ -12,8 +12,10 @@ internal sealed record BigQueryProject(string Name, string KeyFile, string Endpo
     {
         var at = text.LastIndexOf("@http", StringComparison.Ordinal);
         var (location, endpoint) = at < 0 ? (text, Google) : (text[..at], text[(at + 1)..]);
-        return location.Split(':', 2) is [{ Length: > 0 } project, { Length: > 0 } keyFile]
-            ? new(project, File.Exists(keyFile) ? Path.GetFullPath(keyFile) : throw new FileNotFoundException($"there is no key file {keyFile}"), endpoint.TrimEnd('/'))
-            : throw new FormatException("it is not of the form project:/path/key.json");
+        if (location.Split(':', 2) is not [{ Length: > 0 } project, { Length: > 0 } keyFile])
+            throw new FormatException("it is not of the form project:/path/key.json");
+        return File.Exists(keyFile)
+            ? new(project, Path.GetFullPath(keyFile), endpoint.TrimEnd('/'))
+            : throw new FileNotFoundException($"there is no key file {keyFile}");
     }
 }

@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for BigQuery starts.</summary>
 public sealed record BigQueryOptions
 {
-    /// <summary>What the test needs and BigQuery itself has not, e.g. "fault switches": where a project is given the test skips. Null = either will do.</summary>
+    /// <summary>What the test needs and BigQuery itself does not offer, e.g. "fault switches": with a given project it skips. Null = nothing.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Only tokens of accounts from <see cref="BigQueryServer.ServiceAccountAsync"/> are let in.</summary>
@@ -134,9 +134,13 @@ public sealed class BigQueryServer : IAsyncDisposable
 
     /// <summary>A table; a stand-in makes it without credentials.</summary>
     /// <param name="resource">Google's Table resource, as tables.insert takes it.</param>
-    public Task CreateTableAsync(string project, string dataset, string resource) => standIn is null
-        ? RunAsync("bigquery/admin.js", project, dataset, (string)JsonNode.Parse(resource)!["tableReference"]!["tableId"]!, $$"""{"createTable":{{resource}} }""")
-        : standIn.PostAsync("table", $$"""{"project":{{JsonSerializer.Serialize(project)}},"dataset":{{JsonSerializer.Serialize(dataset)}},"resource":{{resource}} }""");
+    public Task CreateTableAsync(string project, string dataset, string resource)
+    {
+        var parsed = JsonNode.Parse(resource)!;
+        return standIn is null
+            ? RunAsync("bigquery/admin.js", project, dataset, (string)parsed["tableReference"]!["tableId"]!, $$"""{"createTable":{{resource}} }""")
+            : standIn.PostAsync("table", new JsonObject { ["project"] = project, ["dataset"] = dataset, ["resource"] = parsed }.ToJsonString());
+    }
 
     /// <summary>Turns on faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the README beside the server lists them.</summary>
     public Task FaultsAsync(string faults) => Started("fault switches").PostAsync("faults", faults);
@@ -144,10 +148,12 @@ public sealed class BigQueryServer : IAsyncDisposable
     public Task ClearFaultsAsync() => Started("fault switches").DeleteAsync("faults");
 
     /// <summary>How long each job waits before it runs from now on; 10 ms at first.</summary>
-    public Task DelayJobsAsync(TimeSpan delay) => Started("fault switches").PostAsync("delay", JsonSerializer.Serialize(new { jobMs = delay.TotalMilliseconds }, Wire));
+    public Task DelayJobsAsync(TimeSpan delay) =>
+        Started("fault switches").PostAsync("delay", JsonSerializer.Serialize(new { jobMs = delay.TotalMilliseconds }, Wire));
 
     /// <summary>All requests so far, in the order in which they were answered.</summary>
-    public async Task<IReadOnlyList<BigQueryRequest>> LogAsync() => [.. (await Started("a log of requests").GetAsync<List<Entry>>("log", Wire)).Select(it => it.ToRequest())];
+    public async Task<IReadOnlyList<BigQueryRequest>> LogAsync() =>
+        [.. (await Started("a log of requests").GetAsync<List<Entry>>("log", Wire)).Select(it => it.ToRequest())];
 
     /// <summary>All rows of a table as lines of JSON, in ordinal order of those lines; JSON columns as their text. Read by the official Node client.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync(string project, string dataset, string table) =>

@@ -39,7 +39,7 @@ public sealed record GivenServer(string Variable, string Instead)
     internal T Require<T>(T? started, string what)
         where T : class => started ?? throw Xunit.Sdk.SkipException.ForSkip(Reason(what));
 
-    /// <summary>The first use of the server. It fails with the variable's name where the server does not answer: a server that is asked for is never skipped.</summary>
+    /// <summary>The first use of the server; fails with the variable's name where the server does not answer. A server that is given is never skipped.</summary>
     internal async Task<T> AnswerAsync<T>(Func<string, Task<T>> use)
     {
         try

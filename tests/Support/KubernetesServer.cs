@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a Kubernetes API server is to be started.</summary>
 public sealed record KubernetesOptions
 {
-    /// <summary>What the test needs and a given cluster has not, e.g. "an operator over all namespaces": there the test skips. Null = any cluster will do.</summary>
+    /// <summary>What the test needs and a given cluster does not offer, e.g. "an operator over all namespaces": there it skips. Null = nothing.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Load the repository's CRDs at start.</summary>
@@ -58,9 +58,10 @@ public sealed class KubernetesServer : IAsyncDisposable
     public string Kubeconfig => Started("a cluster of its own").At("kubeconfig");
 
     /// <summary>PEM files of an administrator named <c>client</c>, who needs no token.</summary>
-    public (string Certificate, string Key) ClientCertificate => (Started("certificates of users").At("client.pem"), Started("certificates of users").At("client.key"));
+    public (string Certificate, string Key) ClientCertificate =>
+        (Started("certificates of users").At("client.pem"), Started("certificates of users").At("client.key"));
 
-    /// <summary>A namespace of the given cluster, or a server on a free port. Skips where Node.js, its packages or kubectl are missing, fails there under CI.</summary>
+    /// <summary>A namespace of the given cluster, or a server on a free port. Skips where Node.js, a package or kubectl is missing, fails there under CI.</summary>
     public static async Task<KubernetesServer> StartAsync(KubernetesOptions? options = null)
     {
         options ??= new KubernetesOptions();
@@ -143,7 +144,10 @@ public sealed class KubernetesServer : IAsyncDisposable
 
     /// <summary>The same with a standard input.</summary>
     public async Task<KubectlResult> KubectlWithInputAsync(string input, params string[] arguments) =>
-        await Kubectl.RunAsync(["--kubeconfig", (await ScopeAsync()).Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments], input, home: given is null ? folder : null);
+        await Kubectl.RunAsync(
+            ["--kubeconfig", (await ScopeAsync()).Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments],
+            input,
+            home: given is null ? folder : null); // the credentials of a given kubeconfig may lie in the user's home
 
     /// <summary>One object as JSON, read by kubectl.</summary>
     public async Task<JsonNode> GetAsync(string kind, string name, string? @namespace = null) =>
@@ -153,10 +157,12 @@ public sealed class KubernetesServer : IAsyncDisposable
     /// Stores many objects as they are, JSON of one line each: over those of the same names, without admission, in namespaces that are made where they are missing.
     /// The server sets the version, and uid, time and generation where they are not given; watches are told. How many they were.
     /// </summary>
-    public async Task<int> LoadAsync(IEnumerable<string> objects) => (int)(await Started("many objects at once, without admission").PostAsync("load", objects))["loaded"]!;
+    public async Task<int> LoadAsync(IEnumerable<string> objects) =>
+        (int)(await Started("many objects at once, without admission").PostAsync("load", objects))["loaded"]!;
 
     /// <summary>Deletes many objects, each given as to <see cref="LoadAsync"/>; only its kind, namespace and name are read. An error where one is not there.</summary>
-    public async Task<int> RemoveAsync(IEnumerable<string> objects) => (int)(await Started("many objects at once, without admission").PostAsync("remove", objects))["removed"]!;
+    public async Task<int> RemoveAsync(IEnumerable<string> objects) =>
+        (int)(await Started("many objects at once, without admission").PostAsync("remove", objects))["removed"]!;
 
     /// <summary>A fault: <c>{"match":{"method","verb","user","path"},"times":N,"answer":{"status":429,"retryAfter":1}|"hang":MS|"drop":true}</c>.</summary>
     public Task FailAsync(string fault) => Started("fault switches").PostAsync("faults", fault);
@@ -170,7 +176,8 @@ public sealed class KubernetesServer : IAsyncDisposable
     public Task CompactAsync() => Started("fault switches").PostAsync("compact");
 
     /// <summary>Drops all connections and listens to nobody for a while: a restart of the API server. Comes back at its beginning.</summary>
-    public Task OutageAsync(TimeSpan time) => Started("fault switches").PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
+    public Task OutageAsync(TimeSpan time) =>
+        Started("fault switches").PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
 
     /// <summary>Forgets the requests so far.</summary>
     public Task ResetRequestsAsync() => Started("a log of requests").PostAsync("reset");

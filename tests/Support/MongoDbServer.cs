@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for MongoDB starts. Without users it asks for no authentication.</summary>
 public sealed record MongoDbOptions
 {
-    /// <summary>What the test needs and a given server has not, e.g. "fault switches": there the test skips. Null = any server will do.</summary>
+    /// <summary>What the test needs and a given server does not offer, e.g. "fault switches": there it skips. Null = nothing.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Tests log in as the first of them.</summary>
@@ -100,7 +100,8 @@ public sealed class MongoDbServer : IAsyncDisposable
         try
         {
             var ready = await StandIns.ReadyLineAsync(process, Timeout);
-            return new MongoDbServer(MongoDbUri.OfPort(ready.GetProperty("port").GetInt32()), new StandIn(process, folder, authority), options.Users.FirstOrDefault());
+            var address = MongoDbUri.OfPort(ready.GetProperty("port").GetInt32());
+            return new MongoDbServer(address, new StandIn(process, folder, authority), options.Users.FirstOrDefault());
         }
         catch
         {
@@ -126,10 +127,10 @@ public sealed class MongoDbServer : IAsyncDisposable
     {
         if (standIn is not null)
             return UriOf(user);
-        var actions = JsonSerializer.Serialize(user.Actions);
+        var privilege = $$"""{"resource":{"db":"{{database}}","collection":""},"actions":{{JsonSerializer.Serialize(user.Actions)}} }""";
         try
         {
-            await CommandAsync(database, $$"""{"createRole":"{{user.Name}}","privileges":[{"resource":{"db":"{{database}}","collection":""},"actions":{{actions}} }],"roles":[]}""", User);
+            await CommandAsync(database, $$"""{"createRole":"{{user.Name}}","privileges":[{{privilege}}],"roles":[]}""", User);
             databasesWithUsers.Add(database);
             await CommandAsync(database, $$"""{"createUser":"{{user.Name}}","pwd":"{{user.Password}}","roles":["{{user.Name}}"]}""", User);
         }
@@ -141,11 +142,12 @@ public sealed class MongoDbServer : IAsyncDisposable
         return address.Of(user, "", authenticatedBy: database);
     }
 
-    /// <summary>All commands so far, in the order in which they were answered; also those of drivers themselves (hello, ping, endSessions). Of a stand-in only.</summary>
+    /// <summary>All commands so far, in the order in which they were answered; also those of drivers themselves (hello, ping, endSessions).</summary>
     public async Task<IReadOnlyList<MongoDbCommand>> LogAsync()
     {
         // The server owns the file and goes on writing.
-        await using var file = new FileStream(GivenServer.MongoDb.Require(standIn, "a log of commands").LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var logFile = GivenServer.MongoDb.Require(standIn, "a log of commands").LogFile;
+        await using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
         var commands = new List<MongoDbCommand>();
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -153,7 +155,7 @@ public sealed class MongoDbServer : IAsyncDisposable
         return commands;
     }
 
-    /// <summary>Turns a fault switch, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>. Of a stand-in only.</summary>
+    /// <summary>Turns a fault switch, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.</summary>
     public Task FailAsync(string configureFailPoint)
     {
         GivenServer.MongoDb.Require(standIn, "fault switches");

@@ -39,7 +39,8 @@ internal sealed partial record MongoDbUri(string Scheme, string Hosts, MongoDbUs
         return $"{Scheme}://{userInfo}{Hosts}/{Database}{(query.Length == 0 ? "" : "?")}{query}";
     }
 
-    [GeneratedRegex(@"^(?<scheme>mongodb(\+srv)?)://((?<user>[^@/]*)@)?(?<hosts>[^@/?]+)(/(?<database>[^?]*))?(\?(?<parameters>.*))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<scheme>mongodb(\+srv)?)://((?<user>[^@/]*)@)?(?<hosts>[^@/?]+)(/(?<database>[^?]*))?(\?(?<parameters>.*))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     [GeneratedRegex("(^|&)authSource=[^&]*", RegexOptions.IgnoreCase)]

@@ -12,10 +12,12 @@ internal sealed record PostgresLogin(string Host, int Port, string User, string 
 {
     public static PostgresLogin Of(PrivatePostgres server) => new("127.0.0.1", server.Port, server.Superuser, server.Password, "postgres", "");
 
-    /// <summary>Reads <c>postgresql://user:password@host:port/database?sslmode=require</c>; port 5432 and the user's database where the URL names none.</summary>
+    /// <summary>Reads <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
+    /// <param name="url">Without a port: 5432; without a database: that of the user's name.</param>
     public static PostgresLogin Parse(string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgresql" or "postgres") || uri.Host.Length == 0 || uri.UserInfo.Length == 0)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("postgresql" or "postgres") || uri.Host.Length == 0 || uri.UserInfo.Length == 0)
             throw new FormatException("it is not of the form postgresql://user:password@host:port/database");
         var user = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
         var sslMode = "";
@@ -32,9 +34,9 @@ internal sealed record PostgresLogin(string Host, int Port, string User, string 
     {
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
         var query = string.Join('&', new[] { SslMode.Length == 0 ? "" : $"sslmode={SslMode}", parameters }.Where(it => it.Length > 0));
+        var userInfo = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}";
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"postgresql://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@{host}:{Port}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?")}{query}");
+            CultureInfo.InvariantCulture, $"postgresql://{userInfo}@{host}:{Port}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?")}{query}");
     }
 
     /// <summary>Npgsql's form of the same, without pooling: an idle connection would keep a database from being dropped.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>A database of one test. It goes with a private server; on a given one it is dropped after the last test, with the roles that the test created.</summary>
+/// <summary>A database of one test. It goes with a private server; from a given one it is dropped after the last test, with the test's roles.</summary>
 public sealed class TestDatabase
 {
     private readonly PostgresLogin? given;
@@ -32,7 +32,8 @@ public sealed class TestDatabase
         Login.Url(role ?? Login.User, password ?? Login.Password, database ?? Name, parameters);
 
     /// <summary>Npgsql's form of the same.</summary>
-    public string ConnectionString(string? role = null, string? password = null) => Login.ConnectionString(role ?? Login.User, password ?? Login.Password, Name);
+    public string ConnectionString(string? role = null, string? password = null) =>
+        Login.ConnectionString(role ?? Login.User, password ?? Login.Password, Name);
 
     /// <summary>A role that logs in with a password.</summary>
     /// <param name="prefix">Roles belong to the whole server: the role's name is the prefix and the database's name.</param>

@@ -41,7 +41,8 @@ internal sealed class RunningOperator : IAsyncDisposable
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
-            client, source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs), options, metrics, TimeProvider.System, logs);
+            client, source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
+            options, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

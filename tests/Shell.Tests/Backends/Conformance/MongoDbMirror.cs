@@ -46,7 +46,8 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public static async Task<MongoDbMirror> CreateOwnAsync(string needs) => Over(await StartServerAsync(needs)) with { Own = true };
 
     /// <param name="needs">What a given server has not; null = it will do.</param>
-    public static Task<MongoDbServer> StartServerAsync(string? needs = null) => MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
+    public static Task<MongoDbServer> StartServerAsync(string? needs = null) =>
+        MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
 
     protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
 

@@ -18,7 +18,8 @@ public sealed class FailureTests
             GivenServer.Postgres.RequireNone("a server without TLS");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Database.ExecuteAsync(
-            "CREATE TABLE other (LIKE inventory_items INCLUDING ALL); CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
+            "CREATE TABLE other (LIKE inventory_items INCLUDING ALL);"
+            + "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
             + "CREATE TRIGGER no BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION no();");
         var database = mirror.Database.Name;
         var role = await mirror.Database.CreateRoleAsync("role-of-secret-", Password);
