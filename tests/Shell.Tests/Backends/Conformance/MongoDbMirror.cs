@@ -7,17 +7,17 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 {
     public static readonly MongoDbUser Exporter = new("user-of-secret", "pass-of-secret");
 
-    /// <summary>May look at everything and write nothing.</summary>
+    /// <summary>A user that may read everything and write nothing.</summary>
     public static readonly MongoDbUser Reader = new("reader", "pw", ["find", "listCollections", "listIndexes"]);
 
     private const string Identity = """{"inventory_namespace":1,"inventory_name":1,"target_name":1,"source_uid":1}""";
 
     private static int databases;
 
-    /// <summary>The server is the test's alone.</summary>
+    /// <summary>True = no other test uses the server.</summary>
     private bool Own { get; init; }
 
-    /// <summary>Null = the exporter's.</summary>
+    /// <summary>Null = the connection string of the exporter.</summary>
     public string? Uri { get; init; }
 
     public override string Backend => "MongoDB";
@@ -39,7 +39,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.UriOf(Exporter));
 
-    /// <summary>A database of its own on a server that many tests may share.</summary>
+    /// <summary>A new database on a server that several tests may share.</summary>
     public static MongoDbMirror Over(MongoDbServer server) => new(server, $"db{Interlocked.Increment(ref databases)}");
 
     public static async Task<MongoDbMirror> CreateOwnAsync() => Over(await StartServerAsync()) with { Own = true };
@@ -56,7 +56,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
 
-    /// <summary>The first bulk is still answered, every later write ends in a closed connection.</summary>
+    /// <summary>The first bulk succeeds; every later write ends in a closed connection.</summary>
     public override Task BreakAsync() => Server.FailAsync(
         """{"configureFailPoint":"failCommand","mode":{"skip":1},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}""");
 
@@ -75,7 +75,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         $$"""{"createIndexes":"inventory_items","indexes":[{"key":{{keys}},"name":"{{name}}"{{options}} }]}""";
 }
 
-/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+/// <summary>One server for all tests of a class; the first test that uses it starts it.</summary>
 public sealed class SharedMongoDb : IAsyncDisposable
 {
     private readonly Lazy<Task<MongoDbServer>> server = new(MongoDbMirror.StartServerAsync);
