@@ -25,7 +25,7 @@ public sealed class MemoryTests
     [Fact]
     public async Task Memory_does_not_grow_over_thousands_of_exports()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         for (var i = 0; i < WarmUp; i++)
             await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"), at: i);
         var before = ResidentKiB();

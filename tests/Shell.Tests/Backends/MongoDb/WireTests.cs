@@ -14,7 +14,7 @@ public sealed class WireTests
     [Fact]
     public async Task Ten_thousand_rows_are_written_in_few_bulks()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Many(10_000, "1"));
         var log = await mirror.Server.LogAsync();
         var updates = log.Where(it => it.Command == "update").ToArray();
@@ -28,7 +28,7 @@ public sealed class WireTests
     [InlineData(true)]
     public async Task No_filter_lists_the_current_rows(bool skipUnchanged)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync() with { SkipUnchanged = skipUnchanged };
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { SkipUnchanged = skipUnchanged };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"));
         await mirror.ExportedAsync([.. Mirror.Items("a=1 b=9"), Mirror.Rejected("x")], at: 1);
         var operators = (await mirror.Server.LogAsync()).SelectMany(it => it.Operators).Distinct();
@@ -46,7 +46,7 @@ public sealed class WireTests
         + """{"failCommands":["update"],"writeConcernError":{"code":64,"errmsg":"waiting for replication timed out"}}}""")]
     public async Task Nothing_is_deleted_after_a_failed_bulk(string fault)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
         var before = (await mirror.Server.LogAsync()).Count;
         await mirror.Server.FailAsync(fault);
@@ -63,7 +63,7 @@ public sealed class WireTests
         + """{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
     public async Task A_bulk_is_retried_after_a_lost_connection_or_a_step_down_and_every_row_is_written_once(string fault)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
         await mirror.Server.FailAsync(fault);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=9 c=3"), at: 1);
@@ -74,7 +74,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_secondary_is_refused_and_the_remedy_names_the_replica_set()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync("""{"configureFailPoint":"becomeSecondary","mode":"alwaysOn"}""");
         var standalone = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1"))).Failure);
         Assert.Contains("replicaSet=", Assert.Single(standalone.Gaps).Remedy, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_bulk_is_retried_after_a_connection_drops_within_a_message()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Server.FailAsync("""{"configureFailPoint":"dropConnectionAfterBytes","mode":{"times":1},"data":{"bytes":200000}}""");
         await mirror.ExportedAsync(Mirror.Many(5_000, "2"), at: 1);
@@ -100,7 +100,7 @@ public sealed class WireTests
     [InlineData("createIndexes", 68)]
     public async Task A_collection_or_index_that_is_created_concurrently_is_used(string command, int code)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync(
             $$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["{{command}}"],"errorCode":{{code}} } }""");
         Assert.Equal(2, (await mirror.ExportedAsync(Mirror.Items("a=1 b=2"))).Inserted);
@@ -111,7 +111,7 @@ public sealed class WireTests
     [InlineData(86, "other fields")]
     public async Task A_conflicting_index_that_is_created_concurrently_is_reported(int code, string message)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync(
             $$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["createIndexes"],"errorCode":{{code}} } }""");
         var failed = Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
@@ -123,7 +123,7 @@ public sealed class WireTests
     [Fact]
     public async Task Mode_existing_creates_nothing()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync() with { Mode = ProvisioningMode.Existing };
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { Mode = ProvisioningMode.Existing };
         Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
         Assert.DoesNotContain(await mirror.Server.LogAsync(), it => CreatingCommands.Contains(it.Command));
 
@@ -137,7 +137,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_probe_and_a_plan_write_nothing()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await using var destination = mirror.Open();
         Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
         Assert.IsType<PlanResult.Planned>(await destination.PlanAsync(TestContext.Current.CancellationToken));
@@ -152,7 +152,7 @@ public sealed class WireTests
     [Fact]
     public async Task Options_take_effect()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Server.FailAsync("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"closeConnection":true}}""");
         var once = mirror with { Options = Map(("retryWrites", "false")) };
