@@ -4,14 +4,11 @@ namespace Kollect.Shell.Tests.Operator;
 internal static class Manifests
 {
     public static string PostgresSink(
-        string name = "inventory", string secret = "dsn", string spec = "", string @namespace = "default", string annotations = "") =>
+        string name = "inventory", string secret = "dsn", string spec = "", string? @namespace = null, string annotations = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectDatabaseSink
-        metadata:
-          name: {{name}}
-          namespace: {{@namespace}}
-          annotations: { {{annotations}} }
+        metadata: {name: {{name}}{{In(@namespace)}}, annotations: { {{annotations}} } }
         spec:
           type: postgres
           cluster: east
@@ -21,13 +18,16 @@ internal static class Manifests
 
         """;
 
-    public static string Secret(string url, string name = "dsn", string key = "url", string @namespace = "default") =>
+    public static string Secret(string url, string name = "dsn", string key = "url", string? @namespace = null) =>
         $$"""
         apiVersion: v1
         kind: Secret
-        metadata: {name: {{name}}, namespace: {{@namespace}}}
+        metadata: {name: {{name}}{{In(@namespace)}} }
         stringData: {{{key}}: "{{url}}"}
         ---
 
         """;
+
+    /// <summary>The <c>namespace</c> field after the name of an object; null = none, so that the namespace of kubectl's context applies.</summary>
+    public static string In(string? @namespace) => @namespace is null ? "" : $", namespace: {@namespace}";
 }

@@ -68,6 +68,13 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return StartAsync(folder, authority, kubeconfig, webhookPort, "readyz", arguments);
     }
 
+    /// <summary>Starts the operator as an administrator, without the webhook, for the namespaces of the test.</summary>
+    public static async Task<OperatorProgram> StartAsync(KubernetesServer server, params string[] arguments)
+    {
+        var (kubeconfig, @namespace) = await server.ScopeAsync();
+        return await StartAsync(kubeconfig, 0, @namespace.Length == 0 ? arguments : [.. arguments, "--namespace", @namespace]);
+    }
+
     /// <summary>Starts the HTTP endpoints alone and waits until they are alive: no API server answers, and the certificate folder is empty.</summary>
     public static Task<OperatorProgram> StartAloneAsync(int webhookPort)
     {

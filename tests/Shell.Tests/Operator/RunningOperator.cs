@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>The operator in the process of the test, with a stand-in API server.</summary>
+/// <summary>The operator in the process of the test, with the API server of the test.</summary>
 internal sealed class RunningOperator : IAsyncDisposable
 {
     public static readonly OperatorOptions Alone = new() { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) };
@@ -31,14 +31,18 @@ internal sealed class RunningOperator : IAsyncDisposable
     public static async Task<RunningOperator> StartAsync(
         KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null, IInventorySource? source = null)
     {
-        var config = KubernetesConfig.Load(kubeconfig ?? server.Kubeconfig, null);
+        var scope = await server.ScopeAsync();
+        options ??= Alone;
+        if (scope.Namespace.Length > 0)
+            options = options with { Namespace = scope.Namespace };
+        var config = KubernetesConfig.Load(kubeconfig ?? scope.Kubeconfig, null);
         var client = KubernetesClient.Connect(config, TimeProvider.System);
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
             client,
-            source ?? new KubernetesSource(client, (options ?? Alone).Collection, metrics, TimeProvider.System, logs),
-            options ?? Alone,
+            source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
+            options,
             metrics,
             TimeProvider.System,
             logs);

@@ -151,7 +151,7 @@ public sealed class SinkControllerTests
     }
 
     internal static Task WaitAsync(
-        KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default") =>
+        KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string? @namespace = null) =>
         server.WaitAsync(kind, name, $"condition={condition}", @namespace, seconds);
 
     internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") =>

@@ -81,7 +81,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task A_deleted_sink_or_namespace_does_not_block_a_deletion()
     {
-        await using var world = await World.StartAsync(ShortTimeout);
+        await using var world = await World.StartAsync(ShortTimeout, needs: "an operator over all namespaces");
         await world.ApplyAsync(Namespace("team"));
         await world.ApplyAsync(
             Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"),
@@ -101,7 +101,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task A_cluster_inventory_uses_a_sink_in_kollect_system()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("kollect-system"), Namespace("shop", "team: a"), Namespace("lab"));
         await world.ApplyAsync(
