@@ -15,12 +15,16 @@ public sealed class NamingTests
         Assert.Equal(expected, Naming.TableOf(Postgresql(template), Cluster, "platform", "all").IfLeft(""));
 
     [Fact]
-    public void Braces_that_a_value_brings_along_are_not_replaced_again() =>
+    public void Braces_inside_a_value_are_not_replaced() =>
         Assert.Equal("{name}-x", Naming.TableOf(Postgresql("{namespace}-{name}"), Cluster, "{name}", "x").IfLeft(""));
 
     [Fact]
-    public void A_rendered_name_that_the_backend_would_cut_is_refused_and_shown() =>
-        Golden.Verify(Naming.TableOf(Postgresql("{cluster}_{namespace}_{name}"), Cluster, "platform-engineering-production", "all-deployments-of-the-shop-and-its-friends").Match(_ => "", why => why), "validation/rendered-name.txt");
+    public void A_rendered_name_over_the_limit_of_the_backend_is_refused() =>
+        Golden.Verify(
+            Naming.TableOf(
+                Postgresql("{cluster}_{namespace}_{name}"), Cluster, "platform-engineering-production", "all-deployments-of-the-shop-and-its-friends")
+                .Match(_ => "", why => why),
+            "validation/rendered-name.txt");
 
     [Fact]
     public void Without_a_template_the_block_names_the_table() =>

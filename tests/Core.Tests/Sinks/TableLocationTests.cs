@@ -11,10 +11,10 @@ public sealed class TableLocationTests
     [InlineData(PostgresSpec, "public", "inventory_items")]
     [InlineData(MongoDbSpec, "inventory", "items")]
     [InlineData(BigQuerySpec, "acme-prod.inventory", "items")]
-    public void A_sink_leads_to_its_table(string spec, string container, string table)
+    public void A_sink_gives_the_location_of_its_table(string spec, string container, string table)
     {
-        var destination = Of(Parsed(spec));
-        Assert.Equal((container, table, "kind"), (destination.Container, destination.Table, destination.Cluster));
+        var location = Of(Parsed(spec));
+        Assert.Equal((container, table, "kind"), (location.Container, location.Table, location.Cluster));
     }
 
     [Theory]
@@ -24,18 +24,18 @@ public sealed class TableLocationTests
     [InlineData(PostgresSpec, "cluster", "\"elsewhere\"")]
     [InlineData(MongoDbSpec, "mongodb/collection", "\"a.b.c\"")]
     [InlineData(BigQuerySpec, "bigquery/project", "\"example.com:acme-prod\"")]
-    public void Through_the_sink_as_it_is_now_the_place_of_before_is_found_again(string spec, string path, string json)
+    public void An_edited_sink_reaches_its_old_location(string spec, string path, string json)
     {
         var before = Of(Parsed(spec, (path, json)));
         Assert.Equal(before, before.Through(Parsed(spec)).Map(Of));
     }
 
     [Fact]
-    public void A_sink_that_has_become_another_type_leads_there_no_more() =>
+    public void A_sink_of_another_type_does_not_reach_the_location() =>
         Assert.True(Of(Parsed(PostgresSpec)).Through(Parsed(MongoDbSpec)).IsNone);
 
     [Fact]
-    public void A_name_that_the_template_cannot_give_is_told() =>
+    public void A_name_that_the_template_cannot_give_is_refused() =>
         Assert.True(TableLocation.Of(Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), "_cluster", new string('x', 64)).IsLeft);
 
     [Fact]
