@@ -1,3 +1,6 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Rules;
@@ -21,11 +24,11 @@ public static class SinkParser
 
     private static Sink Backend(KollectDatabaseSink model, SinkSettings settings) => model.Spec switch
     {
-        { Type: SinkType.Postgres, Postgres: { } it } => new Sink.Postgres(
+        { Type: SinkType.Postgres, Postgres: { } it } => new PostgresSink(
             settings, Reference(model, "spec.postgres.databaseRef"), NonBlank(it.Schema).IfNone("public"), Trimmed(it.Table)),
-        { Type: SinkType.Mongodb, Mongodb: { } it } => new Sink.MongoDb(
+        { Type: SinkType.Mongodb, Mongodb: { } it } => new MongoDbSink(
             settings, Reference(model, "spec.mongodb.databaseRef"), Trimmed(it.Database), Trimmed(it.Collection)),
-        { Type: SinkType.Bigquery, Bigquery: { } it } => new Sink.BigQuery(
+        { Type: SinkType.Bigquery, Bigquery: { } it } => new BigQuerySink(
             settings, Trimmed(it.Project), Trimmed(it.Dataset), Trimmed(it.Table), NonBlank(it.Location), OptionalReference(model, "spec.bigquery.secretRef")),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

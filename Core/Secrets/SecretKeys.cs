@@ -3,29 +3,12 @@ namespace Kollect.Core.Secrets;
 /// <summary>Under which key of a Secret a value is looked for: the first one that is not blank wins.</summary>
 public static class SecretKeys
 {
-    /// <summary>A whole PostgreSQL connection string.</summary>
-    public static Seq<string> PostgresConnectionString { get; } = Seq("dsn", "url", "connectionString", "DATABASE_URL", "uri");
-
-    /// <summary>A whole MongoDB connection string.</summary>
-    public static Seq<string> MongoDbConnectionString { get; } = Seq("uri", "url", "connectionString", "MONGODB_URI");
-
-    /// <summary>A Google service account key, as the console downloads it.</summary>
-    public const string BigQueryKey = "credentials.json";
-
     /// <summary>Certificates of the authorities to trust, PEM.</summary>
     public static Seq<string> CertificateAuthority { get; } = Seq("ca.crt", "tls.crt", "ca.pem");
 
     internal static Seq<string> Username { get; } = Seq("username", "user");
 
     internal static Seq<string> Password { get; } = Seq1("password");
-
-    /// <summary>libpq's parameter and the keys that stand for it.</summary>
-    internal static Seq<(string Parameter, Seq<string> Keys)> PostgresSingleKeys { get; } = Seq(
-        ("host", Seq1("host")),
-        ("port", Seq1("port")),
-        ("dbname", Seq("dbname", "database")),
-        ("user", Username),
-        ("password", Password));
 
     /// <summary>The first of <paramref name="keys"/> whose value is not blank.</summary>
     public static Option<(string Key, SecretText Value)> FirstSet(SecretData secret, Seq<string> keys) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -13,7 +12,7 @@ public sealed record JobSettings(string Priority, Option<string> MaximumBytesBil
     private const string Label = "label.";
 
     /// <summary>What the sink asks for.</summary>
-    public static JobSettings Of(Sink.BigQuery sink)
+    public static JobSettings Of(BigQuerySink sink)
     {
         var options = sink.Settings.Options;
         return new JobSettings(

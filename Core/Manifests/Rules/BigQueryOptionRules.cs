@@ -1,7 +1,7 @@
 using System.Globalization;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Sinks;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;
@@ -17,7 +17,7 @@ internal static class BigQueryOptionRules
         ["priority"] = value => value is "INTERACTIVE" or "BATCH" ? None : "INTERACTIVE and BATCH are possible",
         ["maximum_bytes_billed"] = value => Positive(value, "bytes"),
         ["job_timeout_ms"] = value => Positive(value, "milliseconds"),
-        ["staging_dataset"] = NameRules.BigQueryDataset,
+        ["staging_dataset"] = BigQueryNames.Dataset,
         [OptionRules.SkipUnchanged] = _ => None,
     };
 

@@ -1,3 +1,5 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
@@ -12,37 +14,37 @@ internal static class DestinationRules
 
     public static IEnumerable<Finding> PostgresSchema(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Postgres, Postgres: { } block }
-            ? At("spec.postgres.schema", NameRules.Postgres(block.Schema is null ? DefaultSchema : Trimmed(block.Schema)))
+            ? At("spec.postgres.schema", Backends.Postgres.Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema)))
             : [];
 
     public static IEnumerable<Finding> PostgresTable(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Postgres, Postgres: { } block }
-            ? At("spec.postgres.table", NameRules.Postgres(Trimmed(block.Table)))
+            ? At("spec.postgres.table", Backends.Postgres.Identifier.Problem(Trimmed(block.Table)))
             : [];
 
     public static IEnumerable<Finding> MongoDbDatabase(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Mongodb, Mongodb: { } block }
-            ? At("spec.mongodb.database", NameRules.MongoDbDatabase(Trimmed(block.Database)))
+            ? At("spec.mongodb.database", MongoDbNames.Database(Trimmed(block.Database)))
             : [];
 
     public static IEnumerable<Finding> MongoDbCollection(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Mongodb, Mongodb: { } block }
-            ? At("spec.mongodb.collection", NameRules.MongoDbCollection(Trimmed(block.Database), Trimmed(block.Collection)))
+            ? At("spec.mongodb.collection", MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection)))
             : [];
 
     public static IEnumerable<Finding> BigQueryProject(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Bigquery, Bigquery: { } block }
-            ? At("spec.bigquery.project", NameRules.BigQueryProject(Trimmed(block.Project)))
+            ? At("spec.bigquery.project", BigQueryNames.Project(Trimmed(block.Project)))
             : [];
 
     public static IEnumerable<Finding> BigQueryDataset(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Bigquery, Bigquery: { } block }
-            ? At("spec.bigquery.dataset", NameRules.BigQueryDataset(Trimmed(block.Dataset)))
+            ? At("spec.bigquery.dataset", BigQueryNames.Dataset(Trimmed(block.Dataset)))
             : [];
 
     public static IEnumerable<Finding> BigQueryTable(KollectDatabaseSink sink) =>
         sink.Spec is { Type: SinkType.Bigquery, Bigquery: { } block }
-            ? At("spec.bigquery.table", NameRules.BigQueryTable(Trimmed(block.Table)))
+            ? At("spec.bigquery.table", BigQueryNames.Table(Trimmed(block.Table)))
             : [];
 
     public static IEnumerable<Finding> BigQueryLocation(KollectDatabaseSink sink) =>
@@ -77,9 +79,9 @@ internal static class DestinationRules
 
     private static Option<string> Objection(KollectDatabaseSink sink, string name) => sink.Spec.Type switch
     {
-        SinkType.Postgres => NameRules.Postgres(name),
-        SinkType.Mongodb => NameRules.MongoDbCollection(Trimmed(sink.Spec.Mongodb?.Database), name),
-        SinkType.Bigquery => NameRules.BigQueryTable(name),
+        SinkType.Postgres => Backends.Postgres.Identifier.Problem(name),
+        SinkType.Mongodb => MongoDbNames.Collection(Trimmed(sink.Spec.Mongodb?.Database), name),
+        SinkType.Bigquery => BigQueryNames.Table(name),
         _ => None,
     };
 

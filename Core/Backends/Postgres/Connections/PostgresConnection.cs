@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
@@ -32,6 +33,11 @@ public sealed record PostgresConnection(
     /// <summary>What a text about this connection must not show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
         Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
+
+    /// <summary>Hosts, ports and database.</summary>
+    internal SecretText ServerIdentity => Backends.ServerIdentity.Of(
+        Hosts.Map(host => string.Create(CultureInfo.InvariantCulture, $"{host.Host.Reveal()}:{host.Port}"))
+            .Add((Database | User).Map(name => name.Reveal()).IfNone("")));
 }
 
 /// <summary>One server.</summary>

@@ -10,7 +10,7 @@ internal static class Examples
 {
     public static readonly TableName Table = new("public", "inventory_items");
 
-    public static Sink.Postgres Sink(
+    public static PostgresSink Sink(
         ProvisioningMode mode = ProvisioningMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
         new(
             new SinkSettings(

@@ -44,7 +44,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
 
     public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
+    protected override Sink SinkOf(SinkSettings settings) => new BigQuerySink(
         settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Project, Dataset, Table, None, Secret);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()

@@ -80,7 +80,7 @@ internal abstract record Mirror : IAsyncDisposable
 
     private Destinations Destinations => new(Find, Guarded);
 
-    public IDestination Open() => Destinations.Open(Sink, Table)
+    public IDestination Open() => Destinations.Open(Sink, Sink.Location)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>

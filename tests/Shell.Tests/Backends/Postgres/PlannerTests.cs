@@ -70,7 +70,7 @@ public sealed class PlannerTests
     }
 
     private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
-        new Sink.Postgres(
+        new PostgresSink(
             new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", None, new TlsSettings(None, None, false), None),
             new SecretRef("default", "dsn"),
             "public",

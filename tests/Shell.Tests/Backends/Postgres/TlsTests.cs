@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -48,7 +49,7 @@ public sealed class TlsTests
     /// <summary>Null = it worked.</summary>
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
     {
-        var sink = new Sink.Postgres(
+        var sink = new PostgresSink(
             new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", None, tls, None),
             Dsn,
             "public",
@@ -58,7 +59,7 @@ public sealed class TlsTests
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
             Map<string, string>()),
             Conformance.Mirror.Guarded);
-        var opened = destinations.Open(sink, "inventory_items");
+        var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
