@@ -12,7 +12,6 @@ namespace Kollect.Core.Sinks;
 /// <param name="ExportMinInterval">None = not set here.</param>
 /// <param name="ConnectionTest">Probe on create and update.</param>
 /// <param name="Cluster">Labels the rows and scopes every delete; empty = one unnamed cluster.</param>
-/// <param name="Endpoint">None = the backend's public address. BigQuery only.</param>
 /// <param name="Tls">Transport security.</param>
 /// <param name="Credentials">None = what the connection string says.</param>
 public sealed record SinkSettings(
@@ -25,7 +24,6 @@ public sealed record SinkSettings(
     Option<TimeSpan> ExportMinInterval,
     bool ConnectionTest,
     string Cluster,
-    Option<Uri> Endpoint,
     TlsSettings Tls,
     Option<SecretRef> Credentials);
 

@@ -81,7 +81,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
     private async Task<double> OursAsync(string database, CancellationToken cancel)
     {
         var settings = new SinkSettings(
-            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, Snapshot.Cluster, None, new TlsSettings(None, None, false), None);
+            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, Snapshot.Cluster, new TlsSettings(None, None, false), None);
         var sink = new MongoDbSink(settings, Secret, database, "items");
         var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
         var watch = Stopwatch.StartNew();

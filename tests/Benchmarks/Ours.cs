@@ -41,7 +41,7 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
     {
         var settings = new SinkSettings(
             Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
-            None, new TlsSettings(None, None, false), None);
+            new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, Map(("url", new SecretText(url))), Map<string, string>());
         var sink = new PostgresSink(settings, Secret, "public", table);
         return new Destinations(_ => secret, DialGuard.Unrestricted)

@@ -19,7 +19,7 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
         text => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new Address(Base(uri), NeedsCredentials: false)
             : Left<string, Address>("BIGQUERY_EMULATOR_HOST is no address; write host:port"),
-        () => new Address(sink.Settings.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
+        () => new Address(sink.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
 
     /// <summary>
     /// A key says itself where its token is to be fetched, and it comes from a Secret: only HTTPS is believed, or the host that the sink

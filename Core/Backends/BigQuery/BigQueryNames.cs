@@ -37,6 +37,10 @@ internal static class BigQueryNames
         || (name.EnumerateRunes().All(IsTableRune) ? None : Some($"{Shown.Quoted(name)} is no BigQuery table: only letters, marks, digits, connectors (_), dashes and spaces are possible"))
         || TooLong(name, MaxBytes, "BigQuery", "");
 
+    /// <summary>A region or a multi-region.</summary>
+    public static Option<string> Location(string name) =>
+        name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? None : Some($"{Shown.Quoted(name)} is no location; write it as Google does, e.g. EU or europe-west3");
+
     private static bool IsTableRune(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
         or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark

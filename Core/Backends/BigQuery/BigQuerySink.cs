@@ -10,6 +10,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Dataset">Exists already, never created.</param>
 /// <param name="Table">Table id; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
 /// <param name="DatasetLocation">None = wherever the dataset is found to be.</param>
+/// <param name="Endpoint">None = Google's public address.</param>
 /// <param name="Credentials">None = Application Default Credentials.</param>
 public sealed record BigQuerySink(
     SinkSettings Settings,
@@ -17,6 +18,7 @@ public sealed record BigQuerySink(
     string Dataset,
     string Table,
     Option<string> DatasetLocation,
+    Option<Uri> Endpoint,
     Option<SecretRef> Credentials) : Sink(Settings)
 {
     /// <summary>Where BigQuery is if a sink does not say.</summary>
@@ -36,7 +38,7 @@ public sealed record BigQuerySink(
 
     /// <inheritdoc/>
     public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
-        new SecretText(Settings.Endpoint.Map(endpoint => endpoint.ToString()).IfNone(PublicService));
+        new SecretText(Endpoint.Map(endpoint => endpoint.ToString()).IfNone(PublicService));
 
     /// <inheritdoc/>
     public override Seq<SecretText> SecretParts(SecretData secret) => BigQuerySecret.Parts(secret);

@@ -16,7 +16,7 @@ public sealed class SinkParserTests
         var sink = Assert.IsType<PostgresSink>(Parse(With(PostgresSpec)));
         Assert.Equal(
             new PostgresSink(
-                new SinkSettings("default", "inventory", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "kind", None, new TlsSettings(None, None, false), None),
+                new SinkSettings("default", "inventory", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "kind", new TlsSettings(None, None, false), None),
                 new SecretRef("default", "dsn"),
                 "public",
                 "inventory_items"),
@@ -52,7 +52,6 @@ public sealed class SinkParserTests
                     TimeSpan.FromSeconds(90),
                     false,
                     "kind-kollect-dev",
-                    None,
                     new TlsSettings("-----BEGIN CERTIFICATE-----\n", None, false),
                     new SecretRef("default", "credentials")),
                 new SecretRef("kollect-system", "dsn"),
@@ -68,7 +67,7 @@ public sealed class SinkParserTests
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
         var bigQuery = Assert.IsType<BigQuerySink>(Parse(With(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
         Assert.Equal(("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))), (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.DatasetLocation, bigQuery.Credentials));
-        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
+        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Endpoint);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
 
     protected override Sink SinkOf(SinkSettings settings) => new BigQuerySink(
-        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Project, Dataset, Table, None, Secret);
+        settings, Project, Dataset, Table, None, Endpoint ?? new Uri(Server.Endpoint), Secret);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {

@@ -154,7 +154,7 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     private Sink Sink => SinkOf(new SinkSettings(
-        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, Tls, None));
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None));
 
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());

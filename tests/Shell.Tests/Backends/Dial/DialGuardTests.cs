@@ -147,12 +147,12 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", endpoint is null ? None : Some(new Uri(endpoint)), new TlsSettings(None, None, false), None);
+            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
             "postgres" => new PostgresSink(settings, Secret, "public", "items"),
             "mongodb" => new MongoDbSink(settings, Secret, "inventory", "items"),
-            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, Secret),
+            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, Optional(endpoint).Map(text => new Uri(text)), Secret),
         };
     }
 

@@ -103,7 +103,7 @@ public sealed class FailureTests
     {
         var sink = new MongoDbSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", None, tls, None),
+                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
             Uri,
             "inventory",
             "items");

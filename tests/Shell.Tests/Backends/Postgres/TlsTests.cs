@@ -50,7 +50,7 @@ public sealed class TlsTests
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
     {
         var sink = new PostgresSink(
-            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", None, tls, None),
+            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", tls, None),
             Dsn,
             "public",
             "inventory_items");
