@@ -1,6 +1,7 @@
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Sinks;
@@ -27,16 +28,17 @@ public sealed class TableLocationTests
     public void An_edited_sink_reaches_its_old_location(string spec, string path, string json)
     {
         var before = Of(Parsed(spec, (path, json)));
-        Assert.Equal(before, before.Through(Parsed(spec)).Map(Of));
+        Assert.Equal(before, Parsed(spec).At(before).Map(Of));
     }
 
     [Fact]
     public void A_sink_of_another_type_does_not_reach_the_location() =>
-        Assert.True(Of(Parsed(PostgresSpec)).Through(Parsed(MongoDbSpec)).IsNone);
+        Assert.True(Parsed(MongoDbSpec).At(Of(Parsed(PostgresSpec))).IsNone);
 
     [Fact]
     public void A_name_that_the_template_cannot_give_is_refused() =>
-        Assert.True(TableLocation.Of(Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), "_cluster", new string('x', 64)).IsLeft);
+        Assert.True(Naming.LocationOf(
+            Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), new Scope("_cluster", new string('x', 64), "kind")).IsLeft);
 
     [Fact]
     public void Every_type_of_sink_has_its_backend() =>
@@ -44,7 +46,7 @@ public sealed class TableLocationTests
 
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
-    private static TableLocation Of(Sink sink) => TableLocation.Of(sink, "platform", "all").IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+    private static TableLocation Of(Sink sink) => Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
 
     private static Sink Parsed(string spec, params (string, string?)[] changes)
     {
