@@ -1,7 +1,6 @@
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Rules;
-using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -13,11 +12,10 @@ namespace Kollect.Core.Manifests;
 public static class SinkParser
 {
     /// <summary>The sink, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, Seq<StructuralProblem> structural)
-    {
-        var problems = SinkValidation.Validate(model, structural).Problems;
-        return problems.IsEmpty ? Right<Seq<Problem>, Sink>(Backend(model, Settings(model))) : Left<Seq<Problem>, Sink>(problems);
-    }
+    /// <param name="model">As it was read.</param>
+    /// <param name="validation">Its own.</param>
+    public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, ValidationResult validation) =>
+        validation.IsValid ? Right<Seq<Problem>, Sink>(Backend(model, Settings(model))) : Left<Seq<Problem>, Sink>(validation.Problems);
 
     private static Sink Backend(KollectDatabaseSink model, SinkSettings settings) => model.Spec switch
     {

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
-using Kollect.Core.Manifests;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
@@ -43,10 +40,6 @@ public sealed record SecretVersion(SecretRef Secret, string Version);
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
 public static class SinkSecrets
 {
-    /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
-    public static Seq<SecretRef> Of(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
-        SinkParser.Parse(sink, SpecParts.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
-
     /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
     public static Seq<SecretRef> Of(Sink sink)
     {
@@ -61,7 +54,7 @@ public static class SinkSecrets
     }
 
     /// <summary>
-    /// The pause between two looks at <paramref name="secrets"/> Secrets: 2 s, so that a change shows within 5 s, but not more than 50 requests
+    /// The pause between two reads of <paramref name="secrets"/> Secrets: 2 s, so that a change shows within 5 s, but not more than 50 requests
     /// a second (10,000 Secrets: every 200 s).
     /// </summary>
     public static TimeSpan PollEvery(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
@@ -78,14 +71,14 @@ public static class SinkSecrets
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>
-    /// <param name="looks">One for each of <see cref="Of(Sink)"/>.</param>
-    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> looks) =>
-        looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
+    /// <param name="results">One for each of <see cref="Of"/>.</param>
+    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> results) =>
+        results.Choose(result => ObjectionTo(policy, sinkNamespace, result)).HeadOrNone().Match(
             why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),
             () => Right<Failure, Func<SecretRef, Option<SecretData>>>(wanted =>
-                looks.Choose(look => look is SecretReadResult.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
+                results.Choose(result => result is SecretReadResult.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
 
-    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretReadResult look) => look switch
+    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretReadResult result) => result switch
     {
         SecretReadResult.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
         // Whether a Secret of another namespace exists is not told to those who may not use it.

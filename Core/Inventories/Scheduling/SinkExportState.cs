@@ -5,12 +5,12 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What is remembered of one (inventory, sink ref) between two looks.</summary>
+/// <summary>What is remembered of one (inventory, sink ref) between two decisions.</summary>
 /// <param name="LastSuccess">The last export that wrote; None = none did.</param>
 /// <param name="LastFailure">How the last export failed; None = it did not, or there was none.</param>
 /// <param name="Running">The export that runs now; there is never a second one.</param>
 /// <param name="Window">A change was seen, and those that follow it are waited for until then, be it one that takes it back.</param>
-/// <param name="Sink">How the sink has looked since the last attempt.</param>
+/// <param name="Sink">Whether the sink was ready since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
 public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
@@ -26,7 +26,7 @@ public sealed record SinkExportState(
     /// <summary>However long a server asks to be left alone.</summary>
     public static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
 
-    /// <summary>Of a ref that is seen for the first time.</summary>
+    /// <summary>Of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
@@ -50,22 +50,22 @@ public sealed record SinkExportState(
             it => NewsAfter(it, basis),
             () => LastSuccess.Match(it => basis.Since(it.Of), () => new Difference("first export", ContentOnly: false))));
 
-    /// <summary>The memory with what a look saw.</summary>
-    /// <param name="facts">What is seen.</param>
+    /// <summary>The state once these facts are known.</summary>
+    /// <param name="facts">What is known now.</param>
     /// <param name="now">When.</param>
-    /// <param name="jitter">0 to 1, anew for each look: how much shorter a window is that opens now.</param>
-    public SinkExportState Seeing(RefFacts facts, DateTimeOffset now, double jitter)
+    /// <param name="jitter">0 to 1, anew for each decision: how much shorter a window is that opens now.</param>
+    public SinkExportState Observed(RefFacts facts, DateTimeOffset now, double jitter)
     {
-        var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
+        var observed = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
-            Right: basis => seen with { Window = WindowFor(seen.News(basis).IsSome, now, jitter) },
-            Left: _ => seen);
+            Right: basis => observed with { Window = WindowFor(observed.News(basis).IsSome, now, jitter) },
+            Left: _ => observed);
     }
 
     /// <summary>An export starts now.</summary>
     /// <param name="basis">What it is made of.</param>
     /// <param name="now">When.</param>
-    public SinkExportState Starting(ExportBasis basis, DateTimeOffset now) =>
+    public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
         this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
 
     /// <summary>The running export has ended; without one nothing is remembered.</summary>
@@ -90,7 +90,7 @@ public sealed record SinkExportState(
         },
         () => this);
 
-    /// <summary>The running export was broken off by us: as if it had not been started.</summary>
+    /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
     public SinkExportState Abandoned() => this with { Running = None };
 
     private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
@@ -158,7 +158,7 @@ public enum FailureClass
     Superseded,
 }
 
-/// <summary>How a sink has looked since the last attempt to export through it.</summary>
+/// <summary>Whether a sink was ready since the last attempt to export through it.</summary>
 public enum SinkReadiness
 {
     /// <summary>Ready all the time.</summary>

@@ -79,7 +79,7 @@ internal sealed partial class InventoryWork(
     }
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(SinkSecrets.Of(sink), cancel));
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.ReadAsync(SinkSecrets.Of(sink), cancel));
 
     /// <summary>Two that write into the same table wait for each other; where the server cannot be told, nobody gets as far as writing.</summary>
     private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>

@@ -1,4 +1,3 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
@@ -10,7 +9,7 @@ public sealed class SinkParserTests
     [Fact]
     public void A_short_manifest_gets_every_default()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(PostgresSpec)));
+        var sink = Assert.IsType<Sink.Postgres>(Parsed(PostgresSpec));
         Assert.Equal(
             new Sink.Postgres(
                 new SinkSettings("default", "inventory", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "kind", None, new TlsSettings(None, None, false), None),
@@ -23,7 +22,7 @@ public sealed class SinkParserTests
     [Fact]
     public void Every_field_of_a_long_manifest_arrives_trimmed()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(
+        var sink = Assert.IsType<Sink.Postgres>(Parsed(
             PostgresSpec,
             ("postgres/schema", "\" Inventory \""),
             ("postgres/databaseRef/namespace", "\"kollect-system\""),
@@ -36,7 +35,7 @@ public sealed class SinkParserTests
             ("cluster", "\" kind-kollect-dev \""),
             ("endpoint", "\"https://ignored.example.com\""),
             ("tls/caBundle", "\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==\""),
-            ("secretRef/name", "\"credentials\""))));
+            ("secretRef/name", "\"credentials\"")));
         Assert.Equal(
             new Sink.Postgres(
                 new SinkSettings(
@@ -61,9 +60,9 @@ public sealed class SinkParserTests
     [Fact]
     public void MongoDB_and_BigQuery_keep_their_own_fields()
     {
-        var mongo = Assert.IsType<Sink.MongoDb>(Parse(With(MongoDbSpec)));
+        var mongo = Assert.IsType<Sink.MongoDb>(Parsed(MongoDbSpec));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<Sink.BigQuery>(Parse(With(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
+        var bigQuery = Assert.IsType<Sink.BigQuery>(Parsed(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\"")));
         Assert.Equal(("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))), (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
         Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
     }
@@ -71,10 +70,7 @@ public sealed class SinkParserTests
     [Fact]
     public void An_invalid_manifest_gives_every_problem_and_no_sink()
     {
-        var (model, structural) = Read(With(PostgresSpec, ("postgres/table", "\"\""), ("layout", "\"x\"")));
-        Assert.Equal(Seq("KDB022", "KDB031"), SinkParser.Parse(model, structural).LeftToSeq().Bind(problems => problems).Map(problem => problem.Id));
+        var sink = Read(With(PostgresSpec, ("postgres/table", "\"\""), ("layout", "\"x\"")));
+        Assert.Equal(Seq("KDB022", "KDB031"), sink.Spec.LeftToSeq().Bind(problems => problems).Map(problem => problem.Id));
     }
-
-    private static Sink Parse(System.Text.Json.Nodes.JsonObject spec) =>
-        Read(spec) is var (model, structural) ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString())) : null!;
 }

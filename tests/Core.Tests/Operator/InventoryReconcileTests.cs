@@ -6,7 +6,7 @@ using Kollect.Core.Inventories.Cleanup;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>What an inventory goes through, decision by decision; that deciding twice does nothing twice is checked after each look.</summary>
+/// <summary>What an inventory goes through, decision by decision.</summary>
 public sealed class InventoryReconcileTests
 {
     private static readonly Failure IsDown = new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5));
@@ -62,6 +62,18 @@ public sealed class InventoryReconcileTests
         Golden.Verify(world.Timeline, "scheduling/inventory.txt");
         Assert.Null(world.Object);
     }
+
+    /// <summary>Asserted by <see cref="InventoryWorld"/> at every decision of a generated history, also while the inventory is being deleted.</summary>
+    [Fact]
+    public void The_same_observation_gives_the_same_decision_and_once_it_was_carried_out_nothing() => ForAll((world, random) =>
+    {
+        world.Do("the inventory is deleted", world.Delete);
+        for (var i = 0; i < 10 && world.Object is not null; i++)
+        {
+            Happen(world, random);
+            world.Wait(random.NextDouble() * 60);
+        }
+    });
 
     [Fact]
     public void In_the_end_the_rows_are_where_the_spec_says_and_nowhere_else() => ForAll((world, _) =>

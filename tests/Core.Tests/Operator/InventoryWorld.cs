@@ -15,12 +15,13 @@ using static Kollect.Core.Tests.Operator.Sinks;
 namespace Kollect.Core.Tests.Operator;
 
 /// <summary>One inventory, its sinks and their tables, and a clock that is turned by hand: what an operator does with the decisions, without a server.</summary>
+/// <remarks>Each observation is decided twice, with the same result, and once more after the decision was carried out, when it has no effect.</remarks>
 internal sealed class InventoryWorld
 {
     private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
     private readonly List<Completion> ended = [];
-    private readonly StringBuilder told = new();
+    private readonly StringBuilder timeline = new();
     private InventoryState state = InventoryState.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
     private DateTimeOffset? next;
@@ -28,7 +29,7 @@ internal sealed class InventoryWorld
 
     public DateTimeOffset Now { get; private set; } = Monday;
 
-    public string Timeline => told.ToString();
+    public string Timeline => timeline.ToString();
 
     /// <summary>Null = it has gone.</summary>
     public JsonObject? Object { get; private set; } = new()
@@ -41,7 +42,7 @@ internal sealed class InventoryWorld
 
     public Dictionary<string, SinkInWorld> SinksByName { get; } = [];
 
-    /// <summary>Rows by place, those of this inventory alone: what the last export left there.</summary>
+    /// <summary>Rows by location, those of this inventory alone: what the last export left there.</summary>
     public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
 
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
@@ -86,16 +87,16 @@ internal sealed class InventoryWorld
         breakers = SinkBreakers.None;
     }
 
-    /// <summary>Something happens now, and the operator looks.</summary>
+    /// <summary>Something happens now, and the operator reconciles.</summary>
     public void Do(string what, Action happens)
     {
         Tell(what);
         happens();
         if (Object is not null)
-            Look();
+            Reconcile();
     }
 
-    /// <summary>Lets time pass; ends and due looks come when they are due.</summary>
+    /// <summary>Lets time pass; exports end and reconciles happen when they are due.</summary>
     public void Wait(double seconds)
     {
         var end = Now.AddSeconds(seconds);
@@ -106,7 +107,7 @@ internal sealed class InventoryWorld
                 Finish(run);
             foreach (var run in removals.Where(it => it.End <= Now).ToList())
                 Finish(run);
-            Look();
+            Reconcile();
         }
 
         Now = end;
@@ -115,11 +116,13 @@ internal sealed class InventoryWorld
     private DateTimeOffset? NextTime() =>
         exports.Select(it => it.End).Concat(removals.Select(it => it.End)).Cast<DateTimeOffset?>().Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next).Min();
 
-    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())).Match(it => it, () => throw new InvalidOperationException("no inventory"));
+    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())) ?? throw new InvalidOperationException("no inventory");
 
-    private void Look()
+    private void Reconcile()
     {
-        var decision = Decide([.. ended]);
+        var observed = Observe([.. ended]);
+        var decision = Decide(observed);
+        Assert.Equal(decision, Decide(observed));
         ended.Clear();
         (state, breakers, next) = (decision.State, decision.Breakers, decision.Next.ToNullable());
         foreach (var sink in decision.Cancellations.Exports)
@@ -133,27 +136,29 @@ internal sealed class InventoryWorld
             Begin(start);
         if (Object is null)
             return;
-        var again = Decide([]);
+        var again = Decide(Observe([]));
         Assert.Empty(again.Exports);
         Assert.Empty(again.Removals);
         Assert.Empty(again.Events);
         Assert.Equal(None, again.Finalizers);
         Assert.Equal(None, again.Status);
         if (ended.Count > 0)
-            Look();
+            Reconcile();
     }
 
-    private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
-        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
-        state,
-        breakers,
-        RowCleanup.DefaultTimeout,
-        Now,
-        jitter: 0.5);
+    private InventoryObservation Observe(Completion[] ends)
+    {
+        var inventory = Read();
+        var sinks = state.SinksInUse(inventory).Map(name => (name, SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing()));
+        return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), ends.ToSeq());
+    }
+
+    private InventoryDecision Decide(InventoryObservation observed) =>
+        InventoryReconcile.Decide(observed, state, breakers, RowCleanup.DefaultTimeout, Now, jitter: 0.5);
 
     private void Write(InventoryDecision decision)
     {
-        var about = new ObjectIdentity(Read().ApiVersion, Read().Kind, Read().Metadata);
+        var about = Read().Identity;
         foreach (var status in decision.Status.ToSeq())
             Object!["status"] = JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.DeepClone();
         foreach (var it in decision.Events)
@@ -221,7 +226,7 @@ internal sealed class InventoryWorld
     }
 
     private void Tell(string what, int indent = 0) =>
-        told.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(Now - Monday).TotalSeconds,8:F2} | {new string(' ', indent)}{what}\n");
+        timeline.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(Now - Monday).TotalSeconds,8:F2} | {new string(' ', indent)}{what}\n");
 }
 
 /// <summary>A sink that does what a test tells it to.</summary>
@@ -248,15 +253,6 @@ internal sealed class SinkInWorld(string name)
     /// <summary>Null = it works.</summary>
     public Failure? Fails { get; set; }
 
-    public SinkObservation Sight
-    {
-        get
-        {
-            var observed = Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets);
-            return new SinkObservation.Present(observed with
-            {
-                Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Name = name, Generation = generation } },
-            });
-        }
-    }
+    public SinkObservation Observation =>
+        Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets, name, generation);
 }

@@ -1,4 +1,3 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
@@ -27,10 +26,4 @@ public sealed class NamingTests
         Assert.Equal("inventory_items", Naming.TableOf(Parsed(PostgresSpec), Cluster, "platform", "all").IfLeft(""));
 
     private static Sink Postgresql(string template) => Parsed(PostgresSpec, ("provisioning/naming/template", $"\"{template}\""));
-
-    private static Sink Parsed(string spec, params (string, string?)[] changes)
-    {
-        var (sink, structural) = Read(With(spec, changes));
-        return SinkParser.Parse(sink, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
-    }
 }

@@ -1,4 +1,3 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
@@ -45,10 +44,4 @@ public sealed class TableLocationTests
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
     private static TableLocation Of(Sink sink) => TableLocation.Of(sink, "platform", "all").IfLeft(why => throw new Xunit.Sdk.XunitException(why));
-
-    private static Sink Parsed(string spec, params (string, string?)[] changes)
-    {
-        var (sink, structural) = Read(With(spec, changes));
-        return SinkParser.Parse(sink, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
-    }
 }

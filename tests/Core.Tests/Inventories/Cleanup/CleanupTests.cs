@@ -22,7 +22,7 @@ public sealed class CleanupTests
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
     private static Seq<RowCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
-        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, RowCleanup.DefaultTimeout, Start);
+        OrphanedRows.DueCleanups(underWay, remembered, wanted, reclaim, RowCleanup.DefaultTimeout, Start);
 
     [Fact]
     public void A_removal_is_tried_until_it_works_or_patience_ends()
@@ -81,8 +81,8 @@ public sealed class CleanupTests
     [Fact]
     public void A_place_is_remembered_once_before_the_first_row()
     {
-        Assert.Equal(Seq(Items, Moved), OrphanedRows.Remembering(Seq1(Items), Moved));
-        Assert.Equal(Seq1(Items), OrphanedRows.Remembering(Seq1(Items), Items));
+        Assert.Equal(Seq(Items, Moved), OrphanedRows.WithLocation(Seq1(Items), Moved));
+        Assert.Equal(Seq1(Items), OrphanedRows.WithLocation(Seq1(Items), Items));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void A_look_erases_nothing_and_the_same_look_writes_nothing() => ForAll((world, refs, random) =>
+    public void A_decision_erases_nothing_and_the_same_decision_writes_nothing() => ForAll((world, refs, random) =>
     {
         var status = InventoryStatus.Initial;
         var finished = 0;
@@ -58,8 +58,8 @@ public sealed class StatusTests
 
             foreach (var now in after.Conditions)
             {
-                var old = status.Conditions.Find(it => it.Said.Type == now.Said.Type);
-                Assert.True(old.Exists(it => it.Said.Status == now.Said.Status) ? old.Exists(it => it.Since == now.Since) : now.Since > world.Now.AddSeconds(-1));
+                var old = status.Conditions.Find(it => it.Condition.Type == now.Condition.Type);
+                Assert.True(old.Exists(it => it.Condition.Status == now.Condition.Status) ? old.Exists(it => it.LastTransitionTime == now.LastTransitionTime) : now.LastTransitionTime > world.Now.AddSeconds(-1));
             }
 
             status = after;
@@ -79,7 +79,7 @@ public sealed class StatusTests
     });
 
     [Fact]
-    public void What_goes_on_is_told_once() => ForAll((world, refs, random) =>
+    public void What_goes_on_is_one_event() => ForAll((world, refs, random) =>
     {
         var status = InventoryStatus.Initial;
         world.Looked = () =>
@@ -99,7 +99,7 @@ public sealed class StatusTests
         var synced = Next(InventoryStatus.Initial, [shop], world);
         (shop.State, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
         var collecting = Next(synced, [shop], world);
-        Assert.Equal("CollectingAgain", collecting.Conditions.Head.Said.Reason);
+        Assert.Equal("CollectingAgain", collecting.Conditions.Head.Condition.Reason);
         Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
     }
 
@@ -126,9 +126,9 @@ public sealed class StatusTests
     }
 
     // Ready=False/ExportRefused Synced=False/ExportRefused …
-    private static string Verdict(InventoryStatus status) => string.Join(' ', status.Conditions.Map(it => $"{it.Said.Type}={it.Said.Status}/{it.Said.Reason}"));
+    private static string Verdict(InventoryStatus status) => string.Join(' ', status.Conditions.Map(it => $"{it.Condition.Type}={it.Condition.Status}/{it.Condition.Reason}"));
 
-    /// <summary>One inventory on three sinks whose answers, gate and content change at random; <paramref name="watch"/> sets what is asserted at every look.</summary>
+    /// <summary>One inventory on three sinks whose answers, gate and content change at random; <paramref name="watch"/> sets what is asserted at every decision.</summary>
     private static void ForAll(Action<World, RefModel[], System.Random> watch) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
     {
         var random = new System.Random(seed);

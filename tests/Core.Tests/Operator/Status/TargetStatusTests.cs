@@ -1,6 +1,7 @@
 using System.Text;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
@@ -8,7 +9,7 @@ using static Kollect.Core.Tests.Manifests.InventoryManifests;
 
 namespace Kollect.Core.Tests.Operator.Status;
 
-/// <summary>From what is seen of a target to what its status says.</summary>
+/// <summary>From what is known of a target to its status.</summary>
 public sealed class TargetStatusTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
@@ -24,7 +25,7 @@ public sealed class TargetStatusTests
         var told = new StringBuilder();
         System.Collections.Generic.HashSet<Type> reached = [];
         Tell("spec.suspend", Suspended(), WatchProgress.Begun);
-        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), _ => None, _ => new KindAvailability.Served(), NamespacesAvailability.Known), WatchProgress.Begun);
+        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), None, new KindAvailability.Served(), NamespacesAvailability.Known), WatchProgress.Begun);
         Tell("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
         Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindAvailability.Served()), WatchProgress.Begun);
         Tell("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
@@ -77,7 +78,7 @@ public sealed class TargetStatusTests
         var collected = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday).Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
-        var edited = Object(collected) with { Metadata = new ObjectMeta { Name = "all", Namespace = "platform", Generation = 2 } };
+        var edited = Object(collected) with { Identity = Identity(generation: 2) };
         Assert.True(TargetStatus.Of(edited, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
     }
 
@@ -93,16 +94,19 @@ public sealed class TargetStatusTests
 
     private static TargetPlan Suspended() => TargetPlan.Of(
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
-        _ => None,
-        _ => new KindAvailability.Asking(),
+        None,
+        new KindAvailability.Asking(),
         NamespacesAvailability.Asking);
 
     private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
-        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), _ => profile, _ => kind, namespaces);
+        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces);
 
     private static TargetPlan PlanWith(Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         PlanWith(Some(profile), kind, namespaces);
 
+    private static ObjectIdentity Identity(long generation) =>
+        new("kollect.dev/v1alpha1", "KollectTarget", new ObjectMeta { Name = "all", Namespace = "platform", Generation = generation });
+
     private static TargetObject Object(KollectTargetStatus? status) =>
-        new("kollect.dev/v1alpha1", "KollectTarget", new ObjectMeta { Name = "all", Namespace = "platform", Generation = 1 }, status, Right<Seq<Problem>, Target>(Selected));
+        new(Identity(generation: 1), status, Right<Seq<Problem>, Target>(Selected));
 }
