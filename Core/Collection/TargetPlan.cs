@@ -56,7 +56,10 @@ public abstract record TargetPlan
     /// <param name="kind">Of <see cref="KindInUse"/>; of no meaning where that is none.</param>
     /// <param name="namespaces">Whether the labels of all namespaces are known.</param>
     public static TargetPlan Of(
-        Either<Seq<Problem>, Target> target, Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces) => target.Match(
+        Either<Seq<Problem>, Target> target,
+        Option<Either<Seq<Problem>, Profile>> profile,
+        KindAvailability kind,
+        NamespacesAvailability namespaces) => target.Match(
             Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profile, kind, namespaces),
             Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
 

@@ -15,8 +15,6 @@ public sealed record NetworkWords(string Unconfirmed, string Broken, string Host
 /// <summary>No answer, or none that could be read: the same classes for all backends.</summary>
 public static class NetworkFailure
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     /// <summary>Total.</summary>
     public static Failure Of(Stage stage, NetworkFault kind, NetworkWords words) => kind switch
     {
@@ -36,7 +34,7 @@ public static class NetworkFailure
     /// <summary>The policy of this process forbids the address.</summary>
     public static Failure Of(Stage stage, DialObjection objection) => Refused(stage, objection.Said(), objection.Remedy());
 
-    private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(FailureLine.Of(stage, said, remedy), Soon);
+    private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(FailureLine.Of(stage, said, remedy), Waits.Soon);
 
     private static Failure Refused(Stage stage, string said, string remedy) => new Failure.Refused(FailureLine.Of(stage, said, remedy));
 }

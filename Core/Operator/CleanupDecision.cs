@@ -50,7 +50,8 @@ internal sealed record CleanupDecision(
     /// <summary>One removal: it begins, or it fails because no sink leads there, or it waits.</summary>
     private sealed record Attempt(RowCleanup Cleanup, Option<RemovalStart> Start)
     {
-        public static Attempt Of(RowCleanup cleanup, InventoryDecider decider, Seq<SinkExportDecision> refs) => cleanup.Next(decider.Now) is CleanupStep.Remove it
+        public static Attempt Of(RowCleanup cleanup, InventoryDecider decider, Seq<SinkExportDecision> refs) =>
+            cleanup.Next(decider.Now) is CleanupStep.Remove it
             ? SinkOf(cleanup.Location, decider.Observed.Sink(cleanup.Location.Sink)).Match(
                 found => found.Match(
                     Right: sink => new Attempt(cleanup, StartOf(cleanup.Location, sink, it.Limit, decider, refs)),

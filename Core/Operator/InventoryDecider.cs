@@ -53,14 +53,17 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
 
     /// <summary>Nothing is exported or removed: an invalid spec does not say what to export.</summary>
     public InventoryDecision Reject(InventoryProgress progress, Seq<Problem> problems) =>
-        Report(new InventorySituation.InvalidSpec(problems), progress.State.Status.Locations, progress.State, Empty, isAtRest: true) with { Breakers = progress.Breakers };
+        Report(new InventorySituation.InvalidSpec(problems), progress.State.Status.Locations, progress.State, Empty, isAtRest: true) with
+        {
+            Breakers = progress.Breakers,
+        };
 
     /// <summary>The finalizer is removed once nothing runs any more and no row is left. Without it the object goes by itself.</summary>
     public InventoryDecision Delete(InventoryProgress progress)
     {
         var running = progress.State.Refs.Filter(state => state.Running.IsSome);
-        var nothing = new InventoryDecision(
-            new Cancellations(running.Keys.ToSeq().Strict(), Empty), None, Empty, None, Empty, Empty, None, progress.State with { Refs = running }, progress.Breakers);
+        var cancelled = new Cancellations(running.Keys.ToSeq().Strict(), Empty);
+        var nothing = new InventoryDecision(cancelled, None, Empty, None, Empty, Empty, None, progress.State with { Refs = running }, progress.Breakers);
         if (!Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer))
             return nothing;
         var cleanup = CleanupDecision.Of(this, progress, Empty, isSuspended: false);
@@ -74,7 +77,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             };
         return Report(new InventorySituation.RemovingRows(cleanup.Locations), cleanup.Locations, state, cleanup.Events, isAtRest: true) with
         {
-            Cancellations = nothing.Cancellations,
+            Cancellations = cancelled,
             Removals = cleanup.Starts,
             Next = cleanup.Next,
             Breakers = progress.Breakers,
@@ -88,7 +91,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var status = state.Status.After(situation, count, locations, Generation, Now);
         var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
         var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
-        var countDue = Deadline.After(state.Written, InventoryReconcile.CountEvery);
+        var countDue = Deadline.After(state.Written, Waits.Counts);
         var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),

@@ -18,7 +18,7 @@ namespace Kollect.Core.Operator;
 public sealed record InventoryState(
     InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
-    /// <summary>The sinks that a decision depends on, each once: those of the spec, and those through which rows were written that may still be there.</summary>
+    /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still be there.</summary>
     public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
 
     /// <summary>After a start: what the status says.</summary>
@@ -29,7 +29,7 @@ public sealed record InventoryState(
     }
 }
 
-/// <summary>All that follows from one observation of an inventory, to be done in this order; what cannot be done keeps what comes after it from being done.</summary>
+/// <summary>All that follows from one observation of an inventory, to be done in this order; where one thing fails, nothing after it is done.</summary>
 /// <param name="Cancellations">Exports and removals that run for nothing now.</param>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">What has changed since the last decision.</param>

@@ -10,7 +10,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Object">Its status is the one of the last write.</param>
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
-/// <param name="Sinks">One entry for each of <see cref="InventoryState.SinksInUse"/>; one that is not there counts as <see cref="SinkObservation.NotYet"/>.</param>
+/// <param name="Sinks">One for each of <see cref="InventoryState.SinksInUse"/>; a missing one counts as <see cref="SinkObservation.NotYet"/>.</param>
 /// <param name="Completed">Exports and removals that have ended since the last decision, in their order.</param>
 public sealed record InventoryObservation(
     InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, HashMap<SinkName, SinkObservation> Sinks, Seq<Completion> Completed)

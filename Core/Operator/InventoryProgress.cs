@@ -19,7 +19,8 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
 
     public SinkExportState Of(SinkName sink) => State.Refs.Find(sink).IfNone(SinkExportState.Initial);
 
-    private InventoryProgress OfExport(SinkName sink, Func<SinkExportState, ExportAttempt, SinkExportState> change, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> changeBreaker) =>
+    private InventoryProgress OfExport(
+        SinkName sink, Func<SinkExportState, ExportAttempt, SinkExportState> change, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> changeBreaker) =>
         Of(sink).Running.Match(
             run => new InventoryProgress(
                 State with { Refs = State.Refs.AddOrUpdate(sink, change(Of(sink), run)) },

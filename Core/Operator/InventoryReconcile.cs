@@ -13,9 +13,6 @@ public static class InventoryReconcile
     /// <summary>Keeps an inventory until its rows are removed.</summary>
     public const string Finalizer = "kollect.dev/inventory-cleanup";
 
-    /// <summary>Where nothing but <c>itemCount</c> has changed, and no export is about to write it, it is written this often.</summary>
-    public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(30);
-
     /// <summary>One decision. Deciding again from an observation of what was written and started writes and starts nothing.</summary>
     /// <param name="observed">The inventory and all that the decision depends on.</param>
     /// <param name="state">What the last decision left; after a start <see cref="InventoryState.Restored"/>.</param>

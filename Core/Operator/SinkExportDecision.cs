@@ -57,7 +57,13 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
     }
 
     private static SinkExportDecision Started(
-        SinkName name, SinkAvailability.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, SinkExportState state, CircuitBreaker breaker, InventoryDecider decider)
+        SinkName name,
+        SinkAvailability.Usable sink,
+        ExportDecision.ExportNow decision,
+        RefFacts facts,
+        SinkExportState state,
+        CircuitBreaker breaker,
+        InventoryDecider decider)
     {
         var inventory = decider.Observed.Object.Name;
         var started = state.Started(decision.Basis, decider.Now);

@@ -64,7 +64,7 @@ public static class SinkReconcile
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
             var record = new ProbeRecord(
-                Observed.State, outcome, failures, failures > 0 ? Now + Backoff.OfDestinations.After(failures, jitter, atLeast) : None);
+                Observed.State, outcome, failures, failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : None);
             var probedAt = IsNew(outcome) ? Now : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));
         }
@@ -125,7 +125,8 @@ public static class SinkReconcile
             return new SinkDecision(IfChanged(status), Transitions.Of(Condition.Ready, OldConditions, conditions).ToSeq(), Empty, next, state);
         }
 
-        private KollectDatabaseSinkStatusPreview? Preview(Sink sink) => Object.IsPreviewRequested ? SinkPreview.Of(sink, Object.Warnings, Old.Preview, Now) : null;
+        private KollectDatabaseSinkStatusPreview? Preview(Sink sink) =>
+            Object.IsPreviewRequested ? SinkPreview.Of(sink, Object.Warnings, Old.Preview, Now) : null;
 
         private Seq<StatusCondition> Conditions(Seq<Condition> conditions) => StatusCondition.Of(conditions, OldConditions, Generation, Now);
 

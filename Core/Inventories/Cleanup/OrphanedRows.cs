@@ -21,7 +21,8 @@ public sealed record LocatedRows(RowLocation Location, Option<SecretText> Server
 public static class OrphanedRows
 {
     /// <summary>The locations that the status has to name before an export to <paramref name="location"/> may begin.</summary>
-    public static Seq<RowLocation> WithLocation(Seq<RowLocation> remembered, RowLocation location) => remembered.Exists(it => it == location) ? remembered : remembered.Add(location);
+    public static Seq<RowLocation> WithLocation(Seq<RowLocation> remembered, RowLocation location) =>
+        remembered.Exists(it => it == location) ? remembered : remembered.Add(location);
 
     /// <summary>The removals that are due, those under way and those that have ended among them. A location that is wanted again is spared.</summary>
     /// <remarks>

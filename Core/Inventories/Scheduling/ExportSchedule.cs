@@ -29,7 +29,7 @@ public abstract record ExportDecision
 /// <summary>When one (inventory, sink ref) is exported: each on its own, so that nothing that ails one sink delays another.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A change is exported 0.5 to 1 s after it was seen, together with all that changed meanwhile; those never prolong the wait.</item>
+/// <item>A change is exported 0.5 to 1 s after it was observed, together with all that changed meanwhile; further changes do not prolong the wait.</item>
 /// <item>The same content is exported again after the interval, unless that is <c>0s</c>.</item>
 /// <item>After a transient failure, and where the destination holds a newer snapshot: after the back-off. Content that changes meanwhile does not
 /// shorten it; an edited inventory or sink, a changed Secret, or a sink that turns ready does.</item>
@@ -82,7 +82,7 @@ public static class ExportSchedule
     /// <summary>All that speaks for an export at some time.</summary>
     private static Seq<Reason> Reasons(SinkExportState observed, ExportBasis basis, ExportInterval interval)
     {
-        var news = observed.News(basis).Match(
+        var changed = observed.ReasonFor(basis).Match(
             change => observed.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(observed, interval)) : window, change.Why)),
             // Such a window is never over: the decision that would find it so closes it.
             () => observed.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
@@ -90,11 +90,12 @@ public static class ExportSchedule
             it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
             () => observed.LastSuccess.Filter(_ => !interval.ChangesOnly)
                 .Map(it => new Reason(Deadline.After(it.At, interval.Length), $"the interval of {interval} is over")));
-        return Join(news.ToSeq(), again.ToSeq());
+        return Join(changed.ToSeq(), again.ToSeq());
     }
 
     /// <summary>How long one that refused gets no other content.</summary>
-    private static Option<Deadline> Spared(SinkExportState observed, ExportInterval interval) => observed.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
+    private static Option<Deadline> Spared(SinkExportState observed, ExportInterval interval) =>
+        observed.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
 
     private static Deadline Later(Deadline one, Option<Deadline> other) => other.Filter(it => it.At > one.At).IfNone(one);
 

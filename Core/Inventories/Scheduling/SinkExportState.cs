@@ -9,7 +9,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="LastSuccess">The last export that wrote; None = none did.</param>
 /// <param name="LastFailure">How the last export failed; None = it did not, or there was none.</param>
 /// <param name="Running">The export that runs now; there is never a second one.</param>
-/// <param name="Window">A change was seen, and those that follow it are waited for until then, be it one that takes it back.</param>
+/// <param name="Window">There was a change, and further ones are waited for until then, also one that reverts it.</param>
 /// <param name="Sink">Whether the sink was ready since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
 public sealed record SinkExportState(
@@ -20,17 +20,12 @@ public sealed record SinkExportState(
     SinkReadiness Sink,
     Option<DateTimeOffset> Newest)
 {
-    /// <summary>A change waits so long for others, or up to a half less: they are written by one export.</summary>
-    public static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(1);
-
-    /// <summary>However long a server asks to be left alone.</summary>
-    public static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
-
     /// <summary>Of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
-    /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried once at once, for nobody saw what changed since; that it failed so often counts on.
+    /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried at once, as something may have changed since;
+    /// its failures still count.
     /// </summary>
     /// <param name="success">None = there was none.</param>
     /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is forgotten.</param>
@@ -45,9 +40,9 @@ public sealed record SinkExportState(
     /// What has changed since the last attempt in a way that gives reason for another one; None = nothing. To a destination that is down, other content is
     /// no reason.
     /// </summary>
-    public Option<Difference> News(ExportBasis basis) =>
+    public Option<Difference> ReasonFor(ExportBasis basis) =>
         Running.Match(it => basis.Since(it.Of), () => LastFailure.Match(
-            it => NewsAfter(it, basis),
+            it => ReasonAfter(it, basis),
             () => LastSuccess.Match(it => basis.Since(it.Of), () => new Difference("first export", ContentOnly: false))));
 
     /// <summary>The state once these facts are known.</summary>
@@ -56,9 +51,10 @@ public sealed record SinkExportState(
     /// <param name="jitter">0 to 1, anew for each decision: how much shorter a window is that opens now.</param>
     public SinkExportState Observed(RefFacts facts, DateTimeOffset now, double jitter)
     {
-        var observed = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
+        var isReady = facts.Sink is SinkAvailability.Usable { Ready: true };
+        var observed = this with { Sink = !isReady ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
-            Right: basis => observed with { Window = WindowFor(observed.News(basis).IsSome, now, jitter) },
+            Right: basis => observed with { Window = WindowFor(observed.ReasonFor(basis).IsSome, now, jitter) },
             Left: _ => observed);
     }
 
@@ -93,13 +89,13 @@ public sealed record SinkExportState(
     /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
     public SinkExportState Abandoned() => this with { Running = None };
 
-    private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
+    private Option<Difference> ReasonAfter(ExportFailure failure, ExportBasis basis) =>
         failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
         | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
-    private Option<Deadline> WindowFor(bool news, DateTimeOffset now, double jitter) =>
-        news
-            ? Window | Deadline.After(now, LongestWindow * (1 - (Math.Clamp(jitter, 0, 1) / 2)))
+    private Option<Deadline> WindowFor(bool hasReason, DateTimeOffset now, double jitter) =>
+        hasReason
+            ? Window | Deadline.After(now, Waits.Changes.After(1, 1 - jitter))
             : Window.Filter(window => !window.IsOver(now));
 
     /// <summary>
@@ -115,7 +111,7 @@ public sealed record SinkExportState(
     private SinkExportState Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
     {
         var failures = LastFailure.Map(it => it.InARow).IfNone(0) + 1;
-        var wait = Backoff.OfDestinations.After(failures, jitter, asked < LongestRequest ? asked : LongestRequest);
+        var wait = Waits.Destinations.After(failures, jitter, asked);
         return this with
         {
             LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result).Message, failures, now, Deadline.After(now, wait)),

@@ -29,7 +29,7 @@ public static class InventoryStatusModel
         Destinations = status.Locations.Map(Of).Strict(),
     };
 
-    /// <summary>As it was written. What somebody damaged counts as absent: that costs an export, no row.</summary>
+    /// <summary>As it was written. A damaged part counts as absent: that costs an export, no row.</summary>
     /// <param name="model">Null = it was never written.</param>
     public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
         model.ObservedGeneration ?? 0,
@@ -106,7 +106,7 @@ public static class InventoryStatusModel
         select new ExportSuccess(
             new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model));
 
-    /// <summary>What a status does not tell is 0.</summary>
+    /// <summary>What is not in a status is 0.</summary>
     private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)
     {
         var (inserted, updated, unchanged, rejected) = (model.Inserted ?? 0, model.Updated ?? 0, model.Unchanged ?? 0, model.Rejected ?? 0);

@@ -7,7 +7,7 @@ namespace Kollect.Core.Operator.Status;
 /// <summary>What is worth an event, of sinks, inventories and targets alike: that something begins or ends, not that it goes on.</summary>
 public static class Transitions
 {
-    /// <summary>One event for each ref with a transition of <c>Synced</c>, and one for the inventory where no ref has caused its transition of <c>Ready</c>.</summary>
+    /// <summary>One for each transition of a ref's <c>Synced</c>, and one for that of the inventory's <c>Ready</c> where no ref has caused it.</summary>
     /// <param name="before">The status that the last decision left.</param>
     /// <param name="after">The status that this one leaves.</param>
     public static Seq<ObjectEvent> Between(InventoryStatus before, InventoryStatus after)
@@ -20,7 +20,9 @@ public static class Transitions
         return Join(ofRefs, ofInventory.ToSeq()).Strict();
     }
 
-    /// <summary>An event where status or reason of one condition has changed, or the object has become stalled or is no longer so; another message is none.</summary>
+    /// <summary>
+    /// An event where status or reason of one condition has changed, or the object has become stalled or is no longer so. Another message is no event.
+    /// </summary>
     /// <param name="type">Of the condition.</param>
     /// <param name="before">All conditions of the object before.</param>
     /// <param name="after">All of them now.</param>
@@ -35,5 +37,6 @@ public static class Transitions
         (before.Status == now.Status && before.Reason == now.Reason)
         || (before.Reason == InventoryConditions.CollectingAgain && now.Status == KollectConditionStatus.True);
 
-    private static Option<Condition> Find(string type, Seq<StatusCondition> conditions) => conditions.Find(it => it.Condition.Type == type).Map(it => it.Condition);
+    private static Option<Condition> Find(string type, Seq<StatusCondition> conditions) =>
+        conditions.Find(it => it.Condition.Type == type).Map(it => it.Condition);
 }

@@ -4,7 +4,7 @@ using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>One target, what is to be done for it, and what has come of it.</summary>
+/// <summary>One target, its plan, and what was collected for it.</summary>
 internal sealed class CachedTarget(ObjectName name, TargetObject latest) : CachedObject<TargetObject>(name, latest)
 {
     private volatile TargetWork work = TargetWork.None;

@@ -4,7 +4,7 @@ using Kollect.Core.Inventories;
 namespace Kollect.Shell.Collection;
 
 /// <summary>
-/// Where the snapshots of inventories come from. Whoever implements it decides how objects are collected; when and where they are exported, what the status
+/// Where the snapshots of inventories come from. An implementation decides how objects are collected; when and where they are exported, what the status
 /// says and which rows are removed is decided from what <see cref="Observe"/> gives.
 /// </summary>
 public interface IInventorySource

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
 
@@ -12,11 +13,6 @@ namespace Kollect.Shell.Collection;
 /// <param name="log">For questions that are not answered.</param>
 internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, ILogger log)
 {
-    /// <summary>Kinds that are not served may be installed at any time.</summary>
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan Unanswered = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<(string Group, string Version), IReadOnlyList<DiscoveredResource>> answers = [];
     private readonly SemaphoreSlim isWanted = new(0, 1);
     private volatile IReadOnlySet<ResourceKind> wanted = ImmutableHashSet<ResourceKind>.Empty;
@@ -49,7 +45,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
             var isAnswered = true;
             foreach (var (@group, version) in open.Select(kind => (kind.Group, kind.Version)).Distinct().ToArray())
                 isAnswered &= await AskAsync(@group, version, cancel);
-            await isWanted.WaitAsync(isAnswered ? AskAgain : Unanswered, cancel);
+            await isWanted.WaitAsync(isAnswered ? Waits.KindDiscovery : Waits.UnansweredDiscovery, cancel);
         }
     }
 

@@ -175,7 +175,10 @@ internal sealed class InventoryController : IDisposable
         inventory.PendingEvents = Empty;
         await events.RecordAsync(about, pending, cancel);
         foreach (var finalizers in decision.Finalizers.ToSeq())
-            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, ObjectRequests.Finalizers(inventory.Latest.Identity, finalizers), cancel));
+        {
+            var patch = ObjectRequests.Finalizers(inventory.Latest.Identity, finalizers);
+            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, patch, cancel));
+        }
     }
 
     /// <summary>A change that a user made between observation and write arrives with the answer; the watch then brings nothing new.</summary>

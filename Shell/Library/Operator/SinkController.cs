@@ -49,7 +49,8 @@ internal sealed class SinkController : IDisposable
     /// <summary>What is known of each of these sinks now.</summary>
     public HashMap<SinkName, SinkObservation> Observe(Seq<SinkName> names)
     {
-        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet(); // read first, or a sink that arrives now would be missing
+        // Read first, or a sink that arrives now would be missing.
+        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet();
         return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent)));
     }
 

@@ -7,7 +7,7 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
+/// <summary>Runs the probes of all sinks, a limited number at once; probes of failing sinks never delay the others.</summary>
 internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
 {
     private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes);

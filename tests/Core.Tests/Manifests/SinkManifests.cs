@@ -52,5 +52,6 @@ internal static class SinkManifests
     }
 
     /// <summary>A valid spec with members replaced, parsed.</summary>
-    public static Sink Parsed(string spec, params (string Path, string? Json)[] changes) => Read(With(spec, changes)).Spec.IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
+    public static Sink Parsed(string spec, params (string Path, string? Json)[] changes) =>
+        Read(With(spec, changes)).Spec.IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
 }

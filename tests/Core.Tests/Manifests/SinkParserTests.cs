@@ -62,7 +62,11 @@ public sealed class SinkParserTests
     {
         var mongo = Assert.IsType<Sink.MongoDb>(Parsed(MongoDbSpec));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<Sink.BigQuery>(Parsed(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\"")));
+        var bigQuery = Assert.IsType<Sink.BigQuery>(Parsed(
+            BigQuerySpec,
+            ("bigquery/location", "\"EU\""),
+            ("endpoint", "\"https://psc.example.com/\""),
+            ("bigquery/secretRef/name", "\"key\"")));
         Assert.Equal(("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))), (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
         Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
     }

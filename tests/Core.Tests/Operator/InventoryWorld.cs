@@ -116,7 +116,8 @@ internal sealed class InventoryWorld
     private DateTimeOffset? NextTime() =>
         exports.Select(it => it.End).Concat(removals.Select(it => it.End)).Cast<DateTimeOffset?>().Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next).Min();
 
-    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())) ?? throw new InvalidOperationException("no inventory");
+    private InventoryObject Read() =>
+        InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())) ?? throw new InvalidOperationException("no inventory");
 
     private void Reconcile()
     {
@@ -149,12 +150,13 @@ internal sealed class InventoryWorld
     private InventoryObservation Observe(Completion[] ends)
     {
         var inventory = Read();
-        var sinks = state.SinksInUse(inventory).Map(name => (name, SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing()));
+        var sinks = state.SinksInUse(inventory).Map(name =>
+            (name, SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing()));
         return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), ends.ToSeq());
     }
 
     private InventoryDecision Decide(InventoryObservation observed) =>
-        InventoryReconcile.Decide(observed, state, breakers, RowCleanup.DefaultTimeout, Now, jitter: 0.5);
+        InventoryReconcile.Decide(observed, state, breakers, Waits.Cleanup, Now, jitter: 0.5);
 
     private void Write(InventoryDecision decision)
     {

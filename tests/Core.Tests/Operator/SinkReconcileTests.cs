@@ -84,7 +84,9 @@ public sealed class SinkReconcileTests
 
     [Fact]
     public void The_event_of_a_failed_probe() => Golden.Verify(
-        Pretty(ObjectRequests.Event(Plain().Sink.Identity, "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")), "conditions/event.json");
+        Pretty(ObjectRequests.Event(
+            Plain().Sink.Identity, "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")),
+        "conditions/event.json");
 
     [Fact]
     public void An_event_keeps_to_the_limits_of_the_API()
@@ -275,7 +277,8 @@ public sealed class SinkReconcileTests
     private static void Verify(string name, SinkDecision decision)
     {
         var text = new StringBuilder();
-        decision.Status.IfSome(status => text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(Plain().Sink.Identity, status))).Append('\n'));
+        foreach (var status in decision.Status)
+            text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(Plain().Sink.Identity, status))).Append('\n');
         foreach (var happening in decision.Events)
             text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
         text.Append("\nnext look: ").Append(decision.Next switch

@@ -49,15 +49,6 @@ public sealed class ErrorsTests
             Enum.GetValues<NetworkFault>().Where(kind => Errors.IsTransient(new Fault.Network(kind))));
 
     [Fact]
-    public void Pauses_grow_and_stay_within_their_bounds() =>
-        Prop.ForAll<int, NormalFloat>((attempt, any) =>
-        {
-            var (tries, jitter) = (Math.Abs(attempt % 20), Math.Abs(any.Get) % 1);
-            var delay = Retries.Delay(tries, jitter);
-            return delay <= TimeSpan.FromSeconds(16) && delay > TimeSpan.FromSeconds(Math.Min(16, Math.Pow(2, tries)) / 2) - TimeSpan.FromTicks(1);
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
     public void Classification_is_total_and_always_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {

@@ -59,7 +59,9 @@ public sealed class StatusTests
             foreach (var now in after.Conditions)
             {
                 var old = status.Conditions.Find(it => it.Condition.Type == now.Condition.Type);
-                Assert.True(old.Exists(it => it.Condition.Status == now.Condition.Status) ? old.Exists(it => it.LastTransitionTime == now.LastTransitionTime) : now.LastTransitionTime > world.Now.AddSeconds(-1));
+                Assert.True(old.Exists(it => it.Condition.Status == now.Condition.Status)
+                    ? old.Exists(it => it.LastTransitionTime == now.LastTransitionTime)
+                    : now.LastTransitionTime > world.Now.AddSeconds(-1));
             }
 
             status = after;
@@ -126,9 +128,10 @@ public sealed class StatusTests
     }
 
     // Ready=False/ExportRefused Synced=False/ExportRefused …
-    private static string Verdict(InventoryStatus status) => string.Join(' ', status.Conditions.Map(it => $"{it.Condition.Type}={it.Condition.Status}/{it.Condition.Reason}"));
+    private static string Verdict(InventoryStatus status) =>
+        string.Join(' ', status.Conditions.Map(it => $"{it.Condition.Type}={it.Condition.Status}/{it.Condition.Reason}"));
 
-    /// <summary>One inventory on three sinks whose answers, gate and content change at random; <paramref name="watch"/> sets what is asserted at every decision.</summary>
+    /// <summary>One inventory on three sinks that change at random; <paramref name="watch"/> sets what is asserted at every decision.</summary>
     private static void ForAll(Action<World, RefModel[], System.Random> watch) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
     {
         var random = new System.Random(seed);

@@ -25,7 +25,7 @@ public sealed class TargetStatusTests
         var told = new StringBuilder();
         System.Collections.Generic.HashSet<Type> reached = [];
         Tell("spec.suspend", Suspended(), WatchProgress.Begun);
-        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), None, new KindAvailability.Served(), NamespacesAvailability.Known), WatchProgress.Begun);
+        Tell("the spec is invalid", Invalid(new Problem("KDB301", "spec.profileRef", "is missing")), WatchProgress.Begun);
         Tell("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
         Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindAvailability.Served()), WatchProgress.Begun);
         Tell("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
@@ -97,6 +97,9 @@ public sealed class TargetStatusTests
         None,
         new KindAvailability.Asking(),
         NamespacesAvailability.Asking);
+
+    private static TargetPlan Invalid(Problem problem) =>
+        TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(problem)), None, new KindAvailability.Served(), NamespacesAvailability.Known);
 
     private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces);
