@@ -2,13 +2,12 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>A condition of a status.</summary>
-/// <param name="Condition">What it says.</param>
-/// <param name="Generation">Of the spec that it is about.</param>
-/// <param name="LastTransitionTime">When its status last changed, in whole seconds.</param>
+/// <summary>A condition of a status, with its generation and time.</summary>
+/// <param name="Generation">The generation of the spec that the condition describes.</param>
+/// <param name="LastTransitionTime">The time of the last change of its status, in whole seconds.</param>
 public sealed record StatusCondition(Condition Condition, long Generation, DateTimeOffset LastTransitionTime)
 {
-    /// <summary>In the shape of the CRDs.</summary>
+    /// <summary>The condition as a generated model.</summary>
     public KollectCondition Model => new()
     {
         Type = Condition.Type,
@@ -19,11 +18,11 @@ public sealed record StatusCondition(Condition Condition, long Generation, DateT
         Message = Condition.Message,
     };
 
-    /// <summary>From that shape; one whose status is damaged is left out.</summary>
+    /// <summary>Reads conditions from generated models, without those whose status is missing or unknown.</summary>
     public static Seq<StatusCondition> Read(Seq<KollectCondition> conditions) => conditions.Choose(it => Optional(it.Status).Map(status =>
         new StatusCondition(new Condition(it.Type, status, it.Reason, it.Message), it.ObservedGeneration ?? 0, it.LastTransitionTime))).Strict();
 
-    /// <summary>The conditions that hold now; the time of each moves only with its status.</summary>
+    /// <summary>The conditions to write now. A condition whose status has not changed keeps its time.</summary>
     public static Seq<StatusCondition> Of(Seq<Condition> conditions, Seq<StatusCondition> before, long generation, DateTimeOffset now) =>
         conditions.Map(it => new StatusCondition(
             it,

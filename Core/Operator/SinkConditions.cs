@@ -17,7 +17,7 @@ public static class SinkConditions
     /// <summary>Those that hold; one that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
     {
-        Situation.FirstSight => Row(
+        Situation.FirstProbe => Row(
             "Progressing", "the sink has been seen; its destination is being probed", (Ready, Unknown), (Reconciling, True)),
         Situation.ProbeSucceeded it => Row(
             "ConnectionOK", it.Message, (Ready, True), (ConnectionVerified, True)),

@@ -4,6 +4,7 @@ using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
@@ -36,7 +37,7 @@ public abstract record SinkObservation
         Missing => new SinkAvailability.Missing(),
         Present it => it.Sink.Spec
             .MapLeft(problems => Condition.Summary("problem", problems))
-            .Bind(sink => TableLocation.Of(sink, inventory.Namespace, inventory.Name).Map(at => Usable(name, sink, at, it)))
+            .Bind(sink => Naming.LocationOf(sink, new Scope(inventory.Namespace, inventory.Name, sink.Settings.Cluster)).Map(at => Usable(name, sink, at, it)))
             .Match<SinkAvailability>(Right: usable => usable, Left: why => new SinkAvailability.Invalid(why)),
         _ => throw new UnreachableException(),
     };

@@ -106,7 +106,7 @@ public static class SinkReconcile
         private SinkDecision AwaitProbe(Sink sink, SinkState state)
         {
             if (!OldConditions.Exists(it => it.Condition.Type == Condition.Ready))
-                return Report(sink, new Situation.FirstSight(), Old.LastProbeTime, new Requeue.AfterProbe(sink), state);
+                return Report(sink, new Situation.FirstProbe(), Old.LastProbeTime, new Requeue.AfterProbe(sink), state);
             var status = Old with { Preview = Preview(sink), UnknownFields = default };
             return new SinkDecision(IfChanged(status), Empty, Empty, new Requeue.AfterProbe(sink), state);
         }

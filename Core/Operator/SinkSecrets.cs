@@ -40,19 +40,6 @@ public sealed record SecretVersion(SecretRef Secret, string Version);
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
 public static class SinkSecrets
 {
-    /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
-    public static Seq<SecretRef> Of(Sink sink)
-    {
-        var block = sink switch
-        {
-            Sink.Postgres it => Some(it.Database),
-            Sink.MongoDb it => Some(it.Uri),
-            Sink.BigQuery it => it.Credentials,
-            _ => throw new UnreachableException(),
-        };
-        return Join(Join(block.ToSeq(), sink.Settings.Credentials.ToSeq()), sink.Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
-    }
-
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
         string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
@@ -65,7 +52,7 @@ public static class SinkSecrets
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>
-    /// <param name="results">One for each of <see cref="Of"/>.</param>
+    /// <param name="results">One for each of <see cref="Sink.Secrets"/>.</param>
     public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(
         CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> results) =>
         results.Choose(result => ObjectionTo(policy, sinkNamespace, result)).HeadOrNone().Match(

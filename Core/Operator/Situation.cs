@@ -10,7 +10,7 @@ public abstract record Situation
     private Situation() { }
 
     /// <summary>Nothing is known yet; the first probe is about to start.</summary>
-    public sealed record FirstSight : Situation;
+    public sealed record FirstProbe : Situation;
 
     /// <summary>An export would find everything it needs.</summary>
     /// <param name="Message">What was found, one line.</param>

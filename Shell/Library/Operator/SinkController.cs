@@ -106,7 +106,7 @@ internal sealed class SinkController : IDisposable
     private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
         var latest = sink.Latest;
-        var read = await secrets.ReadAsync(latest.Spec.Match(Right: SinkSecrets.Of, Left: _ => Empty), cancel);
+        var read = await secrets.ReadAsync(latest.Spec.Match(Right: it => it.Secrets, Left: _ => Empty), cancel);
         SecretVersion[] versions = [.. read.Map(it => new SecretVersion(it.Secret, it.Version))];
         sink.Secrets = versions;
         NotifyChanged(sink.Name); // before the probe, which may hang

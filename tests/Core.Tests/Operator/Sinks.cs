@@ -6,7 +6,7 @@ using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>Sinks as the API server holds them, and what happens to them when decisions are written back.</summary>
+/// <summary>Sinks as the API server holds them, before and after edits and written decisions.</summary>
 internal static class Sinks
 {
     public static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
@@ -38,7 +38,7 @@ internal static class Sinks
     public static SinkObservation.Present Quiet(params string[] annotations) =>
         Observe(With(PostgresSpec, ("connectionTest", "false")), annotations: annotations);
 
-    /// <summary>The observation that follows, once this decision was written.</summary>
+    /// <summary>The sink as the next reconcile observes it, after a decision was written.</summary>
     public static SinkObservation.Present After(this SinkObservation.Present before, SinkDecision decision) =>
         (before with { Sink = before.Sink with { Status = decision.Status.MatchUnsafe(status => status, () => before.Sink.Status) } })
             .WithMetadata(metadata => metadata with { Annotations = decision.ClearAnnotations.Fold(metadata.Annotations, (left, name) => left.Remove(name)) });
