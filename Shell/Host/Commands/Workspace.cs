@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends;
@@ -14,7 +12,7 @@ namespace Kollect.Host.Commands;
 /// <param name="Sinks">Every sink, valid or not.</param>
 /// <param name="Others">Inventories, profiles and targets, valid or not.</param>
 /// <param name="Secrets">Those that could be read.</param>
-/// <param name="Ignored">Objects that no command looks at, e.g. <c>ConfigMap shop/web</c>.</param>
+/// <param name="Ignored">Objects that no command reads, e.g. <c>ConfigMap shop/web</c>.</param>
 /// <param name="Unreadable">Files and documents that could not be read.</param>
 internal sealed record Workspace(
     Seq<SinkDocument> Sinks, Seq<JudgedDocument> Others, Seq<SecretData> Secrets, Seq<string> Ignored, Seq<Finding> Unreadable)
@@ -54,7 +52,7 @@ internal sealed record Workspace(
     private static bool IsSecret(ManifestDocument document) => document is { Kind: "Secret", ApiVersion: "v1" or "" };
 }
 
-/// <summary>One problem or warning with its place.</summary>
+/// <summary>One problem or warning with its location.</summary>
 /// <param name="File">As given on the command line.</param>
 /// <param name="Line">From 1; 0 = the file as a whole.</param>
 /// <param name="Id">Empty for a file that cannot be read.</param>
@@ -82,14 +80,12 @@ internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<
 {
     public static SinkDocument Read(ManifestDocument document)
     {
-        var model = KollectDatabaseSink.ReadJson(document.Json.Span, out var structural)
-                    ?? throw new UnreachableException("a manifest document is always a JSON object");
-        var result = SinkValidation.Validate(model, structural);
+        var sink = SinkObject.Read(document.Json.Span);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),
-            SinkParser.Parse(model, structural).ToOption(),
-            result.Problems.Map(problem => Finding.Of(document, problem)),
-            result.Warnings.Map(problem => Finding.Of(document, problem)));
+            sink.Spec.ToOption(),
+            sink.Validation.Problems.Map(problem => Finding.Of(document, problem)),
+            sink.Warnings.Map(problem => Finding.Of(document, problem)));
     }
 }
 

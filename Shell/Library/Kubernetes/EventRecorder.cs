@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Tells what happened to an object, in the log and as an event beside it.</summary>
+/// <summary>Records events of an object, in the log and at the API server.</summary>
 /// <param name="api">The API server.</param>
 /// <param name="action">What the controller does, in one CamelCase word: <c>Probe</c>.</param>
 /// <param name="instance">Which operator says so.</param>
@@ -13,7 +13,7 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, s
 {
     private static readonly Resource Events = new("events.k8s.io", "v1", "events", Namespaced: true);
 
-    /// <summary>An event that cannot be told is no reason to fail: the condition says the same.</summary>
+    /// <summary>An event that cannot be recorded is no reason to fail: the condition says the same.</summary>
     public async Task RecordAsync(ObjectIdentity regarding, Seq<ObjectEvent> recorded, CancellationToken cancel)
     {
         foreach (var it in recorded)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Runs a controller's passes, and lets one that fails disturb no other: it is tried again, with a wait that grows.</summary>
+/// <summary>Runs a controller's reconciles. One that fails is tried again after a back-off, and delays no other.</summary>
 internal sealed partial class ReconcileLoop<TKey> : IDisposable
     where TKey : notnull
 {
@@ -19,9 +19,9 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
 
     /// <param name="controller">A word of the program's own, for metrics and logs.</param>
     /// <param name="reconcile">Gives the time of the next one; null = only when the key is added.</param>
-    /// <param name="metrics">Where passes are counted.</param>
+    /// <param name="metrics">Where reconciles are counted.</param>
     /// <param name="time">For the waits.</param>
-    /// <param name="log">For passes that fail.</param>
+    /// <param name="log">For reconciles that fail.</param>
     public ReconcileLoop(string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.controller, this.reconcile, this.metrics, this.time, this.log) = (controller, reconcile, metrics, time, log);
@@ -55,7 +55,7 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
         }
         catch (Exception defect) when (!cancel.IsCancellationRequested)
         {
-            // The message of an unexpected exception may quote a Secret; its type and place never do.
+            // The message of an unexpected exception may quote a Secret; its type and stack trace never do.
             Defect(log, controller, key, defect.GetType().Name, defect.StackTrace, TryAgain(key, null));
         }
         finally
