@@ -28,17 +28,3 @@ public static class FailureLine
         _ => throw new UnreachableException(),
     };
 }
-
-/// <summary>One line of a backend's error table.</summary>
-/// <param name="Code">What the server sends: a SQLSTATE or a class of them, a number, a reason.</param>
-/// <param name="Name">What the server's manual calls it.</param>
-/// <param name="After">None = refused; else transient.</param>
-/// <param name="Remedy">What to do.</param>
-public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
-{
-    /// <summary>Waiting cannot help.</summary>
-    public static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    /// <summary>Worth another attempt after a while.</summary>
-    public static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
-}

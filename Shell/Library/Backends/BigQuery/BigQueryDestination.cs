@@ -86,7 +86,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
         }
         catch (Exception exception) when (Faults.Of(exception) is { } fault)
         {
-            return new ExportResult.Failed(Errors.Classify(stage, fault, redactor));
+            return new ExportResult.Failed(Errors.Table.Classify(stage, fault, redactor));
         }
     }
 
@@ -122,11 +122,11 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
         }
         catch (Exception exception) when (Faults.Of(exception) is { } fault)
         {
-            return failed(Errors.Classify(stage, fault, redactor));
+            return failed(Errors.Table.Classify(stage, fault, redactor));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return failed(Errors.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor));
+            return failed(Errors.Table.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor));
         }
     }
 }

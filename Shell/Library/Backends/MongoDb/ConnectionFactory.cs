@@ -12,12 +12,11 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="Guard">Which hosts may be dialled.</param>
 internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
 {
-    /// <summary>Is the driver installed?</summary>
-    public static bool IsPossible => MongocLibrary.IsThere;
-
     /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
+        if (!MongocLibrary.IsThere)
+            throw new MongoDbException(Errors.LibraryMissing, "the driver is not installed");
         var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
         IMongoDb? server = null;
         try

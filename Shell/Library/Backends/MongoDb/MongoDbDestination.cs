@@ -50,8 +50,6 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
         IProgress<ExportProgress>? progress,
         CancellationToken cancel)
     {
-        if (!ConnectionFactory.IsPossible)
-            return new ExportResult.Failed(Errors.LibraryMissing);
         var watch = Stopwatch.StartNew();
         var stage = Stage.Connect;
         try
@@ -92,7 +90,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
                     await export.TakeBackAsync(cancel);
                     return overtaken.Result(header.ExportedAt);
                 case Ending.Contended contended:
-                    return new ExportResult.Failed(Errors.Classify(stage, contended.Why.Fault, redactor));
+                    return new ExportResult.Failed(Errors.Table.Classify(stage, contended.Why.Fault, redactor));
                 default:
                     throw new UnreachableException();
             }
@@ -103,7 +101,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
         }
         catch (MongoDbException error)
         {
-            return new ExportResult.Failed(Errors.Classify(stage, error.Fault, redactor));
+            return new ExportResult.Failed(Errors.Table.Classify(stage, error.Fault, redactor));
         }
     }
 
@@ -112,8 +110,6 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
 
     private async Task<Either<Failure, Observed>> LookAsync(CancellationToken cancel)
     {
-        if (!ConnectionFactory.IsPossible)
-            return Errors.LibraryMissing;
         var stage = Stage.Connect;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(ProbeLimit);
@@ -125,11 +121,11 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
         }
         catch (MongoDbException error)
         {
-            return Errors.Classify(stage, error.Fault, redactor);
+            return Errors.Table.Classify(stage, error.Fault, redactor);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Errors.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
+            return Errors.Table.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
         }
     }
 }

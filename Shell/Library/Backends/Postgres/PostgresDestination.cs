@@ -87,7 +87,7 @@ internal sealed class PostgresDestination(
         }
         catch (Exception exception) when (Faults.Of(exception) is { } fault)
         {
-            return new ExportResult.Failed(Errors.Classify(stage, fault, redactor));
+            return new ExportResult.Failed(Errors.Table.Classify(stage, fault, redactor));
         }
     }
 
@@ -109,11 +109,11 @@ internal sealed class PostgresDestination(
         }
         catch (Exception exception) when (Faults.Of(exception) is { } fault)
         {
-            return Errors.Classify(stage, fault, redactor);
+            return Errors.Table.Classify(stage, fault, redactor);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Errors.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
+            return Errors.Table.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
         }
     }
 
