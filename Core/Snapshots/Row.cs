@@ -11,7 +11,14 @@ public readonly record struct Row(
     string SourceUid,
     string ResourceNamespace,
     ReadOnlyMemory<byte> Payload,
-    int Sanitized);
+    int Sanitized)
+{
+    /// <summary>Stands for a rejected item: the row that the destination may hold under that identity stays as it is.</summary>
+    public static Row Kept(string targetName, string sourceUid) => new(targetName, sourceUid, "", default, 0);
+
+    /// <summary>Has no payload, which no item lacks.</summary>
+    public bool IsKept => Payload.IsEmpty;
+}
 
 /// <summary>What one export replaces: nothing outside of it is ever deleted.</summary>
 /// <param name="InventoryNamespace">Passed explicitly, never parsed out of a path.</param>

@@ -13,5 +13,5 @@ public sealed record Desired(Namespace Collection, ProvisioningMode Mode)
     /// <summary>
     /// Its fields, all ascending. Inventory first: the scoped delete and the ordering guard read one inventory through the same index.
     /// </summary>
-    public static Seq<string> Identity { get; } = Seq("inventory_namespace", "inventory_name", "target_name", "source_uid");
+    public static Seq<string> Identity => Columns.Identity;
 }

@@ -29,8 +29,8 @@ public ref struct BsonReader
     /// <summary>The bytes of its value, as BSON lays them out.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>Where <see cref="Value"/> lies in the document.</summary>
-    public readonly Range ValueRange => (at - Value.Length)..at;
+    /// <summary>Type, name and value, as BSON lays them out.</summary>
+    public readonly ReadOnlySpan<byte> Element => document[(at - Value.Length - Name.Length - 2)..at];
 
     /// <summary>False = the document ends.</summary>
     public bool Read()

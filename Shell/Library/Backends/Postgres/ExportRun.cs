@@ -10,7 +10,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
 {
     private const int ItemsPerReport = 1_000;
 
-    private readonly ScopeParameters scope = new(plan.Header);
+    private readonly RowParameters parameters = new(plan.Header);
     private readonly SeenFilter seen = new();
 
     /// <summary>Creates what is missing, unless another exporter did so while this one waited for the lock.</summary>
@@ -37,7 +37,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             plan.Statements.Inspect,
             row => new ScopeFacts(row.IsDBNull(0) ? None : new DateTimeOffset(row.GetDateTime(0)), row.GetInt64(1), row.GetInt64(2)),
             cancel,
-            scope.Identity);
+            parameters.OfScope);
         return plan.Decide(facts);
     }
 
@@ -52,7 +52,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         Report(read, "comparing with the table");
         var written = await to.FinishAsync(deleteStale: read.ShowsWhatIsStale, cancel);
         if (plan.NeedsTouch(written))
-            await session.ExecuteAsync(plan.Statements.Touch, cancel, scope.IdentityAndTime);
+            await session.ExecuteAsync(plan.Statements.Touch, cancel, parameters.OfExport);
         return (read, written);
     }
 
