@@ -120,8 +120,11 @@ public sealed class TestDatabase
         return rows;
     }
 
-    /// <summary>DDL that the server logged for this database, including what tests themselves ran.</summary>
-    public async Task<IReadOnlyList<string>> LoggedDdlAsync()
+    /// <summary>From now on the server logs every statement of a new session.</summary>
+    public Task LogEverythingAsync() => ExecuteAsync($"ALTER DATABASE {Name} SET log_statement = 'all'");
+
+    /// <summary>First lines of the statements that the server logged for this database: DDL, or everything; including what tests themselves ran.</summary>
+    public async Task<IReadOnlyList<string>> LoggedStatementsAsync()
     {
         // The server owns the file and goes on writing.
         await using var file = new FileStream(server.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

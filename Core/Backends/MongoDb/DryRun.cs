@@ -42,7 +42,7 @@ public sealed class DryRun(ExportPlan plan)
     public void Keep(string targetName, string sourceUid) => kept.Add(IdentityFingerprint.Of(targetName, sourceUid));
 
     /// <summary>The counts of a real export.</summary>
-    public ExportOutcome Tally(SnapshotCounts read, TimeSpan elapsed)
+    public ExportOutcome Tally(SnapshotCounts read)
     {
         long inserted = 0, updated = 0, adopted = 0;
         foreach (var (identity, content) in written)
@@ -56,6 +56,6 @@ public sealed class DryRun(ExportPlan plan)
         var deleted = read.ShowsWhatIsStale
             ? stored.LongCount(row => !row.Value.Foreign && !written.ContainsKey(row.Key) && !kept.Contains(row.Key))
             : 0;
-        return ExportPlan.Outcome(read, inserted, updated, adopted, duplicates, deleted, elapsed);
+        return ExportPlan.Outcome(read, inserted, updated, adopted, duplicates, deleted);
     }
 }

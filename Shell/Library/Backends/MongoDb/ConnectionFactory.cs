@@ -37,12 +37,13 @@ internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Auth
 /// <param name="Server">Disposed with this.</param>
 /// <param name="Hello">The server's own words about itself.</param>
 /// <param name="Trust">Deleted with this; null = the system's authorities.</param>
-internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IDisposable
+internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IAsyncDisposable
 {
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Server.Dispose();
         Trust?.Dispose();
+        return ValueTask.CompletedTask;
     }
 }
 

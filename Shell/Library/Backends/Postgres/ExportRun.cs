@@ -1,5 +1,4 @@
 using Kollect.Core.Backends.Postgres;
-using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
@@ -12,21 +11,6 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
 
     private readonly RowParameters parameters = new(plan.Header);
     private readonly SeenFilter seen = new();
-
-    /// <summary>Creates what is missing, unless another exporter did so while this one waited for the lock.</summary>
-    public static async Task<ProvisioningPlan> ProvisionAsync(Session session, Desired desired, CancellationToken cancel)
-    {
-        var plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
-        if (plan is not ProvisioningPlan.Ready { Statements.IsEmpty: false })
-            return plan;
-
-        await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);
-        plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
-        if (plan is ProvisioningPlan.Ready ready)
-            foreach (var statement in ready.Statements)
-                await session.ExecuteAsync(statement.Sql, cancel);
-        return plan;
-    }
 
     /// <summary>Waits until no other exporter works on this scope, then looks at what it holds.</summary>
     public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
