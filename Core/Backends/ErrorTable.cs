@@ -3,16 +3,16 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>What the errors of one backend mean, as data, and the one way to look an error up.</summary>
-/// <param name="Entries">By the codes of the server.</param>
-/// <param name="Special">By what a code alone does not tell: the stage, a label, words of the message.</param>
-/// <param name="Keys">The codes to look for, the most exact one first. The first that has an entry counts.</param>
-/// <param name="Network">For a connection that fails.</param>
-/// <param name="Unknown">The remedy where no entry fits. Such an error is refused, because an unknown remedy cannot be to wait.</param>
+/// <summary>The errors of one backend as data, and the classification of a fault by them.</summary>
+/// <param name="Entries">Entries by the server's code.</param>
+/// <param name="Special">Entries for errors that the code alone does not tell apart: by stage, label or words of the message.</param>
+/// <param name="Keys">Codes of the entries that apply to a fault, the most specific first. The first code with an entry decides.</param>
+/// <param name="Network">Words for a failed connection.</param>
+/// <param name="Unknown">Remedy for an error without an entry. A retry does not help there: an unknown remedy cannot be to wait.</param>
 public sealed record ErrorTable(
     Seq<ErrorEntry> Entries, Seq<ErrorEntry> Special, Func<Stage, Fault.Server, Seq<string>> Keys, NetworkWords Network, string Unknown)
 {
-    /// <summary>Total over every fault.</summary>
+    /// <summary>Classifies any fault.</summary>
     public Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
     {
         Fault.Server it => Server(stage, it, redactor),
@@ -35,21 +35,21 @@ public sealed record ErrorTable(
 }
 
 /// <summary>One line of a backend's error table.</summary>
-/// <param name="Code">What the server sends: a SQLSTATE or a class of them, a number, a reason.</param>
-/// <param name="Name">What the server's manual calls it.</param>
-/// <param name="After">None = refused; else transient.</param>
-/// <param name="Remedy">What to do.</param>
+/// <param name="Code">The server's code: a SQLSTATE or a class of SQLSTATEs, a number, a reason.</param>
+/// <param name="Name">The name of the error in the server's manual.</param>
+/// <param name="After">The wait before a retry; None = a retry cannot succeed.</param>
+/// <param name="Remedy">The action that resolves the error.</param>
 public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
 {
-    /// <summary>The stage that it belongs to wherever it is noticed; None = the stage under way.</summary>
+    /// <summary>The stage that the message names; None = the stage in which the error occurred.</summary>
     public Option<Stage> At { get; init; }
 
-    /// <summary>Waiting cannot help.</summary>
+    /// <summary>An error for which a retry cannot succeed.</summary>
     public static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
 
-    /// <summary>The server does not let the account in, which some servers say only after the first request.</summary>
+    /// <summary>A failed login. BigQuery logs in with its first request, so the error may occur in a later stage than <see cref="Stage.Connect"/>.</summary>
     public static ErrorEntry RefuseLogin(string code, string name, string remedy) => Refuse(code, name, remedy) with { At = Stage.Connect };
 
-    /// <summary>Worth another attempt after a while.</summary>
+    /// <summary>An error for which a retry after a wait may succeed.</summary>
     public static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }

@@ -1,27 +1,35 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>How long a failure waits for its next attempt: each time twice as long, and a fifth less or more.</summary>
-/// <param name="Shortest">After the first failure.</param>
-/// <param name="Longest">After many failures.</param>
+/// <summary>The waits between attempts or polls: each is longer than the one before, up to a limit.</summary>
+/// <param name="Shortest">The first wait, before jitter.</param>
+/// <param name="Longest">The limit of a wait, before jitter.</param>
 public sealed record Backoff(TimeSpan Shortest, TimeSpan Longest)
 {
-    private const double Spread = 0.2;
+    /// <summary>The ratio of a wait to the one before.</summary>
+    public double Factor { get; init; } = 2;
 
-    /// <summary>Of destinations: 5 s, 10 s, 20 s … 10 min.</summary>
-    public static Backoff OfDestinations { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+    /// <summary>The jitter: the limits of a wait as fractions of its nominal length. It spreads attempts that failed at the same time.</summary>
+    public (double Least, double Most) Spread { get; init; } = (0.8, 1.2);
 
-    /// <summary>Of requests to the API server that its client has already tried a few times: 0.5 s, 1 s … 30 s.</summary>
-    public static Backoff OfApiServer { get; } = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    /// <summary>The limit of a wait that a server asks for.</summary>
+    public TimeSpan LongestAsked { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>The number of attempts, including the first one.</summary>
+    public int Attempts { get; init; } = int.MaxValue;
+
+    /// <summary>The number of attempts after the first one.</summary>
+    public int Retries => Attempts - 1;
 
     /// <summary>The wait before the next attempt.</summary>
-    /// <param name="failuresInARow">At least 1.</param>
-    /// <param name="jitter">0 to 1: where in the spread, so that many that failed together do not come back together.</param>
-    /// <param name="atLeast">What the server asked for; zero = nothing.</param>
-    public TimeSpan After(int failuresInARow, double jitter, TimeSpan atLeast)
+    /// <param name="failuresInARow">The failures since the last success, at least 1.</param>
+    /// <param name="jitter">The position within <see cref="Spread"/>, 0 to 1.</param>
+    /// <param name="asked">The wait that the server asks for; zero = none.</param>
+    public TimeSpan After(int failuresInARow, double jitter, TimeSpan asked = default)
     {
-        var doubled = Shortest * Math.Pow(2, Math.Clamp(failuresInARow - 1, 0, 16));
-        var wait = doubled < Longest ? doubled : Longest;
-        wait *= 1 - Spread + 2 * Spread * Math.Clamp(jitter, 0, 1);
-        return wait > atLeast ? wait : atLeast;
+        var grown = Shortest * Math.Pow(Factor, Math.Clamp(failuresInARow - 1, 0, 16));
+        var wait = grown < Longest ? grown : Longest;
+        wait *= Spread.Least + ((Spread.Most - Spread.Least) * Math.Clamp(jitter, 0, 1));
+        var granted = asked < LongestAsked ? asked : LongestAsked;
+        return wait > granted ? wait : granted;
     }
 }

@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Failures;
 
-/// <summary>One shape for every failure of every backend: <c>stage: what was said — what to do</c>.</summary>
+/// <summary>Messages of failures, in one form for all backends: <c>stage: error — remedy</c>.</summary>
 public static class FailureLine
 {
-    /// <summary>Both texts are redacted already.</summary>
+    /// <summary>Expects texts that are already redacted.</summary>
     public static string Of(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";
 
-    private const int MostCharacters = 500;
+    private const int MaxCharacters = 500;
 
-    /// <summary>Other people's words without their line breaks, and no more of them than a person reads: a server may repeat a whole command.</summary>
+    /// <summary>Joins the lines of a server's message and truncates it to 500 characters, because a server may repeat a whole command.</summary>
     public static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= MostCharacters ? line : line[..MostCharacters] + " …";
+        return line.Length <= MaxCharacters ? line : line[..MaxCharacters] + " …";
     }
 
     private static string Words(Stage stage) => stage switch

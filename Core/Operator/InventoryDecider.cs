@@ -88,7 +88,7 @@ internal sealed record InventoryDecider(InventoryObservation Seen, TimeSpan Time
         var status = state.Status.After(situation, count, locations, Generation, Now);
         var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
         var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
-        var countDue = Deadline.After(state.Written, InventoryReconcile.CountEvery);
+        var countDue = Deadline.After(state.Written, Waits.Counts);
         var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),

@@ -13,9 +13,6 @@ public static class InventoryReconcile
     /// <summary>Keeps an inventory until its rows are removed.</summary>
     public const string Finalizer = "kollect.dev/inventory-cleanup";
 
-    /// <summary>Where nothing but <c>itemCount</c> has changed, and no export is about to tell it, it is written this often.</summary>
-    public static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(30);
-
     /// <summary>One look. Deciding twice from the same facts writes and starts nothing the second time.</summary>
     /// <param name="seen">The inventory and all around it.</param>
     /// <param name="state">What the last decision left; after a start <see cref="InventoryState.Restored"/>.</param>

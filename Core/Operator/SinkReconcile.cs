@@ -66,7 +66,7 @@ public static class SinkReconcile
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
             var record = new ProbeRecord(
-                Observed.State, outcome, failures, failures > 0 ? Now + Backoff.OfDestinations.After(failures, jitter, atLeast) : None);
+                Observed.State, outcome, failures, failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : None);
             var probedAt = IsNews(outcome) ? Now : Old.LastProbeTime;
             return Obeyed(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, IsTestRequested)));
         }

@@ -60,12 +60,6 @@ public static class SinkSecrets
         return Join(Join(block.ToSeq(), sink.Settings.Credentials.ToSeq()), sink.Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
     }
 
-    /// <summary>
-    /// The pause between two looks at <paramref name="secrets"/> Secrets: 2 s, so that a change shows within 5 s, but not more than 50 requests
-    /// a second (10,000 Secrets: every 200 s).
-    /// </summary>
-    public static TimeSpan PollEvery(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
-
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
         string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
@@ -73,7 +67,7 @@ public static class SinkSecrets
     /// <summary>The API server did not give the Secrets, which says nothing about them.</summary>
     /// <param name="why">Its words, or those of its client.</param>
     public static Failure Unanswered(string why) =>
-        new Failure.TryLater($"secret: the Secrets of the sink could not be read: {why} — it is tried again", Backoff.OfDestinations.Shortest);
+        new Failure.TryLater($"secret: the Secrets of the sink could not be read: {why} — it is tried again", Waits.Soon);
 
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>

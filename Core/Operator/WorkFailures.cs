@@ -9,11 +9,11 @@ public static class WorkFailures
     /// <summary>Broken off at its limit.</summary>
     public static Failure TookTooLong(TimeSpan limit) => new Failure.TryLater(
         $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
-        Backoff.OfDestinations.Shortest);
+        Waits.Soon);
 
     /// <summary>An exception that nobody expected.</summary>
     /// <param name="type">Of the exception.</param>
     public static Failure OfDefect(string type) => new Failure.TryLater(
         $"export: a defect of this program ({type}), told with its place in the operator's log — please report it; it is tried again",
-        Backoff.OfDestinations.Shortest);
+        Waits.Soon);
 }

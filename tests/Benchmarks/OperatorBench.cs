@@ -39,7 +39,7 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
     public async Task<OperatorResult> RunAsync(int objects, CancellationToken cancel)
     {
         var table = string.Create(CultureInfo.InvariantCulture, $"of_{objects}");
-        await using var cluster = await KubernetesServer.StartAsync();
+        await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "a benchmark" });
         await cluster.LoadAsync(ClusterObjects.NamespaceObjects());
         await cluster.LoadAsync(ClusterObjects.Mixed(objects));
         using var operating = Start("operator", "--kubeconfig", cluster.Kubeconfig, "--leader-election", "false", "--webhook-port", "0", "--http-port", "0", "--allow-loopback-sinks", "--log-level", "error");

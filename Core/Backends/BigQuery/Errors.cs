@@ -83,16 +83,3 @@ public static class Errors
         _ => Table.Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater,
     };
 }
-
-/// <summary>How often and how long a transient error is waited for within one export.</summary>
-public static class Retries
-{
-    /// <summary>Attempts after the first one.</summary>
-    public const int Most = 5;
-
-    /// <summary>1 s, doubled each time, at most 16 s, of which up to half is left out at random, so that exporters do not march in step.</summary>
-    /// <param name="attempt">0 = before the second try.</param>
-    /// <param name="jitter">Random, from 0 to below 1.</param>
-    public static TimeSpan Delay(int attempt, double jitter) =>
-        TimeSpan.FromSeconds(Math.Min(16, Math.Pow(2, attempt)) * (1 - (jitter / 2)));
-}

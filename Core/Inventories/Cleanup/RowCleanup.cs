@@ -92,9 +92,6 @@ public abstract record CleanupStep
 /// <param name="State">How far it has come.</param>
 public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupState State)
 {
-    /// <summary>How long a removal is tried.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
-
     /// <summary>What an attempt gets just before the timeout.</summary>
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
 
@@ -132,7 +129,7 @@ public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupS
 
     private CleanupState.Pending Again(int failures, RemovalResult.Failed failed, DateTimeOffset now, double jitter)
     {
-        var wait = Backoff.OfDestinations.After(failures, jitter, failed.After);
+        var wait = Waits.Destinations.After(failures, jitter, failed.After);
         var left = Left(now);
         return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why);
     }

@@ -35,9 +35,6 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     /// <summary>So many failures in a row open the circuit.</summary>
     public const int Threshold = 5;
 
-    /// <summary>For so long it stays open.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-
     /// <summary>Nothing is known of the sink.</summary>
     public static CircuitBreaker New(SinkVersion sink) => new(sink, new CircuitState.Closed(0));
 
@@ -81,7 +78,7 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
 
     private bool IsTrial(InventoryName who) => State is CircuitState.HalfOpen it && it.Trial == who;
 
-    private CircuitBreaker Opened(DateTimeOffset now) => this with { State = new CircuitState.Open(Deadline.After(now, Pause)) };
+    private CircuitBreaker Opened(DateTimeOffset now) => this with { State = new CircuitState.Open(Deadline.After(now, Waits.CircuitBreaker)) };
 }
 
 /// <summary>What a breaker says to one who wants to export. Closed.</summary>

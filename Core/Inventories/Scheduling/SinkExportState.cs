@@ -20,12 +20,6 @@ public sealed record SinkExportState(
     SinkReadiness Sink,
     Option<DateTimeOffset> Newest)
 {
-    /// <summary>A change waits so long for others, or up to a half less: they are written by one export.</summary>
-    public static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(1);
-
-    /// <summary>However long a server asks to be left alone.</summary>
-    public static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
-
     /// <summary>Of a ref that is seen for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
@@ -99,7 +93,7 @@ public sealed record SinkExportState(
 
     private Option<Deadline> WindowFor(bool news, DateTimeOffset now, double jitter) =>
         news
-            ? Window | Deadline.After(now, LongestWindow * (1 - (Math.Clamp(jitter, 0, 1) / 2)))
+            ? Window | Deadline.After(now, Waits.Changes.After(1, 1 - jitter))
             : Window.Filter(window => !window.IsOver(now));
 
     /// <summary>
@@ -115,7 +109,7 @@ public sealed record SinkExportState(
     private SinkExportState Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
     {
         var failures = LastFailure.Map(it => it.InARow).IfNone(0) + 1;
-        var wait = Backoff.OfDestinations.After(failures, jitter, asked < LongestRequest ? asked : LongestRequest);
+        var wait = Waits.Destinations.After(failures, jitter, asked);
         return this with
         {
             LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result).Message, failures, now, Deadline.After(now, wait)),

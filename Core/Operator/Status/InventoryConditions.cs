@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
@@ -60,7 +61,7 @@ public static class InventoryConditions
             "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
         RefSituation.CircuitOpen => Row(
             "CircuitOpen",
-            FormattableString.Invariant($"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {CircuitBreaker.Pause.TotalSeconds} s"),
+            FormattableString.Invariant($"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
             (Ready, False),
             (Synced, Unknown),
             (SinkReachable, False),

@@ -11,9 +11,6 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Next">When to look again; None = only when something changes.</param>
 public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
-    /// <summary>Where nothing but a count has changed it is written this often.</summary>
-    public static readonly TimeSpan CountsEvery = InventoryReconcile.CountEvery;
-
     /// <summary>One look. Looking twice at the same writes nothing the second time.</summary>
     /// <param name="target">Its status is the one of the last write.</param>
     /// <param name="situation">In which it is.</param>
@@ -35,7 +32,7 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             IncompleteCount = items.IsSome ? lacking : old.IncompleteCount,
             Conditions = conditions.Map(it => it.Model).Strict(),
         };
-        var due = Deadline.After(written, CountsEvery);
+        var due = Deadline.After(written, Waits.Counts);
         var isOfCountsAlone = (status with { ItemCount = old.ItemCount, IncompleteCount = old.IncompleteCount, Conditions = WithoutMessages(status.Conditions, old.Conditions) }) == old;
         if (status == target.Status)
             return new TargetStatus(None, Empty, None);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
 
@@ -11,11 +12,6 @@ namespace Kollect.Shell.Collection;
 /// <param name="log">For questions that are not answered.</param>
 internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, ILogger log)
 {
-    /// <summary>Kinds that are not served may be installed at any time.</summary>
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan Unanswered = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<(string Group, string Version), IReadOnlyList<DiscoveredResource>?> answers = [];
     private readonly ConcurrentDictionary<ResourceKind, bool> wanted = [];
     private readonly SemaphoreSlim asked = new(0, 1);
@@ -44,7 +40,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
             var isAnswered = true;
             foreach (var ((@group, version), before) in open)
                 isAnswered &= await AskAsync(@group, version, before, cancel);
-            await asked.WaitAsync(isAnswered ? AskAgain : Unanswered, cancel);
+            await asked.WaitAsync(isAnswered ? Waits.KindDiscovery : Waits.UnansweredDiscovery, cancel);
         }
     }
 

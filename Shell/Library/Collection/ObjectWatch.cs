@@ -1,4 +1,5 @@
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
@@ -22,8 +23,6 @@ internal sealed partial class ObjectWatch(
     TimeProvider time,
     ILogger log)
 {
-    private static readonly TimeSpan AfterDefect = TimeSpan.FromSeconds(5);
-
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, string> known = [];
     private IReadOnlyList<CollectedTarget> targets = [];
@@ -74,8 +73,8 @@ internal sealed partial class ObjectWatch(
             }
             catch (Exception defect) when (!cancel.IsCancellationRequested)
             {
-                Defect(log, resource, defect.GetType().Name, AfterDefect, defect.StackTrace);
-                await Task.Delay(AfterDefect, time, cancel);
+                Defect(log, resource, defect.GetType().Name, Waits.AfterDefect, defect.StackTrace);
+                await Task.Delay(Waits.AfterDefect, time, cancel);
             }
             finally
             {

@@ -1,3 +1,5 @@
+using Kollect.Core.Failures;
+
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>Collects what has changed, and tells it a few times a second at most: the first at once.</summary>
@@ -6,8 +8,6 @@ namespace Kollect.Shell.Kubernetes;
 internal sealed class Debouncer<TKey>(Action<TKey> tell, TimeProvider time)
     where TKey : notnull
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
     private readonly Lock gate = new();
     private readonly SemaphoreSlim signal = new(0, 1);
     private System.Collections.Generic.HashSet<TKey> changed = [];
@@ -28,7 +28,7 @@ internal sealed class Debouncer<TKey>(Action<TKey> tell, TimeProvider time)
             await signal.WaitAsync(cancel);
             foreach (var key in Take())
                 tell(key);
-            await Task.Delay(Pause, time, cancel);
+            await Task.Delay(Waits.Reports, time, cancel);
         }
     }
 

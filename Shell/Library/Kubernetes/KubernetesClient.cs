@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes.Config;
 using Polly;
 using Polly.Retry;
@@ -221,17 +222,15 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     private static KubernetesException TooLarge() => new(ApiError.Malformed, string.Create(
         CultureInfo.InvariantCulture, $"the API server's answer is over {MaxAnswerBytes >> 20} MiB; is this the API server?"));
 
-    /// <summary>Five attempts within some ten seconds, or as far apart as the server asks, up to 30 s.</summary>
     private static ResiliencePipeline Attempts(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<KubernetesException>(failure => failure.IsTransient),
-            MaxRetryAttempts = 4,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(250),
-            UseJitter = true,
-            DelayGenerator = attempt => new ValueTask<TimeSpan?>(
-                attempt.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? (asked < RequestTimeout ? asked : RequestTimeout) : null),
+            MaxRetryAttempts = Waits.ApiRequests.Retries,
+            DelayGenerator = failed => new ValueTask<TimeSpan?>(Waits.ApiRequests.After(
+                failed.AttemptNumber + 1,
+                Random.Shared.NextDouble(),
+                failed.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? asked : TimeSpan.Zero)),
         })
         .Build();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kollect.Core.Failures;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
@@ -6,12 +7,6 @@ namespace Kollect.Shell.Kubernetes;
 /// <summary>Follows all objects of one kind for ever: list, watch, resume where the watch ended, list again where that is no longer possible.</summary>
 public static partial class ListWatch
 {
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
-    /// <summary>What a server or a proxy may ask for; longer would leave us blind.</summary>
-    private static readonly TimeSpan LongestAskedWait = TimeSpan.FromMinutes(5);
-
     /// <summary>A watch that was open for so long has worked, even if there was nothing to tell.</summary>
     private static readonly TimeSpan Worked = TimeSpan.FromSeconds(10);
 
@@ -68,7 +63,7 @@ public static partial class ListWatch
             if (failure is null && !watches)
                 continue;
             failures = watches && (told || time.GetElapsedTime(began) > Worked) ? 0 : failures + 1;
-            var wait = Wait(failures, failure?.RetryAfter);
+            var wait = (failures == 0 ? Waits.ClosedWatches : Waits.Watches).After(failures, Random.Shared.NextDouble(), failure?.RetryAfter ?? TimeSpan.Zero);
             if (failure is { Kind: ApiError.Gone })
                 Relisting(log, resource);
             else if (failure is not null)
@@ -146,17 +141,6 @@ public static partial class ListWatch
         {
             return (false, failure);
         }
-    }
-
-    /// <summary>Never nothing, where a proxy closes each watch as soon as it is open; twice as long after each failure; at different times for different watches.</summary>
-    /// <param name="failures">In a row; 0 = it worked until now.</param>
-    /// <param name="asked">By the server; null = nothing.</param>
-    private static TimeSpan Wait(int failures, TimeSpan? asked)
-    {
-        var doubled = ShortestWait * Math.Pow(2, Math.Clamp(failures - 1, 0, 10));
-        var (least, most) = (failures == 0 ? 0 : 0.5, doubled < LongestWait ? doubled : LongestWait);
-        var wait = most * (least + (1 - least) * Random.Shared.NextDouble());
-        return asked > wait ? (asked < LongestAskedWait ? asked.Value : LongestAskedWait) : wait;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {Resource} is too old to be resumed: listing again")]

@@ -66,7 +66,7 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
 
     private TimeSpan TryAgain(TKey key, TimeSpan? asked)
     {
-        var wait = Backoff.OfApiServer.After(failures.AddOrUpdate(key, 1, (_, before) => before + 1), Random.Shared.NextDouble(), asked ?? TimeSpan.Zero);
+        var wait = Waits.Reconciles.After(failures.AddOrUpdate(key, 1, (_, before) => before + 1), Random.Shared.NextDouble(), asked ?? TimeSpan.Zero);
         queue.AddAfter(key, wait);
         return wait;
     }

@@ -1,5 +1,4 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Collection;
 
@@ -27,7 +26,7 @@ public sealed record OperatorOptions
     public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long rows that an inventory leaves behind are tried to be removed, before they are left there and the object goes.</summary>
-    public TimeSpan CleanupTimeout { get; init; } = RowCleanup.DefaultTimeout;
+    public TimeSpan CleanupTimeout { get; init; } = Waits.Cleanup;
 
     /// <summary>Who reports events and holds the lease: the name of the pod.</summary>
     public string Instance { get; init; } = Environment.MachineName;

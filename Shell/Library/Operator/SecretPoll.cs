@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kollect.Core.Operator;
+using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
 using Microsoft.Extensions.Logging;
@@ -24,7 +24,7 @@ internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks
         {
             var uses = sinks.All.Select(sink => (sink.Name, Secrets: sink.Secrets ?? [])).ToArray();
             var wanted = uses.SelectMany(use => use.Secrets.Select(used => used.Secret)).Distinct().ToArray();
-            await Task.Delay(SinkSecrets.PollEvery(wanted.Length), time, cancel);
+            await Task.Delay(Waits.Secrets(wanted.Length), time, cancel);
             var versions = new ConcurrentDictionary<SecretRef, string>();
             await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
             {

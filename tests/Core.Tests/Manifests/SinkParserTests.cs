@@ -13,7 +13,19 @@ public sealed class SinkParserTests
         var sink = Assert.IsType<Sink.Postgres>(Parse(With(PostgresSpec)));
         Assert.Equal(
             new Sink.Postgres(
-                new SinkSettings("default", "inventory", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "kind", None, new TlsSettings(None, None, false), None),
+                new SinkSettings(
+                    "default",
+                    "inventory",
+                    ProvisioningMode.Ensure,
+                    None,
+                    Map<string, string>(),
+                    false,
+                    None,
+                    true,
+                    "kind",
+                    None,
+                    new TlsSettings(None, None, false),
+                    None),
                 new SecretRef("default", "dsn"),
                 "public",
                 "inventory_items"),
@@ -21,7 +33,7 @@ public sealed class SinkParserTests
     }
 
     [Fact]
-    public void Every_field_of_a_long_manifest_arrives_trimmed()
+    public void Every_field_of_a_long_manifest_is_read_and_trimmed()
     {
         var sink = Assert.IsType<Sink.Postgres>(Parse(With(
             PostgresSpec,
@@ -59,12 +71,15 @@ public sealed class SinkParserTests
     }
 
     [Fact]
-    public void MongoDB_and_BigQuery_keep_their_own_fields()
+    public void MongoDB_and_BigQuery_have_their_own_fields()
     {
         var mongo = Assert.IsType<Sink.MongoDb>(Parse(With(MongoDbSpec)));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<Sink.BigQuery>(Parse(With(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
-        Assert.Equal(("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))), (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
+        var bigQuery = Assert.IsType<Sink.BigQuery>(Parse(With(
+            BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
+        Assert.Equal(
+            ("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))),
+            (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
         Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
     }
 
@@ -76,5 +91,7 @@ public sealed class SinkParserTests
     }
 
     private static Sink Parse(System.Text.Json.Nodes.JsonObject spec) =>
-        Read(spec) is var (model, structural) ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString())) : null!;
+        Read(spec) is var (model, structural)
+            ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()))
+            : null!;
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
-using Kollect.Core.Inventories.Cleanup;
 
 namespace Kollect.Core.Tests.Operator;
 
@@ -90,7 +89,7 @@ public sealed class InventoryReconcileTests
         foreach (var name in world.SinksByName.Keys.ToList())
             world.Do($"{name} is gone", () => world.SinksByName.Remove(name));
         world.Do("the inventory is deleted", world.Delete);
-        world.Wait(RowCleanup.DefaultTimeout.TotalSeconds * 1.5);
+        world.Wait(Waits.Cleanup.TotalSeconds * 1.5);
         Assert.Null(world.Object);
     });
 

@@ -147,7 +147,7 @@ internal sealed class InventoryWorld
         new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
         state,
         breakers,
-        RowCleanup.DefaultTimeout,
+        Waits.Cleanup,
         Now,
         jitter: 0.5);
 

@@ -3,16 +3,15 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
-/// A Secret's data -> connection. Read first: the connection string under the first key of
-/// <see cref="SecretKeys.PostgresConnectionString"/> that is not blank, as libpq URL, libpq keyword/value or Npgsql
-/// <c>Key=Value;</c>. Without one: the single keys <c>host</c>, <c>port</c>, <c>dbname</c>, … as CloudNativePG, Zalando and the
-/// Service Binding specification write them.
+/// Reads a connection from a Secret. The first key of <see cref="SecretKeys.PostgresConnectionString"/> with a value holds a
+/// connection string: a libpq URL, libpq's keyword/value form or Npgsql's <c>Key=Value;</c>. Without such a key, the single keys
+/// <c>host</c>, <c>port</c>, <c>dbname</c>, … of CloudNativePG, Zalando and the Service Binding specification are read.
 /// </summary>
 public static class PostgresSecret
 {
-    /// <summary>The connection, or every problem at once.</summary>
-    /// <param name="secret">What <c>spec.postgres.databaseRef</c> names.</param>
-    /// <param name="credentials">What <c>spec.secretRef</c> names: <c>username</c> and <c>password</c> overrule the connection's.</param>
+    /// <summary>The connection, or all problems.</summary>
+    /// <param name="secret">The Secret that <c>spec.postgres.databaseRef</c> names.</param>
+    /// <param name="credentials">The Secret that <c>spec.secretRef</c> names; its <c>username</c> and <c>password</c> overrule those of the connection.</param>
     public static Either<Seq<ConnectionProblem>, PostgresConnection> Read(SecretData secret, Option<SecretData> credentials)
     {
         var overrides = credentials.Match(ReadCredentials, () => Right<Seq<ConnectionProblem>, Seq<Parameter>>(Seq<Parameter>()));
@@ -29,7 +28,7 @@ public static class PostgresSecret
     private static Func<Seq<string>, Seq<ConnectionProblem>> AsProblems(SecretRef secret, Option<string> key) =>
         messages => messages.Map(message => new ConnectionProblem(secret, key, message));
 
-    /// <summary>The parameters of a connection string in whichever form it is written. Left = where and why not.</summary>
+    /// <summary>The parameters of a connection string in any of the three forms. Left = position and cause of the error.</summary>
     internal static Either<string, Seq<Parameter>> Parameters(string text)
     {
         if (PostgresUrl.SchemeLength(text).IsSome)
@@ -45,8 +44,8 @@ public static class PostgresSecret
     }
 
     /// <summary>
-    /// libpq separates by spaces, Npgsql by semicolons, and either may stand inside the other's values. A text that libpq can read
-    /// without a bare semicolon is libpq's; otherwise the reading wins that knows more of its names.
+    /// libpq separates pairs by spaces, Npgsql by semicolons, and values of one form may contain the separator of the other. A text
+    /// that reads as libpq's form without an unquoted semicolon is libpq's; otherwise the form with more known names is used.
     /// </summary>
     private static bool IsNpgsql(string text, Either<string, Seq<Parameter>> libpq, Either<string, Seq<Parameter>> npgsql)
     {

@@ -70,7 +70,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             var ended = await session.Jobs.RunAsync(job, Requests.Statement(job, sql, parameters, plan.Settings), cancel);
             switch (ended)
             {
-                case { State: JobState.Failed failed } when attempt < Retries.Most && (ended.WasThere || Errors.IsTransient(failed.Fault)):
+                case { State: JobState.Failed failed } when attempt < Waits.BigQueryRequests.Retries && (ended.WasThere || Errors.IsTransient(failed.Fault)):
                     await session.Jobs.PauseAsync(attempt, cancel);
                     break;
                 case { State: JobState.Failed failed }:

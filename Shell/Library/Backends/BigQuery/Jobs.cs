@@ -13,15 +13,12 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     private const string Duplicate = "duplicate";
     private const string NotFound = "notFound";
 
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = Retries.Most,
+            MaxRetryAttempts = Waits.BigQueryRequests.Retries,
             ShouldHandle = new PredicateBuilder().Handle<BigQueryException>(error => Errors.IsTransient(error.Fault)),
-            DelayGenerator = call => ValueTask.FromResult<TimeSpan?>(Retries.Delay(call.AttemptNumber, Random.Shared.NextDouble())),
+            DelayGenerator = call => ValueTask.FromResult<TimeSpan?>(Waits.BigQueryRequests.After(call.AttemptNumber + 1, Random.Shared.NextDouble())),
         })
         .Build();
 
@@ -81,9 +78,9 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     /// <summary>Waits for the end of a job.</summary>
     public async Task<JobState> WaitAsync(JobReference job, JobState state, CancellationToken cancel)
     {
-        for (var pause = FirstLook; state is JobState.Running; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        for (var polls = 1; state is JobState.Running; polls++)
         {
-            await Task.Delay(pause, clock, cancel);
+            await Task.Delay(Waits.BigQueryJobs.After(polls, jitter: 0), clock, cancel);
             state = JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel));
         }
 
@@ -92,7 +89,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
 
     /// <summary>Waits before a statement runs again after it failed.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancel) =>
-        Task.Delay(Retries.Delay(attempt, Random.Shared.NextDouble()), clock, cancel);
+        Task.Delay(Waits.BigQueryRequests.After(attempt + 1, Random.Shared.NextDouble()), clock, cancel);
 
     /// <summary>A small question; gives the response with its rows.</summary>
     public async Task<string> AskAsync(string project, string location, string body, CancellationToken cancel)

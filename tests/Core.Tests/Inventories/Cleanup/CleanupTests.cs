@@ -22,7 +22,7 @@ public sealed class CleanupTests
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
     private static Seq<RowCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
-        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, RowCleanup.DefaultTimeout, Start);
+        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, Waits.Cleanup, Start);
 
     [Fact]
     public void A_removal_is_tried_until_it_works_or_patience_ends()
@@ -72,7 +72,7 @@ public sealed class CleanupTests
         Assert.Equal(remembered, OrphanedRows.Remaining(remembered, cleanups));
         var first = cleanups.Map(it => it.Location == Items ? it.After(new RemovalResult.Removed(3), Start, 0.5) : it);
         Assert.Equal(Moved, OrphanedRows.Remaining(remembered, first).Single());
-        var late = Start + RowCleanup.DefaultTimeout;
+        var late = Start + Waits.Cleanup;
         Assert.Empty(OrphanedRows.Remaining(remembered, first.Map(it => it.After(IsGone, late, 0.5))));
         Assert.Empty(OrphanedRows.Remaining(remembered, Due(remembered, Empty, Reclaim.Retain)));
         Assert.Empty(OrphanedRows.Remaining(Empty, Empty));
@@ -118,7 +118,7 @@ public sealed class CleanupTests
                     select (failures, jumps: steady ? [] : jumps, jitter: jitter / 100.0);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var cleanup = RowCleanup.Begin(Items, RowCleanup.DefaultTimeout, Start);
+            var cleanup = RowCleanup.Begin(Items, Waits.Cleanup, Start);
             var (now, waited) = (Start, TimeSpan.Zero);
             for (var look = 0; !cleanup.IsFinished; look++)
             {
@@ -130,7 +130,7 @@ public sealed class CleanupTests
                 now = now.AddSeconds(it.jumps.ElementAtOrDefault(look));
             }
 
-            Assert.True(it.jumps.Any(jump => jump != 0) || waited == RowCleanup.DefaultTimeout, $"{waited}");
+            Assert.True(it.jumps.Any(jump => jump != 0) || waited == Waits.Cleanup, $"{waited}");
         }).QuickCheckThrowOnFailure();
     }
 

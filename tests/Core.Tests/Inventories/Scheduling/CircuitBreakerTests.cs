@@ -17,7 +17,7 @@ public sealed class CircuitBreakerTests
     private static CircuitBreaker Failed(CircuitBreaker breaker, int times) =>
         Enumerable.Repeat(A, times).Aggregate(breaker, (it, who) => it.After(Sink, who, Down, Now));
 
-    private static CircuitBreaker HalfOpen => Failed(CircuitBreaker.New(Sink), 5).Starting(A, Now + CircuitBreaker.Pause);
+    private static CircuitBreaker HalfOpen => Failed(CircuitBreaker.New(Sink), 5).Starting(A, Now + Waits.CircuitBreaker);
 
     [Fact]
     public void Four_failures_leave_it_closed_and_the_fifth_opens_it()

@@ -39,7 +39,7 @@ public sealed class SchedulePropertyTests
             it.Suspended = false;
             (it.Sink.Exists, it.Sink.Ready, it.Sink.Answer, it.Sink.SecretVersion) = (true, true, SinkModel.Works, 2);
         }));
-        world.Run(Hour + SinkExportState.LongestWindow.TotalSeconds + 10);
+        world.Run(Hour + Waits.Changes.Longest.TotalSeconds + 10);
         foreach (var shop in refs)
         {
             var last = world.Runs.Last(run => run.Ref == shop);
@@ -139,7 +139,7 @@ public sealed class SchedulePropertyTests
     {
         var change = next.Basis.Since(run.Basis);
         var interval = run.Ref.Interval;
-        var afterWindow = Later(run.Start + (SinkExportState.LongestWindow / 2), run.End);
+        var afterWindow = Later(run.Start + (Waits.Changes.Longest / 2), run.End);
         return run.Result switch
         {
             ExportResult.Exported when change.IsSome => afterWindow,

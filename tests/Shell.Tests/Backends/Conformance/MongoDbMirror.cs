@@ -7,17 +7,15 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 {
     public static readonly MongoDbUser Exporter = new("user-of-secret", "pass-of-secret");
 
-    /// <summary>May look at everything and write nothing.</summary>
+    /// <summary>A user that may read everything and write nothing.</summary>
     public static readonly MongoDbUser Reader = new("reader", "pw", ["find", "listCollections", "listIndexes"]);
 
     private const string Identity = """{"inventory_namespace":1,"inventory_name":1,"target_name":1,"source_uid":1}""";
 
-    private static int databases;
-
-    /// <summary>The server is the test's alone.</summary>
+    /// <summary>True = no other test uses the server.</summary>
     private bool Own { get; init; }
 
-    /// <summary>Null = the exporter's.</summary>
+    /// <summary>Null = the connection string of the exporter.</summary>
     public string? Uri { get; init; }
 
     public override string Backend => "MongoDB";
@@ -35,28 +33,33 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = ProvisioningMode.Ensure }),
         new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = ProvisioningMode.Ensure }),
         new Gap("insert, update, remove", async () =>
-            await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = Server.UriOf(Reader) }));
+            await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = await Server.UriOfAsync(Reader, Database) }));
 
-    protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.UriOf(Exporter));
+    protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.Uri);
 
-    /// <summary>A database of its own on a server that many tests may share.</summary>
-    public static MongoDbMirror Over(MongoDbServer server) => new(server, $"db{Interlocked.Increment(ref databases)}");
+    /// <summary>A new database on a server that several tests may share.</summary>
+    public static MongoDbMirror Over(MongoDbServer server) => new(server, server.NewDatabase());
 
-    public static async Task<MongoDbMirror> CreateOwnAsync() => Over(await StartServerAsync()) with { Own = true };
+    /// <summary>A new database on a private server; a given server is used instead.</summary>
+    public static async Task<MongoDbMirror> CreateAsync() => Over(await StartServerAsync()) with { Own = true };
 
-    public static Task<MongoDbServer> StartServerAsync() => MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader] });
+    public static async Task<MongoDbMirror> CreateOwnAsync(string needs) => Over(await StartServerAsync(needs)) with { Own = true };
+
+    /// <param name="needs">A feature that a given server lacks, which skips the test; null = a given server suffices.</param>
+    public static Task<MongoDbServer> StartServerAsync(string? needs = null) =>
+        MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
 
     protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
-        [.. (await Server.RowsAsync(Database, Table, Exporter)).Select(document => StoredRow.Parse(document))];
+        [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];
 
     public override Task<Mirror> WithWrongPasswordAsync() =>
-        Task.FromResult<Mirror>(this with { Uri = Server.UriOf(Exporter with { Password = "wrong-of-secret" }) });
+        Task.FromResult<Mirror>(this with { Uri = Server.UriOf((Server.User ?? Exporter) with { Password = "wrong-of-secret" }) });
 
     public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
 
-    /// <summary>The first bulk is still answered, every later write ends in a closed connection.</summary>
+    /// <summary>The first bulk succeeds; every later write ends in a closed connection.</summary>
     public override Task BreakAsync() => Server.FailAsync(
         """{"configureFailPoint":"failCommand","mode":{"skip":1},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}""");
 
@@ -67,7 +70,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     private async Task<MongoDbMirror> ArrangedAsync(params string[] commands)
     {
         foreach (var command in commands)
-            await Server.CommandAsync(Database, command, Exporter);
+            await Server.CommandAsync(Database, command, Server.User);
         return this with { Mode = ProvisioningMode.Existing };
     }
 
@@ -75,10 +78,10 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         $$"""{"createIndexes":"inventory_items","indexes":[{"key":{{keys}},"name":"{{name}}"{{options}} }]}""";
 }
 
-/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+/// <summary>One server for all tests of a class; the first test that uses it starts it.</summary>
 public sealed class SharedMongoDb : IAsyncDisposable
 {
-    private readonly Lazy<Task<MongoDbServer>> server = new(MongoDbMirror.StartServerAsync);
+    private readonly Lazy<Task<MongoDbServer>> server = new(() => MongoDbMirror.StartServerAsync());
 
     public Task<MongoDbServer> ServerAsync => server.Value;
 

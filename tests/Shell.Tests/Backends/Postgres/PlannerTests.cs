@@ -8,11 +8,11 @@ using Npgsql;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>On tables without statistics the planner once chose a nested loop over both, and 200,000 rows took minutes.</summary>
+/// <summary>Regression: on tables without statistics the planner chose a nested loop over both, and 200,000 rows took minutes.</summary>
 public sealed class PlannerTests
 {
     [Fact]
-    public async Task No_whole_table_statement_runs_as_a_nested_loop_on_tables_without_statistics()
+    public async Task No_statement_over_a_whole_table_uses_a_nested_loop_on_tables_without_statistics()
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(3_000, "1"));
@@ -44,7 +44,7 @@ public sealed class PlannerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_batch_reads_the_table_through_its_index_only(bool skipUnchanged)
+    public async Task A_batch_reads_the_table_only_through_its_index(bool skipUnchanged)
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(20_000, "1"));
