@@ -2,67 +2,69 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>What a column is for.</summary>
+/// <summary>Role of a column in a row.</summary>
 public enum ColumnRole
 {
-    /// <summary>Part of what makes a row unique: one item of one target of one inventory.</summary>
+    /// <summary>Part of the unique key: one item of one target of one inventory.</summary>
     Identity,
 
-    /// <summary>With <c>skip_unchanged</c> a row is rewritten only where one of these differs.</summary>
+    /// <summary>Compared by <c>skip_unchanged</c>: a row is rewritten when one of these columns differs.</summary>
     Content,
 
-    /// <summary>The time of the snapshot that wrote the row.</summary>
+    /// <summary>Time of the snapshot that wrote the row.</summary>
     Time,
 }
 
-/// <summary>A column of every destination, never NULL there. Closed: the case says where its value comes from.</summary>
+/// <summary>A column of the destination, NOT NULL in every backend. Closed: each case is one source of values.</summary>
 public abstract record Column
 {
     private Column(string name, ColumnRole role, string postgresType, string bigQueryType) =>
         (Name, Role, PostgresType, BigQueryType) = (name, role, postgresType, bigQueryType);
 
-    /// <summary>A plain lower-case word, never quoted; the name of the field in MongoDB.</summary>
+    /// <summary>Name of the column, and of the field in MongoDB: a lower-case word that needs no quotes.</summary>
     public string Name { get; }
 
-    /// <summary>The name in a request that repeats it with each row.</summary>
+    /// <summary>Name in BigQuery's array parameter, which repeats it with each row.</summary>
     public virtual string ShortName => Name;
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Role in the row.</summary>
     public ColumnRole Role { get; }
 
-    /// <summary>As <c>format_type</c> prints it.</summary>
+    /// <summary>Type in PostgreSQL, as <c>format_type</c> prints it.</summary>
     public string PostgresType { get; }
 
-    /// <summary>As both GoogleSQL and the API write it.</summary>
+    /// <summary>Type in BigQuery, as both GoogleSQL and the API write it.</summary>
     public string BigQueryType { get; }
 
-    /// <summary>SQL literal for rows that others insert into PostgreSQL; None = no default.</summary>
+    /// <summary>Default in PostgreSQL as an SQL literal; None = no default. Exports always write a value.</summary>
     public Option<string> Default { get; init; }
 
-    /// <summary>Of one row; the others are equal for all rows of an export.</summary>
+    /// <summary>True when the value differs from row to row; false when all rows of an export share it.</summary>
     public bool IsOfItem => this is OfItem or Payload;
 
-    /// <summary>A text of the scope.</summary>
+    /// <summary>A text from the scope of the snapshot.</summary>
     public sealed record OfScope(string Name, ColumnRole Role, Func<Scope, string> Read) : Column(Name, Role, "text", "STRING");
 
-    /// <summary>A text of the item.</summary>
+    /// <summary>A text from the item.</summary>
     public sealed record OfItem(string Name, string Short, ColumnRole Role, Func<Row, string> Read) : Column(Name, Role, "text", "STRING")
     {
         /// <inheritdoc/>
         public override string ShortName => Short;
     }
 
-    /// <summary>The whole item as JSON, a document in MongoDB.</summary>
+    /// <summary>The whole item: JSON, in MongoDB a document.</summary>
     public sealed record Payload(string Name) : Column(Name, ColumnRole.Content, "jsonb", "JSON");
 
     /// <summary><see cref="SnapshotHeader.ExportedAt"/>.</summary>
     public sealed record Time(string Name) : Column(Name, ColumnRole.Time, "timestamp with time zone", "TIMESTAMP");
 }
 
-/// <summary>The one list of columns: tables, statements, requests, documents and the comparison with what is there all read it.</summary>
+/// <summary>
+/// The columns of every destination. DDL, statements, COPY, requests, documents and the checks of an existing table derive from this list.
+/// </summary>
 public static class Columns
 {
-    /// <summary>In the order of the table.</summary>
+    /// <summary>All columns in the order of the table.</summary>
     public static Seq<Column> All { get; } = Seq<Column>(
         new Column.OfScope("inventory_namespace", ColumnRole.Identity, scope => scope.InventoryNamespace),
         new Column.OfScope("inventory_name", ColumnRole.Identity, scope => scope.InventoryName),
@@ -73,23 +75,23 @@ public static class Columns
         new Column.Payload("payload"),
         new Column.Time("exported_at"));
 
-    /// <summary>The names of those that make a row unique.</summary>
+    /// <summary>Names of the columns of the unique key.</summary>
     public static Seq<string> Identity { get; } = Names(All.Filter(column => column.Role == ColumnRole.Identity));
 
-    /// <summary>Those that are compared with <c>skip_unchanged</c>.</summary>
+    /// <summary>Columns that <c>skip_unchanged</c> compares.</summary>
     public static Seq<Column> Content { get; } = All.Filter(column => column.Role == ColumnRole.Content).Strict();
 
-    /// <summary>Those that differ from row to row.</summary>
+    /// <summary>Columns whose values come from the item.</summary>
     public static Seq<Column> OfItem { get; } = All.Filter(column => column.IsOfItem).Strict();
 
-    /// <summary>Those that are equal for all rows of an export: the scope's, then the snapshot's.</summary>
+    /// <summary>Columns that all rows of an export share: those of the scope, then the time.</summary>
     public static Seq<Column> OfExport { get; } = Join(
         All.Filter(column => column is Column.OfScope), All.Filter(column => column is Column.Time));
 
-    /// <summary>Is it one of ours?</summary>
+    /// <summary>True when a column of this name is in the list.</summary>
     public static bool Exists(string name) => All.Exists(column => column.Name == name);
 
-    /// <summary><c>target_name, source_uid</c></summary>
+    /// <summary>Names of columns for SQL: <c>target_name, source_uid</c>.</summary>
     public static string List(Seq<Column> columns) => string.Join(", ", Names(columns));
 
     private static Seq<string> Names(Seq<Column> columns) => columns.Map(column => column.Name).Strict();

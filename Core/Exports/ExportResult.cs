@@ -23,7 +23,7 @@ public abstract record ExportResult
     /// <summary>Nothing was written.</summary>
     public sealed record Failed(Failure Failure) : ExportResult;
 
-    /// <summary>The same with the time that it took, where something was counted.</summary>
+    /// <summary>Sets the duration in the outcome, if there is one.</summary>
     public ExportResult Lasting(TimeSpan elapsed) => this switch
     {
         Exported it => new Exported(it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds }),

@@ -15,10 +15,10 @@ public readonly record struct Row(
     ReadOnlyMemory<byte> Payload,
     int Sanitized)
 {
-    /// <summary>Stands for a rejected item: the row that the destination may hold under that identity stays as it is.</summary>
+    /// <summary>An identity without payload for a rejected item. The destination keeps its old row, if it has one.</summary>
     public static Row Kept(string targetName, string sourceUid) => new(targetName, sourceUid, "", default, 0);
 
-    /// <summary>Has no payload, which no item lacks.</summary>
+    /// <summary>True for a row of <see cref="Kept"/>; every accepted item has a payload.</summary>
     public bool IsKept => Payload.IsEmpty;
 }
 

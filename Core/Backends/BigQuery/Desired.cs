@@ -2,7 +2,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>The table that a BigQuery sink writes into, with all <see cref="Columns"/>, each REQUIRED; its dataset exists already and is never created.</summary>
+/// <summary>The table of a BigQuery sink: all <see cref="Columns"/>, each REQUIRED. Its dataset must exist; it is never created.</summary>
 /// <param name="Table">Where.</param>
 /// <param name="Mode">May it be created?</param>
 public sealed record Desired(TableId Table, ProvisioningMode Mode)

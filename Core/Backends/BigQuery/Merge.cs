@@ -131,8 +131,9 @@ public static class Merge
         """;
 
     // All but the columns that ON compares.
-    private static readonly string Update = "UPDATE SET " + string.Join(
-        ", ", Columns.All.Filter(column => column.Role != ColumnRole.Identity && column is not Column.OfScope).Map(column => $"{column.Name} = {Value(column)}"));
+    private static readonly string Update = "UPDATE SET " + string.Join(", ", Columns.All
+        .Filter(column => column.Role != ColumnRole.Identity && column is not Column.OfScope)
+        .Map(column => $"{column.Name} = {Value(column)}"));
 
     private static readonly string Insert =
         $"""
@@ -171,14 +172,15 @@ public static class Merge
 
     private static string Renamed(Column column) => column.ShortName == column.Name ? column.Name : $"{column.ShortName} AS {column.Name}";
 
-    /// <summary>What goes into a column: of a row of the source, or a parameter.</summary>
+    /// <summary>Value of a column: from a row of the source, or a parameter.</summary>
     private static string Value(Column column) => column.IsOfItem ? $"s.{column.Name}" : $"@{column.Name}";
 
     private static string Parse(string payload) => $"PARSE_JSON({payload}, wide_number_mode=>'round')";
 
     // t.resource_namespace != s.resource_namespace OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
-    private static string Unequal(Func<Column, string> source, string or) => string.Join(
-        or, Columns.Content.Filter(column => column.IsOfItem).Map(column => $"{Comparable(column, $"t.{column.Name}")} != {Comparable(column, source(column))}"));
+    private static string Unequal(Func<Column, string> source, string or) => string.Join(or, Columns.Content
+        .Filter(column => column.IsOfItem)
+        .Map(column => $"{Comparable(column, $"t.{column.Name}")} != {Comparable(column, source(column))}"));
 
     private static string Comparable(Column column, string value) => column is Column.Payload ? $"TO_JSON_STRING({value})" : value;
 

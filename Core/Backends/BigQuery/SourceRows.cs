@@ -36,10 +36,10 @@ public sealed class SourceRows
     private readonly Utf8JsonWriter json;
     private long bytes;
 
-    /// <summary>Where the JSON strings of a row lie, one after the other, and the first of their <see cref="lengths"/>.</summary>
+    /// <summary>Position of a row's JSON strings in the buffer, one after the other, and of the first of their <see cref="lengths"/>.</summary>
     private readonly record struct Piece(long Position, int Start, int Length, int FirstLength, bool IsKept);
 
-    /// <summary>What stands before each value of a row, and after the last.</summary>
+    /// <summary>Text before each value of a row, and after the last.</summary>
     private sealed record Frame(byte[][] Before, byte[] End)
     {
         public int Bytes => Before.Sum(part => part.Length) + End.Length;

@@ -157,7 +157,7 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
             write(to, row);
     }
 
-    /// <summary>Writes a column of a row; what is equal for all rows is encoded once.</summary>
+    /// <summary>Writer of one column. A value that all rows share is encoded once.</summary>
     private static Action<BsonWriter, Row> Element(Column column, SnapshotHeader header)
     {
         var name = Encoding.UTF8.GetBytes(column.Name);

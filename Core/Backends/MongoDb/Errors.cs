@@ -73,7 +73,11 @@ public static class Errors
             Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"),
             Refuse("libmongoc", "the driver itself", "correct the connection string in the Secret, or spec.options")),
         Special: Seq(
-            Refuse(Library, "the driver", "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), brew install mongo-c-driver@1 (macOS)"),
+            Refuse(
+                Library,
+                "the driver",
+                "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), "
+                + "brew install mongo-c-driver@1 (macOS)"),
             Refuse(NobodyLoggedIn, "Unauthorized", Words.Authentication),
             Try(Transient, "RetryableWriteError", Soon, "it is tried again")),
         Keys: (_, fault) => Join(

@@ -56,7 +56,7 @@ public sealed class Limits : RowLimits
                 $"has {bson.Length:N0} bytes as BSON and {around:N0} around them; a document of MongoDB holds {MaxDocumentBytes:N0}"));
     }
 
-    /// <summary>Bytes of all texts, those of the identity twice: the filter of the write holds them too.</summary>
+    /// <summary>Bytes of all texts; those of the identity count twice, because the filter of the write repeats them.</summary>
     private static int Texts(Scope scope, in Row row)
     {
         var bytes = 0;

@@ -14,7 +14,7 @@ public readonly record struct StoredIdentity(string TargetName, string SourceUid
 /// <param name="Identity">Which row.</param>
 /// <param name="Cluster">Its label.</param>
 /// <param name="ExportedAt">None = not a time.</param>
-/// <param name="Content">Stands for what else is compared with <c>skip_unchanged</c>: equal for equal rows, in whatever order their fields are.</param>
+/// <param name="Content">Hash of the other fields that <c>skip_unchanged</c> compares; the order of fields does not count.</param>
 public readonly record struct StoredRow(StoredIdentity Identity, string Cluster, Option<DateTimeOffset> ExportedAt, UInt128 Content)
 {
     private static readonly byte[][] ContentOfItem =

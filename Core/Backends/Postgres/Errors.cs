@@ -59,7 +59,8 @@ public static class Errors
             Refuse("F0", "config_file_error", "look into the server's log"),
             Refuse("P0", "plpgsql_error", "a trigger of the table refuses the rows: drop it or choose another table"),
             Try("XX", "internal_error", Later, "look into the server's log")),
-        Special: Seq1(Refuse(ParameterDenied, "insufficient_privilege", "remove that parameter from spec.options, or let a superuser run GRANT SET ON PARAMETER")),
+        Special: Seq1(Refuse(
+            ParameterDenied, "insufficient_privilege", "remove that parameter from spec.options, or let a superuser run GRANT SET ON PARAMETER")),
         Keys: (stage, fault) => stage == Stage.Options && fault.Code == "42501"
             ? Seq1(ParameterDenied)
             : Seq(fault.Code, fault.Code[..Math.Min(2, fault.Code.Length)]),

@@ -215,7 +215,7 @@ public sealed record ExportStatements(TableName Table)
         ) -- IS TRUE keeps the payload out of the hash key: it is compared once, not hashed twice
         """.Replace("\n", "\n      ", StringComparison.Ordinal);
 
-    /// <summary>What goes into a column: of a staged row, or a parameter of the export.</summary>
+    /// <summary>Value of a column: from a staged row, or a parameter of the export.</summary>
     private static string Value(Column column) => column.IsOfItem
         ? $"s.{column.Name}"
         : FormattableString.Invariant($"${Columns.OfExport.AsEnumerable().ToList().IndexOf(column) + 1}");

@@ -9,19 +9,19 @@ using Kollect.Shell.Snapshots;
 namespace Kollect.Shell.Backends;
 
 /// <summary>
-/// The order of a plan, a probe and an export, the same for all backends; each backend supplies the steps. A step that fails for the
-/// server or the network throws, and the stage under way stands in the failure.
+/// The steps of a plan, a probe and an export in their order, the same for all backends; each backend implements the steps. A step
+/// throws when the server or the network fails, and the failure names the current stage.
 /// </summary>
-/// <typeparam name="TSession">A connection; disposing it ends what is not committed.</typeparam>
+/// <typeparam name="TSession">A connection; disposing it rolls back what is not committed.</typeparam>
 /// <typeparam name="TObserved">The facts that Core's plan needs.</typeparam>
-/// <param name="errors">What the backend's errors mean.</param>
-/// <param name="redactor">Knows every part of the connection that must not be shown.</param>
+/// <param name="errors">Errors of the backend.</param>
+/// <param name="redactor">Masks the parts of the connection that must not be shown.</param>
 internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Redactor redactor) : IDestination
     where TSession : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>The stage under way.</summary>
+    /// <summary>Holds the current stage.</summary>
     private sealed class Course
     {
         public Stage Stage { get; set; } = Stage.Connect;
@@ -57,34 +57,34 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Reaches the server and authenticates.</summary>
+    /// <summary>Connects and authenticates.</summary>
     protected abstract Task<TSession> OpenAsync(CancellationToken cancel);
 
     /// <summary>Applies options that belong to the session.</summary>
     protected virtual Task ApplyOptionsAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>Reads the destination's state; changes nothing.</summary>
+    /// <summary>Reads the state of the destination and changes nothing.</summary>
     protected abstract Task<TObserved> ObserveAsync(TSession session, CancellationToken cancel);
 
-    /// <summary>What provisioning does about that state.</summary>
+    /// <summary>Plans the provisioning for that state.</summary>
     protected abstract ProvisioningPlan Provision(TObserved observed);
 
-    /// <summary>The answer of a plan.</summary>
+    /// <summary>Result of <see cref="PlanAsync"/>.</summary>
     protected abstract PlanResult.Planned Describe(TObserved observed);
 
-    /// <summary>The answer of a probe.</summary>
+    /// <summary>Result of a probe.</summary>
     protected abstract Task<ProbeResult> ProbeAsync(TSession session, TObserved observed, CancellationToken cancel);
 
-    /// <summary>Creates what is missing, where somebody else has not done so meanwhile; gives the state as it is known then.</summary>
+    /// <summary>Creates what is missing, unless another exporter has created it meanwhile. Returns the state to plan with.</summary>
     protected abstract Task<TObserved> CreateAsync(TSession session, TObserved observed, bool dryRun, CancellationToken cancel);
 
     /// <summary>Writes the snapshot.</summary>
     protected abstract Task<ExportResult> WriteAsync(TSession session, TObserved observed, ExportInput input, CancellationToken cancel);
 
-    /// <summary>Makes the server keep what was written.</summary>
+    /// <summary>Commits the writes, where the backend has transactions.</summary>
     protected virtual Task CommitAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>An exception as a plain fact. Null = not the server's and not the network's doing.</summary>
+    /// <summary>Maps an exception to a fault; null = neither the server nor the network caused it.</summary>
     protected abstract Fault? FaultOf(Exception exception);
 
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
@@ -147,9 +147,9 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     }
 }
 
-/// <summary>What an export is given.</summary>
-/// <param name="Header">Which rows the snapshot replaces.</param>
+/// <summary>Arguments of <see cref="IDestination.ExportAsync"/>.</summary>
+/// <param name="Header">Scope and time of the snapshot.</param>
 /// <param name="Rows">Read once.</param>
-/// <param name="DryRun">Nothing may stay behind.</param>
-/// <param name="Progress">Null = nobody listens.</param>
+/// <param name="DryRun">True = leave the destination unchanged.</param>
+/// <param name="Progress">Null = no reports.</param>
 internal sealed record ExportInput(SnapshotHeader Header, IAsyncEnumerable<RowOrRejection> Rows, bool DryRun, IProgress<ExportProgress>? Progress);

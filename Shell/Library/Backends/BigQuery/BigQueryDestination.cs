@@ -55,7 +55,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
         return report;
     }
 
-    /// <summary>Nothing can be rolled back, so a dry run creates nothing.</summary>
+    /// <summary>A dry run creates nothing, because there is no rollback.</summary>
     protected override async Task<Observed> CreateAsync(Session session, Observed observed, bool dryRun, CancellationToken cancel)
     {
         if (dryRun)
@@ -78,10 +78,10 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
     protected override Fault? FaultOf(Exception exception) => Faults.Of(exception);
 }
 
-/// <summary>The service, logged in.</summary>
-/// <param name="Service">Disposed with this.</param>
-/// <param name="Jobs">For requests that are tried again.</param>
-/// <param name="Dataset">The answer to the first request, which logs in; without the table.</param>
+/// <summary>A logged-in client of the service.</summary>
+/// <param name="Service">Disposed with the session.</param>
+/// <param name="Jobs">Sends requests with retries.</param>
+/// <param name="Dataset">Facts of the first request, which logs in; the table is not read yet.</param>
 internal sealed record Session(BigQueryService Service, Jobs Jobs, Observed Dataset) : IAsyncDisposable
 {
     public ValueTask DisposeAsync()

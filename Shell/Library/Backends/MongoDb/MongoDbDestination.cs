@@ -34,7 +34,7 @@ internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, C
     protected override Task<ProbeResult> ProbeAsync(Connection connection, Observed observed, CancellationToken cancel) =>
         Task.FromResult(ProbeReport.Of(sink, desired, observed));
 
-    /// <summary>Nothing can be rolled back, so a dry run creates nothing.</summary>
+    /// <summary>A dry run creates nothing, because there is no rollback.</summary>
     protected override async Task<Observed> CreateAsync(Connection connection, Observed observed, bool dryRun, CancellationToken cancel)
     {
         var changes = dryRun ? Empty : Diff.Between(desired, observed).Match(changes => changes, _ => Empty);

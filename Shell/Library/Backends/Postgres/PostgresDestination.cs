@@ -42,7 +42,7 @@ internal sealed class PostgresDestination(
     protected override Task<ProbeResult> ProbeAsync(Session session, Observed observed, CancellationToken cancel) =>
         Task.FromResult(ProbeReport.Of(sink, desired, observed));
 
-    /// <summary>Under a lock, and after a second look: another exporter may have created the table meanwhile. A dry run rolls it back.</summary>
+    /// <summary>Reads the catalog again under the lock, because another exporter may have created the table. A dry run rolls back.</summary>
     protected override async Task<Observed> CreateAsync(Session session, Observed observed, bool dryRun, CancellationToken cancel)
     {
         await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);

@@ -6,14 +6,14 @@ using NpgsqlTypes;
 
 namespace Kollect.Shell.Backends.Postgres;
 
-/// <summary>Writes columns of a row into a binary COPY, in their order. How to write each is decided once for an export, not for each row.</summary>
-/// <param name="columns">Those that the COPY names.</param>
-/// <param name="header">What is equal for all rows.</param>
+/// <summary>Writes rows into a binary COPY, column by column. The writer of each column is chosen once for an export, not for each row.</summary>
+/// <param name="columns">Columns of the COPY in its order.</param>
+/// <param name="header">Values that all rows share.</param>
 internal sealed class RowWriter(Seq<Column> columns, SnapshotHeader header)
 {
     private readonly Func<NpgsqlBinaryImporter, Row, CancellationToken, Task>[] writes = [.. columns.AsEnumerable().Select(column => Write(column, header))];
 
-    /// <summary>The row has been started; a kept one has no payload.</summary>
+    /// <summary>Writes the columns after <c>StartRowAsync</c>. The payload of a kept row is NULL.</summary>
     public async ValueTask WriteAsync(NpgsqlBinaryImporter to, Row row, CancellationToken cancel)
     {
         foreach (var write in writes)
