@@ -75,7 +75,7 @@ public static class Columns
         new Column.Payload("payload"),
         new Column.Time("exported_at"));
 
-    /// <summary>Names of the columns of the unique key.</summary>
+    /// <summary>Names of the columns of the unique key. The inventory comes first, so that queries over one inventory use its index.</summary>
     public static Seq<string> Identity { get; } = Names(All.Filter(column => column.Role == ColumnRole.Identity));
 
     /// <summary>Columns that <c>skip_unchanged</c> compares.</summary>

@@ -3,29 +3,12 @@ namespace Kollect.Core.Secrets;
 /// <summary>The keys of a Secret that may hold a value, in order of precedence: the first one that is not blank is used.</summary>
 public static class SecretKeys
 {
-    /// <summary>A whole PostgreSQL connection string.</summary>
-    public static Seq<string> PostgresConnectionString { get; } = Seq("dsn", "url", "connectionString", "DATABASE_URL", "uri");
-
-    /// <summary>A whole MongoDB connection string.</summary>
-    public static Seq<string> MongoDbConnectionString { get; } = Seq("uri", "url", "connectionString", "MONGODB_URI");
-
-    /// <summary>A Google service account key as the Google Cloud console provides it, in JSON.</summary>
-    public const string BigQueryKey = "credentials.json";
-
     /// <summary>The certificates of trusted certificate authorities, in PEM.</summary>
     public static Seq<string> CertificateAuthority { get; } = Seq("ca.crt", "tls.crt", "ca.pem");
 
     internal static Seq<string> Username { get; } = Seq("username", "user");
 
     internal static Seq<string> Password { get; } = Seq1("password");
-
-    /// <summary>Parameters of libpq and the keys that may hold them.</summary>
-    internal static Seq<(string Parameter, Seq<string> Keys)> PostgresSingleKeys { get; } = Seq(
-        ("host", Seq1("host")),
-        ("port", Seq1("port")),
-        ("dbname", Seq("dbname", "database")),
-        ("user", Username),
-        ("password", Password));
 
     /// <summary>The first of <paramref name="keys"/> whose value is not blank.</summary>
     public static Option<(string Key, SecretText Value)> FirstSet(SecretData secret, Seq<string> keys) =>

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Backends.MongoDb.Connections;
-using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 
 namespace Kollect.Core.Tests.Backends;
@@ -54,14 +53,14 @@ public sealed class OtherSecretTests
     [Fact]
     public void Only_a_service_account_key_is_accepted_for_BigQuery()
     {
-        Assert.True(BigQuerySecret.Read(Secret((SecretKeys.BigQueryKey, Key))).IsRight);
+        Assert.True(BigQuerySecret.Read(Secret(("credentials.json", Key))).IsRight);
         string[] keys =
         [
             "", "hunter22", "[1]", """{ "type": "external_account", "credential_source": { "file": "/etc/passwd" } }""",
             """{ "type": "service_account", "client_email": "x" }""", """{ "type": "\ud800" }""",
         ];
         Golden.Verify(
-            string.Concat(keys.Select(key => $"# {key}\n{Verdict(BigQuerySecret.Read(Secret((SecretKeys.BigQueryKey, key))))}\n\n")),
+            string.Concat(keys.Select(key => $"# {key}\n{Verdict(BigQuerySecret.Read(Secret(("credentials.json", key))))}\n\n")),
             "connections/bigquery-refused.txt");
     }
 
@@ -70,11 +69,11 @@ public sealed class OtherSecretTests
     {
         Assert.Equal(
             "*** with *** and ***",
-            Redactor.For(Secret((SecretKeys.BigQueryKey, Key)))
+            Redactor.For(BigQuerySecret.Parts(Secret(("credentials.json", Key))))
                 .Scrub("exporter@acme-prod.iam.gserviceaccount.com with MIIEvQIBADANBgkqhkiG9w0 and 0123456789abcdef"));
         Assert.Equal(
             "*** of *** at *** (***)",
-            Redactor.For(Secret(("uri", "mongodb://inventory:p%40ssw@db-0.example.com:27017/stock")))
+            Redactor.For(MongoDbSecret.Parts(Secret(("uri", "mongodb://inventory:p%40ssw@db-0.example.com:27017/stock"))))
                 .Scrub("p@ssw of inventory at db-0.example.com (stock)"));
     }
 
@@ -88,8 +87,9 @@ public sealed class OtherSecretTests
         Prop.ForAll(Arb.From(cases), text =>
         {
             Assert.NotNull(MongoDbSecret.Read(Secret(("uri", text)), None).ToString());
-            Assert.NotNull(BigQuerySecret.Read(Secret((SecretKeys.BigQueryKey, text))).ToString());
-            Assert.NotNull(Redactor.For(Secret(("uri", text), (SecretKeys.BigQueryKey, text))).Scrub(text));
+            Assert.NotNull(BigQuerySecret.Read(Secret(("credentials.json", text))).ToString());
+            Assert.NotNull(Redactor.For(MongoDbSecret.Parts(Secret(("uri", text)))).Scrub(text));
+            Assert.NotNull(Redactor.For(BigQuerySecret.Parts(Secret(("credentials.json", text)))).Scrub(text));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 
@@ -24,7 +25,7 @@ public sealed class RedactorTests
     [InlineData("server version 15.4.0 (15.4)", "server version 15.4.0 (15.4)")]
     public void Known_parts_and_quoted_texts_are_masked(string message, string expected)
     {
-        var redactor = Redactor.For(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app")));
+        var redactor = Redactor.For(PostgresSecret.Parts(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app"))));
         Assert.Equal(expected, redactor.Scrub(message));
     }
 
@@ -59,7 +60,7 @@ public sealed class RedactorTests
         {
             string[] parts = [given.u, given.p, given.h, given.d];
             var e = parts.Select(Uri.EscapeDataString).ToArray();
-            var redactor = Redactor.For(Secret(("dsn", $"postgres://{e[0]}:{e[1]}@{e[2]}/{e[3]}")));
+            var redactor = Redactor.For(PostgresSecret.Parts(Secret(("dsn", $"postgres://{e[0]}:{e[1]}@{e[2]}/{e[3]}"))));
             var scrubbed = redactor.Scrub($"x {given.u} y {given.p} {given.d}{given.h} {string.Join(' ', e)}");
             Assert.All(parts.Concat(e), part => Assert.DoesNotContain(part, scrubbed, StringComparison.OrdinalIgnoreCase));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));

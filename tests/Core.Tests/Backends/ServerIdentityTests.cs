@@ -1,4 +1,4 @@
-using Kollect.Core.Backends;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
@@ -29,13 +29,13 @@ public sealed class ServerIdentityTests
     public void An_unusable_Secret_has_no_identity_and_an_identity_is_never_printed()
     {
         Assert.Equal(None, Of(Postgres, "url", "not a url"));
-        Assert.Equal(None, ServerIdentity.Of(Postgres, _ => None));
+        Assert.Equal(None, Postgres.ServerIdentity(_ => None));
         Assert.Equal("Some(***)", Of(Postgres, "url", "postgresql://a:b@db/x").ToString());
     }
 
     private static Sink Postgres => Core.Tests.Backends.Postgres.Examples.Sink();
 
-    private static Sink MongoDb => new Sink.MongoDb(Postgres.Settings, Secrets.Some.Reference, "inventory", "items");
+    private static Sink MongoDb => new MongoDbSink(Postgres.Settings, Secrets.Some.Reference, "inventory", "items");
 
-    private static Option<SecretText> Of(Sink sink, string key, string value) => ServerIdentity.Of(sink, _ => Secrets.Some.Secret((key, value)));
+    private static Option<SecretText> Of(Sink sink, string key, string value) => sink.ServerIdentity(_ => Secrets.Some.Secret((key, value)));
 }

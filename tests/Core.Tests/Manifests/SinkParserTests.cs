@@ -1,3 +1,6 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -10,9 +13,9 @@ public sealed class SinkParserTests
     [Fact]
     public void A_short_manifest_gets_every_default()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(PostgresSpec)));
+        var sink = Assert.IsType<PostgresSink>(Parse(With(PostgresSpec)));
         Assert.Equal(
-            new Sink.Postgres(
+            new PostgresSink(
                 new SinkSettings(
                     "default",
                     "inventory",
@@ -23,7 +26,6 @@ public sealed class SinkParserTests
                     None,
                     true,
                     "kind",
-                    None,
                     new TlsSettings(None, None, false),
                     None),
                 new SecretRef("default", "dsn"),
@@ -35,7 +37,7 @@ public sealed class SinkParserTests
     [Fact]
     public void Every_field_of_a_long_manifest_is_read_and_trimmed()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(
+        var sink = Assert.IsType<PostgresSink>(Parse(With(
             PostgresSpec,
             ("postgres/schema", "\" Inventory \""),
             ("postgres/databaseRef/namespace", "\"kollect-system\""),
@@ -50,7 +52,7 @@ public sealed class SinkParserTests
             ("tls/caBundle", "\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==\""),
             ("secretRef/name", "\"credentials\""))));
         Assert.Equal(
-            new Sink.Postgres(
+            new PostgresSink(
                 new SinkSettings(
                     "default",
                     "inventory",
@@ -61,7 +63,6 @@ public sealed class SinkParserTests
                     TimeSpan.FromSeconds(90),
                     false,
                     "kind-kollect-dev",
-                    None,
                     new TlsSettings("-----BEGIN CERTIFICATE-----\n", None, false),
                     new SecretRef("default", "credentials")),
                 new SecretRef("kollect-system", "dsn"),
@@ -73,14 +74,14 @@ public sealed class SinkParserTests
     [Fact]
     public void MongoDB_and_BigQuery_have_their_own_fields()
     {
-        var mongo = Assert.IsType<Sink.MongoDb>(Parse(With(MongoDbSpec)));
+        var mongo = Assert.IsType<MongoDbSink>(Parse(With(MongoDbSpec)));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<Sink.BigQuery>(Parse(With(
+        var bigQuery = Assert.IsType<BigQuerySink>(Parse(With(
             BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
         Assert.Equal(
             ("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))),
-            (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
-        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
+            (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.DatasetLocation, bigQuery.Credentials));
+        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Endpoint);
     }
 
     [Fact]

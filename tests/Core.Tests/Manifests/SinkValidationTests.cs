@@ -6,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Manifests;
@@ -113,7 +114,7 @@ public sealed class SinkValidationTests
             Assert.Equal(Describe(result), Describe(SinkValidation.Validate(sink, structural)));
             var parsed = SinkParser.Parse(sink, structural);
             Assert.Equal(result.IsValid, parsed.IsRight);
-            parsed.IfRight(valid => Naming.TableOf(valid, valid.Settings.Cluster, "platform", "all").Match(name => Assert.NotEmpty(name), Assert.NotEmpty));
+            parsed.IfRight(valid => Naming.LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster)).Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 

@@ -8,6 +8,9 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// </summary>
 public static class MongoDbSecret
 {
+    /// <summary>Keys of a whole connection string.</summary>
+    private static readonly Seq<string> ConnectionString = Seq("uri", "url", "connectionString", "MONGODB_URI");
+
     private static readonly string[] Allowed =
     [
         "appname", "authsource", "compressors", "connecttimeoutms", "directconnection", "heartbeatfrequencyms", "journal", "loadbalanced",
@@ -33,13 +36,17 @@ public static class MongoDbSecret
 
     /// <summary>The connection string, with the user and password of <paramref name="credentials"/> if given; or all problems.</summary>
     public static Either<Seq<ConnectionProblem>, SecretText> Read(SecretData secret, Option<SecretData> credentials) =>
-        SecretKeys.FirstSet(secret, SecretKeys.MongoDbConnectionString).Match(
+        SecretKeys.FirstSet(secret, ConnectionString).Match(
             found => Read(found.Value.Reveal().Trim(), credentials)
                 .MapLeft(messages => messages.Map(message => new ConnectionProblem(secret.Ref, found.Key, message))),
             () => Seq1(new ConnectionProblem(
                 secret.Ref,
                 None,
-                $"none of the keys {string.Join(", ", SecretKeys.MongoDbConnectionString)} is set; put the connection string under uri")));
+                $"none of the keys {string.Join(", ", ConnectionString)} is set; put the connection string under uri")));
+
+    /// <summary>The secret parts of the connection string.</summary>
+    internal static Seq<SecretText> Parts(SecretData secret) =>
+        ConnectionParts.Of(secret, ConnectionString, text => MongoDbUri.Read(text).Match(uri => uri.Parts, _ => []));
 
     private static Either<Seq<string>, SecretText> Read(string text, Option<SecretData> credentials)
     {

@@ -1,3 +1,5 @@
+using Kollect.Core.Secrets;
+
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
 /// <summary>
@@ -6,7 +8,10 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// </summary>
 internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq<Parameter> Hosts, Seq<Parameter> Database, Seq<Parameter> Options)
 {
-    private static readonly string[] Schemes = ["mongodb://", "mongodb+srv://"];
+    /// <summary>Its hosts have ports; those of the other scheme are looked up in the DNS.</summary>
+    private const string WithPorts = "mongodb://";
+
+    private static readonly string[] Schemes = [WithPorts, "mongodb+srv://"];
 
     /// <summary>Left = position and cause of the error.</summary>
     public static Either<string, MongoDbUri> Read(string text)
@@ -57,6 +62,14 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     public Option<string> OptionValue(string name) =>
         Options.Find(it => it.IsNamed(name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Value.Reveal());
 
+    /// <summary>Credentials, hosts with and without their port, database.</summary>
+    public IEnumerable<Parameter> Parts =>
+        Credentials.AsEnumerable().Concat(Hosts.AsEnumerable().SelectMany(WithAndWithoutPort)).Concat(Database);
+
+    /// <summary>All hosts, each with its port.</summary>
+    public SecretText ServerIdentity =>
+        Backends.ServerIdentity.Of(Hosts.Map(host => host.Value.Reveal()).Map(host => Scheme == WithPorts ? WithPort(host) : host));
+
     /// <summary>The connection string, with all parts percent-encoded.</summary>
     public string Text()
     {
@@ -68,6 +81,9 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     }
 
     private Option<string> Value(string name) => Credentials.Find(item => item.IsNamed(name)).Map(item => item.Value.Reveal());
+
+    // A socket has none; the last colon of an IPv6 address stands before its bracket.
+    private static string WithPort(string host) => host.Contains('/') || host.LastIndexOf(':') > host.LastIndexOf(']') ? host : $"{host}:27017";
 
     private static Either<string, Seq<Parameter>> ReadCredentials(string text, int start, int at)
     {
@@ -113,4 +129,6 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
 
         return options;
     }
+
+    private static Parameter[] WithAndWithoutPort(Parameter host) => [host, new Parameter("host", host.Value.Reveal().Split(':')[0], host.At)];
 }

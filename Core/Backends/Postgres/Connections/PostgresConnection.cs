@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
@@ -33,6 +34,11 @@ public sealed record PostgresConnection(
     /// <summary>Parts that no message may show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
         Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
+
+    /// <summary>Hosts, ports and database.</summary>
+    internal SecretText ServerIdentity => Backends.ServerIdentity.Of(
+        Hosts.Map(host => string.Create(CultureInfo.InvariantCulture, $"{host.Host.Reveal()}:{host.Port}"))
+            .Add((Database | User).Map(name => name.Reveal()).IfNone("")));
 }
 
 /// <summary>The address of a server.</summary>

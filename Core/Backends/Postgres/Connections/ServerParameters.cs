@@ -31,4 +31,8 @@ public static class ServerParameters
         "standard_conforming_strings", "statement_timeout", "synchronize_seqscans", "synchronous_commit", "tcp_keepalives_count",
         "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_user_timeout", "temp_buffers", "temp_file_limit", "temp_tablespaces",
         "timezone", "track_activities", "track_io_timing", "transaction_timeout", "wal_compression", "wal_skip_threshold", "work_mem");
+
+    /// <summary>Can it be the name of a parameter, an extension's among them (<c>auto_explain.log_analyze</c>)?</summary>
+    internal static bool IsName(string name) =>
+        name.Split('.').All(part => part.Length > 0 && !char.IsAsciiDigit(part[0]) && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
 }

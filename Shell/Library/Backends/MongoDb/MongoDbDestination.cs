@@ -10,13 +10,13 @@ namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>A MongoDB sink, ready to connect.</summary>
 /// <param name="sink">What to do.</param>
-/// <param name="collection">The rendered name where the sink has a naming template.</param>
+/// <param name="at">Which collection.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, ConnectionFactory connect, Redactor redactor)
+internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor)
     : Destination<Connection, Observed>(Errors.Table, redactor)
 {
-    private readonly Desired desired = Plan.Desire(sink, collection);
+    private readonly Desired desired = Plan.Desire(sink, at);
 
     /// <inheritdoc/>
     public override RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;

@@ -11,11 +11,11 @@ internal static class Examples
 {
     public static readonly TableName Table = new("public", "inventory_items");
 
-    public static Sink.Postgres Sink(
+    public static PostgresSink Sink(
         ProvisioningMode mode = ProvisioningMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
         new(
             new SinkSettings(
-                "default", "inventory-postgres", mode, None, options.ToMap(), skipUnchanged, None, true, "kind-kollect-dev", None,
+                "default", "inventory-postgres", mode, None, options.ToMap(), skipUnchanged, None, true, "kind-kollect-dev",
                 new TlsSettings(None, None, false), None),
             new SecretRef("kollect-system", "inventory-postgres-dsn"),
             Table.Schema,

@@ -67,15 +67,15 @@ public sealed class ExportStatementsTests
     [InlineData("a\0b", false)]
     [InlineData("ok", true)]
     [InlineData("ä", true)]
-    public void Identifiers_are_bounded(string name, bool valid) => Assert.Equal(valid, Identifier.IsValid(name));
+    public void Identifiers_are_bounded(string name, bool valid) => Assert.Equal(valid, Identifier.Problem(name).IsNone);
 
     [Fact]
     public void The_limit_of_an_identifier_counts_bytes_and_not_characters()
     {
-        Assert.True(Identifier.IsValid(new string('a', 63)));
-        Assert.False(Identifier.IsValid(new string('a', 64)));
-        Assert.True(Identifier.IsValid(new string('ä', 31)));
-        Assert.False(Identifier.IsValid(new string('ä', 32)));
+        Assert.True(Identifier.Problem(new string('a', 63)).IsNone);
+        Assert.True(Identifier.Problem(new string('a', 64)).IsSome);
+        Assert.True(Identifier.Problem(new string('ä', 31)).IsNone);
+        Assert.True(Identifier.Problem(new string('ä', 32)).IsSome);
     }
 
     [Fact]

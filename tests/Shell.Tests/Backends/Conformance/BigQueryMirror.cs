@@ -46,8 +46,8 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     public static async Task<BigQueryMirror> CreateOwnAsync(string needs) =>
         await OverAsync(await BigQueryServer.StartAsync(new BigQueryOptions { Needs = needs })) with { Own = true };
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
-        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Server.Project, Dataset, Table, None, Secret);
+    protected override Sink SinkOf(SinkSettings settings) => new BigQuerySink(
+        settings, Server.Project, Dataset, Table, None, Endpoint ?? new Uri(Server.Endpoint), Secret);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {

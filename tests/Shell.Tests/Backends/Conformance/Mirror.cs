@@ -80,7 +80,7 @@ internal abstract record Mirror : IAsyncDisposable
 
     private Destinations Destinations => new(Find, Guarded);
 
-    public IDestination Open() => Destinations.Open(Sink, Table)
+    public IDestination Open() => Destinations.Open(Sink, Sink.Location)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
@@ -169,7 +169,7 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     private Sink Sink => SinkOf(new SinkSettings(
-        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, Tls, None));
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None));
 
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());

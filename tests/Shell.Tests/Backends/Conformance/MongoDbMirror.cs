@@ -1,3 +1,4 @@
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
@@ -49,7 +50,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public static Task<MongoDbServer> StartServerAsync(string? needs = null) =>
         MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
+    protected override Sink SinkOf(SinkSettings settings) => new MongoDbSink(settings, Secret, Database, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
         [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];

@@ -54,7 +54,7 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         return new(new TestDatabase(server, "postgres")) { Own = server };
     }
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.Postgres(settings, Secret, Schema, Table);
+    protected override Sink SinkOf(SinkSettings settings) => new PostgresSink(settings, Secret, Schema, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {

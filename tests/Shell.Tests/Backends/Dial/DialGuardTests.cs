@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -105,7 +108,7 @@ public sealed class DialGuardTests
     {
         using var listener = new SilentServer();
         var endpoint = string.Create(CultureInfo.InvariantCulture, $"https://bigquery.example.com:{listener.Port}");
-        var sink = (Sink.BigQuery)Sink("bigquery", endpoint) with { Credentials = None };
+        var sink = (BigQuerySink)Sink("bigquery", endpoint) with { Credentials = None };
         var guard = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
         var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(sink, "", guard, TestContext.Current.CancellationToken));
         Assert.Contains("own credentials", refused.Message, StringComparison.Ordinal);
@@ -132,10 +135,8 @@ public sealed class DialGuardTests
     private static async Task<Failure?> ProbeAsync(Sink sink, string secret, DialGuard guard, CancellationToken cancel)
     {
         var destinations = new Destinations(
-            _ => new SecretData(
-                Secret, Map((sink is Core.Sinks.Sink.BigQuery ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()),
-            guard);
-        var opened = destinations.Open(sink, "items");
+            _ => new SecretData(Secret, Map((sink is BigQuerySink ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()), guard);
+        var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
@@ -149,23 +150,12 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop",
-            "hostile",
-            ProvisioningMode.Ensure,
-            None,
-            Map<string, string>(),
-            false,
-            None,
-            true,
-            "",
-            endpoint is null ? None : Some(new Uri(endpoint)),
-            new TlsSettings(None, None, false),
-            None);
+            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
-            "postgres" => new Sink.Postgres(settings, Secret, "public", "items"),
-            "mongodb" => new Sink.MongoDb(settings, Secret, "inventory", "items"),
-            _ => new Sink.BigQuery(settings, "acme-prod", "inventory", "items", None, Secret),
+            "postgres" => new PostgresSink(settings, Secret, "public", "items"),
+            "mongodb" => new MongoDbSink(settings, Secret, "inventory", "items"),
+            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, Optional(endpoint).Map(text => new Uri(text)), Secret),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -101,9 +102,9 @@ public sealed class FailureTests
     /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(MongoDbServer server, TlsSettings tls, string caSecret = "", string parameters = "")
     {
-        var sink = new Sink.MongoDb(
+        var sink = new MongoDbSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", None, tls, None),
+                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
             Uri,
             "inventory",
             "items");
@@ -112,7 +113,7 @@ public sealed class FailureTests
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("uri", new SecretText(server.UriOf(parameters: parameters)))),
             Map<string, string>()),
             Conformance.Mirror.Guarded);
-        var opened = destinations.Open(sink, "items");
+        var opened = destinations.Open(sink, sink.Location);
         await using var destination = opened.Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         return await destination.ProbeAsync(TestContext.Current.CancellationToken) is ProbeResult.Failed failed ? failed.Failure : null;
     }

@@ -65,8 +65,8 @@ public sealed class PlannerTests
     }
 
     private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
-        new Sink.Postgres(
-            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", None, new TlsSettings(None, None, false), None),
+        new PostgresSink(
+            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", new TlsSettings(None, None, false), None),
             new SecretRef("default", "dsn"),
             "public",
             "inventory_items"),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -51,8 +52,8 @@ public sealed class TlsTests
     /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
     {
-        var sink = new Sink.Postgres(
-            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", None, tls, None),
+        var sink = new PostgresSink(
+            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", tls, None),
             Dsn,
             "public",
             "inventory_items");
@@ -61,7 +62,7 @@ public sealed class TlsTests
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
             Map<string, string>()),
             Conformance.Mirror.Guarded);
-        var opened = destinations.Open(sink, "inventory_items");
+        var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
