@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
@@ -64,6 +65,8 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API server could not be asked for the kinds of {Group}/{Version}: {Why}; asked again soon")]
+    [LoggerMessage(
+        EventId = LogEvents.DiscoveryFailed, EventName = nameof(LogEvents.DiscoveryFailed), Level = LogLevel.Warning,
+        Message = "The API server could not list the kinds of {Group}/{Version}: {Why}; retry soon")]
     private static partial void CannotAsk(ILogger log, string group, string version, string why);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
@@ -43,6 +44,8 @@ internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Secret {Namespace}/{Name} could not be looked at: {Why}")]
+    [LoggerMessage(
+        EventId = LogEvents.SecretNotRead, EventName = nameof(LogEvents.SecretNotRead), Level = LogLevel.Debug,
+        Message = "Secret {Namespace}/{Name} could not be read: {Why}")]
     private static partial void CannotLook(ILogger log, string @namespace, string name, string why);
 }
