@@ -4,22 +4,21 @@ using Kollect.Core.Models;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>An object as the API server told it.</summary>
+/// <summary>An object in the form that the API server delivers.</summary>
 internal interface IWatchedObject<TSelf>
     where TSelf : class, IWatchedObject<TSelf>
 {
-    /// <summary>Null = the text is no such object.</summary>
+    /// <summary>Null = the text is not an object of this kind.</summary>
     static abstract TSelf? Read(byte[] json);
 
     ObjectMeta Metadata { get; }
 
-    /// <summary>Whether <paramref name="after"/> differs in something that a user decides.</summary>
+    /// <summary>True where <paramref name="after"/> differs in a field that a user sets, so that a reconcile is due.</summary>
     bool AsksForLook(TSelf after);
 }
 
-/// <summary>One object, and all that this term knows of it: it goes when the object goes.</summary>
-/// <param name="name">Which object.</param>
-/// <param name="latest">As the API server told it first.</param>
+/// <summary>One object and its state in this term of leadership; dropped when the object is deleted.</summary>
+/// <param name="latest">The object as first delivered by the API server.</param>
 internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     where TObject : class, IWatchedObject<TObject>
 {
@@ -29,7 +28,7 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
 
     public string Uid { get; } = latest.Metadata.Uid ?? "";
 
-    /// <summary>As the API server last told it, by whichever way.</summary>
+    /// <summary>The object as last delivered by the API server, in a list, a watch or the answer to a write.</summary>
     public TObject Latest
     {
         get => latest;
@@ -37,8 +36,8 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     }
 }
 
-/// <summary>The objects of a kind that are there.</summary>
-/// <param name="track">Begins to know of an object.</param>
+/// <summary>The existing objects of a kind.</summary>
+/// <param name="track">Creates the entry of a new object.</param>
 internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> track)
     where TObject : class, IWatchedObject<TObject>
     where TCached : CachedObject<TObject>
@@ -46,7 +45,7 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, TCached> objects = [];
 
-    /// <summary>All of one moment.</summary>
+    /// <summary>A copy of all entries at one moment.</summary>
     public IReadOnlyList<TCached> All
     {
         get
@@ -56,17 +55,17 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         }
     }
 
-    /// <summary>Null = there is none.</summary>
+    /// <summary>Null = no such object is cached.</summary>
     public TCached? Find(ObjectName name)
     {
         lock (gate)
             return objects.GetValueOrDefault(name);
     }
 
-    /// <summary>A watch or a list tells of an object.</summary>
-    /// <param name="json">One object as the API server gives it.</param>
-    /// <param name="tracked">The object; null = the text is none.</param>
-    /// <returns>Whether it differs from what was known in something that a user decides.</returns>
+    /// <summary>Takes an object from a watch or a list.</summary>
+    /// <param name="json">One object as UTF-8 JSON.</param>
+    /// <param name="tracked">The entry; null = the text is not an object of this kind.</param>
+    /// <returns>True where the object is new, or differs from the cached one in a field that a user sets.</returns>
     public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? tracked)
     {
         tracked = null;
@@ -83,8 +82,8 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         }
     }
 
-    /// <summary>The API server's answer to a write of our own; nothing where the object has gone meanwhile.</summary>
-    /// <returns>As <see cref="Seen"/>: a user may have changed something between our look and our write.</returns>
+    /// <summary>Takes the API server's answer to a write of the operator; ignored where the object was deleted meanwhile.</summary>
+    /// <returns>As <see cref="Seen"/>: a user may have changed the object between the read and the write.</returns>
     public bool Answered(TCached tracked, byte[] json)
     {
         if (TObject.Read(json) is not { } latest)
@@ -93,14 +92,14 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
             return objects.GetValueOrDefault(tracked.Name) == tracked && Update(tracked, latest);
     }
 
-    /// <summary>Null where another one of this name is known.</summary>
+    /// <summary>Removes the entry and returns it; null = the cached object of this name has another uid, or there is none.</summary>
     public TCached? Gone(ObjectName name, string uid)
     {
         lock (gate)
             return objects.TryGetValue(name, out var known) && known.Uid == uid && objects.Remove(name) ? known : null;
     }
 
-    /// <summary>Keeps the newer of what is known and what is latest.</summary>
+    /// <summary>Keeps the newer version of the two.</summary>
     private static bool Update(TCached tracked, TObject latest)
     {
         var known = tracked.Latest;
@@ -110,7 +109,7 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         return known.AsksForLook(latest);
     }
 
-    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server does otherwise: then the last one latest wins.
+    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server has others: then the last one delivered wins.
     private static ulong VersionOf(TObject latest) =>
         ulong.TryParse(latest.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }
