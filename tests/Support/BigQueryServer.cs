@@ -47,7 +47,9 @@ public sealed record BigQueryRequest(
     bool DryRun,
     int? Status);
 
-/// <summary>A BigQuery server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, proved by the official Node client. The caller disposes it.</summary>
+/// <summary>
+/// A BigQuery server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, tested with the official Node client. The caller disposes it.
+/// </summary>
 public sealed class BigQueryServer : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -119,17 +121,21 @@ public sealed class BigQueryServer : IAsyncDisposable
     public Task CreateTableAsync(string project, string dataset, string resource) =>
         PostAsync("table", $$"""{"project":{{JsonSerializer.Serialize(project)}},"dataset":{{JsonSerializer.Serialize(dataset)}},"resource":{{resource}} }""");
 
-    /// <summary>Turns on faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the README beside the server lists them.</summary>
+    /// <summary>
+    /// Sets faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the server's README lists them.
+    /// </summary>
     public Task FaultsAsync(string faults) => PostAsync("faults", faults);
 
-    public async Task ClearFaultsAsync() => (await control.DeleteAsync(new Uri("faults", UriKind.Relative), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    public async Task ClearFaultsAsync() =>
+        (await control.DeleteAsync(new Uri("faults", UriKind.Relative), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
     /// <summary>How long each job waits before it runs from now on; 10 ms at first.</summary>
     public Task DelayJobsAsync(TimeSpan delay) => PostAsync("delay", JsonSerializer.Serialize(new { jobMs = delay.TotalMilliseconds }, Wire));
 
     /// <summary>All requests so far, in the order in which they were answered.</summary>
     public async Task<IReadOnlyList<BigQueryRequest>> LogAsync() =>
-        [.. (await control.GetFromJsonAsync<List<Entry>>(new Uri("log", UriKind.Relative), Wire, TestContext.Current.CancellationToken))!.Select(it => it.ToRequest())];
+        [.. (await control.GetFromJsonAsync<List<Entry>>(new Uri("log", UriKind.Relative), Wire, TestContext.Current.CancellationToken))!
+            .Select(it => it.ToRequest())];
 
     /// <summary>All rows of a table as lines of JSON, in ordinal order of those lines; JSON columns as their text. Read by the official Node client.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync(string project, string dataset, string table) =>

@@ -109,7 +109,11 @@ public sealed class KubernetesServer : IAsyncDisposable
         ["apiVersion"] = "v1",
         ["kind"] = "Config",
         ["current-context"] = "test",
-        ["contexts"] = new JsonArray(new JsonObject { ["name"] = "test", ["context"] = new JsonObject { ["cluster"] = "test", ["user"] = "test", ["namespace"] = "default" } }),
+        ["contexts"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "test",
+            ["context"] = new JsonObject { ["cluster"] = "test", ["user"] = "test", ["namespace"] = "default" },
+        }),
         ["clusters"] = new JsonArray(new JsonObject
         {
             ["name"] = "test",
@@ -133,12 +137,14 @@ public sealed class KubernetesServer : IAsyncDisposable
         JsonNode.Parse((await KubectlAsync("get", kind, name, "-n", @namespace, "-o", "json")).Required)!;
 
     /// <summary>
-    /// Stores many objects as they are, JSON of one line each: over those of the same names, without admission, in namespaces that are made where they are missing.
+    /// Stores many objects unchanged, JSON of one line each: replaces objects of the same names, skips admission, and creates missing namespaces.
     /// The server sets the version, and uid, time and generation where they are not given; watches are told. How many they were.
     /// </summary>
     public async Task<int> LoadAsync(IEnumerable<string> objects) => (int)(await PostAsync("load", new LinesContent(objects)))["loaded"]!;
 
-    /// <summary>Deletes many objects, each given as to <see cref="LoadAsync"/>; only its kind, namespace and name are read. An error where one is not there.</summary>
+    /// <summary>
+    /// Deletes many objects, in the form of <see cref="LoadAsync"/>; only kind, namespace and name are read. Throws where one does not exist.
+    /// </summary>
     public async Task<int> RemoveAsync(IEnumerable<string> objects) => (int)(await PostAsync("remove", new LinesContent(objects)))["removed"]!;
 
     /// <summary>A fault: <c>{"match":{"method","verb","user","path"},"times":N,"answer":{"status":429,"retryAfter":1}|"hang":MS|"drop":true}</c>.</summary>

@@ -41,7 +41,9 @@ public sealed record MongoDbCommand(
     bool Closed,
     IReadOnlyList<string> Operators);
 
-/// <summary>A MongoDB server in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, proved by the official Node driver. The caller disposes it.</summary>
+/// <summary>
+/// A MongoDB server in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, tested with the official Node driver. The caller disposes it.
+/// </summary>
 public sealed class MongoDbServer : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -118,7 +120,9 @@ public sealed class MongoDbServer : IAsyncDisposable
         return commands;
     }
 
-    /// <summary>Turns a fault switch, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.</summary>
+    /// <summary>
+    /// Sets a fail point, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.
+    /// </summary>
     public Task FailAsync(string configureFailPoint) => RunAsync("mongodb/admin.js", [configureFailPoint]);
 
     /// <summary>Runs one command, given in Extended JSON, with the official Node driver.</summary>

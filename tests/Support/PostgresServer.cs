@@ -128,6 +128,7 @@ public sealed class TestDatabase
         using var reader = new StreamReader(file);
         var log = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         return [.. log.Split('\n').Where(line =>
-            line.StartsWith($"{Name}:", StringComparison.Ordinal) && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
+            line.StartsWith($"{Name}:", StringComparison.Ordinal)
+            && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
     }
 }
