@@ -48,7 +48,7 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
     public async Task<OperatorResult> RunAsync(int objects, CancellationToken cancel)
     {
         var table = string.Create(CultureInfo.InvariantCulture, $"of_{objects}");
-        await using var cluster = await KubernetesServer.StartAsync();
+        await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "a benchmark" });
         await cluster.LoadAsync(ClusterObjects.NamespaceObjects());
         await cluster.LoadAsync(ClusterObjects.Mixed(objects));
         using var operating = Start(

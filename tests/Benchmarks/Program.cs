@@ -43,7 +43,7 @@ if (Runs("postgres"))
 
 if (Runs("mongodb"))
 {
-    await using var server = await MongoDbServer.StartAsync();
+    await using var server = await MongoDbServer.StartAsync(new MongoDbOptions { Needs = "a benchmark" });
     if (speed)
     {
         var file = Path.GetTempFileName();
@@ -64,7 +64,7 @@ if (Runs("bigquery"))
 {
     if (speed)
         reports.Add(BigQueryBench.Run(rounds));
-    await using var server = await BigQueryServer.StartAsync();
+    await using var server = await BigQueryServer.StartAsync(new BigQueryOptions { Needs = "a benchmark" });
     await server.CreateDatasetAsync("acme-prod", "inventory");
     await MeasureAsync(
         new Memory(

@@ -19,6 +19,7 @@ const NEEDED = {
   'mongodb/rows.js': ['mongodb'],
   'mongodb/decode.js': ['bson'],
   'bigquery/server.js': ['@duckdb/node-api', 'sql-parser-cst'],
+  'bigquery/admin.js': ['@google-cloud/bigquery'],
   'bigquery/dump.js': ['@google-cloud/bigquery'],
   'bigquery/load.js': ['@google-cloud/bigquery'],
 };

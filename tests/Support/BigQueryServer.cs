@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Kollect.Tests.Support;
@@ -11,6 +8,9 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for BigQuery starts.</summary>
 public sealed record BigQueryOptions
 {
+    /// <summary>A feature that BigQuery itself does not have, e.g. "fault switches": the test skips on a given project. Null = none.</summary>
+    public string? Needs { get; init; }
+
     /// <summary>Only tokens of accounts from <see cref="BigQueryServer.ServiceAccountAsync"/> are let in.</summary>
     public bool RequireAuth { get; init; }
 
@@ -48,40 +48,44 @@ public sealed record BigQueryRequest(
     int? Status);
 
 /// <summary>
-/// A BigQuery server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, tested with the official Node client. The caller disposes it.
+/// The BigQuery of KOLLECT_TEST_BIGQUERY, else a server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, tested with the official Node client.
+/// The caller disposes it.
 /// </summary>
 public sealed class BigQueryServer : IAsyncDisposable
 {
+    // The scripts name a table always.
+    private const string NoTable = "-";
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
-    private readonly Process process;
-    private readonly string folder;
-    private readonly HttpClient control;
+    private static readonly Lazy<Task<BigQueryProject>> Given = new(() => GivenServer.BigQuery.AnswerAsync(ConnectAsync));
+    private readonly BigQueryStandIn? standIn;
+    private readonly ConcurrentBag<string> datasets = [];
     private string? credentialsFile;
 
-    private BigQueryServer(Process process, string folder, int port, string? authority)
-    {
-        this.process = process;
-        this.folder = folder;
-        Port = port;
-        AuthorityPem = authority;
-        Endpoint = string.Create(CultureInfo.InvariantCulture, $"{(authority is null ? "http" : "https")}://127.0.0.1:{port}");
-        control = new HttpClient(Trusting(authority)) { BaseAddress = new Uri($"{Endpoint}/stand-in/") };
-    }
+    private BigQueryServer(BigQueryProject given) => (Project, Endpoint, credentialsFile) = (given.Name, given.Endpoint, given.KeyFile);
 
-    public int Port { get; }
+    private BigQueryServer(BigQueryStandIn standIn) => (this.standIn, Project, Endpoint) = (standIn, "kollect-test", standIn.Endpoint);
+
+    /// <summary>The project of tests that choose none themselves.</summary>
+    public string Project { get; }
 
     /// <summary>Base URL without a path: what <c>spec.endpoint</c> and BIGQUERY_EMULATOR_HOST take.</summary>
     public string Endpoint { get; }
 
     /// <summary>The certificate authority that signed the server's certificate; null without TLS.</summary>
-    public string? AuthorityPem { get; }
+    public string? AuthorityPem => standIn?.AuthorityPem;
 
-    /// <summary>A server on a free port. Skips where Node.js or its packages are missing, fails there under CI.</summary>
+    /// <summary>The given project, or a stand-in on a free port. Skips where Node.js or its packages are missing, fails there under CI.</summary>
     public static async Task<BigQueryServer> StartAsync(BigQueryOptions? options = null)
     {
         options ??= new BigQueryOptions();
+        if (options.Needs is not null || options.Tls)
+            GivenServer.BigQuery.RequireNone(options.Needs ?? "TLS with an authority of its own");
         StandIns.RequireInstalled("@google-cloud/bigquery");
+        if (GivenServer.BigQuery.Value is not null)
+            return new BigQueryServer(await Given.Value);
+
         var folder = Directory.CreateTempSubdirectory("kollect-bigquery-").FullName;
         var authority = options.Tls ? TestCertificates.Write(folder) : null;
         List<string> arguments = ["--port", "0", "--with-parent"];
@@ -93,7 +97,7 @@ public sealed class BigQueryServer : IAsyncDisposable
         try
         {
             var ready = await StandIns.ReadyLineAsync(process, Timeout);
-            return new BigQueryServer(process, folder, ready.GetProperty("port").GetInt32(), authority);
+            return new BigQueryServer(new BigQueryStandIn(process, folder, ready.GetProperty("port").GetInt32(), authority));
         }
         catch
         {
@@ -103,39 +107,55 @@ public sealed class BigQueryServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A new account, as the text of its <c>credentials.json</c>; its token endpoint is this server.</summary>
-    public async Task<string> ServiceAccountAsync(string project = "acme-prod", string name = "exporter")
+    /// <summary>The text of a <c>credentials.json</c>: of a new account whose token endpoint is the stand-in, or of the given key file.</summary>
+    public async Task<string> ServiceAccountAsync(string? project = null, string name = "exporter")
     {
-        var credentials = await PostAsync("service-account", JsonSerializer.Serialize(new { project, name }, Wire));
-        credentialsFile = Path.Combine(folder, "credentials.json");
+        if (standIn is null)
+            return await File.ReadAllTextAsync(credentialsFile!, TestContext.Current.CancellationToken);
+        var credentials = await standIn.PostAsync("service-account", JsonSerializer.Serialize(new { project = project ?? Project, name }, Wire));
+        credentialsFile = Path.Combine(standIn.Folder, "credentials.json");
         await File.WriteAllTextAsync(credentialsFile, credentials, TestContext.Current.CancellationToken);
         return credentials;
     }
 
-    /// <summary>A dataset, made without credentials.</summary>
-    public Task CreateDatasetAsync(string project, string dataset, string location = "EU") =>
-        PostAsync("dataset", JsonSerializer.Serialize(new { project, dataset, location }, Wire));
+    /// <summary>A dataset of one test in <see cref="Project"/>; in a given project it is deleted with this object.</summary>
+    public async Task<string> CreateDatasetAsync()
+    {
+        var dataset = GivenServer.UniqueName();
+        await CreateDatasetAsync(Project, dataset);
+        datasets.Add(dataset);
+        return dataset;
+    }
 
-    /// <summary>A table, made without credentials.</summary>
+    /// <summary>A dataset; a stand-in makes it without credentials.</summary>
+    public Task CreateDatasetAsync(string project, string dataset, string location = "EU") => standIn is null
+        ? RunAsync("bigquery/admin.js", project, dataset, NoTable, $$"""{"createDataset":{{JsonSerializer.Serialize(new { location }, Wire)}} }""")
+        : standIn.PostAsync("dataset", JsonSerializer.Serialize(new { project, dataset, location }, Wire));
+
+    /// <summary>A table; a stand-in makes it without credentials.</summary>
     /// <param name="resource">Google's Table resource, as tables.insert takes it.</param>
-    public Task CreateTableAsync(string project, string dataset, string resource) =>
-        PostAsync("table", $$"""{"project":{{JsonSerializer.Serialize(project)}},"dataset":{{JsonSerializer.Serialize(dataset)}},"resource":{{resource}} }""");
+    public Task CreateTableAsync(string project, string dataset, string resource)
+    {
+        var parsed = JsonNode.Parse(resource)!;
+        return standIn is null
+            ? RunAsync("bigquery/admin.js", project, dataset, (string)parsed["tableReference"]!["tableId"]!, $$"""{"createTable":{{resource}} }""")
+            : standIn.PostAsync("table", new JsonObject { ["project"] = project, ["dataset"] = dataset, ["resource"] = parsed }.ToJsonString());
+    }
 
     /// <summary>
     /// Sets faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the server's README lists them.
     /// </summary>
-    public Task FaultsAsync(string faults) => PostAsync("faults", faults);
+    public Task FaultsAsync(string faults) => Started("fault switches").PostAsync("faults", faults);
 
-    public async Task ClearFaultsAsync() =>
-        (await control.DeleteAsync(new Uri("faults", UriKind.Relative), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    public Task ClearFaultsAsync() => Started("fault switches").DeleteAsync("faults");
 
     /// <summary>How long each job waits before it runs from now on; 10 ms at first.</summary>
-    public Task DelayJobsAsync(TimeSpan delay) => PostAsync("delay", JsonSerializer.Serialize(new { jobMs = delay.TotalMilliseconds }, Wire));
+    public Task DelayJobsAsync(TimeSpan delay) =>
+        Started("fault switches").PostAsync("delay", JsonSerializer.Serialize(new { jobMs = delay.TotalMilliseconds }, Wire));
 
     /// <summary>All requests so far, in the order in which they were answered.</summary>
     public async Task<IReadOnlyList<BigQueryRequest>> LogAsync() =>
-        [.. (await control.GetFromJsonAsync<List<Entry>>(new Uri("log", UriKind.Relative), Wire, TestContext.Current.CancellationToken))!
-            .Select(it => it.ToRequest())];
+        [.. (await Started("a log of requests").GetAsync<List<Entry>>("log", Wire)).Select(it => it.ToRequest())];
 
     /// <summary>All rows of a table as lines of JSON, in ordinal order of those lines; JSON columns as their text. Read by the official Node client.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync(string project, string dataset, string table) =>
@@ -147,9 +167,23 @@ public sealed class BigQueryServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        control.Dispose();
-        await StandIns.StopAsync(process);
-        Directory.Delete(folder, recursive: true);
+        if (standIn is not null)
+            await standIn.DisposeAsync();
+        else
+            foreach (var dataset in datasets)
+                await RunAsync("bigquery/admin.js", Project, dataset, NoTable, """{"deleteDataset":{}}""");
+    }
+
+    /// <summary>The stand-in, for what only that can do; skips where a project is given.</summary>
+    private BigQueryStandIn Started(string what) => GivenServer.BigQuery.Require(standIn, what);
+
+    /// <summary>Creates and deletes a dataset: a query would not show whether the key has all permissions.</summary>
+    private static async Task<BigQueryProject> ConnectAsync(string text)
+    {
+        var given = BigQueryProject.Parse(text);
+        await using var server = new BigQueryServer(given);
+        await server.CreateDatasetAsync();
+        return given;
     }
 
     private Task<string> RunAsync(string script, string project, string dataset, string table, string input = "")
@@ -157,31 +191,10 @@ public sealed class BigQueryServer : IAsyncDisposable
         List<string> arguments = [Endpoint, project, dataset, table];
         if (credentialsFile is not null)
             arguments.AddRange(["--credentials", credentialsFile]);
-        return StandIns.RunAsync(script, arguments, input, AuthorityPem is null ? null : Path.Combine(folder, "ca.pem"));
+        return StandIns.RunAsync(script, arguments, input, AuthorityPem is null ? null : Path.Combine(standIn!.Folder, "ca.pem"));
     }
 
-    private async Task<string> PostAsync(string path, string json)
-    {
-        using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var response = await control.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"stand-in/{path}: {answer}");
-    }
-
-    private static SocketsHttpHandler Trusting(string? authority)
-    {
-        var handler = new SocketsHttpHandler();
-        if (authority is not null)
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { X509Certificate2.CreateFromPem(authority) },
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-        return handler;
-    }
-
-    /// <summary>A line of the log, where what does not apply is missing.</summary>
+    /// <summary>A line of the log; fields that do not apply are absent.</summary>
     private sealed record Entry(
         string Method, string Resource, string? Kind, bool? Upload, string? Project, string? Dataset, string? Table, string? Job, string? Location, long Bytes,
         long WireBytes, string? Statement, List<string>? Parameters, Dictionary<string, string>? Labels, string? Priority, bool? DryRun, int? Status)

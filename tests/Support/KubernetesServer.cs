@@ -1,17 +1,16 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace Kollect.Tests.Support;
 
 /// <summary>How a Kubernetes API server is to be started.</summary>
 public sealed record KubernetesOptions
 {
+    /// <summary>A feature that a given cluster does not have, e.g. "an operator over all namespaces": the test skips there. Null = none.</summary>
+    public string? Needs { get; init; }
+
     /// <summary>Load the repository's CRDs at start.</summary>
     public bool WithCrds { get; init; } = true;
 
@@ -20,50 +19,65 @@ public sealed record KubernetesOptions
 
     /// <summary>Where a webhook finds a Service: <c>kollect-system/kollect-webhook</c> -> <c>https://127.0.0.1:9443</c>.</summary>
     public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Null = the test can run in a given cluster.</summary>
+    internal string? WhatOnlyAStandInHas => Needs
+        ?? (EnforceRbac ? "roles of its own for all users" : Services.Count > 0 ? "Services on this machine" : WithCrds ? null : "a cluster without CRDs");
 }
 
 /// <summary>A request that was meant to change something.</summary>
 public sealed record KubernetesWrite(string User, string Verb, string Resource, string? Namespace, string? Name, int Code);
 
-/// <summary>An API server of its own for one test (see tests/StandIns/kubernetes): TLS, tokens, and a kubeconfig of an administrator.</summary>
+/// <summary>
+/// The cluster of one test: a namespace in that of KOLLECT_TEST_KUBECONFIG, else an API server of its own (see tests/StandIns/kubernetes) with TLS, tokens,
+/// and a kubeconfig of an administrator. What only the latter can do skips the test on the former.
+/// </summary>
 public sealed class KubernetesServer : IAsyncDisposable
 {
     private const string AdminToken = "token-of-the-administrator";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly Process process;
     private readonly string folder;
-    private readonly HttpClient sideDoor;
+    private readonly KubernetesStandIn? standIn;
+    private readonly TestNamespace? given;
 
-    private KubernetesServer(Process process, string folder, int port, string authority)
-    {
-        (this.process, this.folder, Port, AuthorityPem) = (process, folder, port, authority);
-        sideDoor = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true })
-        {
-            BaseAddress = new Uri($"{Url}/stand-in/"),
-        };
-    }
+    private KubernetesServer(string folder, KubernetesStandIn standIn) => (this.folder, this.standIn) = (folder, standIn);
 
-    public int Port { get; }
+    private KubernetesServer(string folder, TestNamespace given) => (this.folder, this.given) = (folder, given);
 
-    public string AuthorityPem { get; }
+    /// <summary>Namespace of objects that name none.</summary>
+    public string Namespace => given?.Name ?? "default";
 
-    public string Url => $"https://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
+    public int Port => Started("a cluster of its own").Port;
 
-    /// <summary>Of the administrator.</summary>
-    public string Kubeconfig => Path.Combine(folder, "kubeconfig");
+    public string AuthorityPem => Started("a cluster of its own").AuthorityPem;
+
+    public string Url => Started("a cluster of its own").Url;
+
+    /// <summary>Of the administrator, who sees all namespaces.</summary>
+    public string Kubeconfig => Started("a cluster of its own").At("kubeconfig");
 
     /// <summary>PEM files of an administrator named <c>client</c>, who needs no token.</summary>
-    public (string Certificate, string Key) ClientCertificate => (Path.Combine(folder, "client.pem"), Path.Combine(folder, "client.key"));
+    public (string Certificate, string Key) ClientCertificate =>
+        (Started("certificates of users").At("client.pem"), Started("certificates of users").At("client.key"));
 
-    private string TokenFile => Path.Combine(folder, "tokens.csv");
-
-    /// <summary>A server on a free port. Skips where Node.js, its packages or kubectl are missing, fails there under CI.</summary>
+    /// <summary>
+    /// A namespace of the given cluster, or a server on a free port. Skips where Node.js, a package or kubectl is missing, fails there under CI.
+    /// </summary>
     public static async Task<KubernetesServer> StartAsync(KubernetesOptions? options = null)
     {
         options ??= new KubernetesOptions();
-        StandIns.RequireInstalled("yaml");
+        if (options.WhatOnlyAStandInHas is { } what)
+            GivenServer.Kubernetes.RequireNone(what);
         Kubectl.RequireInstalled();
+        if (GivenServer.Kubernetes.Value is not null)
+        {
+            await TestNamespace.ReachAsync();
+            var own = Directory.CreateTempSubdirectory("kollect-kubernetes-").FullName;
+            return new KubernetesServer(own, new TestNamespace(own));
+        }
+
+        StandIns.RequireInstalled("yaml");
         var folder = Directory.CreateTempSubdirectory("kollect-kubernetes-").FullName;
         var authority = TestCertificates.Write(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "tokens.csv"), $"{AdminToken},admin,system:masters\n");
@@ -83,7 +97,7 @@ public sealed class KubernetesServer : IAsyncDisposable
         try
         {
             var ready = await StandIns.ReadyLineAsync(process, Timeout);
-            var server = new KubernetesServer(process, folder, ready.GetProperty("port").GetInt32(), authority);
+            var server = new KubernetesServer(folder, new KubernetesStandIn(process, folder, ready.GetProperty("port").GetInt32(), authority));
             await File.WriteAllTextAsync(server.Kubeconfig, server.KubeconfigOf(AdminToken));
             return server;
         }
@@ -95,15 +109,21 @@ public sealed class KubernetesServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The part of the cluster that an operator of the test may watch: a kubeconfig, and a namespace; "" = all namespaces.</summary>
+    public async Task<(string Kubeconfig, string Namespace)> ScopeAsync() => given is null ? (Kubeconfig, "") : (await given.KubeconfigAsync, given.Name);
+
     /// <summary>Registers a token; the file is read by the server when it changes.</summary>
     public Task AddTokenAsync(string token, string user, params string[] groups) =>
-        File.AppendAllTextAsync(TokenFile, $"{token},{user},{string.Join('|', groups)}\n");
+        File.AppendAllTextAsync(Started("tokens of users").At("tokens.csv"), $"{token},{user},{string.Join('|', groups)}\n");
 
-    /// <summary>From now on a token is nobody's.</summary>
-    public async Task RevokeTokenAsync(string token) => await File.WriteAllLinesAsync(
-        TokenFile, (await File.ReadAllLinesAsync(TokenFile)).Where(line => !line.StartsWith(token + ",", StringComparison.Ordinal)));
+    /// <summary>Revokes a token.</summary>
+    public async Task RevokeTokenAsync(string token)
+    {
+        var file = Started("tokens of users").At("tokens.csv");
+        await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file)).Where(line => !line.StartsWith(token + ",", StringComparison.Ordinal)));
+    }
 
-    /// <summary>The text of a kubeconfig for whoever has the token.</summary>
+    /// <summary>The text of a kubeconfig for the user of a token.</summary>
     public string KubeconfigOf(string token) => new JsonObject
     {
         ["apiVersion"] = "v1",
@@ -129,49 +149,55 @@ public sealed class KubernetesServer : IAsyncDisposable
     public async Task<string> ApplyAsync(string manifests) => (await KubectlWithInputAsync(manifests, "apply", "-f", "-")).Required;
 
     /// <summary>The same with a standard input.</summary>
-    public Task<KubectlResult> KubectlWithInputAsync(string input, params string[] arguments) =>
-        Kubectl.RunAsync(["--kubeconfig", Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments], input, home: folder);
+    public async Task<KubectlResult> KubectlWithInputAsync(string input, params string[] arguments) =>
+        await Kubectl.RunAsync(
+            ["--kubeconfig", (await ScopeAsync()).Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments],
+            input,
+            home: given is null ? folder : null); // the credentials of a given kubeconfig may be in the user's home
 
     /// <summary>One object as JSON, read by kubectl.</summary>
-    public async Task<JsonNode> GetAsync(string kind, string name, string @namespace = "default") =>
-        JsonNode.Parse((await KubectlAsync("get", kind, name, "-n", @namespace, "-o", "json")).Required)!;
+    public async Task<JsonNode> GetAsync(string kind, string name, string? @namespace = null) =>
+        JsonNode.Parse((await KubectlAsync("get", kind, name, "-n", @namespace ?? Namespace, "-o", "json")).Required)!;
 
     /// <summary>
     /// Stores many objects unchanged, JSON of one line each: replaces objects of the same names, skips admission, and creates missing namespaces.
-    /// The server sets the version, and uid, time and generation where they are not given; watches are told. How many they were.
+    /// The server sets the version, and uid, time and generation where they are absent; watches get the changes. Returns the number of objects.
     /// </summary>
-    public async Task<int> LoadAsync(IEnumerable<string> objects) => (int)(await PostAsync("load", new LinesContent(objects)))["loaded"]!;
+    public async Task<int> LoadAsync(IEnumerable<string> objects) =>
+        (int)(await Started("many objects at once, without admission").PostAsync("load", objects))["loaded"]!;
 
     /// <summary>
     /// Deletes many objects, in the form of <see cref="LoadAsync"/>; only kind, namespace and name are read. Throws where one does not exist.
     /// </summary>
-    public async Task<int> RemoveAsync(IEnumerable<string> objects) => (int)(await PostAsync("remove", new LinesContent(objects)))["removed"]!;
+    public async Task<int> RemoveAsync(IEnumerable<string> objects) =>
+        (int)(await Started("many objects at once, without admission").PostAsync("remove", objects))["removed"]!;
 
     /// <summary>A fault: <c>{"match":{"method","verb","user","path"},"times":N,"answer":{"status":429,"retryAfter":1}|"hang":MS|"drop":true}</c>.</summary>
-    public Task FailAsync(string fault) => PostAsync("faults", fault);
+    public Task FailAsync(string fault) => Started("fault switches").PostAsync("faults", fault);
 
-    public Task ClearFaultsAsync() => PostAsync("clear-faults");
+    public Task ClearFaultsAsync() => Started("fault switches").PostAsync("clear-faults");
 
     /// <summary>Ends all watches in the middle.</summary>
-    public Task DropWatchesAsync() => PostAsync("drop-watches");
+    public Task DropWatchesAsync() => Started("fault switches").PostAsync("drop-watches");
 
     /// <summary>All resource versions so far are too old from now on (410).</summary>
-    public Task CompactAsync() => PostAsync("compact");
+    public Task CompactAsync() => Started("fault switches").PostAsync("compact");
 
-    /// <summary>Drops all connections and listens to nobody for a while: a restart of the API server. Comes back at its beginning.</summary>
-    public Task OutageAsync(TimeSpan time) => PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
+    /// <summary>Drops all connections and refuses new ones for a while, like a restart of the API server. Returns when the outage begins.</summary>
+    public Task OutageAsync(TimeSpan time) =>
+        Started("fault switches").PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
 
     /// <summary>Forgets the requests so far.</summary>
-    public Task ResetRequestsAsync() => PostAsync("reset");
+    public Task ResetRequestsAsync() => Started("a log of requests").PostAsync("reset");
 
     /// <summary>Requests other than get, list and watch since the last reset.</summary>
     public async Task<IReadOnlyList<KubernetesWrite>> WritesAsync() =>
-        (await PostAsync("requests"))["writes"].Deserialize<List<KubernetesWrite>>(JsonSerializerOptions.Web)!;
+        (await Started("a log of requests").PostAsync("requests"))["writes"].Deserialize<List<KubernetesWrite>>(JsonSerializerOptions.Web)!;
 
     /// <summary><c>user verb resource</c> -> how often, since the last reset; and the RBAC rules that allowed them.</summary>
     public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> Rules)> RequestsAsync()
     {
-        var answer = await PostAsync("requests");
+        var answer = await Started("a log of requests").PostAsync("requests");
         return (
             answer["counts"]!.AsArray().ToDictionary(it => $"{it!["user"]} {it["verb"]} {it["resource"]}", it => (int)it!["count"]!),
             answer["rules"].Deserialize<List<string>>()!);
@@ -179,36 +205,16 @@ public sealed class KubernetesServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        sideDoor.Dispose();
-        await StandIns.StopAsync(process);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private Task<JsonNode> PostAsync(string what, string body = "{}") => PostAsync(what, new StringContent(body, Encoding.UTF8, "application/json"));
-
-    private async Task<JsonNode> PostAsync(string what, HttpContent content)
-    {
-        using (content)
-        using (var response = await sideDoor.PostAsync(new Uri(what, UriKind.Relative), content, TestContext.Current.CancellationToken))
-            return response.IsSuccessStatusCode
-                ? (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!
-                : throw new InvalidOperationException($"{what}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
-    }
-
-    /// <summary>Written as it is enumerated, so that nobody holds it all.</summary>
-    private sealed class LinesContent(IEnumerable<string> lines) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        try
         {
-            await using var writer = new StreamWriter(stream, bufferSize: 1 << 16, leaveOpen: true);
-            foreach (var line in lines)
-                await writer.WriteAsync(line + "\n");
+            await (given?.DisposeAsync() ?? standIn!.DisposeAsync());
         }
-
-        protected override bool TryComputeLength(out long length)
+        finally
         {
-            length = 0;
-            return false;
+            Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>The stand-in, for what only that can do; skips where a cluster is given.</summary>
+    private KubernetesStandIn Started(string what) => GivenServer.Kubernetes.Require(standIn, what);
 }

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -8,6 +8,10 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for MongoDB starts. Without users it asks for no authentication.</summary>
 public sealed record MongoDbOptions
 {
+    /// <summary>A feature that a given server does not have, e.g. "fault switches": the test skips there. Null = none.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>Tests log in as the first of them.</summary>
     public IReadOnlyList<MongoDbUser> Users { get; init; } = [];
 
     /// <summary>TLS only, with a certificate for 127.0.0.1 of an authority made for this server: <see cref="MongoDbServer.AuthorityPem"/>.</summary>
@@ -42,46 +46,44 @@ public sealed record MongoDbCommand(
     IReadOnlyList<string> Operators);
 
 /// <summary>
-/// A MongoDB server in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, tested with the official Node driver. The caller disposes it.
+/// The MongoDB server of KOLLECT_TEST_MONGODB, else one in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, tested with the official
+/// Node driver. The caller disposes it.
 /// </summary>
 public sealed class MongoDbServer : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private readonly Process process;
-    private readonly string folder;
+    private static readonly Lazy<Task<MongoDbUri>> Given = new(() => GivenServer.MongoDb.AnswerAsync(ConnectAsync));
+    private readonly MongoDbUri address;
+    private readonly StandIn? standIn;
+    private readonly ConcurrentBag<string> databases = [];
+    private readonly ConcurrentBag<string> databasesWithUsers = [];
 
-    private MongoDbServer(Process process, string folder, int port, string? authority)
-    {
-        this.process = process;
-        this.folder = folder;
-        Port = port;
-        AuthorityPem = authority;
-    }
-
-    public int Port { get; }
+    private MongoDbServer(MongoDbUri address, StandIn? standIn, MongoDbUser? user) => (this.address, this.standIn, User) = (address, standIn, user);
 
     /// <summary>The certificate authority that signed the server's certificate; null without TLS.</summary>
-    public string? AuthorityPem { get; }
+    public string? AuthorityPem => standIn?.AuthorityPem;
 
-    /// <summary>Without user, and without TLS parameters: see <see cref="UriOf"/>.</summary>
-    public string Uri => UriOf();
+    /// <summary>The user of tests; null = the server asks for none.</summary>
+    public MongoDbUser? User { get; }
 
-    private string LogFile => Path.Combine(folder, "log.ndjson");
+    /// <summary>Connection string of <see cref="User"/>, without parameters for the TLS of a stand-in.</summary>
+    public string Uri => UriOf(User);
 
-    private string AuthorityFile => Path.Combine(folder, "ca.pem");
+    /// <summary>A connection string of one user.</summary>
+    /// <param name="user">Null = without a user.</param>
+    /// <param name="parameters">As the URI takes them, e.g. "replicaSet=rs0".</param>
+    public string UriOf(MongoDbUser? user = null, string parameters = "") => address.Of(user, parameters);
 
-    /// <summary>A connection string of one user, who is looked for in the database "admin".</summary>
-    public string UriOf(MongoDbUser? user = null, string parameters = "")
-    {
-        var userInfo = user is null ? "" : $"{System.Uri.EscapeDataString(user.Name)}:{System.Uri.EscapeDataString(user.Password)}@";
-        return string.Create(CultureInfo.InvariantCulture, $"mongodb://{userInfo}127.0.0.1:{Port}/{(parameters.Length == 0 ? "" : "?")}{parameters}");
-    }
-
-    /// <summary>A server on a free port. Skips where Node.js or its packages are missing, fails there under CI.</summary>
+    /// <summary>The given server, or a stand-in on a free port. Skips where Node.js or its packages are missing, fails there under CI.</summary>
     public static async Task<MongoDbServer> StartAsync(MongoDbOptions? options = null)
     {
         options ??= new MongoDbOptions();
+        if (options.Needs is not null || options.Tls)
+            GivenServer.MongoDb.RequireNone(options.Needs ?? "TLS with an authority of its own");
         StandIns.RequireInstalled("mongodb");
+        if (GivenServer.MongoDb.Value is not null)
+            return new MongoDbServer(await Given.Value, null, (await Given.Value).User);
+
         var folder = Directory.CreateTempSubdirectory("kollect-mongodb-").FullName;
         List<string> arguments = ["--port", "0", "--with-parent", "--log", Path.Combine(folder, "log.ndjson"), "--replica-set", options.ReplicaSet];
         foreach (var user in options.Users)
@@ -98,7 +100,8 @@ public sealed class MongoDbServer : IAsyncDisposable
         try
         {
             var ready = await StandIns.ReadyLineAsync(process, Timeout);
-            return new MongoDbServer(process, folder, ready.GetProperty("port").GetInt32(), authority);
+            var address = MongoDbUri.OfPort(ready.GetProperty("port").GetInt32());
+            return new MongoDbServer(address, new StandIn(process, folder, authority), options.Users.FirstOrDefault());
         }
         catch
         {
@@ -108,11 +111,43 @@ public sealed class MongoDbServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Name of a database of one test; on a given server it is dropped with this object.</summary>
+    public string NewDatabase()
+    {
+        var name = GivenServer.UniqueName();
+        databases.Add(name);
+        return name;
+    }
+
+    /// <summary>
+    /// A connection string of a user with these actions on a database of <see cref="NewDatabase"/>. A stand-in was started with that user; a given server
+    /// creates it in the database, and the test skips where that server refuses.
+    /// </summary>
+    public async Task<string> UriOfAsync(MongoDbUser user, string database)
+    {
+        if (standIn is not null)
+            return UriOf(user);
+        var privilege = $$"""{"resource":{"db":"{{database}}","collection":""},"actions":{{JsonSerializer.Serialize(user.Actions)}} }""";
+        try
+        {
+            await CommandAsync(database, $$"""{"createRole":"{{user.Name}}","privileges":[{{privilege}}],"roles":[]}""", User);
+            databasesWithUsers.Add(database);
+            await CommandAsync(database, $$"""{"createUser":"{{user.Name}}","pwd":"{{user.Password}}","roles":["{{user.Name}}"]}""", User);
+        }
+        catch (InvalidOperationException refused)
+        {
+            GivenServer.MongoDb.RequireNone($"a user with fewer privileges ({refused.Message.Trim()})");
+        }
+
+        return address.Of(user, "", authenticatedBy: database);
+    }
+
     /// <summary>All commands so far, in the order in which they were answered; also those of drivers themselves (hello, ping, endSessions).</summary>
     public async Task<IReadOnlyList<MongoDbCommand>> LogAsync()
     {
         // The server owns the file and goes on writing.
-        await using var file = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var logFile = GivenServer.MongoDb.Require(standIn, "a log of commands").LogFile;
+        await using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
         var commands = new List<MongoDbCommand>();
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -123,7 +158,11 @@ public sealed class MongoDbServer : IAsyncDisposable
     /// <summary>
     /// Sets a fail point, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.
     /// </summary>
-    public Task FailAsync(string configureFailPoint) => RunAsync("mongodb/admin.js", [configureFailPoint]);
+    public Task FailAsync(string configureFailPoint)
+    {
+        GivenServer.MongoDb.Require(standIn, "fault switches");
+        return RunAsync("mongodb/admin.js", [configureFailPoint]);
+    }
 
     /// <summary>Runs one command, given in Extended JSON, with the official Node driver.</summary>
     public Task CommandAsync(string database, string command, MongoDbUser? user = null) => RunAsync("mongodb/admin.js", [command, database], user);
@@ -142,15 +181,31 @@ public sealed class MongoDbServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StandIns.StopAsync(process);
-        Directory.Delete(folder, recursive: true);
+        if (standIn is not null)
+            await standIn.DisposeAsync();
+        else
+        {
+            foreach (var database in databasesWithUsers)
+            {
+                await CommandAsync(database, """{"dropAllUsersFromDatabase":1}""", User);
+                await CommandAsync(database, """{"dropAllRolesFromDatabase":1}""", User);
+            }
+
+            foreach (var database in databases)
+                await CommandAsync(database, """{"dropDatabase":1}""", User);
+        }
     }
 
-    private Task<string> RunAsync(string script, IEnumerable<string> arguments, MongoDbUser? user = null, string input = "")
+    /// <summary>Shorter than the drivers' default of 30 seconds, so that a missing server fails the test soon.</summary>
+    private static async Task<MongoDbUri> ConnectAsync(string uri)
     {
-        var tls = AuthorityPem is null ? "" : $"&tls=true&tlsCAFile={System.Uri.EscapeDataString(AuthorityFile)}";
-        return StandIns.RunAsync(script, [UriOf(user, $"directConnection=true{tls}"), .. arguments], input);
+        var address = MongoDbUri.Parse(uri);
+        await StandIns.RunAsync("mongodb/admin.js", [address.Of(address.User, "serverSelectionTimeoutMS=5000"), """{"ping":1}"""]);
+        return address;
     }
+
+    private Task<string> RunAsync(string script, IEnumerable<string> arguments, MongoDbUser? user = null, string input = "") =>
+        StandIns.RunAsync(script, [UriOf(user, standIn?.DriverParameters ?? ""), .. arguments], input);
 
     private static MongoDbCommand Parse(string line)
     {
@@ -172,5 +227,21 @@ public sealed class MongoDbServer : IAsyncDisposable
         string? Text(string name) => root.TryGetProperty(name, out var it) ? it.GetString() : null;
         int? Number(string name) => root.TryGetProperty(name, out var it) ? it.GetInt32() : null;
         IEnumerable<JsonElement> List(string name) => root.TryGetProperty(name, out var it) ? it.EnumerateArray() : [];
+    }
+
+    /// <summary>The process, and its folder with log and certificates.</summary>
+    private sealed record StandIn(Process Process, string Folder, string? AuthorityPem) : IAsyncDisposable
+    {
+        public string LogFile => Path.Combine(Folder, "log.ndjson");
+
+        /// <summary>What the Node driver needs to know.</summary>
+        public string DriverParameters =>
+            "directConnection=true" + (AuthorityPem is null ? "" : $"&tls=true&tlsCAFile={System.Uri.EscapeDataString(Path.Combine(Folder, "ca.pem"))}");
+
+        public async ValueTask DisposeAsync()
+        {
+            await StandIns.StopAsync(Process);
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 }

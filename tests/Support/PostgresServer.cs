@@ -1,27 +1,34 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Kollect.Host.Demo;
-using Npgsql;
 using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>One real PostgreSQL for all tests of a process; each test takes a database of its own.</summary>
+/// <summary>One real PostgreSQL for all tests of a process: the server of KOLLECT_TEST_POSTGRES, else a private one. Each test has its own database.</summary>
 public static class PostgresServer
 {
-    private static readonly Lazy<Task<PrivatePostgres>> Shared = new(StartAsync);
-    private static int databases;
+    private static readonly Lazy<Task<PrivatePostgres>> Private = new(StartAsync);
+    private static readonly Lazy<Task<PostgresLogin>> Given = new(() => GivenServer.Postgres.AnswerAsync(ConnectAsync));
+    private static readonly ConcurrentBag<TestDatabase> Databases = [];
 
-    /// <summary>A fresh database on the shared server. Skips where no server is installed, fails there under CI.</summary>
+    /// <summary>A fresh database on the shared server. Skips where none is given and none is installed, fails there under CI.</summary>
     public static async Task<TestDatabase> CreateDatabaseAsync()
     {
-        RequireInstalled();
-        var server = await Shared.Value;
-        var database = new TestDatabase(server, $"db{Interlocked.Increment(ref databases)}_{Environment.ProcessId}");
-        await TestDatabase.ExecuteAsync(database.ConnectionString(server.Superuser, server.Password, "postgres"), $"CREATE DATABASE {database.Name}");
+        var name = GivenServer.UniqueName();
+        TestDatabase database;
+        if (GivenServer.Postgres.Value is null)
+        {
+            RequireInstalled();
+            database = new TestDatabase(await Private.Value, name);
+        }
+        else
+            database = new TestDatabase(await Given.Value, name);
+        await TestDatabase.ExecuteAsync(database.MaintenanceConnectionString, $"CREATE DATABASE {name}");
+        Databases.Add(database);
         return database;
     }
 
-    /// <summary>Skips on a laptop, fails under CI.</summary>
+    /// <summary>Skips the test on a developer's machine, fails it under CI.</summary>
     public static void RequireInstalled()
     {
         if (PrivatePostgres.FindBinFolder() is not null)
@@ -32,103 +39,46 @@ public static class PostgresServer
         Assert.Skip(reason);
     }
 
-    /// <summary>A server that one test may stop and restart; the caller disposes it.</summary>
+    /// <summary>A server that one test may stop and restart; the caller disposes it. Skips where a server is given.</summary>
     internal static async Task<PrivatePostgres> StartOwnAsync(params (string, string)[] settings)
     {
+        GivenServer.Postgres.RequireNone("a server of its own, to configure, stop and restart");
         RequireInstalled();
         return await PrivatePostgres.StartAsync(
             new PrivatePostgresOptions { Settings = settings.ToDictionary(it => it.Item1, it => it.Item2) },
             TestContext.Current.CancellationToken);
     }
 
-    private static async Task<PrivatePostgres> StartAsync()
+    private static Task<PrivatePostgres> StartAsync() => PrivatePostgres.StartAsync(
+        new PrivatePostgresOptions
+        {
+            Settings = new Dictionary<string, string> { ["fsync"] = "off", ["log_statement"] = "ddl", ["log_line_prefix"] = "%d:" },
+        },
+        CancellationToken.None);
+
+    private static async Task<PostgresLogin> ConnectAsync(string url)
     {
-        var server = await PrivatePostgres.StartAsync(
-            new PrivatePostgresOptions
-            {
-                Settings = new Dictionary<string, string> { ["fsync"] = "off", ["log_statement"] = "ddl", ["log_line_prefix"] = "%d:" },
-            },
-            CancellationToken.None);
-        return server;
+        var login = PostgresLogin.Parse(url);
+        await TestDatabase.ExecuteAsync(login.ConnectionString(login.User, login.Password, login.Database), "SELECT 1");
+        return login;
     }
 
+    /// <summary>Removes a private server with its data; on a given server drops the databases and roles of the tests.</summary>
     internal static async Task StopSharedAsync()
     {
-        if (Shared.IsValueCreated)
-            await (await Shared.Value).DisposeAsync();
+        if (Private.IsValueCreated)
+            await (await Private.Value).DisposeAsync();
+        else
+            foreach (var database in Databases)
+                await database.DropAsync();
     }
 }
 
 /// <summary>
-/// Stops the shared server after the last test; a test assembly that uses it says <c>[assembly: AssemblyFixture(typeof(PostgresServerFixture))]</c>.
+/// Stops or cleans the shared server after the last test; a test assembly that uses it says <c>[assembly: AssemblyFixture(typeof(PostgresServerFixture))]</c>.
 /// The end of the process would be too late: the test host is killed before a server's folder is gone.
 /// </summary>
 public sealed class PostgresServerFixture : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await PostgresServer.StopSharedAsync();
-}
-
-/// <summary>A database of one test; it goes with the server.</summary>
-public sealed class TestDatabase
-{
-    private readonly PrivatePostgres server;
-
-    internal TestDatabase(PrivatePostgres server, string name)
-    {
-        this.server = server;
-        Name = name;
-    }
-
-    public string Name { get; }
-
-    public int Port => server.Port;
-
-    public string Superuser => server.Superuser;
-
-    public string Password => server.Password;
-
-    /// <summary>libpq URL of the superuser, or of a role that was created with that password.</summary>
-    public string Url(string? role = null, string? password = null) => string.Create(
-        CultureInfo.InvariantCulture, $"postgresql://{role ?? Superuser}:{password ?? Password}@127.0.0.1:{Port}/{Name}");
-
-    /// <summary>Npgsql's form of the same.</summary>
-    public string ConnectionString(string? role = null, string? password = null, string? database = null) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={Port};Username={role ?? Superuser};Password={password ?? Password};Database={database ?? Name};Pooling=false");
-
-    public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString(), sql);
-
-    public static async Task ExecuteAsync(string connectionString, string sql)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
-
-    public async Task<T> ScalarAsync<T>(string sql) => (await RowsAsync(sql, row => row.GetFieldValue<T>(0))).Single();
-
-    public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString());
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            rows.Add(read(reader));
-        return rows;
-    }
-
-    /// <summary>DDL that the server logged for this database, including what tests themselves ran.</summary>
-    public async Task<IReadOnlyList<string>> LoggedDdlAsync()
-    {
-        // The server owns the file and goes on writing.
-        await using var file = new FileStream(server.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        var log = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        return [.. log.Split('\n').Where(line =>
-            line.StartsWith($"{Name}:", StringComparison.Ordinal)
-            && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
-    }
 }

@@ -10,7 +10,7 @@ public sealed class CollectionTests
     [Fact]
     public async Task Targets_of_one_kind_and_selector_share_one_list_and_watch()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(needs: "a log of requests");
         await world.StopOperatorAsync();
         await world.ApplyAsync(
             Profile(), Profile("names-only", export: "{mode: Attributes}\n  attributes: [{name: value, path: $.data.value}]"),
@@ -33,7 +33,7 @@ public sealed class CollectionTests
     [Fact]
     public async Task Labels_move_objects_in_and_out()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("shop", "team: a"), Namespace("lab"), Profile(), Inventory(),
             Target("labelled", spec: "labelSelector: {matchLabels: {app: web}}"), Target("of-team-a", spec: "namespaceSelector: {matchLabels: {team: a}}"), Target("opted-in", spec: "watchMode: OptIn"),
@@ -71,7 +71,7 @@ public sealed class CollectionTests
     [Fact]
     public async Task A_kind_that_is_installed_later_is_found()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(needs: "a kind that is installed and removed");
         await world.ApplyAsync(Profile("widgets", "Widget", group: "example.org"), Target("widgets", "widgets"), Profile(), Target(), Inventory(), ConfigMap("web"));
         await world.HoldsAsync(["web"]);
         await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("widgets", "ktgt"), "Ready") == "False/KindNotServed");
@@ -106,13 +106,13 @@ public sealed class CollectionTests
         await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Degraded") == "True/ObjectsLackAttributes");
         var status = await world.StatusAsync("configmaps", "ktgt");
         Assert.Equal((2, 1), ((int)status["itemCount"]!, (int)status["incompleteCount"]!));
-        Assert.Contains("default/web: owner: the path finds nothing", status.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains($"{world.Cluster.Namespace}/web: owner: the path finds nothing", status.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_operator_of_one_namespace_looks_at_nothing_else()
     {
-        await using var world = await World.StartAsync(RunningOperator.Alone with { Namespace = "default" });
+        await using var world = await World.StartAsync(RunningOperator.Alone with { Namespace = "default" }, needs: "a log of requests");
         await world.StopOperatorAsync();
         await world.ApplyAsync(
             Namespace("shop"), Profile(), Target(), Inventory(), ConfigMap("web"), ConfigMap("till", @namespace: "shop"),

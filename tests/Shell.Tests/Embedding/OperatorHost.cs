@@ -14,7 +14,7 @@ namespace Kollect.Shell.Tests.Embedding;
 internal static class OperatorHost
 {
     // README: reconcile
-    /// <summary>The controllers of KollectDatabaseSink inside of your own host: probes, conditions, events, previews.</summary>
+    /// <summary>The controllers of KollectDatabaseSink in a host of your own: probes, conditions, events.</summary>
     public static IHost Build(string kubeconfig)
     {
         var builder = new HostApplicationBuilder();
@@ -28,7 +28,8 @@ internal static class OperatorHost
 
     // README: export
     /// <summary>One snapshot into the database of a sink: its rows are then exactly these items, or as they were.</summary>
-    public static async Task<ExportReport> ExportAsync(Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
+    public static async Task<ExportReport> ExportAsync(
+        Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
     {
         var result = await SnapshotExport.RunAsync(
             new Destinations(find, DialGuard.Unrestricted),

@@ -3,14 +3,11 @@ namespace Kollect.Shell.Tests.Operator;
 /// <summary>What users apply.</summary>
 internal static class Manifests
 {
-    public static string PostgresSink(string name = "inventory", string secret = "dsn", string spec = "", string @namespace = "default", string annotations = "") =>
+    public static string PostgresSink(string name = "inventory", string secret = "dsn", string spec = "", string? @namespace = null, string annotations = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectDatabaseSink
-        metadata:
-          name: {{name}}
-          namespace: {{@namespace}}
-          annotations: { {{annotations}} }
+        metadata: {name: {{name}}{{In(@namespace)}}, annotations: { {{annotations}} } }
         spec:
           type: postgres
           cluster: east
@@ -20,13 +17,16 @@ internal static class Manifests
 
         """;
 
-    public static string Secret(string url, string name = "dsn", string key = "url", string @namespace = "default") =>
+    public static string Secret(string url, string name = "dsn", string key = "url", string? @namespace = null) =>
         $$"""
         apiVersion: v1
         kind: Secret
-        metadata: {name: {{name}}, namespace: {{@namespace}}}
+        metadata: {name: {{name}}{{In(@namespace)}} }
         stringData: {{{key}}: "{{url}}"}
         ---
 
         """;
+
+    /// <summary>Goes on after the name; null = the namespace of kubectl's context.</summary>
+    public static string In(string? @namespace) => @namespace is null ? "" : $", namespace: {@namespace}";
 }

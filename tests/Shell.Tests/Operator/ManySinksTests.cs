@@ -25,7 +25,7 @@ public sealed class ManySinksTests
             + string.Concat(Enumerable.Range(0, Sinks - Dead).Select(i => PostgresSink($"living-{i}", "living"))));
 
         var watch = Stopwatch.StartNew();
-        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, 0, "--leader-election", "false");
+        await using var program = await OperatorProgram.StartAsync(server, "--leader-election", "false");
         var time = await Eventually.HoldsAsync(async () => await VerifiedAsync(server) == Sinks - Dead, 60);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -36,7 +36,7 @@ public sealed class ManySinksTests
 
     private static async Task<int> VerifiedAsync(KubernetesServer server)
     {
-        var list = JsonNode.Parse((await server.KubectlAsync("get", "--raw", "/apis/kollect.dev/v1alpha1/namespaces/default/kollectdatabasesinks")).Required)!;
+        var list = JsonNode.Parse((await server.KubectlAsync("get", "--raw", $"/apis/kollect.dev/v1alpha1/namespaces/{server.Namespace}/kollectdatabasesinks")).Required)!;
         return list["items"]!.AsArray().Count(sink => sink!["status"]?["conditions"]?.AsArray()
             .Any(it => (string?)it!["type"] == "ConnectionVerified" && (string?)it["status"] == "True") == true);
     }

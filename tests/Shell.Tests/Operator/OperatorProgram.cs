@@ -68,6 +68,13 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return StartAsync(folder, authority, kubeconfig, webhookPort, "readyz", arguments);
     }
 
+    /// <summary>As an administrator and without the webhook, over the namespaces of the test.</summary>
+    public static async Task<OperatorProgram> StartAsync(KubernetesServer server, params string[] arguments)
+    {
+        var (kubeconfig, @namespace) = await server.ScopeAsync();
+        return await StartAsync(kubeconfig, 0, @namespace.Length == 0 ? arguments : [.. arguments, "--namespace", @namespace]);
+    }
+
     /// <summary>The HTTP face alone: no API server answers, and the folder of the certificate is empty. Waits until it is alive.</summary>
     public static Task<OperatorProgram> StartAloneAsync(int webhookPort)
     {

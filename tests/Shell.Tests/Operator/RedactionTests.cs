@@ -15,21 +15,19 @@ public sealed class RedactionTests
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var mongo = await MongoDbServer.StartAsync(new MongoDbOptions { Users = [new MongoDbUser("somebody", "else")] });
         await using var server = await KubernetesServer.StartAsync();
-        await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, 0, "--leader-election", "false", "--log-level", "debug");
+        await using var program = await OperatorProgram.StartAsync(server, "--leader-election", "false", "--log-level", "debug");
         var secrets = new List<string>();
         string Fresh() => secrets.AddAndReturn("s" + string.Concat(Enumerable.Range(0, 4 + random.Next(12)).Select(_ => (char)('a' + random.Next(26)))));
-        var port = database.Port.ToString(CultureInfo.InvariantCulture);
-        var mongoPort = mongo.Port.ToString(CultureInfo.InvariantCulture);
         (string Name, string Url)[] hostile =
         [
-            ("wrong-password", $"postgresql://{Fresh()}:{Fresh()}@127.0.0.1:{port}/{Fresh()}"),
-            ("no-database", $"postgresql://{database.Superuser}:{database.Password}@127.0.0.1:{port}/{Fresh()}"),
-            ("no-host", $"postgresql://{Fresh()}:{Fresh()}@{Fresh()}.invalid:{port}/{Fresh()}"),
+            ("wrong-password", database.Url(Fresh(), Fresh(), Fresh())),
+            ("no-database", database.Url(database: Fresh())),
+            ("no-host", $"postgresql://{Fresh()}:{Fresh()}@{Fresh()}.invalid/{Fresh()}"),
             ("closed", $"postgresql://{Fresh()}:{Fresh()}@127.0.0.1:1/{Fresh()}"),
             ("garbage", $"{Fresh()}:/{Fresh()}@{Fresh()}"),
-            ("bad-parameter", $"postgresql://{Fresh()}:{Fresh()}@127.0.0.1:{port}/{Fresh()}?{Fresh()}={Fresh()}"),
+            ("bad-parameter", database.Url(Fresh(), Fresh(), Fresh(), $"{Fresh()}={Fresh()}")),
             ("metadata", $"postgresql://{Fresh()}:{Fresh()}@169.254.169.254/{Fresh()}"),
-            ("mongo-password", $"mongodb://{Fresh()}:{Fresh()}@127.0.0.1:{mongoPort}/?serverSelectionTimeoutMS=1000"),
+            ("mongo-password", mongo.UriOf(new MongoDbUser(Fresh(), Fresh()), "serverSelectionTimeoutMS=1000")),
             ("mongo-host", $"mongodb://{Fresh()}:{Fresh()}@{Fresh()}.invalid/?serverSelectionTimeoutMS=1000"),
         ];
         await server.ApplyAsync(string.Concat(hostile.Select(it => Secret(it.Url, it.Name, "uri") + Sink(it.Name))));

@@ -32,12 +32,17 @@ internal sealed class RunningOperator : IAsyncDisposable
     public static async Task<RunningOperator> StartAsync(
         KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null, IInventorySource? source = null)
     {
-        var config = KubernetesConfig.Load(kubeconfig ?? server.Kubeconfig, null);
+        var scope = await server.ScopeAsync();
+        options ??= Alone;
+        if (scope.Namespace.Length > 0)
+            options = options with { Namespace = scope.Namespace };
+        var config = KubernetesConfig.Load(kubeconfig ?? scope.Kubeconfig, null);
         var client = KubernetesClient.Connect(config, TimeProvider.System);
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
-            client, source ?? new KubernetesSource(client, (options ?? Alone).Collection, metrics, TimeProvider.System, logs), options ?? Alone, metrics, TimeProvider.System, logs);
+            client, source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
+            options, metrics, TimeProvider.System, logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

@@ -122,7 +122,7 @@ public sealed class SinkControllerTests
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
-    internal static Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string @namespace = "default") =>
+    internal static Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string? @namespace = null) =>
         server.WaitAsync(kind, name, $"condition={condition}", @namespace, seconds);
 
     internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);

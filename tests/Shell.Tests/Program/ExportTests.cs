@@ -134,7 +134,7 @@ public sealed class ExportTests
     public async Task A_failure_has_the_exit_code_of_its_class_and_shows_no_part_of_the_Secret()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
-        using var wrong = new SinkFolder(database, url: "postgresql://role-of-secret:word-of-secret@127.0.0.1:" + database.Port + "/base-of-secret");
+        using var wrong = new SinkFolder(database, url: database.Url("role-of-secret", "word-of-secret", "base-of-secret"));
         using var down = new SinkFolder(database, url: "postgresql://role-of-secret:word-of-secret@127.0.0.1:1/base-of-secret");
         foreach (var (folder, exit) in new[] { (wrong, 1), (down, 3) })
             foreach (var command in new[] { folder.Export(), ["probe", .. folder.Manifests], ["plan", .. folder.Manifests] })

@@ -15,7 +15,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Every_failure_is_one_redacted_line()
     {
-        await using var mirror = await BigQueryMirror.CreateOwnAsync();
+        await using var mirror = await BigQueryMirror.CreateOwnAsync("accounts of its own");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         (string Name, Mirror Mirror)[] cases =
         [

@@ -47,7 +47,7 @@ public sealed class RowsOfAnotherClientTests(SharedBigQuery shared) : IClassFixt
     {
         var mirror = await BigQueryMirror.OverAsync(await shared.ServerAsync);
         await mirror.ExportedAsync([]);
-        await mirror.Server.LoadAsync(BigQueryMirror.Project, mirror.Dataset, mirror.Table, payloads.Select(Row));
+        await mirror.Server.LoadAsync(mirror.Server.Project, mirror.Dataset, mirror.Table, payloads.Select(Row));
         return mirror;
     }
 

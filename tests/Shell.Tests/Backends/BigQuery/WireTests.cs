@@ -19,7 +19,7 @@ public sealed class WireTests
     /// <summary>A table with the rows a=1 b=2, and how many requests that took.</summary>
     private static async Task<(BigQueryMirror Mirror, int Requests)> StartAsync()
     {
-        var mirror = await BigQueryMirror.CreateOwnAsync();
+        var mirror = await BigQueryMirror.CreateOwnAsync("a log of requests and fault switches");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
         return (mirror, (await mirror.Server.LogAsync()).Count);
     }
@@ -76,7 +76,7 @@ public sealed class WireTests
     [Fact]
     public async Task The_same_snapshot_again_runs_anew_after_the_rows_were_changed()
     {
-        await using var mirror = await BigQueryMirror.CreateOwnAsync();
+        await using var mirror = await BigQueryMirror.CreateOwnAsync("a log of requests and fault switches");
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 1);
         await mirror.ExportedAsync([], at: 2); // nothing is left that carries a time
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 1);
@@ -177,7 +177,7 @@ public sealed class WireTests
         Assert.Contains("9,000,000", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(await SinceAsync(mirror, before), it => it.Resource is "tables.insert" or "datasets.insert");
 
-        await mirror.Server.CreateDatasetAsync(BigQueryMirror.Project, "scratch");
+        await mirror.Server.CreateDatasetAsync(mirror.Server.Project, "scratch");
         await (mirror with { Options = Map(("staging_dataset", "scratch")) }).ExportedAsync(large, at: 3);
         Assert.Equal("scratch", Assert.Single(await SinceAsync(mirror, before), it => it.Resource == "tables.insert").Dataset);
     }

@@ -4,5 +4,5 @@ public sealed class BigQueryConformance(SharedBigQuery shared) : ConformanceCase
 {
     private protected override async Task<Mirror> CreateAsync() => await BigQueryMirror.OverAsync(await shared.ServerAsync);
 
-    private protected override async Task<Mirror> CreateOwnAsync() => await BigQueryMirror.CreateOwnAsync();
+    private protected override async Task<Mirror> CreateOwnAsync() => await BigQueryMirror.CreateOwnAsync("fault switches");
 }

@@ -8,10 +8,6 @@ namespace Kollect.Shell.Tests.Backends.Conformance;
 /// <summary>BigQuery; rows are read back by the official Node client.</summary>
 internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, string Credentials) : Mirror
 {
-    public const string Project = "kollect-test";
-
-    private static int datasets;
-
     /// <summary>The server is the test's alone.</summary>
     private bool Own { get; init; }
 
@@ -37,21 +33,25 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     /// <summary>A dataset of its own on a server that many tests may share.</summary>
     public static async Task<BigQueryMirror> OverAsync(BigQueryServer server)
     {
-        var dataset = $"d{Interlocked.Increment(ref datasets)}";
-        await server.CreateDatasetAsync(Project, dataset);
-        return new(server, dataset, await server.ServiceAccountAsync(Project, "user-of-secret"));
+        var credentials = await server.ServiceAccountAsync(name: "user-of-secret");
+        return new(server, await server.CreateDatasetAsync(), credentials);
     }
 
-    public static async Task<BigQueryMirror> CreateOwnAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
+    /// <summary>The server too is the test's, unless a project is given.</summary>
+    public static async Task<BigQueryMirror> CreateAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
+
+    /// <param name="needs">What a given project has not.</param>
+    public static async Task<BigQueryMirror> CreateOwnAsync(string needs) =>
+        await OverAsync(await BigQueryServer.StartAsync(new BigQueryOptions { Needs = needs })) with { Own = true };
 
     protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
-        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Project, Dataset, Table, None, Secret);
+        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Server.Project, Dataset, Table, None, Secret);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {
         try
         {
-            return [.. (await Server.DumpAsync(Project, Dataset, Table)).Select(line => StoredRow.Parse(line, payloadIsText: true))];
+            return [.. (await Server.DumpAsync(Server.Project, Dataset, Table)).Select(line => StoredRow.Parse(line, payloadIsText: true))];
         }
         catch (InvalidOperationException error) when (error.Message.Contains("Not found: Table", StringComparison.Ordinal))
         {
@@ -85,9 +85,9 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
     {
         if (columns is not null)
-            await Server.CreateTableAsync(Project, Dataset, new JsonObject
+            await Server.CreateTableAsync(Server.Project, Dataset, new JsonObject
             {
-                ["tableReference"] = new JsonObject { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table },
+                ["tableReference"] = new JsonObject { ["projectId"] = Server.Project, ["datasetId"] = Dataset, ["tableId"] = Table },
                 ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
             }.ToJsonString());
         return this with { Mode = ProvisioningMode.Existing };

@@ -4,5 +4,5 @@ public sealed class MongoDbConformance(SharedMongoDb shared) : ConformanceCases,
 {
     private protected override async Task<Mirror> CreateAsync() => MongoDbMirror.Over(await shared.ServerAsync);
 
-    private protected override async Task<Mirror> CreateOwnAsync() => await MongoDbMirror.CreateOwnAsync();
+    private protected override async Task<Mirror> CreateOwnAsync() => await MongoDbMirror.CreateOwnAsync("fault switches");
 }

@@ -12,8 +12,6 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     private const string Identity = """{"inventory_namespace":1,"inventory_name":1,"target_name":1,"source_uid":1}""";
 
-    private static int databases;
-
     /// <summary>The server is the test's alone.</summary>
     private bool Own { get; init; }
 
@@ -35,24 +33,29 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = ProvisioningMode.Ensure }),
         new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = ProvisioningMode.Ensure }),
         new Gap("insert, update, remove", async () =>
-            await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = Server.UriOf(Reader) }));
+            await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = await Server.UriOfAsync(Reader, Database) }));
 
-    protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.UriOf(Exporter));
+    protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.Uri);
 
     /// <summary>A database of its own on a server that many tests may share.</summary>
-    public static MongoDbMirror Over(MongoDbServer server) => new(server, $"db{Interlocked.Increment(ref databases)}");
+    public static MongoDbMirror Over(MongoDbServer server) => new(server, server.NewDatabase());
 
-    public static async Task<MongoDbMirror> CreateOwnAsync() => Over(await StartServerAsync()) with { Own = true };
+    /// <summary>The server too is the test's, unless one is given.</summary>
+    public static async Task<MongoDbMirror> CreateAsync() => Over(await StartServerAsync()) with { Own = true };
 
-    public static Task<MongoDbServer> StartServerAsync() => MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader] });
+    public static async Task<MongoDbMirror> CreateOwnAsync(string needs) => Over(await StartServerAsync(needs)) with { Own = true };
+
+    /// <param name="needs">What a given server has not; null = it will do.</param>
+    public static Task<MongoDbServer> StartServerAsync(string? needs = null) =>
+        MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
 
     protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
-        [.. (await Server.RowsAsync(Database, Table, Exporter)).Select(document => StoredRow.Parse(document))];
+        [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];
 
     public override Task<Mirror> WithWrongPasswordAsync() =>
-        Task.FromResult<Mirror>(this with { Uri = Server.UriOf(Exporter with { Password = "wrong-of-secret" }) });
+        Task.FromResult<Mirror>(this with { Uri = Server.UriOf((Server.User ?? Exporter) with { Password = "wrong-of-secret" }) });
 
     public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
 
@@ -67,7 +70,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     private async Task<MongoDbMirror> ArrangedAsync(params string[] commands)
     {
         foreach (var command in commands)
-            await Server.CommandAsync(Database, command, Exporter);
+            await Server.CommandAsync(Database, command, Server.User);
         return this with { Mode = ProvisioningMode.Existing };
     }
 
@@ -78,7 +81,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 /// <summary>One server for all tests of a class; started by the first that asks.</summary>
 public sealed class SharedMongoDb : IAsyncDisposable
 {
-    private readonly Lazy<Task<MongoDbServer>> server = new(MongoDbMirror.StartServerAsync);
+    private readonly Lazy<Task<MongoDbServer>> server = new(() => MongoDbMirror.StartServerAsync());
 
     public Task<MongoDbServer> ServerAsync => server.Value;
 

@@ -39,8 +39,8 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         new Gap("INSERT", async () =>
         {
             await Database.ExecuteAsync($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, {Key})");
-            var role = $"reader_{Database.Name}";
-            await Database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'pw'; GRANT SELECT ON inventory_items TO {role}");
+            var role = await Database.CreateRoleAsync("reader_", "pw");
+            await Database.ExecuteAsync($"GRANT SELECT ON inventory_items TO {role}");
             return this with { Url = Database.Url(role, "pw"), Mode = ProvisioningMode.Existing };
         }));
 
@@ -74,12 +74,8 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         return this with { Schema = name, Table = name };
     }
 
-    public override async Task<Mirror> WithWrongPasswordAsync()
-    {
-        var role = $"role-of-secret-{Database.Name}";
-        await Database.ExecuteAsync($"CREATE ROLE \"{role}\" LOGIN PASSWORD 'right'");
-        return this with { Url = Database.Url(role, "wrong-of-secret") };
-    }
+    public override async Task<Mirror> WithWrongPasswordAsync() =>
+        this with { Url = Database.Url(await Database.CreateRoleAsync("role-of-secret-", "right"), "wrong-of-secret") };
 
     public override Mirror WithClosedPort() => this with { Url = "postgresql://role-of-secret:pass-of-secret@127.0.0.1:1/database-of-secret" };
 

@@ -21,7 +21,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Every_failure_is_one_redacted_line()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("users of its own");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         var user = MongoDbMirror.Exporter;
         var quick = Map(("serverSelectionTimeoutMS", "1000"));

@@ -22,7 +22,7 @@ public sealed class MemoryTests
     [Fact]
     public async Task Thousands_of_exports_leave_the_memory_flat()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         for (var i = 0; i < WarmUp; i++)
             await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"), at: i);
         var before = ResidentKiB();

@@ -48,7 +48,7 @@ public sealed class RowsOfAnotherClientTests(SharedMongoDb shared) : IClassFixtu
     {
         var mirror = MongoDbMirror.Over(await shared.ServerAsync);
         await mirror.ExportedAsync([]);
-        await mirror.Server.LoadAsync(mirror.Database, mirror.Table, payloads.Select(Document), MongoDbMirror.Exporter);
+        await mirror.Server.LoadAsync(mirror.Database, mirror.Table, payloads.Select(Document), mirror.Server.User);
         return mirror;
     }
 

@@ -14,7 +14,7 @@ public sealed class WireTests
     [Fact]
     public async Task Ten_thousand_rows_take_bulks_not_round_trips()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Many(10_000, "1"));
         var log = await mirror.Server.LogAsync();
         var updates = log.Where(it => it.Command == "update").ToArray();
@@ -28,7 +28,7 @@ public sealed class WireTests
     [InlineData(true)]
     public async Task No_filter_lists_what_is_not_stale(bool skipUnchanged)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync() with { SkipUnchanged = skipUnchanged };
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { SkipUnchanged = skipUnchanged };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"));
         await mirror.ExportedAsync([.. Mirror.Items("a=1 b=9"), Mirror.Rejected("x")], at: 1);
         var operators = (await mirror.Server.LogAsync()).SelectMany(it => it.Operators).Distinct();
@@ -42,7 +42,7 @@ public sealed class WireTests
     [InlineData("""{"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"writeConcernError":{"code":64,"errmsg":"waiting for replication timed out"}}}""")]
     public async Task After_a_bulk_that_failed_nothing_is_deleted(string fault)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
         var before = (await mirror.Server.LogAsync()).Count;
         await mirror.Server.FailAsync(fault);
@@ -57,7 +57,7 @@ public sealed class WireTests
     [InlineData("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
     public async Task A_lost_connection_and_a_step_down_are_tried_again_and_every_row_is_written_once(string fault)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
         await mirror.Server.FailAsync(fault);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=9 c=3"), at: 1);
@@ -68,7 +68,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_secondary_is_refused_with_the_way_to_the_primary()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync("""{"configureFailPoint":"becomeSecondary","mode":"alwaysOn"}""");
         var alone = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1"))).Failure);
         Assert.Contains("replicaSet=", Assert.Single(alone.Gaps).Remedy, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_connection_that_drops_within_a_message_is_tried_again()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Server.FailAsync("""{"configureFailPoint":"dropConnectionAfterBytes","mode":{"times":1},"data":{"bytes":200000}}""");
         await mirror.ExportedAsync(Mirror.Many(5_000, "2"), at: 1);
@@ -94,7 +94,7 @@ public sealed class WireTests
     [InlineData("createIndexes", 68)]
     public async Task Someone_else_may_create_it_at_the_same_time(string command, int code)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync($$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["{{command}}"],"errorCode":{{code}} } }""");
         Assert.Equal(2, (await mirror.ExportedAsync(Mirror.Items("a=1 b=2"))).Inserted);
     }
@@ -104,7 +104,7 @@ public sealed class WireTests
     [InlineData(86, "other fields")]
     public async Task An_index_that_appears_at_the_last_moment_is_named(int code, string says)
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync($$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["createIndexes"],"errorCode":{{code}} } }""");
         var failed = Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
         Assert.Contains(says, Assert.IsType<Failure.Refused>(failed.Failure).Message, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class WireTests
     [Fact]
     public async Task Mode_existing_creates_nothing_of_any_kind()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync() with { Mode = ProvisioningMode.Existing };
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { Mode = ProvisioningMode.Existing };
         Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
         Assert.DoesNotContain(await mirror.Server.LogAsync(), it => Creating.Contains(it.Command));
 
@@ -129,7 +129,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_probe_and_a_plan_write_nothing()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await using var destination = mirror.Open();
         Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
         Assert.IsType<PlanResult.Planned>(await destination.PlanAsync(TestContext.Current.CancellationToken));
@@ -140,7 +140,7 @@ public sealed class WireTests
     [Fact]
     public async Task Options_act()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync();
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Server.FailAsync("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"closeConnection":true}}""");
         var once = mirror with { Options = Map(("retryWrites", "false")) };

@@ -8,34 +8,36 @@ namespace Kollect.Shell.Tests.Backends.Postgres;
 /// <summary>What goes wrong between us and a server: one redacted line with stage, cause and remedy, and nothing is written.</summary>
 public sealed class FailureTests
 {
-    private const string Role = "role-of-secret";
     private const string Password = "pass-of-secret";
 
     [Fact]
     public async Task Every_failure_is_one_redacted_line()
     {
         var mirror = await PostgresMirror.CreateAsync();
+        if (await mirror.Database.ScalarAsync<string>("SHOW ssl") == "on")
+            GivenServer.Postgres.RequireNone("a server without TLS");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Database.ExecuteAsync(
-            $"CREATE ROLE \"{Role}\" LOGIN PASSWORD '{Password}'; CREATE ROLE \"{Role}-busy\" LOGIN PASSWORD '{Password}' CONNECTION LIMIT 0;"
-            + "CREATE TABLE other (LIKE inventory_items INCLUDING ALL); CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
+            "CREATE TABLE other (LIKE inventory_items INCLUDING ALL);"
+            + "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
             + "CREATE TRIGGER no BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION no();");
-        var port = mirror.Database.Port;
         var database = mirror.Database.Name;
+        var role = await mirror.Database.CreateRoleAsync("role-of-secret-", Password);
+        var busy = await mirror.Database.CreateRoleAsync("busy-role-of-secret-", Password, "CONNECTION LIMIT 0");
         (string Name, PostgresMirror Mirror)[] cases =
         [
-            ("wrong password", mirror with { Url = mirror.Database.Url(Role, "wrong-of-secret") }),
+            ("wrong password", mirror with { Url = mirror.Database.Url(role, "wrong-of-secret") }),
             ("no such role", mirror with { Url = mirror.Database.Url("nobody-of-secret", Password) }),
-            ("no such database", mirror with { Url = $"postgresql://{mirror.Database.Superuser}:{mirror.Database.Password}@127.0.0.1:{port}/database-of-secret" }),
-            ("refused connection", mirror with { Url = $"postgresql://{Role}:{Password}@127.0.0.1:1/{database}" }),
-            ("no such socket", mirror with { Url = $"host=/tmp/socket-of-secret port=5432 user={Role} password={Password} dbname={database}" }),
-            ("unknown host", mirror with { Url = $"postgresql://{Role}:{Password}@host-of-secret.invalid:5432/{database}" }),
-            ("too many connections", mirror with { Url = mirror.Database.Url(Role + "-busy", Password) }),
-            ("TLS wanted, not offered", mirror with { Url = mirror.Database.Url() + "?sslmode=verify-full" }),
+            ("no such database", mirror with { Url = mirror.Database.Url(database: "database-of-secret") }),
+            ("refused connection", mirror with { Url = $"postgresql://{role}:{Password}@127.0.0.1:1/{database}" }),
+            ("no such socket", mirror with { Url = $"host=/tmp/socket-of-secret port=5432 user={role} password={Password} dbname={database}" }),
+            ("unknown host", mirror with { Url = $"postgresql://{role}:{Password}@host-of-secret.invalid:5432/{database}" }),
+            ("too many connections", mirror with { Url = mirror.Database.Url(busy, Password) }),
+            ("TLS wanted, not offered", mirror with { Url = mirror.Database.Url(parameters: "sslmode=verify-full") }),
             ("unknown option", mirror with { Options = Map(("statement_timout", "1")) }),
             ("bad value of an option", mirror with { Options = Map(("work_mem", "lots")) }),
             ("option fixed at start", mirror with { Options = Map(("shared_buffers", "1GB")) }),
-            ("option of a superuser", mirror with { Url = mirror.Database.Url(Role, Password), Options = Map(("log_statement", "none")) }),
+            ("option of a superuser", mirror with { Url = mirror.Database.Url(role, Password), Options = Map(("log_statement", "none")) }),
             ("a trigger refuses", mirror with { Table = "other" }),
         ];
         var text = new StringBuilder();

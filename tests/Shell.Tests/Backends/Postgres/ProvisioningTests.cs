@@ -93,8 +93,8 @@ public sealed class ProvisioningTests
                 resource_namespace text NOT NULL DEFAULT '', payload json NOT NULL, exported_at timestamptz NOT NULL, team text NOT NULL
             )
             """);
-        var role = $"gaps_{admin.Database.Name}";
-        await admin.Database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'pw-gaps'; GRANT SELECT, UPDATE ON inventory_items TO {role}");
+        var role = await admin.Database.CreateRoleAsync("gaps_", "pw-gaps");
+        await admin.Database.ExecuteAsync($"GRANT SELECT, UPDATE ON inventory_items TO {role}");
         var mirror = admin with { Url = admin.Database.Url(role, "pw-gaps"), Mode = ProvisioningMode.Existing };
 
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
@@ -140,10 +140,9 @@ public sealed class ProvisioningTests
 
     private static async Task<PostgresMirror> WithDmlRoleAsync(PostgresMirror admin)
     {
-        var role = $"dml_{admin.Database.Name}";
+        var role = await admin.Database.CreateRoleAsync("dml_", "pw-dml");
         await admin.Database.ExecuteAsync(
             $"""
-            CREATE ROLE {role} LOGIN PASSWORD 'pw-dml';
             GRANT SELECT, INSERT, UPDATE, DELETE ON inventory_items TO {role};
             REVOKE TEMP ON DATABASE {admin.Database.Name} FROM PUBLIC;
             REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -19,6 +19,7 @@ public sealed class TlsTests
     [Fact]
     public async Task Only_the_right_authority_is_believed_unless_verification_is_switched_off()
     {
+        GivenServer.Postgres.RequireNone("TLS with an authority of its own");
         PostgresServer.RequireInstalled();
         var folder = Directory.CreateTempSubdirectory("kollect-tls-").FullName;
         using var authority = Authority();

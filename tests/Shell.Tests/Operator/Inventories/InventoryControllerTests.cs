@@ -74,7 +74,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task Neither_a_deleted_sink_nor_a_deleted_namespace_wedges()
     {
-        await using var world = await World.StartAsync(ShortTimeout);
+        await using var world = await World.StartAsync(ShortTimeout, needs: "an operator over all namespaces");
         await world.ApplyAsync(Namespace("team"));
         await world.ApplyAsync(
             Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"), Profile(@namespace: "team"), Target(@namespace: "team"), Inventory(@namespace: "team"),
@@ -93,7 +93,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task An_inventory_of_the_cluster_uses_a_sink_of_kollect_system()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("kollect-system"), Namespace("shop", "team: a"), Namespace("lab"));
         await world.ApplyAsync(

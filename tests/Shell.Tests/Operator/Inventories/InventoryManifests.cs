@@ -1,13 +1,15 @@
+using static Kollect.Shell.Tests.Operator.Manifests;
+
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
 /// <summary>What users apply.</summary>
 internal static class InventoryManifests
 {
-    public static string Inventory(string sinks = "inventory", string name = "all", string @namespace = "default", string spec = "", string annotations = "") =>
+    public static string Inventory(string sinks = "inventory", string name = "all", string? @namespace = null, string spec = "", string annotations = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectInventory
-        metadata: {name: {{name}}, namespace: {{@namespace}}, annotations: { {{annotations}} } }
+        metadata: {name: {{name}}{{In(@namespace)}}, annotations: { {{annotations}} } }
         spec:
           databaseSinkRefs: [{{sinks}}]
           {{spec}}
@@ -15,11 +17,11 @@ internal static class InventoryManifests
 
         """;
 
-    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string @namespace = "default", string export = "{mode: Resource}") =>
+    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string? @namespace = null, string export = "{mode: Resource}") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectProfile
-        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        metadata: {name: {{name}}{{In(@namespace)}} }
         spec:
           targetGVK: {group: "{{group}}", version: {{version}}, kind: {{kind}} }
           export: {{export}}
@@ -27,11 +29,11 @@ internal static class InventoryManifests
 
         """;
 
-    public static string Target(string name = "configmaps", string profile = "configmaps", string @namespace = "default", string spec = "") =>
+    public static string Target(string name = "configmaps", string profile = "configmaps", string? @namespace = null, string spec = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectTarget
-        metadata: {name: {{name}}, namespace: {{@namespace}} }
+        metadata: {name: {{name}}{{In(@namespace)}} }
         spec:
           profileRef: {{profile}}
           {{spec}}
@@ -72,11 +74,11 @@ internal static class InventoryManifests
 
         """;
 
-    public static string ConfigMap(string name, string value = "1", string @namespace = "default", string labels = "") =>
+    public static string ConfigMap(string name, string value = "1", string? @namespace = null, string labels = "") =>
         $$"""
         apiVersion: v1
         kind: ConfigMap
-        metadata: {name: {{name}}, namespace: {{@namespace}}, labels: { {{labels}} } }
+        metadata: {name: {{name}}{{In(@namespace)}}, labels: { {{labels}} } }
         data: {value: "{{value}}"}
         ---
 

@@ -15,15 +15,15 @@ public sealed class SourceOfAHostTests
         var source = new HeldSource();
         await using var running = await RunningOperator.StartAsync(cluster, source: source);
         await cluster.ApplyAsync(PostgresSink() + Secret(database.Url()) + Inventory());
-        source.Hold("default", "all", ["api", "web"]);
+        source.Hold(cluster.Namespace, "all", ["api", "web"]);
         await RowsAsync(["api", "web"]);
 
-        source.Hold("default", "all", ["db"], new SnapshotGate.Incomplete("the other half of the cluster does not answer", Deliberate: false));
+        source.Hold(cluster.Namespace, "all", ["db"], new SnapshotGate.Incomplete("the other half of the cluster does not answer", Deliberate: false));
         await RowsAsync(["api", "db", "web"]);
         await Eventually.HoldsAsync(async () => World.Reason((await cluster.GetAsync("kinv", "all"))["status"], "Ready") == "False/SnapshotIncomplete");
 
-        source.Hold("default", "all", [], new SnapshotGate.NotYet("being collected again"));
-        source.Hold("default", "all", ["api", "db"]);
+        source.Hold(cluster.Namespace, "all", [], new SnapshotGate.NotYet("being collected again"));
+        source.Hold(cluster.Namespace, "all", ["api", "db"]);
         await RowsAsync(["api", "db"]);
         await Eventually.HoldsAsync(async () => World.Reason((await cluster.GetAsync("kinv", "all"))["status"], "Ready") == "True/Synced");
 

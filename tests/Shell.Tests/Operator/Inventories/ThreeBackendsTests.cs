@@ -11,22 +11,22 @@ public sealed class ThreeBackendsTests
     [Fact]
     public async Task One_inventory_gives_equal_rows_in_PostgreSQL_MongoDB_and_BigQuery()
     {
-        await using var mongoDb = await MongoDbMirror.CreateOwnAsync();
-        await using var bigQuery = await BigQueryMirror.CreateOwnAsync();
+        await using var mongoDb = await MongoDbMirror.CreateAsync();
+        await using var bigQuery = await BigQueryMirror.CreateAsync();
         await using var world = await World.StartAsync();
         await world.ApplyAsync(
-            Secret(mongoDb.Server.UriOf(MongoDbMirror.Exporter), "mongodb", "uri"),
+            Secret(mongoDb.Server.Uri, "mongodb", "uri"),
             Secret(JsonEncodedText.Encode(bigQuery.Credentials).ToString(), "bigquery", "credentials.json"),
             $$"""
             apiVersion: kollect.dev/v1alpha1
             kind: KollectDatabaseSink
-            metadata: {name: documents, namespace: default}
+            metadata: {name: documents}
             spec: {type: mongodb, cluster: east, mongodb: {databaseRef: {name: mongodb}, database: {{mongoDb.Database}}, collection: inventory_items} }
             ---
             apiVersion: kollect.dev/v1alpha1
             kind: KollectDatabaseSink
-            metadata: {name: lake, namespace: default}
-            spec: {type: bigquery, cluster: east, endpoint: "{{bigQuery.Server.Endpoint}}", bigquery: {secretRef: {name: bigquery}, project: {{BigQueryMirror.Project}}, dataset: {{bigQuery.Dataset}}, table: inventory_items} }
+            metadata: {name: lake}
+            spec: {type: bigquery, cluster: east, endpoint: "{{bigQuery.Server.Endpoint}}", bigquery: {secretRef: {name: bigquery}, project: {{bigQuery.Server.Project}}, dataset: {{bigQuery.Dataset}}, table: inventory_items} }
             ---
 
             """,
@@ -56,7 +56,7 @@ public sealed class ThreeBackendsTests
             foreach (var (uid, ns, payload) in rows)
             {
                 var other = Assert.Single(others, it => it.SourceUid == uid);
-                Assert.Equal(("default", "all", "configmaps", "east", ns), (other.InventoryNamespace, other.InventoryName, other.TargetName, other.Cluster, other.ResourceNamespace));
+                Assert.Equal((world.Cluster.Namespace, "all", "configmaps", "east", ns), (other.InventoryNamespace, other.InventoryName, other.TargetName, other.Cluster, other.ResourceNamespace));
                 Assert.True(JsonNode.DeepEquals(JsonNode.Parse(payload), JsonNode.Parse(other.Payload)), $"{payload}\n{other.Payload}");
             }
         }

@@ -18,9 +18,12 @@ internal sealed class World : IAsyncDisposable
     public RunningOperator? Operator { get; private set; }
 
     /// <summary>A cluster with a sink and its Secret; the operator runs.</summary>
-    public static async Task<World> StartAsync(OperatorOptions? options = null, string sinkSpec = "")
+    /// <param name="options">Null = no leader election, and loopback is allowed.</param>
+    /// <param name="sinkSpec">Further lines of the sink's spec.</param>
+    /// <param name="needs">What a given cluster has not; null = it will do.</param>
+    public static async Task<World> StartAsync(OperatorOptions? options = null, string sinkSpec = "", string? needs = null)
     {
-        var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
+        var world = new World(await KubernetesServer.StartAsync(new KubernetesOptions { Needs = needs }), await PostgresServer.CreateDatabaseAsync());
         await world.Cluster.ApplyAsync(Secret(world.Database.Url()) + PostgresSink(spec: sinkSpec));
         await world.StartOperatorAsync(options);
         return world;
