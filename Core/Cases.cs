@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kollect.Core;
 
-/// <summary>Option and Either in loops, where a Match would hide the early return.</summary>
+/// <summary>Reads Option and Either in statements, where Match would prevent an early return.</summary>
 internal static class Cases
 {
     /// <summary>False = None.</summary>
@@ -13,10 +13,10 @@ internal static class Cases
         return found;
     }
 
-    /// <summary>False = Left, then <paramref name="left"/> says why.</summary>
+    /// <summary>False = Left, whose value is in <paramref name="left"/>.</summary>
     public static bool TryRight<L, R>(this Either<L, R> either, [MaybeNullWhen(false)] out R right, [MaybeNullWhen(true)] out L left)
     {
-        var (isRight, r, l) = either.Match(some => (true, some, default(L)!), why => (false, default(R)!, why));
+        var (isRight, r, l) = either.Match(some => (true, some, default(L)!), other => (false, default(R)!, other));
         right = r;
         left = l;
         return isRight;

@@ -1,8 +1,8 @@
 namespace Kollect.Core;
 
 /// <summary>
-/// Joins sequences. LanguageExt 3.4.13 loses elements when a lazy sequence that was itself joined is joined again
-/// (<c>lazy + lazy + strict</c>), so <c>+</c> on Seq is banned and this stands in for it.
+/// Joins sequences in place of <c>+</c>, which is banned for Seq: LanguageExt 3.4.13 loses elements when the result of joining a lazy
+/// sequence is joined again (<c>lazy + lazy + strict</c>).
 /// </summary>
 public static class Sequences
 {

@@ -1,44 +1,30 @@
-using Kollect.Core.Backends.BigQuery;
-using Kollect.Core.Backends.MongoDb.Connections;
-using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>What a Secret holds that no text may show, found without knowing whether the Secret is usable at all.</summary>
+/// <summary>What a Secret with a connection string holds that no text may show.</summary>
 internal static class ConnectionParts
 {
-    private static readonly string[] WholeStrings =
-        [.. SecretKeys.PostgresConnectionString.AsEnumerable().Union(SecretKeys.MongoDbConnectionString, StringComparer.Ordinal)];
-
-    private static readonly string[] SingleKeys =
-        [.. SecretKeys.PostgresSingleKeys.AsEnumerable().Where(single => single.Parameter != "port").SelectMany(single => single.Keys.AsEnumerable())];
+    /// <summary>As service bindings name the parts of a connection.</summary>
+    private static readonly Seq<string> SingleKeys = Join(Seq("host", "dbname", "database"), SecretKeys.Username, SecretKeys.Password);
 
     private static readonly string[] Identifying = ["host", "dbname", "user", "password"];
 
-    public static Seq<SecretText> Of(SecretData secret)
+    /// <summary>Whole values, and what stands inside of the connection strings among them.</summary>
+    /// <param name="secret">Of a sink.</param>
+    /// <param name="connectionStrings">Keys of whole connection strings.</param>
+    /// <param name="read">The parameters of a connection string; none where it cannot be read.</param>
+    public static Seq<SecretText> Of(SecretData secret, Seq<string> connectionStrings, Func<string, IEnumerable<Parameter>> read)
     {
-        SecretText[] whole = [.. Values(secret, WholeStrings)];
+        SecretText[] whole = [.. Values(secret, connectionStrings)];
         return whole
             .Concat(Values(secret, SingleKeys))
-            .Concat(whole.SelectMany(text => Inside(text.Reveal().Trim())))
-            .Concat(Values(secret, [SecretKeys.BigQueryKey]).SelectMany(text => BigQuerySecret.Parts(text.Reveal())))
+            .Concat(whole.SelectMany(text => read(text.Reveal().Trim())).Where(pair => Identifying.Contains(pair.Name.Reveal())).SelectMany(Values))
             .ToSeq();
     }
 
-    private static IEnumerable<SecretText> Values(SecretData secret, string[] keys) =>
-        keys.SelectMany(key => secret.Data.Find(key).Filter(text => !text.IsBlank).AsEnumerable());
-
-    private static IEnumerable<SecretText> Inside(string text) =>
-        Parameters(text).Where(pair => Identifying.Contains(pair.Name.Reveal())).SelectMany(Values);
-
-    private static IEnumerable<Parameter> Parameters(string text) =>
-        MongoDbUri.Read(text).Match(
-            uri => uri.Credentials.AsEnumerable().Concat(uri.Hosts.AsEnumerable().SelectMany(WithoutPort)).Concat(uri.Database),
-            _ => PostgresSecret.Parameters(text).Match(parameters => parameters.AsEnumerable(), _ => []));
-
-    private static IEnumerable<Parameter> WithoutPort(Parameter host) =>
-        [host, new Parameter("host", host.Value.Reveal().Split(':')[0], host.At)];
+    private static IEnumerable<SecretText> Values(SecretData secret, Seq<string> keys) =>
+        keys.Choose(key => secret.Data.Find(key).Filter(text => !text.IsBlank));
 
     /// <summary>A list of hosts is also each host.</summary>
     private static IEnumerable<SecretText> Values(Parameter pair) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends;
 
@@ -25,8 +26,8 @@ public sealed partial class Redactor
     /// <summary>Knows these texts in all their spellings.</summary>
     public static Redactor For(Seq<SecretText> secrets) => new(secrets);
 
-    /// <summary>Knows what <paramref name="secrets"/> hold under the keys that lead to a connection, and the parts of each connection string.</summary>
-    public static Redactor For(params SecretData[] secrets) => new(secrets.ToSeq().Bind(ConnectionParts.Of));
+    /// <summary>Knows what the Secrets of a sink hold under the keys that lead to a connection, and the parts of each connection string.</summary>
+    public static Redactor For(Sink sink, Seq<SecretData> secrets) => For(secrets.Bind(sink.SecretParts));
 
     /// <summary>
     /// The text with every secret masked. Parts of 4 characters or more are masked wherever they stand, ignoring case; of 2 and 3

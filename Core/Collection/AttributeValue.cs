@@ -4,27 +4,27 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>What a path found -> the value of an attribute. Closed. Numbers keep their digits.</summary>
+/// <summary>The value of an attribute, made from the values that a path finds. Closed. Numbers keep their digits.</summary>
 internal abstract partial record AttributeValue
 {
     private AttributeValue() { }
 
-    /// <summary>As it was found.</summary>
+    /// <summary>One value, unchanged.</summary>
     public sealed record Found(JsonElement Value) : AttributeValue;
 
-    /// <summary>All that was found.</summary>
+    /// <summary>A list of values, each unchanged.</summary>
     public sealed record All(Seq<JsonElement> Values) : AttributeValue;
 
-    /// <summary>A text.</summary>
+    /// <summary>A text that the document does not contain as such, e.g. a number printed as text.</summary>
     public sealed record Text(string Value) : AttributeValue;
 
-    /// <summary>A number, a list or a truth value in JSON.</summary>
+    /// <summary>A value that the document contains as text, as JSON: a number or a boolean.</summary>
     public sealed record Raw(string Json) : AttributeValue;
 
-    /// <summary>None = there is none. Left = why what was found is none.</summary>
-    /// <param name="type">What is wanted.</param>
-    /// <param name="values">What the path found.</param>
-    /// <param name="isDefinite">The path finds one value at most.</param>
+    /// <summary>None = the path finds nothing. Left = why the values that it finds do not fit the type.</summary>
+    /// <param name="type">The type of the attribute.</param>
+    /// <param name="values">The values that the path finds; nulls are ignored.</param>
+    /// <param name="isDefinite">True = the path finds one value at most.</param>
     public static Either<string, Option<AttributeValue>> Of(AttributeType type, Seq<JsonElement> values, bool isDefinite)
     {
         var found = values.Filter(value => value.ValueKind != JsonValueKind.Null).Strict();
@@ -40,7 +40,7 @@ internal abstract partial record AttributeValue
             () => Left<string, Option<AttributeValue>>($"the path finds {Name(value)}, which is no {Name(type)}"));
     }
 
-    /// <summary>Writes the value alone.</summary>
+    /// <summary>Writes the value, without a property name.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         switch (this)
@@ -64,7 +64,7 @@ internal abstract partial record AttributeValue
         }
     }
 
-    /// <summary>None = it is of another type.</summary>
+    /// <summary>None = the value does not fit the type.</summary>
     private static Option<AttributeValue> Of(AttributeType type, JsonElement value) => (type, value.ValueKind) switch
     {
         (AttributeType.Any, _) => new Found(value),
@@ -75,7 +75,7 @@ internal abstract partial record AttributeValue
         (AttributeType.Number, JsonValueKind.Number) => new Found(value),
         (AttributeType.Number, JsonValueKind.String) when Decimal().IsMatch(value.GetString()!) => new Raw(value.GetString()!),
         (AttributeType.Bool, JsonValueKind.True or JsonValueKind.False) => new Found(value),
-        (AttributeType.Bool, JsonValueKind.String) when value.GetString()!.ToLowerInvariant() is "true" or "false" => new Raw(value.GetString()!.ToLowerInvariant()),
+        (AttributeType.Bool, JsonValueKind.String) when value.GetString()!.ToLowerInvariant() is ("true" or "false") and var word => new Raw(word),
         (AttributeType.List, JsonValueKind.Array) => new Found(value),
         (AttributeType.List, _) => new All(Seq1(value)),
         (AttributeType.Object, JsonValueKind.Object) => new Found(value),
@@ -103,7 +103,7 @@ internal abstract partial record AttributeValue
         _ => "a truth value",
     };
 
-    /// <summary>As JSON writes it: no leading zero, no plus.</summary>
+    /// <summary>JSON allows neither a leading zero nor a plus.</summary>
     [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)\z")]
     private static partial Regex Whole();
 

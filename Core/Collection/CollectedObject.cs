@@ -4,15 +4,15 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>An object as the API server sent it -> the part of it that may be collected at all.</summary>
+/// <summary>Reduces an object of the API server to the part that may be collected.</summary>
 internal static class CollectedObject
 {
-    /// <summary>Levels of nesting; no kind of Kubernetes comes near.</summary>
+    /// <summary>The maximum number of nested objects and arrays, far above that of any kind of Kubernetes.</summary>
     private const int MaxDepth = 500;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
-    /// <summary>As the API server sent it, with characters that no text can hold replaced. Left = it is no object.</summary>
+    /// <summary>Parses an object and replaces the characters that no backend can store. Left = the text is not a JSON object.</summary>
     public static Either<string, JsonDocument> Parse(ReadOnlyMemory<byte> json)
     {
         try
@@ -22,23 +22,23 @@ internal static class CollectedObject
             if (document.RootElement.ValueKind == JsonValueKind.Object && replaced == 0)
                 return document;
             using (document)
-                return document.RootElement.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(clean, Options) : "is no JSON object";
+                return document.RootElement.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(clean, Options) : "is not a JSON object";
         }
         catch (JsonException)
         {
-            return FormattableString.Invariant($"is no JSON, or nested deeper than {MaxDepth} levels");
+            return FormattableString.Invariant($"is not JSON, or is nested deeper than {MaxDepth} levels");
         }
     }
 
     /// <summary>
-    /// The object with <c>apiVersion</c> and <c>kind</c>, which items of a list lack and events of a watch have, and which must not make a difference;
-    /// without <c>metadata.managedFields</c>, and without a Secret's content.
+    /// The object with <c>apiVersion</c> and <c>kind</c>, without <c>metadata.managedFields</c>, and without a Secret's content. Items of a list lack
+    /// <c>apiVersion</c> and <c>kind</c> and events of a watch have them; the result is the same for both.
     /// </summary>
-    /// <param name="kind">Of the object.</param>
-    /// <param name="parsed">As <see cref="Parse"/> gave it.</param>
+    /// <param name="kind">The kind of the object.</param>
+    /// <param name="parsed">The result of <see cref="Parse"/>.</param>
     public static JsonDocument Collectable(ResourceKind kind, JsonDocument parsed) => JsonDocument.Parse(Written(kind, parsed.RootElement), Options);
 
-    /// <summary>Undefined = it has none.</summary>
+    /// <summary>The object's metadata; Undefined = it has none.</summary>
     public static JsonElement Metadata(JsonDocument document) => document.RootElement.TryGetProperty("metadata"u8, out var found) ? found : default;
 
     private static ReadOnlyMemory<byte> Written(ResourceKind kind, JsonElement root)
@@ -49,7 +49,9 @@ internal static class CollectedObject
         writer.WriteStartObject();
         writer.WriteString("apiVersion"u8, kind.Group.Length > 0 ? $"{kind.Group}/{kind.Version}" : kind.Version);
         writer.WriteString("kind"u8, kind.Kind);
-        foreach (var field in root.EnumerateObject().Where(field => field.Name is not ("apiVersion" or "kind") && !(isSecret && SecretContent.IsField(field.Name))))
+        var fields = root.EnumerateObject().Where(field =>
+            field.Name is not ("apiVersion" or "kind") && !(isSecret && SecretContent.IsField(field.Name)));
+        foreach (var field in fields)
         {
             if (field.NameEquals("metadata"u8) && field.Value.ValueKind == JsonValueKind.Object)
                 WriteMetadata(writer, field.Value, isSecret);

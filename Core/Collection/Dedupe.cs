@@ -1,11 +1,11 @@
 namespace Kollect.Core.Collection;
 
-/// <summary>What becomes of an object that several targets collect.</summary>
+/// <summary>The number of rows for an object that several targets collect.</summary>
 public enum Dedupe
 {
-    /// <summary>A row for each target.</summary>
+    /// <summary>One row for each target.</summary>
     KeepAll,
 
-    /// <summary>One row.</summary>
+    /// <summary>One row for the object.</summary>
     ByResourceUid,
 }

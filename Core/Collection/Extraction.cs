@@ -6,7 +6,7 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>An object of the cluster -> the item that stands for it.</summary>
+/// <summary>Turns an object of the cluster into an item.</summary>
 public static class Extraction
 {
     private const string Nothing = "the path finds nothing; say optional: true if that is fine";
@@ -14,22 +14,23 @@ public static class Extraction
     // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
     //  "kind":"Deployment","uid":"…","attributes":{"replicas":3,"images":["web:1"]}}
     /// <summary>
-    /// The item with the attributes of the profile. The same object gives the same bytes, whether a list or a watch brought it. Never throws.
+    /// The item with the attributes of the profile. The result has the same bytes for an object of a list and for one of a watch. Never throws.
     /// </summary>
     /// <remarks>
-    /// Null counts as absent. A path that can find several values and finds none gives an empty list, unless one value is wanted. Characters that no backend can
-    /// hold (<c>\u0000</c>, halves of surrogate pairs) become U+FFFD. The content of a Secret is never collected, see <see cref="ResourceExport"/> for the rest.
+    /// Null counts as absent. A path that can find several values and finds none gives an empty list, unless the attribute requires one value.
+    /// Characters that no backend can store (<c>\u0000</c>, lone surrogates) become U+FFFD. The content of a Secret is never collected; see
+    /// <see cref="ResourceExport"/> for other omissions.
     /// </remarks>
-    /// <param name="profile">What is kept.</param>
-    /// <param name="target">For whom.</param>
-    /// <param name="json">The object in UTF-8, as the API server sent it; free to be reused afterwards.</param>
+    /// <param name="profile">The attributes to extract.</param>
+    /// <param name="target">The target of the item; its selection is not applied.</param>
+    /// <param name="json">The object in UTF-8, as the API server sends it. The memory can be reused after the call.</param>
     public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json) => Item(profile, target, json, static (_, _) => None);
 
-    /// <summary>The same, of an object that the target may not want.</summary>
-    /// <param name="profile">What is kept.</param>
-    /// <param name="target">For whom.</param>
-    /// <param name="json">The object in UTF-8, as the API server sent it; free to be reused afterwards.</param>
-    /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
+    /// <summary>The same for an object that the target may not select.</summary>
+    /// <param name="profile">The attributes to extract.</param>
+    /// <param name="target">The target of the item, which selects objects.</param>
+    /// <param name="json">The object in UTF-8, as the API server sends it. The memory can be reused after the call.</param>
+    /// <param name="namespaces">Returns the labels of a namespace; None = they are not known.</param>
     public static Extracted Item(
         Profile profile, Target target, ReadOnlyMemory<byte> json, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces) =>
         Item(profile, target, json, (metadata, uid) => Objection(target.Settings.Objects, metadata, uid, namespaces));
@@ -51,13 +52,13 @@ public static class Extraction
     }
 
     private static Option<Extracted> Objection(
-        ObjectSelection wanted, JsonElement metadata, string uid, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+        ObjectSelection selection, JsonElement metadata, string uid, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
     {
         var (name, ns, labels) = (Text(metadata, "name"), Text(metadata, "namespace"), ObjectLabels.Of(metadata));
         if (ns.Length == 0)
-            return wanted.Includes(name, labels, None) ? None : new Extracted.NotIncluded(uid);
+            return selection.Includes(name, labels, None) ? None : new Extracted.NotIncluded(uid);
         return namespaces(ns).Match<Option<Extracted>>(
-            known => wanted.Includes(name, labels, known) ? None : new Extracted.NotIncluded(uid),
+            known => selection.Includes(name, labels, known) ? None : new Extracted.NotIncluded(uid),
             () => new Extracted.NamespaceUnknown(ns));
     }
 
@@ -67,7 +68,14 @@ public static class Extraction
         var bytes = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(bytes, KubernetesItem.Plain);
         KubernetesItem.WriteIdentity(writer, new ItemIdentity(
-            target.ItemNamespace, target.Settings.Name, Text(metadata, "namespace"), Text(metadata, "name"), profile.Kind.Group, profile.Kind.Version, profile.Kind.Kind, uid));
+            target.ItemNamespace,
+            target.Settings.Name,
+            Text(metadata, "namespace"),
+            Text(metadata, "name"),
+            profile.Kind.Group,
+            profile.Kind.Version,
+            profile.Kind.Kind,
+            uid));
         writer.WriteStartObject("attributes"u8);
         foreach (var attribute in profile.Attributes)
             WriteAttribute(writer, attribute, root, problems);
@@ -75,8 +83,10 @@ public static class Extraction
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
-        // A copy of its own length: items are kept for as long as their objects live.
-        return new Extracted.Collected(new CollectedItem(target.Settings.Name, uid, Text(metadata, "namespace"), bytes.WrittenSpan.ToArray()), problems.ToArray().ToSeq());
+        // A copy of exact length, because an item is kept as long as its object exists.
+        return new Extracted.Collected(
+            new CollectedItem(target.Settings.Name, uid, Text(metadata, "namespace"), bytes.WrittenSpan.ToArray()),
+            problems.ToArray().ToSeq());
     }
 
     private static void WriteAttribute(Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, List<AttributeProblem> problems)
@@ -102,7 +112,7 @@ public static class Extraction
                 pruned.UnionWith(nodes);
             else
             {
-                // What somebody wanted left out is not kept because that failed.
+                // Without the pruning the item would contain fields that the profile excludes.
                 problems.Add(new AttributeProblem(export.As, $"a path of prune {why}"));
                 return;
             }
@@ -138,7 +148,9 @@ public static class Extraction
             writer.WriteEndArray();
     }
 
-    /// <summary>Empty = absent, or no text.</summary>
+    /// <summary>Empty = the field is absent or not a text.</summary>
     private static string Text(JsonElement metadata, string field) =>
-        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 }

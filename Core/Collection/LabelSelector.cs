@@ -4,81 +4,81 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>A demand on labels as Kubernetes knows it: all requirements must hold.</summary>
-/// <remarks>Two selectors that demand the same in another order are equal, and print equally, so that they can share a watch.</remarks>
+/// <summary>A label selector of Kubernetes: all requirements must hold.</summary>
+/// <remarks>Selectors with the same requirements in another order are equal and have the same text, so that they can share a watch.</remarks>
 public sealed record LabelSelector
 {
     private LabelSelector(Seq<LabelRequirement> requirements) => Requirements = requirements;
 
-    /// <summary>Demands nothing.</summary>
+    /// <summary>Selects every object.</summary>
     public static LabelSelector Everything { get; } = new([]);
 
-    /// <summary>Each once, in the order of their texts.</summary>
+    /// <summary>Without duplicates, in ordinal order of their texts.</summary>
     public Seq<LabelRequirement> Requirements { get; }
 
-    /// <summary>In any order.</summary>
+    /// <summary>Accepts requirements in any order.</summary>
     public static LabelSelector Of(IEnumerable<LabelRequirement> requirements) =>
         new(requirements.Distinct().OrderBy(it => it.ToString(), StringComparer.Ordinal).ToArray().ToSeq());
 
-    /// <summary>Of a manifest that has been validated; null = <see cref="Everything"/>.</summary>
+    /// <summary>The selector of a valid manifest; null = <see cref="Everything"/>.</summary>
     public static LabelSelector Of(KollectSelector? selector) => selector is null ? Everything : Of(
         selector.MatchLabels.AsEnumerable().Select(label => LabelRequirement.In(label.Key, Seq1(label.Value)))
             .Concat(selector.MatchExpressions.Map(LabelRequirement.Of)));
 
-    /// <summary>Both demands at once.</summary>
+    /// <summary>This selector with one more requirement.</summary>
     public LabelSelector And(LabelRequirement requirement) => Of(Requirements.Add(requirement));
 
-    /// <summary>Do these labels meet it?</summary>
+    /// <summary>True = the labels meet all requirements.</summary>
     public bool Matches(Map<OrdStringOrdinal, string, string> labels) => Requirements.ForAll(it => it.Matches(labels));
 
     /// <summary>The query parameter <c>labelSelector</c> of a list or watch, not escaped: <c>app=web,tier in (a,b),!legacy</c>. Empty = everything.</summary>
     public override string ToString() => string.Join(",", Requirements);
 }
 
-/// <summary>What is demanded of one label. Closed.</summary>
+/// <summary>A requirement on one label. Closed.</summary>
 public abstract record LabelRequirement
 {
     private LabelRequirement() { }
 
     /// <summary>The label has one of the values.</summary>
-    /// <param name="Key">Of the label, with its prefix.</param>
-    /// <param name="Values">At least one, each once, in ordinal order.</param>
+    /// <param name="Key">The label's key, with its prefix.</param>
+    /// <param name="Values">One or more, without duplicates, in ordinal order.</param>
     public sealed record OneOf(string Key, Seq<string> Values) : LabelRequirement
     {
         /// <inheritdoc/>
         public override string ToString() => Values.Count == 1 ? $"{Key}={Values[0]}" : $"{Key} in ({string.Join(",", Values)})";
     }
 
-    /// <summary>The label is absent, or has none of the values.</summary>
-    /// <param name="Key">Of the label, with its prefix.</param>
-    /// <param name="Values">At least one, each once, in ordinal order.</param>
+    /// <summary>The label does not exist, or has none of the values.</summary>
+    /// <param name="Key">The label's key, with its prefix.</param>
+    /// <param name="Values">One or more, without duplicates, in ordinal order.</param>
     public sealed record NoneOf(string Key, Seq<string> Values) : LabelRequirement
     {
         /// <inheritdoc/>
         public override string ToString() => Values.Count == 1 ? $"{Key}!={Values[0]}" : $"{Key} notin ({string.Join(",", Values)})";
     }
 
-    /// <summary>The label is there, with any value.</summary>
+    /// <summary>The label exists with any value.</summary>
     public sealed record Present(string Key) : LabelRequirement
     {
         /// <inheritdoc/>
         public override string ToString() => Key;
     }
 
-    /// <summary>The label is not there.</summary>
+    /// <summary>The label does not exist.</summary>
     public sealed record Absent(string Key) : LabelRequirement
     {
         /// <inheritdoc/>
         public override string ToString() => $"!{Key}";
     }
 
-    /// <summary><see cref="OneOf"/>, its values in any order.</summary>
+    /// <summary>A <see cref="OneOf"/> from values in any order.</summary>
     public static LabelRequirement In(string key, Seq<string> values) => new OneOf(key, Sorted(values));
 
-    /// <summary><see cref="NoneOf"/>, its values in any order.</summary>
+    /// <summary>A <see cref="NoneOf"/> from values in any order.</summary>
     public static LabelRequirement NotIn(string key, Seq<string> values) => new NoneOf(key, Sorted(values));
 
-    /// <summary>Of a manifest that has been validated.</summary>
+    /// <summary>The requirement of a valid manifest.</summary>
     public static LabelRequirement Of(KollectSelectorMatchExpression expression) => expression.Operator switch
     {
         KollectSelectorMatchExpressionOperator.In => In(expression.Key, expression.Values),
@@ -88,7 +88,7 @@ public abstract record LabelRequirement
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Do these labels meet it?</summary>
+    /// <summary>True = the labels meet the requirement.</summary>
     public bool Matches(Map<OrdStringOrdinal, string, string> labels) => this switch
     {
         OneOf it => labels.Find(it.Key).Exists(value => it.Values.Contains(value)),

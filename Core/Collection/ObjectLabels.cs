@@ -3,10 +3,10 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>The labels of any object.</summary>
+/// <summary>Reads the labels of an object of any kind.</summary>
 public static class ObjectLabels
 {
-    /// <summary>Of an object as the API server sent it; none where it is damaged.</summary>
+    /// <summary>The labels of an object as the API server sends it; empty = it has none, or is damaged.</summary>
     public static Map<OrdStringOrdinal, string, string> Read(ReadOnlyMemory<byte> json) => CollectedObject.Parse(json).Match(
         Right: document =>
         {
@@ -15,10 +15,12 @@ public static class ObjectLabels
         },
         Left: _ => None());
 
-    /// <summary>Of its metadata. What is no text is no label.</summary>
+    /// <summary>The labels in an object's metadata; values that are not texts are ignored.</summary>
     internal static Map<OrdStringOrdinal, string, string> Of(JsonElement metadata) =>
         metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("labels"u8, out var labels) && labels.ValueKind == JsonValueKind.Object
-            ? None().AddOrUpdateRange(labels.EnumerateObject().Where(it => it.Value.ValueKind == JsonValueKind.String).Select(it => (it.Name, it.Value.GetString()!)))
+            ? None().AddOrUpdateRange(labels.EnumerateObject()
+                .Where(it => it.Value.ValueKind == JsonValueKind.String)
+                .Select(it => (it.Name, it.Value.GetString()!)))
             : None();
 
     private static Map<OrdStringOrdinal, string, string> None() => LanguageExt.Map<OrdStringOrdinal, string, string>.Empty;

@@ -2,50 +2,48 @@ using Kollect.Core.Collection.JsonPaths;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>A <c>KollectProfile</c> that is valid by construction: a kind of objects, and what is kept of each.</summary>
-/// <param name="Namespace">Of the profile.</param>
-/// <param name="Name">Of the profile.</param>
-/// <param name="Kind">Whose objects.</param>
-/// <param name="Attributes">In the order of the manifest; names are unique, also beside <see cref="ResourceExport.As"/>.</param>
-/// <param name="Resource">None = the object itself is not kept.</param>
+/// <summary>A valid <c>KollectProfile</c>: a kind of objects, and the attributes to extract from each object.</summary>
+/// <param name="Kind">The kind of the objects that are collected.</param>
+/// <param name="Attributes">In the order of the manifest; all names are unique and differ from <see cref="ResourceExport.As"/>.</param>
+/// <param name="Resource">None = the item does not contain the object itself.</param>
 public sealed record Profile(string Namespace, string Name, ResourceKind Kind, Seq<ProfileAttribute> Attributes, Option<ResourceExport> Resource);
 
-/// <summary>Group, version and kind, by which objects are found.</summary>
+/// <summary>Group, version and kind of objects.</summary>
 /// <param name="Group">Empty = the core group.</param>
-/// <param name="Version"><c>v1</c>.</param>
-/// <param name="Kind"><c>Deployment</c>.</param>
+/// <param name="Version">E.g. <c>v1</c>.</param>
+/// <param name="Kind">E.g. <c>Deployment</c>.</param>
 public sealed record ResourceKind(string Group, string Version, string Kind)
 {
     /// <summary><c>Deployment (apps/v1)</c>.</summary>
     public override string ToString() => $"{Kind} ({(Group.Length > 0 ? Group + "/" : "")}{Version})";
 }
 
-/// <summary>One value that is taken out of each object.</summary>
-/// <param name="Name">Its field in <c>attributes</c>.</param>
-/// <param name="Path">Where it is.</param>
-/// <param name="Type">What it must be.</param>
-/// <param name="IsOptional">An object without it is nothing to report.</param>
+/// <summary>A value to extract from each object.</summary>
+/// <param name="Name">The field of <c>attributes</c> that holds the value.</param>
+/// <param name="Path">The path of the value in the object.</param>
+/// <param name="Type">The type that the value must have.</param>
+/// <param name="IsOptional">False = an object without the value is reported.</param>
 public sealed record ProfileAttribute(string Name, JsonPath Path, AttributeType Type, bool IsOptional);
 
-/// <summary>What an attribute must be; null counts as absent for each of them.</summary>
+/// <summary>The type of an attribute. For each type null counts as absent.</summary>
 public enum AttributeType
 {
-    /// <summary>As it is found: the value of a path that finds one at most, the list of all values of another.</summary>
+    /// <summary>The value unchanged if the path finds one at most, else the list of all values.</summary>
     Any,
 
-    /// <summary>Text; a number or a truth value becomes text as it is written.</summary>
+    /// <summary>A text; a number or a boolean is converted to text as it is written.</summary>
     Text,
 
-    /// <summary>A whole number of any size, also one that is written as text.</summary>
+    /// <summary>A whole number of any size; a text that contains one is converted.</summary>
     Int,
 
-    /// <summary>Any number, also one that is written as text.</summary>
+    /// <summary>A number; a text that contains one is converted.</summary>
     Number,
 
-    /// <summary>True or false, also when written as text, in upper or lower case: conditions have <c>"True"</c>.</summary>
+    /// <summary>A boolean; a text such as <c>"True"</c>, which conditions have, is converted. Case is ignored.</summary>
     Bool,
 
-    /// <summary>A list: the one that the path finds, or of all values that it finds.</summary>
+    /// <summary>The list that the path finds, or a list of all values that it finds.</summary>
     List,
 
     /// <summary>An object.</summary>
@@ -53,6 +51,6 @@ public enum AttributeType
 }
 
 /// <summary>The object itself as one more attribute, without <c>metadata.managedFields</c>.</summary>
-/// <param name="As">Its field in <c>attributes</c>.</param>
-/// <param name="Prune">What is left out of it; none is the whole object.</param>
+/// <param name="As">The field of <c>attributes</c> that holds the object.</param>
+/// <param name="Prune">The paths of values to omit; none of them selects the whole object.</param>
 public sealed record ResourceExport(string As, Seq<JsonPath> Prune);

@@ -2,20 +2,20 @@ using Kollect.Core.Collection.JsonPaths;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>What is never collected: the content of Secrets, whatever a profile asks for.</summary>
+/// <summary>The content of Secrets, which is never collected, even if a profile selects it.</summary>
 internal static class SecretContent
 {
-    /// <summary><c>kubectl apply</c> keeps the whole manifest there, so a Secret's content as well.</summary>
+    /// <summary>The annotation in which <c>kubectl apply</c> keeps the whole manifest, including a Secret's content.</summary>
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     private static readonly string[] Fields = ["data", "stringData"];
 
-    /// <summary>Is this Kubernetes' own Secret?</summary>
+    /// <summary>True = the kind is Secret of the core group.</summary>
     public static bool IsSecret(ResourceKind kind) => kind.Group.Length == 0 && kind.Kind.Equals("Secret", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Does this field of the object hold the content?</summary>
+    /// <summary>True = this top-level field of a Secret holds its content.</summary>
     public static bool IsField(string name) => Fields.Contains(name);
 
-    /// <summary>Does the path begin there?</summary>
+    /// <summary>True = the path begins in such a field.</summary>
     public static bool IsWithin(JsonPath path) => path.Steps.HeadOrNone().Exists(step => step is PathStep.Field field && IsField(field.Name));
 }

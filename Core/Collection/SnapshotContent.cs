@@ -2,18 +2,19 @@ using System.Security.Cryptography;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>The items of one snapshot. Does not change.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Checksum">Equal = the same items, byte by byte: SHA-256 over <see cref="CollectedItem.Digest"/> of each item in order, in lower-case hexadecimal.</param>
-/// <param name="Items">In ordinal order of target and uid, each identity once; may be read again and again, and by several at once.</param>
+/// <summary>The items of one snapshot, immutable.</summary>
+/// <param name="Checksum">
+/// SHA-256 over <see cref="CollectedItem.Digest"/> of each item in order, in lower-case hexadecimal. Equal = the items are the same, byte by byte.
+/// </param>
+/// <param name="Items">In ordinal order of target and uid, each identity once. Several threads may enumerate them, any number of times.</param>
 public sealed record SnapshotContent(long Count, string Checksum, IEnumerable<CollectedItem> Items)
 {
-    /// <summary>No item.</summary>
+    /// <summary>A snapshot without items.</summary>
     public static SnapshotContent Nothing { get; } = OfOrdered([]);
 
-    /// <summary>What several targets collected, as one snapshot.</summary>
-    /// <param name="items">In any order; of the same target and uid the last one counts.</param>
-    /// <param name="dedupe">What becomes of an object that several targets collected.</param>
+    /// <summary>Merges the items of several targets into one snapshot.</summary>
+    /// <param name="items">In any order; of items with the same target and uid the last one counts.</param>
+    /// <param name="dedupe">The number of rows for an object that several targets collect.</param>
     public static SnapshotContent Of(IEnumerable<CollectedItem> items, Dedupe dedupe)
     {
         var latest = new Dictionary<(string Target, string Uid), CollectedItem>();
@@ -23,9 +24,9 @@ public sealed record SnapshotContent(long Count, string Checksum, IEnumerable<Co
         return OfOrdered(ordered.ToArray(), dedupe);
     }
 
-    /// <summary>The same of items that are in order already, each identity once; they are read now, and whenever <see cref="Items"/> is.</summary>
-    /// <param name="items">In ordinal order of target and uid.</param>
-    /// <param name="dedupe"><see cref="Dedupe.ByResourceUid"/> keeps of the items with one uid that of the target whose name comes first.</param>
+    /// <summary>The same for ordered items. They are enumerated once by this method, and again with each enumeration of <see cref="Items"/>.</summary>
+    /// <param name="items">In ordinal order of target and uid, each identity once.</param>
+    /// <param name="dedupe">With <see cref="Dedupe.ByResourceUid"/> the first item of each uid is kept.</param>
     public static SnapshotContent OfOrdered(IEnumerable<CollectedItem> items, Dedupe dedupe = Dedupe.KeepAll)
     {
         var kept = dedupe == Dedupe.ByResourceUid ? items.DistinctBy(item => item.Uid) : items;

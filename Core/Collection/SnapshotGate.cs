@@ -2,38 +2,36 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>How far a target has come. Closed. A watch that breaks changes nothing: what was listed before it is still held.</summary>
+/// <summary>The progress of a target. Closed. A broken watch does not change it, because the listed objects stay in memory.</summary>
 public abstract record TargetListing
 {
     private TargetListing() { }
 
-    /// <summary>Not asked for yet, or asked for and not answered to the end. Errors that pass are tried again, and stay here.</summary>
+    /// <summary>The list is not complete yet; transient errors are retried in this state.</summary>
     public sealed record Pending : TargetListing;
 
     /// <summary>Every object has been read at least once.</summary>
-    /// <param name="Epoch">Under which leadership of this process: what an earlier one listed counts for nothing.</param>
+    /// <param name="Epoch">The term of leadership in which the list was read; a list of an earlier term does not count.</param>
     public sealed record Listed(long Epoch) : TargetListing;
 
-    /// <summary>It cannot be listed until somebody changes something: forbidden, no such kind, no such profile.</summary>
-    /// <param name="Why">One line.</param>
+    /// <summary>The target cannot be listed until a permission, a kind or a profile is added; <paramref name="Why"/> is one line.</summary>
     public sealed record Unlistable(string Why) : TargetListing;
 
-    /// <summary>The spec names it, and it does not exist.</summary>
+    /// <summary>The spec names the target, and it does not exist.</summary>
     public sealed record Missing : TargetListing;
 
-    /// <summary><c>spec.suspend</c>: nobody looks at its objects.</summary>
+    /// <summary>The target is suspended by <c>spec.suspend</c>, so its objects are not read.</summary>
     public sealed record Suspended : TargetListing;
 }
 
 /// <summary>One target that an inventory collects.</summary>
-/// <param name="Name">Of the target; with its namespace where it has one.</param>
-/// <param name="Listing">How far it has come.</param>
+/// <param name="Name">The target's name, with its namespace if it has one.</param>
 public sealed record InventoryTarget(string Name, TargetListing Listing);
 
-/// <summary>Whether an inventory may be exported, and whether what is not in its snapshot may be deleted. Closed.</summary>
+/// <summary>Whether an inventory may be exported, and whether rows that are not in its snapshot may be deleted. Closed.</summary>
 /// <remarks>
-/// The one danger is a snapshot that lacks what was only not read: mirrored, it empties a table. So nothing is exported before each target has listed
-/// once or is known to be unlistable, and nothing is deleted while one of them is not looked at, be it unlistable, missing or suspended.
+/// A snapshot that lacks unread objects would delete their rows. Therefore the first export waits until each target is listed or is known to be
+/// unlistable, and no row is deleted while a target is unlistable, missing or suspended.
 /// </remarks>
 public abstract record SnapshotGate
 {
@@ -41,25 +39,23 @@ public abstract record SnapshotGate
 
     private SnapshotGate() { }
 
-    /// <summary>No export.</summary>
-    /// <param name="Why">One line.</param>
+    /// <summary>No export; <paramref name="Why"/> is one line.</summary>
     public sealed record NotYet(string Why) : SnapshotGate;
 
     /// <summary>The rows become exactly the snapshot.</summary>
     public sealed record Complete : SnapshotGate;
 
-    /// <summary>Rows are written, none is deleted.</summary>
-    /// <param name="Why">One line.</param>
-    /// <param name="Deliberate">Only suspended targets are missing: somebody wants it so.</param>
+    /// <summary>Rows are written, and no row is deleted; <paramref name="Why"/> is one line.</summary>
+    /// <param name="Deliberate">True = all targets that are not collected are suspended.</param>
     public sealed record Incomplete(string Why, bool Deliberate) : SnapshotGate;
 
-    /// <summary>The answer for one inventory.</summary>
+    /// <summary>The decision for one inventory.</summary>
     /// <remarks>
-    /// No target at all is a complete, empty snapshot: it says that the spec selects none, and who deletes the last of two targets wants its rows gone as
-    /// much as those of the first. A target that the spec names and that is gone is another thing: it is <see cref="TargetListing.Missing"/>, and keeps its rows.
+    /// An inventory without targets has a complete, empty snapshot: the spec selects no target, so deleting the last target deletes its rows as deleting
+    /// any other target does. A target that the spec names and that does not exist is <see cref="TargetListing.Missing"/>, and its rows are kept.
     /// </remarks>
-    /// <param name="targets">All that the spec names or selects. None = it is not known yet, for the targets themselves have not been listed.</param>
-    /// <param name="epoch">Of the present leadership.</param>
+    /// <param name="targets">All targets that the spec names or selects. None = unknown, because the targets themselves have not been listed.</param>
+    /// <param name="epoch">The present term of leadership.</param>
     public static SnapshotGate Of(Option<Seq<InventoryTarget>> targets, long epoch) =>
         targets.Match(known => Of(known, epoch), () => new NotYet("the targets themselves have not been listed yet"));
 
@@ -69,10 +65,11 @@ public abstract record SnapshotGate
         var absent = targets.Choose(Absence);
         return (pending.IsEmpty, absent.IsEmpty) switch
         {
-            (false, _) => new NotYet(FormattableString.Invariant($"{pending.Count} of {targets.Count} targets not listed yet: ") + Some(pending.Map(target => target.Name))),
+            (false, _) => new NotYet(
+                FormattableString.Invariant($"{pending.Count} of {targets.Count} targets not listed yet: ") + FirstFew(pending.Map(target => target.Name))),
             (true, true) => new Complete(),
             (true, false) => new Incomplete(
-                FormattableString.Invariant($"{absent.Count} of {targets.Count} targets not collected, so no row is deleted: ") + Some(absent),
+                FormattableString.Invariant($"{absent.Count} of {targets.Count} targets not collected, so no row is deleted: ") + FirstFew(absent),
                 targets.ForAll(target => target.Listing is TargetListing.Listed or TargetListing.Suspended)),
         };
     }
@@ -87,6 +84,6 @@ public abstract record SnapshotGate
     };
 
     // a; b; c; d; e; and 12 more
-    private static string Some(Seq<string> names) =>
+    private static string FirstFew(Seq<string> names) =>
         string.Join("; ", names.Take(MaxNamed)) + (names.Count > MaxNamed ? FormattableString.Invariant($"; and {names.Count - MaxNamed} more") : "");
 }

@@ -1,3 +1,5 @@
+using Kollect.Core.Sinks;
+
 namespace Kollect.Core.Exports;
 
 /// <summary>What every export of a sink does, for those who have to allow or to pay it.</summary>

@@ -1,11 +1,7 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Exports;
-
-/// <summary>One step of a provisioning plan.</summary>
-/// <param name="Sql">Sent to the server as it is; identifiers are already quoted.</param>
-/// <param name="Why">One line for the log and for status.preview, e.g. "column cluster is missing".</param>
-public sealed record Statement(string Sql, string Why);
 
 /// <summary>What provisioning will do, or every reason why it may not. Closed.</summary>
 public abstract record ProvisioningPlan

@@ -1,29 +1,29 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>How long to wait before the next attempt or poll: each wait is longer than the last one, up to a limit.</summary>
-/// <param name="Shortest">The first wait.</param>
-/// <param name="Longest">The last one.</param>
+/// <summary>The waits between attempts or polls: each is longer than the one before, up to a limit.</summary>
+/// <param name="Shortest">The first wait, before jitter.</param>
+/// <param name="Longest">The limit of a wait, before jitter.</param>
 public sealed record Backoff(TimeSpan Shortest, TimeSpan Longest)
 {
-    /// <summary>How much longer each wait is than the one before.</summary>
+    /// <summary>The ratio of a wait to the one before.</summary>
     public double Factor { get; init; } = 2;
 
-    /// <summary>The jitter: a wait is between these parts of its nominal length, so that attempts that failed together do not come back together.</summary>
+    /// <summary>The jitter: the limits of a wait as fractions of its nominal length. It spreads attempts that failed at the same time.</summary>
     public (double Least, double Most) Spread { get; init; } = (0.8, 1.2);
 
-    /// <summary>The longest wait that a server may ask for.</summary>
+    /// <summary>The limit of a wait that a server asks for.</summary>
     public TimeSpan LongestAsked { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Attempts altogether, the first one included.</summary>
+    /// <summary>The number of attempts, including the first one.</summary>
     public int Attempts { get; init; } = int.MaxValue;
 
-    /// <summary>Attempts after the first one.</summary>
+    /// <summary>The number of attempts after the first one.</summary>
     public int Retries => Attempts - 1;
 
     /// <summary>The wait before the next attempt.</summary>
-    /// <param name="failuresInARow">At least 1.</param>
-    /// <param name="jitter">0 to 1: where in the spread.</param>
-    /// <param name="asked">The wait that the server asked for; zero = none.</param>
+    /// <param name="failuresInARow">The failures since the last success, at least 1.</param>
+    /// <param name="jitter">The position within <see cref="Spread"/>, 0 to 1.</param>
+    /// <param name="asked">The wait that the server asks for; zero = none.</param>
     public TimeSpan After(int failuresInARow, double jitter, TimeSpan asked = default)
     {
         var grown = Shortest * Math.Pow(Factor, Math.Clamp(failuresInARow - 1, 0, 16));

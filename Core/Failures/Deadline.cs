@@ -1,16 +1,16 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>The end of a wait. A clock that is set back cannot draw the wait out beyond twice its length.</summary>
-/// <param name="At">When it is over.</param>
-/// <param name="Length">How long it was meant to last; zero = no wait at all.</param>
+/// <summary>The end of a wait. A clock that is set back extends the wait to twice its length at most.</summary>
+/// <param name="At">The time at which the wait ends.</param>
+/// <param name="Length">The length of the wait; zero = no wait.</param>
 public readonly record struct Deadline(DateTimeOffset At, TimeSpan Length)
 {
-    /// <summary>A wait that begins at <paramref name="start"/>, which may be any time whatever: it may come from a status that somebody edited.</summary>
-    /// <param name="start">Where the wait begins.</param>
-    /// <param name="length">From zero to some days.</param>
+    /// <summary>The end of a wait that begins at <paramref name="start"/>.</summary>
+    /// <param name="start">Any value, because a status may have been edited: the result never overflows.</param>
+    /// <param name="length">Between zero and some days.</param>
     public static Deadline After(DateTimeOffset start, TimeSpan length) =>
         new(start > DateTimeOffset.MaxValue - length ? DateTimeOffset.MaxValue : start.ToUniversalTime() + length, length);
 
-    /// <summary>Has it passed? Also where more than twice its length is left: then the clock went back, and nobody meant to wait that long.</summary>
+    /// <summary>True = the wait has ended. It also ends when more than twice its length remains, which means that the clock was set back.</summary>
     public bool IsOver(DateTimeOffset now) => now >= At || At - now > 2 * Length;
 }

@@ -2,29 +2,29 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Failures;
 
-/// <summary>Why an address may not be dialled. A class and never the address: that comes from a Secret.</summary>
+/// <summary>Why an address may not be dialled. It never contains the address, which may come from a Secret.</summary>
 public enum DialObjection
 {
-    /// <summary>This machine itself.</summary>
+    /// <summary>An address of the machine itself.</summary>
     Loopback,
 
-    /// <summary>Reaches only neighbours, and the metadata services of clouds.</summary>
+    /// <summary>An address of the local network segment, where clouds offer their metadata services.</summary>
     LinkLocal,
 
-    /// <summary>Hands out credentials of the machine.</summary>
+    /// <summary>A metadata service, which issues credentials of the machine.</summary>
     Metadata,
 
-    /// <summary>A private network.</summary>
+    /// <summary>An address of a private network.</summary>
     Private,
 
-    /// <summary>Unspecified, multicast or reserved: no server is there.</summary>
+    /// <summary>An unspecified, multicast or reserved address; no server can have one.</summary>
     Nowhere,
 }
 
-/// <summary>An objection in words.</summary>
+/// <summary>The messages of <see cref="DialObjection"/>.</summary>
 public static class DialObjectionWords
 {
-    /// <summary>What was refused.</summary>
+    /// <summary>The reason, without the address.</summary>
     public static string Said(this DialObjection objection) => objection switch
     {
         DialObjection.Loopback => "the host is this machine itself (loopback), which sinks may not reach",
@@ -35,7 +35,7 @@ public static class DialObjectionWords
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What to do.</summary>
+    /// <summary>The action that resolves the objection.</summary>
     public static string Remedy(this DialObjection objection) => objection switch
     {
         DialObjection.Loopback => "correct the host; a test operator can be started with --allow-loopback-sinks",

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 namespace Kollect.Core.Failures;
 
 /// <summary>
-/// Where a process that serves many users lets their sinks connect to. Decided on the address that is dialled, never on the name alone: a name
-/// may resolve to something else a moment later.
+/// The addresses that sinks may connect to in a process that serves many users. The policy judges the address that is dialled, because a
+/// name may resolve to another address a moment later.
 /// </summary>
-/// <param name="AllowLoopback">This machine itself; for tests.</param>
-/// <param name="DenyPrivate">Also refuse private networks.</param>
+/// <param name="AllowLoopback">Allows addresses of the machine itself, for tests.</param>
+/// <param name="DenyPrivate">Denies private networks as well.</param>
 public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
 {
-    // Services that hand out credentials of the machine to whoever asks from it. Google: "Metadata server endpoints"; AWS: "IMDS IPv4/IPv6 endpoints";
+    // These services issue the machine's credentials to any process on it. Google: "Metadata server endpoints"; AWS: "IMDS IPv4/IPv6 endpoints";
     // Azure: "wire server"; Alibaba: "ECS metadata"; Oracle: "instance metadata".
     private static readonly System.Collections.Generic.HashSet<IPAddress> Metadata =
     [
@@ -37,25 +37,25 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("240.0.0.0/4"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("ff00::/8"),
     ];
 
-    /// <summary>The objection to a name, before it is resolved; None = resolve it.</summary>
+    /// <summary>The objection to a name before it is resolved; None = the name may be resolved, and its addresses are judged.</summary>
     /// <param name="host">A DNS name, or an address in any spelling.</param>
     public Option<DialObjection> ToName(string host) =>
         MetadataNames.Contains(host.TrimEnd('.')) ? DialObjection.Metadata
         : !AllowLoopback && IsLocalName(host.TrimEnd('.')) ? DialObjection.Loopback
         : None;
 
-    /// <summary>The objection to a unix socket, which always leads to this machine.</summary>
+    /// <summary>The objection to a unix socket, which always leads to the machine itself; None = it may be dialled.</summary>
     public Option<DialObjection> ToSocketFile() => AllowLoopback ? None : Some(DialObjection.Loopback);
 
     /// <summary>The objection to an address; None = it may be dialled.</summary>
     public Option<DialObjection> ToAddress(IPAddress address)
     {
-        var meant = Meant(address);
-        return Metadata.Contains(meant) ? DialObjection.Metadata
-            : IsLinkLocal(meant) ? DialObjection.LinkLocal
-            : IPAddress.IsLoopback(meant) ? AllowLoopback ? None : Some(DialObjection.Loopback)
-            : meant.Equals(IPAddress.IPv6Any) || Nowhere.Any(network => network.Contains(meant)) ? DialObjection.Nowhere
-            : DenyPrivate && Private.Any(network => network.Contains(meant)) ? Some(DialObjection.Private)
+        var target = Target(address);
+        return Metadata.Contains(target) ? DialObjection.Metadata
+            : IsLinkLocal(target) ? DialObjection.LinkLocal
+            : IPAddress.IsLoopback(target) ? AllowLoopback ? None : Some(DialObjection.Loopback)
+            : target.Equals(IPAddress.IPv6Any) || Nowhere.Any(network => network.Contains(target)) ? DialObjection.Nowhere
+            : DenyPrivate && Private.Any(network => network.Contains(target)) ? Some(DialObjection.Private)
             : None;
     }
 
@@ -66,8 +66,8 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
     private static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, _, _]);
 
-    /// <summary>The IPv4 address inside of an IPv6 one, where a gateway or the system would take it out again.</summary>
-    private static IPAddress Meant(IPAddress address)
+    /// <summary>The IPv4 address that a gateway or the operating system would extract from an IPv6 address; any other address unchanged.</summary>
+    private static IPAddress Target(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any))
             return address;
@@ -80,7 +80,7 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
             [0, 0x64, 0xff, 0x9b, ..] => new IPAddress(bytes.AsSpan(12)),
             // 2002:a.b.c.d::/48 (6to4), RFC 3056
             [0x20, 0x02, ..] => new IPAddress(bytes.AsSpan(2, 4)),
-            // 2001::/32 (Teredo): the client's address, all bits turned, RFC 4380
+            // 2001::/32 (Teredo): the client's address with all bits inverted, RFC 4380
             [0x20, 0x01, 0, 0, ..] => new IPAddress([.. bytes[12..].Select(octet => (byte)~octet)]),
             _ => address,
         };

@@ -1,34 +1,34 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>Why something did not happen, as one line for a person and a class for the program. Closed.</summary>
-/// <remarks>Shape: <c>stage: what the server said, redacted (code) — what to do</c>.</remarks>
+/// <summary>The failure of an operation: a message for people, and a class that decides about retries. Closed.</summary>
+/// <remarks>A message has the form <c>stage: server's message, redacted (code) — remedy</c>.</remarks>
 public abstract record Failure
 {
     private Failure(string message) => Message = message;
 
-    /// <summary>One line, free of anything from a Secret.</summary>
+    /// <summary>One line that contains nothing from a Secret.</summary>
     public string Message { get; }
 
-    /// <summary>Transient where there is a time to wait, else refused.</summary>
+    /// <summary><see cref="TryLater"/> if there is a time to wait, else <see cref="Refused"/>.</summary>
     public static Failure Of(string message, Option<TimeSpan> after) => after.Match<Failure>(
         wait => new TryLater(message, wait),
         () => new Refused(message));
 
-    /// <summary>Retrying cannot help until the spec, the Secret or the server's settings change.</summary>
-    /// <param name="Message">One line, free of anything from a Secret.</param>
-    /// <param name="Gaps">What a preflight found, each with its remedy; empty for everything else.</param>
+    /// <summary>A retry fails as well until the spec, the Secret or the server's settings change.</summary>
+    /// <param name="Message">One line that contains nothing from a Secret.</param>
+    /// <param name="Gaps">The gaps that a preflight found, each with its remedy; empty for every other failure.</param>
     public sealed record Refused(string Message, Seq<Refusal> Gaps) : Failure(Message)
     {
-        /// <summary>A refusal that needs no more than its line.</summary>
+        /// <summary>A refusal without gaps.</summary>
         public Refused(string message)
             : this(message, Empty)
         {
         }
 
-        /// <summary>It was a Secret, missing or unusable, and not the destination: nothing was connected.</summary>
+        /// <summary>True = a Secret is missing or unusable, so no connection was attempted.</summary>
         public bool IsOfSecret { get; init; }
 
-        /// <summary>All gaps of one preflight: <c>preflight: 2 gaps: …; … — see the remedies</c>.</summary>
+        /// <summary>The gaps of one preflight in one message: <c>preflight: 2 gaps: …; … — nothing was written; …</c>.</summary>
         public static Refused Preflight(Seq<Refusal> gaps) => new(
             FormattableString.Invariant($"preflight: {gaps.Count} {(gaps.Count == 1 ? "gap" : "gaps")}: ")
             + string.Join("; ", gaps.Map(gap => gap.What))
@@ -36,13 +36,13 @@ public abstract record Failure
             gaps);
     }
 
-    /// <summary>Transient.</summary>
-    /// <param name="Message">One line, free of anything from a Secret.</param>
-    /// <param name="After">The earliest time at which another attempt makes sense.</param>
+    /// <summary>A retry may succeed, because the cause can pass by itself.</summary>
+    /// <param name="Message">One line that contains nothing from a Secret.</param>
+    /// <param name="After">The shortest wait before the next attempt.</param>
     public sealed record TryLater(string Message, TimeSpan After) : Failure(Message);
 }
 
-/// <summary>Where in the course of an operation it happened.</summary>
+/// <summary>The step of an operation.</summary>
 public enum Stage
 {
     /// <summary>Reaching the server and authenticating.</summary>
@@ -51,38 +51,38 @@ public enum Stage
     /// <summary>Applying <c>spec.options</c>.</summary>
     Options,
 
-    /// <summary>Reading the destination's state.</summary>
+    /// <summary>Reading the state of the destination.</summary>
     Preflight,
 
-    /// <summary>Creating what is missing.</summary>
+    /// <summary>Creating missing objects.</summary>
     Provision,
 
     /// <summary>Writing the snapshot.</summary>
     Export,
 
-    /// <summary>Waiting for the server to confirm: a connection that is lost here leaves the answer open.</summary>
+    /// <summary>Waiting for the server to confirm. After a lost connection it is unknown whether the snapshot was written.</summary>
     Commit,
 }
 
-/// <summary>What a driver reported, as plain facts. Closed.</summary>
+/// <summary>An error that a driver reported, without the driver's types. Closed.</summary>
 public abstract record Fault
 {
     private Fault() { }
 
     /// <summary>The server answered with an error.</summary>
-    /// <param name="Code">The backend's own code: a SQLSTATE, a number of MongoDB, a reason of BigQuery.</param>
-    /// <param name="Text">The server's words, not redacted yet.</param>
-    /// <param name="Labels">What is said besides: MongoDB's labels such as <c>RetryableWriteError</c>, the HTTP status of BigQuery.</param>
+    /// <param name="Code">The backend's code: a SQLSTATE of PostgreSQL, an error number of MongoDB, a reason of BigQuery.</param>
+    /// <param name="Text">The server's message, not redacted yet.</param>
+    /// <param name="Labels">Further facts: MongoDB's error labels such as <c>RetryableWriteError</c>, BigQuery's HTTP status.</param>
     public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault;
 
-    /// <summary>This process does not let sinks connect there.</summary>
+    /// <summary>The policy of this process forbids the address.</summary>
     public sealed record Forbidden(DialObjection Objection) : Fault;
 
-    /// <summary>No answer, or none that could be read.</summary>
+    /// <summary>The server did not answer, or its answer could not be read.</summary>
     public sealed record Network(NetworkFault Kind) : Fault;
 }
 
-/// <summary>How a connection failed, seen from the client.</summary>
+/// <summary>The failure of a connection, as the client observes it.</summary>
 public enum NetworkFault
 {
     /// <summary>Nothing listens on the port.</summary>
@@ -94,15 +94,15 @@ public enum NetworkFault
     /// <summary>No route to the address.</summary>
     Unreachable,
 
-    /// <summary>No answer within the time allowed.</summary>
+    /// <summary>No answer within the timeout.</summary>
     TimedOut,
 
-    /// <summary>The connection ended in the middle.</summary>
+    /// <summary>The connection ended during the operation.</summary>
     Broken,
 
-    /// <summary>The TLS handshake failed, or TLS is wanted by one side only.</summary>
+    /// <summary>The TLS handshake failed, or only one side uses TLS.</summary>
     Tls,
 
-    /// <summary>The server wants an authentication method that the driver or the Secret cannot serve.</summary>
+    /// <summary>The server requires an authentication method that the driver or the Secret does not provide.</summary>
     Authentication,
 }

@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Failures;
 
-/// <summary>One shape for every failure of every backend: <c>stage: what was said — what to do</c>.</summary>
+/// <summary>Messages of failures, in one form for all backends: <c>stage: error — remedy</c>.</summary>
 public static class FailureLine
 {
-    /// <summary>Both texts are redacted already.</summary>
+    /// <summary>Expects texts that are already redacted.</summary>
     public static string Of(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";
 
-    private const int MostCharacters = 500;
+    private const int MaxCharacters = 500;
 
-    /// <summary>Other people's words without their line breaks, and no more of them than a person reads: a server may repeat a whole command.</summary>
+    /// <summary>Joins the lines of a server's message and truncates it to 500 characters, because a server may repeat a whole command.</summary>
     public static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= MostCharacters ? line : line[..MostCharacters] + " …";
+        return line.Length <= MaxCharacters ? line : line[..MaxCharacters] + " …";
     }
 
     private static string Words(Stage stage) => stage switch
@@ -30,15 +30,15 @@ public static class FailureLine
 }
 
 /// <summary>One line of a backend's error table.</summary>
-/// <param name="Code">What the server sends: a SQLSTATE or a class of them, a number, a reason.</param>
-/// <param name="Name">What the server's manual calls it.</param>
-/// <param name="After">None = refused; else transient.</param>
-/// <param name="Remedy">What to do.</param>
+/// <param name="Code">The server's code: a SQLSTATE or a class of SQLSTATEs, a number, a reason.</param>
+/// <param name="Name">The name of the error in the server's manual.</param>
+/// <param name="After">The wait before a retry; None = a retry cannot succeed.</param>
+/// <param name="Remedy">The action that resolves the error.</param>
 public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
 {
-    /// <summary>Waiting cannot help.</summary>
+    /// <summary>An error for which a retry cannot succeed.</summary>
     public static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
 
-    /// <summary>Worth another attempt after a while.</summary>
+    /// <summary>An error for which a retry after a wait may succeed.</summary>
     public static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
 }

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Failures;
 
-/// <summary>What a backend adds to the words for a broken connection.</summary>
-/// <param name="Unconfirmed">What is known of the rows when the answer to the commit is lost.</param>
-/// <param name="Broken">What is known of them when the connection ends before.</param>
-/// <param name="Host">Where the host's name stands.</param>
-/// <param name="NotOurServer">What to check when no connection comes about.</param>
-/// <param name="TimedOut">What to do about an answer that does not come.</param>
-/// <param name="Tls">What to check when the handshake fails.</param>
-/// <param name="Authentication">What to put into the Secret.</param>
+/// <summary>The parts of messages about connections that differ between backends.</summary>
+/// <param name="Unconfirmed">The state of the rows after the answer to a commit is lost.</param>
+/// <param name="Broken">The state of the rows after the connection ends before the commit.</param>
+/// <param name="Host">The field or key that holds the host's name.</param>
+/// <param name="NotOurServer">The remedy for a connection that cannot be opened.</param>
+/// <param name="TimedOut">The remedy for a missing answer.</param>
+/// <param name="Tls">The remedy for a failed handshake.</param>
+/// <param name="Authentication">The remedy for an unsupported authentication method.</param>
 public sealed record NetworkWords(string Unconfirmed, string Broken, string Host, string NotOurServer, string TimedOut, string Tls, string Authentication);
 
-/// <summary>No answer, or none that could be read: the same classes for all backends.</summary>
+/// <summary>Classifies failures of connections, in the same way for all backends.</summary>
 public static class NetworkFailure
 {
-    /// <summary>Total.</summary>
+    /// <summary>Never throws: every stage and every fault has a result.</summary>
     public static Failure Of(Stage stage, NetworkFault kind, NetworkWords words) => kind switch
     {
         NetworkFault.Broken or NetworkFault.TimedOut when stage == Stage.Commit => TryLater(
@@ -31,7 +31,7 @@ public static class NetworkFailure
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The policy of this process forbids the address.</summary>
+    /// <summary>The failure for an address that the policy of this process forbids.</summary>
     public static Failure Of(Stage stage, DialObjection objection) => Refused(stage, objection.Said(), objection.Remedy());
 
     private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(FailureLine.Of(stage, said, remedy), Waits.Soon);

@@ -1,6 +1,6 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>One reason why nothing may be written, with the way out.</summary>
-/// <param name="What">One line; names the object.</param>
-/// <param name="Remedy">SQL or an action; may have several lines.</param>
+/// <summary>One reason why nothing may be written, with its remedy.</summary>
+/// <param name="What">The reason in one line, with the name of the object.</param>
+/// <param name="Remedy">SQL statements or an action, in one or more lines.</param>
 public sealed record Refusal(string What, string Remedy);

@@ -1,64 +1,70 @@
 namespace Kollect.Core.Failures;
 
-/// <summary>Every wait of the program, by name: between two attempts, between two polls, and for further changes. Nothing else decides how long to wait.</summary>
+/// <summary>
+/// Every wait of the program, by name: between two attempts, between two polls, and for further changes. No other code decides how long to wait.
+/// </summary>
 public static class Waits
 {
-    /// <summary>Before a destination is tried again, by an export, a removal or a probe: 5 s, 10 s, 20 s … 10 min. A server may ask for up to 1 h.</summary>
+    /// <summary>Between two attempts of an export, a removal or a probe: 5 s, 10 s, 20 s … 10 min. A server may ask for up to 1 h.</summary>
     public static Backoff Destinations { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)) { LongestAsked = TimeSpan.FromHours(1) };
 
-    /// <summary>What a server error asks for that passes by itself, such as a deadlock.</summary>
+    /// <summary>After a server error that passes by itself, such as a deadlock.</summary>
     public static TimeSpan Soon { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What a server error asks for that somebody has to relieve, such as a full disk.</summary>
+    /// <summary>After a server error that needs an administrator, such as a full disk.</summary>
     public static TimeSpan Later { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A sink that fails for all is spared for this time; then one export tries it.</summary>
+    /// <summary>A sink that fails for all inventories is paused for this time; then one export tries it.</summary>
     public static TimeSpan CircuitBreaker { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A reconcile whose requests to the API server failed: 0.5 s, 1 s … 30 s.</summary>
+    /// <summary>After a reconcile whose requests to the API server failed: 0.5 s, 1 s … 30 s.</summary>
     public static Backoff Reconciles { get; } = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
 
-    /// <summary>One request to the API server, within itself: five attempts within some ten seconds, or as far apart as the server asks, up to 30 s.</summary>
+    /// <summary>
+    /// Between two attempts of one request to the API server: five attempts within some ten seconds. The server may ask for up to 30 s.
+    /// </summary>
     public static Backoff ApiRequests { get; } =
         new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5)) { Spread = (0.5, 1.5), LongestAsked = TimeSpan.FromSeconds(30), Attempts = 5 };
 
-    /// <summary>A watch that failed: 0.2 s … 30 s. A server or a proxy may ask for up to 5 min: the watch reports nothing for that time.</summary>
+    /// <summary>After a watch that failed: 0.2 s … 30 s. A server or a proxy may ask for up to 5 min; the watch reports nothing for that time.</summary>
     public static Backoff Watches { get; } =
         new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30)) { Spread = (0.5, 1), LongestAsked = TimeSpan.FromMinutes(5) };
 
-    /// <summary>A watch that worked and was closed, as a proxy may do at once each time: up to 0.2 s.</summary>
+    /// <summary>After a watch that worked and was closed: up to 0.2 s, because a proxy may close each watch at once.</summary>
     public static Backoff ClosedWatches { get; } = Watches with { Longest = Watches.Shortest, Spread = (0, 1) };
 
-    /// <summary>A list and watch that ended by a defect.</summary>
+    /// <summary>After a list and watch that ended by a defect of the program.</summary>
     public static TimeSpan AfterDefect { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A kind that the API server does not serve may be installed at any time.</summary>
+    /// <summary>Between two requests for a kind that the API server does not serve yet; it may be installed at any time.</summary>
     public static TimeSpan KindDiscovery { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The API server did not answer which kinds it serves.</summary>
+    /// <summary>After a failed request for the kinds that the API server serves.</summary>
     public static TimeSpan UnansweredDiscovery { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A request to BigQuery or a statement that failed, within one export: 1 s … 16 s, six attempts (BigQuery, "Jobs: exponential backoff").</summary>
+    /// <summary>
+    /// Between two attempts of a request or statement to BigQuery within one export: 1 s … 16 s, six attempts (BigQuery, "Jobs: exponential backoff").
+    /// </summary>
     public static Backoff BigQueryRequests { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(16)) { Spread = (0.5, 1), Attempts = 6 };
 
-    /// <summary>Between two polls of a BigQuery job that runs: 0.1 s … 2 s.</summary>
+    /// <summary>Between two polls of a running BigQuery job: 0.1 s … 2 s.</summary>
     public static Backoff BigQueryJobs { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) { Factor = 1.5, Spread = (1, 1) };
 
     /// <summary>A changed inventory waits for further changes, so that one export writes them all: 0.5 s to 1 s.</summary>
     public static Backoff Changes { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Spread = (0.5, 1) };
 
-    /// <summary>Between two reports of changed objects, each of which names an object once.</summary>
+    /// <summary>Between two reports of changed objects; a report names each object once.</summary>
     public static TimeSpan Reports { get; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A status in which only counts have changed, and no export is about to report them, is written this often.</summary>
+    /// <summary>Between two writes of a status in which only counts have changed, while no export is due.</summary>
     public static TimeSpan Counts { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Between two polls of the versions of Secrets: 2 s, so that a change shows within 5 s, but at most 50 requests a second (10,000 Secrets: every 200 s).
     /// </summary>
-    /// <param name="secrets">How many Secrets are polled.</param>
+    /// <param name="secrets">The number of Secrets that are polled.</param>
     public static TimeSpan Secrets(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
 
-    /// <summary>Rows that an inventory has left behind: removals are tried for this time.</summary>
+    /// <summary>The time for which the removal of orphaned rows is retried.</summary>
     public static TimeSpan Cleanup { get; } = TimeSpan.FromMinutes(5);
 }

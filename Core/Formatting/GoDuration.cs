@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Kollect.Core.Formatting;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them and Kubernetes writes them: <c>1h30m</c>, <c>500ms</c>, <c>0</c>.</summary>
+/// <summary>Reads and writes durations in the format of Go's <c>time.ParseDuration</c>, as Kubernetes does: <c>1h30m</c>, <c>500ms</c>, <c>0</c>.</summary>
 public static class GoDuration
 {
     private static readonly (string Unit, decimal Ticks)[] Units =
@@ -9,10 +11,10 @@ public static class GoDuration
         ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
     ];
 
-    /// <summary>Largest count of one unit: 2^63 ns is Go's own limit.</summary>
+    /// <summary>Go's limit for a duration, 2^63 - 1 ns, in ticks of 100 ns.</summary>
     private const decimal MaxTicks = long.MaxValue / 100m;
 
-    /// <summary>None = not in the grammar, or beyond Go's own 292 years. Fractions below 100 ns are cut off.</summary>
+    /// <summary>None = the text does not follow Go's grammar, or the duration exceeds Go's limit of 292 years. Fractions below 100 ns are truncated.</summary>
     public static Option<TimeSpan> Parse(string text)
     {
         var negative = text.StartsWith('-');
@@ -32,16 +34,16 @@ public static class GoDuration
         return TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
     }
 
-    /// <summary>As Go prints it, shortened to what is not zero: <c>1h30m</c>, <c>90s</c> is <c>1m30s</c>, zero is <c>0s</c>.</summary>
+    /// <summary>Formats a duration as Go does, without units that are zero: 90 s gives <c>1m30s</c>, 90 min <c>1h30m</c>, zero <c>0s</c>.</summary>
     public static string Format(TimeSpan duration)
     {
         if (duration == TimeSpan.Zero)
             return "0s";
         var sign = duration < TimeSpan.Zero ? "-" : "";
-        var left = duration.Duration();
-        var hours = (long)left.TotalHours;
-        var seconds = (left.Ticks % TimeSpan.TicksPerMinute) / (decimal)TimeSpan.TicksPerSecond;
-        return FormattableString.Invariant($"{sign}{Part(hours, "h")}{Part(left.Minutes, "m")}{Part(seconds / 1.0000000m, "s")}");
+        var absolute = duration.Duration();
+        var hours = (long)absolute.TotalHours;
+        var seconds = (absolute.Ticks % TimeSpan.TicksPerMinute) / (decimal)TimeSpan.TicksPerSecond;
+        return FormattableString.Invariant($"{sign}{Part(hours, "h")}{Part(absolute.Minutes, "m")}{Part(seconds / 1.0000000m, "s")}");
     }
 
     private static string Part(decimal count, string unit) =>
@@ -53,7 +55,7 @@ public static class GoDuration
         var length = rest.IndexOfAnyExcept("0123456789.");
         if (length is <= 0 or > 25)
             return false;
-        if (!decimal.TryParse(rest[..length], System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var count))
+        if (!decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             return false;
         rest = rest[length..];
         var end = rest.IndexOfAny("0123456789.");

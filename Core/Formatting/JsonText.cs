@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Kollect.Core.Formatting;
 
-/// <summary>JSON as a person reads it: two spaces, <c>\n</c>, names and quotes as they are.</summary>
+/// <summary>Writes JSON for people: indented by two spaces, <c>\n</c> as line break, no escapes beyond those that JSON requires.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Readable = new()

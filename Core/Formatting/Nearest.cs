@@ -1,31 +1,32 @@
 namespace Kollect.Core.Formatting;
 
-/// <summary>What somebody probably meant.</summary>
+/// <summary>Finds the known name that is closest to a misspelt one.</summary>
 public static class Nearest
 {
     private const int LongestCompared = 64;
 
     /// <summary>
-    /// The candidate that the fewest typing slips (insert, drop, replace, swap neighbours; case ignored) turn <paramref name="text"/>
-    /// into; None when that takes more than a third of its letters. Of equally near ones the first.
+    /// The candidate at the smallest edit distance from <paramref name="text"/> (insertions, deletions, replacements and swaps of neighbours;
+    /// case is ignored). None = the distance exceeds a third of the candidate's length, or the text is empty or longer than 64 characters.
+    /// Of candidates at the same distance the first one is returned.
     /// </summary>
     public static Option<string> Of(string text, IEnumerable<string> candidates)
     {
         if (text.Length is 0 or > LongestCompared)
             return None;
         var ranked = candidates
-            .Select(candidate => (candidate, slips: Slips(text.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .OrderBy(pair => pair.slips)
+            .Select(candidate => (candidate, distance: Distance(text.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .OrderBy(pair => pair.distance)
             .ToSeq();
-        return ranked.HeadOrNone().Filter(pair => pair.slips * 3 <= Math.Max(3, pair.candidate.Length)).Map(pair => pair.candidate);
+        return ranked.HeadOrNone().Filter(pair => pair.distance * 3 <= Math.Max(3, pair.candidate.Length)).Map(pair => pair.candidate);
     }
 
-    /// <summary><c>; did you mean statement_timeout?</c> or nothing.</summary>
+    /// <summary>The end of a message, <c>; did you mean statement_timeout?</c>; empty where no candidate is close.</summary>
     public static string DidYouMean(string text, IEnumerable<string> candidates) =>
         Of(text, candidates).Match(candidate => $"; did you mean {candidate}?", () => "");
 
-    /// <summary>Optimal string alignment distance.</summary>
-    private static int Slips(string a, string b)
+    /// <summary>The optimal string alignment distance.</summary>
+    private static int Distance(string a, string b)
     {
         var cost = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)

@@ -3,18 +3,17 @@ using System.Text;
 
 namespace Kollect.Core.Formatting;
 
-/// <summary>A user's value inside a message: on one line, in quotes, never longer than a line.</summary>
+/// <summary>Prints a user's value inside a message: on one line and of limited length.</summary>
 public static class Shown
 {
     private const int MaxLength = 80;
 
-    /// <summary>The text, or as much of it as fits with <c>…</c> at its end; never ends in the middle of a character outside of the basic plane.</summary>
-    /// <param name="text">Of any length.</param>
-    /// <param name="length">Most characters (UTF-16 units), at least 2.</param>
+    /// <summary>The text, truncated to <paramref name="length"/> with <c>…</c> as its last character. A surrogate pair is never split.</summary>
+    /// <param name="length">The maximum in UTF-16 code units, at least 2.</param>
     public static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1)] + "…";
 
-    /// <summary><c>"inventory_items"</c>; control characters as <c>\u0007</c>, cut after 80 characters with <c>…</c>.</summary>
+    /// <summary><c>"inventory_items"</c>; control characters are printed as <c>\u0007</c>, and a text longer than 80 characters ends with <c>…</c>.</summary>
     public static string Quoted(string value)
     {
         var text = new StringBuilder("\"");
@@ -22,7 +21,7 @@ public static class Shown
         {
             if (text.Length > MaxLength)
                 return text.Append("…\"").ToString();
-            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (IsInvisible(rune))
                 text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
             else
                 text.Append(rune.ToString());
@@ -30,4 +29,7 @@ public static class Shown
 
         return text.Append('"').ToString();
     }
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

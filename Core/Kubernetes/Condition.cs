@@ -3,22 +3,21 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>What a condition says, before it is known since when.</summary>
+/// <summary>A condition without its times; <see cref="StatedCondition"/> adds them.</summary>
 /// <param name="Type">In CamelCase: <c>Ready</c>.</param>
-/// <param name="Status">Whether it holds.</param>
 /// <param name="Reason">For programs: one CamelCase word.</param>
-/// <param name="Message">For people: one line, free of anything from a Secret.</param>
+/// <param name="Message">For people: one line that contains nothing from a Secret.</param>
 public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
 {
     /// <summary>The API's limit on a condition's message, in characters (metav1.Condition).</summary>
     private const int MaxMessage = 32_768;
 
-    /// <summary>The conditions of one situation: they differ in type and status, and say the same. A message that is too long is cut.</summary>
+    /// <summary>Conditions that share reason and message and differ in type and status. A message above the limit is truncated.</summary>
     internal static Seq<Condition> Row(string reason, string message, params IEnumerable<(string Type, KollectConditionStatus Status)> conditions) =>
         conditions.Select(it => new Condition(it.Type, it.Status, reason, Shown.Cut(message, MaxMessage))).ToSeq().Strict();
 
     // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …
-    /// <summary>How many, and each.</summary>
+    /// <summary>The number of <paramref name="these"/> items, then each of them.</summary>
     internal static string Summary<T>(string what, Seq<T> these) =>
         FormattableString.Invariant($"{these.Count} {what}{(these.Count == 1 ? "" : "s")}{(these.IsEmpty ? "" : ": ")}") + string.Join("; ", these);
 }

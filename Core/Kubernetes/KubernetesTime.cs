@@ -1,8 +1,8 @@
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>Times as the API server keeps them (metav1.Time).</summary>
+/// <summary>Times in the resolution of the API server (metav1.Time): whole seconds.</summary>
 public static class KubernetesTime
 {
-    /// <summary>Without the fraction of its second.</summary>
+    /// <summary>Truncates the fraction of the second.</summary>
     public static DateTimeOffset WholeSeconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 }

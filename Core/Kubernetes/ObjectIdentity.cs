@@ -2,22 +2,21 @@ using Kollect.Core.Models;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>One object as requests about it name it.</summary>
+/// <summary>The fields that requests to the API server need to name an object.</summary>
 /// <param name="ApiVersion">E.g. <c>kollect.dev/v1alpha1</c>.</param>
 /// <param name="Kind">E.g. <c>KollectDatabaseSink</c>.</param>
-/// <param name="Metadata">As it was read.</param>
 public sealed record ObjectIdentity(string ApiVersion, string Kind, ObjectMeta Metadata)
 {
-    /// <summary>Events about objects outside of namespaces are kept there (client-go does the same).</summary>
+    /// <summary>The namespace of events about cluster-scoped objects, as in client-go.</summary>
     private const string EventsOfTheCluster = "default";
 
-    /// <summary>Empty = it stands outside of namespaces.</summary>
+    /// <summary>Empty = the object is cluster-scoped.</summary>
     public string Namespace => Metadata.Namespace ?? "";
 
-    /// <summary>Its name.</summary>
+    /// <summary>The object's name; empty = the metadata has none.</summary>
     public string Name => Metadata.Name ?? "";
 
-    /// <summary>Where events about it go.</summary>
+    /// <summary>The namespace in which events about the object are created.</summary>
     public string EventNamespace => Namespace.Length > 0 ? Namespace : EventsOfTheCluster;
 
     /// <summary><c>KollectInventory shop/all</c>.</summary>

@@ -5,16 +5,16 @@ using Kollect.Core.Models;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>What is decided about an object, as the bodies that the API server takes.</summary>
+/// <summary>Bodies of requests to the API server about one object.</summary>
 public static class ObjectRequests
 {
     /// <summary>The API's limit on an event's note, in characters (events.k8s.io/v1).</summary>
     private const int MaxNote = 1_024;
 
-    /// <summary>Room for the random end that the API server adds to a generated name of at most 253 characters.</summary>
+    /// <summary>Leaves room for the random suffix that the API server appends; a generated name has at most 253 characters.</summary>
     private const int MaxNamePrefix = 200;
 
-    /// <summary>For server-side apply of the subresource <c>status</c>. The uid keeps it from a later object of the same name.</summary>
+    /// <summary>Server-side apply of the subresource <c>status</c>. The uid makes the request fail for a later object of the same name.</summary>
     public static byte[] Status(ObjectIdentity it, IJsonModel status) => Json(writer =>
     {
         writer.WriteString("apiVersion", it.ApiVersion);
@@ -40,7 +40,7 @@ public static class ObjectRequests
         writer.WriteEndObject();
     });
 
-    /// <summary>A merge patch that replaces the finalizers; refused as a conflict where the object has changed since it was read.</summary>
+    /// <summary>A merge patch that replaces the finalizers; the API server answers with a conflict if the object has changed since it was read.</summary>
     public static byte[] Finalizers(ObjectIdentity it, Seq<string> finalizers) => Json(writer =>
     {
         writer.WriteStartObject("metadata");
@@ -54,11 +54,11 @@ public static class ObjectRequests
     });
 
     /// <summary>An <c>events.k8s.io/v1</c> Event, to be created in <see cref="ObjectIdentity.EventNamespace"/>.</summary>
-    /// <param name="regarding">About which it is.</param>
-    /// <param name="action">What the operator did, in one CamelCase word: <c>Probe</c>.</param>
-    /// <param name="it">What came of it.</param>
-    /// <param name="now">When.</param>
-    /// <param name="instance">Which operator says so: the name of its pod.</param>
+    /// <param name="regarding">The object that the event is about.</param>
+    /// <param name="action">The operator's action in one CamelCase word: <c>Probe</c>.</param>
+    /// <param name="it">The outcome of the action.</param>
+    /// <param name="now">Written in whole microseconds, UTC.</param>
+    /// <param name="instance">The name of the operator's pod.</param>
     public static byte[] Event(ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
     {
         writer.WriteString("apiVersion", "events.k8s.io/v1");

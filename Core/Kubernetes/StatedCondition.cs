@@ -2,13 +2,12 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>A condition as it stands in a status.</summary>
-/// <param name="Said">What it says.</param>
-/// <param name="Generation">Of the inventory's spec when it was said.</param>
-/// <param name="Since">When its status last changed, in whole seconds.</param>
+/// <summary>A condition of a status, with its generation and time.</summary>
+/// <param name="Generation">The generation of the inventory's spec that the condition describes.</param>
+/// <param name="Since">The time of the last change of its status, in whole seconds.</param>
 public sealed record StatedCondition(Condition Said, long Generation, DateTimeOffset Since)
 {
-    /// <summary>In the shape of the CRDs.</summary>
+    /// <summary>The condition as a generated model.</summary>
     public KollectCondition Model => new()
     {
         Type = Said.Type,
@@ -19,11 +18,11 @@ public sealed record StatedCondition(Condition Said, long Generation, DateTimeOf
         Message = Said.Message,
     };
 
-    /// <summary>From that shape. None = its status is damaged.</summary>
+    /// <summary>Reads a condition from a generated model. None = its status is missing or unknown.</summary>
     public static Option<StatedCondition> Read(KollectCondition it) => Optional(it.Status).Map(status =>
         new StatedCondition(new Condition(it.Type, status, it.Reason, it.Message), it.ObservedGeneration ?? 0, it.LastTransitionTime));
 
-    /// <summary>What is to be said now; the time moves only with the status.</summary>
+    /// <summary>The conditions to write now. A condition whose status has not changed keeps its time.</summary>
     public static Seq<StatedCondition> Of(Seq<Condition> wanted, Seq<StatedCondition> before, long generation, DateTimeOffset now) =>
         wanted.Map(it => new StatedCondition(
             it,

@@ -1,3 +1,4 @@
+using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Models.V1Alpha1;
 using InventoryRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.InventoryParts>;
@@ -8,61 +9,41 @@ using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetPart
 namespace Kollect.Core.Manifests;
 
 /// <summary>
-/// Every rule there is. A new one takes the next free id; the id of a rule that is given up is never used again (KDB025: now the schema's). KDB001 to KDB019
+/// Every rule there is; those of a block stand in its file below <c>Blocks/</c>. A new one takes the next free id; the id of a rule that is given up is never used again (KDB025: now the schema's). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
 /// targets; from KDB501 on they are warnings, about any of them.
 /// </summary>
 internal static class RuleTable
 {
     public static RuleSet<KollectDatabaseSink> Sinks { get; } = new(
-        Problems: Seq(
-            new SinkRule("KDB020", "the block of the type is set", BlockRules.BlockOfTypeIsSet),
-            new SinkRule("KDB021", "the blocks of other types are absent", BlockRules.OtherBlocksAreAbsent),
-            new SinkRule("KDB022", "layout is absent", BlockRules.LayoutIsAbsent),
-            new SinkRule("KDB023", "pathTemplate is absent", BlockRules.PathTemplateIsAbsent),
-            new SinkRule("KDB024", "the serialization format is json", BlockRules.FormatIsJson),
-            new SinkRule("KDB026", "a Secret's name is possible", ReferenceRules.Name),
-            new SinkRule("KDB027", "a Secret's namespace is possible", ReferenceRules.Namespace),
-            new SinkRule("KDB030", "the PostgreSQL schema is an identifier", DestinationRules.PostgresSchema),
-            new SinkRule("KDB031", "the PostgreSQL table is an identifier", DestinationRules.PostgresTable),
-            new SinkRule("KDB032", "the MongoDB database is a name", DestinationRules.MongoDbDatabase),
-            new SinkRule("KDB033", "the MongoDB collection is a name", DestinationRules.MongoDbCollection),
-            new SinkRule("KDB034", "the BigQuery project is an id", DestinationRules.BigQueryProject),
-            new SinkRule("KDB035", "the BigQuery dataset is a name", DestinationRules.BigQueryDataset),
-            new SinkRule("KDB036", "the BigQuery table is a name", DestinationRules.BigQueryTable),
-            new SinkRule("KDB037", "the BigQuery location is a location", DestinationRules.BigQueryLocation),
-            new SinkRule("KDB038", "the naming template knows its placeholders", DestinationRules.NamingTemplate),
-            new SinkRule("KDB039", "the naming template can give a usable name", DestinationRules.NamingTemplateCanFit),
-            new SinkRule("KDB040", "no option key looks like a secret", OptionRules.NoSecretInKey),
-            new SinkRule("KDB041", "no option value carries a secret", OptionRules.NoSecretInValue),
-            new SinkRule("KDB042", "skip_unchanged is true or false", OptionRules.SkipUnchangedIsBoolean),
-            new SinkRule("KDB043", "a PostgreSQL option is not forbidden", OptionRules.PostgresNotForbidden),
-            new SinkRule("KDB044", "a PostgreSQL option has the name of a parameter", OptionRules.PostgresNameIsAParameter),
-            new SinkRule("KDB045", "a PostgreSQL option's value is text", OptionRules.PostgresValueIsText),
-            new SinkRule("KDB046", "a BigQuery option is known", BigQueryOptionRules.NameIsKnown),
-            new SinkRule("KDB047", "a BigQuery option's value is possible", BigQueryOptionRules.ValueIsPossible),
-            new SinkRule("KDB048", "a BigQuery label is possible", BigQueryOptionRules.LabelIsPossible),
-            new SinkRule("KDB049", "a MongoDB option is known", MongoDbOptionRules.NameIsKnown),
-            new SinkRule("KDB050", "a MongoDB option's value is possible", MongoDbOptionRules.ValueIsPossible),
-            new SinkRule("KDB060", "exportMinInterval is a duration", SettingRules.IntervalIsADuration),
-            new SinkRule("KDB061", "exportMinInterval is in range", SettingRules.IntervalIsInRange),
-            new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText),
-            new SinkRule("KDB063", "the endpoint is a base URL", SettingRules.EndpointIsABaseUrl),
-            new SinkRule("KDB064", "there is one source of authorities", SettingRules.OneSourceOfAuthorities),
-            new SinkRule("KDB065", "caBundle is PEM in base64", SettingRules.CaBundleIsPem)),
-        Warnings: Seq(
-            new SinkRule("KDB501", "mode existing creates nothing", Rules.Warnings.ExistingMode),
-            new SinkRule("KDB502", "a Secret lies in another namespace", Rules.Warnings.CrossNamespace),
-            new SinkRule("KDB503", "certificates are not checked", Rules.Warnings.InsecureSkipVerify),
-            new SinkRule("KDB504", "the authority has no effect", Rules.Warnings.AuthorityWithoutEffect),
-            new SinkRule("KDB505", "the cluster label is empty", Rules.Warnings.NoCluster),
-            new SinkRule("KDB506", "BigQuery is exported too often", Rules.Warnings.BigQueryTooOften),
-            new SinkRule("KDB507", "the endpoint has no effect", Rules.Warnings.EndpointWithoutEffect),
-            new SinkRule("KDB508", "the endpoint is not encrypted", Rules.Warnings.EndpointUnencrypted),
-            new SinkRule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect),
-            new SinkRule("KDB510", "secretRef has no effect", Rules.Warnings.CredentialsWithoutEffect),
-            new SinkRule("KDB511", "a PostgreSQL option is not known", OptionRules.PostgresNameIsKnown),
-            new SinkRule("KDB512", "readPreference has no effect", Rules.Warnings.ReadPreferenceWithoutEffect)));
+        Problems: Join(
+            TlsBlock.Problems,
+            BackendBlocks.All.Bind(block => block.Problems),
+            Seq(
+                new SinkRule("KDB020", "the block of the type is set", BlockRules.BlockOfTypeIsSet),
+                new SinkRule("KDB021", "the blocks of other types are absent", BlockRules.OtherBlocksAreAbsent),
+                new SinkRule("KDB022", "layout is absent", BlockRules.LayoutIsAbsent),
+                new SinkRule("KDB023", "pathTemplate is absent", BlockRules.PathTemplateIsAbsent),
+                new SinkRule("KDB024", "the serialization format is json", BlockRules.FormatIsJson),
+                new SinkRule("KDB026", "a Secret's name is possible", ReferenceRules.Name),
+                new SinkRule("KDB027", "a Secret's namespace is possible", ReferenceRules.Namespace),
+                new SinkRule("KDB038", "the naming template knows its placeholders", NamingRules.Template),
+                new SinkRule("KDB039", "the naming template can give a usable name", NamingRules.TemplateCanFit),
+                new SinkRule("KDB040", "no option key looks like a secret", OptionRules.NoSecretInKey),
+                new SinkRule("KDB041", "no option value carries a secret", OptionRules.NoSecretInValue),
+                new SinkRule("KDB042", "skip_unchanged is true or false", OptionRules.SkipUnchangedIsBoolean),
+                new SinkRule("KDB060", "exportMinInterval is a duration", SettingRules.IntervalIsADuration),
+                new SinkRule("KDB061", "exportMinInterval is in range", SettingRules.IntervalIsInRange),
+                new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText))),
+        Warnings: Join(
+            TlsBlock.Warnings,
+            BackendBlocks.All.Bind(block => block.Warnings),
+            Seq(
+                new SinkRule("KDB501", "mode existing creates nothing", Rules.Warnings.ExistingMode),
+                new SinkRule("KDB502", "a Secret lies in another namespace", Rules.Warnings.CrossNamespace),
+                new SinkRule("KDB505", "the cluster label is empty", Rules.Warnings.NoCluster),
+                new SinkRule("KDB507", "the endpoint has no effect", Rules.Warnings.EndpointWithoutEffect),
+                new SinkRule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect))));
 
     public static RuleSet<InventoryParts> Inventories { get; } = new(
         Problems: Seq(

@@ -1,9 +1,9 @@
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Manifests.SpecParts;
 
@@ -16,21 +16,14 @@ public static class SinkParser
     public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, Seq<StructuralProblem> structural)
     {
         var problems = SinkValidation.Validate(model, structural).Problems;
-        return problems.IsEmpty ? Right<Seq<Problem>, Sink>(Backend(model, Settings(model))) : Left<Seq<Problem>, Sink>(problems);
+        return problems.IsEmpty ? Right<Seq<Problem>, Sink>(Valid(model)) : Left<Seq<Problem>, Sink>(problems);
     }
 
-    private static Sink Backend(KollectDatabaseSink model, SinkSettings settings) => model.Spec switch
-    {
-        { Type: SinkType.Postgres, Postgres: { } it } => new Sink.Postgres(
-            settings, Reference(model, "spec.postgres.databaseRef"), NonBlank(it.Schema).IfNone("public"), Trimmed(it.Table)),
-        { Type: SinkType.Mongodb, Mongodb: { } it } => new Sink.MongoDb(
-            settings, Reference(model, "spec.mongodb.databaseRef"), Trimmed(it.Database), Trimmed(it.Collection)),
-        { Type: SinkType.Bigquery, Bigquery: { } it } => new Sink.BigQuery(
-            settings, Trimmed(it.Project), Trimmed(it.Dataset), Trimmed(it.Table), NonBlank(it.Location), OptionalReference(model, "spec.bigquery.secretRef")),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static Sink Valid(KollectDatabaseSink model) => BackendBlocks.Of(model.Spec)
+        .Map(block => block.Parse(model, Settings(model, block)))
+        .IfNone(() => throw new System.Diagnostics.UnreachableException());
 
-    private static SinkSettings Settings(KollectDatabaseSink model)
+    private static SinkSettings Settings(KollectDatabaseSink model, BackendBlock block)
     {
         var spec = model.Spec;
         return new SinkSettings(
@@ -38,31 +31,16 @@ public static class SinkParser
             Trimmed(model.Metadata.Name),
             spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing ? ProvisioningMode.Existing : ProvisioningMode.Ensure,
             NonBlank(spec.Provisioning.Naming?.Template),
-            ServerOptions(model),
+            PassedOn(model, block),
             Options(model).Any(option => option.Name == OptionRules.SkipUnchanged && option.Value.Trim() == "true"),
             NonBlank(spec.ExportMinInterval).Bind(GoDuration.Parse),
             spec.ConnectionTest,
             Trimmed(spec.Cluster),
-            spec.Type == SinkType.Bigquery ? NonBlank(spec.Endpoint).Map(text => new Uri(text)) : None,
-            Tls(model),
-            OptionalReference(model, "spec.secretRef"));
+            TlsBlock.Parse(model),
+            Credentials(spec).Map(reference => SecretOf(model, reference)));
     }
 
-    private static Map<string, string> ServerOptions(KollectDatabaseSink model) =>
-        Options(model).Where(option => option.Name != OptionRules.SkipUnchanged)
+    private static Map<string, string> PassedOn(KollectDatabaseSink model, BackendBlock block) =>
+        Options(model).Where(option => !block.OwnOptions.Contains(option.Name))
             .Aggregate(Map<string, string>(), (map, option) => map.AddOrUpdate(option.Name, option.Value.Trim()));
-
-    private static TlsSettings Tls(KollectDatabaseSink model) => new(
-        model.Spec.Tls?.CaBundle is { } bundle ? SettingRules.Pem(bundle) : None,
-        OptionalReference(model, "spec.tls.caSecretRef"),
-        model.Spec.Tls?.InsecureSkipVerify ?? false);
-
-    private static Option<SecretRef> OptionalReference(KollectDatabaseSink model, string path) =>
-        References(model).Where(reference => reference.Path == path)
-            .Select(reference => Some(new SecretRef(reference.Namespace.IfNone(SpecParts.Namespace(model)), reference.Name)))
-            .FirstOrDefault();
-
-    /// <summary>Validation demands it: <c>KDB025</c>.</summary>
-    private static SecretRef Reference(KollectDatabaseSink model, string path) =>
-        OptionalReference(model, path).IfNone(() => throw new System.Diagnostics.UnreachableException());
 }

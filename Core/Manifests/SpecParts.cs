@@ -1,5 +1,7 @@
+using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Manifests;
 
@@ -33,20 +35,16 @@ internal static class SpecParts
     public static string OptionPath(string name) => $"spec.options[{name}]";
 
     /// <summary>All references to Secrets of the chosen backend and of the common part.</summary>
-    public static IEnumerable<Reference> References(KollectDatabaseSink sink)
-    {
-        var spec = sink.Spec;
-        if (spec is { Type: SinkType.Postgres, Postgres.DatabaseRef: { } postgres })
-            yield return ReferenceTo("spec.postgres.databaseRef", postgres.Name, postgres.Namespace);
-        if (spec is { Type: SinkType.Mongodb, Mongodb.DatabaseRef: { } mongodb })
-            yield return ReferenceTo("spec.mongodb.databaseRef", mongodb.Name, mongodb.Namespace);
-        if (spec is { Type: SinkType.Bigquery, Bigquery.SecretRef: { } bigquery })
-            yield return ReferenceTo("spec.bigquery.secretRef", bigquery.Name, bigquery.Namespace);
-        if (spec.Tls?.CaSecretRef is { } authority)
-            yield return ReferenceTo("spec.tls.caSecretRef", authority.Name, authority.Namespace);
-        if (spec.SecretRef is { } credentials)
-            yield return ReferenceTo("spec.secretRef", credentials.Name, credentials.Namespace);
-    }
+    public static Seq<Reference> References(KollectDatabaseSink sink) => Join(
+        BackendBlocks.Of(sink.Spec).Bind(block => block.Secret(sink.Spec)).ToSeq(),
+        TlsBlock.Secret(sink.Spec).ToSeq(),
+        Credentials(sink.Spec).ToSeq());
 
-    private static Reference ReferenceTo(string path, string? name, string? @namespace) => new(path, Trimmed(name), NonBlank(@namespace));
+    /// <summary>The reference to the Secret with user and password.</summary>
+    public static Option<Reference> Credentials(KollectDatabaseSinkSpec spec) => ReferenceTo("spec.secretRef", spec.SecretRef);
+
+    public static Option<Reference> ReferenceTo(string path, KollectDatabaseSinkRef? reference) =>
+        reference is null ? None : new Reference(path, Trimmed(reference.Name), NonBlank(reference.Namespace));
+
+    public static SecretRef SecretOf(KollectDatabaseSink sink, Reference reference) => new(reference.Namespace.IfNone(Namespace(sink)), reference.Name);
 }

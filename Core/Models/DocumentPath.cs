@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kollect.Core.Models;
 
-/// <summary>Where in a document the reader stands.</summary>
+/// <summary>The path of the value that is being read, as Kubernetes writes it: <c>spec.options[work_mem]</c>.</summary>
 internal sealed class DocumentPath
 {
     private readonly List<string> segments = [];
@@ -18,7 +18,7 @@ internal sealed class DocumentPath
 
     public void Leave() => segments.RemoveAt(segments.Count - 1);
 
-    /// <summary>The path of a field of the object where the reader stands.</summary>
+    /// <summary>The path of a field of the current object.</summary>
     public string Of(string field) => segments.Count == 0 ? field : $"{this}.{field}";
 
     public override string ToString() => segments.Aggregate(new StringBuilder(), (text, segment) => text.Append(segment)).ToString();

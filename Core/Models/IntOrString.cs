@@ -15,7 +15,7 @@ public abstract record IntOrString
         public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A text.</summary>
+    /// <summary>A text, e.g. the name of a port or <c>25%</c>.</summary>
     public sealed record Text(string Value) : IntOrString
     {
         /// <inheritdoc/>

@@ -6,13 +6,13 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
-/// <summary>The values that a schema knows. Each returns null, after a problem, for a value of another type.</summary>
+/// <summary>Readers of the types that a schema can state. Each reports a problem and returns null for a value of another type.</summary>
 internal ref partial struct ModelReader
 {
-    /// <summary>The framework's parser alone would take a time without an offset for one in the zone of this machine.</summary>
+    /// <summary>Checked before parsing, because the framework's parser reads a time without an offset as local time.</summary>
     private const string Rfc3339 = @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\z";
 
-    /// <summary>Text; lengths in Unicode code points.</summary>
+    /// <summary>A text; lengths count Unicode code points.</summary>
     public string? Text(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
     {
         if (!Expect(JsonTokenType.String, "text"))
@@ -28,7 +28,7 @@ internal ref partial struct ModelReader
         return text;
     }
 
-    /// <summary>Base64 text, kept as text.</summary>
+    /// <summary>A base64 text; it is validated, not decoded.</summary>
     public string? Base64(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
     {
         var text = Text(minLength, maxLength, pattern);
@@ -49,7 +49,7 @@ internal ref partial struct ModelReader
         return null;
     }
 
-    /// <summary>The index of the text in <paramref name="allowed"/>.</summary>
+    /// <summary>A text that <paramref name="allowed"/> contains; returns its index.</summary>
     public int? OneOf(Seq<string> allowed)
     {
         if (!Expect(JsonTokenType.String, "text"))
@@ -110,19 +110,19 @@ internal ref partial struct ModelReader
         return null;
     }
 
-    /// <summary>A list; items that do not fit are reported and left out.</summary>
+    /// <summary>A list; items that do not fit the schema are reported and omitted.</summary>
     public Seq<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
         where T : class => Items(read, static item => item!, minItems, maxItems);
 
-    /// <summary>The same for values that are structs.</summary>
+    /// <summary>The same for structs.</summary>
     public Seq<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
         where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
 
-    /// <summary>A map; entries that do not fit are reported and left out.</summary>
+    /// <summary>A map; entries that do not fit the schema are reported and omitted.</summary>
     public Map<OrdStringOrdinal, string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : class => Entries(read, static value => value!, minProperties, maxProperties);
 
-    /// <summary>The same for values that are structs.</summary>
+    /// <summary>The same for structs.</summary>
     public Map<OrdStringOrdinal, string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
 

@@ -5,12 +5,12 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
-/// <summary>Reads the value that <paramref name="reader"/> stands on; null = it did not fit, and that was reported.</summary>
+/// <summary>Reads the current value of <paramref name="reader"/>; null = the value does not fit the schema, and a problem was reported.</summary>
 internal delegate T ReadValue<out T>(ref ModelReader reader);
 
 /// <summary>
-/// Walks well-formed JSON for the generated models. Whatever does not fit the schema becomes a problem with its path, and reading
-/// goes on behind it. JSON null counts as absent, as for the API server.
+/// Reads well-formed JSON for the generated models. A value that does not fit the schema is reported as a problem with its path, and
+/// reading continues after it. JSON null counts as absent, as in the API server.
 /// </summary>
 internal ref partial struct ModelReader
 {
@@ -26,7 +26,7 @@ internal ref partial struct ModelReader
         json.Read();
     }
 
-    /// <summary>A whole document. Null = not JSON, or no object.</summary>
+    /// <summary>Reads a whole document. Null = the document is not JSON, or is not an object.</summary>
     public static T? Document<T>(ReadOnlySpan<byte> utf8, ReadValue<T?> read, out Seq<StructuralProblem> problems)
         where T : class
     {
@@ -43,14 +43,14 @@ internal ref partial struct ModelReader
         return model;
     }
 
-    /// <summary>Steps into the object that the reader stands on; false = it is something else, reported and skipped.</summary>
+    /// <summary>Enters the current object; false = the value is of another type and was reported and skipped.</summary>
     public bool EnterObject(string[] known, out FieldSet seen)
     {
         seen = new FieldSet(known);
         return Expect(JsonTokenType.StartObject, "an object");
     }
 
-    /// <summary>Steps to the value of the next field; false = the object has ended. A known field that is null is passed over.</summary>
+    /// <summary>Moves to the value of the next field; false = the object has ended. A known field that is null is skipped.</summary>
     public bool NextField(FieldSet seen, out string name)
     {
         if (seen.Inside)
@@ -74,7 +74,7 @@ internal ref partial struct ModelReader
         return false;
     }
 
-    /// <summary>Reports each required field that did not come.</summary>
+    /// <summary>Reports each required field that is absent or null.</summary>
     public void Require(FieldSet seen, params ReadOnlySpan<string> required)
     {
         foreach (var name in required)
@@ -82,14 +82,14 @@ internal ref partial struct ModelReader
                 problems.Add(new StructuralProblem(StructuralProblemKind.MissingRequired, path.Of(name), "is required but missing"));
     }
 
-    /// <summary>Keeps a field that the schema does not know, as raw JSON, and reports it.</summary>
+    /// <summary>Reports a field that the schema does not define, and keeps it as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> Unknown(FieldSet seen, Map<OrdStringOrdinal, string, string> kept, string name)
     {
         Report(StructuralProblemKind.UnknownField, $"is no known field{Nearest.DidYouMean(name, seen.Known)}");
         return kept.AddOrUpdate(name, Raw());
     }
 
-    /// <summary>The value as it stands in the document.</summary>
+    /// <summary>The text of the current value, unchanged.</summary>
     public string Raw()
     {
         var start = (int)json.TokenStartIndex;
@@ -127,21 +127,21 @@ internal ref partial struct ModelReader
     };
 }
 
-/// <summary>The fields of one object, as they come.</summary>
+/// <summary>The fields of one object that have been read so far.</summary>
 internal sealed class FieldSet(string[] known)
 {
-    /// <summary>The fields that the schema names.</summary>
+    /// <summary>The fields that the schema defines.</summary>
     public IReadOnlyList<string> Known => known;
 
     public System.Collections.Generic.HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
     public System.Collections.Generic.HashSet<string> Nulls { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Does the path end in a field of this object?</summary>
+    /// <summary>True while the current path ends in a field of this object.</summary>
     public bool Inside { get; set; }
 
     public bool Knows(string name) => known.Contains(name);
 
-    /// <summary>Did the field come, and not as null?</summary>
+    /// <summary>True = the field is present and is not null.</summary>
     public bool Has(string name) => Names.Contains(name) && !Nulls.Contains(name);
 }

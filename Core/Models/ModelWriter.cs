@@ -4,17 +4,17 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Models;
 
-/// <summary>A generated model, as the writer sees it.</summary>
+/// <summary>A generated model that can be written as JSON.</summary>
 public interface IJsonModel
 {
-    /// <summary>Writes the object with all its fields, those that the schema does not know included.</summary>
+    /// <summary>Writes the object with all its fields, including those that the schema does not define.</summary>
     void WriteJson(Utf8JsonWriter writer);
 }
 
-/// <summary>Writes the fields of generated models. Null is left out, and so is an empty list or map that is not required.</summary>
+/// <summary>Writes the fields of generated models. Nulls are omitted, as are empty lists and maps that the schema does not require.</summary>
 internal static class ModelWriter
 {
-    /// <summary>RFC 3339 in UTC where the offset is zero, without trailing zeros.</summary>
+    /// <summary>RFC 3339 without trailing zeros in the fraction; an offset of zero is written as Z.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
     public static void Field(this Utf8JsonWriter writer, string name, string? value)

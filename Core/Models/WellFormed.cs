@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace Kollect.Core.Models;
 
-/// <summary>The first pass over a document: is it JSON at all? Past it no reader has to expect an exception.</summary>
+/// <summary>Checks a document before it is read, so that <see cref="ModelReader"/> meets no exceptions.</summary>
 internal static class WellFormed
 {
-    /// <summary>None = well-formed.</summary>
+    /// <summary>None = the document is well-formed JSON in UTF-8.</summary>
     public static Option<StructuralProblem> Check(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))

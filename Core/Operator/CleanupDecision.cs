@@ -73,7 +73,7 @@ internal sealed record CleanupDecision(
             SinkObservation.Missing => Left<string, Sink>($"sink {location.Sink} does not exist"),
             SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
                 .MapLeft(problems => $"sink {location.Sink} is invalid: {Condition.Summary("problem", problems)}")
-                .Bind(sink => location.At.Through(sink).ToEither($"sink {location.Sink} is of another type now")),
+                .Bind(sink => sink.At(location.At).ToEither($"sink {location.Sink} is of another type now")),
             _ => throw new UnreachableException(),
         };
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
@@ -12,8 +13,8 @@ public static class ProbeTable
     private const string SampleName = "inventory";
 
     /// <summary>The fixed name, or the template rendered for a made-up inventory. Left = it renders to no valid name.</summary>
-    public static Either<Failure, string> Of(Sink sink) =>
-        Naming.TableOf(sink, sink.Settings.Cluster, SampleNamespace, SampleName).MapLeft<Failure>(why => new Failure.Refused(why));
+    public static Either<Failure, TableLocation> Of(Sink sink) =>
+        Naming.LocationOf(sink, new Scope(SampleNamespace, SampleName, sink.Settings.Cluster)).MapLeft<Failure>(why => new Failure.Refused(why));
 
     /// <summary>
     /// The probe of a sink with a template: the server is reached and the options are accepted; what is found out about the made-up table
@@ -26,16 +27,8 @@ public static class ProbeTable
         PlanResult.Planned { Plan: ProvisioningPlan.Refused refused } when sink.Settings.Mode == ProvisioningMode.Ensure =>
             new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
         PlanResult.Planned => new ProbeResult.Succeeded(
-            $"{Backend(sink)} preflight succeeded",
-            Seq1($"table: named by the template {Naming.Unrendered(sink)}, checked with each export")),
-        _ => throw new UnreachableException(),
-    };
-
-    private static string Backend(Sink sink) => sink switch
-    {
-        Sink.Postgres => "PostgreSQL",
-        Sink.MongoDb => "MongoDB",
-        Sink.BigQuery => "BigQuery",
+            $"{sink.BackendName} preflight succeeded",
+            Seq1($"table: named by the template {Naming.Unrendered(sink).Table}, checked with each export")),
         _ => throw new UnreachableException(),
     };
 }

@@ -4,6 +4,7 @@ using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
@@ -35,7 +36,7 @@ public static class SinkAvailabilities
         SinkObservation.Missing => new SinkAvailability.Missing(),
         SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
             .MapLeft(problems => Condition.Summary("problem", problems))
-            .Bind(sink => TableLocation.Of(sink, inventory.Namespace, inventory.Name).Map(at => Found(name, sink, at, it.Observed)))
+            .Bind(sink => Naming.LocationOf(sink, new Scope(inventory.Namespace, inventory.Name, sink.Settings.Cluster)).Map(at => Found(name, sink, at, it.Observed)))
             .Match<SinkAvailability>(Right: usable => usable, Left: why => new SinkAvailability.Invalid(why)),
         _ => throw new UnreachableException(),
     };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
@@ -15,7 +14,7 @@ public static class SinkPreview
     /// <param name="now">When this is rendered.</param>
     public static KollectDatabaseSinkStatusPreview Of(KollectDatabaseSink model, Sink sink, KollectDatabaseSinkStatusPreview? old, DateTimeOffset now)
     {
-        var preview = Block(sink, Naming.Unrendered(sink)) with
+        var preview = sink.Preview(Naming.Unrendered(sink)) with
         {
             RenderedAt = old?.RenderedAt,
             InputSampleSource = KollectDatabaseSinkStatusPreviewInputSampleSource.Synthetic,
@@ -25,23 +24,6 @@ public static class SinkPreview
         };
         return preview == old ? old : preview with { RenderedAt = now };
     }
-
-    private static KollectDatabaseSinkStatusPreview Block(Sink sink, string table) => sink switch
-    {
-        Sink.Postgres it => new() { Postgres = new() { ExpectedDDL = Backends.Postgres.Plan.Offline(Backends.Postgres.Plan.Desire(it, table)).Sql } },
-        Sink.MongoDb => new() { Mongodb = new() { ExpectedIndexKeys = Backends.MongoDb.Desired.Identity } },
-        Sink.BigQuery it => OfBigQuery(it, Backends.BigQuery.Plan.Desire(it, table)),
-        _ => throw new UnreachableException(),
-    };
-
-    private static KollectDatabaseSinkStatusPreview OfBigQuery(Sink.BigQuery sink, Backends.BigQuery.Desired desired) => new()
-    {
-        Bigquery = new()
-        {
-            ExpectedDDL = Backends.BigQuery.Render.CreateTable(desired),
-            MergeStatement = Backends.BigQuery.Plan.EveryExport(desired, sink.Settings.SkipUnchanged).Sql,
-        },
-    };
 
     private static Seq<string> Warnings(KollectDatabaseSink model, Sink sink) => Join(
         SinkValidation.Validate(model, Empty).Warnings.Map(warning => warning.ToString()),

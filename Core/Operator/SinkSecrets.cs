@@ -44,21 +44,8 @@ public sealed record SecretVersion(SecretRef Secret, string Version);
 public static class SinkSecrets
 {
     /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
-    public static Seq<SecretRef> Of(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
-        SinkParser.Parse(sink, SpecParts.OfSpec(structural)).Match(Right: Of, Left: _ => Empty);
-
-    /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
-    public static Seq<SecretRef> Of(Sink sink)
-    {
-        var block = sink switch
-        {
-            Sink.Postgres it => Some(it.Database),
-            Sink.MongoDb it => Some(it.Uri),
-            Sink.BigQuery it => it.Credentials,
-            _ => throw new UnreachableException(),
-        };
-        return Join(Join(block.ToSeq(), sink.Settings.Credentials.ToSeq()), sink.Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
-    }
+    public static Seq<SecretRef> Of(KollectDatabaseSink model, Seq<StructuralProblem> structural) =>
+        SinkParser.Parse(model, SpecParts.OfSpec(structural)).Match(Right: sink => sink.Secrets, Left: _ => Empty);
 
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
@@ -72,7 +59,7 @@ public static class SinkSecrets
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>
-    /// <param name="looks">One for each of <see cref="Of(Sink)"/>.</param>
+    /// <param name="looks">One for each of <see cref="Sink.Secrets"/>.</param>
     public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> looks) =>
         looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
             why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),

@@ -1,15 +1,15 @@
 namespace Kollect.Core.Secrets;
 
-/// <summary>May a sink use a Secret of another namespace? <c>--cross-namespace-secrets</c>.</summary>
+/// <summary>Whether sinks may use Secrets of other namespaces: <c>--cross-namespace-secrets</c>.</summary>
 public enum CrossNamespacePolicy
 {
-    /// <summary>Yes, with a warning; the default.</summary>
+    /// <summary>Allowed, with a warning; the default.</summary>
     Allow,
 
-    /// <summary>Only where the Secret's annotation names the sink's namespace.</summary>
+    /// <summary>Allowed if the Secret's annotation names the sink's namespace.</summary>
     Granted,
 
-    /// <summary>Never.</summary>
+    /// <summary>Not allowed.</summary>
     Deny,
 }
 
@@ -18,19 +18,19 @@ public abstract record SecretAccess
 {
     private SecretAccess() { }
 
-    /// <summary>On the Secret: comma-separated namespaces whose sinks may use it; <c>*</c> = all.</summary>
+    /// <summary>The annotation of a Secret that lists, separated by commas, the namespaces whose sinks may use it; <c>*</c> = all.</summary>
     public const string Annotation = "kollect.dev/allowed-sink-namespaces";
 
-    /// <summary>Yes.</summary>
+    /// <summary>The sink may use the Secret.</summary>
     public sealed record Allowed : SecretAccess;
 
-    /// <summary>Yes, and the user should hear of it.</summary>
+    /// <summary>The sink may use the Secret; <paramref name="Message"/> is a warning for its user.</summary>
     public sealed record AllowedWithWarning(string Message) : SecretAccess;
 
-    /// <summary>No; the Secret must not be read any further.</summary>
+    /// <summary>The sink may not use the Secret; its data must not be read.</summary>
     public sealed record Refused(string Message) : SecretAccess;
 
-    /// <summary>Decides from the annotations alone.</summary>
+    /// <summary>Needs only the annotations, so the data of a refused Secret is never read.</summary>
     public static SecretAccess Decide(CrossNamespacePolicy policy, string sinkNamespace, SecretRef secret, Map<string, string> annotations) =>
         string.Equals(secret.Namespace, sinkNamespace, StringComparison.Ordinal) ? new Allowed() : policy switch
         {
@@ -38,9 +38,11 @@ public abstract record SecretAccess
                 $"Secret {secret.Namespace}/{secret.Name} lies outside of the sink's namespace {sinkNamespace}"),
             CrossNamespacePolicy.Granted when IsGranted(sinkNamespace, annotations) => new Allowed(),
             CrossNamespacePolicy.Granted => new Refused(
-                $"Secret {secret.Namespace}/{secret.Name} is not granted to sinks of namespace {sinkNamespace}; its owner can annotate it with {Annotation}: {sinkNamespace}"),
+                $"Secret {secret.Namespace}/{secret.Name} is not granted to sinks of namespace {sinkNamespace}; "
+                + $"its owner can annotate it with {Annotation}: {sinkNamespace}"),
             CrossNamespacePolicy.Deny => new Refused(
-                $"Secret {secret.Namespace}/{secret.Name} lies outside of the sink's namespace {sinkNamespace}, which this operator denies; move the Secret or the sink"),
+                $"Secret {secret.Namespace}/{secret.Name} lies outside of the sink's namespace {sinkNamespace}, which this operator denies; "
+                + "move the Secret or the sink"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

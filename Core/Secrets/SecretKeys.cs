@@ -1,48 +1,34 @@
 namespace Kollect.Core.Secrets;
 
-/// <summary>Under which key of a Secret a value is looked for: the first one that is not blank wins.</summary>
+/// <summary>The keys of a Secret that may hold a value, in order of precedence: the first one that is not blank is used.</summary>
 public static class SecretKeys
 {
-    /// <summary>A whole PostgreSQL connection string.</summary>
-    public static Seq<string> PostgresConnectionString { get; } = Seq("dsn", "url", "connectionString", "DATABASE_URL", "uri");
-
-    /// <summary>A whole MongoDB connection string.</summary>
-    public static Seq<string> MongoDbConnectionString { get; } = Seq("uri", "url", "connectionString", "MONGODB_URI");
-
-    /// <summary>A Google service account key, as the console downloads it.</summary>
-    public const string BigQueryKey = "credentials.json";
-
-    /// <summary>Certificates of the authorities to trust, PEM.</summary>
+    /// <summary>The certificates of trusted certificate authorities, in PEM.</summary>
     public static Seq<string> CertificateAuthority { get; } = Seq("ca.crt", "tls.crt", "ca.pem");
 
     internal static Seq<string> Username { get; } = Seq("username", "user");
 
     internal static Seq<string> Password { get; } = Seq1("password");
 
-    /// <summary>libpq's parameter and the keys that stand for it.</summary>
-    internal static Seq<(string Parameter, Seq<string> Keys)> PostgresSingleKeys { get; } = Seq(
-        ("host", Seq1("host")),
-        ("port", Seq1("port")),
-        ("dbname", Seq("dbname", "database")),
-        ("user", Username),
-        ("password", Password));
-
     /// <summary>The first of <paramref name="keys"/> whose value is not blank.</summary>
     public static Option<(string Key, SecretText Value)> FirstSet(SecretData secret, Seq<string> keys) =>
         keys.Choose(key => secret.Data.Find(key).Filter(value => !value.IsBlank).Map(value => (key, value))).HeadOrNone();
 
     /// <summary>
-    /// The certificates to trust. A Secret that was referenced for them and has none is an error: silently trusting nothing, or
-    /// everything, is what nobody meant. Left = why not.
+    /// The certificates to trust. Left = a message: a Secret that is referenced as an authority and has no certificate is an error,
+    /// because neither trusting nothing nor trusting everything is intended.
     /// </summary>
     public static Either<string, SecretText> ReadCertificateAuthority(SecretData secret) =>
         FirstSet(secret, CertificateAuthority).Match(
             found => found.Value.Reveal().Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)
                 ? Right<string, SecretText>(found.Value)
-                : Left<string, SecretText>($"Secret {secret.Ref.Namespace}/{secret.Ref.Name}, key {found.Key}: holds no PEM certificate (-----BEGIN CERTIFICATE-----)"),
-            () => Left<string, SecretText>($"Secret {secret.Ref.Namespace}/{secret.Ref.Name}: none of the keys {string.Join(", ", CertificateAuthority)} is set; put the PEM certificates of the authority under ca.crt"));
+                : Left<string, SecretText>(
+                    $"Secret {secret.Ref.Namespace}/{secret.Ref.Name}, key {found.Key}: holds no PEM certificate (-----BEGIN CERTIFICATE-----)"),
+            () => Left<string, SecretText>(
+                $"Secret {secret.Ref.Namespace}/{secret.Ref.Name}: none of the keys {string.Join(", ", CertificateAuthority)} is set; "
+                + "put the PEM certificates of the authority under ca.crt"));
 
-    /// <summary>Without the one line break that <c>echo</c> and editors leave at the end of a value.</summary>
+    /// <summary>Removes one trailing line break, which <c>echo</c> and editors append to a value.</summary>
     internal static SecretText WithoutLineBreak(SecretText value)
     {
         var text = value.Reveal();

@@ -1,20 +1,19 @@
 namespace Kollect.Core.Secrets;
 
 /// <summary>
-/// Text from a Secret. Prints as <c>***</c> wherever it is formatted, compares by content, and gives its value to a
-/// driver only through <see cref="Reveal"/>.
+/// A text from a Secret. It is formatted as <c>***</c> and compared by content; only <see cref="Reveal"/> returns its value.
 /// </summary>
 public sealed class SecretText : IEquatable<SecretText>
 {
     private readonly string value;
 
-    /// <summary>Wraps <paramref name="value"/>; empty is a value too.</summary>
+    /// <summary>Wraps <paramref name="value"/>, which may be empty.</summary>
     public SecretText(string value) => this.value = value;
 
-    /// <summary>True for empty or only white space: such a Secret key counts as not set.</summary>
+    /// <summary>True = empty or only white space; a key of a Secret with such a value counts as not set.</summary>
     public bool IsBlank => string.IsNullOrWhiteSpace(value);
 
-    /// <summary>The text itself, for the driver that needs it. Never format, log or store what this returns.</summary>
+    /// <summary>The text itself, to be handed to a driver. Never format, log or store the result.</summary>
     public string Reveal() => value;
 
     /// <inheritdoc/>

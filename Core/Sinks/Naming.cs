@@ -1,4 +1,5 @@
 using Kollect.Core.Formatting;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Sinks;
 
@@ -8,16 +9,18 @@ public static class Naming
     /// <summary>All that can stand in braces: the cluster label, and namespace and name of the inventory.</summary>
     public static Seq<string> Placeholders { get; } = Seq("cluster", "namespace", "name");
 
-    /// <summary>The table or collection that <paramref name="sink"/> uses for one inventory and cluster label. Left = why the rendered name cannot be used.</summary>
-    public static Either<string, string> TableOf(Sink sink, string cluster, string inventoryNamespace, string inventoryName) =>
-        sink.Settings.NamingTemplate.Match(
-            template => Checked(sink, template, Render(template, cluster, inventoryNamespace, inventoryName)),
-            () => Right<string, string>(FixedName(sink)));
+    /// <summary>Where the rows of a scope go through <paramref name="sink"/>. Left = why the rendered name cannot be used.</summary>
+    public static Either<string, TableLocation> LocationOf(Sink sink, Scope scope) =>
+        sink.Settings.NamingTemplate
+            .Match(
+                template => Checked(sink, template, Render(template, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)),
+                () => Right<string, string>(sink.Location.Table))
+            .Map(table => sink.Location with { Table = table, Cluster = scope.Cluster });
 
-    /// <summary>The name with its placeholders as they are, for a text about no inventory in particular.</summary>
-    public static string Unrendered(Sink sink) => sink.Settings.NamingTemplate.IfNone(FixedName(sink));
+    /// <summary>The location with the placeholders of its table as they are, for a text about no inventory in particular.</summary>
+    public static TableLocation Unrendered(Sink sink) => sink.Location with { Table = sink.Settings.NamingTemplate.IfNone(sink.Location.Table) };
 
-    /// <summary>What is wrong with a template; empty = nothing. Its result depends on the inventory and is checked by <see cref="TableOf"/>.</summary>
+    /// <summary>What is wrong with a template; empty = nothing. Its result depends on the inventory and is checked by <see cref="LocationOf"/>.</summary>
     internal static IEnumerable<string> Objections(string template)
     {
         for (var at = 0; at < template.Length; at++)
@@ -40,27 +43,10 @@ public static class Naming
         }
     }
 
-    /// <summary>Why a name cannot be a table or collection of this backend; None = it can.</summary>
-    public static Option<string> Objection(Sink sink, string name) => sink switch
-    {
-        Sink.Postgres => NameRules.Postgres(name),
-        Sink.MongoDb mongo => NameRules.MongoDbCollection(mongo.Database, name),
-        Sink.BigQuery => NameRules.BigQueryTable(name),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
     private static string All => string.Join(", ", Placeholders.Map(name => $"{{{name}}}"));
 
-    private static string FixedName(Sink sink) => sink switch
-    {
-        Sink.Postgres postgres => postgres.Table,
-        Sink.MongoDb mongo => mongo.Collection,
-        Sink.BigQuery bigQuery => bigQuery.Table,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
     private static Either<string, string> Checked(Sink sink, string template, string name) =>
-        Objection(sink, name).Match(
+        sink.TableNameProblem(name).Match(
             why => Left<string, string>($"provisioning.naming.template {Shown.Quoted(template)} gives a name that cannot be used: {why}"),
             () => Right<string, string>(name));
 

@@ -1,96 +1,60 @@
+using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Sinks;
 
 /// <summary>
 /// A <c>KollectDatabaseSink</c> that is valid by construction: strings are trimmed, defaults filled in, exactly one backend.
-/// Past this type nobody checks a block for null.
+/// Past this type nobody checks a block for null. Closed: each backend's folder has its case, and its members are all that other layers need of a backend.
 /// </summary>
 public abstract record Sink
 {
-    private Sink(SinkSettings settings) => Settings = settings;
+    private protected Sink(SinkSettings settings) => Settings = settings;
 
     /// <summary>What all backends have in common.</summary>
-    public SinkSettings Settings { get; }
+    public SinkSettings Settings { get; init; }
 
-    /// <summary><c>spec.type</c>.</summary>
-    public SinkType Type => this switch
-    {
-        Postgres => SinkType.Postgres,
-        MongoDb => SinkType.Mongodb,
-        BigQuery => SinkType.Bigquery,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    /// <summary>As its documentation writes it: <c>PostgreSQL</c>.</summary>
+    public abstract string BackendName { get; }
 
-    /// <summary>Rows in a PostgreSQL table.</summary>
-    /// <param name="Settings">What all backends have in common.</param>
-    /// <param name="Database">The Secret that holds the connection.</param>
-    /// <param name="Schema">Unquoted; exists already, never created.</param>
-    /// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
-    public sealed record Postgres(SinkSettings Settings, SecretRef Database, string Schema, string Table) : Sink(Settings);
+    /// <summary>Where its rows go; the table is the one of the backend's block, see <see cref="Naming.LocationOf"/>.</summary>
+    public abstract TableLocation Location { get; }
 
-    /// <summary>Documents in a MongoDB collection.</summary>
-    /// <param name="Settings">What all backends have in common.</param>
-    /// <param name="Uri">The Secret that holds the connection string.</param>
-    /// <param name="Database">Database name.</param>
-    /// <param name="Collection">Collection name; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
-    public sealed record MongoDb(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings);
+    /// <summary>The Secret that the backend's block names. None = the process's own credentials.</summary>
+    public abstract Option<SecretRef> ConnectionSecret { get; }
 
-    /// <summary>Rows in a BigQuery table.</summary>
-    /// <param name="Settings">What all backends have in common.</param>
-    /// <param name="Project">Google Cloud project id.</param>
-    /// <param name="Dataset">Exists already, never created.</param>
-    /// <param name="Table">Table id; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
-    /// <param name="Location">None = the location of the dataset, observed.</param>
-    /// <param name="Credentials">None = Application Default Credentials.</param>
-    public sealed record BigQuery(
-        SinkSettings Settings,
-        string Project,
-        string Dataset,
-        string Table,
-        Option<string> Location,
-        Option<SecretRef> Credentials) : Sink(Settings);
+    /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
+    public Seq<SecretRef> Secrets => Join(ConnectionSecret.ToSeq(), Settings.Credentials.ToSeq(), Settings.Tls.CaSecret.ToSeq()).Distinct().ToSeq().Strict();
+
+    /// <summary>Why a name cannot be a table or collection of this backend; None = it can.</summary>
+    public abstract Option<string> TableNameProblem(string table);
+
+    /// <summary>
+    /// Tells its server from others: hosts, ports and database, in one order and case. Two names of one server are two identities. None = the Secrets do
+    /// not tell, and nobody can connect by them either.
+    /// </summary>
+    /// <param name="find">Gives a Secret by name; None = there is none.</param>
+    public abstract Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find);
+
+    /// <summary>What of a Secret no text may show, found without knowing whether the Secret is usable at all.</summary>
+    public abstract Seq<SecretText> SecretParts(SecretData secret);
+
+    /// <summary>Every statement that the sink may come to run, or that an administrator has to run in mode <c>existing</c>; no server is asked.</summary>
+    /// <param name="at">May have the naming template itself for a table, where there is no inventory to render it for.</param>
+    public abstract Seq<Statement> OfflinePlan(TableLocation at);
+
+    /// <summary>The backend's block of <c>status.preview</c>, and nothing else of it.</summary>
+    /// <param name="at">As for <see cref="OfflinePlan"/>.</param>
+    public abstract KollectDatabaseSinkStatusPreview Preview(TableLocation at);
+
+    /// <summary>
+    /// The sink as it was when its rows went to <paramref name="at"/>: the same connection, that table and label; nothing is created on the way to rows
+    /// that leave. None = it is of another type now, so that nothing leads there any more.
+    /// </summary>
+    public Option<Sink> At(TableLocation at) => at.Backend == Location.Backend
+        ? MovedTo(at, Settings with { NamingTemplate = None, Cluster = at.Cluster, Mode = ProvisioningMode.Existing })
+        : None;
+
+    /// <summary>None = no sink of this backend could ever have written there.</summary>
+    private protected abstract Option<Sink> MovedTo(TableLocation at, SinkSettings settings);
 }
-
-/// <summary>The part of a sink that does not depend on its backend.</summary>
-/// <param name="Namespace">Namespace of the sink.</param>
-/// <param name="Name">Name of the sink.</param>
-/// <param name="Mode">May this sink create what is missing?</param>
-/// <param name="NamingTemplate">None = the table or collection of the backend block.</param>
-/// <param name="Options">Driver and server tuning, by name; our own options are taken out into the fields below.</param>
-/// <param name="SkipUnchanged"><c>options.skip_unchanged</c>: equal rows are not rewritten.</param>
-/// <param name="ExportMinInterval">None = not set here.</param>
-/// <param name="ConnectionTest">Probe on create and update.</param>
-/// <param name="Cluster">Labels the rows and scopes every delete; empty = one unnamed cluster.</param>
-/// <param name="Endpoint">None = the backend's public address. BigQuery only.</param>
-/// <param name="Tls">Transport security.</param>
-/// <param name="Credentials">None = what the connection string says.</param>
-public sealed record SinkSettings(
-    string Namespace,
-    string Name,
-    ProvisioningMode Mode,
-    Option<string> NamingTemplate,
-    Map<string, string> Options,
-    bool SkipUnchanged,
-    Option<TimeSpan> ExportMinInterval,
-    bool ConnectionTest,
-    string Cluster,
-    Option<Uri> Endpoint,
-    TlsSettings Tls,
-    Option<SecretRef> Credentials);
-
-/// <summary><c>spec.provisioning.mode</c>.</summary>
-public enum ProvisioningMode
-{
-    /// <summary>Create the table, collection or index when missing; alter nothing.</summary>
-    Ensure,
-
-    /// <summary>Never issue DDL, in any code path; report every gap.</summary>
-    Existing,
-}
-
-/// <summary><c>spec.tls</c>. At most one of the two CA sources is set.</summary>
-/// <param name="CaBundle">PEM text.</param>
-/// <param name="CaSecret">A Secret with <c>ca.crt</c>, <c>tls.crt</c> or <c>ca.pem</c>.</param>
-/// <param name="InsecureSkipVerify">Encrypts, but believes any certificate.</param>
-public sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify);

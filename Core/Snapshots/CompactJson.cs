@@ -1,14 +1,14 @@
 namespace Kollect.Core.Snapshots;
 
-/// <summary>JSON without insignificant white space; nothing else changes.</summary>
+/// <summary>Removes insignificant white space from JSON; nothing else changes.</summary>
 public static class CompactJson
 {
-    /// <summary>True when a text can only be compact already: it holds no white space at all.</summary>
+    /// <summary>True = the text is certainly compact, because it contains no white space at all.</summary>
     public static bool IsCompact(ReadOnlySpan<byte> json) => json.IndexOfAny(" \t\r\n"u8) < 0;
 
-    /// <summary>Writes the compact text into <paramref name="to"/>, which is at least as long; gives its length.</summary>
-    /// <param name="json">Well-formed.</param>
-    /// <param name="to">Receives the text.</param>
+    /// <summary>Writes the compact text and returns its length in bytes.</summary>
+    /// <param name="json">Well-formed JSON.</param>
+    /// <param name="to">At least as long as <paramref name="json"/>.</param>
     public static int Write(ReadOnlySpan<byte> json, Span<byte> to)
     {
         var length = 0;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>What one pass over an element finds. Of a key that comes twice the last counts, as in jsonb.</summary>
+/// <summary>The facts about an element that one scan finds. Of a key that occurs twice the last one counts, as in jsonb.</summary>
 internal ref struct ElementScan
 {
     private readonly RowLimits limits;
@@ -18,21 +18,21 @@ internal ref struct ElementScan
     public bool HasAttributes;
     public MetadataFacts? Metadata;
 
-    /// <summary>The first number that the backend cannot store; null = all can be stored.</summary>
+    /// <summary>The objection to the first number that the backend cannot store; null = it can store all numbers.</summary>
     public string? Objection;
 
-    /// <summary>Levels of objects and arrays; the element itself is level 1.</summary>
+    /// <summary>The number of nested objects and arrays; the element itself is level 1.</summary>
     public int Depth = 1;
 
     private ElementScan(RowLimits limits) => this.limits = limits;
 
-    /// <summary>An object as the Kubernetes API gives it, not an item yet.</summary>
+    /// <summary>True = the element is an object as the Kubernetes API returns it, and not an item.</summary>
     public readonly bool IsKubernetesObject =>
         ApiVersion is not null && Kind is not null && Metadata is not null && !HasUid && !HasAttributes;
 
-    /// <summary>Reads the whole element.</summary>
-    /// <param name="json">A JSON object that is known to be well-formed.</param>
-    /// <param name="limits">Whose numbers and depth to check.</param>
+    /// <summary>Scans the whole element.</summary>
+    /// <param name="json">A well-formed JSON object.</param>
+    /// <param name="limits">Decide which numbers can be stored.</param>
     public static ElementScan Read(ReadOnlySpan<byte> json, RowLimits limits)
     {
         var facts = new ElementScan(limits);
@@ -61,7 +61,7 @@ internal ref struct ElementScan
         }
     }
 
-    /// <summary>Null for anything but a string.</summary>
+    /// <summary>Null = the value is not a string.</summary>
     private string? ReadText(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -124,9 +124,9 @@ internal ref struct ElementScan
     }
 }
 
-/// <summary>The parts of <c>metadata</c> that make an item.</summary>
-/// <param name="Name">Null = not a string.</param>
-/// <param name="Namespace">Null = cluster-scoped.</param>
-/// <param name="Uid">Null = not a string.</param>
-/// <param name="ManagedFields">Bytes of the property, from its name to the end of its value; several when the key comes twice.</param>
+/// <summary>The parts of <c>metadata</c> that an item needs.</summary>
+/// <param name="Name">Null = absent or not a string.</param>
+/// <param name="Namespace">Null = the object is cluster-scoped.</param>
+/// <param name="Uid">Null = absent or not a string.</param>
+/// <param name="ManagedFields">The byte range of the property, from its name to the end of its value; several ranges if the key occurs more than once.</param>
 internal sealed record MetadataFacts(string? Name = null, string? Namespace = null, string? Uid = null, Seq<Range> ManagedFields = default);

@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>The fields of an export envelope that stand beside <c>items</c>; None = not given.</summary>
+/// <summary>The fields of an export envelope beside <c>items</c>; None = absent.</summary>
 public sealed record EnvelopeFields(
     Option<string> SchemaVersion,
     Option<long> Generation,
@@ -14,19 +14,19 @@ public sealed record EnvelopeFields(
     Option<string> Checksum,
     Option<long> PartTotal)
 {
-    /// <summary>Nothing given.</summary>
+    /// <summary>All fields are absent.</summary>
     public static EnvelopeFields Nothing { get; } = new(None, None, None, None, None, None, None);
 }
 
-/// <summary>What an envelope must keep to be one complete, untouched snapshot. Every objection is a line with its remedy.</summary>
+/// <summary>The rules for an envelope that is one complete and unaltered snapshot. Each objection is one line with its remedy.</summary>
 public static partial class Envelope
 {
-    /// <summary>The version that this program reads.</summary>
+    /// <summary>The schema version that this program reads.</summary>
     public const string SchemaVersion = "kollect.dev/v1alpha1";
 
     private const string Prefix = "sha256:";
 
-    /// <summary>What can be said before the first item is read.</summary>
+    /// <summary>The objection that is known before the first item is read; None = there is none.</summary>
     public static Option<string> Objection(EnvelopeFields fields) =>
         WrongVersion(fields)
         | fields.PartTotal.Filter(parts => parts > 1).Map(parts => string.Create(
@@ -36,11 +36,11 @@ public static partial class Envelope
         | fields.Checksum.Filter(text => !IsChecksum(text)).Map(_ =>
             "checksum is not a SHA-256 in 64 lower-case hexadecimal digits, with or without sha256: before it — write it so, or leave it out");
 
-    /// <summary>What can be said after the last one.</summary>
-    /// <param name="before">Fields that stood before <c>items</c>.</param>
-    /// <param name="after">Fields that stood after <c>items</c>.</param>
-    /// <param name="items">How many elements there were.</param>
-    /// <param name="sha256">Lower-case hex over the bytes of <c>items</c> in compact JSON; None = a List of Kubernetes, which has no checksum.</param>
+    /// <summary>The objection that is known after the last item; None = there is none.</summary>
+    /// <param name="before">The fields before <c>items</c>.</param>
+    /// <param name="after">The fields after <c>items</c>.</param>
+    /// <param name="items">The number of elements.</param>
+    /// <param name="sha256">SHA-256 of <c>items</c> in compact JSON, lower-case hexadecimal; None = a Kubernetes List, which has no checksum.</param>
     public static Option<string> ObjectionAtEnd(EnvelopeFields before, EnvelopeFields after, long items, Option<string> sha256) =>
         Objection(after)
         | TooLate("exportedAt", after.ExportedAt.IsSome, "--exported-at")
@@ -50,7 +50,7 @@ public static partial class Envelope
             CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
         | (before.Checksum | after.Checksum).Bind(text => WrongChecksum(Digits(text), sha256));
 
-    /// <summary>The time as UTC in whole milliseconds, rounded down. None = not a time of RFC 3339, which always names its offset.</summary>
+    /// <summary>The time in UTC, truncated to milliseconds. None = not a time of RFC 3339, which always has an offset.</summary>
     public static Option<DateTimeOffset> ParseTime(string text) =>
         Rfc3339().Match(text) is { Success: true } match
         && DateTimeOffset.TryParse(
@@ -61,12 +61,14 @@ public static partial class Envelope
             ? time
             : None;
 
-    /// <summary>BSON and BigQuery keep no finer time, and equal times must be equal everywhere.</summary>
+    /// <summary>Truncates to milliseconds, the resolution of BSON, so that a time is equal in every backend.</summary>
     public static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
         new(time.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 
-    // Finer digits are left out here, for .NET would round the eighth one up.
-    [GeneratedRegex(@"\A(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})((?<milli>\.[0-9]{1,3})[0-9]*)?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    private const string Second = "(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})";
+
+    // The regex drops the digits after the third one, because .NET rounds the eighth digit up.
+    [GeneratedRegex(@"\A" + Second + @"((?<milli>\.[0-9]{1,3})[0-9]*)?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex Rfc3339();
 
     private static Option<string> WrongVersion(EnvelopeFields fields) =>

@@ -5,11 +5,11 @@ using System.Text;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>
-/// 128 bits that stand for an identity within its inventory. Taken from SHA-256, so that nobody can craft two items that collide.
+/// A 128-bit hash of an identity within its inventory. It is taken from SHA-256, so that collisions cannot be constructed.
 /// </summary>
 public static class IdentityFingerprint
 {
-    /// <summary>Equal for equal pairs, and in practice for nothing else.</summary>
+    /// <summary>Equal pairs have equal fingerprints, and in practice different pairs have different ones.</summary>
     public static UInt128 Of(string targetName, string sourceUid)
     {
         var target = Encoding.UTF8.GetByteCount(targetName);
@@ -26,8 +26,8 @@ public static class IdentityFingerprint
 }
 
 /// <summary>
-/// Remembers identities in 8 MiB, however many there are (a Bloom filter with 4 probes): it never forgets one, and says
-/// "maybe" to about one new identity in 500 once it holds ten million.
+/// A set of fingerprints in 8 MiB, whatever their number: a Bloom filter with 4 probes. It has no false negatives; with ten million
+/// fingerprints about one new fingerprint in 500 is a false positive.
 /// </summary>
 public sealed class SeenFilter
 {
@@ -35,7 +35,7 @@ public sealed class SeenFilter
 
     private readonly ulong[] bits = new ulong[Words];
 
-    /// <summary>False = certainly new. True = perhaps seen before.</summary>
+    /// <summary>Adds the fingerprint. False = it is new; true = it may have been added before.</summary>
     public bool MaybeSeen(UInt128 fingerprint)
     {
         var (a, b) = ((ulong)fingerprint, (ulong)(fingerprint >> 64) | 1);

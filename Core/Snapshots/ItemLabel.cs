@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>Names an element to a person; the text is made only for the few that are rejected or skipped.</summary>
-/// <param name="Kind">Null = not said.</param>
-/// <param name="Namespace">Null or empty = cluster-scoped or not said.</param>
-/// <param name="Name">Null or empty = not said.</param>
-/// <param name="Uid">Null or empty = not said.</param>
-/// <param name="Number">Counts elements from 1: the name of those without any other.</param>
+/// <summary>The name of an element in messages; it is formatted only for the few elements that are rejected or skipped.</summary>
+/// <param name="Kind">Null = unknown.</param>
+/// <param name="Namespace">Null or empty = cluster-scoped or unknown.</param>
+/// <param name="Name">Null or empty = unknown.</param>
+/// <param name="Uid">Null or empty = unknown.</param>
+/// <param name="Number">The position of the element, from 1; it identifies an element without a name.</param>
 internal readonly record struct ItemLabel(string? Kind, string? Namespace, string? Name, string? Uid, long Number)
 {
     private const int MaxCharacters = 120;

@@ -3,13 +3,12 @@ using System.Text.Json;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>One element of a snapshot -> a row, or why there is none.</summary>
+/// <summary>Turns one element of a snapshot into a row, or into the reason why there is none.</summary>
 public static class ItemReader
 {
-    /// <summary>Never fails as a whole: an element that cannot be stored is rejected with its name.</summary>
+    /// <summary>Never throws: an element that cannot be stored is rejected with its name.</summary>
     /// <param name="element">One well-formed JSON value.</param>
-    /// <param name="rules">Scope, limits and what to do with Kubernetes objects.</param>
-    /// <param name="number">Counts elements from 1, for those without a name.</param>
+    /// <param name="number">The position of the element, from 1; it identifies an element without a name.</param>
     public static RowOrRejection Read(ReadOnlyMemory<byte> element, ItemRules rules, long number)
     {
         if (element.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
@@ -71,7 +70,7 @@ public static class ItemReader
             : new RowOrRejection.Rejected((row.TargetName, row.SourceUid), $"{label}", reason);
     }
 
-    /// <summary>Null = both are there.</summary>
+    /// <summary>Why the element has no identity; null = it has one.</summary>
     private static string? Identity(string? target, string? uid, string uidField, out string targetName, out string sourceUid)
     {
         (targetName, sourceUid) = (target ?? "", uid ?? "");

@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>A Kubernetes object -> the item that stands for it.</summary>
+/// <summary>Turns a Kubernetes object into an item.</summary>
 internal static class KubernetesItem
 {
-    /// <summary>Levels of nesting that stand around the object: the item and its <c>attributes</c>.</summary>
+    /// <summary>The levels of nesting that the item adds around the object: the item itself and its <c>attributes</c>.</summary>
     public const int LevelsAround = 2;
 
-    /// <summary>Texts as they are, apart from what JSON demands.</summary>
+    /// <summary>No escapes beyond those that JSON requires.</summary>
     public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     // {"targetNamespace":"platform","targetName":"deployments","namespace":"shop","name":"web","group":"apps","version":"v1",
     //  "kind":"Deployment","uid":"…","attributes":{"resource":{…}}}
-    /// <summary>The item's JSON; the object's bytes are copied as they are, without <c>metadata.managedFields</c>.</summary>
+    /// <summary>The item's JSON. The object's bytes are copied unchanged, without <c>metadata.managedFields</c>.</summary>
     public static ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> resource, in ElementScan facts, string targetNamespace, string targetName)
     {
         var metadata = facts.Metadata!;
@@ -33,7 +33,7 @@ internal static class KubernetesItem
         return json.WrittenMemory;
     }
 
-    /// <summary>Opens the item's object and writes all of it but <c>attributes</c>.</summary>
+    /// <summary>Opens the item's JSON object and writes all fields but <c>attributes</c>.</summary>
     public static void WriteIdentity(Utf8JsonWriter writer, in ItemIdentity identity)
     {
         writer.WriteStartObject();
@@ -55,7 +55,7 @@ internal static class KubernetesItem
         _ => ("", apiVersion),
     };
 
-    // From the last to the first, so that a cut moves nothing that is still to be cut.
+    // From the last to the first, so that the remaining ranges stay valid.
     private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> json, Seq<Range> properties)
     {
         foreach (var property in properties.Rev())
@@ -63,7 +63,7 @@ internal static class KubernetesItem
         return json;
     }
 
-    /// <summary>Cuts a property out, with the comma that belongs to it.</summary>
+    /// <summary>Removes a property together with its comma.</summary>
     private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> json, Range property)
     {
         var (start, end) = (property.Start.Value, property.End.Value);
@@ -77,13 +77,13 @@ internal static class KubernetesItem
 }
 
 /// <summary>The fields of an item beside <c>attributes</c>.</summary>
-/// <param name="TargetNamespace">Empty = a target of the cluster.</param>
-/// <param name="TargetName">Never empty.</param>
-/// <param name="Namespace">Empty = an object without a namespace.</param>
-/// <param name="Name">Of the object.</param>
-/// <param name="Group">Empty = the core group; then the field is left out.</param>
-/// <param name="Version"><c>v1</c>.</param>
-/// <param name="Kind"><c>Deployment</c>.</param>
-/// <param name="Uid">Never empty.</param>
+/// <param name="TargetNamespace">Empty = the target is cluster-scoped.</param>
+/// <param name="TargetName">The target's name; never empty.</param>
+/// <param name="Namespace">Empty = the object is cluster-scoped.</param>
+/// <param name="Name">The object's name; empty = it has none.</param>
+/// <param name="Group">Empty = the core group; the field is then omitted.</param>
+/// <param name="Version">E.g. <c>v1</c>.</param>
+/// <param name="Kind">E.g. <c>Deployment</c>.</param>
+/// <param name="Uid">The object's uid; never empty.</param>
 internal readonly record struct ItemIdentity(
     string TargetNamespace, string TargetName, string Namespace, string Name, string Group, string Version, string Kind, string Uid);

@@ -1,11 +1,13 @@
 namespace Kollect.Core.Snapshots;
 
-/// <summary>One inventory item as every backend stores it; the scope columns come from <see cref="Scope"/>.</summary>
+/// <summary>One inventory item as every backend stores it. <see cref="Scope"/> gives the other columns.</summary>
 /// <param name="TargetName">item.targetName; sanitized.</param>
 /// <param name="SourceUid">item.uid; sanitized.</param>
-/// <param name="ResourceNamespace">item.namespace, else the inventory's namespace, or empty for an inventory of the cluster; sanitized.</param>
-/// <param name="Payload">The whole item as UTF-8 JSON, numbers untouched. Valid only until the next item is read.</param>
-/// <param name="Sanitized">How many characters of the item became U+FFFD because no backend can hold them.</param>
+/// <param name="ResourceNamespace">
+/// item.namespace, else the inventory's namespace; empty for a cluster-scoped object in a cluster-scoped inventory; sanitized.
+/// </param>
+/// <param name="Payload">The whole item as UTF-8 JSON with its numbers unchanged. Valid until the next item is read.</param>
+/// <param name="Sanitized">The number of characters replaced by U+FFFD because no backend can store them.</param>
 public readonly record struct Row(
     string TargetName,
     string SourceUid,
@@ -13,22 +15,21 @@ public readonly record struct Row(
     ReadOnlyMemory<byte> Payload,
     int Sanitized);
 
-/// <summary>What one export replaces: nothing outside of it is ever deleted.</summary>
-/// <param name="InventoryNamespace">Passed explicitly, never parsed out of a path.</param>
-/// <param name="InventoryName">Passed explicitly, never parsed out of a path.</param>
-/// <param name="Cluster">May be empty.</param>
+/// <summary>The rows that one export replaces. Rows outside of the scope are never deleted.</summary>
+/// <param name="InventoryNamespace"><see cref="ClusterInventories"/> for a cluster-scoped inventory.</param>
+/// <param name="Cluster">The cluster's name; may be empty.</param>
 public sealed record Scope(string InventoryNamespace, string InventoryName, string Cluster)
 {
-    /// <summary>InventoryNamespace of inventories of the cluster; the underscore keeps it apart from every namespace.</summary>
+    /// <summary>The namespace of cluster-scoped inventories; no namespace of Kubernetes can contain an underscore.</summary>
     public const string ClusterInventories = "_cluster";
 
-    /// <summary>Column <c>resource_namespace</c> of an object without a namespace.</summary>
+    /// <summary>The value of <c>resource_namespace</c> for an object without a namespace.</summary>
     internal string WithoutNamespace => InventoryNamespace == ClusterInventories ? "" : InventoryNamespace;
 }
 
-/// <summary>What is known of a snapshot before its first item.</summary>
-/// <param name="Scope">Which rows it replaces.</param>
-/// <param name="ExportedAt">UTC, whole milliseconds, equal for all rows of the export.</param>
-/// <param name="Generation">The inventory's generation; None = not said.</param>
-/// <param name="IsComplete">False: something could not be looked at. The items are written, and rows that are not among them are kept.</param>
+/// <summary>The facts about a snapshot that are known before its first item.</summary>
+/// <param name="Scope">The rows that the snapshot replaces.</param>
+/// <param name="ExportedAt">UTC in whole milliseconds, equal for all rows of the export.</param>
+/// <param name="Generation">The inventory's generation; None = unknown.</param>
+/// <param name="IsComplete">False = some objects could not be read: the items are written, and no row is deleted.</param>
 public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true);

@@ -5,15 +5,15 @@ using System.Text.Unicode;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>
-/// Characters that jsonb and BSON cannot hold become U+FFFD: the escape <c>\u0000</c>, escapes of lone surrogates, and bytes that
+/// Replaces characters that jsonb and BSON cannot store by U+FFFD: the escape <c>\u0000</c>, escapes of lone surrogates, and bytes that
 /// are not UTF-8.
 /// </summary>
 internal static class Sanitizer
 {
     private static ReadOnlySpan<byte> EscapedReplacement => "\\ufffd"u8;
 
-    /// <summary>The same memory when nothing is to be replaced.</summary>
-    /// <param name="json">A valid JSON text, so that every backslash stands within a string.</param>
+    /// <summary>Returns the same memory if nothing is replaced, and the number of replaced characters.</summary>
+    /// <param name="json">Valid JSON: every backslash is within a string.</param>
     public static (ReadOnlyMemory<byte> Json, int Replaced) Clean(ReadOnlyMemory<byte> json)
     {
         var (valid, invalidBytes) = Utf8.IsValid(json.Span) ? (json, 0) : Decode(json.Span);
@@ -51,7 +51,7 @@ internal static class Sanitizer
         var distance => from + distance,
     };
 
-    /// <summary>Length in bytes of the escape at <paramref name="at"/>; a surrogate pair counts as one.</summary>
+    /// <summary>The length in bytes of the escape at <paramref name="at"/>; a surrogate pair counts as one escape.</summary>
     private static int EscapeLength(ReadOnlySpan<byte> text, int at, out bool storable)
     {
         storable = true;
@@ -75,7 +75,7 @@ internal static class Sanitizer
         var replaced = 0;
         while (!bytes.IsEmpty)
         {
-            // Rune.ReplacementChar is what a failed decoding gives.
+            // A failed decoding returns Rune.ReplacementChar.
             if (Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) != OperationStatus.Done)
                 replaced++;
             clean.Advance(rune.EncodeToUtf8(clean.GetSpan(4)));

@@ -2,35 +2,35 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>What was read of a snapshot, counted while it streamed through.</summary>
-/// <param name="Items">Elements without skipped ones.</param>
+/// <summary>The numbers of elements of a snapshot, counted while it is streamed.</summary>
+/// <param name="Items">All elements except skipped ones.</param>
 /// <param name="Rejected">Items that cannot be stored.</param>
-/// <param name="Unidentified">Those among them whose identity is unknown.</param>
-/// <param name="Skipped">Elements left out on purpose.</param>
-/// <param name="Sanitized">Items in which a character was replaced.</param>
-/// <param name="Bytes">Payload bytes of storable items.</param>
-/// <param name="Rejections">The first <see cref="MaxRejections"/>, in words.</param>
+/// <param name="Unidentified">Rejected items whose identity is unknown.</param>
+/// <param name="Skipped">Elements that are omitted on purpose.</param>
+/// <param name="Sanitized">Items in which at least one character was replaced.</param>
+/// <param name="Bytes">The sum of the payloads of accepted items, in bytes.</param>
+/// <param name="Rejections">The messages of the first <see cref="MaxRejections"/> rejected items.</param>
 public sealed record SnapshotCounts(
     long Items, long Rejected, long Unidentified, long Skipped, long Sanitized, long Bytes, Seq<string> Rejections)
 {
-    /// <summary>How many rejected items are named; the rest is only counted.</summary>
+    /// <summary>The number of rejected items that are named; further ones are only counted.</summary>
     public const int MaxRejections = 20;
 
-    /// <summary>Nothing read yet of a complete snapshot.</summary>
+    /// <summary>The counts before the first element of a complete snapshot.</summary>
     public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, 0, Empty);
 
     /// <summary><see cref="SnapshotHeader.IsComplete"/>.</summary>
     public bool IsComplete { get; init; } = true;
 
-    /// <summary>Nothing read yet.</summary>
+    /// <summary>The counts before the first element.</summary>
     public static SnapshotCounts Of(SnapshotHeader header) => Zero with { IsComplete = header.IsComplete };
 
     /// <summary>
-    /// False when something was not looked at, or an item could not be identified: its old row must be kept, and it may be any of those that look stale.
+    /// False = some objects were not read, or an item has no identity. Its old row must be kept, and it may be any of the rows that appear stale.
     /// </summary>
     public bool ShowsWhatIsStale => IsComplete && Unidentified == 0;
 
-    /// <summary>The counts with one element more.</summary>
+    /// <summary>The counts after one more element.</summary>
     public SnapshotCounts Add(RowOrRejection element) => element switch
     {
         RowOrRejection.Accepted { Row: var row } => this with

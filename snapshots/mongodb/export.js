@@ -1,4 +1,4 @@
-// look at the scope, before the first write and after the last
+// inspect the scope, before the first write and after the last
 db.runCommand({ aggregate: "items", pipeline: [ { $match: { inventory_namespace: "platform", inventory_name: "all" } }, { $group: { _id: { $eq: [ "$cluster", { $literal: "east" } ] }, newest: { $max: "$exported_at" }, rows: { $sum: 1 } } } ], cursor: {} })
 
 // each row
@@ -27,9 +27,9 @@ db.items.updateOne(
 // stale rows
 db.items.deleteMany({ inventory_namespace: "platform", inventory_name: "all", cluster: "east", exported_at: { $lt: ISODate("2026-11-23T08:30:00.000Z") } })
 
-// stale rows, when their time does not tell them: the identities of the scope are read, and those deleted that the snapshot lacks
+// stale rows, when their time does not identify them: read the identities of the scope, delete those that the snapshot lacks
 db.items.find({ inventory_namespace: "platform", inventory_name: "all", cluster: "east" }, { projection: { _id: 0, target_name: 1, source_uid: 1, exported_at: 1 }, batchSize: 10000 })
 db.items.deleteOne({ inventory_namespace: "platform", inventory_name: "all", target_name: "deployments", source_uid: "661b", cluster: "east", exported_at: { $lte: ISODate("2026-11-23T08:30:00.000Z") } })
 
-// after a newer snapshot came in between: each row that this export inserted
+// after a newer snapshot was written meanwhile: each row that this export inserted
 db.items.deleteOne({ _id: ObjectId(000000010000000000000002), exported_at: ISODate("2026-11-23T08:30:00.000Z") })

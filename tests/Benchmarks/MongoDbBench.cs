@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -90,13 +91,13 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
             None,
             true,
             Snapshot.Cluster,
-            None,
             new TlsSettings(None, None, false),
             None);
+        var sink = new MongoDbSink(settings, Secret, database, "items");
         var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
         var watch = Stopwatch.StartNew();
         await using var destination = new Destinations(_ => secret, DialGuard.Unrestricted)
-            .Open(new Sink.MongoDb(settings, Secret, database, "items"), "items")
+            .Open(sink, sink.Location)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         await using var input = File.OpenRead(file);
         var reader = await SnapshotReader.OpenAsync(input, cancel);

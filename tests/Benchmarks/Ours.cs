@@ -41,10 +41,11 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
     {
         var settings = new SinkSettings(
             Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
-            None, new TlsSettings(None, None, false), None);
+            new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, Map(("url", new SecretText(url))), Map<string, string>());
+        var sink = new PostgresSink(settings, Secret, "public", table);
         return new Destinations(_ => secret, DialGuard.Unrestricted)
-            .Open(new Sink.Postgres(settings, Secret, "public", table), table)
+            .Open(sink, sink.Location)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.ToString()));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -16,11 +15,11 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     /// <summary>The emulator of the environment goes before <c>spec.endpoint</c>. Left = not an address.</summary>
     /// <param name="sink">May name an endpoint.</param>
     /// <param name="emulator">Value of <c>BIGQUERY_EMULATOR_HOST</c>: <c>localhost:9050</c> or a URL; None = not set.</param>
-    public static Either<string, Address> Of(Sink.BigQuery sink, Option<string> emulator) => emulator.Filter(text => text.Trim().Length > 0).Match(
+    public static Either<string, Address> Of(BigQuerySink sink, Option<string> emulator) => emulator.Filter(text => text.Trim().Length > 0).Match(
         text => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new Address(Base(uri), NeedsCredentials: false)
             : Left<string, Address>("BIGQUERY_EMULATOR_HOST is no address; write host:port"),
-        () => new Address(sink.Settings.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
+        () => new Address(sink.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
 
     /// <summary>
     /// A key says itself where its token is to be fetched, and it comes from a Secret: only HTTPS is believed, or the host that the sink

@@ -9,24 +9,28 @@ namespace Kollect.Core.Backends.BigQuery;
 /// </summary>
 public static class BigQuerySecret
 {
+    /// <summary>As the console downloads a key.</summary>
+    private const string Key = "credentials.json";
+
     private const string Wanted = "service_account";
     private static readonly string[] Required = ["client_email", "private_key", "token_uri"];
 
     /// <summary>The key as JSON text; or every problem at once.</summary>
     public static Either<Seq<ConnectionProblem>, SecretText> Read(SecretData secret) =>
-        secret.Data.Find(SecretKeys.BigQueryKey).Filter(text => !text.IsBlank).Match(
+        secret.Data.Find(Key).Filter(text => !text.IsBlank).Match(
             text => Objections(text.Reveal()).ToArray() is { Length: > 0 } objections
-                ? objections.Select(message => new ConnectionProblem(secret.Ref, SecretKeys.BigQueryKey, message)).ToSeq()
+                ? objections.Select(message => new ConnectionProblem(secret.Ref, Key, message)).ToSeq()
                 : Right<Seq<ConnectionProblem>, SecretText>(text),
-            () => Seq1(new ConnectionProblem(secret.Ref, SecretKeys.BigQueryKey, "is not set; put the service account key under exactly this name, as the console downloads it")));
+            () => Seq1(new ConnectionProblem(secret.Ref, Key, "is not set; put the service account key under exactly this name, as the console downloads it")));
 
-    /// <summary>What in a key must not be shown; empty where it cannot be read.</summary>
-    internal static IEnumerable<SecretText> Parts(string text) =>
-        Strings(text).Match(
+    /// <summary>What no text may show; empty where the key cannot be read.</summary>
+    internal static Seq<SecretText> Parts(SecretData secret) =>
+        secret.Data.Find(Key).ToSeq().Bind(key => Strings(key.Reveal()).Match(
             values => values.Where(item => item.Key is "private_key" or "private_key_id" or "client_email" or "client_id")
                 .SelectMany(item => item.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)).Append(item.Value))
-                .Select(part => new SecretText(part)),
-            _ => []);
+                .Select(part => new SecretText(part))
+                .ToSeq(),
+            _ => Empty)).Strict();
 
     private static IEnumerable<string> Objections(string text) =>
         Strings(text).Match<IEnumerable<string>>(

@@ -23,12 +23,12 @@ public sealed record ExportPlan(
     public static readonly TimeSpan StagingLifetime = TimeSpan.FromHours(24);
 
     /// <summary>The plan of one export.</summary>
-    public static ExportPlan Of(Sink.BigQuery sink, Desired desired, Observed observed, SnapshotHeader header) => new(
+    public static ExportPlan Of(BigQuerySink sink, Desired desired, Observed observed, SnapshotHeader header) => new(
         header,
         desired.Table,
         observed.Table.Map(table => table.CreatedMs).IfNone(0),
         observed.DatasetLocation.IfNone(""),
-        sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(sink.Dataset) : None),
+        sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(desired.Table.Dataset) : None),
         sink.Settings.SkipUnchanged,
         JobSettings.Of(sink));
 

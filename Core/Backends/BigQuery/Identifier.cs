@@ -1,3 +1,5 @@
+using Kollect.Core.Sinks;
+
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The only place where a name becomes part of a GoogleSQL text.</summary>
@@ -14,6 +16,13 @@ public static class Identifier
 /// <summary>A table by its three names, unquoted.</summary>
 public sealed record TableId(string Project, string Dataset, string Table)
 {
+    /// <summary>A dataset has no dot; an old project may.</summary>
+    internal static TableId Of(TableLocation at)
+    {
+        var dot = at.Container.LastIndexOf('.');
+        return new TableId(at.Container[..dot], at.Container[(dot + 1)..], at.Table);
+    }
+
     /// <summary>Quoted for GoogleSQL: <c>`acme-prod`.`inventory`.`items`</c>.</summary>
     public string Sql => $"{Identifier.Quote(Project)}.{Identifier.Quote(Dataset)}.{Identifier.Quote(Table)}";
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -10,10 +9,8 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Labels">For the bill.</param>
 public sealed record JobSettings(string Priority, Option<string> MaximumBytesBilled, Option<string> TimeoutMs, Seq<(string Key, string Value)> Labels)
 {
-    private const string Label = "label.";
-
     /// <summary>What the sink asks for.</summary>
-    public static JobSettings Of(Sink.BigQuery sink)
+    public static JobSettings Of(BigQuerySink sink)
     {
         var options = sink.Settings.Options;
         return new JobSettings(
@@ -21,9 +18,9 @@ public sealed record JobSettings(string Priority, Option<string> MaximumBytesBil
             options.Find("maximum_bytes_billed"),
             options.Find("job_timeout_ms"),
             options.AsEnumerable()
-                .Where(option => option.Key.StartsWith(Label, StringComparison.Ordinal))
+                .Where(option => KnownOptions.IsLabel(option.Key))
                 .OrderBy(option => option.Key, StringComparer.Ordinal)
-                .Select(option => (option.Key[Label.Length..], option.Value))
+                .Select(option => (option.Key[KnownOptions.Label.Length..], option.Value))
                 .ToArray()
                 .ToSeq());
     }

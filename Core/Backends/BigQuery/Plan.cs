@@ -7,13 +7,12 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>Where the sink writes; <paramref name="table"/> is the rendered name of table or naming template.</summary>
-    public static Desired Desire(Sink.BigQuery sink, string table) =>
-        new(new TableId(sink.Project, sink.Dataset, table), sink.Settings.Mode);
+    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    public static Desired Desire(BigQuerySink sink, TableLocation at) => new(TableId.Of(at), sink.Settings.Mode);
 
     /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
-    public static ProvisioningPlan Provision(Sink.BigQuery sink, Desired desired, Observed observed) =>
-        Diff.Between(desired, sink.Location, observed).Match<ProvisioningPlan>(
+    public static ProvisioningPlan Provision(BigQuerySink sink, Desired desired, Observed observed) =>
+        Diff.Between(desired, sink.DatasetLocation, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
@@ -25,7 +24,7 @@ public static class Plan
         EveryExport(desired, skipUnchanged));
 
     /// <summary>The statement of every export, what it sends, and what is billed.</summary>
-    public static ExportPreview Preview(Sink.BigQuery sink, Desired desired, Observed observed) => new(
+    public static ExportPreview Preview(BigQuerySink sink, Desired desired, Observed observed) => new(
         Seq1(EveryExport(desired, sink.Settings.SkipUnchanged)),
         Join(
             Seq1(string.Create(

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.BigQuery;
@@ -18,14 +17,14 @@ public static class ProbeReport
         : "SELECT 1;";
 
     /// <summary>The same look at the destination as an export takes, put into words.</summary>
-    public static ProbeResult Of(Sink.BigQuery sink, Desired desired, Observed observed) =>
+    public static ProbeResult Of(BigQuerySink sink, Desired desired, Observed observed) =>
         Plan.Provision(sink, desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
             _ => new ProbeResult.Succeeded("BigQuery preflight succeeded", Checked(sink, desired, observed)),
         };
 
-    private static Seq<string> Checked(Sink.BigQuery sink, Desired desired, Observed observed) => Join(
+    private static Seq<string> Checked(BigQuerySink sink, Desired desired, Observed observed) => Join(
         Seq(
             $"dataset: {desired.Table.DatasetSql} in {observed.DatasetLocation.IfNone("")}",
             sink.Settings.Options.IsEmpty

@@ -1,7 +1,6 @@
 using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.MongoDb;
@@ -13,7 +12,7 @@ namespace Kollect.Core.Backends.MongoDb;
 public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
 {
     /// <summary>The plan of one export.</summary>
-    public static ExportPlan Of(Sink.MongoDb sink, Desired desired, SnapshotHeader header) =>
+    public static ExportPlan Of(MongoDbSink sink, Desired desired, SnapshotHeader header) =>
         new(header, desired.Collection, sink.Settings.SkipUnchanged);
 
     /// <summary>The command that looks at the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>

@@ -7,9 +7,8 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>Where the sink writes; <paramref name="collection"/> is the rendered name of collection or naming template.</summary>
-    public static Desired Desire(Sink.MongoDb sink, string collection) =>
-        new(new Namespace(sink.Database, collection), sink.Settings.Mode);
+    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    public static Desired Desire(MongoDbSink sink, TableLocation at) => new(new Namespace(at.Container, at.Table), sink.Settings.Mode);
 
     /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
@@ -18,7 +17,7 @@ public static class Plan
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
     /// <summary>What every export sends.</summary>
-    public static ExportPreview Preview(Sink.MongoDb sink) => new(
+    public static ExportPreview Preview(MongoDbSink sink) => new(
         Empty,
         Seq(
             string.Create(
@@ -29,7 +28,7 @@ public static class Plan
                 : "reads: nothing but counts; stale rows are found by their time"));
 
     // Names, lengths and the identity twice, in filter and document; with skip_unchanged the pipeline around it.
-    private static int RowBytes(Sink.MongoDb sink) => sink.Settings.SkipUnchanged ? 800 : 480;
+    private static int RowBytes(MongoDbSink sink) => sink.Settings.SkipUnchanged ? 800 : 480;
 
     /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
     public static Statement Offline(Desired desired) =>

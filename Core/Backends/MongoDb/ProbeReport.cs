@@ -1,6 +1,5 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb;
 
@@ -8,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb;
 public static class ProbeReport
 {
     /// <summary>The same look at the destination as an export takes, put into words.</summary>
-    public static ProbeResult Of(Sink.MongoDb sink, Desired desired, Observed observed) =>
+    public static ProbeResult Of(MongoDbSink sink, Desired desired, Observed observed) =>
         Plan.Provision(desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
@@ -16,7 +15,7 @@ public static class ProbeReport
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static Seq<string> Checked(Sink.MongoDb sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Seq(
+    private static Seq<string> Checked(MongoDbSink sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Seq(
         $"server: MongoDB {observed.ServerVersion}",
         observed.Privileges.IsSome
             ? "authorisation: the user's roles grant what an export needs"

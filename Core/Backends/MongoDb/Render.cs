@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb;
 

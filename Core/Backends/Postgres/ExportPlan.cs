@@ -39,7 +39,7 @@ public sealed record ExportPlan(
     /// <summary>
     /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches.
     /// </summary>
-    public static ExportPlan Of(Sink.Postgres sink, Desired desired, Observed observed, SnapshotHeader header)
+    public static ExportPlan Of(PostgresSink sink, Desired desired, Observed observed, SnapshotHeader header)
     {
         var method = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp ? WriteMethod.Staging : WriteMethod.Batches;
         return new ExportPlan(
@@ -54,7 +54,7 @@ public sealed record ExportPlan(
     /// What the connection string asks for, then the sink's options, then ours: names resolve in the catalog only, whatever a
     /// role's search_path says, and row-level security turns into an error instead of hiding rows.
     /// </summary>
-    public static Seq<ServerSetting> SettingsOf(Sink.Postgres sink, Map<string, SecretText> connection) => Join(
+    public static Seq<ServerSetting> SettingsOf(PostgresSink sink, Map<string, SecretText> connection) => Join(
         Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal()))),
         Ordinal(sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value))),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));

@@ -1,4 +1,4 @@
-using System.Text;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 
@@ -6,11 +6,11 @@ namespace Kollect.Core.Backends.Postgres;
 public static class Identifier
 {
     /// <summary>Longest identifier in bytes of UTF-8 (PostgreSQL manual 4.1.1, NAMEDATALEN - 1); longer ones would be cut silently.</summary>
-    public const int MaxBytes = Sinks.NameRules.PostgresMaxBytes;
+    public const int MaxBytes = 63;
 
-    /// <summary>True for 1 to 63 bytes of UTF-8 without NUL: what PostgreSQL keeps exactly as it is written.</summary>
-    public static bool IsValid(string name) =>
-        name.Length > 0 && !name.Contains('\0') && Encoding.UTF8.GetByteCount(name) <= MaxBytes;
+    /// <summary>Why a name cannot be a schema or table; None = PostgreSQL keeps it exactly as it is written.</summary>
+    internal static Option<string> Problem(string name) =>
+        NameRules.Empty(name) || NameRules.NotText(name) || NameRules.TooLong(name, MaxBytes, "PostgreSQL", "; PostgreSQL would cut it silently");
 
     /// <summary>Always in double quotes, an inner one doubled: <c>my"table</c> gives <c>"my""table"</c>.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -19,6 +19,8 @@ public static class Identifier
 /// <summary>A table by schema and name, both unquoted.</summary>
 public sealed record TableName(string Schema, string Name)
 {
+    internal static TableName Of(TableLocation at) => new(at.Container, at.Table);
+
     /// <summary>Quoted for SQL: <c>"public"."inventory_items"</c>.</summary>
     public string Sql => $"{Identifier.Quote(Schema)}.{Identifier.Quote(Name)}";
 

@@ -7,9 +7,8 @@ namespace Kollect.Core.Backends.Postgres;
 /// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>Where the sink writes; <paramref name="table"/> is the rendered name of table or naming template.</summary>
-    public static Desired Desire(Sink.Postgres sink, string table) =>
-        new(new TableName(sink.Schema, table), sink.Settings.Mode);
+    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    public static Desired Desire(PostgresSink sink, TableLocation at) => new(TableName.Of(at), sink.Settings.Mode);
 
     /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
@@ -18,7 +17,7 @@ public static class Plan
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
     /// <summary>What every export sends.</summary>
-    public static ExportPreview Preview(Sink.Postgres sink, Desired desired, Observed observed) => new(
+    public static ExportPreview Preview(PostgresSink sink, Desired desired, Observed observed) => new(
         Empty,
         Seq(
             string.Create(

@@ -8,14 +8,14 @@ namespace Kollect.Core.Backends.Postgres;
 public static class ProbeReport
 {
     /// <summary>The same look at the destination as an export takes, put into words.</summary>
-    public static ProbeResult Of(Sink.Postgres sink, Desired desired, Observed observed) =>
+    public static ProbeResult Of(PostgresSink sink, Desired desired, Observed observed) =>
         Plan.Provision(desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
             _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed)),
         };
 
-    private static Seq<string> Checked(Sink.Postgres sink, Desired desired, Observed observed) => Seq(
+    private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Seq(
         $"server: PostgreSQL {observed.ServerVersion}",
         sink.Settings.Options.IsEmpty
             ? "options: none"

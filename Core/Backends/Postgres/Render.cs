@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 

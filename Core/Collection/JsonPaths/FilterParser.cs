@@ -3,16 +3,17 @@ using System.Text.Json;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary><c>?(@.type=="Ready")</c> -> a condition.</summary>
+/// <summary>Parses the filter of a path: <c>?(@.type=="Ready")</c>.</summary>
 internal static class FilterParser
 {
-    /// <summary>In the order in which they must be tried.</summary>
+    /// <summary>Longer operators come before their prefixes.</summary>
     private static readonly (string Text, Comparison Comparison)[] Operators =
     [
-        ("==", Comparison.Equal), ("!=", Comparison.NotEqual), ("<=", Comparison.AtMost), (">=", Comparison.AtLeast), ("<", Comparison.Less), (">", Comparison.Greater),
+        ("==", Comparison.Equal), ("!=", Comparison.NotEqual),
+        ("<=", Comparison.AtMost), (">=", Comparison.AtLeast), ("<", Comparison.Less), (">", Comparison.Greater),
     ];
 
-    /// <summary>After an objection the result means nothing.</summary>
+    /// <summary>The result is meaningless if <see cref="PathCursor.Error"/> is set.</summary>
     public static PathCondition Condition(PathCursor cursor)
     {
         var start = cursor.At;
@@ -27,7 +28,7 @@ internal static class FilterParser
 
         if (!cursor.EnterFilter())
         {
-            cursor.Fail(start, FormattableString.Invariant($"filters stand in each other; at most {PathCursor.MaxFilterDepth} levels are possible"));
+            cursor.Fail(start, FormattableString.Invariant($"filters are nested too deeply; at most {PathCursor.MaxFilterDepth} levels are possible"));
             return Nothing;
         }
 
@@ -85,7 +86,11 @@ internal static class FilterParser
         var word = cursor.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+' or '.');
         if (Literal(word).TrySome(out var value))
             return new PathOperand.Literal(value);
-        cursor.Fail(start, word.Length == 0 ? "a path (@.name) or a value belongs here" : $"{word} is no value; put text in quotes, and write @.{word} for a field");
+        cursor.Fail(
+            start,
+            word.Length == 0
+                ? "a path (@.name) or a value belongs here"
+                : $"{word} is no value; put text in quotes, and write @.{word} for a field");
         return new PathOperand.Path(false, []);
     }
 

@@ -3,20 +3,21 @@ using System.Text.Json;
 namespace Kollect.Core.Collection.JsonPaths;
 
 /// <summary>
-/// A JSONPath as Kubernetes writes it (kubectl's "JSONPath Support"), compiled once: <c>$.spec.replicas</c>, <c>{.items[*].name}</c>,
+/// A compiled JSONPath in the syntax of Kubernetes (kubectl's "JSONPath Support"): <c>$.spec.replicas</c>, <c>{.items[*].name}</c>,
 /// <c>$.metadata.labels['example.com/team']</c>, <c>.status.conditions[?(@.type=="Ready")].status</c>.
 /// </summary>
 /// <remarks>
-/// What is not there finds nothing, and is no error. Filters hold one comparison, or a path that must find something.
-/// Two paths are equal when their steps are, however they are written.
+/// A path to an absent field finds no value and is not an error. A filter contains one comparison, or a path that must find a value.
+/// Two paths with equal steps are equal, also if they are written differently.
 /// </remarks>
 public sealed record JsonPath
 {
-    /// <summary>Characters of a path; also the limit in the schema of <c>KollectProfile</c>.</summary>
+    /// <summary>The maximum length of a path in characters, as in the schema of <c>KollectProfile</c>.</summary>
     public const int MaxLength = 1024;
 
     /// <summary>
-    /// Values that one evaluation looks at; only several wildcards or <c>..</c> in one path reach it. Above it the evaluation ends without a result.
+    /// The maximum number of values that one evaluation visits; only paths with several wildcards or <c>..</c> reach it. Above it the evaluation ends
+    /// without a result.
     /// </summary>
     public const int MaxValues = 100_000;
 
@@ -24,43 +25,45 @@ public sealed record JsonPath
 
     private JsonPath(Seq<PathStep> steps) => Steps = steps;
 
-    /// <summary>It finds one value at most: names and single indices only.</summary>
+    /// <summary>True = the path consists of names and single indices, so it finds one value at most.</summary>
     public bool IsDefinite => Steps.ForAll(step => step is PathStep.Field or PathStep.Item);
 
     internal Seq<PathStep> Steps { get; }
 
-    /// <summary>The path, or the first thing that is wrong with the text. Never throws, for any text.</summary>
+    /// <summary>The path, or the first error of the text. Never throws.</summary>
     public static Either<JsonPathError, JsonPath> Compile(string text)
     {
         if (text.Length > MaxLength)
-            return new JsonPathError(text, MaxLength, FormattableString.Invariant($"the path goes on to {text.Length:N0} characters; at most {MaxLength:N0} are possible"));
+            return new JsonPathError(
+                text, MaxLength, FormattableString.Invariant($"the path goes on to {text.Length:N0} characters; at most {MaxLength:N0} are possible"));
         if (text.TrimStart().StartsWith(CelPrefix, StringComparison.OrdinalIgnoreCase))
-            return new JsonPathError(text, 0, $"{CelPrefix} begins an expression in CEL, which is not evaluated here; write a JSONPath such as $.spec.replicas");
-        if (HalfSurrogate(text) is var half and >= 0)
-            return new JsonPathError(text, half, "half a surrogate pair stands here, which no text in JSON can hold");
+            return new JsonPathError(
+                text, 0, $"{CelPrefix} begins an expression in CEL, which is not evaluated here; write a JSONPath such as $.spec.replicas");
+        if (LoneSurrogate(text) is var lone and >= 0)
+            return new JsonPathError(text, lone, "this is half a surrogate pair, which no text in JSON can contain");
         var cursor = new PathCursor(text);
         var steps = PathParser.Document(cursor);
         return cursor.Error is { } error ? Left<JsonPathError, JsonPath>(error) : Right<JsonPathError, JsonPath>(new JsonPath(steps));
     }
 
     /// <summary>
-    /// All values that the path finds, in the order of the document, numbers as they are written. Left = it would look at more than <see cref="MaxValues"/>.
-    /// Never throws for a document whose texts hold no half of a surrogate pair.
+    /// All values that the path finds, in document order, with numbers as they are written. Left = the evaluation needs more than
+    /// <see cref="MaxValues"/> values. Never throws for a document without lone surrogates.
     /// </summary>
-    /// <param name="root">Not disposed of before the values have been used.</param>
+    /// <param name="root">Must not be disposed before the values have been used.</param>
     public Either<string, Seq<JsonElement>> Evaluate(JsonElement root) => Find(root).Map(nodes => nodes.Map(node => node.Value).Strict());
 
-    /// <summary>The same, with the place of each value.</summary>
+    /// <summary>The same, with the location of each value.</summary>
     internal Either<string, Seq<PathNode>> Find(JsonElement root)
     {
         var found = PathEvaluation.Run(root, Steps);
         return found is null
-            ? Left<string, Seq<PathNode>>(FormattableString.Invariant($"looks at more than {MaxValues:N0} values; write fewer wildcards"))
+            ? Left<string, Seq<PathNode>>(FormattableString.Invariant($"visits more than {MaxValues:N0} values; write fewer wildcards"))
             : Right<string, Seq<PathNode>>(found.ToSeq());
     }
 
-    /// <summary>Index of the first one; -1 = there is none.</summary>
-    private static int HalfSurrogate(string text)
+    /// <summary>The index of the first lone surrogate; -1 = there is none.</summary>
+    private static int LoneSurrogate(string text)
     {
         for (var at = 0; at < text.Length; at++)
             if (char.IsSurrogatePair(text, at))

@@ -2,15 +2,17 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>Why a text is no path, and where.</summary>
-/// <param name="Text">All of it.</param>
-/// <param name="Position">Of the character in question, from 0; the length of the text where something is missing at its end.</param>
-/// <param name="Why">What is wrong, and the remedy.</param>
+/// <summary>A syntax error of a path.</summary>
+/// <param name="Position">The index of the character, from 0; the length of the text if something is missing at its end.</param>
+/// <param name="Why">The error and its remedy.</param>
 public sealed record JsonPathError(string Text, int Position, string Why)
 {
     private const int ContextLength = 30;
 
-    /// <summary><c>at character 7, "$.spec^[0", this bracket is never closed; add ]</c>: one line, the caret before the character, long paths cut around it.</summary>
+    /// <summary>
+    /// One line with a caret before the character, and a long path reduced to its surroundings:
+    /// <c>at character 7, "$.spec^[0", this bracket is never closed; add ]</c>.
+    /// </summary>
     public override string ToString() => FormattableString.Invariant($"at character {Position + 1}, {Shown.Quoted(Excerpt())}, {Why}");
 
     private string Excerpt()

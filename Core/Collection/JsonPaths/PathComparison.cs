@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kollect.Core.Collection.JsonPaths;
 
 /// <summary>
-/// Compares two values: numbers by their value, text by its characters. Objects and lists equal nothing, not even themselves.
+/// Compares two values: numbers by value, texts by their characters. Objects and lists are equal to no value, not even to themselves.
 /// </summary>
 internal static class PathComparison
 {
@@ -26,7 +26,7 @@ internal static class PathComparison
         _ => Order(left, right) == 0,
     };
 
-    /// <summary>Null = they have no order. Numbers beyond decimal's 28 digits are compared as 64-bit floating point.</summary>
+    /// <summary>Null = the values have no order. Numbers beyond decimal's 28 digits are compared as 64-bit floating point.</summary>
     private static int? Order(JsonElement left, JsonElement right) => (left.ValueKind, right.ValueKind) switch
     {
         (JsonValueKind.String, JsonValueKind.String) => string.CompareOrdinal(left.GetString(), right.GetString()),

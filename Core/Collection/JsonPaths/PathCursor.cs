@@ -1,26 +1,26 @@
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>Where the parser of one path stands, and the first thing that it objected to.</summary>
+/// <summary>The position of the parser in one path, and the first error that it found.</summary>
 internal sealed class PathCursor(string text)
 {
-    /// <summary>Filters within the paths of filters.</summary>
+    /// <summary>The maximum nesting of filters within the paths of filters.</summary>
     public const int MaxFilterDepth = 8;
 
     private int end = text.Length;
     private int filterDepth;
 
-    /// <summary>Index of the character to read next.</summary>
+    /// <summary>The index of the next character.</summary>
     public int At { get; private set; }
 
-    /// <summary>Null = none so far. After one the parser leaves, whatever it returns.</summary>
+    /// <summary>Null = no error so far. After an error the results of the parser are meaningless.</summary>
     public JsonPathError? Error { get; private set; }
 
     public bool IsAtEnd => At >= end;
 
-    /// <summary>NUL at the end, and where the text has one, which no path can hold.</summary>
+    /// <summary>The next character; NUL at the end. A NUL in the text itself is an error in every path.</summary>
     public char Next => IsAtEnd ? '\0' : text[At];
 
-    /// <summary>Without spaces around it, and without the braces of a template.</summary>
+    /// <summary>Skips surrounding spaces and the braces of a template.</summary>
     public void EnterDocument()
     {
         end = text.AsSpan().TrimEnd().Length;
@@ -58,15 +58,15 @@ internal sealed class PathCursor(string text)
         return text[start..At];
     }
 
-    /// <summary>False = too many stand in each other.</summary>
+    /// <summary>False = the filters are nested too deeply.</summary>
     public bool EnterFilter() => ++filterDepth <= MaxFilterDepth;
 
     public void LeaveFilter() => filterDepth--;
 
-    /// <summary>What is left of the path.</summary>
+    /// <summary>The rest of the path.</summary>
     public string Rest() => text[At..end];
 
-    /// <summary>Only the first one counts.</summary>
+    /// <summary>Records an error; only the first one is kept.</summary>
     public void Fail(int at, string why) => Error ??= new JsonPathError(text, Math.Min(at, text.Length), why);
 
     public void Fail(string why) => Fail(At, why);

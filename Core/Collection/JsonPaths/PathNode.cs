@@ -2,20 +2,19 @@ using System.Text.Json;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>A value and its place in the document. Two nodes of one document are equal when their places are.</summary>
-/// <param name="value">Numbers as they are written.</param>
-/// <param name="parent">Null = the document itself.</param>
-/// <param name="name">Field of the parent, or index in digits; the parent says which.</param>
+/// <summary>A value and its location in the document. Two nodes of one document are equal if their locations are.</summary>
+/// <param name="parent">Null = the value is the document itself.</param>
+/// <param name="name">The field of the parent if that is an object, its index in digits if that is a list.</param>
 internal sealed class PathNode(JsonElement value, PathNode? parent, string name) : IEquatable<PathNode>
 {
     private readonly int hash = HashCode.Combine(parent?.hash ?? 0, name);
 
     public JsonElement Value { get; } = value;
 
-    /// <summary>Field of the parent, or index in digits.</summary>
+    /// <summary>The field of the parent, or its index in digits.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The values one level below, in the order of the document.</summary>
+    /// <summary>The values one level below, in document order.</summary>
     public IEnumerable<PathNode> Children() => Value.ValueKind switch
     {
         JsonValueKind.Object => Value.EnumerateObject().Select(field => new PathNode(field.Value, this, field.Name)),
@@ -23,18 +22,18 @@ internal sealed class PathNode(JsonElement value, PathNode? parent, string name)
         _ => [],
     };
 
-    /// <summary>None = no object, or it has no such field. Of a field that stands there twice the last one counts.</summary>
+    /// <summary>None = the value is not an object, or has no such field. Of a field that occurs twice the last one counts.</summary>
     public Option<PathNode> Field(string field) =>
         Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(field, out var found) ? new PathNode(found, this, field) : None;
 
-    /// <summary>None = no array, or not so long. Negative = from the end.</summary>
+    /// <summary>None = the value is not an array, or has no such index. A negative index counts from the end.</summary>
     public Option<PathNode> Item(int index)
     {
         if (Value.ValueKind != JsonValueKind.Array)
             return None;
         var length = Value.GetArrayLength();
-        var place = index < 0 ? index + length : index;
-        return place >= 0 && place < length ? Item(Value[place], place) : None;
+        var position = index < 0 ? index + length : index;
+        return position >= 0 && position < length ? Item(Value[position], position) : None;
     }
 
     /// <inheritdoc/>

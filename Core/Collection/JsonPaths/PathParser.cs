@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>Text -> steps. After an objection (<see cref="PathCursor.Error"/>) the result means nothing.</summary>
+/// <summary>Parses a path into steps. The result is meaningless if <see cref="PathCursor.Error"/> is set.</summary>
 internal static class PathParser
 {
-    /// <summary>What ends a name that stands after a dot; inside quotes, and after a backslash, these are characters as any other.</summary>
+    /// <summary>The characters that end a name after a dot; in quotes and after a backslash they are ordinary characters.</summary>
     private const string NotInNames = ".,[](){}'\"*?=<>!|&@$^~#;\\";
 
-    /// <summary>A whole path: <c>$.spec.replicas</c>, also without the dollar and in braces.</summary>
+    /// <summary>Parses a whole path: <c>$.spec.replicas</c>, also without the dollar and in braces.</summary>
     public static Seq<PathStep> Document(PathCursor cursor)
     {
         cursor.EnterDocument();
@@ -32,7 +32,7 @@ internal static class PathParser
         return steps;
     }
 
-    /// <summary>All steps from here on; stops where none begins.</summary>
+    /// <summary>Parses steps until no further step begins.</summary>
     public static Seq<PathStep> Steps(PathCursor cursor)
     {
         var steps = new List<PathStep>();
@@ -59,7 +59,7 @@ internal static class PathParser
         return steps.ToArray().ToSeq();
     }
 
-    /// <summary>Text in single or double quotes; a backslash takes the next character as it is.</summary>
+    /// <summary>Parses a text in single or double quotes; a backslash escapes the next character.</summary>
     public static string Quoted(PathCursor cursor)
     {
         var (start, quote) = (cursor.At, cursor.TakeAny());
@@ -90,7 +90,9 @@ internal static class PathParser
         }
 
         if (name.Length == 0)
-            cursor.Fail(cursor.IsAtEnd ? "a name must follow the dot" : "a name must follow the dot; one with such characters is written in brackets and quotes: ['a.b']");
+            cursor.Fail(cursor.IsAtEnd
+                ? "a name must follow the dot"
+                : "a name must follow the dot; one with such characters is written in brackets and quotes: ['a.b']");
         return new PathStep.Field(name.ToString());
     }
 
@@ -153,7 +155,7 @@ internal static class PathParser
         return new PathStep.Slice(from, to, every);
     }
 
-    /// <summary>None = there is none, as in <c>[:2]</c>.</summary>
+    /// <summary>None = the number is omitted, as in <c>[:2]</c>.</summary>
     private static Option<int> Number(PathCursor cursor)
     {
         var start = cursor.At;

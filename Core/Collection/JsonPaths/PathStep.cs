@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>One step of a path, from values to values. Closed.</summary>
+/// <summary>One step of a path, which maps each value to the values that it finds. Closed.</summary>
 internal abstract record PathStep
 {
     private PathStep() { }
@@ -13,19 +13,19 @@ internal abstract record PathStep
     /// <summary><c>[0]</c>; <c>[-1]</c> is the last item.</summary>
     public sealed record Item(int Index) : PathStep;
 
-    /// <summary><c>[from:to:every]</c>, without the item at <paramref name="To"/>; negative ones count from the end.</summary>
+    /// <summary><c>[from:to:every]</c>, excluding the item at <paramref name="To"/>; negative indices count from the end.</summary>
     public sealed record Slice(Option<int> From, Option<int> To, int Every) : PathStep;
 
     /// <summary><c>.*</c>, <c>[*]</c>: all items, or the values of all fields.</summary>
     public sealed record All : PathStep;
 
-    /// <summary>The first dot of <c>..name</c>: a value and everything below it, in the order of the document.</summary>
+    /// <summary>The first dot of <c>..name</c>: a value and all values below it, in document order.</summary>
     public sealed record Descendants : PathStep;
 
-    /// <summary><c>[0,-1]</c>, <c>['a','b']</c>: what each part finds, in the order of the parts.</summary>
+    /// <summary><c>[0,-1]</c>, <c>['a','b']</c>: the values that each part finds, in the order of the parts.</summary>
     public sealed record Union(Seq<PathStep> Parts) : PathStep;
 
-    /// <summary><c>[?(…)]</c>: those items, or values of fields, for which the condition holds.</summary>
+    /// <summary><c>[?(…)]</c>: the items, or values of fields, for which the condition holds.</summary>
     public sealed record Where(PathCondition Condition) : PathStep;
 }
 
@@ -34,10 +34,10 @@ internal abstract record PathCondition
 {
     private PathCondition() { }
 
-    /// <summary><c>@.name</c>: the path finds something.</summary>
+    /// <summary><c>@.name</c>: holds if the path finds a value.</summary>
     public sealed record Exists(PathOperand.Path Path) : PathCondition;
 
-    /// <summary>Holds when it holds for one of the values that each side finds.</summary>
+    /// <summary>Holds if the comparison holds for one value of each side.</summary>
     public sealed record Compare(PathOperand Left, Comparison By, PathOperand Right) : PathCondition;
 }
 
@@ -47,8 +47,8 @@ internal abstract record PathOperand
     private PathOperand() { }
 
     /// <summary><c>@.name</c>, <c>$.name</c>.</summary>
-    /// <param name="FromRoot"><c>$</c>: from the object; <c>@</c>: from the value that is filtered.</param>
-    /// <param name="Steps">Empty = that value itself.</param>
+    /// <param name="FromRoot">True = <c>$</c>, from the whole document; false = <c>@</c>, from the value that is filtered.</param>
+    /// <param name="Steps">Empty = the start itself.</param>
     public sealed record Path(bool FromRoot, Seq<PathStep> Steps) : PathOperand;
 
     /// <summary><c>"text"</c>, <c>'text'</c>, <c>3</c>, <c>true</c>, <c>null</c>.</summary>

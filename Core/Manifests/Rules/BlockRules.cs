@@ -1,18 +1,19 @@
 using Kollect.Core.Formatting;
+using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary><c>spec.type</c> and the three backend blocks.</summary>
+/// <summary><c>spec.type</c>, the blocks of the backends, and what belongs to other sinks.</summary>
 internal static class BlockRules
 {
     public static IEnumerable<Finding> BlockOfTypeIsSet(KollectDatabaseSink sink) =>
-        Blocks(sink).Where(block => block.Chosen && !block.Set)
-            .Select(block => new Finding($"spec.{block.Name}", $"is missing; type {block.Name} needs it to know where rows go"));
+        BackendBlocks.Of(sink.Spec).Filter(chosen => !chosen.IsSet(sink.Spec))
+            .Map(chosen => new Finding($"spec.{chosen.Name}", $"is missing; type {chosen.Name} needs it to know where rows go")).AsEnumerable();
 
     public static IEnumerable<Finding> OtherBlocksAreAbsent(KollectDatabaseSink sink) =>
-        from chosen in Blocks(sink).Where(block => block.Chosen)
-        from block in Blocks(sink).Where(block => !block.Chosen && block.Set)
+        from chosen in BackendBlocks.Of(sink.Spec).AsEnumerable()
+        from block in BackendBlocks.All.Filter(block => block.Type != chosen.Type && block.IsSet(sink.Spec))
         select new Finding(
             $"spec.{block.Name}",
             $"is set, but type is {chosen.Name}; one sink writes to one database: remove the block, or make a second sink of it");
@@ -32,11 +33,4 @@ internal static class BlockRules
         value is null ? [] : [new Finding(
             $"spec.{field}",
             $"{Shown.Quoted(value)} belongs to sinks that write files or branches; a row is identified by inventory, target and uid, never by a path: remove it")];
-
-    private static (string Name, bool Chosen, bool Set)[] Blocks(KollectDatabaseSink sink) =>
-    [
-        ("postgres", sink.Spec.Type == SinkType.Postgres, sink.Spec.Postgres is not null),
-        ("mongodb", sink.Spec.Type == SinkType.Mongodb, sink.Spec.Mongodb is not null),
-        ("bigquery", sink.Spec.Type == SinkType.Bigquery, sink.Spec.Bigquery is not null),
-    ];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Kollect.Core.Backends;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -57,11 +56,11 @@ internal static class PlanCommand
     }
 
     private static SinkPlan PlanOffline(Sink sink, ParseResult parsed) =>
-        new(sink.Settings, new ProvisioningPlan.Ready(OfflinePlan.Of(sink, SharedOptions.TableOrTemplate(sink, parsed))), SinkPlan.NoPreview, None);
+        new(sink.Settings, new ProvisioningPlan.Ready(sink.OfflinePlan(SharedOptions.LocationOrTemplate(sink, parsed))), SinkPlan.NoPreview, None);
 
     private static async Task<SinkPlan> PlanAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)
     {
-        var opened = SharedOptions.Table(sink, parsed).Bind(table => workspace.Destinations.Open(sink, table));
+        var opened = SharedOptions.Location(sink, parsed).Bind(at => workspace.Destinations.Open(sink, at));
         return await opened.MatchAsync(
             RightAsync: async destination =>
             {

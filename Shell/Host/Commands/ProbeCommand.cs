@@ -45,7 +45,7 @@ internal static class ProbeCommand
     }
 
     private static Task<ProbeResult> ProbeAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel) =>
-        SharedOptions.Table(sink, parsed).Bind(table => workspace.Destinations.Open(sink, table)).MatchAsync(
+        SharedOptions.Location(sink, parsed).Bind(at => workspace.Destinations.Open(sink, at)).MatchAsync(
             RightAsync: async destination =>
             {
                 await using (destination)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
@@ -55,17 +56,17 @@ internal static class SharedOptions
     }
 
     /// <summary>The table or collection of <c>--inventory</c>. Left: the template requires an inventory, or renders to an invalid name.</summary>
-    public static Either<Failure, string> Table(Sink sink, ParseResult parsed)
+    public static Either<Failure, TableLocation> Location(Sink sink, ParseResult parsed)
     {
         if (sink.Settings.NamingTemplate.IsNone)
             return Naming.Unrendered(sink);
         return parsed.GetValue(InventoryForTemplate) is { } text && NamespacedName.TryParse(text, out var inventory)
-            ? Naming.TableOf(sink, sink.Settings.Cluster, inventory.Namespace, inventory.Name).MapLeft<Failure>(why => new Failure.Refused(why))
+            ? Naming.LocationOf(sink, new Scope(inventory.Namespace, inventory.Name, sink.Settings.Cluster)).MapLeft<Failure>(why => new Failure.Refused(why))
             : new Failure.Refused("plan: the sink has a naming template, so its table depends on the inventory — give --inventory NAMESPACE/NAME");
     }
 
-    /// <summary>As <see cref="Table"/>, or the template itself where no inventory is given.</summary>
-    public static string TableOrTemplate(Sink sink, ParseResult parsed) => Table(sink, parsed).IfLeft(Naming.Unrendered(sink));
+    /// <summary>As <see cref="Location"/>, or the template itself where no inventory is given.</summary>
+    public static TableLocation LocationOrTemplate(Sink sink, ParseResult parsed) => Location(sink, parsed).IfLeft(Naming.Unrendered(sink));
 }
 
 /// <summary>Output format of a command.</summary>

@@ -67,6 +67,6 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
 
     [LoggerMessage(
         EventId = LogEvents.DiscoveryFailed, EventName = nameof(LogEvents.DiscoveryFailed), Level = LogLevel.Warning,
-        Message = "The API server could not list the kinds of {Group}/{Version}: {Why}; retry soon")]
+        Message = "The kinds of {Group}/{Version} could not be listed: {Why}; retry soon")]
     private static partial void CannotAsk(ILogger log, string group, string version, string why);
 }

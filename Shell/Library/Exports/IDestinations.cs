@@ -8,9 +8,9 @@ namespace Kollect.Shell.Exports;
 public interface IDestinations
 {
     /// <summary>Nothing is connected yet. Left: a Secret is missing or unusable.</summary>
-    /// <param name="sink">Which backend, and where.</param>
-    /// <param name="table">Rendered name of table or collection.</param>
-    Either<Failure, IDestination> Open(Sink sink, string table);
+    /// <param name="sink">How to get there.</param>
+    /// <param name="at">Which table or collection.</param>
+    Either<Failure, IDestination> Open(Sink sink, TableLocation at);
 }
 
 /// <summary>A destination for as long as it is used.</summary>
@@ -25,9 +25,9 @@ internal static class OpenedDestination
     public static async Task<T> UseAsync<T>(
         this IDestinations destinations, Sink sink, Scope scope, Func<IDestination, Task<T>> work, Func<Failure, T> failed)
     {
-        var opened = Naming.TableOf(sink, scope.Cluster, scope.InventoryNamespace, scope.InventoryName)
+        var opened = Naming.LocationOf(sink, scope)
             .MapLeft<Failure>(why => new Failure.Refused(why))
-            .Bind(table => destinations.Open(sink, table));
+            .Bind(at => destinations.Open(sink, at));
         return await opened.MatchAsync(
             RightAsync: async destination =>
             {

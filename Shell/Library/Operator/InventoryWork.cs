@@ -1,4 +1,3 @@
-using Kollect.Core.Backends;
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
@@ -64,8 +63,8 @@ internal sealed partial class InventoryWork(
     {
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
-            others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => ServerIdentity.Of(sink, other), Left: _ => None)));
-        return await OrphanedRows.Objection(new LocatedRows(start.Location, ServerIdentity.Of(start.Sink, find)), others.ToArray().ToSeq()).MatchAsync(
+            others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
+        return await OrphanedRows.Objection(new LocatedRows(start.Location, start.Sink.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
                 using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);
@@ -79,11 +78,11 @@ internal sealed partial class InventoryWork(
     }
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(SinkSecrets.Of(sink), cancel));
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(sink.Secrets, cancel));
 
     /// <summary>Two that write into the same table wait for each other; where the server cannot be told, nobody gets as far as writing.</summary>
     private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
-        await ServerIdentity.Of(sink, find).MatchAsync(
+        await sink.ServerIdentity(find).MatchAsync(
             Some: server => tableLocks.LockAsync((server, location.At with { Cluster = "" }), cancel),
             None: () => new Release(() => { }));
 

@@ -21,7 +21,7 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
     {
         using var slot = await bulkhead.EnterAsync(failedLast, cancel);
         return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
-            .Bind(find => ProbeTable.Of(sink).Bind(table => new Destinations(find, guard).Open(sink, table)))
+            .Bind(find => ProbeTable.Of(sink).Bind(at => new Destinations(find, guard).Open(sink, at)))
             .MatchAsync(
                 RightAsync: destination => RunAsync(sink, destination, cancel),
                 Left: failure => new ProbeResult.Failed(failure));

@@ -101,7 +101,7 @@ public sealed class KollectMetrics : IDisposable
     private IEnumerable<Measurement<int>> Depths() =>
         queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));
 
-    private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink.Type.WireName());
+    private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink.Location.Backend.WireName());
 
     private static IEnumerable<(string Op, long Rows)> Rows(ExportOutcome it) =>
     [

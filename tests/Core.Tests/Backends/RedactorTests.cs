@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 
@@ -10,7 +11,9 @@ public sealed class RedactorTests
 {
     [Theory]
     [InlineData("password authentication failed for user \"inventory\"", "password authentication failed for user \"***\"")]
-    [InlineData("FATAL: no pg_hba.conf entry for host \"10.1.2.3\", user \"stranger\", database \"other\", SSL off", "FATAL: no pg_hba.conf entry for host \"***\", user \"***\", database \"***\", SSL off")]
+    [InlineData(
+        "FATAL: no pg_hba.conf entry for host \"10.1.2.3\", user \"stranger\", database \"other\", SSL off",
+        "FATAL: no pg_hba.conf entry for host \"***\", user \"***\", database \"***\", SSL off")]
     [InlineData("Failed to connect to 10.1.2.3:5432", "Failed to connect to ***")]
     [InlineData("connect to [fd00::7]:5432 failed", "connect to *** failed")]
     [InlineData("cannot reach PG-Main.example.com (port 5432)", "cannot reach *** (port 5432)")]
@@ -20,10 +23,10 @@ public sealed class RedactorTests
     [InlineData("s3cr3t/%, S3CR3T%2F%25", "***, ***")]
     [InlineData("canceling statement due to statement timeout", "canceling statement due to statement timeout")]
     [InlineData("server version 15.4.0 (15.4)", "server version 15.4.0 (15.4)")]
-    public void Known_parts_and_what_servers_quote_are_masked(string said, string expected)
+    public void Known_parts_and_quoted_texts_are_masked(string message, string expected)
     {
-        var redactor = Redactor.For(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app")));
-        Assert.Equal(expected, redactor.Scrub(said));
+        var redactor = Redactor.For(PostgresSecret.Parts(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app"))));
+        Assert.Equal(expected, redactor.Scrub(message));
     }
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class RedactorTests
         Assert.Equal("a role \"***\" is a role", Redactor.For(Seq1(new SecretText("a"))).Scrub("a role \"a\" is a role"));
 
     [Fact]
-    public void The_longest_part_goes_first() =>
+    public void The_longest_part_is_masked_first() =>
         Assert.Equal("[***]", Redactor.For(Seq(new SecretText("abcd"), new SecretText("abcdefgh"))).Scrub("[abcdefgh]"));
 
     [Fact]
@@ -50,14 +53,14 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void The_parts_of_a_whole_connection_string_are_masked_in_raw_and_encoded_form()
+    public void The_parts_of_a_connection_string_are_masked_in_plain_and_encoded_form()
     {
         var cases = from u in Password from p in Password from h in Password from d in Password select (u, p, h, d);
         Prop.ForAll(Arb.From(cases), given =>
         {
             string[] parts = [given.u, given.p, given.h, given.d];
             var e = parts.Select(Uri.EscapeDataString).ToArray();
-            var redactor = Redactor.For(Secret(("dsn", $"postgres://{e[0]}:{e[1]}@{e[2]}/{e[3]}")));
+            var redactor = Redactor.For(PostgresSecret.Parts(Secret(("dsn", $"postgres://{e[0]}:{e[1]}@{e[2]}/{e[3]}"))));
             var scrubbed = redactor.Scrub($"x {given.u} y {given.p} {given.d}{given.h} {string.Join(' ', e)}");
             Assert.All(parts.Concat(e), part => Assert.DoesNotContain(part, scrubbed, StringComparison.OrdinalIgnoreCase));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));

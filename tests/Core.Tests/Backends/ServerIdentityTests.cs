@@ -1,10 +1,10 @@
-using Kollect.Core.Backends;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Backends;
 
-/// <summary>Two sinks that name the same table: do they write into the same one?</summary>
+/// <summary>Detects sinks whose tables of the same name are the same table.</summary>
 public sealed class ServerIdentityTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class ServerIdentityTests
     [InlineData("postgresql://a:b@one,two/x", "postgresql://a:b@two,one/x", true)]
     [InlineData("postgresql://a:b@one,two/x", "postgresql://a:b@one/x", false)]
     [InlineData("postgresql://app:b@db", "postgresql://c:d@db/app", true)]
-    public void Of_PostgreSQL_hosts_ports_and_database_count(string one, string other, bool same) =>
+    public void A_PostgreSQL_server_is_identified_by_hosts_ports_and_database(string one, string other, bool same) =>
         Assert.Equal(same, Of(Postgres, "url", one) == Of(Postgres, "url", other));
 
     [Theory]
@@ -22,20 +22,20 @@ public sealed class ServerIdentityTests
     [InlineData("mongodb://a:b@one:27018", "mongodb://a:b@one", false)]
     [InlineData("mongodb://a:b@[::1]", "mongodb://a:b@[::1]:27017", true)]
     [InlineData("mongodb+srv://a:b@cluster.example.org", "mongodb://a:b@cluster.example.org", false)]
-    public void Of_MongoDB_the_hosts_count_in_any_order(string one, string other, bool same) =>
+    public void A_MongoDB_server_is_identified_by_its_hosts_in_any_order(string one, string other, bool same) =>
         Assert.Equal(same, Of(MongoDb, "uri", one) == Of(MongoDb, "uri", other));
 
     [Fact]
-    public void A_Secret_that_does_not_tell_gives_none_and_nothing_is_ever_printed()
+    public void An_unusable_Secret_has_no_identity_and_an_identity_is_never_printed()
     {
         Assert.Equal(None, Of(Postgres, "url", "not a url"));
-        Assert.Equal(None, ServerIdentity.Of(Postgres, _ => None));
+        Assert.Equal(None, Postgres.ServerIdentity(_ => None));
         Assert.Equal("Some(***)", Of(Postgres, "url", "postgresql://a:b@db/x").ToString());
     }
 
     private static Sink Postgres => Core.Tests.Backends.Postgres.Examples.Sink();
 
-    private static Sink MongoDb => new Sink.MongoDb(Postgres.Settings, Secrets.Some.Reference, "inventory", "items");
+    private static Sink MongoDb => new MongoDbSink(Postgres.Settings, Secrets.Some.Reference, "inventory", "items");
 
-    private static Option<SecretText> Of(Sink sink, string key, string value) => ServerIdentity.Of(sink, _ => Secrets.Some.Secret((key, value)));
+    private static Option<SecretText> Of(Sink sink, string key, string value) => sink.ServerIdentity(_ => Secrets.Some.Secret((key, value)));
 }

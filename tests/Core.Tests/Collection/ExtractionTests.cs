@@ -22,7 +22,10 @@ public sealed class ExtractionTests
           },
           "spec": {
             "replicas": 3, "big": 9007199254740993, "ratio": 0.30000000000000004, "nothing": null,
-            "template": { "spec": { "containers": [ { "name": "web", "image": "web:1", "env": [ { "name": "A", "value": "1" } ] }, { "name": "proxy", "image": "proxy:2" } ] } }
+            "template": { "spec": { "containers": [
+              { "name": "web", "image": "web:1", "env": [ { "name": "A", "value": "1" } ] },
+              { "name": "proxy", "image": "proxy:2" }
+            ] } }
           },
           "status": { "conditions": [ { "type": "Available", "status": "True" } ] }
         }
@@ -30,25 +33,43 @@ public sealed class ExtractionTests
 
     private const string Attributes = """
         { "name": "any", "path": "$.spec.replicas" }, { "name": "anyList", "path": "$..image" }, { "name": "anyObject", "path": "$.metadata.labels" },
-        { "name": "team", "path": "$.metadata.labels['example.com/team']", "type": "string" }, { "name": "replicasAsText", "path": "$.spec.replicas", "type": "string" },
+        { "name": "team", "path": "$.metadata.labels['example.com/team']", "type": "string" },
+        { "name": "replicasAsText", "path": "$.spec.replicas", "type": "string" },
         { "name": "big", "path": "$.spec.big", "type": "int" }, { "name": "port", "path": "$.metadata.annotations.port", "type": "int" },
         { "name": "ratio", "path": "$.spec.ratio", "type": "number" }, { "name": "portNumber", "path": "$.metadata.annotations.port", "type": "number" },
         { "name": "available", "path": "$.status.conditions[?(@.type==\"Available\")].status", "type": "bool" },
-        { "name": "images", "path": "$.spec.template.spec.containers[*].image", "type": "list" }, { "name": "containers", "path": "$.spec.template.spec.containers", "type": "list" },
+        { "name": "images", "path": "$.spec.template.spec.containers[*].image", "type": "list" },
+        { "name": "containers", "path": "$.spec.template.spec.containers", "type": "list" },
         { "name": "oneInAList", "path": "$.spec.replicas", "type": "list" }, { "name": "noneInAList", "path": "$.spec.volumes[*].name", "type": "list" },
-        { "name": "labels", "path": "$.metadata.labels", "type": "object" }, { "name": "note", "path": "$.metadata.annotations.note" }, { "name": "kind", "path": "$.kind" },
+        { "name": "labels", "path": "$.metadata.labels", "type": "object" }, { "name": "note", "path": "$.metadata.annotations.note" },
+        { "name": "kind", "path": "$.kind" },
         { "name": "optional", "path": "$.spec.absent", "optional": true }, { "name": "null", "path": "$.spec.nothing", "optional": true }
         """;
 
     private const string WrongAttributes = """
-        { "name": "missing", "path": "$.spec.absent" }, { "name": "null", "path": "$.spec.nothing" }, { "name": "missingList", "path": "$.spec.volumes", "type": "list" },
-        { "name": "two", "path": "$.spec.template.spec.containers[*].image", "type": "string" }, { "name": "objectAsText", "path": "$.spec", "type": "string" },
-        { "name": "listAsText", "path": "$.status.conditions", "type": "string", "optional": true }, { "name": "textAsInt", "path": "$.metadata.name", "type": "int" },
-        { "name": "ratioAsInt", "path": "$.spec.ratio", "type": "int" }, { "name": "textAsNumber", "path": "$.metadata.name", "type": "number" }, { "name": "numberAsBool", "path": "$.spec.replicas", "type": "bool" },
-        { "name": "textAsObject", "path": "$.metadata.name", "type": "object" }, { "name": "managedFields", "path": "$.metadata.managedFields" }, { "name": "fine", "path": "$.spec.replicas" }
+        { "name": "missing", "path": "$.spec.absent" }, { "name": "null", "path": "$.spec.nothing" },
+        { "name": "missingList", "path": "$.spec.volumes", "type": "list" },
+        { "name": "two", "path": "$.spec.template.spec.containers[*].image", "type": "string" },
+        { "name": "objectAsText", "path": "$.spec", "type": "string" },
+        { "name": "listAsText", "path": "$.status.conditions", "type": "string", "optional": true },
+        { "name": "textAsInt", "path": "$.metadata.name", "type": "int" }, { "name": "ratioAsInt", "path": "$.spec.ratio", "type": "int" },
+        { "name": "textAsNumber", "path": "$.metadata.name", "type": "number" }, { "name": "numberAsBool", "path": "$.spec.replicas", "type": "bool" },
+        { "name": "textAsObject", "path": "$.metadata.name", "type": "object" },
+        { "name": "managedFields", "path": "$.metadata.managedFields" }, { "name": "fine", "path": "$.spec.replicas" }
         """;
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string PrunedResource = """
+        { "attributes": [ { "name": "name", "path": "$.metadata.name" } ],
+          "export": { "mode": "Resource", "as": "object",
+                      "prune": [ "$.status", "$..env", "$.metadata['labels','annotations']", "$.spec.template.spec.containers[0]", "$.absent" ] } }
+        """;
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly Target Target = Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments" }""")!);
 
@@ -56,8 +77,8 @@ public sealed class ExtractionTests
     [InlineData("attributes", $$"""{ "attributes": [ {{Attributes}} ] }""")]
     [InlineData("problems", $$"""{ "attributes": [ {{WrongAttributes}} ] }""")]
     [InlineData("resource", """{ "export": { "mode": "Resource" } }""")]
-    [InlineData("pruned", """{ "attributes": [ { "name": "name", "path": "$.metadata.name" } ], "export": { "mode": "Resource", "as": "object", "prune": [ "$.status", "$..env", "$.metadata['labels','annotations']", "$.spec.template.spec.containers[0]", "$.absent" ] } }""")]
-    public void An_object_becomes_this_item(string golden, string profile)
+    [InlineData("pruned", PrunedResource)]
+    public void An_object_becomes_an_item(string golden, string profile)
     {
         var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(Deployments(profile), Target, Encoding.UTF8.GetBytes(Deployment)));
         var item = JsonNode.Parse(collected.Item.Json.Span)!.ToJsonString(Readable);
@@ -65,12 +86,14 @@ public sealed class ExtractionTests
     }
 
     [Fact]
-    public void An_item_says_which_object_and_target_it_stands_for_even_when_nothing_else_is_there()
+    public void An_item_without_attributes_identifies_its_object_and_target()
     {
-        var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(Deployments($$"""{ "attributes": [ {{WrongAttributes}} ] }"""), Target, """{"metadata":{"uid":"u"}}"""u8.ToArray()));
+        var profile = Deployments($$"""{ "attributes": [ {{WrongAttributes}} ] }""");
+        var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(profile, Target, """{"metadata":{"uid":"u"}}"""u8.ToArray()));
         Assert.Equal(("all", "u", 12), (collected.Item.TargetName, collected.Item.Uid, collected.Problems.Count));
         Assert.Equal(
-            """{"targetNamespace":"platform","targetName":"all","namespace":"","name":"","group":"apps","version":"v1","kind":"Deployment","uid":"u","attributes":{}}""",
+            """{"targetNamespace":"platform","targetName":"all","namespace":"","name":"","group":"apps","version":"v1","kind":"Deployment","""
+            + "\"uid\":\"u\",\"attributes\":{}}",
             Encoding.UTF8.GetString(collected.Item.Json.Span));
     }
 
@@ -85,13 +108,13 @@ public sealed class ExtractionTests
     [InlineData("""{"metadata":[]}""")]
     [InlineData("""{"metadata":{"uid":""}}""")]
     [InlineData("""{"metadata":{"uid":7}}""")]
-    public void What_has_no_identity_is_rejected(string json) =>
+    public void An_object_without_an_identity_is_rejected(string json) =>
         Assert.IsType<Extracted.Rejected>(Extraction.Item(Deployments("{}"), Target, Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Nesting_without_end_is_rejected() =>
+    public void An_object_that_is_nested_too_deeply_is_rejected() =>
         Assert.Equal(
-            new Extracted.Rejected("is no JSON, or nested deeper than 500 levels"),
+            new Extracted.Rejected("is not JSON, or is nested deeper than 500 levels"),
             Extraction.Item(Deployments("{}"), Target, Encoding.UTF8.GetBytes($$"""{ "a": {{new string('[', 1_000)}}{{new string(']', 1_000)}} }""")));
 
     [Fact]
@@ -101,11 +124,12 @@ public sealed class ExtractionTests
         var ofWatch = JsonNode.Parse(Deployment)!.AsObject();
         ofWatch["kind"] = "Deployment";
         ofWatch["apiVersion"] = "apps/v1";
-        Assert.Equal(Json(profile, Deployment), Json(profile, ofWatch.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })));
+        var watched = ofWatch.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Assert.Equal(Json(profile, Deployment), Json(profile, watched));
     }
 
     [Fact]
-    public void Halves_of_surrogate_pairs_and_bytes_that_are_no_text_do_no_harm()
+    public void Lone_surrogates_and_bytes_that_are_not_UTF8_are_replaced()
     {
         byte[] json = [.. "{\"metadata\":{\"uid\":\"a\\ud800\",\"name\":\""u8, 0xFF, .. "\"},\"\\udc00\":[\"\\ud800\"]}"u8];
         var profile = Deployments("""{ "attributes": [ { "name": "all", "path": "$..*" } ], "export": { "mode": "Resource", "prune": [ "$..x" ] } }""");
@@ -113,12 +137,12 @@ public sealed class ExtractionTests
     }
 
     [Fact]
-    public void A_prune_that_cannot_be_finished_keeps_nothing()
+    public void A_prune_beyond_the_limit_of_values_omits_the_object()
     {
         var profile = Deployments("""{ "export": { "mode": "Resource", "prune": [ "$..*..*..*..*" ] } }""");
         var wide = $$"""{"metadata":{"uid":"u"},"a":[{{string.Join(',', Enumerable.Repeat("[[[1],[2]],[[3]]]", 5_000))}}]}""";
         var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(profile, Target, Encoding.UTF8.GetBytes(wide)));
-        Assert.Equal("resource: a path of prune looks at more than 100,000 values; write fewer wildcards", collected.Problems.Single().ToString());
+        Assert.Equal("resource: a path of prune visits more than 100,000 values; write fewer wildcards", collected.Problems.Single().ToString());
         Assert.DoesNotContain("resource", Encoding.UTF8.GetString(collected.Item.Json.Span), StringComparison.Ordinal);
     }
 
@@ -130,13 +154,15 @@ public sealed class ExtractionTests
         Prop.ForAll(Arb.From(cases), given =>
         {
             var secret = $$$"""
-                { "apiVersion": "v1", "kind": "Secret", "type": "Opaque", "data": { "{{{given.one}}}": "{{{given.other}}}" }, "stringData": { "a": "{{{given.text}}}" },
-                  "d\u0061ta": { "b": "{{{given.other}}}" },
-                  "metadata": { "name": "s", "uid": "u", "annotations": { "kept": "yes", "kubectl.kubernetes.io/last-applied-configuration": "{\"data\":{\"x\":\"{{{given.one}}}\"}}" } } }
+                { "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+                  "data": { "{{{given.one}}}": "{{{given.other}}}" }, "stringData": { "a": "{{{given.text}}}" }, "d\u0061ta": { "b": "{{{given.other}}}" },
+                  "metadata": { "name": "s", "uid": "u", "annotations": {
+                    "kept": "yes", "kubectl.kubernetes.io/last-applied-configuration": "{\"data\":{\"x\":\"{{{given.one}}}\"}}" } } }
                 """;
             var profile = Parsed<Profile>("KollectProfile", JsonNode.Parse("""
                 { "targetGVK": { "version": "v1", "kind": "Secret" }, "export": { "mode": "Resource" },
-                  "attributes": [ { "name": "all", "path": "$..*" }, { "name": "root", "path": "$" }, { "name": "union", "path": "$['data','stringData']" }, { "name": "filter", "path": "$[?(@.a)]" } ] }
+                  "attributes": [ { "name": "all", "path": "$..*" }, { "name": "root", "path": "$" },
+                                  { "name": "union", "path": "$['data','stringData']" }, { "name": "filter", "path": "$[?(@.a)]" } ] }
                 """)!);
             var item = Json(profile, secret);
             Assert.All(new[] { given.one, given.other, given.text }, value => Assert.DoesNotContain(value, item, StringComparison.Ordinal));
@@ -146,12 +172,13 @@ public sealed class ExtractionTests
     }
 
     [Fact]
-    public void Any_object_is_kept_digit_by_digit_and_no_path_over_it_throws()
+    public void Any_object_is_kept_digit_by_digit_and_no_path_throws()
     {
         var profile = Deployments("""
             { "export": { "mode": "Resource", "prune": [ "$.absent", "$..absent[?(@>1)]" ] },
-              "attributes": [ { "name": "filters", "path": "$..[?(@>1)]" }, { "name": "equal", "path": "$..[?(@==$.spec)]" }, { "name": "unequal", "path": "$..[?(@!=0.5)]" },
-                              { "name": "int", "path": "$.spec.a", "type": "int", "optional": true }, { "name": "text", "path": "$.spec.a", "type": "string", "optional": true } ] }
+              "attributes": [ { "name": "filters", "path": "$..[?(@>1)]" }, { "name": "equal", "path": "$..[?(@==$.spec)]" },
+                              { "name": "unequal", "path": "$..[?(@!=0.5)]" }, { "name": "int", "path": "$.spec.a", "type": "int", "optional": true },
+                              { "name": "text", "path": "$.spec.a", "type": "string", "optional": true } ] }
             """);
         Prop.ForAll(Arb.From(SomeJson.Objects), given =>
         {
@@ -162,15 +189,15 @@ public sealed class ExtractionTests
     }
 
     [Fact]
-    public void No_bytes_make_extraction_throw()
+    public void Extraction_never_throws_for_damaged_bytes()
     {
         var profile = Deployments($$"""{ "attributes": [ {{Attributes}} ], "export": { "mode": "Resource", "prune": [ "$..env" ] } }""");
-        var damage = from place in Gen.Choose(0, Deployment.Length - 1) from with in Gen.Choose(0, 255) select (place, with);
+        var damage = from position in Gen.Choose(0, Deployment.Length - 1) from with in Gen.Choose(0, 255) select (position, with);
         Prop.ForAll(Arb.From(damage.ListOf()), damages =>
         {
             var json = Encoding.UTF8.GetBytes(Deployment);
-            foreach (var (place, with) in damages)
-                json[place] = (byte)with;
+            foreach (var (position, with) in damages)
+                json[position] = (byte)with;
             Assert.NotNull(Extraction.Item(profile, Target, json));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
@@ -190,7 +217,8 @@ public sealed class ExtractionTests
                 new JsonObject { ["name"] = "name", ["path"] = "$.metadata.name", ["type"] = "string" },
                 new JsonObject { ["name"] = "everything", ["path"] = "$..*" });
             var spec = new JsonObject { ["targetGVK"] = gvk, ["attributes"] = attributes, ["export"] = new JsonObject { ["mode"] = "Resource" } };
-            var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(Parsed<Profile>("KollectProfile", spec), Target, Encoding.UTF8.GetBytes(given.ToJsonString())));
+            var profile = Parsed<Profile>("KollectProfile", spec);
+            var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(profile, Target, Encoding.UTF8.GetBytes(given.ToJsonString())));
             Assert.Empty(collected.Problems);
             Assert.IsType<RowOrRejection.Accepted>(ItemReader.Read(collected.Item.Json, rules, count));
             var item = JsonNode.Parse(collected.Item.Json.Span)!;
@@ -202,7 +230,7 @@ public sealed class ExtractionTests
         Assert.True(count > 100);
     }
 
-    /// <summary>Escapes are written one way; numbers stay as they are.</summary>
+    /// <summary>The same JSON with uniform escapes; numbers are unchanged.</summary>
     private static string PlainJson(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement);
 
     private static string Json(Profile profile, string json) =>

@@ -20,7 +20,7 @@ public sealed class SelectionTests
     [InlineData("tier", false)]
     [InlineData("!app", false)]
     [InlineData("!tier", true)]
-    public void A_requirement_holds_as_Kubernetes_means_it(string text, bool expected)
+    public void A_requirement_holds_as_in_Kubernetes(string text, bool expected)
     {
         var requirement = Requirements.Single(it => it.ToString() == text);
         Assert.Equal(expected, requirement.Matches(Labels(("app", "web"))));
@@ -40,10 +40,11 @@ public sealed class SelectionTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Everything_is_asked_for_with_an_empty_text() => Assert.Equal(("", true), (LabelSelector.Everything.ToString(), LabelSelector.Everything.Matches(None)));
+    public void A_selector_without_requirements_has_an_empty_text() =>
+        Assert.Equal(("", true), (LabelSelector.Everything.ToString(), LabelSelector.Everything.Matches(None)));
 
     [Fact]
-    public void What_the_label_decides_is_this()
+    public void The_watch_label_decides_by_mode_object_and_namespace()
     {
         string?[] values = [null, "true", "false", "yes"];
         var table = from mode in new[] { WatchMode.All, WatchMode.OptIn }
@@ -56,11 +57,13 @@ public sealed class SelectionTests
     [Theory]
     [InlineData("enabled", "true")]
     [InlineData("disabled", "false")]
-    public void The_words_of_the_family_mean_the_same(string word, string value) =>
-        Assert.All(new[] { WatchMode.All, WatchMode.OptIn }, mode => Assert.Equal(WatchLabel.Allows(mode, Watch(value), None), WatchLabel.Allows(mode, Watch(word), None)));
+    public void Enabled_and_disabled_mean_true_and_false(string word, string value) =>
+        Assert.All(
+            new[] { WatchMode.All, WatchMode.OptIn },
+            mode => Assert.Equal(WatchLabel.Allows(mode, Watch(value), None), WatchLabel.Allows(mode, Watch(word), None)));
 
     [Fact]
-    public void The_API_server_is_never_asked_for_less_than_is_collected()
+    public void The_selector_for_the_API_server_matches_every_collected_object()
     {
         var selection = new ObjectSelection(LabelSelector.Everything, LabelSelector.Of([LabelRequirement.In("app", Seq1("web"))]), [], WatchMode.All);
         Assert.Equal("app=web,kollect.dev/watch notin (disabled,false)", selection.ForServer.ToString());
@@ -71,9 +74,10 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void An_object_must_meet_every_demand_and_one_without_a_namespace_meets_that_on_namespaces()
+    public void An_object_must_meet_every_condition_and_a_cluster_scoped_object_meets_any_namespace_selector()
     {
-        var selection = new ObjectSelection(LabelSelector.Of([LabelRequirement.In("env", Seq1("prod"))]), LabelSelector.Everything, Seq("web", "api"), WatchMode.All);
+        var production = LabelSelector.Of([LabelRequirement.In("env", Seq1("prod"))]);
+        var selection = new ObjectSelection(production, LabelSelector.Everything, Seq("web", "api"), WatchMode.All);
         Assert.True(selection.Includes("web", None, Some(Labels(("env", "prod")))));
         Assert.False(selection.Includes("web", None, Some(Labels(("env", "test")))));
         Assert.False(selection.Includes("db", None, Some(Labels(("env", "prod")))));

@@ -10,7 +10,7 @@ public sealed class SnapshotContentTests
     private static readonly CollectedItem[] Items = [Item("pods", "1"), Item("all", "1"), Item("all", "2"), Item("Zoo", "2"), Item("pods", "3")];
 
     [Fact]
-    public void A_row_for_each_target_or_one_for_each_object()
+    public void An_object_has_one_row_for_each_target_or_one_row()
     {
         Assert.Equal(["Zoo/2", "all/1", "all/2", "pods/1", "pods/3"], Names(SnapshotContent.Of(Items, Dedupe.KeepAll)));
         Assert.Equal(["Zoo/2", "all/1", "pods/3"], Names(SnapshotContent.Of(Items, Dedupe.ByResourceUid)));
@@ -28,14 +28,14 @@ public sealed class SnapshotContentTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Of_the_same_object_and_target_the_last_one_counts()
+    public void The_last_item_of_an_object_and_target_counts()
     {
         var newer = Item("all", "1", "newer");
         Assert.Same(newer, SnapshotContent.Of([Item("all", "1"), newer], Dedupe.KeepAll).Items.Single());
     }
 
     [Fact]
-    public void The_checksum_tells_contents_apart()
+    public void Different_contents_have_different_checksums()
     {
         var whole = SnapshotContent.Of(Items, Dedupe.KeepAll).Checksum;
         Assert.NotEqual(whole, SnapshotContent.Of(Items[1..], Dedupe.KeepAll).Checksum);
@@ -45,5 +45,6 @@ public sealed class SnapshotContentTests
 
     private static string[] Names(SnapshotContent content) => [.. content.Items.Select(item => $"{item.TargetName}/{item.Uid}")];
 
-    private static CollectedItem Item(string target, string uid, string json = "") => new(target, uid, "shop", Encoding.UTF8.GetBytes($"{target} {uid} {json}"));
+    private static CollectedItem Item(string target, string uid, string json = "") =>
+        new(target, uid, "shop", Encoding.UTF8.GetBytes($"{target} {uid} {json}"));
 }

@@ -14,7 +14,7 @@ public sealed class SnapshotGateTests
     private static Seq<InventoryTarget> Both(TargetListing services) => Seq(Deployments, Services with { Listing = services });
 
     [Fact]
-    public void Each_constellation_of_targets_has_its_answer()
+    public void Each_combination_of_targets_has_a_decision()
     {
         var forbidden = new TargetListing.Unlistable("services is forbidden: grant the operator's service account list and watch");
         (string Title, Option<Seq<InventoryTarget>> Targets)[] cases =
@@ -22,23 +22,28 @@ public sealed class SnapshotGateTests
             ("the targets themselves are not known yet", None),
             ("both listed", Both(new TargetListing.Listed(Epoch))),
             ("one not listed yet", Both(new TargetListing.Pending())),
-            ("one listed under an earlier leadership only", Both(new TargetListing.Listed(Epoch - 1))),
+            ("one listed in an earlier term of leadership only", Both(new TargetListing.Listed(Epoch - 1))),
             ("one forbidden", Both(forbidden)),
             ("one forbidden, the other not listed yet", Seq(Deployments with { Listing = new TargetListing.Pending() }, Services with { Listing = forbidden })),
-            ("one that the spec names and that is gone", Both(new TargetListing.Missing())),
+            ("one that the spec names and that does not exist", Both(new TargetListing.Missing())),
             ("one suspended", Both(new TargetListing.Suspended())),
             ("one suspended, one forbidden", Seq(Deployments with { Listing = new TargetListing.Suspended() }, Services with { Listing = forbidden })),
-            ("many gone", Enumerable.Range(1, 7).Select(index => new InventoryTarget($"target-{index}", new TargetListing.Missing())).ToSeq()),
+            ("many that do not exist", Enumerable.Range(1, 7).Select(index => new InventoryTarget($"target-{index}", new TargetListing.Missing())).ToSeq()),
             ("no target selected", Some(Seq<InventoryTarget>())),
         ];
         Golden.Verify(string.Concat(cases.Select(it => $"{it.Title}\n    {Shown(SnapshotGate.Of(it.Targets, Epoch))}\n")), "scheduling/gate.txt");
     }
 
     [Fact]
-    public void Nothing_is_deleted_unless_every_target_has_listed_under_this_leadership()
+    public void No_row_is_deleted_unless_every_target_is_listed_in_this_term_of_leadership()
     {
         var listing = Gen.Elements<TargetListing>(
-            new TargetListing.Pending(), new TargetListing.Listed(Epoch), new TargetListing.Listed(Epoch - 1), new TargetListing.Unlistable("why"), new TargetListing.Missing(), new TargetListing.Suspended());
+            new TargetListing.Pending(),
+            new TargetListing.Listed(Epoch),
+            new TargetListing.Listed(Epoch - 1),
+            new TargetListing.Unlistable("why"),
+            new TargetListing.Missing(),
+            new TargetListing.Suspended());
         Prop.ForAll(Arb.From(listing.ListOf()), listings =>
         {
             var gate = SnapshotGate.Of(listings.Select((it, index) => new InventoryTarget($"{index}", it)).ToSeq(), Epoch);
@@ -51,7 +56,7 @@ public sealed class SnapshotGateTests
     {
         SnapshotGate.NotYet it => $"no export: {it.Why}",
         SnapshotGate.Complete => "export, and delete what is not in the snapshot",
-        SnapshotGate.Incomplete it => $"export, delete nothing: {it.Why}{(it.Deliberate ? " (as somebody wants it)" : "")}",
+        SnapshotGate.Incomplete it => $"export, delete nothing: {it.Why}{(it.Deliberate ? " (deliberate)" : "")}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

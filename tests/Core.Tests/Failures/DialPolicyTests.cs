@@ -14,7 +14,7 @@ public sealed class DialPolicyTests
     private static readonly DialPolicy Strict = new(AllowLoopback: false, DenyPrivate: true);
 
     [Fact]
-    public void What_each_kind_of_address_is_told()
+    public void Each_kind_of_address_has_a_verdict()
     {
         string[] addresses =
         [
@@ -25,22 +25,22 @@ public sealed class DialPolicyTests
         ];
         var table = new StringBuilder("address                                    default     for tests   strict\n");
         foreach (var address in addresses.Select(IPAddress.Parse))
-            table.Append(CultureInfo.InvariantCulture, $"{address,-42} {Verdict(Default, address),-11} {Verdict(ForTests, address),-11} {Verdict(Strict, address)}\n");
+            AppendLine(table, $"{address}", policy => policy.ToAddress(address));
         string[] names = ["db.example.com", "localhost", "LocalHost.", "db.localhost", "metadata", "metadata.google.internal.", "instance-data.ec2.internal"];
         foreach (var name in names)
-            table.Append(CultureInfo.InvariantCulture, $"{name,-42} {Shown(Default.ToName(name)),-11} {Shown(ForTests.ToName(name)),-11} {Shown(Strict.ToName(name))}\n");
+            AppendLine(table, name, policy => policy.ToName(name));
         Golden.Verify(table.ToString(), "network/dial-policy.txt");
     }
 
     [Fact]
-    public void What_is_said_names_no_address()
+    public void No_message_contains_an_address()
     {
         foreach (var objection in Enum.GetValues<DialObjection>())
             Assert.DoesNotMatch(@"\d", objection.Said() + objection.Remedy());
     }
 
     [Fact]
-    public void No_IPv6_form_of_an_IPv4_address_is_judged_more_mildly() => Prop.ForAll(
+    public void An_IPv6_form_of_an_IPv4_address_has_the_same_verdict() => Prop.ForAll(
         ArbMap.Default.GeneratorFor<byte>().ArrayOf(4).Where(octets => octets.Length == 4).ToArbitrary(),
         octets =>
         {
@@ -52,7 +52,8 @@ public sealed class DialPolicyTests
                 && Default.ToAddress(new IPAddress(sixToFour)) == plain;
         }).QuickCheckThrowOnFailure();
 
-    private static string Verdict(DialPolicy policy, IPAddress address) => Shown(policy.ToAddress(address));
+    private static void AppendLine(StringBuilder table, string host, Func<DialPolicy, Option<DialObjection>> judge) =>
+        table.Append(CultureInfo.InvariantCulture, $"{host,-42} {Shown(judge(Default)),-11} {Shown(judge(ForTests)),-11} {Shown(judge(Strict))}\n");
 
     private static string Shown(Option<DialObjection> objection) => objection.Match(it => it.ToString(), () => "-");
 }

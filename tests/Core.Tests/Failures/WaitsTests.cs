@@ -20,14 +20,14 @@ public sealed class WaitsTests
     {
         var table = new StringBuilder();
         foreach (var (name, value) in Named)
-            table.AppendLine(CultureInfo.InvariantCulture, $"{name,-20} {(value is Backoff backoff ? Said(backoff) : GoDuration.Format((TimeSpan)value))}");
+            table.AppendLine(CultureInfo.InvariantCulture, $"{name,-20} {(value is Backoff backoff ? Describe(backoff) : GoDuration.Format((TimeSpan)value))}");
         foreach (var secrets in new[] { 1, 100, 1_000, 10_000 })
             table.AppendLine(CultureInfo.InvariantCulture, $"{$"Secrets({secrets})",-20} {GoDuration.Format(Waits.Secrets(secrets))}");
         Golden.Verify(table.ToString(), "scheduling/waits.txt");
     }
 
     [Fact]
-    public void A_wait_grows_with_the_failures_within_its_spread_and_grants_what_a_server_asks_for() =>
+    public void A_wait_grows_with_the_failures_within_its_spread_and_is_extended_if_a_server_asks() =>
         Prop.ForAll<int, NormalFloat, int>((any, fraction, seconds) =>
         {
             var (failures, jitter, asked) = (1 + Math.Abs(any % 40), Math.Abs(fraction.Get) % 1, TimeSpan.FromSeconds(Math.Abs(seconds % 10_000)));
@@ -42,7 +42,7 @@ public sealed class WaitsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Shell_waits_by_these_names_alone()
+    public void Shell_uses_no_other_waits()
     {
         var others =
             from file in Directory.EnumerateFiles(Repository.At("Shell/Library"), "*.cs", SearchOption.AllDirectories)
@@ -53,10 +53,10 @@ public sealed class WaitsTests
         Assert.Empty(others);
     }
 
-    // A policy, a flag, the end of a run, a wait that a policy gave one line before, and the retries whose delays a policy generates.
+    // A wait by name, a flag, the end of a run, a wait that a back-off returned one line before, and the retries whose delays a back-off generates.
     private static readonly string[] NamedWait = ["Waits.", "options.RetryPeriod", "Timeout.Infinite", "Task.Delay(wait,", "AddRetry(new RetryStrategyOptions"];
 
-    private static string Said(Backoff backoff)
+    private static string Describe(Backoff backoff)
     {
         var waits = Enumerable.Range(1, 12).Select(failures => backoff.After(failures, 0.5)).Distinct().Select(wait => GoDuration.Format(wait));
         var attempts = backoff.Attempts == int.MaxValue ? "" : string.Create(CultureInfo.InvariantCulture, $"; {backoff.Attempts} attempts");

@@ -33,5 +33,5 @@ public sealed class GoDurationTests
     [InlineData("-")]
     [InlineData("1H")]
     [InlineData("１h")]
-    public void Anything_else_is_no_duration(string text) => Assert.True(GoDuration.Parse(text).IsNone);
+    public void Any_other_text_is_refused(string text) => Assert.True(GoDuration.Parse(text).IsNone);
 }

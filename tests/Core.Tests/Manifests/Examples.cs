@@ -3,7 +3,7 @@ using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Manifests;
 
-/// <summary>For each rule one spec that breaks it, and nothing else if that is possible.</summary>
+/// <summary>One spec for each rule that violates it, and no other rule if possible.</summary>
 internal static class Examples
 {
     private const string Block = """{ "databaseRef": { "name": "uri" }, "database": "inventory", "collection": "items" }""";

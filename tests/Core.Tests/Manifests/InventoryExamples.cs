@@ -4,16 +4,20 @@ using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Manifests;
 
-/// <summary>For each rule about inventories, profiles and targets one manifest that breaks it, and nothing else if that is possible.</summary>
+/// <summary>One manifest for each rule about inventories, profiles and targets that violates it, and no other rule if possible.</summary>
 internal static class InventoryExamples
 {
     public static SortedDictionary<string, JsonObject> ById { get; } = new(StringComparer.Ordinal)
     {
-        ["KDB101"] = Inventory(("databaseSinkRefs", """[ 7, { "name": "warehouse", "nmespace": "x" }, { "exportMinInterval": "5m" }, { "name": "portal", "exportMinInterval": 300 }, null ]""")),
+        ["KDB101"] = Inventory((
+            "databaseSinkRefs",
+            """[ 7, { "name": "warehouse", "nmespace": "x" }, { "exportMinInterval": "5m" }, { "name": "portal", "exportMinInterval": 300 }, null ]""")),
         ["KDB102"] = Inventory(("databaseSinkRefs", """[ "Warehouse", " ", { "name": "portal/a" } ]""")),
         ["KDB103"] = Inventory(("databaseSinkRefs", """[ { "name": "warehouse", "namespace": "kollect-system" } ]""")),
         ["KDB104"] = ClusterInventory(("databaseSinkRefs", """[ { "name": "warehouse", "namespace": "kollect.system" } ]""")),
-        ["KDB105"] = ClusterInventory(("databaseSinkRefs", """[ "warehouse", { "name": "warehouse", "namespace": "kollect-system" }, { "name": "warehouse", "namespace": "shop" } ]""")),
+        ["KDB105"] = ClusterInventory((
+            "databaseSinkRefs",
+            """[ "warehouse", { "name": "warehouse", "namespace": "kollect-system" }, { "name": "warehouse", "namespace": "shop" } ]""")),
         ["KDB106"] = Inventory(("exportMinInterval", "\"5 minutes\""), ("databaseSinkRefs", """[ { "name": "warehouse", "exportMinInterval": "1d" } ]""")),
         ["KDB107"] = Inventory(("exportMinInterval", "\"25h\""), ("databaseSinkRefs", """[ { "name": "warehouse", "exportMinInterval": "-1s" } ]""")),
         ["KDB108"] = ClusterInventory(("sinkNamespace", "\"Kollect\"")),
@@ -21,15 +25,24 @@ internal static class InventoryExamples
         ["KDB110"] = ClusterInventory(("namespaces", """[ "shop", "team_a" ]""")),
         ["KDB111"] = ClusterInventory(
             ("targetSelector/matchLabels", """{ "audience": "all of them", "-x": "" }"""),
-            ("namespaceSelector/matchExpressions", """[ { "key": "team", "operator": "In" }, { "key": "a/b/c", "operator": "Exists", "values": [ "x" ] }, { "key": "tier", "operator": "NotIn", "values": [ "a,b" ] } ]""")),
+            ("namespaceSelector/matchExpressions", """
+                [ { "key": "team", "operator": "In" }, { "key": "a/b/c", "operator": "Exists", "values": [ "x" ] },
+                  { "key": "tier", "operator": "NotIn", "values": [ "a,b" ] } ]
+                """)),
         ["KDB201"] = Profile(("targetGVK", """{ "group": "Apps", "version": "apps/v1", "kind": "deployments.apps" }""")),
-        ["KDB202"] = Profile(("attributes", """[ { "name": "a", "path": "$.spec.containers[?(@.name=web)]" }, { "name": "b", "path": "cel: object.spec.replicas" } ]""")),
+        ["KDB202"] = Profile((
+            "attributes",
+            """[ { "name": "a", "path": "$.spec.containers[?(@.name=web)]" }, { "name": "b", "path": "cel: object.spec.replicas" } ]""")),
         ["KDB203"] = Profile(("export/mode", "\"Resource\""), ("export/prune", """[ "$.status", "metadata.annotations" ]""")),
         ["KDB204"] = Profile(("attributes", """[ { "name": " ", "path": "$.a" }, { "name": "a\u0000b", "path": "$.b" } ]""")),
-        ["KDB205"] = Profile(("export/mode", "\"Resource\""), ("attributes", """[ { "name": "resource", "path": "$.a" }, { "name": "a", "path": "$.a" }, { "name": "a ", "path": "$.b" } ]""")),
+        ["KDB205"] = Profile(
+            ("export/mode", "\"Resource\""),
+            ("attributes", """[ { "name": "resource", "path": "$.a" }, { "name": "a", "path": "$.a" }, { "name": "a ", "path": "$.b" } ]""")),
         ["KDB206"] = Profile(("export/mode", "\"Resource\""), ("export/prune", """[ "$" ]""")),
         ["KDB207"] = Profile(("export/prune", """[ "$.status" ]""")),
-        ["KDB208"] = Profile(("targetGVK", """{ "version": "v1", "kind": "Secret" }"""), ("attributes", """[ { "name": "password", "path": "$['data'].password" }, { "name": "kind", "path": "$.type" } ]""")),
+        ["KDB208"] = Profile(
+            ("targetGVK", """{ "version": "v1", "kind": "Secret" }"""),
+            ("attributes", """[ { "name": "password", "path": "$['data'].password" }, { "name": "kind", "path": "$.type" } ]""")),
         ["KDB301"] = Target(("profileRef", "\"Deployments\"")),
         ["KDB302"] = ClusterTarget(("profileNamespace", "\"\"")),
         ["KDB303"] = Target(("labelSelector/matchLabels", """{ "app": "-" }""")),

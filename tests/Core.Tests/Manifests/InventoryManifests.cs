@@ -7,17 +7,24 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Manifests;
 
-/// <summary>Inventories, profiles and targets as somebody would write them, read and judged by kind.</summary>
+/// <summary>Plain manifests of inventories, profiles and targets, and the functions that read and validate each kind.</summary>
 internal static class InventoryManifests
 {
     public const string InventorySpec = """{ "databaseSinkRefs": [ "warehouse", { "name": "portal", "exportMinInterval": "5m" } ] }""";
 
     public const string ClusterInventorySpec = """
-        { "databaseSinkRefs": [ "warehouse", { "name": "portal", "namespace": "shop" } ], "targetSelector": { "matchLabels": { "audience": "auditors" } }, "namespaces": [ "shop" ] }
+        {
+          "databaseSinkRefs": [ "warehouse", { "name": "portal", "namespace": "shop" } ],
+          "targetSelector": { "matchLabels": { "audience": "auditors" } },
+          "namespaces": [ "shop" ]
+        }
         """;
 
     public const string ProfileSpec = """
-        { "targetGVK": { "group": "apps", "version": "v1", "kind": "Deployment" }, "attributes": [ { "name": "replicas", "path": "$.spec.replicas", "type": "int" } ] }
+        {
+          "targetGVK": { "group": "apps", "version": "v1", "kind": "Deployment" },
+          "attributes": [ { "name": "replicas", "path": "$.spec.replicas", "type": "int" } ]
+        }
         """;
 
     public const string TargetSpec = """{ "profileRef": "deployments", "labelSelector": { "matchLabels": { "app.kubernetes.io/part-of": "shop" } } }""";

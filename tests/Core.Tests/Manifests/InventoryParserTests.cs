@@ -11,7 +11,7 @@ public sealed class InventoryParserTests
     private static readonly Map<OrdStringOrdinal, string, string> NoLabels = LanguageExt.Map<OrdStringOrdinal, string, string>.Empty;
 
     [Fact]
-    public void An_inventory_of_a_namespace_uses_the_sinks_of_that_namespace()
+    public void A_namespaced_inventory_uses_the_sinks_of_its_namespace()
     {
         var inventory = Parse<Inventory.Namespaced>("KollectInventory", InventorySpec);
         Assert.Equal(("platform", "platform", "all"), (inventory.Namespace, inventory.RowNamespace, inventory.Settings.Name));
@@ -24,13 +24,15 @@ public sealed class InventoryParserTests
     [Fact]
     public void An_interval_of_zero_is_not_the_default()
     {
-        var inventory = Parse<Inventory>("KollectInventory", """{ "exportMinInterval": "0s", "suspend": true, "databaseSinkRefs": [ { "name": "a", "exportMinInterval": "0s" } ] }""");
+        var inventory = Parse<Inventory>(
+            "KollectInventory",
+            """{ "exportMinInterval": "0s", "suspend": true, "databaseSinkRefs": [ { "name": "a", "exportMinInterval": "0s" } ] }""");
         Assert.Equal((TimeSpan.Zero, true), (inventory.Settings.ExportMinInterval, inventory.Settings.IsSuspended));
         Assert.Equal(Some(TimeSpan.Zero), inventory.Settings.Sinks.Single().ExportMinInterval);
     }
 
     [Fact]
-    public void An_inventory_of_the_cluster_uses_the_sinks_of_kollect_system_where_nobody_says_otherwise()
+    public void A_cluster_scoped_inventory_uses_the_sinks_of_kollect_system_by_default()
     {
         var inventory = Parse<Inventory.Cluster>("KollectClusterInventory", ClusterInventorySpec);
         Assert.Equal(("_cluster", Dedupe.KeepAll), (inventory.RowNamespace, inventory.Dedupe));
@@ -41,7 +43,7 @@ public sealed class InventoryParserTests
     }
 
     [Fact]
-    public void Targets_by_name_go_before_targets_by_label()
+    public void Targets_by_name_override_targets_by_label()
     {
         var inventory = Parse<Inventory.Cluster>(
             "KollectClusterInventory",
@@ -52,7 +54,7 @@ public sealed class InventoryParserTests
     }
 
     [Fact]
-    public void Without_any_choice_an_inventory_of_the_cluster_has_all_targets_and_namespaces()
+    public void A_cluster_scoped_inventory_has_all_targets_and_namespaces_by_default()
     {
         var inventory = Parse<Inventory.Cluster>("KollectClusterInventory", "{}");
         Assert.True(inventory.Targets.Contains("any", NoLabels));
@@ -60,24 +62,28 @@ public sealed class InventoryParserTests
     }
 
     [Fact]
-    public void A_target_takes_its_profile_from_its_own_namespace_or_from_kollect_system()
+    public void A_target_uses_the_profile_of_its_own_namespace_or_of_kollect_system()
     {
         Assert.Equal(new ProfileRef("platform", "deployments"), Parse<Target.Namespaced>("KollectTarget", TargetSpec).Settings.Profile);
         Assert.Equal(new ProfileRef("kollect-system", "deployments"), Parse<Target.Cluster>("KollectClusterTarget", TargetSpec).Settings.Profile);
-        Assert.Equal(("platform", ""), (Parse<Target>("KollectTarget", TargetSpec).ItemNamespace, Parse<Target>("KollectClusterTarget", TargetSpec).ItemNamespace));
+        Assert.Equal("platform", Parse<Target>("KollectTarget", TargetSpec).ItemNamespace);
+        Assert.Equal("", Parse<Target>("KollectClusterTarget", TargetSpec).ItemNamespace);
     }
 
     [Fact]
-    public void A_profile_has_its_paths_compiled()
+    public void The_paths_of_a_profile_are_compiled()
     {
         var profile = Parse<Profile>(
             "KollectProfile",
             """
             { "targetGVK": { "version": "v1", "kind": "Pod" }, "export": { "mode": "Resource", "prune": [ "$.status" ] },
-              "attributes": [ { "name": "node", "path": "{.spec.nodeName}", "optional": true }, { "name": "ports", "path": "$..containerPort", "type": "list" } ] }
+              "attributes": [ { "name": "node", "path": "{.spec.nodeName}", "optional": true },
+                              { "name": "ports", "path": "$..containerPort", "type": "list" } ] }
             """);
         Assert.Equal(new ResourceKind("", "v1", "Pod"), profile.Kind);
-        Assert.Equal(Seq((AttributeType.Any, true, true), (AttributeType.List, false, false)), profile.Attributes.Map(it => (it.Type, it.IsOptional, it.Path.IsDefinite)));
+        Assert.Equal(
+            Seq((AttributeType.Any, true, true), (AttributeType.List, false, false)),
+            profile.Attributes.Map(it => (it.Type, it.IsOptional, it.Path.IsDefinite)));
         Assert.Equal(("resource", 1), profile.Resource.Match(it => (it.As, it.Prune.Count), () => ("", 0)));
     }
 

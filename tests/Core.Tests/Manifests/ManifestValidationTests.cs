@@ -11,7 +11,12 @@ namespace Kollect.Core.Tests.Manifests;
 
 public sealed class ManifestValidationTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static TheoryData<string> Ids => new(InventoryExamples.ById.Keys);
 
@@ -26,7 +31,7 @@ public sealed class ManifestValidationTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Every_rule_shows_what_it_says_of_an_example(string id)
+    public void Every_rule_has_an_example(string id)
     {
         var manifest = InventoryExamples.ById[id];
         var result = Validate(manifest);
@@ -43,28 +48,38 @@ public sealed class ManifestValidationTests
     }
 
     [Fact]
-    public void What_the_schema_objects_to_is_not_objected_to_again() =>
+    public void A_problem_of_the_schema_is_reported_once() =>
         Assert.Equal(
             ["KDB002 spec.targetGVK.kind: is required but missing"],
             Validate(Manifest("KollectProfile", With("""{ "targetGVK": { "version": "v1" } }"""))).Problems.Map(problem => problem.ToString()).ToArray());
 
     [Fact]
-    public void No_manifest_makes_validation_throw_or_changes_its_order_and_what_is_valid_can_be_parsed()
+    public void Validation_of_any_manifest_is_deterministic_and_agrees_with_the_parser()
     {
         var text = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(value => value ?? ""),
-            Gen.Elements("", " ", "\0", "a", "a-b", "a.b", "$.a", "$", "cel:", "0s", "1h", "Resource", "Secret", "v1", "In", "Exists", "a/b", new string('x', 2000)));
+            Gen.Elements(
+                "", " ", "\0", "a", "a-b", "a.b", "$.a", "$", "cel:", "0s", "1h", "Resource", "Secret", "v1", "In", "Exists", "a/b", new string('x', 2000)));
         var json = Gen.OneOf(
             text.Select(value => JsonValue.Create(value).ToJsonString()),
-            Gen.Elements("null", "7", "true", "[]", "{}", "[[]]", "[null]", """["a","a"]""", """[{"name":"a"}]""", """{"name":7,"namespace":[]}""", """{"matchLabels":{"a":"b"}}"""),
+            Gen.Elements(
+                "null", "7", "true", "[]", "{}", "[[]]", "[null]",
+                """["a","a"]""", """[{"name":"a"}]""", """{"name":7,"namespace":[]}""", """{"matchLabels":{"a":"b"}}"""),
             text.Select(value => $"[{JsonValue.Create(value).ToJsonString()}]"),
-            text.Select(value => new JsonArray(new JsonObject { ["name"] = value, ["path"] = value, ["key"] = value, ["operator"] = value, ["namespace"] = value }).ToJsonString()),
+            text.Select(value => new JsonArray(new JsonObject
+            {
+                ["name"] = value,
+                ["path"] = value,
+                ["key"] = value,
+                ["operator"] = value,
+                ["namespace"] = value,
+            }).ToJsonString()),
             text.Select(value => new JsonObject { ["matchLabels"] = new JsonObject { [value] = value } }.ToJsonString()));
         string[] fields =
         [
-            "databaseSinkRefs", "exportMinInterval", "suspend", "snapshotSinkRefs", "httpEndpoint", "sinkNamespace", "targetRefs", "targetSelector", "namespaceSelector", "namespaces",
-            "dedupe", "targetGVK", "targetGVK/kind", "targetGVK/group", "attributes", "export", "export/mode", "export/as", "export/prune", "profileRef", "profileNamespace", "labelSelector",
-            "labelSelector/matchExpressions", "names", "watchMode",
+            "databaseSinkRefs", "exportMinInterval", "suspend", "snapshotSinkRefs", "httpEndpoint", "sinkNamespace", "targetRefs", "targetSelector",
+            "namespaceSelector", "namespaces", "dedupe", "targetGVK", "targetGVK/kind", "targetGVK/group", "attributes", "export", "export/mode", "export/as",
+            "export/prune", "profileRef", "profileNamespace", "labelSelector", "labelSelector/matchExpressions", "names", "watchMode",
         ];
         var cases =
             from manifest in Gen.Elements(PlainManifests.Select(row => row.Data).ToArray())
@@ -79,7 +94,7 @@ public sealed class ManifestValidationTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
     }
 
-    /// <summary>A change below something that another change has made no object is left out.</summary>
+    /// <summary>Omits a change below a value that another change has replaced by something else than an object.</summary>
     private static JsonObject Changed(string spec, IEnumerable<(string Path, string? Json)> changes)
     {
         var root = With(spec);

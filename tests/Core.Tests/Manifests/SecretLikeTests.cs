@@ -17,7 +17,7 @@ public sealed class SecretLikeTests
     [InlineData("client_credentials")]
     public void A_key_that_looks_like_a_secret_is_recognised(string key) => Assert.True(SecretLike.InKey(key).IsSome);
 
-    // Known and accepted: none of them is an option of a backend that an export needs.
+    // An export needs none of these options.
     [Theory]
     [InlineData("max_tokens")]
     [InlineData("label.author")]

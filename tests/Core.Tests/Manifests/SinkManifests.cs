@@ -4,7 +4,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Manifests;
 
-/// <summary>Sinks as somebody would write them.</summary>
+/// <summary>Plain manifests of sinks.</summary>
 internal static class SinkManifests
 {
     public const string PostgresSpec = """
@@ -19,7 +19,7 @@ internal static class SinkManifests
         { "type": "bigquery", "cluster": "kind", "bigquery": { "project": "acme-prod", "dataset": "inventory", "table": "items" } }
         """;
 
-    /// <summary>A valid spec with members replaced: <c>("postgres.table", "\"x\"")</c>; null removes.</summary>
+    /// <summary>A valid spec with fields replaced: <c>("postgres/table", "\"x\"")</c>; null removes a field.</summary>
     public static JsonObject With(string spec, params (string Path, string? Json)[] changes)
     {
         var root = JsonNode.Parse(spec)!.AsObject();

@@ -1,3 +1,6 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -10,10 +13,21 @@ public sealed class SinkParserTests
     [Fact]
     public void A_short_manifest_gets_every_default()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(PostgresSpec)));
+        var sink = Assert.IsType<PostgresSink>(Parse(With(PostgresSpec)));
         Assert.Equal(
-            new Sink.Postgres(
-                new SinkSettings("default", "inventory", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "kind", None, new TlsSettings(None, None, false), None),
+            new PostgresSink(
+                new SinkSettings(
+                    "default",
+                    "inventory",
+                    ProvisioningMode.Ensure,
+                    None,
+                    Map<string, string>(),
+                    false,
+                    None,
+                    true,
+                    "kind",
+                    new TlsSettings(None, None, false),
+                    None),
                 new SecretRef("default", "dsn"),
                 "public",
                 "inventory_items"),
@@ -21,9 +35,9 @@ public sealed class SinkParserTests
     }
 
     [Fact]
-    public void Every_field_of_a_long_manifest_arrives_trimmed()
+    public void Every_field_of_a_long_manifest_is_read_and_trimmed()
     {
-        var sink = Assert.IsType<Sink.Postgres>(Parse(With(
+        var sink = Assert.IsType<PostgresSink>(Parse(With(
             PostgresSpec,
             ("postgres/schema", "\" Inventory \""),
             ("postgres/databaseRef/namespace", "\"kollect-system\""),
@@ -38,7 +52,7 @@ public sealed class SinkParserTests
             ("tls/caBundle", "\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==\""),
             ("secretRef/name", "\"credentials\""))));
         Assert.Equal(
-            new Sink.Postgres(
+            new PostgresSink(
                 new SinkSettings(
                     "default",
                     "inventory",
@@ -49,7 +63,6 @@ public sealed class SinkParserTests
                     TimeSpan.FromSeconds(90),
                     false,
                     "kind-kollect-dev",
-                    None,
                     new TlsSettings("-----BEGIN CERTIFICATE-----\n", None, false),
                     new SecretRef("default", "credentials")),
                 new SecretRef("kollect-system", "dsn"),
@@ -59,13 +72,16 @@ public sealed class SinkParserTests
     }
 
     [Fact]
-    public void MongoDB_and_BigQuery_keep_their_own_fields()
+    public void MongoDB_and_BigQuery_have_their_own_fields()
     {
-        var mongo = Assert.IsType<Sink.MongoDb>(Parse(With(MongoDbSpec)));
+        var mongo = Assert.IsType<MongoDbSink>(Parse(With(MongoDbSpec)));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<Sink.BigQuery>(Parse(With(BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
-        Assert.Equal(("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))), (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.Location, bigQuery.Credentials));
-        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Settings.Endpoint);
+        var bigQuery = Assert.IsType<BigQuerySink>(Parse(With(
+            BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
+        Assert.Equal(
+            ("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))),
+            (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.DatasetLocation, bigQuery.Credentials));
+        Assert.Equal(Some(new Uri("https://psc.example.com/")), bigQuery.Endpoint);
     }
 
     [Fact]
@@ -76,5 +92,7 @@ public sealed class SinkParserTests
     }
 
     private static Sink Parse(System.Text.Json.Nodes.JsonObject spec) =>
-        Read(spec) is var (model, structural) ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString())) : null!;
+        Read(spec) is var (model, structural)
+            ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()))
+            : null!;
 }

@@ -15,14 +15,14 @@ public sealed class DamagedDocumentTests
         """);
 
     [Fact]
-    public void Whatever_is_done_to_its_bytes_a_document_is_read_or_objected_to_and_never_throws() =>
+    public void A_damaged_document_is_read_or_refused_and_never_throws() =>
         Prop.ForAll(Arb.From(Damaged()), bytes =>
         {
             var sink = KollectDatabaseSink.ReadJson(bytes, out var problems);
-            Assert.True(sink is not null || problems.Count == 1, "no model, so there is exactly one reason");
+            Assert.True(sink is not null || problems.Count == 1, "a document without a model has exactly one problem");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
-    /// <summary>A few bytes overwritten, most often by bytes that mean something in JSON, and sometimes the end cut off.</summary>
+    /// <summary>Overwrites a few bytes, most often by bytes with a meaning in JSON, and sometimes truncates the document.</summary>
     private static Gen<byte[]> Damaged() =>
         from edits in Gen.Choose(0, Whole.Length - 1).Zip(SomeByte()).ListOf(3)
         from cut in Gen.Frequency((4, Gen.Constant(Whole.Length)), (1, Gen.Choose(0, Whole.Length)))

@@ -38,7 +38,7 @@ public sealed class ModelReaderTests
     }
 
     [Fact]
-    public void What_is_absent_or_null_has_its_default()
+    public void An_absent_or_null_field_has_its_default()
     {
         var widget = Read("""{"small":null,"color":null,"numbers":null,"text":null}""", out var problems);
         Assert.Empty(problems);
@@ -48,7 +48,7 @@ public sealed class ModelReaderTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once_with_its_path()
+    public void All_problems_are_reported_at_once_with_their_paths()
     {
         Read(
             """
@@ -68,7 +68,7 @@ public sealed class ModelReaderTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"text\":\"\\ud800\"}")]
-    public void What_is_no_JSON_object_is_a_problem_and_no_exception(string json)
+    public void A_document_that_is_not_a_JSON_object_is_a_problem_and_not_an_exception(string json)
     {
         Assert.Null(Widget.ReadJson(Encoding.UTF8.GetBytes(json), out var problems));
         Assert.Single(problems);

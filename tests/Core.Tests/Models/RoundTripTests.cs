@@ -14,7 +14,7 @@ public sealed class RoundTripTests
         ArbMap.Default.GeneratorFor<string>().Select(text => new string([.. (text ?? "").Where(c => !char.IsSurrogate(c))]));
 
     [Fact]
-    public void Reading_what_was_written_gives_the_same_sink_and_writing_it_again_the_same_bytes() =>
+    public void A_written_sink_is_read_as_an_equal_sink_and_written_again_as_the_same_bytes() =>
         Prop.ForAll(Arb.From(Documents()), json =>
         {
             var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
@@ -25,7 +25,7 @@ public sealed class RoundTripTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void No_field_is_lost_on_the_way_not_even_an_unknown_one() =>
+    public void No_field_is_lost_including_unknown_fields() =>
         Prop.ForAll(Arb.From(Documents()), json =>
         {
             var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
@@ -40,7 +40,7 @@ public sealed class RoundTripTests
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Defaults may have been added; nothing may be missing or changed.</summary>
+    /// <summary>The actual document may have additional defaults; no field may be missing or changed.</summary>
     private static void AssertContains(JsonNode? expected, JsonNode? actual, string path)
     {
         if (expected is not JsonObject fields)
@@ -66,12 +66,23 @@ public sealed class RoundTripTests
         {
             ["apiVersion"] = "kollect.dev/v1alpha1",
             ["kind"] = "KollectDatabaseSink",
-            ["metadata"] = new JsonObject { ["name"] = name, ["generation"] = generation, ["labels"] = Object(labels), ["managedFields"] = new JsonArray(kept) },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["generation"] = generation,
+                ["labels"] = Object(labels),
+                ["managedFields"] = new JsonArray(kept),
+            },
             ["spec"] = new JsonObject
             {
                 ["type"] = "postgres",
                 ["options"] = Object(options),
-                ["postgres"] = new JsonObject { ["databaseRef"] = new JsonObject { ["name"] = name }, ["table"] = table, ["z" + unknown] = new JsonArray(kept, null, 1) },
+                ["postgres"] = new JsonObject
+                {
+                    ["databaseRef"] = new JsonObject { ["name"] = name },
+                    ["table"] = table,
+                    ["z" + unknown] = new JsonArray(kept, null, 1),
+                },
             },
         };
 

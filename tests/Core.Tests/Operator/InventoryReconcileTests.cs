@@ -5,7 +5,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>What an inventory goes through, decision by decision; that deciding twice does nothing twice is checked after each look.</summary>
+/// <summary>The decisions about an inventory over its life. Every decision is made twice: the second one starts nothing and writes nothing.</summary>
 public sealed class InventoryReconcileTests
 {
     private static readonly Failure IsDown = new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5));
@@ -39,7 +39,7 @@ public sealed class InventoryReconcileTests
         world.Wait(5);
         world.Do("and its sink is edited", () => (warehouse.Takes, warehouse.Table) = (TimeSpan.FromSeconds(0.2), "items_v3"));
         world.Wait(5);
-        world.Do("a target turns forbidden", () =>
+        world.Do("a target becomes forbidden", () =>
             world.Gate = new SnapshotGate.Incomplete("1 of 1 targets not collected, so no row is deleted: deployments: forbidden", Deliberate: false));
         world.Wait(5);
         world.Do("the operator is started again", () =>
@@ -63,7 +63,7 @@ public sealed class InventoryReconcileTests
     }
 
     [Fact]
-    public void In_the_end_the_rows_are_where_the_spec_says_and_nowhere_else() => ForAll((world, _) =>
+    public void Rows_end_up_at_the_locations_of_the_spec_and_nowhere_else() => ForAll((world, _) =>
     {
         world.Wait(120);
         var wanted = world.Object!["spec"]!["databaseSinkRefs"]!.AsArray()
@@ -84,7 +84,7 @@ public sealed class InventoryReconcileTests
     });
 
     [Fact]
-    public void Nothing_wedges_a_deletion() => ForAll((world, random) =>
+    public void Missing_sinks_do_not_block_a_deletion() => ForAll((world, random) =>
     {
         foreach (var name in world.SinksByName.Keys.ToList())
             world.Do($"{name} is gone", () => world.SinksByName.Remove(name));
@@ -93,7 +93,7 @@ public sealed class InventoryReconcileTests
         Assert.Null(world.Object);
     });
 
-    /// <summary>A world in which much has happened, and all is well again.</summary>
+    /// <summary>Worlds after 30 random events, in which all sinks and targets work again.</summary>
     private static void ForAll(Action<InventoryWorld, System.Random> holds) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
     {
         var random = new System.Random(seed);
@@ -102,11 +102,11 @@ public sealed class InventoryReconcileTests
             world.Sink(name, "items");
         for (var i = 0; i < 30; i++)
         {
-            Happen(world, random);
+            DoRandomly(world, random);
             world.Wait(random.NextDouble() * random.Next(1, 20));
         }
 
-        world.Do("all is well again", () =>
+        world.Do("all sinks and targets work again", () =>
         {
             foreach (var sink in world.SinksByName.Values)
                 (sink.Fails, sink.Takes, sink.Secrets) = (null, TimeSpan.FromSeconds(0.2), $"{sink.Secrets}, well");
@@ -116,7 +116,7 @@ public sealed class InventoryReconcileTests
         holds(world, random);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
 
-    private static void Happen(InventoryWorld world, System.Random random)
+    private static void DoRandomly(InventoryWorld world, System.Random random)
     {
         var sink = world.SinksByName.Values.ElementAt(random.Next(3));
         switch (random.Next(10))
@@ -132,7 +132,9 @@ public sealed class InventoryReconcileTests
                 world.Do("a label", () => sink.Cluster = $"cluster-{random.Next(2)}");
                 break;
             case 4:
-                world.Do("up and down", () => sink.Fails = sink.Fails is null ? (random.Next(2) == 0 ? IsDown : new Failure.Refused("connect: wrong password — correct it")) : null);
+                world.Do("up and down", () => sink.Fails = sink.Fails is null
+                    ? (random.Next(2) == 0 ? IsDown : new Failure.Refused("connect: wrong password — correct it"))
+                    : null);
                 break;
             case 5:
                 world.Do("slow", () => sink.Takes = TimeSpan.FromSeconds(random.Next(1, 120)));

@@ -14,13 +14,13 @@ using static Kollect.Core.Tests.Operator.Sinks;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>One inventory, its sinks and their tables, and a clock that is turned by hand: what an operator does with the decisions, without a server.</summary>
+/// <summary>One inventory, its sinks and their tables, and a simulated clock: carries out the decisions as the operator does, without a server.</summary>
 internal sealed class InventoryWorld
 {
     private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
-    private readonly List<Completion> ended = [];
-    private readonly StringBuilder told = new();
+    private readonly List<Completion> completed = [];
+    private readonly StringBuilder timeline = new();
     private InventoryState state = InventoryState.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
     private DateTimeOffset? next;
@@ -28,9 +28,9 @@ internal sealed class InventoryWorld
 
     public DateTimeOffset Now { get; private set; } = Monday;
 
-    public string Timeline => told.ToString();
+    public string Timeline => timeline.ToString();
 
-    /// <summary>Null = it has gone.</summary>
+    /// <summary>The inventory as the API server holds it; null = deleted.</summary>
     public JsonObject? Object { get; private set; } = new()
     {
         ["apiVersion"] = "kollect.dev/v1alpha1",
@@ -41,7 +41,7 @@ internal sealed class InventoryWorld
 
     public Dictionary<string, SinkInWorld> SinksByName { get; } = [];
 
-    /// <summary>Rows by place, those of this inventory alone: what the last export left there.</summary>
+    /// <summary>Uids of the rows of the inventory, by location, as the last export wrote them.</summary>
     public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
 
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
@@ -49,7 +49,8 @@ internal sealed class InventoryWorld
     public SnapshotContent Content { get; private set; } = Items("web");
 
     public static SnapshotContent Items(params string[] names) =>
-        SnapshotContent.Of(names.Select(name => new CollectedItem("deployments", name, "shop", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))), Dedupe.KeepAll);
+        SnapshotContent.Of(
+            names.Select(name => new CollectedItem("deployments", name, "shop", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))), Dedupe.KeepAll);
 
     public void Collect(params string[] names) => Content = Items(names);
 
@@ -61,7 +62,8 @@ internal sealed class InventoryWorld
         Touch(generation: true);
     }
 
-    public void Refs(params string[] names) => Edit(spec => spec["databaseSinkRefs"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]));
+    public void Refs(params string[] names) =>
+        Edit(spec => spec["databaseSinkRefs"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]));
 
     public void Annotate(string name, string value)
     {
@@ -73,29 +75,29 @@ internal sealed class InventoryWorld
     {
         Object!["metadata"]!["deletionTimestamp"] = "2026-11-23T09:00:00Z";
         Touch(generation: true);
-        GoUnlessKept();
+        RemoveUnlessFinalizersRemain();
     }
 
-    /// <summary>What runs is rolled back, and only what stands in the API server is known afterwards.</summary>
+    /// <summary>Restarts the operator: running exports and removals are rolled back, and its state is restored from the status alone.</summary>
     public void Restart()
     {
         exports.Clear();
         removals.Clear();
-        ended.Clear();
+        completed.Clear();
         state = InventoryState.Restored(Read().Status);
         breakers = SinkBreakers.None;
     }
 
-    /// <summary>Something happens now, and the operator looks.</summary>
-    public void Do(string what, Action happens)
+    /// <summary>Applies an event now; the operator reconciles.</summary>
+    public void Do(string name, Action apply)
     {
-        Tell(what);
-        happens();
+        Append(name);
+        apply();
         if (Object is not null)
-            Look();
+            Reconcile();
     }
 
-    /// <summary>Lets time pass; ends and due looks come when they are due.</summary>
+    /// <summary>Lets time pass. Exports and removals end when they are due, and the operator reconciles.</summary>
     public void Wait(double seconds)
     {
         var end = Now.AddSeconds(seconds);
@@ -106,26 +108,35 @@ internal sealed class InventoryWorld
                 Finish(run);
             foreach (var run in removals.Where(it => it.End <= Now).ToList())
                 Finish(run);
-            Look();
+            Reconcile();
         }
 
         Now = end;
     }
 
     private DateTimeOffset? NextTime() =>
-        exports.Select(it => it.End).Concat(removals.Select(it => it.End)).Cast<DateTimeOffset?>().Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next).Min();
+        exports.Select(it => it.End).Concat(removals.Select(it => it.End))
+            .Cast<DateTimeOffset?>()
+            .Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next)
+            .Min();
 
-    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())).Match(it => it, () => throw new InvalidOperationException("no inventory"));
+    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString()))
+        .Match(it => it, () => throw new InvalidOperationException("no inventory"));
 
-    private void Look()
+    private void Reconcile()
     {
-        var decision = Decide([.. ended]);
-        ended.Clear();
+        var decision = Decide([.. completed]);
+        completed.Clear();
         (state, breakers, next) = (decision.State, decision.Breakers, decision.Next.ToNullable());
         foreach (var sink in decision.Cancellations.Exports)
-            ended.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
+            completed.AddRange(exports.Where(it => it.Start.Name == sink).ToList().Where(exports.Remove).Select(_ => new Completion.ExportCancelled(sink)));
         foreach (var location in decision.Cancellations.Removals)
-            ended.AddRange(removals.Where(it => it.Start.Location == location).ToList().Where(removals.Remove).Select(_ => new Completion.RemovalCancelled(location)));
+        {
+            completed.AddRange(removals.Where(it => it.Start.Location == location).ToList()
+                .Where(removals.Remove)
+                .Select(_ => new Completion.RemovalCancelled(location)));
+        }
+
         Write(decision);
         foreach (var start in decision.Exports)
             Begin(start);
@@ -139,12 +150,17 @@ internal sealed class InventoryWorld
         Assert.Empty(again.Events);
         Assert.Equal(None, again.Finalizers);
         Assert.Equal(None, again.Status);
-        if (ended.Count > 0)
-            Look();
+        if (completed.Count > 0)
+            Reconcile();
     }
 
-    private InventoryDecision Decide(Completion[] ends) => InventoryReconcile.Decide(
-        new InventoryObservation(Read(), Gate, Content, name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Sight : new SinkObservation.Missing(), ends.ToSeq()),
+    private InventoryDecision Decide(Completion[] completions) => InventoryReconcile.Decide(
+        new InventoryObservation(
+            Read(),
+            Gate,
+            Content,
+            name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing(),
+            completions.ToSeq()),
         state,
         breakers,
         Waits.Cleanup,
@@ -157,16 +173,16 @@ internal sealed class InventoryWorld
         foreach (var status in decision.Status.ToSeq())
             Object!["status"] = JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.DeepClone();
         foreach (var it in decision.Events)
-            Tell($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
+            Append($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
         foreach (var finalizers in decision.Finalizers.ToSeq())
         {
             Object!["metadata"]!["finalizers"] = JsonNode.Parse(ObjectRequests.Finalizers(about, finalizers))!["metadata"]!["finalizers"]!.DeepClone();
-            Tell(finalizers.IsEmpty ? "the finalizer is taken off" : "the finalizer is set", 2);
-            GoUnlessKept();
+            Append(finalizers.IsEmpty ? "the finalizer is taken off" : "the finalizer is set", 2);
+            RemoveUnlessFinalizersRemain();
         }
     }
 
-    private void GoUnlessKept()
+    private void RemoveUnlessFinalizersRemain()
     {
         if (Object!["metadata"]!["deletionTimestamp"] is not null && Object["metadata"]!["finalizers"] is null or JsonArray { Count: 0 })
             Object = null;
@@ -178,7 +194,7 @@ internal sealed class InventoryWorld
         Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
         Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
         Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
-        Tell($"export to {start.Location}: {start.Why}", 2);
+        Append($"export to {start.Location}: {start.Why}", 2);
         exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
     }
 
@@ -186,7 +202,7 @@ internal sealed class InventoryWorld
     {
         Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
         Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
-        Tell($"remove the rows from {start.Location}", 2);
+        Append($"remove the rows from {start.Location}", 2);
         removals.Add((Now.AddSeconds(0.1), start));
     }
 
@@ -199,7 +215,7 @@ internal sealed class InventoryWorld
             : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
         if (result is ExportResult.Exported)
             Tables[Table(run.Start.Location)] = [.. rows];
-        ended.Add(new Completion.Export(run.Start.Name, result));
+        completed.Add(new Completion.Export(run.Start.Name, result));
     }
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
@@ -207,10 +223,10 @@ internal sealed class InventoryWorld
         removals.Remove(run);
         var fails = SinksByName.TryGetValue(run.Start.Location.Sink.Name, out var sink) ? sink.Fails : null;
         var removed = fails is null && Tables.Remove(Table(run.Start.Location), out var rows) ? rows.Length : 0;
-        ended.Add(new Completion.Removal(run.Start.Location, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
+        completed.Add(new Completion.Removal(run.Start.Location, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
     }
 
-    /// <summary>Each sink leads to a database of its own.</summary>
+    /// <summary>Key into <see cref="Tables"/>; each sink has a database of its own.</summary>
     private static string Table(RowLocation location) => $"{location.Sink.Name}: {location.At.FullName} {location.At.Cluster}";
 
     private void Touch(bool generation)
@@ -220,11 +236,11 @@ internal sealed class InventoryWorld
         metadata["generation"] = metadata["generation"]!.GetValue<int>() + (generation ? 1 : 0);
     }
 
-    private void Tell(string what, int indent = 0) =>
-        told.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(Now - Monday).TotalSeconds,8:F2} | {new string(' ', indent)}{what}\n");
+    private void Append(string text, int indent = 0) =>
+        timeline.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(Now - Monday).TotalSeconds,8:F2} | {new string(' ', indent)}{text}\n");
 }
 
-/// <summary>A sink that does what a test tells it to.</summary>
+/// <summary>A sink whose spec, Secrets and failures a test sets.</summary>
 internal sealed class SinkInWorld(string name)
 {
     private int generation;
@@ -245,10 +261,10 @@ internal sealed class SinkInWorld(string name)
 
     public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(0.2);
 
-    /// <summary>Null = it works.</summary>
+    /// <summary>Result of its exports and removals; null = they succeed.</summary>
     public Failure? Fails { get; set; }
 
-    public SinkObservation Sight
+    public SinkObservation Observation
     {
         get
         {

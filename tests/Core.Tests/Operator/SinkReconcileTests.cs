@@ -16,7 +16,12 @@ namespace Kollect.Core.Tests.Operator;
 
 public sealed class SinkReconcileTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly ProbeResult Success = new ProbeResult.Succeeded(
         "PostgreSQL preflight succeeded", Seq("server: PostgreSQL 15.18", "table: \"public\".\"inventory_items\" is missing, and the role may create it"));
@@ -33,7 +38,7 @@ public sealed class SinkReconcileTests
     private static SinkDecision Decide(ObservedSink observed, SinkState? state = null, ProbeResult? probe = null, double later = 0) =>
         SinkReconcile.Decide(observed, state ?? SinkState.Initial, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
 
-    /// <summary>First look, probe, and the look at what was written: the state in which the sink rests.</summary>
+    /// <summary>First reconcile, probe, and the reconcile with its result: the state in which the sink stays.</summary>
     private static (ObservedSink Observed, SinkDecision Decision) Settle(ObservedSink observed, ProbeResult probe)
     {
         var first = Decide(observed);
@@ -42,7 +47,7 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
-    public void First_sight() => Verify("first-sight", Decide(Plain()));
+    public void First_probe() => Verify("first-probe", Decide(Plain()));
 
     [Fact]
     public void Probe_ok() => Verify("probe-ok", Settle(Plain(), Success).Decision);
@@ -84,7 +89,9 @@ public sealed class SinkReconcileTests
 
     [Fact]
     public void The_event_of_a_failed_probe() => Golden.Verify(
-        Pretty(ObjectRequests.Event(About(Plain().Sink), "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")), "conditions/event.json");
+        Pretty(ObjectRequests.Event(
+            About(Plain().Sink), "Probe", Assert.Single(Settle(Plain(), Refusal).Decision.Events), Monday, "kollect-7d9f8c-x2x4q")),
+        "conditions/event.json");
 
     private static ObjectIdentity About(KollectDatabaseSink sink) => new(sink.ApiVersion, sink.Kind, sink.Metadata);
 
@@ -93,8 +100,8 @@ public sealed class SinkReconcileTests
     {
         var sink = Plain().Sink;
         var longest = sink with { Metadata = sink.Metadata with { Name = new string('n', 253) } };
-        var happening = new ObjectEvent(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
-        var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", happening, Monday, new string('i', 300)))!;
+        var tooLong = new ObjectEvent(true, "InvalidSpec", string.Concat(Enumerable.Repeat("\U0001F4A5", 800)));
+        var json = JsonNode.Parse(ObjectRequests.Event(About(longest), "Probe", tooLong, Monday, new string('i', 300)))!;
         Assert.InRange(json["note"]!.ToString().Length, 1_000, 1_024);
         Assert.DoesNotContain('\uFFFD', json["note"]!.ToString());
         Assert.InRange(json["metadata"]!["generateName"]!.ToString().Length, 1, 247);
@@ -141,16 +148,16 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
-    public void A_quiet_sink_is_probed_once_when_annotated_and_the_annotation_goes_after_success_only()
+    public void A_quiet_sink_is_probed_once_when_annotated_and_only_success_removes_the_annotation()
     {
         var quiet = Quiet();
         var first = Decide(quiet);
         Assert.IsType<Requeue.Never>(first.Next);
 
         var asked = quiet.After(first).Annotated(SinkAnnotations.TestConnection);
-        var wish = Decide(asked, first.State, later: 1);
-        Assert.IsType<Requeue.AfterProbe>(wish.Next);
-        var failed = Decide(asked, wish.State, Refusal, 2);
+        var requested = Decide(asked, first.State, later: 1);
+        Assert.IsType<Requeue.AfterProbe>(requested.Next);
+        var failed = Decide(asked, requested.State, Refusal, 2);
         Assert.Empty(failed.ClearAnnotations);
         Assert.Equal("ConnectionTestFailed", ReadyReason(failed));
 
@@ -160,8 +167,8 @@ public sealed class SinkReconcileTests
         var refused = asked.After(failed).After(succeeded with { ClearAnnotations = Empty });
         Assert.Equal(SinkAnnotations.TestConnection, Assert.Single(Decide(refused, succeeded.State, later: 10).ClearAnnotations));
         var settled = asked.After(failed).After(succeeded);
-        Assert.True(Decide(settled, succeeded.State, later: 11).Status.IsNone, "the result was forgotten with its annotation");
-        Assert.True(Decide(settled, SinkState.Initial, later: 60).Status.IsNone, "the result was forgotten with the process");
+        Assert.True(Decide(settled, succeeded.State, later: 11).Status.IsNone, "the result was lost with its annotation");
+        Assert.True(Decide(settled, SinkState.Initial, later: 60).Status.IsNone, "the result was lost with the process");
         Assert.Equal("ConnectionTestDisabled", ReadyReason(Decide(settled with { SecretVersions = "shop/dsn=2" }, succeeded.State, later: 61)));
     }
 
@@ -174,21 +181,22 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
-    public void A_status_that_somebody_damaged_does_not_keep_the_sink_from_its_probe()
+    public void A_damaged_status_does_not_prevent_the_probe()
     {
         var observed = Plain();
-        var damaged = observed with { Structural = Seq1(new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field")) };
+        var unknownField = new StructuralProblem(StructuralProblemKind.UnknownField, "status.conditions[0].hint", "is no known field");
+        var damaged = observed with { Structural = Seq1(unknownField) };
         Assert.IsType<Requeue.AfterProbe>(Decide(damaged).Next);
     }
 
     [Fact]
-    public void An_annotation_on_a_sink_that_is_probed_anyway_stays_and_leads_to_one_probe_more()
+    public void An_annotation_on_a_sink_that_is_probed_anyway_stays_and_causes_one_more_probe()
     {
         var (observed, decision) = Settle(Plain(), Success);
         var asked = observed.Annotated(SinkAnnotations.TestConnection);
-        var wish = Decide(asked, decision.State, later: 10);
-        Assert.IsType<Requeue.AfterProbe>(wish.Next);
-        var probed = Decide(asked, wish.State, Success, 11);
+        var requested = Decide(asked, decision.State, later: 10);
+        Assert.IsType<Requeue.AfterProbe>(requested.Next);
+        var probed = Decide(asked, requested.State, Success, 11);
         Assert.Empty(probed.ClearAnnotations);
         Assert.Equal(Monday.AddSeconds(11), probed.Status.Match(status => status.LastProbeTime, () => null));
         Assert.IsType<Requeue.Never>(Decide(asked.After(probed), probed.State, later: 12).Next);
@@ -216,7 +224,7 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
-    public void A_sink_that_is_being_deleted_is_left_alone()
+    public void A_sink_that_is_being_deleted_is_neither_probed_nor_written()
     {
         var observed = Plain();
         var gone = observed with { Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { DeletionTimestamp = Monday } } };
@@ -228,7 +236,14 @@ public sealed class SinkReconcileTests
     [Fact]
     public void After_a_decision_was_written_the_same_facts_write_nothing()
     {
-        var specs = new[] { With(PostgresSpec), With(MongoDbSpec), With(BigQuerySpec), With(PostgresSpec, ("connectionTest", "false")), With(PostgresSpec, ("postgres/table", "\"\"")) };
+        var specs = new[]
+        {
+            With(PostgresSpec),
+            With(MongoDbSpec),
+            With(BigQuerySpec),
+            With(PostgresSpec, ("connectionTest", "false")),
+            With(PostgresSpec, ("postgres/table", "\"\"")),
+        };
         ProbeResult[] probes = [Success, Refusal, NoSecret, Outage];
         var histories =
             from spec in Gen.Elements(specs)
@@ -263,7 +278,7 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
-    public void Only_what_a_user_changes_asks_for_a_look()
+    public void Only_changes_by_a_user_cause_a_reconcile()
     {
         var (observed, _) = Settle(Plain(), Success);
         Assert.False(SinkReconcile.AsksForLook(Plain().Sink, observed.Sink));
@@ -280,9 +295,9 @@ public sealed class SinkReconcileTests
         var sink = Plain().Sink;
         var text = new StringBuilder();
         decision.Status.IfSome(status => text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(About(sink), status))).Append('\n'));
-        foreach (var happening in decision.Events)
-            text.Append("\nevent: ").Append(happening.IsWarning ? "Warning " : "Normal ").Append(happening.Reason).Append(": ").Append(happening.Note).Append('\n');
-        text.Append("\nnext look: ").Append(decision.Next switch
+        foreach (var it in decision.Events)
+            text.Append("\nevent: ").Append(it.IsWarning ? "Warning " : "Normal ").Append(it.Reason).Append(": ").Append(it.Note).Append('\n');
+        text.Append("\nnext reconcile: ").Append(decision.Next switch
         {
             Requeue.AfterProbe => "after the probe, which starts now",
             Requeue.After at => FormattableString.Invariant($"at {at.Time:HH:mm:ss}"),
@@ -291,7 +306,7 @@ public sealed class SinkReconcileTests
         Golden.Verify(text.ToString(), $"conditions/{name}.txt");
     }
 
-    // expectedDDL: a text of several lines is shown as one
+    // A text of several lines is a block under its name, as in YAML.
     private static string Shown(string name, JsonNode value) => value switch
     {
         JsonObject fields => $"{name}:\n" + string.Concat(fields.Select(field => Shown("  " + field.Key, field.Value!))),

@@ -6,7 +6,7 @@ using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>Sinks as the API server holds them, and what happens to them when decisions are written back.</summary>
+/// <summary>Sinks as the API server holds them, before and after edits and written decisions.</summary>
 internal static class Sinks
 {
     public static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
@@ -37,7 +37,7 @@ internal static class Sinks
     public static ObservedSink Quiet(params string[] annotations) =>
         Observe(With(PostgresSpec, ("connectionTest", "false")), annotations: annotations);
 
-    /// <summary>What the next look sees after this decision was written.</summary>
+    /// <summary>The sink as the next reconcile observes it, after a decision was written.</summary>
     public static ObservedSink After(this ObservedSink before, SinkDecision decision) => before with
     {
         Sink = before.Sink with

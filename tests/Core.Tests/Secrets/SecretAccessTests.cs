@@ -14,14 +14,15 @@ public sealed class SecretAccessTests
     [InlineData(CrossNamespacePolicy.Granted, "shop", "x, shop", typeof(SecretAccess.Allowed))]
     [InlineData(CrossNamespacePolicy.Granted, "shop", "*", typeof(SecretAccess.Allowed))]
     [InlineData(CrossNamespacePolicy.Deny, "shop", "*", typeof(SecretAccess.Refused))]
-    public void The_policy_decides_over_Secrets_of_other_namespaces(CrossNamespacePolicy policy, string sinkNamespace, string annotation, Type expected) =>
+    public void The_policy_decides_about_Secrets_of_other_namespaces(CrossNamespacePolicy policy, string sinkNamespace, string annotation, Type expected) =>
         Assert.IsType(expected, SecretAccess.Decide(policy, sinkNamespace, Reference, Map((SecretAccess.Annotation, annotation))));
 
     [Fact]
-    public void A_referenced_authority_without_certificate_is_an_error()
+    public void A_referenced_authority_without_a_certificate_is_an_error()
     {
         Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("password", "x"))).IsLeft);
         Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("ca.crt", "not pem"))).IsLeft);
-        Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("ca.crt", " "), ("ca.pem", "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----"))).IsRight);
+        const string Pem = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----";
+        Assert.True(SecretKeys.ReadCertificateAuthority(Secret(("ca.crt", " "), ("ca.pem", Pem))).IsRight);
     }
 }

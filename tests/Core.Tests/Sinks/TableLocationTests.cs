@@ -1,6 +1,7 @@
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Sinks;
@@ -11,10 +12,10 @@ public sealed class TableLocationTests
     [InlineData(PostgresSpec, "public", "inventory_items")]
     [InlineData(MongoDbSpec, "inventory", "items")]
     [InlineData(BigQuerySpec, "acme-prod.inventory", "items")]
-    public void A_sink_leads_to_its_table(string spec, string container, string table)
+    public void A_sink_gives_the_location_of_its_table(string spec, string container, string table)
     {
-        var destination = Of(Parsed(spec));
-        Assert.Equal((container, table, "kind"), (destination.Container, destination.Table, destination.Cluster));
+        var location = Of(Parsed(spec));
+        Assert.Equal((container, table, "kind"), (location.Container, location.Table, location.Cluster));
     }
 
     [Theory]
@@ -24,19 +25,20 @@ public sealed class TableLocationTests
     [InlineData(PostgresSpec, "cluster", "\"elsewhere\"")]
     [InlineData(MongoDbSpec, "mongodb/collection", "\"a.b.c\"")]
     [InlineData(BigQuerySpec, "bigquery/project", "\"example.com:acme-prod\"")]
-    public void Through_the_sink_as_it_is_now_the_place_of_before_is_found_again(string spec, string path, string json)
+    public void An_edited_sink_reaches_its_old_location(string spec, string path, string json)
     {
         var before = Of(Parsed(spec, (path, json)));
-        Assert.Equal(before, before.Through(Parsed(spec)).Map(Of));
+        Assert.Equal(before, Parsed(spec).At(before).Map(Of));
     }
 
     [Fact]
-    public void A_sink_that_has_become_another_type_leads_there_no_more() =>
-        Assert.True(Of(Parsed(PostgresSpec)).Through(Parsed(MongoDbSpec)).IsNone);
+    public void A_sink_of_another_type_does_not_reach_the_location() =>
+        Assert.True(Parsed(MongoDbSpec).At(Of(Parsed(PostgresSpec))).IsNone);
 
     [Fact]
-    public void A_name_that_the_template_cannot_give_is_told() =>
-        Assert.True(TableLocation.Of(Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), "_cluster", new string('x', 64)).IsLeft);
+    public void A_name_that_the_template_cannot_give_is_refused() =>
+        Assert.True(Naming.LocationOf(
+            Parsed(PostgresSpec, ("provisioning/naming/template", "\"{name}\"")), new Scope("_cluster", new string('x', 64), "kind")).IsLeft);
 
     [Fact]
     public void Every_type_of_sink_has_its_backend() =>
@@ -44,7 +46,7 @@ public sealed class TableLocationTests
 
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
-    private static TableLocation Of(Sink sink) => TableLocation.Of(sink, "platform", "all").IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+    private static TableLocation Of(Sink sink) => Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
 
     private static Sink Parsed(string spec, params (string, string?)[] changes)
     {

@@ -22,7 +22,7 @@ public sealed class EnvelopeTests
     [InlineData("")]
     [InlineData("yesterday")]
     [InlineData("2026-11-23")]
-    [InlineData("2026-11-23T08:30:00")] // nobody knows which hour that is
+    [InlineData("2026-11-23T08:30:00")] // without an offset
     [InlineData("2026-11-23 08:30:00Z")]
     [InlineData("2026/11/23T08:30:00Z")]
     [InlineData("2026-11-23T08:30:00+0530")]
@@ -32,22 +32,22 @@ public sealed class EnvelopeTests
     [InlineData("2026-02-29T08:30:00Z")]
     [InlineData("2026-11-23T24:00:00Z")]
     [InlineData("0001-01-01T00:00:00+14:00")]
-    public void Anything_but_a_time_of_RFC_3339_is_refused(string text) => Assert.Equal(None, Envelope.ParseTime(text));
+    public void A_text_that_is_not_a_time_of_RFC_3339_is_refused(string text) => Assert.Equal(None, Envelope.ParseTime(text));
 
     [Fact]
-    public void What_the_caller_says_goes_before_the_envelope_and_the_envelope_before_the_clock()
+    public void Options_of_the_caller_override_the_envelope_and_the_envelope_overrides_the_clock()
     {
         var now = DateTimeOffset.UnixEpoch;
         var fields = EnvelopeFields.Nothing with { ExportedAt = "2026-11-23T08:30:00Z", Generation = 7 };
-        var said = now.AddDays(1);
+        var given = now.AddDays(1);
         Assert.Equal((now, Option<long>.None), TimeAndGeneration(Request, EnvelopeFields.Nothing, now));
         Assert.Equal((new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), Some(7L)), TimeAndGeneration(Request, fields, now));
-        Assert.Equal((said, Some(8L)), TimeAndGeneration(Request with { ExportedAt = said, Generation = 8 }, fields, now));
+        Assert.Equal((given, Some(8L)), TimeAndGeneration(Request with { ExportedAt = given, Generation = 8 }, fields, now));
     }
 
     [Theory]
-    [InlineData("kind-kollect-dev", true)] // the sink's own
-    [InlineData("", true)] // says nothing
+    [InlineData("kind-kollect-dev", true)] // the sink's cluster
+    [InlineData("", true)] // not given
     [InlineData("east", false)]
     [InlineData("a\nb\u001b[31m", false)]
     public void An_envelope_of_another_cluster_is_refused_on_one_line(string cluster, bool accepted)
@@ -58,7 +58,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public void The_cluster_of_an_envelope_is_accepted_once_the_caller_says_it_too() =>
+    public void The_cluster_of_an_envelope_is_accepted_if_the_caller_gives_it_too() =>
         Assert.True((Request with { Cluster = "east" })
             .Header(Examples.Sink(), EnvelopeFields.Nothing with { Cluster = "east" }, DateTimeOffset.UnixEpoch)
             .Exists(header => header.Scope == new Scope("platform", "all", "east")));

@@ -15,13 +15,13 @@ public sealed class ItemReaderTests
     [Theory]
     [InlineData("a\\u0000b", "a\\ufffdb", 1)] // NUL
     [InlineData("a\\\\u0000b", "a\\\\u0000b", 0)] // an escaped backslash and the text u0000
-    [InlineData("\\ud83e\\udd8a", "\\ud83e\\udd8a", 0)] // a fox: a whole pair
-    [InlineData("\\ud83e", "\\ufffd", 1)] // only the first half
-    [InlineData("\\udd8a", "\\ufffd", 1)] // only the second half
-    [InlineData("\\ud83e\\u0041", "\\ufffd\\u0041", 1)] // a half, then a letter
-    [InlineData("\\ud83e\\ud83e\\udd8a", "\\ufffd\\ud83e\\udd8a", 1)] // a half, then a whole pair
+    [InlineData("\\ud83e\\udd8a", "\\ud83e\\udd8a", 0)] // a fox: a complete pair
+    [InlineData("\\ud83e", "\\ufffd", 1)] // a high surrogate alone
+    [InlineData("\\udd8a", "\\ufffd", 1)] // a low surrogate alone
+    [InlineData("\\ud83e\\u0041", "\\ufffd\\u0041", 1)] // a high surrogate, then a letter
+    [InlineData("\\ud83e\\ud83e\\udd8a", "\\ufffd\\ud83e\\udd8a", 1)] // a high surrogate, then a complete pair
     [InlineData("\\u00e9\\n\\\"", "\\u00e9\\n\\\"", 0)] // ordinary escapes
-    public void What_no_backend_can_hold_becomes_a_replacement_character(string text, string stored, int replaced)
+    public void A_character_that_no_backend_can_store_is_replaced(string text, string stored, int replaced)
     {
         var row = Accepted($$"""{"targetName":"t","uid":"u","{{text}}":"{{text}}"}""");
         Assert.Equal($$"""{"targetName":"t","uid":"u","{{stored}}":"{{stored}}"}""", Encoding.UTF8.GetString(row.Payload.Span));
@@ -52,18 +52,18 @@ public sealed class ItemReaderTests
     [InlineData("""{"targetName":"t","uid":"u","namespace":"shop"}""", "shop")]
     [InlineData("""{"targetName":"t","uid":"u","namespace":""}""", "")]
     [InlineData("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"a","uid":"u"}}""", "")]
-    public void In_an_inventory_of_the_cluster_an_object_without_a_namespace_has_none(string element, string expected)
+    public void An_object_without_a_namespace_has_none_in_a_cluster_scoped_inventory(string element, string expected)
     {
         var rules = Rules with { Scope = new Scope(Scope.ClusterInventories, "all", "") };
         Assert.Equal(expected, Assert.IsType<RowOrRejection.Accepted>(ItemReader.Read(Encoding.UTF8.GetBytes(element), rules, 1)).Row.ResourceNamespace);
     }
 
     [Fact]
-    public void Of_a_key_that_comes_twice_the_last_counts_as_in_jsonb() =>
+    public void The_last_of_two_equal_keys_counts_as_in_jsonb() =>
         Assert.Equal("b", Accepted("""{"targetName":"t","uid":"a","uid":"b"}""").SourceUid);
 
     [Fact]
-    public void A_Secret_is_skipped_in_both_shapes_unless_asked_for()
+    public void A_Secret_is_skipped_as_an_item_and_as_an_object_unless_Secrets_are_included()
     {
         const string Item = """{"targetName":"secrets","uid":"u","kind":"Secret","version":"v1"}""";
         const string Object = """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s","uid":"u"}}""";
@@ -84,7 +84,7 @@ public sealed class ItemReaderTests
     [InlineData("""{"name":"n","managedFields":[1],"uid":"u","managedFields":[2]}""")]
     [InlineData("""{"managedFields":[1],"managedFields":[2],"name":"n","uid":"u"}""")]
     [InlineData("""{"name":"n","uid":"u"}""")]
-    public void Managed_fields_are_left_out_wherever_they_stand(string metadata)
+    public void Managed_fields_are_omitted_at_any_position(string metadata)
     {
         var row = Accepted($$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{{metadata}},"spec":{"replicas":12345678901234567890} }""");
         var item = JsonNode.Parse(row.Payload.Span)!;
@@ -98,7 +98,7 @@ public sealed class ItemReaderTests
         Assert.Equal("workloads", Accepted("""{"apiVersion":"v1","kind":"Pod","metadata":{"uid":"u"}}""", Rules with { Target = "workloads" }).TargetName);
 
     [Fact]
-    public void What_cannot_be_stored_is_rejected_with_name_limit_and_unit()
+    public void An_element_that_cannot_be_stored_is_rejected_with_its_name_the_limit_and_the_unit()
     {
         (string, string)[] cases =
         [
@@ -132,7 +132,7 @@ public sealed class ItemReaderTests
     [InlineData("1e131071")]
     [InlineData("1.5E-16382")]
     [InlineData("9007199254740993")]
-    public void Numbers_that_numeric_holds_are_not_touched(string number)
+    public void A_number_that_numeric_can_store_is_not_changed(string number)
     {
         var element = $$"""{"targetName":"t","uid":"u","n":{{number}}}""";
         Assert.Equal(element, Encoding.UTF8.GetString(Accepted(element).Payload.Span));
@@ -145,14 +145,14 @@ public sealed class ItemReaderTests
     [InlineData("\"text\"", 999, true)]
     [InlineData("{}", 998, true)]
     [InlineData("{}", 999, false)]
-    public void The_limit_of_nesting_counts_levels_whatever_stands_in_the_last_one(string innermost, int arrays, bool accepted)
+    public void The_limit_of_nesting_does_not_depend_on_the_innermost_value(string innermost, int arrays, bool accepted)
     {
         var nested = new string('[', arrays) + innermost + new string(']', arrays);
         Assert.Equal(accepted, Read($$"""{"targetName":"t","uid":"u","n":{{nested}}}""") is RowOrRejection.Accepted);
     }
 
     [Fact]
-    public void An_object_is_nested_two_levels_deeper_once_it_is_an_item()
+    public void The_item_of_an_object_has_two_more_levels_of_nesting()
     {
         static string Pod(int arrays) =>
             $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"uid":"u"},"spec":{{new string('[', arrays)}}{{new string(']', arrays)}}}""";
@@ -161,7 +161,7 @@ public sealed class ItemReaderTests
     }
 
     [Fact]
-    public void Any_text_in_key_and_value_comes_back_equal_unless_it_was_sanitized() =>
+    public void Any_text_in_a_key_or_value_is_unchanged_unless_it_is_sanitized() =>
         Prop.ForAll<string?, string?>((key, value) =>
         {
             var item = new JsonObject { ["targetName"] = "t", ["uid"] = "u", ["attributes"] = new JsonObject { [key ?? ""] = value } };

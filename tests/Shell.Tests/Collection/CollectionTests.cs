@@ -4,7 +4,7 @@ using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 
 namespace Kollect.Shell.Tests.Collection;
 
-/// <summary>What targets select, seen in the table.</summary>
+/// <summary>The selection of objects by targets, observed in the rows of the table.</summary>
 public sealed class CollectionTests
 {
     [Fact]
@@ -14,7 +14,8 @@ public sealed class CollectionTests
         await world.StopOperatorAsync();
         await world.ApplyAsync(
             Profile(), Profile("names-only", export: "{mode: Attributes}\n  attributes: [{name: value, path: $.data.value}]"),
-            Target("one"), Target("two", "names-only"), Target("three", spec: "names: [web]"), Target("other", spec: "labelSelector: {matchLabels: {app: web}}"), Inventory(),
+            Target("one"), Target("two", "names-only"), Target("three", spec: "names: [web]"),
+            Target("other", spec: "labelSelector: {matchLabels: {app: web}}"), Inventory(),
             ConfigMap("web", labels: "app: web"), ConfigMap("api"));
         using var account = await OperatorAccount.CreateAsync(world.Cluster);
         await world.StartOperatorAsync(kubeconfig: account.Kubeconfig);
@@ -31,12 +32,13 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task Labels_move_objects_in_and_out()
+    public async Task Changed_labels_add_and_remove_objects()
     {
         await using var world = await World.StartAsync(needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("shop", "team: a"), Namespace("lab"), Profile(), Inventory(),
-            Target("labelled", spec: "labelSelector: {matchLabels: {app: web}}"), Target("of-team-a", spec: "namespaceSelector: {matchLabels: {team: a}}"), Target("opted-in", spec: "watchMode: OptIn"),
+            Target("labelled", spec: "labelSelector: {matchLabels: {app: web}}"),
+            Target("of-team-a", spec: "namespaceSelector: {matchLabels: {team: a}}"), Target("opted-in", spec: "watchMode: OptIn"),
             ConfigMap("web", labels: "app: web"), ConfigMap("till", @namespace: "shop"), ConfigMap("rat", @namespace: "lab"));
         await world.HoldsAsync(["till", "web"]);
         await world.Cluster.LabelAsync("configmap", "web", "app=api");
@@ -52,7 +54,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task An_edited_profile_changes_the_rows_and_never_takes_them_away()
+    public async Task An_edited_profile_changes_the_rows_and_never_deletes_them()
     {
         await using var world = await World.StartAsync();
         await world.ApplyAsync(Profile(), Target(), Inventory(), string.Concat(Enumerable.Range(0, 50).Select(i => ConfigMap($"map-{i}"))));
@@ -62,7 +64,8 @@ public sealed class CollectionTests
         {
             var attribute = $"value_{round}";
             await world.ApplyAsync(Profile(export: $"{{mode: Attributes}}\n  attributes: [{{name: {attribute}, path: $.data.value}}]"));
-            await world.EventuallyAsync(async () => await world.Database.ScalarAsync<long>($"select count(*) from inventory_items where payload->'attributes' ? '{attribute}'") == 50);
+            var rows = $"select count(*) from inventory_items where payload->'attributes' ? '{attribute}'";
+            await world.EventuallyAsync(async () => await world.Database.ScalarAsync<long>(rows) == 50);
         }
 
         await sampler.AssertNeverBelowAsync(50);
@@ -72,7 +75,8 @@ public sealed class CollectionTests
     public async Task A_kind_that_is_installed_later_is_found()
     {
         await using var world = await World.StartAsync(needs: "a kind that is installed and removed");
-        await world.ApplyAsync(Profile("widgets", "Widget", group: "example.org"), Target("widgets", "widgets"), Profile(), Target(), Inventory(), ConfigMap("web"));
+        await world.ApplyAsync(
+            Profile("widgets", "Widget", group: "example.org"), Target("widgets", "widgets"), Profile(), Target(), Inventory(), ConfigMap("web"));
         await world.HoldsAsync(["web"]);
         await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("widgets", "ktgt"), "Ready") == "False/KindNotServed");
         await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SnapshotIncomplete");
@@ -94,15 +98,22 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task What_a_Secret_holds_is_never_collected_and_what_objects_lack_is_told()
+    public async Task The_content_of_a_Secret_is_never_collected_and_missing_attributes_are_reported()
     {
         await using var world = await World.StartAsync();
         await world.ApplyAsync(
             Profile("secrets", "Secret"), Target("secrets", "secrets", spec: "names: [dsn]"),
-            Profile(export: "{mode: Attributes}\n  attributes: [{name: value, path: $.data.value}, {name: owner, path: $.metadata.labels.owner}]"), Target(), Inventory(),
+            Profile(export: "{mode: Attributes}\n  attributes: [{name: value, path: $.data.value}, {name: owner, path: $.metadata.labels.owner}]"),
+            Target(), Inventory(),
             ConfigMap("web"), ConfigMap("api", labels: "owner: me"));
         await world.HoldsAsync(["api", "dsn", "web"]);
-        Assert.Equal(0, await world.Database.ScalarAsync<long>("select count(*) from inventory_items where payload::text like '%postgresql:%' or payload->'attributes'->'resource' ? 'data' or payload::text like '%last-applied%\"Secret%'"));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>(
+            """
+            select count(*) from inventory_items
+            where payload::text like '%postgresql:%'
+               or payload->'attributes'->'resource' ? 'data'
+               or payload::text like '%last-applied%"Secret%'
+            """));
         await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Degraded") == "True/ObjectsLackAttributes");
         var status = await world.StatusAsync("configmaps", "ktgt");
         Assert.Equal((2, 1), ((int)status["itemCount"]!, (int)status["incompleteCount"]!));
@@ -110,7 +121,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task An_operator_of_one_namespace_looks_at_nothing_else()
+    public async Task An_operator_of_one_namespace_reads_no_other_namespace()
     {
         await using var world = await World.StartAsync(RunningOperator.Alone with { Namespace = "default" }, needs: "a log of requests");
         await world.StopOperatorAsync();
@@ -120,7 +131,9 @@ public sealed class CollectionTests
         using var account = await OperatorAccount.CreateAsync(world.Cluster);
         await world.StartOperatorAsync(RunningOperator.Alone with { Namespace = "default" }, account.Kubeconfig);
         await world.HoldsAsync(["web"]);
-        Assert.DoesNotContain((await world.Cluster.RequestsAsync()).Counts.Keys, key => key.StartsWith(account.User, StringComparison.Ordinal) && key.Contains("kollectcluster", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            (await world.Cluster.RequestsAsync()).Counts.Keys,
+            key => key.StartsWith(account.User, StringComparison.Ordinal) && key.Contains("kollectcluster", StringComparison.Ordinal));
         await world.KubectlAsync("delete", "kinv", "all", "--timeout=15s");
         Assert.Empty(await world.RowsAsync());
     }

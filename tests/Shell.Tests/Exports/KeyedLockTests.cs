@@ -2,13 +2,13 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Tests.Exports;
 
-/// <summary>One writer per table, and what failed last never takes the place of the living.</summary>
+/// <summary>One export per table at a time, and a limited number of slots for exports that failed last time.</summary>
 public sealed class KeyedLockTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_one_key_they_come_one_after_the_other_and_other_keys_do_not_wait()
+    public async Task Calls_for_one_key_run_one_after_the_other_and_other_keys_do_not_wait()
     {
         var locks = new KeyedLock<string>();
         var first = await locks.LockAsync("items", Cancel);
@@ -16,7 +16,7 @@ public sealed class KeyedLockTests
         using (await locks.LockAsync("others", Cancel))
             Assert.False(second.IsCompleted);
         first.Dispose();
-        first.Dispose(); // once more does no harm
+        first.Dispose(); // a second call has no effect
         using var third = locks.LockAsync("items", Cancel);
         using (await second)
             Assert.False(third.IsCompleted);
@@ -24,7 +24,7 @@ public sealed class KeyedLockTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_holds_nobody_up()
+    public async Task A_cancelled_wait_does_not_delay_others()
     {
         var locks = new KeyedLock<string>();
         using var stop = new CancellationTokenSource();
@@ -37,7 +37,7 @@ public sealed class KeyedLockTests
     }
 
     [Fact]
-    public async Task Never_two_at_once_whoever_comes_and_goes()
+    public async Task A_key_never_has_two_holders_at_once()
     {
         var locks = new KeyedLock<int>();
         var inside = new int[3];
@@ -52,12 +52,12 @@ public sealed class KeyedLockTests
     }
 
     [Fact]
-    public async Task Those_that_failed_have_a_quarter_of_the_slots_and_no_more()
+    public async Task Failed_exports_have_a_quarter_of_the_slots_at_most()
     {
         using var bulkhead = new Bulkhead(4);
         using var failed = await bulkhead.EnterAsync(failedLast: true, Cancel);
         var next = bulkhead.EnterAsync(failedLast: true, Cancel);
-        foreach (var place in Enumerable.Range(0, 4))
+        foreach (var slot in Enumerable.Range(0, 4))
             _ = await bulkhead.EnterAsync(failedLast: false, Cancel);
         Assert.False(next.IsCompleted);
         failed.Dispose();

@@ -3,13 +3,13 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>Whatever the API server does, no sink is left stale: what changed meanwhile is seen when it is back.</summary>
+/// <summary>No fault of the API server leaves a sink stale: changes made during the fault take effect after it.</summary>
 public sealed class FaultTests
 {
     private const string OfOperator = "\"user\":\"operator\"";
 
     [Fact]
-    public Task The_API_server_restarts() => ChangesAreSeenAsync(async world =>
+    public Task The_API_server_restarts() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.OutageAsync(TimeSpan.FromSeconds(3));
         await Eventually.HoldsAsync(async () => (await world.Server.KubectlAsync("get", "namespaces")).ExitCode == 0);
@@ -17,7 +17,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public Task Watches_are_dropped() => ChangesAreSeenAsync(async world =>
+    public Task Watches_are_dropped() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.DropWatchesAsync();
         await world.ChangeEverythingAsync();
@@ -25,7 +25,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public Task The_changes_fall_into_a_time_without_a_watch() => ChangesAreSeenAsync(async world =>
+    public Task Objects_change_while_no_watch_is_open() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"watch"},"times":100,"answer":{"status":503} }""");
         await world.Server.DropWatchesAsync();
@@ -34,7 +34,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public Task What_was_missed_can_only_be_listed_any_more() => ChangesAreSeenAsync(async world =>
+    public Task Missed_changes_can_only_be_listed() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.ResetRequestsAsync();
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"watch"},"times":100,"answer":{"status":503} }""");
@@ -46,7 +46,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public Task The_API_server_has_too_much_to_do() => ChangesAreSeenAsync(async world =>
+    public Task The_API_server_throttles_requests() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}}},"times":30,"answer":{"status":429,"retryAfter":1} }""");
         await world.Server.DropWatchesAsync();
@@ -57,9 +57,10 @@ public sealed class FaultTests
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(504)]
-    public Task The_API_server_fails_for_a_while(int status) => ChangesAreSeenAsync(async world =>
+    public Task The_API_server_fails_for_a_while(int status) => ChangesTakeEffectAsync(async world =>
     {
-        await world.Server.FailAsync(string.Create(CultureInfo.InvariantCulture, $$"""{"match":{{{OfOperator}}},"times":1000,"answer":{"status":{{status}} } }"""));
+        await world.Server.FailAsync(string.Create(
+            CultureInfo.InvariantCulture, $$"""{"match":{{{OfOperator}}},"times":1000,"answer":{"status":{{status}} } }"""));
         await world.Server.DropWatchesAsync();
         await world.ChangeEverythingAsync();
         await world.Server.ClearFaultsAsync();
@@ -69,21 +70,21 @@ public sealed class FaultTests
     [InlineData("{\"status\":409}")]
     [InlineData("{\"status\":500}")]
     [InlineData("{\"status\":404}")]
-    public Task A_status_cannot_be_written_at_first(string answer) => ChangesAreSeenAsync(async world =>
+    public Task A_status_cannot_be_written_at_first(string answer) => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"patch","path":"/status$"},"times":12,"answer":{{answer}} }""");
         await world.ChangeEverythingAsync();
     });
 
     [Fact]
-    public Task No_event_can_be_written() => ChangesAreSeenAsync(async world =>
+    public Task No_event_can_be_written() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"create"},"times":1000,"answer":{"status":403,"reason":"Forbidden"} }""");
         await world.ChangeEverythingAsync();
     });
 
     [Fact]
-    public Task Connections_break_in_the_middle() => ChangesAreSeenAsync(async world =>
+    public Task Connections_are_dropped() => ChangesTakeEffectAsync(async world =>
     {
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}}},"times":20,"drop":true}""");
         await world.Server.DropWatchesAsync();
@@ -91,7 +92,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public Task The_token_is_rotated() => ChangesAreSeenAsync(async world =>
+    public Task The_token_is_rotated() => ChangesTakeEffectAsync(async world =>
     {
         await world.Account.RotateAsync();
         await world.Server.DropWatchesAsync();
@@ -99,7 +100,7 @@ public sealed class FaultTests
     });
 
     [Fact]
-    public async Task A_sink_that_was_deleted_unseen_is_forgotten()
+    public async Task A_sink_deleted_while_no_watch_is_open_is_no_longer_reconciled()
     {
         await using var world = await World.CreateAsync();
         await world.Server.FailAsync($$"""{"match":{{{OfOperator}},"verb":"watch"},"times":100,"answer":{"status":503} }""");
@@ -111,23 +112,29 @@ public sealed class FaultTests
         await world.ApplyAsync(PostgresSink("of-spec", "missing"));
         await SinkControllerTests.WaitAsync(world.Server, "Ready=False", "of-spec", 20);
         await world.ApplyAsync(Secret(world.Database.Url("nobody", "wrong"), "changing"));
-        var looks = await LooksAsync(world);
-        await Eventually.HoldsAsync(async () => await LooksAsync(world) >= looks + 6); // each of the Secrets twice
+        var reads = await SecretReadsAsync(world);
+        await Eventually.HoldsAsync(async () => await SecretReadsAsync(world) >= reads + 6); // each of the Secrets twice
         Assert.DoesNotContain(await world.Server.WritesAsync(), write => write is { User: "operator", Name: "of-secret" });
     }
 
-    private static async Task<int> LooksAsync(World world) => (await world.Server.RequestsAsync()).Counts.GetValueOrDefault("operator get secrets");
+    private static async Task<int> SecretReadsAsync(World world) => (await world.Server.RequestsAsync()).Counts.GetValueOrDefault("operator get secrets");
 
-    private static async Task ChangesAreSeenAsync(Func<World, Task> strikeAndChange)
+    private static async Task ChangesTakeEffectAsync(Func<World, Task> faultAndChange)
     {
         await using var world = await World.CreateAsync();
-        await strikeAndChange(world);
-        var waits = new[] { ("ConnectionVerified=False", "of-secret"), ("Ready=False", "of-spec"), ("ConnectionVerified", "of-mended-secret"), ("ConnectionVerified", "new") };
-        await Task.WhenAll(waits.Select(it => SinkControllerTests.WaitAsync(world.Server, it.Item1, it.Item2, 40)));
+        await faultAndChange(world);
+        (string Condition, string Sink)[] expected =
+        [
+            ("ConnectionVerified=False", "of-secret"),
+            ("Ready=False", "of-spec"),
+            ("ConnectionVerified", "of-mended-secret"),
+            ("ConnectionVerified", "new"),
+        ];
+        await Task.WhenAll(expected.Select(it => SinkControllerTests.WaitAsync(world.Server, it.Condition, it.Sink, 40)));
         Assert.Equal("SecretResolveFailed", await SinkControllerTests.ReasonAsync(world.Server, "of-spec"));
     }
 
-    /// <summary>Two sinks that are well and one that is not; then everything becomes different.</summary>
+    /// <summary>Two sinks that work and one that does not; <see cref="ChangeEverythingAsync"/> reverses all three and adds a fourth.</summary>
     private sealed class World : IAsyncDisposable
     {
         private readonly RunningOperator running;
@@ -158,7 +165,8 @@ public sealed class FaultTests
         }
 
         public Task ChangeEverythingAsync() => ApplyAsync(
-            Secret(Database.Url("nobody", "wrong"), "changing") + Secret(Database.Url(), "broken") + PostgresSink("of-spec", "missing") + PostgresSink("new", "staying"));
+            Secret(Database.Url("nobody", "wrong"), "changing") + Secret(Database.Url(), "broken")
+            + PostgresSink("of-spec", "missing") + PostgresSink("new", "staying"));
 
         public Task ApplyAsync(string manifests) => Server.ApplyAsync(manifests);
 

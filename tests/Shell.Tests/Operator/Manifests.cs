@@ -1,9 +1,10 @@
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>What users apply.</summary>
+/// <summary>Manifests of sinks and Secrets, as users apply them.</summary>
 internal static class Manifests
 {
-    public static string PostgresSink(string name = "inventory", string secret = "dsn", string spec = "", string? @namespace = null, string annotations = "") =>
+    public static string PostgresSink(
+        string name = "inventory", string secret = "dsn", string spec = "", string? @namespace = null, string annotations = "") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectDatabaseSink
@@ -27,6 +28,6 @@ internal static class Manifests
 
         """;
 
-    /// <summary>Goes on after the name; null = the namespace of kubectl's context.</summary>
+    /// <summary>The <c>namespace</c> field after the name of an object; null = none, so that the namespace of kubectl's context applies.</summary>
     public static string In(string? @namespace) => @namespace is null ? "" : $", namespace: {@namespace}";
 }

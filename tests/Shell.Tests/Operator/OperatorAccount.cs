@@ -3,7 +3,9 @@ using Kollect.Shell.Tests.Program;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>Who the operator is to the API server: a user of its own, so that its requests can be told from those of kubectl, with a token in a file.</summary>
+/// <summary>
+/// The account of the operator at the API server: a user of its own, so that its requests differ from those of kubectl, with a token in a file.
+/// </summary>
 internal sealed class OperatorAccount : IDisposable
 {
     private readonly KubernetesServer server;
@@ -28,7 +30,7 @@ internal sealed class OperatorAccount : IDisposable
         return account;
     }
 
-    /// <summary>The old token is refused from now on; the new one lies in the file.</summary>
+    /// <summary>Revokes the token and writes a new one to the file.</summary>
     public async Task RotateAsync()
     {
         await server.RevokeTokenAsync(token);

@@ -29,7 +29,7 @@ internal sealed class OperatorProgram : IAsyncDisposable
 
     public int WebhookPort { get; }
 
-    /// <summary>Where tls.crt and tls.key lie.</summary>
+    /// <summary>The webhook's folder of tls.crt and tls.key.</summary>
     public string CertificateFolder => folder.Path;
 
     public string AuthorityPem { get; private set; } = "";
@@ -55,10 +55,10 @@ internal sealed class OperatorProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it is ready.</summary>
-    /// <param name="kubeconfig">Of whoever the operator shall be.</param>
+    /// <summary>Starts the operator and waits until it is ready.</summary>
+    /// <param name="kubeconfig">Path of a file.</param>
     /// <param name="webhookPort">0 = without the webhook.</param>
-    /// <param name="arguments">Further options.</param>
+    /// <param name="arguments">Further options of <c>kollect operator</c>.</param>
     public static Task<OperatorProgram> StartAsync(string kubeconfig, int webhookPort = 0, params string[] arguments)
     {
         var folder = new TemporaryFolder();
@@ -68,14 +68,14 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return StartAsync(folder, authority, kubeconfig, webhookPort, "readyz", arguments);
     }
 
-    /// <summary>As an administrator and without the webhook, over the namespaces of the test.</summary>
+    /// <summary>Starts the operator as an administrator, without the webhook, for the namespaces of the test.</summary>
     public static async Task<OperatorProgram> StartAsync(KubernetesServer server, params string[] arguments)
     {
         var (kubeconfig, @namespace) = await server.ScopeAsync();
         return await StartAsync(kubeconfig, 0, @namespace.Length == 0 ? arguments : [.. arguments, "--namespace", @namespace]);
     }
 
-    /// <summary>The HTTP face alone: no API server answers, and the folder of the certificate is empty. Waits until it is alive.</summary>
+    /// <summary>Starts the HTTP endpoints alone and waits until they are alive: no API server answers, and the certificate folder is empty.</summary>
     public static Task<OperatorProgram> StartAloneAsync(int webhookPort)
     {
         var folder = new TemporaryFolder();
@@ -103,7 +103,7 @@ internal sealed class OperatorProgram : IAsyncDisposable
         ]);
         var program = new OperatorProgram(process, folder, httpPort, webhookPort) { AuthorityPem = authority };
         var watch = Stopwatch.StartNew();
-        while (!await program.SaysOkAsync(until))
+        while (!await program.IsOkAsync(until))
         {
             Assert.False(process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(20), string.Join('\n', program.log));
             await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -119,13 +119,13 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>The plain port: health, readiness, metrics.</summary>
+    /// <summary>Client of the plain port: health, readiness and metrics.</summary>
     public HttpClient Http => http;
 
-    /// <summary>The answer to a GET on the plain port.</summary>
+    /// <summary>The body of a GET on the plain port; throws unless the status is 2xx.</summary>
     public Task<string> GetAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-    /// <summary>SIGTERM; how long it took to end, and its exit code.</summary>
+    /// <summary>Sends SIGTERM and waits for the end; returns how long that took, and the exit code.</summary>
     public async Task<(TimeSpan Time, int ExitCode)> StopAsync()
     {
         var watch = Stopwatch.StartNew();
@@ -134,14 +134,17 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return (watch.Elapsed, process.ExitCode);
     }
 
-    /// <summary>SIGSTOP and SIGCONT: the process stands still, as on a node that is overloaded, and believes afterwards that no time has passed.</summary>
+    /// <summary>
+    /// Sends a signal, e.g. <c>TERM</c>. <c>STOP</c> and <c>CONT</c> suspend and resume the process, which does not notice the time in between, as on an
+    /// overloaded node.
+    /// </summary>
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", Text(process.Id)]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill() => process.Kill();
 
     public async ValueTask DisposeAsync()
@@ -154,7 +157,7 @@ internal sealed class OperatorProgram : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task<bool> SaysOkAsync(string path)
+    private async Task<bool> IsOkAsync(string path)
     {
         try
         {

@@ -11,13 +11,14 @@ using Kollect.Shell.Tests.Telemetry;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>Health, metrics and admission of the program, without an API server behind it.</summary>
+/// <summary>Health, metrics and admission of the program, without an API server.</summary>
 public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
 {
     private const string Review =
         """
         {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"7","operation":"CREATE","object":{
-          "apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"a"},"spec":{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"n"},"table":"t"}}}}}
+          "apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"a"},
+          "spec":{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"n"},"table":"t"}}}}}
         """;
 
     private readonly TemporaryFolder made = new();
@@ -30,11 +31,11 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     public void Dispose() => made.Dispose();
 
     [Fact]
-    public async Task A_certificate_that_comes_late_is_waited_for()
+    public async Task The_webhook_is_ready_once_its_certificate_exists()
     {
-        var (status, said) = await ReadinessAsync();
+        var (status, text) = await ReadinessAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal($"webhook: waiting for tls.crt and tls.key in {program.CertificateFolder}\n", said);
+        Assert.Equal($"webhook: waiting for tls.crt and tls.key in {program.CertificateFolder}\n", text);
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(Review));
 
         PutCertificate();
@@ -43,7 +44,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_was_renewed_is_served_from_then_on()
+    public async Task A_renewed_certificate_is_served()
     {
         var first = PutCertificate();
         await ServesAsync(first);
@@ -51,9 +52,9 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_mounted_Secret_that_was_renewed_is_served_from_then_on()
+    public async Task A_renewed_certificate_of_a_mounted_Secret_is_served()
     {
-        // As the kubelet does it: the files are links into ..data, which is a link that is swapped.
+        // As the kubelet mounts a Secret: the files are links into ..data, a link that each update replaces.
         var first = PutMounted("..2026_01");
         File.CreateSymbolicLink(Path.Combine(program.CertificateFolder, "tls.crt"), "..data/tls.crt");
         File.CreateSymbolicLink(Path.Combine(program.CertificateFolder, "tls.key"), "..data/tls.key");
@@ -62,7 +63,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task While_a_new_pair_does_not_fit_the_old_one_is_served_and_the_log_says_so_once()
+    public async Task The_old_pair_is_served_while_the_new_one_does_not_match_which_is_logged_once()
     {
         var first = PutCertificate();
         await ServesAsync(first);
@@ -71,7 +72,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         await Eventually.HoldsAsync(async () => await ServedAsync() == first && Complaints().Length > 0);
         for (var i = 0; i < 3; i++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // it looks at most once a second
+            await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // the files are read at most once a second
             Assert.Equal(first, await ServedAsync());
         }
 
@@ -82,7 +83,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_authorities_between_certificate_and_root_are_sent()
+    public async Task Intermediate_certificates_are_sent()
     {
         var root = TestCertificates.WriteChain(made.Path);
         Install();
@@ -92,17 +93,17 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Garbage_is_told_from_what_cannot_be_read_at_all()
+    public async Task Each_kind_of_invalid_request_has_its_status()
     {
         PutCertificate();
-        var (status, said) = await PostAsync("{\"kind\": \"s3cret\"}");
-        Assert.Equal((HttpStatusCode.BadRequest, "the body is no AdmissionReview\n"), (status, said));
+        var (status, text) = await PostAsync("{\"kind\": \"s3cret\"}");
+        Assert.Equal((HttpStatusCode.BadRequest, "the body is no AdmissionReview\n"), (status, text));
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("")).Status);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync(Review, contentType: "text/plain")).Status);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(Review, contentType: "application/json;charset=utf-8")).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(new string(' ', (6 << 20) + 1))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(new string(' ', 6 << 20))).Status);
-        using var client = Client(TrustAnyone);
+        using var client = Client(TrustAll);
         using var got = await client.GetAsync(WebhookUri(), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, got.StatusCode);
         Assert.DoesNotContain(program.Log, line => line.Contains("s3cret", StringComparison.Ordinal));
@@ -113,16 +114,16 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     [InlineData("healthz")]
     [InlineData("readyz")]
     [InlineData("other")]
-    public async Task Over_TLS_there_is_nothing_but_admission(string path)
+    public async Task The_TLS_port_serves_admission_only(string path)
     {
         PutCertificate();
-        using var client = Client(TrustAnyone);
+        using var client = Client(TrustAll);
         using var answer = await client.GetAsync(new Uri(WebhookUri(), "/" + path), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]
-    public async Task In_plain_text_there_is_no_admission()
+    public async Task The_plain_port_serves_no_admission()
     {
         using var content = new StringContent(Review, Encoding.UTF8, "application/json");
         using var answer = await program.Http.PostAsync(new Uri("validate", UriKind.Relative), content, TestContext.Current.CancellationToken);
@@ -134,17 +135,18 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     {
         using var answer = await program.Http.GetAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
-        var told = Exposition.Read(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.InRange(told["process_resident_memory_bytes"], 1 << 20, 1 << 30);
+        var metrics = Exposition.Read(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.InRange(metrics["process_resident_memory_bytes"], 1 << 20, 1 << 30);
     }
 
     [Fact]
-    public async Task Many_reviews_at_once_are_all_answered()
+    public async Task Concurrent_reviews_are_all_answered()
     {
         PutCertificate();
-        using var client = Client(TrustAnyone);
+        using var client = Client(TrustAll);
         await PostAsync(Review, client: client);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => PostAsync(Review.Replace("\"uid\":\"7\"", Uid(i), StringComparison.Ordinal), client: client)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(
+            i => PostAsync(Review.Replace("\"uid\":\"7\"", Uid(i), StringComparison.Ordinal), client: client)));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Equal(
             Enumerable.Range(0, 300).Select(i => i.ToString(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal),
@@ -154,10 +156,10 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Whoever_never_ends_a_review_keeps_nobody_else_waiting_for_ever()
+    public async Task Endless_reviews_do_not_block_other_reviews()
     {
         PutCertificate();
-        using var client = Client(TrustAnyone);
+        using var client = Client(TrustAll);
         await PostAsync(Review, client: client);
         using var stop = new CancellationTokenSource();
         var endless = Enumerable.Range(0, 32).Select(_ => client.PostAsync(WebhookUri(), new EndlessContent(), stop.Token)).ToArray();
@@ -171,14 +173,16 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     public async Task A_log_line_is_one_JSON_object_with_its_time_in_UTC()
     {
         PutCertificate();
-        await Eventually.HoldsAsync(async () => (await ReadinessAsync()).Status == HttpStatusCode.OK && program.Log.Any(line => line.Contains("The webhook serves", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(async () =>
+            (await ReadinessAsync()).Status == HttpStatusCode.OK && program.Log.Any(it => it.Contains("The webhook serves", StringComparison.Ordinal)));
         var line = JsonNode.Parse(program.Log.First(it => it.Contains("The webhook serves", StringComparison.Ordinal)))!;
-        var time = DateTimeOffset.ParseExact((string)line["Timestamp"]!, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var time = DateTimeOffset.ParseExact(
+            (string)line["Timestamp"]!, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         Assert.InRange(time, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.Equal("Information", (string?)line["LogLevel"]);
     }
 
-    private static RemoteCertificateValidationCallback TrustAnyone => static (_, _, _, _) => true;
+    private static RemoteCertificateValidationCallback TrustAll => static (_, _, _, _) => true;
 
     private static RemoteCertificateValidationCallback TrustOnly(string rootPem) => (_, _, chain, errors) =>
     {
@@ -186,19 +190,24 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.Add(root);
-        // What the server sent besides its certificate is in the extra store already.
-        return (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None && chain.Build(X509CertificateLoader.LoadCertificate(chain.ChainElements[0].Certificate.RawData));
+        // The extra store already holds the other certificates that the server sent.
+        return (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
+            && chain.Build(X509CertificateLoader.LoadCertificate(chain.ChainElements[0].Certificate.RawData));
     };
 
-    private static HttpClient Client(RemoteCertificateValidationCallback trust) => new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = trust } })
+    private static HttpClient Client(RemoteCertificateValidationCallback trust)
     {
-        DefaultRequestVersion = HttpVersion.Version20, // as the API server
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+        var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = trust } };
+        return new HttpClient(handler)
+        {
+            DefaultRequestVersion = HttpVersion.Version20, // as the API server
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
 
     private Uri WebhookUri() => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{program.WebhookPort}/validate"));
 
-    /// <summary>A new pair in the folder; its certificate's thumbprint.</summary>
+    /// <summary>Writes a new pair into the folder; returns the thumbprint of its certificate.</summary>
     private string PutCertificate()
     {
         TestCertificates.Write(made.Path);
@@ -232,7 +241,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
 
     private Task ServesAsync(string thumbprint) => Eventually.HoldsAsync(async () => await ServedAsync() == thumbprint);
 
-    /// <summary>The thumbprint of what a new connection is given; empty = the handshake failed.</summary>
+    /// <summary>The thumbprint of the certificate that a new connection gets; empty = the handshake failed.</summary>
     private async Task<string> ServedAsync()
     {
         var thumbprint = "";
@@ -261,7 +270,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
 
     private async Task<(HttpStatusCode Status, string Text)> PostAsync(string body, string contentType = "application/json", HttpClient? client = null)
     {
-        using var own = client is null ? Client(TrustAnyone) : null;
+        using var own = client is null ? Client(TrustAll) : null;
         using var content = new StringContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         using var answer = await (client ?? own!).PostAsync(WebhookUri(), content, TestContext.Current.CancellationToken);
@@ -273,7 +282,8 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     {
         public EndlessContent() => Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

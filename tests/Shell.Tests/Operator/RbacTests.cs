@@ -5,7 +5,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>The roles of Shell/Host/deploy, enforced by the API server: they allow what the operator does, and it does all that they allow.</summary>
+/// <summary>The roles of Shell/Host/deploy, enforced by the API server: they allow every call of the operator, and the operator uses every rule.</summary>
 public sealed class RbacTests
 {
     [Fact]
@@ -26,16 +26,20 @@ public sealed class RbacTests
             Profile("services", "Service") + Target("services", "services") + Inventory()
             + Profile("services", "Service", @namespace: "kollect-system") + ClusterTarget() + Secret(database.Url(), @namespace: "kollect-system")
             + PostgresSink("warehouse", @namespace: "kollect-system") + ClusterInventory());
-        await server.ApplyAsync(Secret(database.Url()) + PostgresSink() + PostgresSink("quiet", spec: "connectionTest: false", annotations: "kollect.dev/test-connection: \"true\""));
+        await server.ApplyAsync(
+            Secret(database.Url()) + PostgresSink()
+            + PostgresSink("quiet", spec: "connectionTest: false", annotations: "kollect.dev/test-connection: \"true\""));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "inventory", 20);
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "quiet", 20);
-        await Eventually.HoldsAsync(async () => !(await server.GetAsync("kdb", "quiet"))["metadata"]!["annotations"]!.AsObject().ContainsKey("kollect.dev/test-connection"));
+        await Eventually.HoldsAsync(async () =>
+            !(await server.GetAsync("kdb", "quiet"))["metadata"]!["annotations"]!.AsObject().ContainsKey("kollect.dev/test-connection"));
         await SinkControllerTests.WaitAsync(server, "Synced", "all", kind: "kinv");
         await SinkControllerTests.WaitAsync(server, "Synced", "everything", kind: "kcinv");
         await SinkControllerTests.WaitAsync(server, "Ready", "services", kind: "ktgt");
         await SinkControllerTests.WaitAsync(server, "Ready", "services", kind: "kctgt");
         Assert.Equal(0, (await server.KubectlAsync("delete", "kinv/all", "kcinv/everything")).ExitCode);
-        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault($"{AccountIn(roles)} update leases.coordination.k8s.io") > 0, 20);
+        var leaseUpdates = $"{AccountIn(roles)} update leases.coordination.k8s.io";
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault(leaseUpdates) > 0, 20);
 
         var (counts, used) = await server.RequestsAsync();
         Assert.DoesNotContain(await server.WritesAsync(), write => write.Code == 403);
@@ -44,7 +48,7 @@ public sealed class RbacTests
         foreach (var call in counts.Keys.Where(key => key.StartsWith("system:serviceaccount:", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             calls.Append(CultureInfo.InvariantCulture, $"{call[(call.IndexOf(' ') + 1)..]}\n");
         Golden.Verify(calls.ToString(), "deploy/api-calls.txt");
-        // What may be collected is for users to choose; all else that is granted is needed.
+        // Users choose what the collector role grants; the operator uses every other rule.
         Assert.Equal(
             RulesOf(string.Join("\n---\n", roles.Split("\n---\n").Where(it => !it.Contains("name: kollect-collector", StringComparison.Ordinal)))),
             used.Count(rule => rule != "system:masters" && !rule.Contains("kollect-collector", StringComparison.Ordinal)));

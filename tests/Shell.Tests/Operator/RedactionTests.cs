@@ -3,7 +3,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>Nothing of a Secret reaches what anybody can read: conditions, events, logs, metrics.</summary>
+/// <summary>No part of a Secret reaches conditions, events, logs or metrics.</summary>
 public sealed class RedactionTests
 {
     [Fact]
@@ -42,7 +42,8 @@ public sealed class RedactionTests
             ["metrics"] = await program.GetAsync("metrics"),
         };
         Assert.All(texts.Values, text => Assert.NotEmpty(text));
-        Assert.All(texts, text => Assert.All(secrets, secret => Assert.False(text.Value.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{text.Key} show {secret}")));
+        Assert.All(texts, text => Assert.All(
+            secrets, secret => Assert.False(text.Value.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{text.Key} show {secret}")));
         Assert.Contains("ConnectionTestFailed", texts["logs"], StringComparison.Ordinal);
     }
 
@@ -59,7 +60,7 @@ public sealed class RedactionTests
         """;
 }
 
-/// <summary>For lists that are filled where their items are used.</summary>
+/// <summary>Adds an item to a list in the expression that uses the item.</summary>
 internal static class Lists
 {
     public static T AddAndReturn<T>(this List<T> list, T item)

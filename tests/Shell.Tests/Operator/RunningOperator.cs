@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>The operator inside of the test's own process, against a stand-in API server.</summary>
+/// <summary>The operator in the process of the test, with the API server of the test.</summary>
 internal sealed class RunningOperator : IAsyncDisposable
 {
     public static readonly OperatorOptions Alone = new() { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) };
@@ -20,15 +20,14 @@ internal sealed class RunningOperator : IAsyncDisposable
 
     private RunningOperator(KubernetesClient client, OperatorService service, Lines logs) => (this.client, this.service, this.logs) = (client, service, logs);
 
-    /// <summary>Every line that was logged, at every level.</summary>
+    /// <summary>The lines of the log so far, of every level.</summary>
     public IReadOnlyCollection<string> Log => logs.All;
 
     public bool IsLeader => service.IsLeader;
 
-    /// <param name="server">The API server.</param>
     /// <param name="options">Null = no leader election, and loopback is allowed.</param>
-    /// <param name="kubeconfig">Null = that of an administrator.</param>
-    /// <param name="source">Null = what is in the cluster.</param>
+    /// <param name="kubeconfig">Path of a file; null = that of an administrator.</param>
+    /// <param name="source">Null = the objects in the cluster.</param>
     public static async Task<RunningOperator> StartAsync(
         KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null, IInventorySource? source = null)
     {
@@ -41,8 +40,12 @@ internal sealed class RunningOperator : IAsyncDisposable
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
-            client, source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
-            options, metrics, TimeProvider.System, logs);
+            client,
+            source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
+            options,
+            metrics,
+            TimeProvider.System,
+            logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);
     }

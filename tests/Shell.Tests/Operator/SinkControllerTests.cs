@@ -3,11 +3,11 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>What kubectl sees of the operator, with a real PostgreSQL behind it.</summary>
+/// <summary>Sinks as kubectl shows them, with a real PostgreSQL.</summary>
 public sealed class SinkControllerTests
 {
     [Fact]
-    public async Task A_sink_and_its_Secret_become_ready_and_follow_the_Secret()
+    public async Task A_sink_becomes_ready_and_follows_its_Secret()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
@@ -33,7 +33,7 @@ public sealed class SinkControllerTests
     }
 
     [Fact]
-    public async Task Every_situation_is_reached_through_the_API()
+    public async Task Every_situation_is_shown_by_kubectl()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var hanging = new SilentServer();
@@ -41,10 +41,11 @@ public sealed class SinkControllerTests
         await server.ApplyAsync(
             Secret(database.Url()) + Secret(database.Url("nobody", "wrong"), "wrong") + Secret("postgresql://a:b@127.0.0.1:1/x", "closed")
             + Secret(hanging.PostgresUrl, "silent")
-            + PostgresSink("probe-ok") + PostgresSink("secret-missing", "missing") + PostgresSink("probe-refused", "wrong") + PostgresSink("probe-failed", "closed")
+            + PostgresSink("probe-ok") + PostgresSink("secret-missing", "missing")
+            + PostgresSink("probe-refused", "wrong") + PostgresSink("probe-failed", "closed")
             + PostgresSink("probe-disabled", spec: "connectionTest: false") + PostgresSink("spec-invalid", spec: "options: {role: postgres}")
             + PostgresSink("tls-insecure", spec: "tls: {insecureSkipVerify: true}, connectionTest: false".Replace(", ", "\n  ", StringComparison.Ordinal))
-            + PostgresSink("first-sight", "silent"));
+            + PostgresSink("first-probe", "silent"));
         await using var running = await RunningOperator.StartAsync(server);
 
         await WaitAsync(server, "ConnectionVerified", "probe-ok");
@@ -54,18 +55,40 @@ public sealed class SinkControllerTests
         await WaitAsync(server, "Ready", "probe-disabled");
         await WaitAsync(server, "Ready=False", "spec-invalid");
         await WaitAsync(server, "TLSInsecure", "tls-insecure");
-        await WaitAsync(server, "Reconciling", "first-sight");
-        const string Columns = """custom-columns=NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,REASON:.status.conditions[?(@.type=="Ready")].reason,VERIFIED:.status.conditions[?(@.type=="ConnectionVerified")].status,DEGRADED:.status.conditions[?(@.type=="Degraded")].status,STALLED:.status.conditions[?(@.type=="Stalled")].status,RECONCILING:.status.conditions[?(@.type=="Reconciling")].status,INSECURE:.status.conditions[?(@.type=="TLSInsecure")].status""";
-        Golden.Verify((await server.KubectlAsync("get", "kdb", "-o", Columns)).Required, "kubectl/situations.txt");
+        await WaitAsync(server, "Reconciling", "first-probe");
+        string[] columns =
+        [
+            "NAME:.metadata.name",
+            Column("READY", "Ready"),
+            Column("REASON", "Ready", "reason"),
+            Column("VERIFIED", "ConnectionVerified"),
+            Column("DEGRADED", "Degraded"),
+            Column("STALLED", "Stalled"),
+            Column("RECONCILING", "Reconciling"),
+            Column("INSECURE", "TLSInsecure"),
+        ];
+        var table = await server.KubectlAsync("get", "kdb", "-o", "custom-columns=" + string.Join(',', columns));
+        Golden.Verify(table.Required, "kubectl/situations.txt");
 
-        var events = (await server.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}")).Required;
+        var events = (await server.KubectlAsync(
+            "get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}")).Required;
         Assert.Equal(
-            ["probe-disabled Normal ConnectionTestDisabled", "probe-failed Warning ConnectionTestFailed", "probe-ok Normal ConnectionOK", "probe-refused Warning ConnectionTestFailed", "secret-missing Warning SecretResolveFailed", "spec-invalid Warning InvalidSpec", "tls-insecure Normal ConnectionTestDisabled"],
+            [
+                "probe-disabled Normal ConnectionTestDisabled",
+                "probe-failed Warning ConnectionTestFailed",
+                "probe-ok Normal ConnectionOK",
+                "probe-refused Warning ConnectionTestFailed",
+                "secret-missing Warning SecretResolveFailed",
+                "spec-invalid Warning InvalidSpec",
+                "tls-insecure Normal ConnectionTestDisabled",
+            ],
             events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+        static string Column(string title, string condition, string field = "status") => $"{title}:.status.conditions[?(@.type==\"{condition}\")].{field}";
     }
 
     [Fact]
-    public async Task A_quiet_sink_stays_quiet_until_it_is_annotated()
+    public async Task A_sink_without_connection_test_is_probed_only_when_annotated()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
@@ -78,15 +101,20 @@ public sealed class SinkControllerTests
         await server.AnnotateAsync("kdb", "inventory", "kollect.dev/test-connection=true");
         await WaitAsync(server, "ConnectionVerified");
         await server.WaitAsync("kdb", "inventory", "jsonpath={.metadata.generation}=1", seconds: 1);
-        await Eventually.HoldsAsync(async () => await JsonPathAsync(server, "{.metadata.annotations}") is var annotations && !annotations.Contains("test-connection", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () =>
+            !(await JsonPathAsync(server, "{.metadata.annotations}")).Contains("test-connection", StringComparison.Ordinal));
         Assert.Equal("ConnectionOK", await ReasonAsync(server));
     }
 
     [Theory]
     [InlineData("postgres", "postgres: {databaseRef: {name: none}, table: t}", "{.status.preview.postgres.expectedDDL}", "CREATE TABLE \"public\".\"t\"")]
     [InlineData("mongodb", "mongodb: {databaseRef: {name: none}, database: d, collection: c}", "{.status.preview.mongodb.expectedIndexKeys}", "source_uid")]
-    [InlineData("bigquery", "bigquery: {project: acme-prod, dataset: d, table: t, secretRef: {name: none}}", "{.status.preview.bigquery.mergeStatement}", "MERGE `acme-prod`.`d`.`t`")]
-    public async Task The_preview_comes_and_goes_with_its_annotation(string type, string block, string path, string expected)
+    [InlineData(
+        "bigquery",
+        "bigquery: {project: acme-prod, dataset: d, table: t, secretRef: {name: none}}",
+        "{.status.preview.bigquery.mergeStatement}",
+        "MERGE `acme-prod`.`d`.`t`")]
+    public async Task The_preview_is_shown_while_its_annotation_is_set(string type, string block, string path, string expected)
     {
         await using var server = await KubernetesServer.StartAsync();
         await using var running = await RunningOperator.StartAsync(server);
@@ -109,7 +137,7 @@ public sealed class SinkControllerTests
     }
 
     [Fact]
-    public async Task A_sink_that_is_replaced_by_another_of_its_name_starts_anew()
+    public async Task A_sink_that_replaces_another_of_its_name_starts_anew()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
@@ -122,13 +150,15 @@ public sealed class SinkControllerTests
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
     }
 
-    internal static Task WaitAsync(KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string? @namespace = null) =>
+    internal static Task WaitAsync(
+        KubernetesServer server, string condition, string name = "inventory", int seconds = 5, string kind = "kdb", string? @namespace = null) =>
         server.WaitAsync(kind, name, $"condition={condition}", @namespace, seconds);
 
-    internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") => JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
+    internal static Task<string> ReasonAsync(KubernetesServer server, string sink = "inventory") =>
+        JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].reason}""", sink);
 
     private static Task<string> JsonPathAsync(KubernetesServer server, string path, string sink = "inventory") => server.JsonPathAsync("kdb", sink, path);
 
-    // The age differs from run to run.
+    // The age, which differs from run to run, becomes 3s.
     internal static string Ageless(string table) => System.Text.RegularExpressions.Regex.Replace(table, @"\d+s\b", "3s");
 }

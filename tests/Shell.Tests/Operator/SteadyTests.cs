@@ -2,10 +2,12 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>Where nothing changes, nothing is written.</summary>
+/// <summary>Nothing is written while nothing changes.</summary>
 public sealed class SteadyTests
 {
-    private static readonly TimeSpan Time = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 } ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Time = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 }
+        ? TimeSpan.FromMinutes(5)
+        : TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task Steady_sinks_cause_no_write_to_the_API()
@@ -17,7 +19,8 @@ public sealed class SteadyTests
         await server.ApplyAsync(
             Secret(database.Url()) + PostgresSink("plain") + PostgresSink("quiet", spec: "connectionTest: false")
             + PostgresSink("previewed", annotations: "kollect.dev/preview: \"true\", kollect.dev/test-connection: \"true\"")
-            + PostgresSink("invalid", spec: "options: {role: postgres}") + PostgresSink("insecure", spec: "tls: {insecureSkipVerify: true}\n  connectionTest: false"));
+            + PostgresSink("invalid", spec: "options: {role: postgres}")
+            + PostgresSink("insecure", spec: "tls: {insecureSkipVerify: true}\n  connectionTest: false"));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "plain", 20);
         await SinkControllerTests.WaitAsync(server, "Ready", "quiet", 20);
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "previewed", 20);
@@ -27,7 +30,7 @@ public sealed class SteadyTests
         await server.ResetRequestsAsync();
         await Task.Delay(Time, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(await server.WritesAsync(), write => write.User == account.User);
-        // The test can fail: it was looking all the time.
+        // The operator was at work: it read Secrets in the meantime.
         Assert.True((await server.RequestsAsync()).Counts["operator get secrets"] > 3);
     }
 }

@@ -7,11 +7,11 @@ using System.Text;
 
 namespace Kollect.Shell.Tests.Operator;
 
-/// <summary>The webhook's port, asked directly.</summary>
+/// <summary>Requests sent directly to the port of the webhook, and metrics by OTLP.</summary>
 public sealed class WebhookTests
 {
     [Fact]
-    public async Task Garbage_is_answered_and_a_renewed_certificate_is_served()
+    public async Task Invalid_requests_are_refused_and_a_renewed_certificate_is_served()
     {
         await using var server = await KubernetesServer.StartAsync();
         await using var program = await OperatorProgram.StartAsync(server.Kubeconfig, OperatorProgram.FreePort(), "--leader-election", "false");
@@ -24,8 +24,8 @@ public sealed class WebhookTests
         Assert.Equal((HttpStatusCode.BadRequest, "the body is no AdmissionReview\n"), await PostAsync(http, "{}"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync(http, "{}", "text/plain")).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(http, new string(' ', 7 << 20))).Status);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync(new Uri("validate", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await GetAsync("validate"));
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync("metrics"));
 
         var before = await ServedAsync(program.WebhookPort);
         var folder = program.CertificateFolder;
@@ -35,12 +35,15 @@ public sealed class WebhookTests
         File.Move(Path.Combine(folder, "server.key"), Path.Combine(folder, "tls.key"), overwrite: true);
         File.Move(Path.Combine(folder, "server.pem"), Path.Combine(folder, "tls.crt"), overwrite: true);
         await Eventually.HoldsAsync(async () => await ServedAsync(program.WebhookPort) != before);
+
+        async Task<HttpStatusCode> GetAsync(string path) =>
+            (await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode;
     }
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "")]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "/v1/metrics")]
-    public async Task Metrics_go_by_OTLP_where_the_environment_asks_for_it(string variable, string path)
+    public async Task Metrics_are_sent_by_OTLP_if_the_environment_names_an_endpoint(string variable, string path)
     {
         await using var server = await KubernetesServer.StartAsync();
         using var collector = new TcpListener(IPAddress.Loopback, 0);

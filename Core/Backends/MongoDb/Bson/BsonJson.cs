@@ -4,13 +4,18 @@ using System.Text.Json;
 
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
-/// <summary>JSON -> BSON in one pass, without a tree in between. Nothing is interpreted: <c>{"$oid": …}</c> is a document like any other.</summary>
+/// <summary>
+/// Converts JSON to BSON token by token, without a tree. Extended JSON is not interpreted: <c>{"$oid": …}</c> is stored as an
+/// ordinary document.
+/// </summary>
 public static class BsonJson
 {
-    private static readonly byte[][] Indexes = [.. Enumerable.Range(0, 1_000).Select(index => System.Text.Encoding.ASCII.GetBytes(index.ToString(CultureInfo.InvariantCulture)))];
+    private static readonly byte[][] Indexes =
+    [
+        .. Enumerable.Range(0, 1_000).Select(index => System.Text.Encoding.ASCII.GetBytes(index.ToString(CultureInfo.InvariantCulture))),
+    ];
 
-    /// <summary>Writes a JSON object as a document of its own.</summary>
-    /// <param name="to">Receives it.</param>
+    /// <summary>Writes a JSON object as a top-level document.</summary>
     /// <param name="json">Well-formed UTF-8, without <c>\u0000</c>.</param>
     public static void WriteDocument(BsonWriter to, ReadOnlySpan<byte> json)
     {
@@ -22,11 +27,10 @@ public static class BsonJson
     }
 
     /// <summary>
-    /// Writes a JSON value as an element. Of a name that comes twice in an object the last one counts, as in jsonb. A number that
-    /// BSON cannot hold is an <see cref="ArgumentException"/>; <see cref="Limits"/> finds those before.
+    /// Writes a JSON value as an element. Of equal names in an object the last one counts, as in jsonb. Throws
+    /// <see cref="ArgumentException"/> for a number that BSON cannot hold; <see cref="Limits"/> rejects such items before.
     /// </summary>
-    /// <param name="to">Receives the element.</param>
-    /// <param name="name">UTF-8.</param>
+    /// <param name="name">UTF-8, without NUL.</param>
     /// <param name="json">Well-formed UTF-8, without <c>\u0000</c>.</param>
     public static void Write(BsonWriter to, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
     {

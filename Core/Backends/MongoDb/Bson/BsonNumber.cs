@@ -3,15 +3,17 @@ using System.Buffers.Text;
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>
-/// A JSON number in the BSON type that holds exactly its value: the smallest integer type, else a double when its shortest text
-/// is the same number, else a decimal.
+/// A JSON number in the BSON type that holds its exact value: the smallest integer type, otherwise a double if its shortest text
+/// is the same number, otherwise a decimal.
 /// </summary>
 /// <param name="Type"><see cref="BsonType.Int32"/>, <see cref="BsonType.Int64"/>, <see cref="BsonType.Double"/> or <see cref="BsonType.Decimal128"/>.</param>
-/// <param name="Bits">The value, as the type lays out its bits.</param>
+/// <param name="Bits">The value in the bit layout of the type.</param>
 public readonly record struct BsonNumber(BsonType Type, UInt128 Bits)
 {
-    /// <summary>None = no type holds it: more than 34 significant digits, or an exponent beyond those of a decimal.</summary>
-    /// <param name="literal">As it stands in JSON.</param>
+    /// <summary>
+    /// The number of a JSON literal; None = no type holds it: more than 34 significant digits, or an exponent beyond those of
+    /// decimal128.
+    /// </summary>
     public static Option<BsonNumber> Of(ReadOnlySpan<byte> literal)
     {
         if (Utf8Parser.TryParse(literal, out long integer, out var read) && read == literal.Length && !(integer == 0 && literal[0] == (byte)'-'))
@@ -25,7 +27,7 @@ public readonly record struct BsonNumber(BsonType Type, UInt128 Bits)
         return exact.ToDecimal128().Map(bits => new BsonNumber(BsonType.Decimal128, bits));
     }
 
-    /// <summary>As an element of a document.</summary>
+    /// <summary>Writes the number as an element.</summary>
     public void Write(BsonWriter to, ReadOnlySpan<byte> name)
     {
         switch (Type)
@@ -58,7 +60,7 @@ public readonly record struct BsonNumber(BsonType Type, UInt128 Bits)
     }
 }
 
-/// <summary>A number as digits and a power of ten, without zeros at its ends, so that equal values are equal.</summary>
+/// <summary>A number as digits and a power of ten, without leading and trailing zeros, so that equal values compare equal.</summary>
 internal readonly record struct DecimalNumber(bool Negative, UInt128 Digits, int Exponent)
 {
     private const int MaxDigits = 34;
@@ -67,14 +69,12 @@ internal readonly record struct DecimalNumber(bool Negative, UInt128 Digits, int
     private const int Bias = 6176;
     private const int ExponentShift = 113;
 
-    /// <summary>Beyond this no exponent matters any more; a literal would have to be longer than any payload.</summary>
+    /// <summary>Exponents are clamped to this value; a literal in which more would matter is longer than any payload.</summary>
     private const int Far = 1_000_000_000;
 
     public bool IsZero => Digits == 0;
 
-    /// <summary>False = more significant digits than a decimal holds.</summary>
-    /// <param name="literal">A number of JSON.</param>
-    /// <param name="number">Its value.</param>
+    /// <summary>Parses a JSON literal; false = it has more significant digits than decimal128 holds.</summary>
     public static bool TryParse(ReadOnlySpan<byte> literal, out DecimalNumber number)
     {
         var negative = literal[0] == (byte)'-';
@@ -111,7 +111,7 @@ internal readonly record struct DecimalNumber(bool Negative, UInt128 Digits, int
         return true;
     }
 
-    /// <summary>In the binary integer encoding (IEEE 754-2008, 3.5.2); None = beyond its exponents.</summary>
+    /// <summary>The bits in the binary integer encoding (IEEE 754-2008, 3.5.2); None = the exponent is out of range.</summary>
     public Option<UInt128> ToDecimal128()
     {
         var (digits, exponent) = (Digits, Exponent);

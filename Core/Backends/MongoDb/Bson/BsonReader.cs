@@ -4,14 +4,14 @@ using System.Text;
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>
-/// Walks over the elements of one document. Damaged bytes are a <see cref="FormatException"/>, never a read beyond the end.
+/// Reads the elements of one document in order. Throws <see cref="FormatException"/> for damaged bytes and never reads beyond the end.
 /// </summary>
 public ref struct BsonReader
 {
     private readonly ReadOnlySpan<byte> document;
     private int at;
 
-    /// <summary>Stands before the first element.</summary>
+    /// <summary>Positions the reader before the first element.</summary>
     public BsonReader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 5 || BinaryPrimitives.ReadInt32LittleEndian(bytes) is var size && (size < 5 || size > bytes.Length) || bytes[size - 1] != 0)
@@ -20,19 +20,19 @@ public ref struct BsonReader
         at = sizeof(int);
     }
 
-    /// <summary>Of the element that was read last.</summary>
+    /// <summary>Type of the current element.</summary>
     public BsonType Type { get; private set; }
 
-    /// <summary>UTF-8.</summary>
+    /// <summary>Name of the current element, UTF-8.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
-    /// <summary>The bytes of its value, as BSON lays them out.</summary>
+    /// <summary>Bytes of the current element's value, in BSON's layout.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>Where <see cref="Value"/> lies in the document.</summary>
+    /// <summary>Position of <see cref="Value"/> in the document.</summary>
     public readonly Range ValueRange => (at - Value.Length)..at;
 
-    /// <summary>False = the document ends.</summary>
+    /// <summary>Advances to the next element; false = there is none.</summary>
     public bool Read()
     {
         if (at == document.Length - 1)
@@ -47,7 +47,7 @@ public ref struct BsonReader
         return true;
     }
 
-    /// <summary>The value of the first element called <paramref name="name"/>; false = there is none.</summary>
+    /// <summary>Finds the first element named <paramref name="name"/>; false = there is none.</summary>
     public static bool Find(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name, out BsonReader found)
     {
         found = new BsonReader(document);
@@ -57,7 +57,7 @@ public ref struct BsonReader
         return false;
     }
 
-    /// <summary>Any number as an integer, fractions cut off; anything else is 0.</summary>
+    /// <summary>An int32, an int64, a truncated double, or the milliseconds of a time; 0 for any other type.</summary>
     public readonly long AsInt64() => Type switch
     {
         BsonType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(Value),
@@ -66,20 +66,20 @@ public ref struct BsonReader
         _ => 0,
     };
 
-    /// <summary>Text; anything else is empty.</summary>
+    /// <summary>The text; empty for any other type.</summary>
     public readonly string AsString() => Encoding.UTF8.GetString(AsUtf8());
 
-    /// <summary>Text as UTF-8; anything else is empty.</summary>
+    /// <summary>The text as UTF-8; empty for any other type.</summary>
     public readonly ReadOnlySpan<byte> AsUtf8() => Type == BsonType.String ? Value[sizeof(int)..^1] : [];
 
-    /// <summary>True, or a number other than 0, as servers mix them.</summary>
+    /// <summary>True for true and for a number other than 0, because servers use both.</summary>
     public readonly bool AsBoolean() => Type == BsonType.Boolean ? Value[0] != 0 : AsInt64() != 0;
 
-    /// <summary>Document or array; anything else is an empty document.</summary>
+    /// <summary>The document or array; an empty document for any other type.</summary>
     public readonly ReadOnlySpan<byte> AsDocument() =>
         Type is BsonType.Document or BsonType.Array ? Value : [5, 0, 0, 0, 0];
 
-    /// <summary>A time; None for anything else, and for what .NET cannot express.</summary>
+    /// <summary>The time; None for any other type and for a time outside the years 1 to 9999.</summary>
     public readonly Option<DateTimeOffset> AsTime() =>
         Type == BsonType.DateTime && AsInt64() is >= -62_135_596_800_000 and <= 253_402_300_799_999 and var milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)

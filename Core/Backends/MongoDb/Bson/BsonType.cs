@@ -1,6 +1,6 @@
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
-/// <summary>Types of BSON elements that are written or read here (bsonspec.org, version 1.1).</summary>
+/// <summary>Types of BSON elements that Kollect writes or reads (bsonspec.org, version 1.1).</summary>
 public enum BsonType : byte
 {
     /// <summary>64-bit binary floating point.</summary>
@@ -15,7 +15,7 @@ public enum BsonType : byte
     /// <summary>A document whose names are 0, 1, 2, …</summary>
     Array = 0x04,
 
-    /// <summary>12 bytes.</summary>
+    /// <summary>An id of 12 bytes.</summary>
     ObjectId = 0x07,
 
     /// <summary>One byte, 0 or 1.</summary>
@@ -24,7 +24,7 @@ public enum BsonType : byte
     /// <summary>Milliseconds since 1970, UTC.</summary>
     DateTime = 0x09,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>JSON's null; the value has no bytes.</summary>
     Null = 0x0A,
 
     /// <summary>32-bit integer.</summary>

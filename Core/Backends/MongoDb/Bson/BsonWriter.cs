@@ -4,8 +4,8 @@ using System.Text;
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>
-/// Writes BSON documents one after the other into one growing buffer, which <see cref="Clear"/> lets the next ones use again.
-/// A name must not hold NUL; within an array it is the index.
+/// Writes BSON documents one after another into one growing buffer; <see cref="Clear"/> empties it for reuse. A name must not
+/// contain NUL; within an array it is the index in decimal digits.
 /// </summary>
 public sealed class BsonWriter
 {
@@ -14,38 +14,38 @@ public sealed class BsonWriter
     private int[] starts = new int[16];
     private int depth;
 
-    /// <summary>Grows as needed from <paramref name="capacity"/> bytes.</summary>
+    /// <summary>Starts with a buffer of <paramref name="capacity"/> bytes, which grows as needed.</summary>
     public BsonWriter(int capacity = 1024) => buffer = new byte[capacity];
 
-    /// <summary>Where the members of the open documents start; kept by <see cref="MemberNames"/>, which also marks some.</summary>
+    /// <summary>Start of each member of the open documents. <see cref="MemberNames"/> maintains the list; a complement marks a replaced member.</summary>
     internal List<int> MemberStarts { get; } = [];
 
     /// <summary>Bytes written so far.</summary>
     public int Length => length;
 
-    /// <summary>Valid until the next write.</summary>
+    /// <summary>The bytes written so far; valid until the next write.</summary>
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, length);
 
-    /// <summary>Forgets everything, keeps the memory.</summary>
+    /// <summary>Discards all documents and keeps the buffer.</summary>
     public void Clear()
     {
         (length, depth) = (0, 0);
         MemberStarts.Clear();
     }
 
-    /// <summary>A document of its own.</summary>
+    /// <summary>Starts a top-level document.</summary>
     public BsonWriter StartDocument() => Start();
 
-    /// <summary>A document as the value of <paramref name="name"/>.</summary>
+    /// <summary>Starts a document as the value of <paramref name="name"/>.</summary>
     public BsonWriter StartDocument(ReadOnlySpan<byte> name) => Element(BsonType.Document, name).Start();
 
-    /// <summary>An array as the value of <paramref name="name"/>.</summary>
+    /// <summary>Starts an array as the value of <paramref name="name"/>.</summary>
     public BsonWriter StartArray(ReadOnlySpan<byte> name) => Element(BsonType.Array, name).Start();
 
-    /// <summary>An array that stands alone, as an update pipeline does.</summary>
+    /// <summary>Starts a top-level array, such as an update pipeline.</summary>
     public BsonWriter StartArray() => Start();
 
-    /// <summary>Closes what was started last, document or array.</summary>
+    /// <summary>Ends the document or array that was started last.</summary>
     public BsonWriter End()
     {
         Reserve(1)[0] = 0;
@@ -55,7 +55,7 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>Text.</summary>
+    /// <summary>Writes text.</summary>
     public BsonWriter String(ReadOnlySpan<byte> name, string value)
     {
         Element(BsonType.String, name);
@@ -64,7 +64,7 @@ public sealed class BsonWriter
         return EndString(space, bytes);
     }
 
-    /// <summary>Text that is UTF-8 already.</summary>
+    /// <summary>Writes text that is already UTF-8.</summary>
     public BsonWriter String(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8)
     {
         Element(BsonType.String, name);
@@ -73,7 +73,7 @@ public sealed class BsonWriter
         return EndString(space, utf8.Length);
     }
 
-    /// <summary>32-bit integer.</summary>
+    /// <summary>Writes a 32-bit integer.</summary>
     public BsonWriter Int32(ReadOnlySpan<byte> name, int value)
     {
         Element(BsonType.Int32, name);
@@ -82,14 +82,14 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>64-bit integer.</summary>
+    /// <summary>Writes a 64-bit integer.</summary>
     public BsonWriter Int64(ReadOnlySpan<byte> name, long value) => Element(BsonType.Int64, name).Eight(value);
 
-    /// <summary>64-bit binary floating point.</summary>
+    /// <summary>Writes a 64-bit binary floating-point number.</summary>
     public BsonWriter Double(ReadOnlySpan<byte> name, double value) =>
         Element(BsonType.Double, name).Eight(BitConverter.DoubleToInt64Bits(value));
 
-    /// <summary>Decimal in the binary integer encoding, as its 128 bits.</summary>
+    /// <summary>Writes the 128 bits of a decimal in the binary integer encoding.</summary>
     public BsonWriter Decimal128(ReadOnlySpan<byte> name, UInt128 bits)
     {
         Element(BsonType.Decimal128, name);
@@ -98,11 +98,11 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>A time in whole milliseconds.</summary>
+    /// <summary>Writes a time in whole milliseconds.</summary>
     public BsonWriter DateTime(ReadOnlySpan<byte> name, DateTimeOffset value) =>
         Element(BsonType.DateTime, name).Eight(value.ToUnixTimeMilliseconds());
 
-    /// <summary>True or false.</summary>
+    /// <summary>Writes true or false.</summary>
     public BsonWriter Boolean(ReadOnlySpan<byte> name, bool value)
     {
         Element(BsonType.Boolean, name);
@@ -111,10 +111,10 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>Null.</summary>
+    /// <summary>Writes null.</summary>
     public BsonWriter Null(ReadOnlySpan<byte> name) => Element(BsonType.Null, name);
 
-    /// <summary>The id of a document.</summary>
+    /// <summary>Writes the id of a document.</summary>
     public BsonWriter ObjectId(ReadOnlySpan<byte> name, ObjectId value)
     {
         Element(BsonType.ObjectId, name);
@@ -123,7 +123,7 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>Elements that were written before, names included.</summary>
+    /// <summary>Copies complete elements, names included.</summary>
     public BsonWriter Elements(ReadOnlySpan<byte> elements)
     {
         elements.CopyTo(Reserve(elements.Length));
@@ -131,7 +131,7 @@ public sealed class BsonWriter
         return this;
     }
 
-    /// <summary>Space for bytes that were written before, to be filled by the caller.</summary>
+    /// <summary>Appends <paramref name="bytes"/> bytes for the caller to fill.</summary>
     internal Span<byte> Space(int bytes)
     {
         var space = Reserve(bytes)[..bytes];
@@ -139,8 +139,8 @@ public sealed class BsonWriter
         return space;
     }
 
-    /// <summary>Takes back members of the document that is being written.</summary>
-    /// <param name="starts">Where each of its members begins, in order; the complement of it where the member is taken back.</param>
+    /// <summary>Removes the marked members of the document that is being written.</summary>
+    /// <param name="starts">Start of each member, in order; the complement of the start marks a member to remove.</param>
     internal void TakeBack(ReadOnlySpan<int> starts)
     {
         var end = At(starts[0]);

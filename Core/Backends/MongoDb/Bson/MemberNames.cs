@@ -3,20 +3,19 @@ using System.Runtime.InteropServices;
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>
-/// The members that a document under construction has so far: one that comes again takes the place of the earlier one. Those are
-/// only marked, and taken out together at the end, so that an object that repeats all its names costs no square of time.
+/// The member names of a document while it is written: a repeated name replaces the earlier member. Replaced members are marked
+/// and removed together at the end, so that an object that repeats all its names does not take quadratic time.
 /// </summary>
-/// <param name="writer">Writes the document; lends the list of where its elements start.</param>
 internal ref struct MemberNames(BsonWriter writer)
 {
-    /// <summary>Above this many members hashes are cheaper than comparing names.</summary>
+    /// <summary>From this number of members on, hashes are cheaper than comparing names.</summary>
     private const int Few = 16;
 
     private readonly int first = writer.MemberStarts.Count;
     private Dictionary<ulong, int>? lastOfHash;
     private bool anyMarked;
 
-    /// <summary>Call before the element is written.</summary>
+    /// <summary>Adds a member; called before its element is written.</summary>
     public void Add(scoped ReadOnlySpan<byte> name)
     {
         var starts = writer.MemberStarts;
@@ -33,7 +32,7 @@ internal ref struct MemberNames(BsonWriter writer)
         starts.Add(writer.Length);
     }
 
-    /// <summary>Call when the document ends.</summary>
+    /// <summary>Removes the replaced members; called at the end of the document.</summary>
     public readonly void End()
     {
         var starts = writer.MemberStarts;
@@ -70,10 +69,10 @@ internal ref struct MemberNames(BsonWriter writer)
         return all;
     }
 
-    // Behind the byte of the type; the terminating NUL follows.
+    // The name starts after the type byte and ends before a NUL.
     private readonly ReadOnlySpan<byte> NameAt(int index) => writer.Written.Span[(writer.MemberStarts[index] + 1)..];
 
-    // FNV-1a; a collision only costs a comparison of all names.
+    // FNV-1a; a collision costs only a comparison of all names.
     private static ulong Hash(ReadOnlySpan<byte> name)
     {
         var hash = 14_695_981_039_346_656_037UL;

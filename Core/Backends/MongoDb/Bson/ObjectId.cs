@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
-/// <summary>12 bytes that the server chose.</summary>
+/// <summary>The id of a document: 12 bytes that the server generates.</summary>
 public readonly record struct ObjectId(uint Time, ulong Rest)
 {
-    /// <summary>Bytes of a document.</summary>
+    /// <summary>Size in bytes.</summary>
     public const int Size = 12;
 
     internal static ObjectId Read(ReadOnlySpan<byte> bytes) =>

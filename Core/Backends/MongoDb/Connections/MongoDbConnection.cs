@@ -3,10 +3,10 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
-/// <summary>A connection string and a sink -> the connection string that the driver gets.</summary>
+/// <summary>Completes a connection string with the options and TLS settings of a sink, for the driver.</summary>
 public static class MongoDbConnection
 {
-    // The driver would try once and give up, wait 30 s for a server, and be content with what its server's default is.
+    // The driver's own defaults: one attempt to select a server, up to 30 s for it, and the server's default write concern.
     private static readonly (string, string)[] Defaults =
     [
         ("appName", "kollect"),
@@ -17,16 +17,17 @@ public static class MongoDbConnection
     ];
 
     /// <summary>
-    /// <c>spec.options</c> overrule the connection string, and <c>spec.tls</c> turns TLS on. Left = the two contradict each other, or
-    /// writes would not be acknowledged.
+    /// <c>spec.options</c> overrule the connection string, and <c>spec.tls</c> enables TLS. Left = the connection string contradicts
+    /// <c>spec.tls</c>, or writes would not be acknowledged.
     /// </summary>
-    /// <param name="uri">As <see cref="MongoDbSecret"/> gives it.</param>
-    /// <param name="settings">Options and TLS of the sink.</param>
+    /// <param name="uri">The connection string from <see cref="MongoDbSecret"/>.</param>
     public static Either<string, SecretText> Of(SecretText uri, SinkSettings settings) =>
         from given in MongoDbUri.Read(uri.Reveal())
-        let wanted = given.WithOptions(settings.Options.AsEnumerable().OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => (option.Key, option.Value)))
+        let wanted = given.WithOptions(settings.Options.AsEnumerable()
+            .OrderBy(option => option.Key, StringComparer.Ordinal)
+            .Select(option => (option.Key, option.Value)))
         from acknowledged in wanted.OptionValue("w") == "0"
-            ? Left<string, MongoDbUri>("w=0 in the connection string would lose rows without a word; remove it")
+            ? Left<string, MongoDbUri>("w=0 in the connection string would lose rows without an error; remove it")
             : Right<string, MongoDbUri>(wanted)
         from secured in WithTls(acknowledged, settings.Tls)
         select new SecretText(secured.WithDefaults(Defaults).Text());

@@ -3,11 +3,14 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
 /// <summary>
-/// A Secret's data -> a MongoDB connection string that is safe to hand to the driver: only options of the allow-list, so that it
-/// neither reads a file of this machine nor fetches a cloud identity.
+/// Reads a MongoDB connection string from a Secret. Only options of the allow-list are accepted, so that the driver neither reads
+/// a file of this machine nor fetches a cloud identity.
 /// </summary>
 public static class MongoDbSecret
 {
+    /// <summary>Keys of a whole connection string.</summary>
+    private static readonly Seq<string> ConnectionString = Seq("uri", "url", "connectionString", "MONGODB_URI");
+
     private static readonly string[] Allowed =
     [
         "appname", "authsource", "compressors", "connecttimeoutms", "directconnection", "heartbeatfrequencyms", "journal", "loadbalanced",
@@ -22,20 +25,28 @@ public static class MongoDbSecret
         ["tlscertificatekeyfile"] = "it names a file of the machine that Kollect runs on; authenticate with a user and password",
         ["tlscertificatekeyfilepassword"] = "it belongs to a file of the machine that Kollect runs on; authenticate with a user and password",
         ["tlscrlfile"] = "it names a file of the machine that Kollect runs on; remove it",
-        ["tlsinsecure"] = "the sink decides over that; set spec.tls.insecureSkipVerify",
-        ["tlsallowinvalidcertificates"] = "the sink decides over that; set spec.tls.insecureSkipVerify",
-        ["tlsallowinvalidhostnames"] = "the sink decides over that; set spec.tls.insecureSkipVerify",
+        ["tlsinsecure"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
+        ["tlsallowinvalidcertificates"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
+        ["tlsallowinvalidhostnames"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
         ["authmechanismproperties"] = "it can make the driver run a program or fetch a cloud identity; authenticate with a user and password",
-        ["proxyhost"] = "rows and password would pass a server that the sink does not name; remove it",
+        ["proxyhost"] = "rows and password would go through a server that the sink does not name; remove it",
     };
 
     private static readonly string[] Mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "DEFAULT"];
 
-    /// <summary>The connection string, with the credentials of <paramref name="credentials"/> where given; or every problem at once.</summary>
+    /// <summary>The connection string, with the user and password of <paramref name="credentials"/> if given; or all problems.</summary>
     public static Either<Seq<ConnectionProblem>, SecretText> Read(SecretData secret, Option<SecretData> credentials) =>
-        SecretKeys.FirstSet(secret, SecretKeys.MongoDbConnectionString).Match(
-            found => Read(found.Value.Reveal().Trim(), credentials).MapLeft(messages => messages.Map(message => new ConnectionProblem(secret.Ref, found.Key, message))),
-            () => Seq1(new ConnectionProblem(secret.Ref, None, $"none of the keys {string.Join(", ", SecretKeys.MongoDbConnectionString)} is set; put the connection string under uri")));
+        SecretKeys.FirstSet(secret, ConnectionString).Match(
+            found => Read(found.Value.Reveal().Trim(), credentials)
+                .MapLeft(messages => messages.Map(message => new ConnectionProblem(secret.Ref, found.Key, message))),
+            () => Seq1(new ConnectionProblem(
+                secret.Ref,
+                None,
+                $"none of the keys {string.Join(", ", ConnectionString)} is set; put the connection string under uri")));
+
+    /// <summary>The secret parts of the connection string.</summary>
+    internal static Seq<SecretText> Parts(SecretData secret) =>
+        ConnectionParts.Of(secret, ConnectionString, text => MongoDbUri.Read(text).Match(uri => uri.Parts, _ => []));
 
     private static Either<Seq<string>, SecretText> Read(string text, Option<SecretData> credentials)
     {
@@ -50,7 +61,7 @@ public static class MongoDbSecret
     private static Option<string> Text(Option<SecretData> secret, Seq<string> keys) =>
         secret.Bind(data => SecretKeys.FirstSet(data, keys)).Map(found => SecretKeys.WithoutLineBreak(found.Value).Reveal());
 
-    /// <summary>None = the option may stand. Names are compared ignoring case, as drivers do.</summary>
+    /// <summary>The reason to refuse an option; None = it is accepted. Names are compared ignoring case, as in drivers.</summary>
     private static Option<string> Objection(Parameter option)
     {
         var name = option.Name.Reveal().ToLowerInvariant();
@@ -59,7 +70,8 @@ public static class MongoDbSecret
         if (name == "authmechanism")
             return Mechanisms.Contains(option.Value.Reveal().ToUpperInvariant())
                 ? None
-                : $"authmechanism (character {option.At}) is refused: only {string.Join(", ", Mechanisms)} are possible; the others read files or fetch the machine's cloud identity";
+                : $"authmechanism (character {option.At}) is refused: only {string.Join(", ", Mechanisms)} are possible; "
+                    + "the others read files or fetch the machine's cloud identity";
         return Allowed.Contains(name)
             ? None
             : $"character {option.At}: unknown option (its name is not shown: it may be part of a password that is not percent-encoded)";

@@ -1,14 +1,19 @@
+using Kollect.Core.Secrets;
+
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
 /// <summary>
-/// A MongoDB connection string taken apart as far as Kollect must understand it (MongoDB, "Connection String Specification"):
+/// The parts of a MongoDB connection string (MongoDB, "Connection String Specification"):
 /// <c>mongodb://user:password@a:27017,b/database?option=value</c> or <c>mongodb+srv://…</c>. User and password are decoded.
 /// </summary>
 internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq<Parameter> Hosts, Seq<Parameter> Database, Seq<Parameter> Options)
 {
-    private static readonly string[] Schemes = ["mongodb://", "mongodb+srv://"];
+    /// <summary>Its hosts have ports; those of the other scheme are looked up in the DNS.</summary>
+    private const string WithPorts = "mongodb://";
 
-    /// <summary>Left = where and why not.</summary>
+    private static readonly string[] Schemes = [WithPorts, "mongodb+srv://"];
+
+    /// <summary>Left = position and cause of the error.</summary>
     public static Either<string, MongoDbUri> Read(string text)
     {
         if (Schemes.FirstOrDefault(scheme => text.StartsWith(scheme, StringComparison.Ordinal)) is not { } scheme)
@@ -27,20 +32,20 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
             select new MongoDbUri(scheme, credentials, hosts, database, options);
     }
 
-    /// <summary>The same connection with other credentials, encoded again.</summary>
+    /// <summary>The same connection with another user or password; None keeps the present one.</summary>
     public MongoDbUri WithCredentials(Option<string> user, Option<string> password)
     {
         var name = user || Value("user");
-        var word = password || Value("password");
+        var secret = password || Value("password");
         return this with
         {
             Credentials = Join(
                 name.Map(value => new Parameter("user", value, 0)).ToSeq(),
-                word.Map(value => new Parameter("password", value, 0)).ToSeq()),
+                secret.Map(value => new Parameter("password", value, 0)).ToSeq()),
         };
     }
 
-    /// <summary>The same connection with these options instead of its own of the same names; names are compared ignoring case, as drivers do.</summary>
+    /// <summary>The same connection, with its options of these names replaced; names are compared ignoring case, as in drivers.</summary>
     public MongoDbUri WithOptions(IEnumerable<(string Name, string Value)> options) =>
         options.Aggregate(this, (uri, option) => uri with
         {
@@ -49,24 +54,36 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
                 Seq1(new Parameter(option.Name, option.Value, 0))),
         });
 
-    /// <summary>The same connection with these options where it has none of the same names.</summary>
+    /// <summary>The same connection, with these options added where the name is absent.</summary>
     public MongoDbUri WithDefaults(IEnumerable<(string Name, string Value)> options) =>
         WithOptions(options.Where(option => !Options.Exists(it => it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase))));
 
-    /// <summary>The value of an option; None = it is not given.</summary>
+    /// <summary>The value of an option; None = absent.</summary>
     public Option<string> OptionValue(string name) =>
         Options.Find(it => it.IsNamed(name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Value.Reveal());
 
-    /// <summary>The connection string again, everything encoded.</summary>
+    /// <summary>Credentials, hosts with and without their port, database.</summary>
+    public IEnumerable<Parameter> Parts =>
+        Credentials.AsEnumerable().Concat(Hosts.AsEnumerable().SelectMany(WithAndWithoutPort)).Concat(Database);
+
+    /// <summary>All hosts, each with its port.</summary>
+    public SecretText ServerIdentity =>
+        Backends.ServerIdentity.Of(Hosts.Map(host => host.Value.Reveal()).Map(host => Scheme == WithPorts ? WithPort(host) : host));
+
+    /// <summary>The connection string, with all parts percent-encoded.</summary>
     public string Text()
     {
-        var login = Value("user").Match(n => Uri.EscapeDataString(n) + Value("password").Match(w => ":" + Uri.EscapeDataString(w), () => "") + "@", () => "");
+        var password = Value("password").Match(value => ":" + Uri.EscapeDataString(value), () => "");
+        var login = Value("user").Match(value => Uri.EscapeDataString(value) + password + "@", () => "");
         var options = string.Join('&', Options.Map(option => $"{option.Name.Reveal()}={Uri.EscapeDataString(option.Value.Reveal())}"));
         var database = Database.HeadOrNone().Match(item => Uri.EscapeDataString(item.Value.Reveal()), () => "");
         return $"{Scheme}{login}{string.Join(',', Hosts.Map(host => host.Value.Reveal()))}/{database}{(options.Length == 0 ? "" : "?" + options)}";
     }
 
     private Option<string> Value(string name) => Credentials.Find(item => item.IsNamed(name)).Map(item => item.Value.Reveal());
+
+    // A socket has none; the last colon of an IPv6 address stands before its bracket.
+    private static string WithPort(string host) => host.Contains('/') || host.LastIndexOf(':') > host.LastIndexOf(']') ? host : $"{host}:27017";
 
     private static Either<string, Seq<Parameter>> ReadCredentials(string text, int start, int at)
     {
@@ -112,4 +129,6 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
 
         return options;
     }
+
+    private static Parameter[] WithAndWithoutPort(Parameter host) => [host, new Parameter("host", host.Value.Reveal().Split(':')[0], host.At)];
 }

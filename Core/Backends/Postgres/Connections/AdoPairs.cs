@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// </summary>
 internal static class AdoPairs
 {
-    /// <summary>The pairs in order, names as written. Left = where and why not.</summary>
+    /// <summary>The pairs in order, names as written. Left = position and cause of the error.</summary>
     public static Either<string, Seq<Parameter>> Read(string text)
     {
         var pairs = Seq<Parameter>();
@@ -35,7 +35,7 @@ internal static class AdoPairs
         return pairs;
     }
 
-    /// <summary>A doubled <c>=</c> belongs to the name; the first single one ends it. Index -1 = there is none.</summary>
+    /// <summary>A doubled <c>=</c> belongs to the name; the first single one ends it. Index -1 = no single <c>=</c> follows.</summary>
     private static (string Name, int ValueAt) ReadName(string text, int at)
     {
         var name = new StringBuilder();
@@ -62,7 +62,7 @@ internal static class AdoPairs
         return end;
     }
 
-    /// <summary>The index after the closing quote; -1 = there is none.</summary>
+    /// <summary>The index after the closing quote; -1 = the quote is not closed.</summary>
     private static int ReadQuoted(string text, int at, StringBuilder value)
     {
         var quote = text[at++];

@@ -4,11 +4,11 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
 /// libpq's keyword/value form (PostgreSQL manual, "Keyword/Value Connection Strings"): <c>host=db port=5432 password='it\'s'</c>.
-/// A doubled quote inside quotes, which libpq itself does not know, is read as one quote, as in SQL.
+/// Extension to libpq: a doubled quote inside quotes is read as one quote, as in SQL.
 /// </summary>
 internal static class KeywordValue
 {
-    /// <summary>The pairs in order. Left = where and why not.</summary>
+    /// <summary>The pairs in order. Left = position and cause of the error.</summary>
     public static Either<string, Seq<Parameter>> Read(string text)
     {
         var pairs = Seq<Parameter>();
@@ -47,7 +47,7 @@ internal static class KeywordValue
         return at;
     }
 
-    /// <summary>The index after the closing quote; -1 = there is none.</summary>
+    /// <summary>The index after the closing quote; -1 = the quote is not closed.</summary>
     private static int ReadQuoted(string text, int at, StringBuilder value)
     {
         for (; at < text.Length; at++)
@@ -74,6 +74,6 @@ internal static class KeywordValue
         return at;
     }
 
-    /// <summary>C's isspace: a no-break space is part of a value.</summary>
+    /// <summary>C's <c>isspace</c>, as in libpq: a no-break space is part of a value.</summary>
     private static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 }

@@ -1,6 +1,6 @@
 namespace Kollect.Core.Backends.Postgres.Connections;
 
-/// <summary>Npgsql's names for what libpq's names say; both sides are read by one mapping.</summary>
+/// <summary>Translates Npgsql's keywords into libpq's parameter names, so that one mapping reads both forms.</summary>
 internal static class NpgsqlNames
 {
     /// <summary>Npgsql's keyword, lower-case without spaces -> libpq's, or a keyword of Npgsql alone.</summary>
@@ -55,11 +55,11 @@ internal static class NpgsqlNames
         ["maxautoprepare"] = "pooling",
     };
 
-    /// <summary>libpq's name for a keyword of Npgsql; None = Npgsql has no such keyword, or Kollect does not know it.</summary>
+    /// <summary>libpq's name for a keyword of Npgsql; None = the keyword is unknown.</summary>
     public static Option<string> Canonical(string keyword) =>
         Libpq.TryGetValue(keyword.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), out var name) ? name : None;
 
-    /// <summary>The pairs under libpq's names; unknown ones stay as they are, to be refused by the mapping.</summary>
+    /// <summary>The pairs under libpq's names; an unknown name stays as it is, and the mapping refuses it.</summary>
     public static Seq<Parameter> ToLibpq(Seq<Parameter> pairs) => pairs.Bind(ToLibpq);
 
     private static Seq<Parameter> ToLibpq(Parameter pair) =>
@@ -75,7 +75,7 @@ internal static class NpgsqlNames
             },
             () => Seq1(pair));
 
-    /// <summary><c>Host=a:5433,[::1]</c> carries its ports inside; a port of its own overrules <c>Port=</c>.</summary>
+    /// <summary><c>Host=a:5433,[::1]</c> may contain ports, which overrule <c>Port=</c>.</summary>
     private static Seq<Parameter> Host(Parameter pair)
     {
         var split = pair.Value.Reveal().Split(',').Select(SplitPort).ToSeq();

@@ -3,7 +3,7 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
 
-/// <summary>Reads typed values out of parameters, of which a later one overrules an earlier one, and collects what is wrong.</summary>
+/// <summary>Reads typed values of parameters and collects the problems. Of parameters with the same name the last one counts.</summary>
 internal sealed class ParameterReader
 {
     private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
@@ -22,13 +22,13 @@ internal sealed class ParameterReader
 
     public void Refuse(string problem) => problems.Add(problem);
 
-    /// <summary>None = absent or empty, which libpq does not tell apart.</summary>
+    /// <summary>None = absent or empty; libpq treats both alike.</summary>
     public Option<Parameter> Find(string name) =>
         byName.TryGetValue(name, out var parameter) && parameter.Value.Reveal().Length > 0 ? Some(parameter) : None;
 
     public Option<SecretText> Text(string name) => Find(name).Map(parameter => parameter.Value);
 
-    /// <summary>One of a closed set of words.</summary>
+    /// <summary>The value whose word the parameter states, ignoring case; <paramref name="otherwise"/> if it is absent or refused.</summary>
     public T Choice<T>(string name, T otherwise, params (string Word, T Value)[] choices) =>
         Find(name).Match(
             parameter =>
@@ -41,7 +41,7 @@ internal sealed class ParameterReader
             },
             () => otherwise);
 
-    /// <summary>A whole number in a range; <paramref name="unit"/> goes into the message.</summary>
+    /// <summary>A whole number in a range; None = absent or refused. <paramref name="unit"/> appears in the message.</summary>
     public Option<int> Number(string name, int min, int max, string unit) =>
         Find(name).Bind(parameter =>
         {
@@ -51,9 +51,13 @@ internal sealed class ParameterReader
             return read;
         });
 
-    /// <summary>ASCII digits with an optional sign, surrounded by spaces at most.</summary>
+    /// <summary>ASCII digits with an optional sign; white space around them is ignored. None = anything else.</summary>
     public static Option<int> Integer(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture,
+            out var number)
             ? number
             : None;
 }

@@ -1,20 +1,22 @@
+using System.Globalization;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
 
-/// <summary>How to reach a PostgreSQL server: everything a driver needs, and nothing that it would read from this machine.</summary>
+/// <summary>
+/// A connection to a PostgreSQL server. It states every setting that the driver needs, so that the driver reads none from the
+/// environment or the files of this machine.
+/// </summary>
 /// <param name="Hosts">At least one, in the order to try.</param>
-/// <param name="Database">As libpq: where none is named, the one called as the user.</param>
-/// <param name="User">Always named by the Secret; never taken from the operating system or <c>PGUSER</c>.</param>
+/// <param name="Database">The user's name if the Secret states none, as in libpq.</param>
+/// <param name="User">Always stated by the Secret; never taken from the operating system or <c>PGUSER</c>.</param>
 /// <param name="Password">None = no password is sent.</param>
-/// <param name="SslMode">With libpq's meaning.</param>
-/// <param name="ConnectTimeoutSeconds">1..1024; None = the caller's own limit.</param>
-/// <param name="TargetSession">Which of several servers will do.</param>
-/// <param name="LoadBalanceHosts">True: try the hosts in random order.</param>
-/// <param name="ChannelBinding">SCRAM channel binding.</param>
-/// <param name="Keepalive">TCP keepalive; None = the operating system's.</param>
-/// <param name="ApplicationName">None = the caller's own.</param>
-/// <param name="Parameters">Server parameters from <c>options=-c …</c>, by lower-case name, for the transaction to set.</param>
+/// <param name="ConnectTimeoutSeconds">1..1024; None = only the caller's limit applies.</param>
+/// <param name="TargetSession">The kind of server to accept where several hosts are given.</param>
+/// <param name="LoadBalanceHosts">True = the hosts are tried in random order.</param>
+/// <param name="Keepalive">None = the settings of the operating system.</param>
+/// <param name="ApplicationName">None = the caller's default.</param>
+/// <param name="Parameters">Server parameters from <c>options=-c …</c>, by lower-case name; the transaction sets them.</param>
 public sealed record PostgresConnection(
     Seq<PostgresHost> Hosts,
     Option<SecretText> Database,
@@ -29,12 +31,17 @@ public sealed record PostgresConnection(
     Option<SecretText> ApplicationName,
     Map<string, SecretText> Parameters)
 {
-    /// <summary>What a text about this connection must not show: hosts, database, user, password.</summary>
+    /// <summary>Parts that no message may show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
         Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
+
+    /// <summary>Hosts, ports and database.</summary>
+    internal SecretText ServerIdentity => Backends.ServerIdentity.Of(
+        Hosts.Map(host => string.Create(CultureInfo.InvariantCulture, $"{host.Host.Reveal()}:{host.Port}"))
+            .Add((Database | User).Map(name => name.Reveal()).IfNone("")));
 }
 
-/// <summary>One server.</summary>
+/// <summary>The address of a server.</summary>
 /// <param name="Host">Name, IPv4, IPv6 without brackets, or the folder of a unix socket (starts with <c>/</c>).</param>
 /// <param name="Port">1..65535.</param>
 public sealed record PostgresHost(SecretText Host, int Port)
@@ -46,22 +53,22 @@ public sealed record PostgresHost(SecretText Host, int Port)
 /// <summary>libpq's <c>sslmode</c> (PostgreSQL manual, "SSL Support").</summary>
 public enum SslMode
 {
-    /// <summary>Never TLS.</summary>
+    /// <summary>TLS is never used.</summary>
     Disable,
 
-    /// <summary>TLS only where the server insists.</summary>
+    /// <summary>TLS only where the server requires it.</summary>
     Allow,
 
     /// <summary>TLS where the server offers it; the default.</summary>
     Prefer,
 
-    /// <summary>TLS or nothing; the certificate is not checked.</summary>
+    /// <summary>TLS is required; the certificate is not checked.</summary>
     Require,
 
-    /// <summary>TLS with a certificate of a trusted authority.</summary>
+    /// <summary>TLS is required, with a certificate of a trusted authority.</summary>
     VerifyCa,
 
-    /// <summary>As <see cref="VerifyCa"/>, and the certificate names the host.</summary>
+    /// <summary>As <see cref="VerifyCa"/>, and the certificate must name the host.</summary>
     VerifyFull,
 }
 
@@ -74,34 +81,33 @@ public enum TargetSession
     /// <summary>A server that accepts writes by default.</summary>
     ReadWrite,
 
-    /// <summary>A server that does not.</summary>
+    /// <summary>A server that refuses writes by default.</summary>
     ReadOnly,
 
-    /// <summary>Not a hot standby.</summary>
+    /// <summary>A server that is not a hot standby.</summary>
     Primary,
 
     /// <summary>A hot standby.</summary>
     Standby,
 
-    /// <summary>A hot standby if there is one.</summary>
+    /// <summary>A hot standby if there is one, otherwise any server.</summary>
     PreferStandby,
 }
 
 /// <summary>libpq's <c>channel_binding</c>.</summary>
 public enum ChannelBinding
 {
-    /// <summary>Where both sides can; the default.</summary>
+    /// <summary>Used where both sides support it; the default.</summary>
     Prefer,
 
-    /// <summary>Never.</summary>
+    /// <summary>Never used.</summary>
     Disable,
 
-    /// <summary>Or no connection.</summary>
+    /// <summary>Required; without it the connection fails.</summary>
     Require,
 }
 
-/// <summary>TCP keepalive.</summary>
-/// <param name="Enabled">False = off.</param>
-/// <param name="IdleSeconds">None = the operating system's.</param>
-/// <param name="IntervalSeconds">None = the operating system's.</param>
+/// <summary>TCP keepalive settings.</summary>
+/// <param name="IdleSeconds">None = the setting of the operating system.</param>
+/// <param name="IntervalSeconds">None = the setting of the operating system.</param>
 public sealed record Keepalive(bool Enabled, Option<int> IdleSeconds, Option<int> IntervalSeconds);

@@ -2,13 +2,13 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
 
-/// <summary>libpq's parameters -> connection.</summary>
+/// <summary>Maps libpq's parameters to a connection.</summary>
 internal static class PostgresMapping
 {
     private const int DefaultPort = 5432;
     private const int MaxHosts = 32;
 
-    /// <summary>Left = every problem at once.</summary>
+    /// <summary>Left = all problems.</summary>
     public static Either<Seq<string>, PostgresConnection> Map(Seq<Parameter> parameters)
     {
         var read = new ParameterReader(parameters);
@@ -65,7 +65,7 @@ internal static class PostgresMapping
         return hosts.Zip(Ports(read, hosts.Length), (host, port) => new PostgresHost(new SecretText(host), port)).ToSeq();
     }
 
-    /// <summary>As libpq: one port for all hosts, or one for each; an empty one is the default.</summary>
+    /// <summary>As in libpq: one port for all hosts, or one for each; an empty port means the default.</summary>
     private static IEnumerable<int> Ports(ParameterReader read, int hosts)
     {
         var shared = PortList(read, "port");
@@ -91,7 +91,7 @@ internal static class PostgresMapping
         return port;
     }
 
-    /// <summary><c>sslrootcert=system</c> names no file; libpq then wants verify-full and takes it as the default.</summary>
+    /// <summary><c>sslrootcert=system</c> names no file; libpq then requires verify-full and makes it the default.</summary>
     private static SslMode Ssl(ParameterReader read)
     {
         var system = read.Find("sslrootcert").IsSome;
@@ -105,7 +105,7 @@ internal static class PostgresMapping
             ("verify-ca", SslMode.VerifyCa),
             ("verify-full", SslMode.VerifyFull));
         if (system && mode != SslMode.VerifyFull)
-            read.Refuse("sslrootcert=system demands sslmode=verify-full: anybody can have a certificate of a public authority");
+            read.Refuse("sslrootcert=system requires sslmode=verify-full: a public authority issues certificates to any applicant");
         return mode;
     }
 

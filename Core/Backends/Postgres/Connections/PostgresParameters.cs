@@ -1,8 +1,8 @@
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
-/// What may stand in a connection string: an allow-list, because the string is untrusted. Everything that reads a file or the
-/// environment of this machine, or fetches an identity, is refused by name.
+/// The allow-list of parameters in a connection string, which is untrusted. A parameter that reads a file or the environment of
+/// this machine, or that fetches an identity, is refused by name.
 /// </summary>
 internal static class PostgresParameters
 {
@@ -18,7 +18,7 @@ internal static class PostgresParameters
         "fallback_application_name", "options",
     ];
 
-    /// <summary>Accepted because they state what holds anyway; empty = any value.</summary>
+    /// <summary>Accepted with values that have no effect; an empty list accepts any value.</summary>
     private static readonly Dictionary<string, string[]> WithoutEffect = new(StringComparer.Ordinal)
     {
         ["client_encoding"] = ["utf8", "utf-8", "unicode", "auto"],
@@ -33,7 +33,7 @@ internal static class PostgresParameters
         ["include error detail"] = [],
     };
 
-    /// <summary>Known and refused: why, and what to do.</summary>
+    /// <summary>Known and refused: the reason and the remedy.</summary>
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
         ["sslcert"] = NoClientCertificate,
@@ -51,10 +51,10 @@ internal static class PostgresParameters
         ["hostaddr"] = "the address would replace the name that TLS verifies; put the address into host",
         ["krbsrvname"] = "it fetches the machine's Kerberos identity; authenticate with a user and password",
         ["gsslib"] = "it fetches the machine's Kerberos identity; authenticate with a user and password",
-        ["gssdelegation"] = "it hands on the machine's Kerberos identity; authenticate with a user and password",
+        ["gssdelegation"] = "it forwards the machine's Kerberos identity; authenticate with a user and password",
         ["integrated security"] = "it fetches the machine's identity; authenticate with a user and password",
         ["requirepeer"] = "it reads the machine's user table; remove it",
-        ["require_auth"] = "it is not supported; use channel_binding=require or sslmode=verify-full against a false server",
+        ["require_auth"] = "it is not supported; use channel_binding=require or sslmode=verify-full to authenticate the server",
         ["scram_client_key"] = "it is not supported; give the password",
         ["scram_server_key"] = "it is not supported; give the password",
         ["oauth_issuer"] = "it fetches an identity over the network; authenticate with a user and password",
@@ -73,8 +73,8 @@ internal static class PostgresParameters
         Read.Contains(name) || WithoutEffect.ContainsKey(name) || Refused.ContainsKey(name);
 
     /// <summary>
-    /// Why this parameter cannot stand here; None = it can. An unknown name is not repeated: behind a missing quote it may be a
-    /// piece of the password.
+    /// The reason to refuse a parameter; None = it is accepted. An unknown name is not shown: after a missing quote it may be part
+    /// of the password.
     /// </summary>
     public static Option<string> Objection(Parameter parameter)
     {

@@ -3,22 +3,32 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
-/// A Secret's data -> connection. Read first: the connection string under the first key of
-/// <see cref="SecretKeys.PostgresConnectionString"/> that is not blank, as libpq URL, libpq keyword/value or Npgsql
-/// <c>Key=Value;</c>. Without one: the single keys <c>host</c>, <c>port</c>, <c>dbname</c>, … as CloudNativePG, Zalando and the
-/// Service Binding specification write them.
+/// Reads a connection from a Secret. The first key of <c>dsn</c>, <c>url</c>, <c>connectionString</c>, <c>DATABASE_URL</c>, <c>uri</c>
+/// with a value holds a connection string: a libpq URL, libpq's keyword/value form or Npgsql's <c>Key=Value;</c>. Without such a key, the
+/// single keys <c>host</c>, <c>port</c>, <c>dbname</c>, … of CloudNativePG, Zalando and the Service Binding specification are read.
 /// </summary>
 public static class PostgresSecret
 {
-    /// <summary>The connection, or every problem at once.</summary>
-    /// <param name="secret">What <c>spec.postgres.databaseRef</c> names.</param>
-    /// <param name="credentials">What <c>spec.secretRef</c> names: <c>username</c> and <c>password</c> overrule the connection's.</param>
+    /// <summary>Keys of a whole connection string.</summary>
+    private static readonly Seq<string> ConnectionString = Seq("dsn", "url", "connectionString", "DATABASE_URL", "uri");
+
+    /// <summary>Parameters of libpq and the keys that may hold them.</summary>
+    private static readonly Seq<(string Parameter, Seq<string> Keys)> SingleKeys = Seq(
+        ("host", Seq1("host")),
+        ("port", Seq1("port")),
+        ("dbname", Seq("dbname", "database")),
+        ("user", SecretKeys.Username),
+        ("password", SecretKeys.Password));
+
+    /// <summary>The connection, or all problems.</summary>
+    /// <param name="secret">The Secret that <c>spec.postgres.databaseRef</c> names.</param>
+    /// <param name="credentials">The Secret that <c>spec.secretRef</c> names; its <c>username</c> and <c>password</c> overrule those of the connection.</param>
     public static Either<Seq<ConnectionProblem>, PostgresConnection> Read(SecretData secret, Option<SecretData> credentials)
     {
         var overrides = credentials.Match(ReadCredentials, () => Right<Seq<ConnectionProblem>, Seq<Parameter>>(Seq<Parameter>()));
-        var connection = SecretKeys.FirstSet(secret, SecretKeys.PostgresConnectionString).Match(
+        var connection = SecretKeys.FirstSet(secret, ConnectionString).Match(
             found => Parameters(found.Value.Reveal().Trim()).MapLeft(Seq1).Bind(Mapped(overrides)).MapLeft(AsProblems(secret.Ref, found.Key)),
-            () => SingleKeys(secret, overrides));
+            () => OfSingleKeys(secret, overrides));
         var problems = Join(overrides.LeftToSeq().Bind(left => left), connection.LeftToSeq().Bind(left => left));
         return problems.IsEmpty ? connection : problems;
     }
@@ -29,7 +39,11 @@ public static class PostgresSecret
     private static Func<Seq<string>, Seq<ConnectionProblem>> AsProblems(SecretRef secret, Option<string> key) =>
         messages => messages.Map(message => new ConnectionProblem(secret, key, message));
 
-    /// <summary>The parameters of a connection string in whichever form it is written. Left = where and why not.</summary>
+    /// <summary>The secret parts of the connection.</summary>
+    internal static Seq<SecretText> Parts(SecretData secret) =>
+        ConnectionParts.Of(secret, ConnectionString, text => Parameters(text).IfLeft(Empty));
+
+    /// <summary>The parameters of a connection string in any of the three forms. Left = position and cause of the error.</summary>
     internal static Either<string, Seq<Parameter>> Parameters(string text)
     {
         if (PostgresUrl.SchemeLength(text).IsSome)
@@ -45,8 +59,8 @@ public static class PostgresSecret
     }
 
     /// <summary>
-    /// libpq separates by spaces, Npgsql by semicolons, and either may stand inside the other's values. A text that libpq can read
-    /// without a bare semicolon is libpq's; otherwise the reading wins that knows more of its names.
+    /// libpq separates pairs by spaces, Npgsql by semicolons, and values of one form may contain the separator of the other. A text
+    /// that reads as libpq's form without an unquoted semicolon is libpq's; otherwise the form with more known names is used.
     /// </summary>
     private static bool IsNpgsql(string text, Either<string, Seq<Parameter>> libpq, Either<string, Seq<Parameter>> npgsql)
     {
@@ -68,16 +82,16 @@ public static class PostgresSecret
 
     private static int IndexOrEnd(string text, char c) => text.IndexOf(c) is var index and >= 0 ? index : text.Length;
 
-    private static Either<Seq<ConnectionProblem>, PostgresConnection> SingleKeys(SecretData secret, Either<Seq<ConnectionProblem>, Seq<Parameter>> overrides)
+    private static Either<Seq<ConnectionProblem>, PostgresConnection> OfSingleKeys(SecretData secret, Either<Seq<ConnectionProblem>, Seq<Parameter>> overrides)
     {
         if (SecretKeys.FirstSet(secret, Seq1("host")).IsNone)
             return Seq1(new ConnectionProblem(
                 secret.Ref,
                 None,
-                $"none of the keys {string.Join(", ", SecretKeys.PostgresConnectionString)}, host is set; put a connection string under "
+                $"none of the keys {string.Join(", ", ConnectionString)}, host is set; put a connection string under "
                     + "dsn, or host, port, dbname, username and password under keys of their own"));
 
-        var parameters = SecretKeys.PostgresSingleKeys.Bind(single =>
+        var parameters = SingleKeys.Bind(single =>
             SecretKeys.FirstSet(secret, single.Keys).ToSeq().Map(found =>
                 new Parameter(single.Parameter, SecretKeys.WithoutLineBreak(found.Value))));
         return Mapped(overrides)(parameters).MapLeft(AsProblems(secret.Ref, None));

@@ -8,11 +8,11 @@ internal static class PostgresUrl
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
-    /// <summary>Length of the scheme with its slashes; None = not a URL of this form.</summary>
+    /// <summary>Length of the scheme with its slashes; None = the text is not a URL of this form.</summary>
     public static Option<int> SchemeLength(string text) =>
         Schemes.Where(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)).Select(scheme => Some(scheme.Length)).FirstOrDefault();
 
-    /// <summary>The parameters that the URL states, in order; a later one overrules an earlier one. Left = where and why not.</summary>
+    /// <summary>The parameters of the URL, in order; a later one overrules an earlier one. Left = position and cause of the error.</summary>
     public static Either<string, Seq<Parameter>> Read(string text) =>
         from scheme in SchemeLength(text).ToEither("not a PostgreSQL URL")
         let end = EndOfCredentials(text, scheme)
@@ -25,7 +25,7 @@ internal static class PostgresUrl
         from parameters in Query(text, query)
         select Join(credentials, hosts, database, parameters);
 
-    /// <summary>As libpq: the first <c>@</c> before the first <c>/</c> ends the credentials.</summary>
+    /// <summary>As in libpq: the first <c>@</c> before the first <c>/</c> ends the credentials.</summary>
     private static Option<int> EndOfCredentials(string text, int first)
     {
         var at = IndexOfAny(text, "@/", first);

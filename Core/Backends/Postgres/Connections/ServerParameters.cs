@@ -1,23 +1,23 @@
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>A PostgreSQL server parameter that neither <c>spec.options</c> nor a connection string may set.</summary>
-/// <param name="Name">Lower case.</param>
-/// <param name="Why">What it would break, and the remedy.</param>
+/// <param name="Name">In lower case, as the server reports it.</param>
+/// <param name="Why">The effect that the parameter would have, and the remedy.</param>
 public sealed record ForbiddenParameter(string Name, string Why);
 
-/// <summary>What is known of PostgreSQL's server parameters without asking a server.</summary>
+/// <summary>PostgreSQL's server parameters, as far as they are known without a server.</summary>
 public static class ServerParameters
 {
-    /// <summary>They would change who writes, where, or under which rules.</summary>
+    /// <summary>Parameters that would change the writing role, the table, or the rules for rows.</summary>
     public static Seq<ForbiddenParameter> Forbidden { get; } = Seq(
-        new ForbiddenParameter("role", "rows would be written as somebody else; put that user into the Secret"),
-        new ForbiddenParameter("session_authorization", "rows would be written as somebody else; put that user into the Secret"),
+        new ForbiddenParameter("role", "rows would be written as another user; put that user into the Secret"),
+        new ForbiddenParameter("session_authorization", "rows would be written as another user; put that user into the Secret"),
         new ForbiddenParameter("search_path", "it would move the table; name the schema in spec.postgres.schema"),
         new ForbiddenParameter("row_security", "hidden rows would be taken for missing ones; give the role a policy that shows all its rows"),
         new ForbiddenParameter("session_replication_role", "it switches off triggers and foreign keys of the database"),
         new ForbiddenParameter("client_encoding", "rows are sent as UTF-8, and the server would read them as something else"));
 
-    /// <summary>What somebody may want to set for an export: for suggestions only, the server knows more.</summary>
+    /// <summary>Parameters that are useful for an export. They serve suggestions only; the server has more.</summary>
     public static Seq<string> WellKnown { get; } = Seq(
         "application_name", "backend_flush_after", "client_min_messages", "commit_delay", "constraint_exclusion", "cpu_tuple_cost",
         "datestyle", "deadlock_timeout", "default_statistics_target", "default_tablespace", "default_toast_compression",
@@ -31,4 +31,8 @@ public static class ServerParameters
         "standard_conforming_strings", "statement_timeout", "synchronize_seqscans", "synchronous_commit", "tcp_keepalives_count",
         "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_user_timeout", "temp_buffers", "temp_file_limit", "temp_tablespaces",
         "timezone", "track_activities", "track_io_timing", "transaction_timeout", "wal_compression", "wal_skip_threshold", "work_mem");
+
+    /// <summary>Can it be the name of a parameter, an extension's among them (<c>auto_explain.log_analyze</c>)?</summary>
+    internal static bool IsName(string name) =>
+        name.Split('.').All(part => part.Length > 0 && !char.IsAsciiDigit(part[0]) && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
 }

@@ -4,14 +4,14 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
-/// The <c>options</c> of a connection string: <c>-c statement_timeout=5s --work_mem=64MB</c>; a backslash takes the next character
-/// as it is (PostgreSQL manual, "libpq, Parameter Key Words").
+/// The <c>options</c> of a connection string: <c>-c statement_timeout=5s --work_mem=64MB</c>; after a backslash the
+/// next character is literal (PostgreSQL manual, "libpq, Parameter Key Words").
 /// </summary>
 internal static class StartupOptions
 {
     private const string Expected = "only '-c name=value' and '--name=value' are possible";
 
-    /// <summary>Left = why not, without any part of the text.</summary>
+    /// <summary>The settings by lower-case name; the last one of a name counts. Left = the cause of the error, without any part of the text.</summary>
     public static Either<string, Map<string, SecretText>> Read(string text)
     {
         var settings = Map<string, SecretText>();
@@ -33,7 +33,7 @@ internal static class StartupOptions
         return settings;
     }
 
-    /// <summary>Empty = the word is no setting.</summary>
+    /// <summary>Empty = the word is not a setting.</summary>
     private static string Setting(List<string> words, ref int i) => words[i] switch
     {
         "-c" => ++i < words.Count ? words[i] : "",

@@ -2,13 +2,12 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
 
-/// <summary><c>spec.tls</c> and the connection's own <c>sslmode</c> together.</summary>
+/// <summary>Combines <c>spec.tls</c> with the <c>sslmode</c> of the connection.</summary>
 public static class TransportSecurity
 {
     /// <summary>
-    /// The mode to connect with. <c>insecureSkipVerify</c> encrypts and checks nothing; an authority makes libpq's
-    /// <c>require</c> check the certificate (verify-ca, as libpq does) and everything weaker check the host name too.
-    /// Left = the two contradict each other.
+    /// The mode of the connection. <c>insecureSkipVerify</c> encrypts without any check. With an authority, <c>require</c> becomes
+    /// verify-ca, as in libpq, and the weaker modes become verify-full. Left = the two contradict each other.
     /// </summary>
     public static Either<string, SslMode> Combine(SslMode mode, TlsSettings tls) =>
         (tls.InsecureSkipVerify, tls.CaBundle.IsSome || tls.CaSecret.IsSome, mode) switch

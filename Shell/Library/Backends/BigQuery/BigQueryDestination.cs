@@ -12,15 +12,15 @@ namespace Kollect.Shell.Backends.BigQuery;
 
 /// <summary>A BigQuery sink, ready to connect.</summary>
 /// <param name="sink">What to do.</param>
-/// <param name="table">The rendered name where the sink has a naming template.</param>
+/// <param name="at">Which table.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the key that must not be shown.</param>
 /// <param name="clock">For waiting between two looks at a job.</param>
-internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, ConnectionFactory connect, Redactor redactor, TimeProvider clock) : IDestination
+internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, ConnectionFactory connect, Redactor redactor, TimeProvider clock) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
-    private readonly Desired desired = Plan.Desire(sink, table);
+    private readonly Desired desired = Plan.Desire(sink, at);
 
     /// <inheritdoc/>
     public RowLimits Limits => Core.Backends.BigQuery.Limits.Instance;
@@ -42,7 +42,7 @@ internal sealed class BigQueryDestination(Sink.BigQuery sink, string table, Conn
             var plan = ExportPlan.Of(sink, desired, observed, ProbeReport.Header);
             var body = Requests.Statement(
                 plan.Job([], 0), ProbeReport.Statement(desired, observed, plan.SkipUnchanged), plan.WithRows(new SourceRows(), SnapshotCounts.Zero), plan.Settings, dryRun: true);
-            await jobs.CallAsync(token => service.InsertJobAsync(sink.Project, body, token), limit);
+            await jobs.CallAsync(token => service.InsertJobAsync(desired.Table.Project, body, token), limit);
             return report;
         },
         failure => new ProbeResult.Failed(failure),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -14,10 +15,9 @@ namespace Kollect.Shell.Backends.BigQuery;
 /// <summary>How to reach the service.</summary>
 /// <param name="Address">Where, and whether to log in.</param>
 /// <param name="Key">A service account key; None = Application Default Credentials.</param>
-/// <param name="Authority">PEM certificates to trust besides the system's; None = only the system's.</param>
-/// <param name="SkipVerify">Believe any certificate.</param>
+/// <param name="Tls">Whom to trust besides the system's authorities.</param>
 /// <param name="Guard">Which hosts may be dialled.</param>
-internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
+internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key, ResolvedTls Tls, DialGuard Guard)
 {
     private const string Scope = "https://www.googleapis.com/auth/bigquery";
 
@@ -26,10 +26,10 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
     {
         // The emulator and the default credentials are the process's own environment, no sink's choice: their hosts are not judged.
         var trusted = Trusted();
-        var own = new Http(trusted, SkipVerify, DialGuard.Unrestricted);
+        var own = new Http(trusted, Tls.SkipVerify, DialGuard.Unrestricted);
         if (!Address.NeedsCredentials)
             return new BigQueryService(Address.Root, own, null);
-        var http = new Http(trusted, SkipVerify, Guard);
+        var http = new Http(trusted, Tls.SkipVerify, Guard);
         var credential = await Key.Match(
             key => Task.FromResult(FromKey(key).CreateScoped(Scope).CreateWithHttpClientFactory(http)),
             async () => (await FromEnvironmentAsync(cancel)).CreateScoped(Scope).CreateWithHttpClientFactory(own));
@@ -64,7 +64,7 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
     private X509Certificate2Collection Trusted()
     {
         var certificates = new X509Certificate2Collection();
-        foreach (var pem in Authority.ToSeq())
+        foreach (var pem in Tls.Authority.ToSeq())
             try
             {
                 certificates.ImportFromPem(pem.Reveal());

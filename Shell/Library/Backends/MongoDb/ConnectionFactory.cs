@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Backends.Dial;
@@ -7,10 +8,9 @@ namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>How to reach the server.</summary>
 /// <param name="Uri">Only options of the allow-list.</param>
-/// <param name="Authority">PEM certificates to trust; None = the system's.</param>
-/// <param name="SkipVerify">Believe any certificate.</param>
+/// <param name="Tls">Whom to trust.</param>
 /// <param name="Guard">Which hosts may be dialled.</param>
-internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Authority, bool SkipVerify, DialGuard Guard)
+internal sealed record ConnectionFactory(SecretText Uri, ResolvedTls Tls, DialGuard Guard)
 {
     /// <summary>Is the driver installed?</summary>
     public static bool IsPossible => MongocLibrary.IsThere;
@@ -18,11 +18,11 @@ internal sealed record ConnectionFactory(SecretText Uri, Option<SecretText> Auth
     /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
-        var trust = Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
+        var trust = Tls.Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
         IMongoDb? server = null;
         try
         {
-            server = await NativeClient.OpenAsync(Uri, trust?.Path, SkipVerify, Guard, cancel);
+            server = await NativeClient.OpenAsync(Uri, trust?.Path, Tls.SkipVerify, Guard, cancel);
             return new Connection(server, await server.CommandAsync(Questions.Admin, Questions.Hello, cancel), trust);
         }
         catch

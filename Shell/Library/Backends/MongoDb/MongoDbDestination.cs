@@ -12,14 +12,14 @@ namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>A MongoDB sink, ready to connect.</summary>
 /// <param name="sink">What to do.</param>
-/// <param name="collection">The rendered name where the sink has a naming template.</param>
+/// <param name="at">Which collection.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-internal sealed class MongoDbDestination(Sink.MongoDb sink, string collection, ConnectionFactory connect, Redactor redactor) : IDestination
+internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
-    private readonly Desired desired = Plan.Desire(sink, collection);
+    private readonly Desired desired = Plan.Desire(sink, at);
 
     /// <inheritdoc/>
     public RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;

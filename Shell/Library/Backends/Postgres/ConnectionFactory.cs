@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Backends.Dial;
@@ -25,12 +26,12 @@ internal sealed class ConnectionFactory
     /// <summary>Left = the certificates of the authority cannot be read.</summary>
     /// <param name="connection">Where to, and as whom.</param>
     /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
-    /// <param name="authority">PEM certificates to trust; None = the system's.</param>
+    /// <param name="tls">Whom to trust.</param>
     /// <param name="guard">Which hosts may be dialled.</param>
-    public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, Option<SecretText> authority, DialGuard guard)
+    public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, ResolvedTls tls, DialGuard guard)
     {
         X509Certificate2Collection? trusted = null;
-        foreach (var pem in authority.ToSeq())
+        foreach (var pem in tls.Authority.ToSeq())
             try
             {
                 trusted = [];

@@ -13,16 +13,16 @@ namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>A PostgreSQL sink, ready to connect.</summary>
 /// <param name="sink">What to do.</param>
-/// <param name="table">Unquoted; the rendered name where the sink has a naming template.</param>
+/// <param name="at">Which table.</param>
 /// <param name="parameters">Server parameters of the connection string.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
 internal sealed class PostgresDestination(
-    Sink.Postgres sink, string table, Map<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor) : IDestination
+    PostgresSink sink, TableLocation at, Map<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor) : IDestination
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
-    private readonly Desired desired = Plan.Desire(sink, table);
+    private readonly Desired desired = Plan.Desire(sink, at);
 
     /// <inheritdoc/>
     public RowLimits Limits => Core.Backends.Postgres.Limits.Instance;

@@ -16,26 +16,27 @@ public sealed class DiffTests
         CreatedMs: 1,
         Bytes: 0);
 
-    private static Either<Seq<Gap>, Seq<BigQueryChange>> Between(Observed observed, ProvisioningMode mode = ProvisioningMode.Ensure, string location = "EU") =>
+    private static Either<Seq<Gap>, Seq<BigQueryChange>> Between(
+        Observed observed, ProvisioningMode mode = ProvisioningMode.Ensure, string location = "EU") =>
         Diff.Between(new Desired(Items, mode), location, observed);
 
     private static Observed With(Func<ObservedTable, ObservedTable> change) => new("EU", change(Ready));
 
-    private static bool IsFine(Observed observed) => Between(observed, ProvisioningMode.Existing).Match(changes => changes.IsEmpty, _ => false);
+    private static bool IsComplete(Observed observed) => Between(observed, ProvisioningMode.Existing).Match(changes => changes.IsEmpty, _ => false);
 
     [Fact]
-    public void A_table_as_it_should_be_needs_nothing() => Assert.True(IsFine(new Observed("EU", Ready)));
+    public void A_complete_table_needs_no_change() => Assert.True(IsComplete(new Observed("EU", Ready)));
 
     [Fact]
     public void A_location_is_compared_ignoring_case() => Assert.True(Between(new Observed("eu", Ready)).IsRight);
 
     [Fact]
-    public void A_table_that_is_neither_partitioned_nor_clustered_works_and_costs_more() =>
-        Assert.True(IsFine(With(table => table with { PartitionedBy = None, ClusteredBy = Empty })));
+    public void A_table_that_is_neither_partitioned_nor_clustered_is_accepted() =>
+        Assert.True(IsComplete(With(table => table with { PartitionedBy = None, ClusteredBy = Empty })));
 
     [Fact]
-    public void Nullable_columns_other_case_and_more_columns_are_fine() =>
-        Assert.True(IsFine(With(table => table with
+    public void Nullable_columns_names_in_another_case_and_additional_columns_are_accepted() =>
+        Assert.True(IsComplete(With(table => table with
         {
             Columns = table.Columns.Map(column => column with { Mode = "NULLABLE", Name = column.Name.ToUpperInvariant() })
                 .Add(new ObservedColumn("team", "STRING", "NULLABLE", false))
@@ -50,11 +51,11 @@ public sealed class DiffTests
     }
 
     [Fact]
-    public void A_missing_dataset_is_one_gap_not_two() =>
+    public void A_missing_dataset_is_a_single_gap() =>
         Assert.Equal(1, Between(new Observed(None, None), ProvisioningMode.Existing).Match(_ => 0, gaps => gaps.Count));
 
     [Fact]
-    public void Every_gap_says_what_is_wrong_and_what_to_run()
+    public void Every_gap_has_a_cause_and_a_remedy()
     {
         var column = Desired.Columns.Find(it => it.Name == "payload").IfNone(() => throw new InvalidOperationException());
         var gaps = Seq<Gap>(
@@ -68,14 +69,16 @@ public sealed class DiffTests
             new Gap.RequiresPartitionFilter(Items));
 
         var cases = typeof(Gap).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(Gap)));
-        Assert.Equal(cases.OrderBy(type => type.Name, StringComparer.Ordinal), gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            cases.OrderBy(type => type.Name, StringComparer.Ordinal),
+            gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
         Golden.Verify(
             string.Join('\n', gaps.Map(Render.Explain).Map(it => $"{it.What}\n{string.Concat(it.Remedy.Split('\n').Select(line => $"    {line}\n"))}")),
             "bigquery/gaps.txt");
     }
 
     [Fact]
-    public void A_table_resource_of_the_API_is_read_as_it_is_written()
+    public void A_table_resource_of_the_API_survives_a_round_trip()
     {
         var read = ObservedTable.Read(Render.TableResource(new Desired(Items, ProvisioningMode.Ensure)));
         Assert.Equal(Ready with { CreatedMs = 0 }, read);

@@ -10,7 +10,7 @@ namespace Kollect.Core.Tests.Backends.BigQuery;
 public sealed class ErrorsTests
 {
     [Fact]
-    public void The_table_of_errors_can_be_read()
+    public void The_table_of_errors_matches_its_golden()
     {
         var lines = Errors.Table.Map(entry =>
             $"{entry.Code,-24} {entry.Name,-46} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
@@ -35,7 +35,7 @@ public sealed class ErrorsTests
     [InlineData("invalidQuery", "400", "Syntax error", false)]
     [InlineData("somethingNew", "503", "try again", true)]
     [InlineData("somethingNew", "400", "no", false)]
-    public void The_words_go_before_the_reason_and_the_reason_before_the_status(string reason, string status, string text, bool transient)
+    public void The_message_overrules_the_reason_and_the_reason_overrules_the_status(string reason, string status, string text, bool transient)
     {
         var fault = new Fault.Server(reason, text, Seq1(status));
         Assert.Equal(transient, Errors.Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater);
@@ -43,13 +43,13 @@ public sealed class ErrorsTests
     }
 
     [Fact]
-    public void Within_one_export_only_a_broken_connection_is_worth_another_request() =>
+    public void Within_an_export_only_a_broken_connection_is_retried() =>
         Assert.Equal(
             [NetworkFault.Broken],
             Enum.GetValues<NetworkFault>().Where(kind => Errors.IsTransient(new Fault.Network(kind))));
 
     [Fact]
-    public void Classification_is_total_and_always_one_line() =>
+    public void Every_error_is_classified_in_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {
             var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
@@ -57,10 +57,10 @@ public sealed class ErrorsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void No_error_text_shows_any_part_of_a_Secret()
+    public void No_message_shows_any_part_of_a_Secret()
     {
-        // What BigQuery says with names in it; {0} user, {1} database, {2} host, {3} password.
-        string[] sayings =
+        // Messages of BigQuery that contain names; {0} user, {1} database, {2} host, {3} password.
+        string[] texts =
         [
             "Invalid JWT Signature.",
             "Access Denied: Project {1}: User {0}@{1}.iam.gserviceaccount.com does not have bigquery.jobs.create permission in project {1}.",
@@ -70,14 +70,14 @@ public sealed class ErrorsTests
         ];
         var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
         var cases = from parts in Gen.ArrayOf(part, 4)
-                    from saying in Gen.Elements(sayings)
+                    from text in Gen.Elements(texts)
                     from code in Gen.Elements(Errors.Table.Map(entry => entry.Code).ToArray())
                     from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, saying, code, stage);
+                    select (parts, text, code, stage);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
             var message = Errors.Classify(it.stage, fault, redactor).Message;
             return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }).QuickCheckThrowOnFailure();

@@ -27,7 +27,7 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void The_job_of_an_export_can_be_read()
+    public void The_job_of_an_export_matches_its_golden()
     {
         var rows = Rows(("a", """{"quote":"'","backtick":"`","statement":"@rows"}"""));
         rows.Keep("deployments", "too-large");
@@ -37,7 +37,7 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void The_jobs_of_a_large_export_can_be_read()
+    public void The_jobs_of_a_large_export_match_their_golden()
     {
         var staging = Plan.Staging("1f");
         Golden.Verify(
@@ -48,7 +48,7 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void The_last_row_of_an_identity_is_sent_and_rows_to_write_come_before_kept_ones()
+    public void The_last_row_of_an_identity_is_sent_and_written_rows_come_before_kept_rows()
     {
         var rows = new SourceRows();
         rows.Keep("deployments", "kept");
@@ -64,7 +64,7 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void The_size_that_decides_over_staging_is_that_of_the_parameter()
+    public void The_size_of_the_parameter_determines_whether_to_stage()
     {
         var rows = Rows(("a", """{"a":"\u00e9 \"x\""}"""), ("b", """{"b":1}"""), ("a", """{"a":2}"""));
         Assert.Equal(rows.ParameterBytes - 1, rows.ToParameter().Length); // no comma after the last row
@@ -73,31 +73,32 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void A_job_has_the_same_name_for_the_same_rows_and_another_for_any_change()
+    public void A_job_has_the_same_id_for_the_same_rows_and_another_id_after_any_change()
     {
-        string Name(ExportPlan plan, string payload, int attempt = 0) => plan.Job(Rows(("a", payload)).Digest(), attempt).Id;
-        Assert.Equal(Name(Plan, "1"), Name(Plan, "1"));
+        string Id(ExportPlan plan, string payload, int attempt = 0) => plan.Job(Rows(("a", payload)).Digest(), attempt).Id;
+        Assert.Equal(Id(Plan, "1"), Id(Plan, "1"));
         string[] others =
         [
-            Name(Plan, "1"),
-            Name(Plan, "2"),
-            Name(Plan, "1", attempt: 1),
-            Name(Plan with { CreatedMs = 2 }, "1"),
-            Name(Plan with { SkipUnchanged = true }, "1"),
-            Name(Plan with { Header = Header with { ExportedAt = Header.ExportedAt.AddMilliseconds(1) } }, "1"),
-            Name(Plan with { Header = Header with { Scope = new Scope("platforma", "ll", "east") } }, "1"),
+            Id(Plan, "1"),
+            Id(Plan, "2"),
+            Id(Plan, "1", attempt: 1),
+            Id(Plan with { CreatedMs = 2 }, "1"),
+            Id(Plan with { SkipUnchanged = true }, "1"),
+            Id(Plan with { Header = Header with { ExportedAt = Header.ExportedAt.AddMilliseconds(1) } }, "1"),
+            Id(Plan with { Header = Header with { Scope = new Scope("platforma", "ll", "east") } }, "1"),
         ];
         Assert.Equal(others.Length, others.Distinct().Count());
-        Assert.All(others, name => Assert.Matches("^[A-Za-z0-9_-]{1,1024}$", name));
+        Assert.All(others, id => Assert.Matches("^[A-Za-z0-9_-]{1,1024}$", id));
     }
 
     [Fact]
-    public void Without_a_staging_dataset_the_refusal_says_size_limit_and_remedy()
+    public void Without_a_staging_dataset_the_refusal_states_size_limit_and_remedy()
     {
         var rows = Rows(("big", $"\"{new string('x', Limits.MaxRequestBytes)}\""));
         var refusal = (Plan with { StagingDataset = None }).ObjectionToStaging(rows).Match(it => it.Message, () => "");
         Assert.Equal(
-            "export: the snapshot has more than 9,000,130 bytes, one request takes 9,000,000, and in mode existing no staging table is created unasked — create a dataset for staging tables in the same location and name it in options.staging_dataset",
+            "export: the snapshot has more than 9,000,130 bytes, one request takes 9,000,000, and in mode existing no staging table is created "
+            + "unasked — create a dataset for staging tables in the same location and name it in options.staging_dataset",
             refusal);
     }
 
@@ -105,7 +106,7 @@ public sealed class RequestsTests
     [InlineData("1.7953938E9", 1_795_393_800_000)]
     [InlineData("1795393800.123", 1_795_393_800_123)]
     [InlineData("0.0", 0)]
-    public void Times_of_the_API_are_exact_to_the_millisecond(string seconds, long milliseconds) =>
+    public void Times_of_the_API_are_read_exactly_to_the_millisecond(string seconds, long milliseconds) =>
         Assert.Equal(milliseconds, Answer.Time(seconds).Match(time => time.ToUnixTimeMilliseconds(), () => -1));
 
     private static string Pretty(string json) =>

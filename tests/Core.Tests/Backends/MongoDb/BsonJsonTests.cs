@@ -10,13 +10,13 @@ namespace Kollect.Core.Tests.Backends.MongoDb;
 public sealed class BsonJsonTests
 {
     [Fact]
-    public void Any_JSON_comes_back_from_BSON_equal_and_of_equal_names_the_last_wins() =>
+    public void Any_JSON_survives_a_round_trip_through_BSON_and_the_last_of_equal_names_wins() =>
         Prop.ForAll(Arb.From(SomeJson.Objects), json =>
         {
-            var back = PlainJson.Of(Document(json.Text));
-            using var stored = JsonDocument.Parse(back);
-            using var meant = JsonDocument.Parse(json.Meaning);
-            Assert.True(JsonElement.DeepEquals(meant.RootElement, stored.RootElement), $"{json.Text}\nmeans {json.Meaning}\nbut is {back}");
+            var text = PlainJson.Of(Document(json.Text));
+            using var actual = JsonDocument.Parse(text);
+            using var expected = JsonDocument.Parse(json.Meaning);
+            Assert.True(JsonElement.DeepEquals(expected.RootElement, actual.RootElement), $"{json.Text}\nmeans {json.Meaning}\nbut is {text}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Theory]
@@ -24,24 +24,26 @@ public sealed class BsonJsonTests
     [InlineData("""{"a":{"x":1},"\u0061":{"y":2,"y":[]}}""", """{"a":{"y":[]}}""")]
     [InlineData("""{"":1,"":2}""", """{"":2}""")]
     [InlineData("""{"ab":1,"a":2,"abc":3,"a":4}""", """{"ab":1,"abc":3,"a":4}""")]
-    public void Equal_names_are_equal_as_a_whole_however_they_are_escaped(string json, string stored) => Assert.Equal(stored, PlainJson.Of(Document(json)));
+    public void Names_are_compared_as_a_whole_and_unescaped(string json, string stored) => Assert.Equal(stored, PlainJson.Of(Document(json)));
 
     [Fact]
-    public void An_object_that_repeats_all_of_its_many_names_keeps_the_last_of_each()
+    public void An_object_that_repeats_50000_names_keeps_the_last_value_of_each()
     {
         var members = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"k{i}\":{i}"));
         Assert.Equal($"{{{members}}}", PlainJson.Of(Document($"{{{members},{members}}}")));
     }
 
     [Fact]
-    public void A_member_is_laid_out_as_the_specification_says()
+    public void A_member_has_the_layout_of_the_specification()
     {
         // bsonspec.org, "Examples": {"hello": "world"}
-        Assert.Equal("16000000-02-68656C6C6F00-06000000-776F726C6400-00".Replace("-", "", StringComparison.Ordinal), Convert.ToHexString(Document("""{"hello":"world"}""")));
+        Assert.Equal(
+            "16000000-02-68656C6C6F00-06000000-776F726C6400-00".Replace("-", "", StringComparison.Ordinal),
+            Convert.ToHexString(Document("""{"hello":"world"}""")));
     }
 
     [Fact]
-    public void A_written_document_can_stand_behind_others()
+    public void Documents_can_be_written_one_after_another()
     {
         var writer = new BsonWriter(1);
         BsonJson.WriteDocument(writer, """{"a":1}"""u8);

@@ -9,7 +9,7 @@ namespace Kollect.Core.Tests.Backends.MongoDb;
 public sealed class BsonNumberTests
 {
     [Fact]
-    public void A_number_is_stored_exactly_or_objected_to() =>
+    public void A_number_is_stored_exactly_or_rejected() =>
         Prop.ForAll(Arb.From(SomeJson.Numbers), literal =>
         {
             var number = BsonNumber.Of(Encoding.UTF8.GetBytes(literal));
@@ -53,5 +53,5 @@ public sealed class BsonNumberTests
     [InlineData("1e-6177")]
     [InlineData("1e99999999999999999999")]
     [InlineData("-1e-99999999999999999999")]
-    public void What_no_type_holds_is_objected_to(string literal) => Assert.True(BsonNumber.Of(Encoding.UTF8.GetBytes(literal)).IsNone);
+    public void A_number_that_no_type_holds_is_rejected(string literal) => Assert.True(BsonNumber.Of(Encoding.UTF8.GetBytes(literal)).IsNone);
 }

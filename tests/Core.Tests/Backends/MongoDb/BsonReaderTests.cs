@@ -6,10 +6,10 @@ using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
-/// <summary>What a server sends is not ours: whatever it is, it is read or it is a <see cref="FormatException"/>.</summary>
+/// <summary>Bytes of a server are untrusted: they are read, or a <see cref="FormatException"/> is thrown.</summary>
 public sealed class BsonReaderTests
 {
-    /// <summary>One element of each type there is, those that nothing here writes as well (bsonspec.org, version 1.1).</summary>
+    /// <summary>One element of each type, including types that Kollect does not write (bsonspec.org, version 1.1).</summary>
     private static readonly string[] EveryType =
     [
         "01-6400-182D4454FB210940", "02-7300-03000000-686900", "03-6F00-08000000-0A6E0000", "04-6100-0C000000-1030000100000000",
@@ -25,11 +25,13 @@ public sealed class BsonReaderTests
         Of("""{"isWritablePrimary":true,"version":"7.0.5","ok":1.0}"""),
         Of("""{"cursor":{"firstBatch":[{"name":"i","type":"collection","key":{"a":1,"b":"text"},"unique":1.0,"sparse":false}],"id":0}}"""),
         Of("""{"authInfo":{"authenticatedUsers":[{"user":"u"}],"authenticatedUserPrivileges":[{"resource":{"db":"d","collection":""},"actions":["find"]}]}}"""),
-        Of("""{"target_name":"t","source_uid":"u","cluster":"é","resource_namespace":"","payload":{"a":[1,0.1,1e400,null]}}""", EveryType[8].Replace("6D00", "6578706F727465645F617400", StringComparison.Ordinal)),
+        Of(
+            """{"target_name":"t","source_uid":"u","cluster":"é","resource_namespace":"","payload":{"a":[1,0.1,1e400,null]}}""",
+            EveryType[8].Replace("6D00", "6578706F727465645F617400", StringComparison.Ordinal)),
     ];
 
     [Fact]
-    public void Every_type_of_element_is_passed_over_at_its_length()
+    public void Every_type_of_element_is_skipped_by_its_length()
     {
         var names = "";
         var reader = new BsonReader(Whole[0]);
@@ -39,7 +41,7 @@ public sealed class BsonReaderTests
     }
 
     [Fact]
-    public void Values_are_read_as_what_they_are_or_as_nothing()
+    public void A_value_of_another_type_is_read_as_zero_or_empty()
     {
         Assert.True(BsonReader.Find(Whole[0], "4"u8, out var number));
         Assert.Equal((-1L, "", true), (number.AsInt64(), number.AsString(), number.AsBoolean()));
@@ -53,7 +55,7 @@ public sealed class BsonReaderTests
     }
 
     [Fact]
-    public void Any_part_of_a_document_is_read_or_damaged()
+    public void A_truncated_document_is_damaged()
     {
         foreach (var whole in Whole)
             for (var length = 0; length < whole.Length; length++)
@@ -61,7 +63,7 @@ public sealed class BsonReaderTests
     }
 
     [Fact]
-    public void Whatever_is_done_to_its_bytes_a_document_is_read_or_damaged() =>
+    public void An_altered_document_is_read_or_damaged() =>
         Prop.ForAll(Arb.From(Damaged()), Try).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class BsonReaderTests
         Prop.ForAll<byte[]>(bytes =>
         {
             Try(bytes);
-            // With a length that is right, so that the rest is looked at.
+            // With a correct length, so that the elements are read.
             Try([.. BitConverter.GetBytes(bytes.Length + 5), .. bytes, 0]);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
@@ -87,7 +89,7 @@ public sealed class BsonReaderTests
             }
             catch (FormatException)
             {
-                // The one answer to damage.
+                // The only exception that damage may cause.
             }
     }
 
@@ -99,13 +101,13 @@ public sealed class BsonReaderTests
         while (reader.Read())
         {
             _ = (reader.AsInt64(), reader.AsString(), reader.AsBoolean(), reader.AsTime());
-            Assert.True(document[reader.ValueRange] == reader.Value, "the value lies elsewhere");
+            Assert.True(document[reader.ValueRange] == reader.Value, "ValueRange differs from the position of Value");
             if (reader.Type is BsonType.Document or BsonType.Array)
                 ReadAll(reader.AsDocument());
         }
     }
 
-    /// <summary>A few bytes overwritten, most often by small numbers, for those are types and lengths; sometimes the end cut off.</summary>
+    /// <summary>Documents with a few overwritten bytes, mostly by small numbers, which are types and lengths; some are truncated.</summary>
     private static Gen<byte[]> Damaged() =>
         from whole in Gen.Elements(Whole)
         from edits in Gen.Choose(0, whole.Length - 1).Zip(Gen.OneOf(Gen.Choose(0, 24), Gen.Choose(0, 255)).Select(value => (byte)value)).ListOf(3)

@@ -5,10 +5,10 @@ using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
-/// <summary>BSON as <c>mongosh</c> would print it, for goldens.</summary>
+/// <summary>Prints BSON in the notation of <c>mongosh</c>, for goldens.</summary>
 internal static class BsonText
 {
-    /// <summary>On one line.</summary>
+    /// <summary>The document or array on one line.</summary>
     public static string Of(ReadOnlySpan<byte> document, bool isArray = false)
     {
         var items = new List<string>();
@@ -34,5 +34,7 @@ internal static class BsonText
     };
 
     private static string Name(string name) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') && !char.IsAsciiDigit(name[0]) ? name : JsonValue.Create(name).ToJsonString();
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') && !char.IsAsciiDigit(name[0])
+            ? name
+            : JsonValue.Create(name).ToJsonString();
 }

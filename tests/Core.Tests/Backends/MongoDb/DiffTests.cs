@@ -20,7 +20,7 @@ public sealed class DiffTests
     [Theory]
     [InlineData(ProvisioningMode.Ensure)]
     [InlineData(ProvisioningMode.Existing)]
-    public void A_collection_with_the_identity_index_needs_nothing(ProvisioningMode mode) =>
+    public void A_collection_with_the_identity_index_needs_no_change(ProvisioningMode mode) =>
         Assert.Equal(new ProvisioningPlan.Ready(Seq<Statement>()), PlanFor(With(Id, Identity), mode));
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class DiffTests
             PlanFor(With(Id, Identity with { Name = "by_uid", Keys = Desired.Identity.Rev() }), mode));
 
     [Fact]
-    public void What_is_missing_is_created_in_mode_ensure()
+    public void A_missing_collection_or_index_is_created_in_mode_ensure()
     {
         var ready = Assert.IsType<ProvisioningPlan.Ready>(PlanFor(new Observed("7.0.5", true, None, None)));
         Golden.Verify(string.Concat(ready.Statements.Map(it => $"// {it.Why}\n{it.Sql}\n")), "mongodb/create-what-is-missing.js");
@@ -46,7 +46,7 @@ public sealed class DiffTests
             PlanFor(With(Id, new ObservedIndex(Desired.IdentityIndex, Desired.Identity, Unique: true, Restricted: false))));
 
     [Fact]
-    public void The_two_conflicts_that_servers_call_85_and_86_are_told_apart()
+    public void The_index_conflicts_of_codes_85_and_86_have_different_refusals()
     {
         var sameFields = Assert.IsType<ProvisioningPlan.Refused>(PlanFor(With(Id, Identity with { Unique = false })));
         Assert.Contains("not unique", Assert.Single(sameFields.Refusals).What, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class DiffTests
     }
 
     [Fact]
-    public void All_gaps_of_one_look_are_reported_at_once()
+    public void All_gaps_are_reported_at_once()
     {
         var observed = With(Id, Identity with { Name = "partial", Restricted = true }) with
         {
@@ -65,11 +65,11 @@ public sealed class DiffTests
                 new Privilege("other", "items", false, Seq("insert", "update", "remove"))),
         };
         var refused = Assert.IsType<ProvisioningPlan.Refused>(PlanFor(observed, ProvisioningMode.Existing));
-        Golden.Verify(Print(refused.Refusals), "mongodb/gaps-of-one-look.txt");
+        Golden.Verify(Print(refused.Refusals), "mongodb/all-gaps-at-once.txt");
     }
 
     [Fact]
-    public void Every_gap_says_what_is_wrong_and_what_to_run()
+    public void Every_gap_has_a_cause_and_a_remedy()
     {
         var gaps = Seq<Gap>(
             new Gap.ReadOnlyServer(),
@@ -82,7 +82,9 @@ public sealed class DiffTests
             new Gap.MissingPrivileges(Items, Seq("insert", "createIndex")));
 
         var cases = typeof(Gap).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(Gap)));
-        Assert.Equal(cases.OrderBy(type => type.Name, StringComparer.Ordinal), gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            cases.OrderBy(type => type.Name, StringComparer.Ordinal),
+            gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
         Golden.Verify(Print(gaps.Map(Render.Explain)), "mongodb/gaps.txt");
     }
 

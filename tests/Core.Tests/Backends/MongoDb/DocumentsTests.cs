@@ -11,16 +11,20 @@ public sealed class DocumentsTests
         new Scope("platform", "all", "east"), new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), None);
 
     private static readonly Row Web = new(
-        "deployments", "661b", "shop", Encoding.UTF8.GetBytes("""{"uid":"661b","kind":"Deployment","attributes":{"$set":{"a.b":1},"replicas":3}}"""), 0);
+        "deployments",
+        "661b",
+        "shop",
+        Encoding.UTF8.GetBytes("""{"uid":"661b","kind":"Deployment","attributes":{"$set":{"a.b":1},"replicas":3}}"""),
+        0);
 
     [Fact]
-    public void Everything_that_an_export_sends_can_be_read()
+    public void Every_command_of_an_export_matches_its_golden()
     {
         var documents = new Documents(Header, mayAdopt: false);
         var adopting = new Documents(Header, mayAdopt: true);
         string[] lines =
         [
-            "// look at the scope, before the first write and after the last",
+            "// inspect the scope, before the first write and after the last",
             $"db.runCommand({BsonText.Of(Documents.Inspect("items", Header.Scope).Span)})\n",
             "// each row",
             Show(Batch(WriteKind.Replace, documents)),
@@ -32,17 +36,17 @@ public sealed class DocumentsTests
             Show(documents.Touch()),
             "// stale rows",
             Show(documents.DeleteOlder()),
-            "// stale rows, when their time does not tell them: the identities of the scope are read, and those deleted that the snapshot lacks",
+            "// stale rows, when their time does not identify them: read the identities of the scope, delete those that the snapshot lacks",
             $"db.items.find({BsonText.Of(documents.Scope.Span)}, {BsonText.Of(Documents.OnlyIdentities.Span)})",
             Show(documents.DeleteStale([new StoredIdentity("deployments", "661b")])),
-            "// after a newer snapshot came in between: each row that this export inserted",
+            "// after a newer snapshot was written meanwhile: each row that this export inserted",
             Show(documents.DeleteOwn([new ObjectId(1, 2)])),
         ];
         Golden.Verify(string.Join('\n', lines), "mongodb/export.js");
     }
 
     [Fact]
-    public void No_filter_lists_what_is_not_stale()
+    public void No_filter_lists_the_current_rows()
     {
         var text = BsonText.Of(Documents.Inspect("items", Header.Scope).Span) + Show(new Documents(Header, true).DeleteOlder());
         Assert.DoesNotContain("$nin", text, StringComparison.Ordinal);
@@ -62,10 +66,11 @@ public sealed class DocumentsTests
     private static string Show(WriteBatch batch) => string.Concat(batch.Writes.Select(write =>
     {
         var filter = BsonText.Of(Piece(batch, write.Filter));
+        var options = BsonText.Of(BulkOptions.Upsert.Span);
         return write.Kind switch
         {
-            WriteKind.Replace => $"db.items.replaceOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document))},\n  {BsonText.Of(BulkOptions.Upsert.Span)})\n",
-            WriteKind.Merge => $"db.items.updateOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document), isArray: true)},\n  {BsonText.Of(BulkOptions.Upsert.Span)})\n",
+            WriteKind.Replace => $"db.items.replaceOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document))},\n  {options})\n",
+            WriteKind.Merge => $"db.items.updateOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document), isArray: true)},\n  {options})\n",
             WriteKind.Touch => $"db.items.updateOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document))})\n",
             WriteKind.DeleteOne => $"db.items.deleteOne({filter})\n",
             _ => $"db.items.deleteMany({filter})\n",

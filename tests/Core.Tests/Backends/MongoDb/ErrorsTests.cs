@@ -10,7 +10,7 @@ namespace Kollect.Core.Tests.Backends.MongoDb;
 public sealed class ErrorsTests
 {
     [Fact]
-    public void The_table_of_errors_can_be_read()
+    public void The_table_of_errors_matches_its_golden()
     {
         var lines = Errors.Table.Map(entry =>
             $"{entry.Code,-9} {entry.Name,-32} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
@@ -32,11 +32,11 @@ public sealed class ErrorsTests
     [InlineData("4711", "", typeof(Failure.Refused))]
     [InlineData("4711", "RetryableWriteError", typeof(Failure.TryLater))]
     [InlineData("18", "RetryableWriteError", typeof(Failure.Refused))]
-    public void The_code_counts_and_for_an_unknown_one_the_label(string code, string label, Type expected) =>
+    public void The_code_decides_and_for_an_unknown_code_the_label(string code, string label, Type expected) =>
         Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server", Seq1(label)), Redactor.WithoutSecrets));
 
     [Fact]
-    public void Classification_is_total_and_always_one_line() =>
+    public void Every_error_is_classified_in_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {
             var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
@@ -44,10 +44,10 @@ public sealed class ErrorsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void No_error_text_shows_any_part_of_a_Secret()
+    public void No_message_shows_any_part_of_a_Secret()
     {
-        // What MongoDB says with names in it; {0} user, {1} database, {2} host, {3} password.
-        string[] sayings =
+        // Messages of MongoDB that contain names; {0} user, {1} database, {2} host, {3} password.
+        string[] texts =
         [
             "Authentication failed.",
             "Could not find user \"{0}\" for db \"{1}\"",
@@ -58,14 +58,14 @@ public sealed class ErrorsTests
         ];
         var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
         var cases = from parts in Gen.ArrayOf(part, 4)
-                    from saying in Gen.Elements(sayings)
+                    from text in Gen.Elements(texts)
                     from code in Gen.Elements(Errors.Table.Map(entry => entry.Code).ToArray())
                     from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, saying, code, stage);
+                    select (parts, text, code, stage);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
             var message = Errors.Classify(it.stage, fault, redactor).Message;
             return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }).QuickCheckThrowOnFailure();

@@ -7,12 +7,12 @@ namespace Kollect.Core.Tests.Backends.MongoDb;
 
 public sealed class LimitsTests
 {
-    /// <summary>What a server takes for filter and document of a write together: BSONObjMaxInternalSize in builder.h.</summary>
+    /// <summary>The server's limit for filter and document of a write together: BSONObjMaxInternalSize in builder.h.</summary>
     private const int MaxInternalBytes = Limits.MaxDocumentBytes + (16 << 10);
 
     private static readonly ItemRules Rules = new(new Scope("platform", "all", "east"), Limits.Instance, None, IncludeSecrets: false);
 
-    /// <summary>Payloads of 15 MiB and more as BSON that are 3 to 16 MiB of JSON; a text at their end gives them any size.</summary>
+    /// <summary>Payloads of 3 to 16 MiB of JSON that take 15 MiB and more as BSON; a text at the end gives them any size.</summary>
     private static readonly string[] Bulky =
     [
         $"[1{Repeat(",1", 1_210_000)}]", $"[[]{Repeat(",[]", 1_120_000)}]", $"[1.5{Repeat(",-0", 930_000)}]", $"[\"\"{Repeat(",{\"\":0}", 700_000)}]", "[]",
@@ -24,7 +24,7 @@ public sealed class LimitsTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_row_is_accepted_if_it_is_small_enough_as_a_document_together_with_its_filter(int bulky)
+    public void A_row_is_accepted_if_its_document_and_filter_fit_the_limit(int bulky)
     {
         foreach (var (uid, cluster) in new[] { (1, ""), (9_000, "österreich-🦊") })
         {
@@ -40,13 +40,18 @@ public sealed class LimitsTests
                 Assert.Equal(bytes, DocumentBytes(bytes - without));
                 var accepted = Limits.Instance.ObjectionToRow(new Scope("platform", "all", cluster), RowOf(bytes - without)).IsNone;
                 var merge = Written(writer => documents.Row(writer, RowOf(bytes - without), unlessEqual: true));
-                Assert.True(!accepted || filter + merge <= MaxInternalBytes, $"a server does not take {filter + merge:N0} bytes");
+                Assert.True(!accepted || filter + merge <= MaxInternalBytes, $"a server refuses {filter + merge:N0} bytes");
                 return accepted;
             }
 
             int DocumentBytes(int text) => Written(writer => documents.Row(writer, RowOf(text), unlessEqual: false));
 
-            Row RowOf(int text) => new("deployments", new string('u', uid), "shop", Encoding.UTF8.GetBytes($$"""{"n":{{Bulky[bulky]}},"t":"{{new string('t', text)}}"}"""), 0);
+            Row RowOf(int text) => new(
+                "deployments",
+                new string('u', uid),
+                "shop",
+                Encoding.UTF8.GetBytes($$"""{"n":{{Bulky[bulky]}},"t":"{{new string('t', text)}}"}"""),
+                0);
         }
     }
 
@@ -62,7 +67,7 @@ public sealed class LimitsTests
     [Theory]
     [InlineData(98, true)]
     [InlineData(99, false)]
-    public void With_the_row_around_it_a_payload_nests_100_levels(int arrays, bool accepted) =>
+    public void A_payload_nests_100_levels_including_its_row(int arrays, bool accepted) =>
         Assert.Equal(accepted, Read($$"""{"targetName":"t","uid":"u","n":{{Repeat("[", arrays)}}{{Repeat("]", arrays)}}}""") is RowOrRejection.Accepted);
 
     [Theory]

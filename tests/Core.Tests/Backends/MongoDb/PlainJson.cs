@@ -7,7 +7,7 @@ using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
-/// <summary>BSON -> JSON, every number by its digits: what went in must come out.</summary>
+/// <summary>Converts BSON to JSON with every digit of its numbers, to compare it with the JSON that was written.</summary>
 internal static class PlainJson
 {
     public static string Of(ReadOnlySpan<byte> document, bool isArray = false)
@@ -38,7 +38,7 @@ internal static class PlainJson
         _ => throw new InvalidOperationException($"JSON has no {reader.Type}"),
     };
 
-    /// <summary>A double by its shortest text; a decimal as the standard lays it out: sign, exponent + 6176, 113 bits of an integer.</summary>
+    /// <summary>A double by its shortest text; a decimal by the layout of the standard: sign, exponent + 6176, integer of 113 bits.</summary>
     public static string Number(BsonType type, UInt128 bits) => type switch
     {
         BsonType.Int32 => ((int)(uint)bits).ToString(CultureInfo.InvariantCulture),

@@ -8,11 +8,11 @@ public sealed class RenderTests
     private static readonly Namespace Items = new("inventory", "items");
 
     [Fact]
-    public void Collection_and_identity_index_are_a_script_for_mongosh() =>
+    public void A_script_for_mongosh_creates_the_collection_and_its_identity_index() =>
         Golden.Verify(Render.Script(Items), "mongodb/create-collection.js");
 
     [Fact]
-    public void The_offline_plan_says_why() =>
+    public void The_offline_plan_has_a_reason() =>
         Assert.Equal(
             "mode ensure: collection inventory.items and its unique index kollect_identity are created like this when missing",
             Plan.Offline(new Desired(Items, ProvisioningMode.Ensure)).Why);
@@ -24,7 +24,7 @@ public sealed class RenderTests
             Render.Command(new MongoDbChange.CreateCollection(new Namespace("d", "a\"}); db.dropDatabase(); ({\""))));
 
     [Fact]
-    public void What_is_sent_is_what_is_shown() =>
+    public void The_command_that_is_sent_is_the_command_that_is_shown() =>
         Assert.Equal(
             """{ create: "items" }""",
             BsonText.Of(Commands.Create(new MongoDbChange.CreateCollection(Items)).Span));

@@ -6,18 +6,18 @@ using FsCheck.Fluent;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
-/// <summary>A JSON text and what it means once the last of equal names has won.</summary>
+/// <summary>A JSON text, and the same JSON with only the last of equal names and without escapes.</summary>
 internal sealed record SomeJson(string Text, string Meaning)
 {
     private static readonly string[] Names =
         ["", "$", "$set", "$oid", ".", "a.b", "a", "b", "0", "é", "🦊", "ﷺ", "__proto__", "name with \"quotes\" and \\", "\u0001\u2028"];
 
-    /// <summary>Any literal of a number: up to 40 digits, with and without fraction and exponent.</summary>
+    /// <summary>Number literals: up to 40 digits, with and without fraction and exponent.</summary>
     public static Gen<string> Numbers { get; } = Gen.Frequency(
         (4, Gen.Choose(-1_000_000, 1_000_000).Select(number => number.ToString(CultureInfo.InvariantCulture))),
         (1, Gen.Elements(
-            "0", "-0", "-0.0", "0e99999999999", "0.1", "1.0", "1e2", "5e-324", "4.9e-324", "1e400", "1e-400", "2147483648", "-2147483648", "9007199254740993",
-            "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.7976931348623157e308", "1.7976931348623159e308",
+            "0", "-0", "-0.0", "0e99999999999", "0.1", "1.0", "1e2", "5e-324", "4.9e-324", "1e400", "1e-400", "2147483648", "-2147483648",
+            "9007199254740993", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.7976931348623157e308", "1.7976931348623159e308",
             "1e6144", "1e-6176", "10e-6177", "0.00001e6149", "9999999999999999999999999999999999e6111", "-9999999999999999999999999999999999000")),
         (4, from sign in Gen.Elements("", "-")
             from whole in Digits(40)
@@ -28,13 +28,15 @@ internal sealed record SomeJson(string Text, string Meaning)
                 (1, from letter in Gen.Elements("e", "e-") from power in Gen.Choose(300, 6_200) select letter + power))
             select sign + (whole.TrimStart('0') is { Length: > 0 } trimmed ? trimmed : "0") + fraction + exponent));
 
-    /// <summary>Objects that MongoDB can store as far as their numbers go.</summary>
+    /// <summary>Objects whose numbers MongoDB can store.</summary>
     public static Gen<SomeJson> Objects { get; } = Gen.Sized(size => Object(Math.Min(size, 12)));
 
     /// <summary>Digits and power of ten of a literal, without zeros at the end of the digits.</summary>
     public static (BigInteger Digits, BigInteger Exponent) ValueOf(string literal)
     {
-        var (mantissa, exponent) = literal.Split('e', 'E') is [var before, var after] ? (before, BigInteger.Parse(after, CultureInfo.InvariantCulture)) : (literal, 0);
+        var (mantissa, exponent) = literal.Split('e', 'E') is [var before, var after]
+            ? (before, BigInteger.Parse(after, CultureInfo.InvariantCulture))
+            : (literal, 0);
         if (mantissa.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point)
             (mantissa, exponent) = (mantissa.Remove(point, 1), exponent - (mantissa.Length - point - 1));
         var digits = BigInteger.Parse(mantissa, CultureInfo.InvariantCulture);
@@ -45,7 +47,7 @@ internal sealed record SomeJson(string Text, string Meaning)
         return (digits, exponent);
     }
 
-    /// <summary>Every double that its shortest text names is among them: a decimal has twice its digits and a wider exponent.</summary>
+    /// <summary>True if decimal128 holds the value. That includes every shortest text of a double: a decimal has more digits and exponents.</summary>
     public static bool IsDecimal128(string literal)
     {
         var (digits, exponent) = ValueOf(literal);
@@ -58,14 +60,14 @@ internal sealed record SomeJson(string Text, string Meaning)
         : Gen.Frequency((3, Scalar()), (2, Object(size / 2)), (1, Array(size / 2)));
 
     private static Gen<SomeJson> Scalar() => Gen.Frequency(
-        // Of a zero the platform's comparison of JSON does not take every exponent.
+        // JsonElement.DeepEquals does not accept every exponent of a zero.
         (2, Numbers.Where(IsDecimal128).Select(number => new SomeJson(number, ValueOf(number).Digits.IsZero ? "0" : number))),
         (2, Texts()),
         (1, Gen.Elements("true", "false", "null", "{}", "[]").Select(text => new SomeJson(text, text))));
 
     private static string Escaped(string text) => $"\"{string.Concat(text.Select(c => $"\\u{(int)c:x4}"))}\"";
 
-    // Plain and escaped, so that equal names do not look equal.
+    // Plain and escaped, so that equal names differ in their text.
     private static Gen<SomeJson> Texts() =>
         from text in Gen.Frequency((2, Gen.Elements(Names)), (1, Gen.Choose(0, 40).Select(number => $"k{number}")))
         from escaped in Gen.Elements(true, false)
@@ -87,7 +89,7 @@ internal sealed record SomeJson(string Text, string Meaning)
         from items in Value(size - 1).ListOf(count)
         select new SomeJson($"[{string.Join(',', items.Select(item => item.Text))}]", $"[{string.Join(',', items.Select(item => item.Meaning))}]");
 
-    // Zeros come often: they are what the exactness hangs on.
+    // Zeros are frequent, because the exactness depends on them.
     private static Gen<string> Digits(int most) =>
         from count in Gen.Choose(1, most)
         from digits in Gen.Frequency((1, Gen.Constant('0')), (1, Gen.Choose('0', '9').Select(digit => (char)digit))).ListOf(count)

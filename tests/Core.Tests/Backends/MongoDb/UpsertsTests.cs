@@ -16,7 +16,7 @@ public sealed class UpsertsTests
     private static Row Row(string uid, string value) => new("deployments", uid, "shop", Encoding.UTF8.GetBytes($$"""{"value":"{{value}}"}"""), 0);
 
     [Fact]
-    public void An_identity_that_comes_again_in_the_same_batch_replaces_its_write()
+    public void An_identity_repeated_in_a_batch_replaces_the_earlier_write()
     {
         var upserts = Start();
         upserts.Add(Row("a", "1"));
@@ -30,7 +30,7 @@ public sealed class UpsertsTests
     }
 
     [Fact]
-    public void An_identity_that_was_sent_before_follows_after_the_others()
+    public void An_identity_of_an_earlier_batch_is_sent_after_the_others()
     {
         var upserts = Start();
         upserts.Add(Row("a", "1"));
@@ -45,7 +45,7 @@ public sealed class UpsertsTests
     }
 
     [Fact]
-    public void A_duplicate_key_is_tried_once_more_and_then_means_that_a_newer_row_is_there()
+    public void A_duplicate_key_is_retried_once_and_then_means_a_newer_row()
     {
         var upserts = Start();
         upserts.Add(Row("a", "1"));
@@ -71,7 +71,7 @@ public sealed class UpsertsTests
     }
 
     [Fact]
-    public void A_kept_row_is_not_stale_and_no_watermark_may_be_used()
+    public void A_kept_row_is_not_stale_and_rules_out_a_watermark()
     {
         var upserts = Start();
         Assert.False(upserts.KeepsRows);

@@ -8,7 +8,7 @@ namespace Kollect.Core.Tests.Backends.Postgres;
 public sealed class DiffTests
 {
     [Fact]
-    public void A_table_as_it_should_be_needs_nothing() =>
+    public void A_complete_table_needs_no_change() =>
         Assert.Equal(
             new ProvisioningPlan.Ready(Seq<Statement>()),
             Plan.Provision(Examples.Desired(ProvisioningMode.Existing), Examples.Ready));
@@ -22,7 +22,7 @@ public sealed class DiffTests
     }
 
     [Fact]
-    public void Columns_in_another_order_and_more_columns_are_fine() =>
+    public void Columns_in_another_order_and_additional_columns_are_accepted() =>
         Assert.True(Ready(Examples.WithTable(table => table with
         {
             Columns = table.Columns.Rev().Add(new ObservedColumn("note", "text", false, false, false, false, false, false)),
@@ -46,15 +46,15 @@ public sealed class DiffTests
         })));
 
     [Fact]
-    public void A_role_that_cannot_create_temporary_tables_is_fine() =>
+    public void A_role_that_cannot_create_temporary_tables_is_accepted() =>
         Assert.True(Ready(Examples.Ready with { CanCreateTemp = false }));
 
     [Fact]
-    public void A_missing_CREATE_privilege_does_not_matter_once_the_table_exists() =>
+    public void A_missing_CREATE_privilege_is_accepted_once_the_table_exists() =>
         Assert.True(Ready(Examples.Ready with { CanCreateTable = false }));
 
     [Fact]
-    public void All_gaps_of_one_look_are_reported_at_once()
+    public void All_gaps_are_reported_at_once()
     {
         var observed = Examples.WithTable(table => table with
         {
@@ -65,11 +65,11 @@ public sealed class DiffTests
                 .Map(column => column.Name == "payload" ? column with { Type = "json", CanInsert = false } : column),
         });
         var refused = Assert.IsType<ProvisioningPlan.Refused>(Plan.Provision(Examples.Desired(ProvisioningMode.Existing), observed));
-        Golden.Verify(Print(refused.Refusals), "postgres/gaps-of-one-look.txt");
+        Golden.Verify(Print(refused.Refusals), "postgres/all-gaps-at-once.txt");
     }
 
     [Fact]
-    public void Every_gap_says_what_is_wrong_and_what_to_run()
+    public void Every_gap_has_a_cause_and_a_remedy()
     {
         var column = Desired.Columns.Find(it => it.Name == "exported_at").IfNone(() => throw new InvalidOperationException());
         var gaps = Seq<Gap>(
@@ -88,7 +88,9 @@ public sealed class DiffTests
             new Gap.RowSecurity(Examples.Table));
 
         var cases = typeof(Gap).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(Gap)));
-        Assert.Equal(cases.OrderBy(type => type.Name, StringComparer.Ordinal), gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            cases.OrderBy(type => type.Name, StringComparer.Ordinal),
+            gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
         Golden.Verify(Print(gaps.Map(Render.Explain)), "postgres/gaps.txt");
     }
 

@@ -12,7 +12,7 @@ public sealed class ErrorsTests
     private static readonly Redactor NoSecrets = Redactor.WithoutSecrets;
 
     [Fact]
-    public void The_table_of_errors_can_be_read()
+    public void The_table_of_errors_matches_its_golden()
     {
         var lines = Errors.Table.Map(entry =>
             $"{entry.Code,-6} {entry.Name,-40} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
@@ -40,11 +40,11 @@ public sealed class ErrorsTests
     [InlineData("57P01", typeof(Failure.TryLater))]
     [InlineData("57P04", typeof(Failure.Refused))]
     [InlineData("08006", typeof(Failure.TryLater))]
-    public void A_code_of_five_characters_goes_before_its_class(string code, Type expected) =>
+    public void A_code_of_five_characters_overrules_its_class(string code, Type expected) =>
         Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
 
     [Fact]
-    public void Classification_is_total_and_always_one_line() =>
+    public void Every_error_is_classified_in_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {
             var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
@@ -52,10 +52,10 @@ public sealed class ErrorsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void No_error_text_shows_any_part_of_a_Secret()
+    public void No_message_shows_any_part_of_a_Secret()
     {
-        // What PostgreSQL 15 says with names in it; {0} user, {1} database, {2} host, {3} password.
-        string[] sayings =
+        // Messages of PostgreSQL 15 that contain names; {0} user, {1} database, {2} host, {3} password.
+        string[] texts =
         [
             "password authentication failed for user \"{0}\"",
             "role \"{0}\" does not exist",
@@ -69,14 +69,14 @@ public sealed class ErrorsTests
         ];
         var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
         var cases = from parts in Gen.ArrayOf(part, 4)
-                    from saying in Gen.Elements(sayings)
+                    from text in Gen.Elements(texts)
                     from code in Gen.Elements(Errors.Table.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
                     from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, saying, code, stage);
+                    select (parts, text, code, stage);
         Prop.ForAll(Arb.From(cases), it =>
         {
-            var redactor = Redactor.For(it.parts.Select(text => new SecretText(text)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.saying, [.. it.parts]));
+            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
+            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
             var message = Errors.Classify(it.stage, fault, redactor).Message;
             return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }).QuickCheckThrowOnFailure();

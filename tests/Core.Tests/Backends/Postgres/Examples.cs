@@ -5,16 +5,16 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
-/// <summary>The sink, facts and snapshot that the PostgreSQL tests start from.</summary>
+/// <summary>The sink, observed facts and snapshot header on which the PostgreSQL tests are based.</summary>
 internal static class Examples
 {
     public static readonly TableName Table = new("public", "inventory_items");
 
-    public static Sink.Postgres Sink(
+    public static PostgresSink Sink(
         ProvisioningMode mode = ProvisioningMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
         new(
             new SinkSettings(
-                "default", "inventory-postgres", mode, None, options.ToMap(), skipUnchanged, None, true, "kind-kollect-dev", None,
+                "default", "inventory-postgres", mode, None, options.ToMap(), skipUnchanged, None, true, "kind-kollect-dev",
                 new TlsSettings(None, None, false), None),
             new SecretRef("kollect-system", "inventory-postgres-dsn"),
             Table.Schema,
@@ -22,16 +22,16 @@ internal static class Examples
 
     public static Desired Desired(ProvisioningMode mode = ProvisioningMode.Ensure) => new(Table, mode);
 
-    /// <summary>A server on which the table is as it should be.</summary>
+    /// <summary>A server with a complete table.</summary>
     public static Observed Ready { get; } = new(
-        "15.18", ReadOnly: false, SchemaExists: true, CanUseSchema: true, CanCreateTable: true, CanCreateTemp: true, Some(GoodTable()));
+        "15.18", ReadOnly: false, SchemaExists: true, CanUseSchema: true, CanCreateTable: true, CanCreateTemp: true, Some(CompleteTable()));
 
     public static Observed WithTable(Func<ObservedTable, ObservedTable> change) => Ready with { Table = Ready.Table.Map(change) };
 
     public static SnapshotHeader Header { get; } = new(
         new Scope("platform", "all", "kind-kollect-dev"), new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), None);
 
-    private static ObservedTable GoodTable() => new(
+    private static ObservedTable CompleteTable() => new(
         "r",
         CanDelete: true,
         RowSecurity: false,

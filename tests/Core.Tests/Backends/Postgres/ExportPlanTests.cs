@@ -19,7 +19,7 @@ public sealed class ExportPlanTests
         Assert.Equal(method, Of(mode, temp).Method);
 
     [Fact]
-    public void An_option_of_the_sink_wins_over_our_planner_setting()
+    public void An_option_of_the_sink_overrules_a_planner_setting()
     {
         Assert.Contains(Of(ProvisioningMode.Ensure, true).PlannerSettings, setting => setting.Name == "work_mem");
         Assert.DoesNotContain(
@@ -27,7 +27,7 @@ public sealed class ExportPlanTests
     }
 
     [Fact]
-    public void Our_own_settings_come_last_so_that_no_option_undoes_them()
+    public void Required_settings_come_last_so_that_no_option_overrules_them()
     {
         var settings = ExportPlan.SettingsOf(
             Examples.Sink(options: [("statement_timeout", "30000")]), Map(("search_path", new SecretText("evil"))));
@@ -54,15 +54,18 @@ public sealed class ExportPlanTests
     [Theory]
     [InlineData(10, 0, 0, 10, 0, false)] // the same identities
     [InlineData(10, 5, 2, 17, 0, false)] // grown
-    [InlineData(10, 5, 0, 14, 0, true)] // one of the old is gone
+    [InlineData(10, 5, 0, 14, 0, true)] // one old identity is gone
     [InlineData(10, 0, 0, 0, 0, true)] // all are gone
     [InlineData(10, 0, 0, 10, 1, true)] // a rejected item: it may or may not have a row
-    public void Counting_proves_when_no_row_can_be_stale(long inScope, long inserted, long adopted, long identities, long kept, bool maybe) =>
-        Assert.Equal(maybe, new WriteDecision.Write(false, true, inScope).MayHaveStale(WriteCounts.Zero with { Inserted = inserted, Adopted = adopted }, identities, kept));
+    public void The_counts_prove_that_no_row_is_stale(long inScope, long inserted, long adopted, long identities, long kept, bool maybe) =>
+        Assert.Equal(
+            maybe,
+            new WriteDecision.Write(false, true, inScope).MayHaveStale(
+                WriteCounts.Zero with { Inserted = inserted, Adopted = adopted }, identities, kept));
 
     [Theory]
     [InlineData(100, 0, 0, 0, 0, 0, 100, 0)] // all copied
-    [InlineData(60, 30, 10, 0, 0, 0, 90, 10)] // copied, then identities came again
+    [InlineData(60, 30, 10, 0, 0, 0, 90, 10)] // copied, then repeated identities
     [InlineData(0, 20, 30, 5, 2, 7, 20, 2)] // upsert
     public void Every_item_is_counted_once(
         long copied, long inserted, long rewritten, long adopted, long duplicates, long deleted, long allInserted, long allDuplicates)

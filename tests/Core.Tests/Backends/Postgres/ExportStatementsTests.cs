@@ -7,7 +7,7 @@ namespace Kollect.Core.Tests.Backends.Postgres;
 
 public sealed class ExportStatementsTests
 {
-    /// <summary>Every statement of an export, in the order of the files' names; the shell tests run the same ones on a server.</summary>
+    /// <summary>Every statement of an export, with the name of its golden.</summary>
     internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql) =>
     [
         ("lock", ExportStatements.Lock),
@@ -30,14 +30,14 @@ public sealed class ExportStatementsTests
     ];
 
     [Fact]
-    public void Every_statement_of_an_export_can_be_read()
+    public void Every_statement_of_an_export_matches_its_golden()
     {
         foreach (var (file, sql) in All(new ExportStatements(Examples.Table)))
             Golden.Verify(sql, $"postgres/export/{file}.sql");
     }
 
     [Fact]
-    public void The_questions_to_the_catalog_can_be_read()
+    public void The_queries_of_the_catalog_match_their_goldens()
     {
         Golden.Verify(Catalog.Server, "postgres/observe/server.sql");
         Golden.Verify(Catalog.Table, "postgres/observe/table.sql");
@@ -46,7 +46,7 @@ public sealed class ExportStatementsTests
     }
 
     [Fact]
-    public void A_hostile_table_name_stays_between_its_quotes()
+    public void A_hostile_table_name_stays_inside_its_quotes()
     {
         var sql = new ExportStatements(new TableName("s", "x\"; DROP TABLE users; --")).Inspect;
         Assert.Contains("\"s\".\"x\"\"; DROP TABLE users; --\"", sql, StringComparison.Ordinal);
@@ -67,19 +67,19 @@ public sealed class ExportStatementsTests
     [InlineData("a\0b", false)]
     [InlineData("ok", true)]
     [InlineData("ä", true)]
-    public void Identifiers_are_bounded(string name, bool valid) => Assert.Equal(valid, Identifier.IsValid(name));
+    public void Identifiers_are_bounded(string name, bool valid) => Assert.Equal(valid, Identifier.Problem(name).IsNone);
 
     [Fact]
     public void The_limit_of_an_identifier_counts_bytes_and_not_characters()
     {
-        Assert.True(Identifier.IsValid(new string('a', 63)));
-        Assert.False(Identifier.IsValid(new string('a', 64)));
-        Assert.True(Identifier.IsValid(new string('ä', 31)));
-        Assert.False(Identifier.IsValid(new string('ä', 32)));
+        Assert.True(Identifier.Problem(new string('a', 63)).IsNone);
+        Assert.True(Identifier.Problem(new string('a', 64)).IsSome);
+        Assert.True(Identifier.Problem(new string('ä', 31)).IsNone);
+        Assert.True(Identifier.Problem(new string('ä', 32)).IsSome);
     }
 
     [Fact]
-    public void No_two_scopes_share_the_name_of_a_lock()
+    public void Two_scopes_never_share_the_name_of_a_lock()
     {
         var sql = new ExportStatements(Examples.Table);
         Assert.NotEqual(sql.LockName(new Scope("a", "b c", "")), sql.LockName(new Scope("a b", "c", "")));

@@ -18,30 +18,38 @@ public sealed class CleanupTests
     private static readonly SinkName Warehouse = new("platform", "warehouse");
     private static readonly RowLocation Items = new(Warehouse, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
     private static readonly RowLocation Moved = Items with { At = Items.At with { Table = "inventory" } };
-    private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+
+    private static readonly RemovalResult IsDown = RemovalResult.Failed.Of(
+        new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+
+    private static readonly RemovalResult IsForbidden = RemovalResult.Failed.Of(
+        new Failure.Refused("export: permission denied for table items (42501) — grant the role DELETE"));
+
     private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
 
-    private static Seq<RowCleanup> Due(Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
+    private static Seq<RowCleanup> Due(
+        Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
         OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, Waits.Cleanup, Start);
 
     [Fact]
-    public void A_removal_is_tried_until_it_works_or_patience_ends()
+    public void A_removal_is_retried_until_it_succeeds_or_the_timeout_ends()
     {
-        var told = new StringBuilder($"{"seconds",8} | decision, and what came of it\n");
-        Tell(told, "the rows can be removed", _ => new RemovalResult.Removed(12));
-        Tell(told, "the database is down, and comes back after 2 minutes", second => second < 120 ? IsDown : new RemovalResult.Removed(12));
-        Tell(told, "the database never comes back", _ => IsDown);
-        Tell(told, "the sink is gone, too", _ => IsGone);
-        Tell(told, "the role may not delete, until somebody grants it after a minute", second =>
-            second < 60 ? RemovalResult.Failed.Of(new Failure.Refused("export: permission denied for table items (42501) — grant the role DELETE")) : new RemovalResult.Removed(12));
-        Tell(told, "another sink of the inventory leads to the same table", _ => new RemovalResult.SharedWith(new SinkName("platform", "warehouse-2")));
-        Tell(told, "the database does not answer within the limit", _ => IsDown, hangs: true);
-        Tell(told, $"{Reclaiming.Annotation}: retain", _ => throw new InvalidOperationException("nothing to try"), Reclaim.Retain);
-        Golden.Verify(told.ToString(), "scheduling/cleanup.txt");
+        var timeline = new StringBuilder($"{"seconds",8} | decision and result\n");
+        AppendTimeline(timeline, "the rows can be removed", _ => new RemovalResult.Removed(12));
+        AppendTimeline(timeline, "the database is down, and comes back after 2 minutes", second => second < 120 ? IsDown : new RemovalResult.Removed(12));
+        AppendTimeline(timeline, "the database never comes back", _ => IsDown);
+        AppendTimeline(timeline, "the sink does not exist", _ => IsGone);
+        AppendTimeline(timeline, "the role may not delete until DELETE is granted after a minute", second =>
+            second < 60 ? IsForbidden : new RemovalResult.Removed(12));
+        AppendTimeline(timeline, "another sink of the inventory exports to the same table", _ =>
+            new RemovalResult.SharedWith(new SinkName("platform", "warehouse-2")));
+        AppendTimeline(timeline, "the database does not answer within the limit", _ => IsDown, hangs: true);
+        AppendTimeline(timeline, $"{Reclaiming.Annotation}: retain", _ => throw new InvalidOperationException("retained rows are not removed"), Reclaim.Retain);
+        Golden.Verify(timeline.ToString(), "scheduling/cleanup.txt");
     }
 
     [Fact]
-    public void What_leaves_and_what_stays()
+    public void Rows_at_a_location_without_a_ref_are_orphaned()
     {
         Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true))));
         Assert.Equal(Items, Due(Seq1(Items), Empty).Head.Location);
@@ -49,15 +57,15 @@ public sealed class CleanupTests
     }
 
     [Fact]
-    public void The_rows_at_an_old_place_stay_until_the_new_one_has_them() =>
+    public void Rows_at_an_old_location_stay_until_the_new_location_has_them() =>
         Assert.Empty(Due(Seq(Items, Moved), Seq1(new WantedRef(Warehouse, Moved, Exported: false))));
 
     [Fact]
-    public void A_ref_whose_sink_is_gone_or_invalid_keeps_its_rows() =>
+    public void A_ref_to_a_missing_or_invalid_sink_keeps_its_rows() =>
         Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, None, Exported: true))));
 
     [Fact]
-    public void A_ref_that_is_added_again_spares_the_rows()
+    public void A_ref_that_is_added_again_keeps_its_rows()
     {
         var underWay = Due(Seq1(Items), Empty).Map(it => it.After(IsDown, Start, 0.5));
         Assert.Empty(Due(Seq1(Items), Seq1(new WantedRef(Warehouse, Items, Exported: true)), underWay: underWay));
@@ -65,7 +73,7 @@ public sealed class CleanupTests
     }
 
     [Fact]
-    public void The_finalizer_goes_when_every_place_is_done_given_up_or_left()
+    public void The_finalizer_is_removed_when_the_rows_of_every_location_are_removed_given_up_or_retained()
     {
         var remembered = Seq(Items, Moved);
         var cleanups = Due(remembered, Empty);
@@ -79,17 +87,18 @@ public sealed class CleanupTests
     }
 
     [Fact]
-    public void A_place_is_remembered_once_before_the_first_row()
+    public void A_location_is_recorded_once_before_the_first_row()
     {
         Assert.Equal(Seq(Items, Moved), OrphanedRows.Remembering(Seq1(Items), Moved));
         Assert.Equal(Seq1(Items), OrphanedRows.Remembering(Seq1(Items), Items));
     }
 
     [Fact]
-    public void The_same_table_on_the_same_server_is_left_to_the_sink_that_still_leads_there()
+    public void Rows_stay_while_another_sink_exports_to_the_same_table_on_the_same_server()
     {
         LocatedRows At(string sink, string? server, string cluster = "prod") => new(
-            Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } }, server is null ? None : Some(new SecretText(server)));
+            Items with { Sink = new SinkName("platform", sink), At = Items.At with { Cluster = cluster } },
+            server is null ? None : Some(new SecretText(server)));
         Assert.Equal(new RemovalResult.SharedWith(new SinkName("platform", "b")), OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app"))));
         Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "dr:5432/app"))));
         Assert.Equal(None, OrphanedRows.Objection(At("a", "db:5432/app"), Seq1(At("b", "db:5432/app", cluster: "test"))));
@@ -105,11 +114,11 @@ public sealed class CleanupTests
     [InlineData("retain", Reclaim.Retain)]
     [InlineData("Retain", Reclaim.Retain)]
     [InlineData("keep", Reclaim.Retain)]
-    public void Whatever_is_not_delete_retains(string? annotation, Reclaim expected) =>
+    public void Every_annotation_but_empty_and_delete_retains_the_rows(string? annotation, Reclaim expected) =>
         Assert.Equal(expected, Reclaiming.Of(annotation is null ? None : Some(annotation)));
 
     [Fact]
-    public void No_result_and_no_clock_holds_a_finalizer_up()
+    public void No_result_and_no_clock_change_blocks_a_finalizer()
     {
         var cases = from failures in Gen.Elements(IsDown, IsGone, new RemovalResult.Failed("quota exceeded", TimeSpan.MaxValue)).ListOf()
                     from jumps in Gen.OneOf(Gen.Constant(0), Gen.Choose(-7_200, 60)).ListOf()
@@ -120,23 +129,24 @@ public sealed class CleanupTests
         {
             var cleanup = RowCleanup.Begin(Items, Waits.Cleanup, Start);
             var (now, waited) = (Start, TimeSpan.Zero);
-            for (var look = 0; !cleanup.IsFinished; look++)
+            for (var step = 0; !cleanup.IsFinished; step++)
             {
-                Assert.True(look < 1_000, "it never ends");
+                Assert.True(step < 1_000, "the cleanup does not end");
                 if (cleanup.Next(now) is CleanupStep.WaitUntil wait)
                     (waited, now) = (waited + (wait.Time - now), wait.Time);
                 else
-                    cleanup = cleanup.After(it.failures.ElementAtOrDefault(look) ?? IsDown, now, it.jitter);
-                now = now.AddSeconds(it.jumps.ElementAtOrDefault(look));
+                    cleanup = cleanup.After(it.failures.ElementAtOrDefault(step) ?? IsDown, now, it.jitter);
+                now = now.AddSeconds(it.jumps.ElementAtOrDefault(step));
             }
 
             Assert.True(it.jumps.Any(jump => jump != 0) || waited == Waits.Cleanup, $"{waited}");
         }).QuickCheckThrowOnFailure();
     }
 
-    private static void Tell(StringBuilder told, string title, Func<double, RemovalResult> answer, Reclaim reclaim = Reclaim.Delete, bool hangs = false)
+    private static void AppendTimeline(
+        StringBuilder timeline, string title, Func<double, RemovalResult> answer, Reclaim reclaim = Reclaim.Delete, bool hangs = false)
     {
-        told.Append(CultureInfo.InvariantCulture, $"\n{title}\n");
+        timeline.Append(CultureInfo.InvariantCulture, $"\n{title}\n");
         var cleanup = Due(Seq1(Items), Empty, reclaim).Single();
         var now = Start;
         while (true)
@@ -147,13 +157,17 @@ public sealed class CleanupTests
                 case CleanupStep.Remove remove:
                     now += hangs ? remove.Limit : TimeSpan.Zero;
                     cleanup = cleanup.After(answer(second), now, 0.5);
-                    told.Append(CultureInfo.InvariantCulture, $"{second,8:F0} | try to remove the rows, at most {remove.Limit.TotalSeconds:F0} s: {cleanup.State.GetType().Name.ToLowerInvariant()}\n");
+                    var state = cleanup.State.GetType().Name.ToLowerInvariant();
+                    timeline.Append(
+                        CultureInfo.InvariantCulture, $"{second,8:F0} | try to remove the rows, at most {remove.Limit.TotalSeconds:F0} s: {state}\n");
                     break;
                 case CleanupStep.WaitUntil wait:
                     now = wait.Time;
                     break;
                 default:
-                    told.Append(CleanupEvents.Of(Inventory, cleanup).Match(it => $"{second,8:F0} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n", () => "no event\n"));
+                    timeline.Append(CleanupEvents.Of(Inventory, cleanup).Match(
+                        it => $"{second,8:F0} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n",
+                        () => "no event\n"));
                     return;
             }
         }

@@ -6,7 +6,10 @@ using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
-/// <summary>Worlds at random: some inventories on some sinks, an hour long. A failure prints its seed; <c>Check(seed)</c> in a Fact of its own replays it.</summary>
+/// <summary>
+/// Properties of the schedule in random worlds: sinks, inventories and events of up to an hour. A failure prints its seed; <c>check(seed)</c> in a Fact of
+/// its own replays it.
+/// </summary>
 public sealed class SchedulePropertyTests
 {
     private const double Hour = 3_600;
@@ -31,10 +34,10 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void When_all_is_well_again_no_ref_starves() => ForAll(100, seed =>
+    public void Every_ref_is_exported_after_all_sinks_recover() => ForAll(100, seed =>
     {
         var (world, refs) = RandomWorld(seed, down: 0.9);
-        world.At(Hour, "all is well again", () => refs.ForEach(it =>
+        world.At(Hour, "all sinks recover", () => refs.ForEach(it =>
         {
             it.Suspended = false;
             (it.Sink.Exists, it.Sink.Ready, it.Sink.Answer, it.Sink.SecretVersion) = (true, true, SinkModel.Works, 2);
@@ -49,7 +52,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void Every_change_is_written_within_a_second_of_the_moment_it_can_be() => ForAll(100, seed =>
+    public void A_change_is_exported_within_a_second_or_when_the_running_export_ends() => ForAll(100, seed =>
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
@@ -69,14 +72,14 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void What_ails_one_sink_delays_no_other() => ForAll(100, seed =>
+    public void A_failing_sink_does_not_delay_others() => ForAll(100, seed =>
     {
-        List<ExportRun> RunsOfHealthy(Func<ExportRun, ExportResult> ill)
+        List<ExportRun> RunsOfHealthy(Func<ExportRun, ExportResult> answerOfOther)
         {
             var random = new System.Random(seed);
             var world = new World(() => 0.5);
-            var (healthy, other) = (world.Sink("healthy"), world.Sink("ill"));
-            (other.Answer, other.Takes) = (ill, TimeSpan.FromSeconds(random.Next(1, 200)));
+            var (healthy, other) = (world.Sink("healthy"), world.Sink("other"));
+            (other.Answer, other.Takes) = (answerOfOther, TimeSpan.FromSeconds(random.Next(1, 200)));
             var refs = new[] { world.Ref("a", other), world.Ref("a", healthy), world.Ref("b", other), world.Ref("b", healthy) };
             for (var i = 0; i < 100; i++)
             {
@@ -87,32 +90,36 @@ public sealed class SchedulePropertyTests
             return [.. world.Run(600).Runs.Where(run => run.Ref.Sink == healthy)];
         }
 
-        var calm = RunsOfHealthy(SinkModel.Works).Select(run => (run.Ref.Inventory, run.Start, run.Basis)).ToList();
-        Assert.Equal(calm, RunsOfHealthy(SinkModel.IsDown).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
-        Assert.Equal(calm, RunsOfHealthy(SinkModel.Refuses).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
+        var expected = RunsOfHealthy(SinkModel.Works).Select(run => (run.Ref.Inventory, run.Start, run.Basis)).ToList();
+        Assert.Equal(expected, RunsOfHealthy(SinkModel.IsDown).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
+        Assert.Equal(expected, RunsOfHealthy(SinkModel.Refuses).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
     });
 
     [Fact]
-    public void A_circuit_that_has_opened_lets_exactly_one_trial_through_at_a_time() => ForAll(100, seed =>
+    public void An_open_circuit_lets_one_trial_through_at_a_time() => ForAll(100, seed =>
     {
         var (world, _) = RandomWorld(seed, down: 0.9);
         world.Run(Hour);
         foreach (var runs in world.Runs.GroupBy(run => run.Basis.Sink))
         {
             foreach (var trial in runs.Where(run => run.IsTrial))
-                Assert.DoesNotContain(runs, other => other != trial && trial.Start <= other.Start && other.Start < trial.End && !IsClosedDuring(trial, runs, other.Start));
+            {
+                Assert.DoesNotContain(
+                    runs, other => other != trial && trial.Start <= other.Start && other.Start < trial.End && !IsClosedDuring(trial, runs, other.Start));
+            }
         }
     });
 
     [Fact]
-    public void However_often_the_clock_is_set_a_change_is_written_and_the_snapshots_grow_newer() => ForAll(100, seed =>
+    public void Every_change_is_exported_and_snapshot_times_increase_when_the_clock_is_set() => ForAll(100, seed =>
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
         var shop = world.Ref("all", world.Sink("warehouse"), intervalSeconds: random.Next(0, 2) * 30);
         for (var i = 1; i <= 10; i++)
         {
-            world.At(i * 60, "the clock is set", () => world.SetClock(TimeSpan.FromSeconds((random.NextDouble() - 0.7) * Math.Pow(10, random.Next(0, 7)))));
+            world.At(
+                i * 60, "the clock is set", () => world.SetClock(TimeSpan.FromSeconds((random.NextDouble() - 0.7) * Math.Pow(10, random.Next(0, 7)))));
             world.At((i * 60) + (random.NextDouble() * 10), "an object changes", () => shop.Content++);
         }
 
@@ -123,7 +130,7 @@ public sealed class SchedulePropertyTests
     });
 
     [Fact]
-    public void Deciding_again_changes_nothing() => ForAll(100, seed =>
+    public void Equal_facts_give_equal_decisions() => ForAll(100, seed =>
     {
         var (world, refs) = RandomWorld(seed);
         world.Run(new System.Random(seed).NextDouble() * Hour);
@@ -134,7 +141,7 @@ public sealed class SchedulePropertyTests
         }
     });
 
-    /// <summary>When the rules allow the next export of the same ref. Never before the one before has ended.</summary>
+    /// <summary>The earliest time at which the rules allow the next export of the same ref; never before the end of this one.</summary>
     private static DateTimeOffset Earliest(ExportRun run, ExportRun next, int failures)
     {
         var change = next.Basis.Since(run.Basis);
@@ -144,16 +151,17 @@ public sealed class SchedulePropertyTests
         {
             ExportResult.Exported when change.IsSome => afterWindow,
             ExportResult.Exported when !interval.ChangesOnly => run.End + interval.Length,
-            _ when change.Exists(it => !it.ContentOnly) || next.AfterReturn => afterWindow,
+            _ when change.Exists(it => !it.ContentOnly) || next.AfterRecovery => afterWindow,
             ExportResult.Failed { Failure: Failure.Refused } when change.IsSome => run.End + interval.BetweenRefusals,
-            ExportResult.Failed { Failure: Failure.TryLater } or ExportResult.Superseded => run.End + TimeSpan.FromSeconds(0.8 * Math.Min(5 * Math.Pow(2, failures - 1), 600)),
+            ExportResult.Failed { Failure: Failure.TryLater } or ExportResult.Superseded =>
+                run.End + TimeSpan.FromSeconds(0.8 * Math.Min(5 * Math.Pow(2, failures - 1), 600)),
             _ => DateTimeOffset.MaxValue,
         };
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    /// <summary>An export that had started before the circuit opened may succeed while the trial runs, and ends it.</summary>
+    /// <summary>An export that started before the circuit opened may succeed while the trial runs; its success closes the circuit.</summary>
     private static bool IsClosedDuring(ExportRun trial, IEnumerable<ExportRun> runs, DateTimeOffset before) =>
         runs.Any(run => run != trial && trial.Start <= run.End && run.End <= before && run.Result is not ExportResult.Failed { Failure: Failure.TryLater });
 
@@ -168,8 +176,10 @@ public sealed class SchedulePropertyTests
             refs.AddRange(Enumerable.Range(0, random.Next(1, 5)).Select(index => world.Ref($"inventory{index}", sink, random.Next(0, 3) * 30)));
             world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = SinkModel.Works);
             world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = SinkModel.Refuses);
-            world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = run => new ExportResult.Superseded(run.SnapshotTime, run.SnapshotTime.AddSeconds(1)));
-            world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = run => random.NextDouble() < down ? SinkModel.IsDown(run) : SinkModel.Works(run));
+            world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = run =>
+                new ExportResult.Superseded(run.SnapshotTime, run.SnapshotTime.AddSeconds(1)));
+            world.At(random.NextDouble() * Hour, "its answers change", () => sink.Answer = run =>
+                random.NextDouble() < down ? SinkModel.IsDown(run) : SinkModel.Works(run));
             for (var i = 0; i < 6; i++)
                 world.At(random.NextDouble() * Hour, "it is edited", () => sink.Generation++);
             for (var i = 0; i < 6; i++)

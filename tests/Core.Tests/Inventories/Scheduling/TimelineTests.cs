@@ -5,7 +5,7 @@ using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
-/// <summary>Timelines that a person can follow: seconds since the start | what happens, and what is decided about it.</summary>
+/// <summary>Timelines as goldens: seconds since the start | event | decision.</summary>
 public sealed class TimelineTests
 {
     private static World NewWorld() => new(() => 0.5);
@@ -25,7 +25,7 @@ public sealed class TimelineTests
         world.At(75, "an object changes", () => shop.Content++);
         world.At(120, "the inventory is resumed", () => shop.Suspended = false);
         world.At(130, "the interval becomes 0s", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, ExportInterval.Of(TimeSpan.Zero, None, None)));
-        world.At(140, "a target turns forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", Deliberate: false));
+        world.At(140, "a target becomes forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", Deliberate: false));
         world.At(150, "an object changes", () => shop.Content++);
         world.At(150.2, "and changes back", () => shop.Content--);
         world.At(160, "an object changes", () => shop.Content++);
@@ -35,7 +35,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void A_destination_that_is_down_is_left_alone_for_longer_and_longer()
+    public void The_wait_between_attempts_grows_while_a_destination_is_down()
     {
         var world = NewWorld();
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -44,15 +44,15 @@ public sealed class TimelineTests
         world.At(200, "an object changes", () => shop.Content++);
         world.At(40, "the inventory is edited", () => shop.Generation++);
         world.At(300, "the sink's probe fails", () => shop.Sink.Ready = false);
-        world.At(320, "the server is up again, and the sink turns ready", () => (shop.Sink.Ready, shop.Sink.Answer) = (true, SinkModel.Works));
-        world.At(350, "the server asks for 2 minutes of rest", () => shop.Sink.Answer = _ =>
+        world.At(320, "the server is up again, and the sink becomes ready", () => (shop.Sink.Ready, shop.Sink.Answer) = (true, SinkModel.Works));
+        world.At(350, "the server asks for a wait of 2 minutes", () => shop.Sink.Answer = _ =>
             new ExportResult.Failed(new Failure.TryLater("export: quota exceeded — it is tried again", TimeSpan.FromMinutes(2))));
-        world.At(400, "it has rested", () => shop.Sink.Answer = SinkModel.Works);
+        world.At(400, "the server works again", () => shop.Sink.Answer = SinkModel.Works);
         Golden.Verify(world.Run(500).Timeline, "scheduling/back-off.txt");
     }
 
     [Fact]
-    public void A_destination_that_refuses_is_tried_again_when_something_has_changed()
+    public void A_refused_export_is_retried_after_a_change()
     {
         var world = NewWorld();
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -76,7 +76,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void A_sink_that_is_edited_gets_a_closed_circuit()
+    public void An_edited_sink_gets_a_closed_circuit()
     {
         var world = NewWorld();
         var sink = world.Sink("warehouse");
@@ -88,7 +88,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_stops_no_export()
+    public void A_clock_that_is_set_back_does_not_stop_exports()
     {
         var world = NewWorld();
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -101,7 +101,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void A_destination_that_holds_a_newer_snapshot_is_offered_one_that_is_newer_still()
+    public void A_superseded_export_is_retried_with_a_newer_snapshot()
     {
         var world = NewWorld();
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -112,7 +112,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void A_restart_continues_where_the_status_says()
+    public void A_restart_continues_from_the_status()
     {
         var world = NewWorld();
         var (calm, changed, down) = (world.Ref("calm", world.Sink("a")), world.Ref("changed", world.Sink("b")), world.Ref("failed", world.Sink("c")));
@@ -121,7 +121,8 @@ public sealed class TimelineTests
         {
             var basis = it.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
             var success = new ExportSuccess(basis, World.Start.AddSeconds(-20), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
-            var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, World.Start.AddSeconds(-5), Deadline.After(World.Start.AddSeconds(-5), TimeSpan.FromSeconds(20)));
+            var failed = World.Start.AddSeconds(-5);
+            var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, failed, Deadline.After(failed, TimeSpan.FromSeconds(20)));
             it.State = SinkExportState.Restored(success, it == down ? Some(failure) : None);
             it.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
         }

@@ -6,7 +6,7 @@ using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
-/// <summary>How long is waited: the interval of a ref, and the end of a wait.</summary>
+/// <summary>The interval of a ref, and the deadlines of waits.</summary>
 public sealed class WaitTests
 {
     private static Option<TimeSpan> Seconds(int? seconds) => seconds is { } some ? TimeSpan.FromSeconds(some) : None;
@@ -20,18 +20,23 @@ public sealed class WaitTests
     [InlineData(null, 0, 40, 0)]
     [InlineData(-5, null, null, 0)]
     [InlineData(1_000_000, null, null, 86_400)]
-    public void The_ref_goes_before_the_sink_and_the_sink_before_the_inventory(int? ofRef, int? ofSink, int? ofInventory, int expected) =>
+    public void The_interval_of_a_ref_overrides_its_sink_and_the_sink_overrides_the_inventory(int? ofRef, int? ofSink, int? ofInventory, int expected) =>
         Assert.Equal(TimeSpan.FromSeconds(expected), ExportInterval.Of(Seconds(ofRef), Seconds(ofSink), Seconds(ofInventory)).Length);
 
     [Fact]
-    public void With_0s_a_refused_ref_still_takes_other_content_every_30_seconds_only() =>
+    public void With_an_interval_of_0s_a_refused_ref_retries_changed_content_every_30_seconds() =>
         Assert.Equal(ExportInterval.Default, ExportInterval.Of(TimeSpan.Zero, None, None).BetweenRefusals);
 
     [Fact]
-    public void A_wait_begins_at_any_time_whatever_and_a_clock_that_stands_still_afterwards_ends_it()
+    public void A_deadline_can_start_at_any_time_and_ends_even_if_the_clock_is_set_back()
     {
         var cases = from start in ArbMap.Default.GeneratorFor<DateTimeOffset>()
-                    from special in Gen.Elements(start, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, new DateTimeOffset(DateTime.MaxValue, TimeSpan.FromHours(14)), new DateTimeOffset(DateTime.MinValue, TimeSpan.FromHours(-14)))
+                    from special in Gen.Elements(
+                        start,
+                        DateTimeOffset.MinValue,
+                        DateTimeOffset.MaxValue,
+                        new DateTimeOffset(DateTime.MaxValue, TimeSpan.FromHours(14)),
+                        new DateTimeOffset(DateTime.MinValue, TimeSpan.FromHours(-14)))
                     from milliseconds in Gen.Choose(0, 86_400_000)
                     select (start: special, length: TimeSpan.FromMilliseconds(milliseconds));
         Prop.ForAll(Arb.From(cases), it =>
@@ -48,18 +53,18 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public void A_status_with_a_time_at_the_end_of_all_times_stops_nothing()
+    public void A_status_with_the_latest_possible_time_does_not_stop_exports()
     {
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
         var basis = shop.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
-        shop.State = SinkExportState.Restored(
-            new ExportSuccess(basis, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty)), None);
+        var outcome = new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty);
+        shop.State = SinkExportState.Restored(new ExportSuccess(basis, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero), outcome), None);
         Assert.NotEmpty(world.Run(60).Runs);
     }
 
     [Fact]
-    public void A_server_that_asks_for_years_of_rest_gets_an_hour()
+    public void The_wait_that_a_server_asks_for_is_limited_to_an_hour()
     {
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));

@@ -10,26 +10,26 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
 /// <summary>
-/// Refs, sinks and a clock that is turned by hand: what a host does with the decisions, without a server. It looks when something is due or has
-/// happened, runs what it is told to run, and writes down what it saw.
+/// Refs, sinks and a simulated clock: carries out the decisions as a host does, without a server. A ref is reconciled when it is due or something has
+/// changed; decided exports run, and events and decisions are recorded as a timeline.
 /// </summary>
 internal sealed class World(Func<double> jitter)
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
 
     private readonly List<RefModel> refs = [];
-    private readonly List<(DateTimeOffset At, string What, Action Do)> script = [];
+    private readonly List<(DateTimeOffset At, string Name, Action Apply)> script = [];
     private readonly StringBuilder lines = new($"{"seconds",8} | {"event",-46} | decision\n");
     private DateTimeOffset now = Start;
 
-    /// <summary>What a clock on the wall shows that somebody sets.</summary>
+    /// <summary>Difference between the wall clock, which may be set, and the time since <see cref="Start"/>.</summary>
     private TimeSpan skew;
 
     public DateTimeOffset Now => now + skew;
 
     public string Timeline => lines.ToString();
 
-    /// <summary>Every export that was started, in order.</summary>
+    /// <summary>All exports that were started, in order.</summary>
     public List<ExportRun> Runs { get; } = [];
 
     public SinkModel Sink(string name) => new(new SinkName("platform", name));
@@ -41,32 +41,32 @@ internal sealed class World(Func<double> jitter)
         return made;
     }
 
-    /// <summary>Called after everything that happens.</summary>
-    public Action Looked { get; set; } = () => { };
+    /// <summary>Called after each reconcile of all refs.</summary>
+    public Action Reconciled { get; set; } = () => { };
 
-    /// <summary>Lets something happen so many seconds after the start.</summary>
-    public void At(double second, string what, Action happens) => script.Add((Start.AddSeconds(second), what, happens));
+    /// <summary>Schedules an event at a number of seconds after the start.</summary>
+    public void At(double second, string name, Action apply) => script.Add((Start.AddSeconds(second), name, apply));
 
     public void SetClock(TimeSpan by) => skew += by;
 
-    /// <summary>Runs until so many seconds after the start.</summary>
+    /// <summary>Runs until a number of seconds after the start.</summary>
     public World Run(double seconds)
     {
         var end = Start.AddSeconds(seconds);
-        LookAtAll();
+        ReconcileAll();
         while (NextTime() is { } next && next <= end)
         {
             now = next > now ? next : now;
-            foreach (var happening in script.Where(it => it.At <= now).OrderBy(it => it.At).ToList())
+            foreach (var entry in script.Where(it => it.At <= now).OrderBy(it => it.At).ToList())
             {
-                script.Remove(happening);
-                happening.Do();
-                Tell("", happening.What);
+                script.Remove(entry);
+                entry.Apply();
+                Append("", entry.Name);
             }
 
             foreach (var it in refs.Where(it => it.Running is { } run && run.End <= now).ToList())
                 Finish(it);
-            LookAtAll();
+            ReconcileAll();
         }
 
         now = end;
@@ -79,21 +79,21 @@ internal sealed class World(Func<double> jitter)
         .Select(it => it > now ? it : now)
         .Cast<DateTimeOffset?>().Min();
 
-    private void LookAtAll()
+    private void ReconcileAll()
     {
         foreach (var it in refs)
-            Look(it);
-        Looked();
+            Reconcile(it);
+        Reconciled();
     }
 
-    private void Look(RefModel it)
+    private void Reconcile(RefModel it)
     {
         var version = it.Sink.Version;
         it.Sink.Breaker = it.Sink.Breaker.Seeing(version);
         var (decision, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
         it.State = state;
         if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
-            Tell(Label(it), Shown(decision));
+            Append(Label(it), Shown(decision));
         it.Decision = decision;
         if (decision is ExportDecision.ExportNow export)
             Begin(it, export.Basis);
@@ -101,12 +101,13 @@ internal sealed class World(Func<double> jitter)
 
     private void Begin(RefModel it, ExportBasis basis)
     {
-        var afterReturn = it.State.Sink == SinkReadiness.Recovered;
+        var afterRecovery = it.State.Sink == SinkReadiness.Recovered;
         it.State = it.State.Starting(basis, Now);
         it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
-        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, it.State.Running.Match(run => run.SnapshotTime, () => default))
+        var snapshotTime = it.State.Running.Match(run => run.SnapshotTime, () => default);
+        var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, snapshotTime)
         {
-            AfterReturn = afterReturn,
+            AfterRecovery = afterRecovery,
         };
         it.Running = run;
         it.Decision = null;
@@ -122,19 +123,21 @@ internal sealed class World(Func<double> jitter)
         it.State = it.State.After(result, Now, jitter());
         it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
         var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
-        Tell("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
+        Append("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
     }
 
-    /// <summary>Writes a line of its own into the story.</summary>
-    public void Note(string what) => lines.Append(what);
+    /// <summary>Appends text to the timeline as it is.</summary>
+    public void Note(string text) => lines.Append(text);
 
-    private void Tell(string who, string what)
+    /// <param name="label">The ref of a decision; empty = an event.</param>
+    /// <param name="text">One line.</param>
+    private void Append(string label, string text)
     {
         var second = (now - Start).TotalSeconds.ToString("F2", CultureInfo.InvariantCulture);
-        lines.Append(who.Length == 0 ? $"{second,8} | {what}\n" : $"{second,8} | {"",-46} | {(refs.Count > 1 ? who + ": " : "")}{what}\n");
+        lines.Append(label.Length == 0 ? $"{second,8} | {text}\n" : $"{second,8} | {"",-46} | {(refs.Count > 1 ? label + ": " : "")}{text}\n");
     }
 
-    /// <summary>What tells the refs of this world apart.</summary>
+    /// <summary>The name that distinguishes a ref: its sink if all refs belong to one inventory, otherwise its inventory.</summary>
     private string Label(RefModel it) => refs.Count > 1 && refs.TrueForAll(other => other.Inventory == it.Inventory) ? it.Sink.Name.Name : it.Inventory.Name;
 
     private string Shown(ExportDecision decision) => decision switch
@@ -146,7 +149,7 @@ internal sealed class World(Func<double> jitter)
     };
 }
 
-/// <summary>A sink that does what a test tells it to.</summary>
+/// <summary>A sink whose version, readiness and results a test sets.</summary>
 internal sealed class SinkModel(SinkName name)
 {
     public SinkName Name => name;
@@ -167,16 +170,23 @@ internal sealed class SinkModel(SinkName name)
 
     public CircuitBreaker Breaker { get; set; } = CircuitBreaker.New(new SinkVersion(0, ""));
 
-    public SinkAvailability Look => Exists ? new SinkAvailability.Usable(Backends.Postgres.Examples.Sink(), Version, new RowLocation(name, new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod")), Ready) : new SinkAvailability.Missing();
+    public SinkAvailability Availability => Exists
+        ? new SinkAvailability.Usable(Backends.Postgres.Examples.Sink(), Version, new RowLocation(name, Items), Ready)
+        : new SinkAvailability.Missing();
 
-    public static ExportResult Works(ExportRun run) => new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
+    private static TableLocation Items => new(KollectDestinationBackend.Postgres, "public", "items", "prod");
 
-    public static ExportResult IsDown(ExportRun run) => new ExportResult.Failed(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+    public static ExportResult Works(ExportRun run) =>
+        new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
 
-    public static ExportResult Refuses(ExportRun run) => new ExportResult.Failed(new Failure.Refused("connect: wrong password — correct it in the Secret"));
+    public static ExportResult IsDown(ExportRun run) =>
+        new ExportResult.Failed(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
+
+    public static ExportResult Refuses(ExportRun run) =>
+        new ExportResult.Failed(new Failure.Refused("connect: wrong password — correct it in the Secret"));
 }
 
-/// <summary>One (inventory, sink ref).</summary>
+/// <summary>One sink ref of an inventory.</summary>
 internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportInterval interval)
 {
     public InventoryName Inventory => inventory;
@@ -199,14 +209,14 @@ internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportIn
 
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
 
-    public RefFacts Facts => new(Gate, $"content {Content}", Generation, Suspended, sink.Look);
+    public RefFacts Facts => new(Gate, $"content {Content}", Generation, Suspended, sink.Availability);
 }
 
-/// <summary>One export.</summary>
+/// <summary>One started export.</summary>
 internal sealed record ExportRun(RefModel Ref, ExportBasis Basis, DateTimeOffset Start, DateTimeOffset End, bool IsTrial, DateTimeOffset SnapshotTime)
 {
     public ExportResult? Result { get; set; }
 
-    /// <summary>The sink had turned ready since the last attempt.</summary>
-    public bool AfterReturn { get; init; }
+    /// <summary>The sink has become ready since the last attempt.</summary>
+    public bool AfterRecovery { get; init; }
 }

@@ -11,19 +11,26 @@ namespace Kollect.Core.Tests.Manifests.Admission;
 
 public sealed class AdmissionReviewTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private static readonly JsonObject Invalid = With(PostgresSpec, ("postgres/table", "\"\""), ("options/role", "\"postgres\""), ("tls/insecureSkipVerify", "true"));
+    private static readonly JsonObject Invalid = With(
+        PostgresSpec, ("postgres/table", "\"\""), ("options/role", "\"postgres\""), ("tls/insecureSkipVerify", "true"));
 
     [Fact]
-    public void A_sink_with_problems_is_refused_with_all_of_them_and_its_warnings() => Golden.Verify(Answer(Review("CREATE", Invalid)), "admission/refused.json");
+    public void A_sink_with_problems_is_refused_with_all_of_them_and_its_warnings() =>
+        Golden.Verify(Answer(Review("CREATE", Invalid)), "admission/refused.json");
 
     [Fact]
     public void A_sink_with_warnings_is_admitted_with_them() =>
         Golden.Verify(Answer(Review("CREATE", With(PostgresSpec, ("cluster", null), ("provisioning/mode", "\"existing\"")))), "admission/warned.json");
 
     [Fact]
-    public void An_object_of_another_kind_tells_that_the_webhook_is_misconfigured()
+    public void An_object_of_another_kind_reports_a_misconfigured_webhook()
     {
         var review = Review("CREATE", With(PostgresSpec));
         review["request"]!["object"]!["kind"] = "Deployment";
@@ -31,7 +38,7 @@ public sealed class AdmissionReviewTests
     }
 
     [Fact]
-    public void Metadata_of_a_sink_that_was_invalid_already_can_be_changed()
+    public void The_metadata_of_a_sink_that_was_invalid_before_can_be_changed()
     {
         var review = Review("UPDATE", Invalid);
         review["request"]!["oldObject"] = review["request"]!["object"]!.DeepClone();
@@ -67,16 +74,22 @@ public sealed class AdmissionReviewTests
     [InlineData("", "the body is not JSON: line 1, byte 1 of the line")]
     [InlineData("{\"kind\":", "the body is not JSON: line 1, byte 9 of the line")]
     [InlineData("[]", "the body is no AdmissionReview")]
-    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""", "apiVersion must be admission.k8s.io/v1; list it in admissionReviewVersions of the webhook")]
+    [InlineData(
+        """{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""",
+        "apiVersion must be admission.k8s.io/v1; list it in admissionReviewVersions of the webhook")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{}}""", "the AdmissionReview has no request with a uid")]
-    public void What_is_no_review_is_told_apart(string body, string why) =>
+    public void A_body_that_is_not_a_review_is_refused_with_a_reason(string body, string why) =>
         Assert.Equal(why, AdmissionReview.Answer(Encoding.UTF8.GetBytes(body)).Match(_ => "answered", it => it));
 
     [Fact]
-    public void Any_bytes_get_an_answer()
+    public void Any_body_gets_an_answer()
     {
-        var pieces = Gen.Elements("\"kind\":\"AdmissionReview\"", "\"apiVersion\":\"admission.k8s.io/v1\"", "\"request\":", "{", "}", ",", "\"uid\":\"1\"", "\"object\":", "null", "[", "]", "\"spec\":", "\"operation\":\"UPDATE\"", "7", "\"\\ud800\"", "\u0000");
-        Prop.ForAll(Gen.ListOf(pieces).Select(string.Concat).ToArbitrary(), text => AdmissionReview.Answer(Encoding.UTF8.GetBytes(text)) is var _).QuickCheckThrowOnFailure();
+        var pieces = Gen.Elements(
+            "\"kind\":\"AdmissionReview\"", "\"apiVersion\":\"admission.k8s.io/v1\"", "\"request\":", "{", "}", ",", "\"uid\":\"1\"", "\"object\":",
+            "null", "[", "]", "\"spec\":", "\"operation\":\"UPDATE\"", "7", "\"\\ud800\"", "\u0000");
+        Prop.ForAll(
+            Gen.ListOf(pieces).Select(string.Concat).ToArbitrary(),
+            text => AdmissionReview.Answer(Encoding.UTF8.GetBytes(text)) is var _).QuickCheckThrowOnFailure();
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => AdmissionReview.Answer(bytes) is var _).QuickCheckThrowOnFailure();
     }
 

@@ -9,7 +9,8 @@ namespace Kollect.Core.Tests.Operator.Status;
 
 public sealed class ConditionsTests
 {
-    private static readonly RowLocation Items = new(new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
+    private static readonly RowLocation Items = new(
+        new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
     private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
         new RefSituation.Collecting("1 of 2 targets not listed yet: services"),
@@ -21,7 +22,8 @@ public sealed class ConditionsTests
         new RefSituation.TargetsSuspended("1 of 2 targets not collected, so no row is deleted: services: suspended"),
         new RefSituation.Failing("connect: no answer — it is tried again"),
         new RefSituation.CircuitOpen(),
-        new RefSituation.Superseded("nothing was written: the destination already holds a snapshot of 2026-11-23T08:00:01.000Z, this one is of 2026-11-23T08:00:00.000Z"),
+        new RefSituation.Superseded(
+            "nothing was written: the destination already holds a snapshot of 2026-11-23T08:00:01.000Z, this one is of 2026-11-23T08:00:00.000Z"),
         new RefSituation.Refused("connect: wrong password — correct it in the Secret"),
         new RefSituation.SinkMissing(),
         new RefSituation.SinkInvalid("KDB031 spec.postgres.table: missing"),
@@ -40,7 +42,7 @@ public sealed class ConditionsTests
     private static RefReport Report(string sink, RefSituation situation) => new(new SinkName("platform", sink), situation, SinkExportState.Initial);
 
     [Fact]
-    public void Each_situation_has_its_row()
+    public void Every_situation_has_its_conditions()
     {
         AssertComplete(typeof(RefSituation), OfRefs.Map(it => it.GetType()));
         AssertComplete(typeof(InventorySituation), OfInventories.Map(it => it.GetType()));
@@ -51,7 +53,7 @@ public sealed class ConditionsTests
     }
 
     [Fact]
-    public void An_inventory_with_one_sink_says_what_that_sink_says()
+    public void An_inventory_with_one_sink_has_the_conditions_of_that_sink()
     {
         foreach (var situation in OfRefs)
         {
@@ -62,7 +64,7 @@ public sealed class ConditionsTests
     }
 
     [Fact]
-    public void No_situation_is_stalled_and_reconciling_and_whatever_is_not_ready_says_why()
+    public void No_situation_is_both_stalled_and_reconciling_and_each_one_gives_its_reason()
     {
         foreach (var row in OfRefs.Map(InventoryConditions.Of))
         {
@@ -74,7 +76,7 @@ public sealed class ConditionsTests
     }
 
     [Fact]
-    public void A_message_longer_than_the_API_takes_is_cut_between_characters()
+    public void A_message_over_the_limit_of_the_API_is_cut_between_characters()
     {
         var message = InventoryConditions.Of(new RefSituation.Failing(string.Concat(Enumerable.Repeat("🦊", 20_000)))).Head.Message;
         Assert.InRange(message.Length, 32_767, 32_768);

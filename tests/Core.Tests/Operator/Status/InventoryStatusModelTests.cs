@@ -22,33 +22,42 @@ public sealed class InventoryStatusModelTests
             new SinkExport(
                 Sink,
                 new ExportSuccess(
-                    new ExportBasis("abc", Complete: false, 6, new SinkVersion(3, "platform/dsn=1/2"), Items), Monday, new ExportOutcome(42, 1, 2, 30, 4, 0, 0, 0, 9, false, 0, 0, 250, Empty)),
+                    new ExportBasis("abc", Complete: false, 6, new SinkVersion(3, "platform/dsn=1/2"), Items),
+                    Monday,
+                    new ExportOutcome(42, 1, 2, 30, 4, 0, 0, 0, 9, false, 0, 0, 250, Empty)),
                 new ReportedFailure(FailureClass.Refused, "connect: wrong password", 2, Monday),
                 Empty),
             new SinkExport(new SinkName("platform", "portal"), None, None, Empty)),
         Seq1(Items));
 
     [Fact]
-    public void What_is_written_is_read_again_to_the_second()
+    public void A_status_is_read_as_it_was_written_to_the_second()
     {
         var model = InventoryStatusModel.Of(Status);
         Assert.Equal(model, InventoryStatusModel.Of(InventoryStatusModel.Read(model)));
         var read = InventoryStatusModel.Read(model);
         Assert.Equal((Status.Locations, Status.Conditions, Status.ItemCount), (read.Locations, read.Conditions, read.ItemCount));
         Assert.Equal(Status.SinkExports.Map(it => it.Success.Map(success => success.Of)), read.SinkExports.Map(it => it.Success.Map(success => success.Of)));
-        Assert.Equal(Status.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))), read.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))));
+        Assert.Equal(
+            Status.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))),
+            read.SinkExports.Map(it => it.Failure.Map(failure => (failure.Class, failure.InARow))));
     }
 
     [Fact]
-    public void A_status_that_was_never_written_is_blank() => Assert.Equal(InventoryStatus.Initial, InventoryStatusModel.Read(null));
+    public void A_missing_status_is_read_as_the_initial_one() => Assert.Equal(InventoryStatus.Initial, InventoryStatusModel.Read(null));
 
     [Fact]
-    public void A_damaged_part_costs_an_export_and_nothing_else()
+    public void A_damaged_part_of_a_status_only_causes_an_export()
     {
         var model = InventoryStatusModel.Of(Status);
         var damaged = model with
         {
-            SinkExports = model.SinkExports.Map(it => it with { Destination = it.Destination is { } at ? at with { Backend = null } : null, Failures = -3, LastErrorTime = null }),
+            SinkExports = model.SinkExports.Map(it => it with
+            {
+                Destination = it.Destination is { } at ? at with { Backend = null } : null,
+                Failures = -3,
+                LastErrorTime = null,
+            }),
             Destinations = model.Destinations.Map(it => it with { Backend = null }),
             Conditions = model.Conditions.Map(it => it with { Status = null }),
         };

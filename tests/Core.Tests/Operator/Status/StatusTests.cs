@@ -10,7 +10,7 @@ namespace Kollect.Core.Tests.Operator.Status;
 public sealed class StatusTests
 {
     [Fact]
-    public void A_sink_that_hangs_one_that_refuses_and_one_that_works_are_told_apart()
+    public void Hanging_refusing_and_working_sinks_have_different_conditions()
     {
         var world = new World(() => 0.5);
         var refs = new[] { "works", "hangs", "refuses" }.Select(name => world.Ref("all", world.Sink(name))).ToArray();
@@ -18,18 +18,19 @@ public sealed class StatusTests
         foreach (var it in refs)
             it.Gate = new SnapshotGate.NotYet("2 of 2 targets not listed yet: deployments; services");
         var status = InventoryStatus.Initial;
-        world.Looked = () =>
+        world.Reconciled = () =>
         {
             var after = Next(status, refs, world);
             foreach (var it in Transitions.Between(status, after))
                 world.Note($"{"",8} | {(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}\n");
-            if (Verdict(after) != Verdict(status))
-                world.Note($"{"",8} | {Verdict(after)}\n");
+            if (ConditionsOf(after) != ConditionsOf(status))
+                world.Note($"{"",8} | {ConditionsOf(after)}\n");
             status = after;
         };
-        void All(double second, string what, Action<RefModel> happens) => world.At(second, what, () => refs.ToList().ForEach(happens));
+        void All(double second, string name, Action<RefModel> apply) => world.At(second, name, () => refs.ToList().ForEach(apply));
         All(2, "all targets have listed", it => it.Gate = new SnapshotGate.Complete());
-        All(20, "a target turns forbidden", it => it.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected, so no row is deleted: services: forbidden", Deliberate: false));
+        All(20, "a target becomes forbidden", it => it.Gate = new SnapshotGate.Incomplete(
+            "1 of 2 targets not collected, so no row is deleted: services: forbidden", Deliberate: false));
         world.At(45, "the password is corrected", () => (refs[2].Sink.SecretVersion, refs[2].Sink.Answer) = (2, SinkModel.Works));
         All(50, "the target may be listed again", it => it.Gate = new SnapshotGate.Complete());
         world.At(60, "the sink that works is deleted", () => refs[0].Sink.Exists = false);
@@ -40,11 +41,11 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void A_look_erases_nothing_and_the_same_look_writes_nothing() => ForAll((world, refs, random) =>
+    public void A_reconcile_keeps_recorded_exports_and_equal_facts_write_nothing() => ForAll((world, refs, random) =>
     {
         var status = InventoryStatus.Initial;
         var finished = 0;
-        world.Looked = () =>
+        world.Reconciled = () =>
         {
             var after = Next(status, refs, world);
             Assert.Equal(after, Next(after, refs, world));
@@ -59,7 +60,9 @@ public sealed class StatusTests
             foreach (var now in after.Conditions)
             {
                 var old = status.Conditions.Find(it => it.Said.Type == now.Said.Type);
-                Assert.True(old.Exists(it => it.Said.Status == now.Said.Status) ? old.Exists(it => it.Since == now.Since) : now.Since > world.Now.AddSeconds(-1));
+                Assert.True(old.Exists(it => it.Said.Status == now.Said.Status)
+                    ? old.Exists(it => it.Since == now.Since)
+                    : now.Since > world.Now.AddSeconds(-1));
             }
 
             status = after;
@@ -67,7 +70,7 @@ public sealed class StatusTests
     });
 
     [Fact]
-    public void What_the_status_holds_is_what_a_restart_needs() => ForAll((world, refs, random) => world.Looked = () =>
+    public void A_restart_restores_the_situation_from_the_status() => ForAll((world, refs, random) => world.Reconciled = () =>
     {
         var status = Next(InventoryStatus.Initial, refs, world);
         foreach (var (it, export) in refs.Zip(status.SinkExports))
@@ -79,10 +82,10 @@ public sealed class StatusTests
     });
 
     [Fact]
-    public void What_goes_on_is_told_once() => ForAll((world, refs, random) =>
+    public void An_unchanged_situation_is_reported_once() => ForAll((world, refs, random) =>
     {
         var status = InventoryStatus.Initial;
-        world.Looked = () =>
+        world.Reconciled = () =>
         {
             var after = Next(status, refs, world);
             Assert.Empty(Transitions.Between(after, Next(after, refs, world)));
@@ -91,7 +94,7 @@ public sealed class StatusTests
     });
 
     [Fact]
-    public void A_restart_of_a_synced_inventory_is_no_event()
+    public void A_restart_of_a_synced_inventory_gives_no_event()
     {
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -104,7 +107,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void An_invalid_spec_and_a_deletion_keep_the_exports_and_no_sinks_drops_them()
+    public void An_invalid_spec_and_a_deletion_keep_the_recorded_exports_and_a_spec_without_sinks_drops_them()
     {
         var world = new World(() => 0.5);
         var shop = world.Ref("all", world.Sink("warehouse"));
@@ -126,25 +129,34 @@ public sealed class StatusTests
     }
 
     // Ready=False/ExportRefused Synced=False/ExportRefused …
-    private static string Verdict(InventoryStatus status) => string.Join(' ', status.Conditions.Map(it => $"{it.Said.Type}={it.Said.Status}/{it.Said.Reason}"));
+    private static string ConditionsOf(InventoryStatus status) =>
+        string.Join(' ', status.Conditions.Map(it => $"{it.Said.Type}={it.Said.Status}/{it.Said.Reason}"));
 
-    /// <summary>One inventory on three sinks whose answers, gate and content change at random; <paramref name="watch"/> sets what is asserted at every look.</summary>
-    private static void ForAll(Action<World, RefModel[], System.Random> watch) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
+    /// <summary>Runs one inventory on three sinks; results, gate and content change at random.</summary>
+    /// <param name="arrange">Sets <see cref="World.Reconciled"/> to the assertions.</param>
+    private static void ForAll(Action<World, RefModel[], System.Random> arrange) => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
         var refs = new[] { "a", "b", "c" }.Select(name => world.Ref("all", world.Sink(name))).ToArray();
         Func<ExportRun, ExportResult>[] answers = [SinkModel.Works, SinkModel.IsDown, SinkModel.Refuses];
-        SnapshotGate[] gates = [new SnapshotGate.NotYet("not listed"), new SnapshotGate.Complete(), new SnapshotGate.Incomplete("forbidden", false), new SnapshotGate.Incomplete("suspended", true)];
+        SnapshotGate[] gates =
+        [
+            new SnapshotGate.NotYet("not listed"),
+            new SnapshotGate.Complete(),
+            new SnapshotGate.Incomplete("forbidden", false),
+            new SnapshotGate.Incomplete("suspended", true),
+        ];
         for (var i = 0; i < 20; i++)
         {
             world.At(random.NextDouble() * 300, "answers change", () => refs[random.Next(3)].Sink.Answer = answers[random.Next(3)]);
             world.At(random.NextDouble() * 300, "sinks come and go", () => refs[random.Next(3)].Sink.Exists = random.Next(3) > 0);
             var (gate, suspended) = (gates[random.Next(4)], random.Next(5) == 0);
-            world.At(random.NextDouble() * 300, "the inventory changes", () => refs.ToList().ForEach(it => (it.Gate, it.Suspended, it.Content) = (gate, suspended, i)));
+            world.At(random.NextDouble() * 300, "the inventory changes", () => refs.ToList().ForEach(
+                it => (it.Gate, it.Suspended, it.Content) = (gate, suspended, i)));
         }
 
-        watch(world, refs, random);
+        arrange(world, refs, random);
         world.Run(300);
     }).QuickCheckThrowOnFailure();
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
@@ -8,55 +10,68 @@ using static Kollect.Core.Tests.Manifests.InventoryManifests;
 
 namespace Kollect.Core.Tests.Operator.Status;
 
-/// <summary>From what is seen of a target to what its status says.</summary>
+/// <summary>The status of a target, by its plan and the progress of its watch.</summary>
 public sealed class TargetStatusTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
 
-    private static readonly Profile Deployments = Parsed<Profile>("KollectProfile", System.Text.Json.Nodes.JsonNode.Parse(ProfileSpec)!);
-    private static readonly Target Selected = Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse(TargetSpec)!);
+    private static readonly Profile Deployments = Parsed<Profile>("KollectProfile", JsonNode.Parse(ProfileSpec)!);
+    private static readonly Target Selected = Parsed<Target>("KollectTarget", JsonNode.Parse(TargetSpec)!);
     private static readonly TargetPlan Collecting = new TargetPlan.Collect(Selected, Deployments);
     private static readonly WatchProgress Listed = WatchProgress.Begun.Listed();
 
     [Fact]
-    public void Each_situation_has_its_row()
+    public void Every_situation_has_its_conditions()
     {
-        var told = new StringBuilder();
+        var text = new StringBuilder();
         System.Collections.Generic.HashSet<Type> reached = [];
-        Tell("spec.suspend", Suspended(), WatchProgress.Begun);
-        Tell("the spec is invalid", TargetPlan.Of(Left<Seq<Problem>, Target>(Seq1(new Problem("KDB301", "spec.profileRef", "is missing"))), _ => None, _ => new KindAvailability.Served(), NamespacesAvailability.Known), WatchProgress.Begun);
-        Tell("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
-        Tell("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"))), new KindAvailability.Served()), WatchProgress.Begun);
-        Tell("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
-        Tell("the API server does not know the kind", PlanWith(Deployments, new KindAvailability.NotServed()), WatchProgress.Begun);
-        Tell("the kind cannot be listed", PlanWith(Deployments, new KindAvailability.NotListable()), WatchProgress.Begun);
-        Tell("namespaces are forbidden", PlanWith(Deployments, new KindAvailability.Served(), NamespacesAvailability.Forbidden), WatchProgress.Begun);
-        Tell("the list is under way", Collecting, WatchProgress.Begun);
-        Tell("the list was forbidden", Collecting, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
-        Tell("all is listed", Collecting, Listed);
-        Tell("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
-        Tell("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
-        Tell("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
-        Tell("something is told again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Resumed());
-        Tell("some objects lack something", Collecting, Listed, "shop/web: replicas: the path finds nothing", "shop/api: replicas: the path finds nothing", "lab/rat: replicas: is text", "lab/cat: replicas: is text");
-        Golden.Verify(told.ToString(), "collection/target-conditions.txt");
+        Append("spec.suspend", Suspended(), WatchProgress.Begun);
+        var noProfileRef = Seq1(new Problem("KDB301", "spec.profileRef", "is missing"));
+        Append(
+            "the spec is invalid",
+            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), _ => None, _ => new KindAvailability.Served(), NamespacesAvailability.Known),
+            WatchProgress.Begun);
+        Append("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
+        var wrongPath = Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"));
+        Append("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(wrongPath), new KindAvailability.Served()), WatchProgress.Begun);
+        Append("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
+        Append("the API server does not know the kind", PlanWith(Deployments, new KindAvailability.NotServed()), WatchProgress.Begun);
+        Append("the kind cannot be listed", PlanWith(Deployments, new KindAvailability.NotListable()), WatchProgress.Begun);
+        Append("namespaces are forbidden", PlanWith(Deployments, new KindAvailability.Served(), NamespacesAvailability.Forbidden), WatchProgress.Begun);
+        Append("the list is under way", Collecting, WatchProgress.Begun);
+        Append(
+            "the list was forbidden", Collecting, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
+        Append("all is listed", Collecting, Listed);
+        Append("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
+        Append("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
+        Append("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
+        Append("the watch reports again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Resumed());
+        Append(
+            "some objects lack something",
+            Collecting,
+            Listed,
+            "shop/web: replicas: the path finds nothing",
+            "shop/api: replicas: the path finds nothing",
+            "lab/rat: replicas: is text",
+            "lab/cat: replicas: is text");
+        Golden.Verify(text.ToString(), "collection/target-conditions.txt");
         Assert.Equal(typeof(TargetSituation).GetNestedTypes().OrderBy(it => it.Name), reached.OrderBy(it => it.Name));
 
-        void Tell(string what, TargetPlan plan, WatchProgress progress, params string[] problems)
+        void Append(string title, TargetPlan plan, WatchProgress progress, params string[] problems)
         {
             var situation = TargetSituation.Of(plan, progress, problems.ToSeq());
             reached.Add(situation.GetType());
-            told.Append(System.Globalization.CultureInfo.InvariantCulture, $"{what} ({plan.Listing(progress, 1).GetType().Name})\n");
+            text.Append(CultureInfo.InvariantCulture, $"{title} ({plan.Listing(progress, 1).GetType().Name})\n");
             foreach (var it in situation.Conditions)
-                told.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {it.Type + "=" + it.Status,-20} {it.Reason}: {it.Message}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {it.Type + "=" + it.Status,-20} {it.Reason}: {it.Message}\n");
         }
     }
 
     [Fact]
-    public void Counts_alone_are_written_now_and_then_and_conditions_at_once()
+    public void Changed_counts_are_written_every_30_seconds_and_changed_conditions_at_once()
     {
         var first = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday);
-        var status = first.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        var status = Written(first);
         Assert.Equal((3L, 0L), (status.ItemCount, status.IncompleteCount));
         Assert.Equal("Collected", first.Events.Single().Reason);
 
@@ -65,16 +80,18 @@ public sealed class TargetStatusTests
 
         var counted = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((true, Some(Monday.AddSeconds(30))), (counted.Status.IsNone, counted.Next));
-        Assert.Equal(Some(4L), TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(30)).Status.Map(it => it.ItemCount ?? 0));
+        var due = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(30));
+        Assert.Equal(Some(4L), due.Status.Map(it => it.ItemCount ?? 0));
 
-        var forbidden = TargetStatus.Of(Object(status), new TargetSituation.Unlistable("Forbidden", "…", HoldsOlder: true), None, 0, Monday, Monday.AddSeconds(1));
+        var forbidden = TargetStatus.Of(
+            Object(status), new TargetSituation.Unlistable("Forbidden", "…", HoldsOlder: true), None, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((Some(3L), true), (forbidden.Status.Map(it => it.ItemCount ?? 0), forbidden.Events.Single().IsWarning));
     }
 
     [Fact]
-    public void A_restart_is_no_news_and_an_edited_target_is()
+    public void A_restart_writes_no_status_and_an_edit_writes_one()
     {
-        var collected = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday).Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        var collected = Written(TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday));
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
         var edited = Object(collected) with { Metadata = new ObjectMeta { Name = "all", Namespace = "platform", Generation = 2 } };
@@ -82,7 +99,7 @@ public sealed class TargetStatusTests
     }
 
     [Fact]
-    public void A_passing_trouble_changes_nothing_and_what_was_never_listed_is_pending_until_it_is()
+    public void A_transient_interruption_changes_nothing_and_a_target_stays_pending_until_it_is_listed()
     {
         Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
         Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Resumed());
@@ -91,18 +108,27 @@ public sealed class TargetStatusTests
         Assert.Equal(Listed, forbidden.Listed());
     }
 
+    private static KollectTargetStatus Written(TargetStatus decision) =>
+        decision.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+
     private static TargetPlan Suspended() => TargetPlan.Of(
-        Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", System.Text.Json.Nodes.JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
+        Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
         _ => None,
         _ => new KindAvailability.Asking(),
         NamespacesAvailability.Asking);
 
-    private static TargetPlan PlanWith(Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
+    private static TargetPlan PlanWith(
+        Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), _ => profile, _ => kind, namespaces);
 
-    private static TargetPlan PlanWith(Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
+    private static TargetPlan PlanWith(
+        Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         PlanWith(Some(profile), kind, namespaces);
 
-    private static TargetObject Object(KollectTargetStatus? status) =>
-        new("kollect.dev/v1alpha1", "KollectTarget", new ObjectMeta { Name = "all", Namespace = "platform", Generation = 1 }, status, Right<Seq<Problem>, Target>(Selected));
+    private static TargetObject Object(KollectTargetStatus? status) => new(
+        "kollect.dev/v1alpha1",
+        "KollectTarget",
+        new ObjectMeta { Name = "all", Namespace = "platform", Generation = 1 },
+        status,
+        Right<Seq<Problem>, Target>(Selected));
 }

@@ -5,7 +5,7 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.BigQuery;
 
-/// <summary>Rows that the official Node client loaded are ours like those that we wrote.</summary>
+/// <summary>Rows that the official Node client loaded are treated like rows of an export.</summary>
 public sealed class RowsOfAnotherClientTests(SharedBigQuery shared) : IClassFixture<SharedBigQuery>
 {
     private const string Same = """{"n":[1,2.5,12345678901234567890],"targetName":"t","uid":"same"}""";
@@ -19,7 +19,7 @@ public sealed class RowsOfAnotherClientTests(SharedBigQuery shared) : IClassFixt
     [InlineData(ProvisioningMode.Ensure, false)]
     [InlineData(ProvisioningMode.Ensure, true)]
     [InlineData(ProvisioningMode.Existing, true)]
-    public async Task A_snapshot_over_them_updates_keeps_and_deletes(ProvisioningMode mode, bool skipUnchanged)
+    public async Task A_snapshot_updates_keeps_and_deletes_rows_of_another_client(ProvisioningMode mode, bool skipUnchanged)
     {
         var mirror = await LoadedAsync(Same, Old, Gone) with { Mode = mode, SkipUnchanged = skipUnchanged };
 
@@ -35,14 +35,14 @@ public sealed class RowsOfAnotherClientTests(SharedBigQuery shared) : IClassFixt
     }
 
     [Fact]
-    public async Task A_newer_one_supersedes_the_snapshot()
+    public async Task A_newer_row_of_another_client_supersedes_the_snapshot()
     {
         var mirror = await LoadedAsync(Same);
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=1"), at: -1));
         Assert.Equal("same", Assert.Single(await mirror.StoredAsync()).SourceUid);
     }
 
-    /// <summary>Our table with rows of Monday with these payloads.</summary>
+    /// <summary>A table that Kollect created, with rows of Monday with these payloads.</summary>
     private async Task<BigQueryMirror> LoadedAsync(params string[] payloads)
     {
         var mirror = await BigQueryMirror.OverAsync(await shared.ServerAsync);

@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Backends.BigQuery;
 
-/// <summary>The stand-in server counts only while a client that is not ours proves it.</summary>
+/// <summary>An independent client verifies the stand-in server.</summary>
 public sealed class StandInTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task A_server_with_accounts_and_TLS_is_loaded_dumped_and_logged()
+    public async Task A_server_with_accounts_and_TLS_supports_load_dump_and_log()
     {
         await using var server = await BigQueryServer.StartAsync(new BigQueryOptions { RequireAuth = true, Tls = true });
         await server.CreateDatasetAsync("acme-prod", "inventory");

@@ -8,7 +8,7 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.BigQuery;
 
-/// <summary>What an export sends, seen in the server's log, and how it takes what the service answers.</summary>
+/// <summary>The requests of an export in the server's log, and its reactions to replies of the service.</summary>
 public sealed class WireTests
 {
     private const string Jobs = "jobs.insert";
@@ -16,7 +16,7 @@ public sealed class WireTests
     private static async Task<IReadOnlyList<BigQueryRequest>> SinceAsync(BigQueryMirror mirror, int before) =>
         [.. (await mirror.Server.LogAsync()).Skip(before)];
 
-    /// <summary>A table with the rows a=1 b=2, and how many requests that took.</summary>
+    /// <summary>A table with the rows a=1 b=2, and the number of requests so far.</summary>
     private static async Task<(BigQueryMirror Mirror, int Requests)> StartAsync()
     {
         var mirror = await BigQueryMirror.CreateOwnAsync("a log of requests and fault switches");
@@ -30,12 +30,15 @@ public sealed class WireTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_export_is_one_job_and_no_value_stands_in_its_text(bool skipUnchanged)
+    public async Task An_export_is_one_job_and_its_statement_contains_no_value(bool skipUnchanged)
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
         await (mirror with { SkipUnchanged = skipUnchanged }).ExportedAsync(
-            [Mirror.Item("uid-of-item", "' \\\\ ` @rows"), .. Mirror.Many(2_000, "value-of-item")], at: 1, inventory: "name-of-inventory", cluster: "name-of-cluster");
+            [Mirror.Item("uid-of-item", "' \\\\ ` @rows"), .. Mirror.Many(2_000, "value-of-item")],
+            at: 1,
+            inventory: "name-of-inventory",
+            cluster: "name-of-cluster");
         var log = await SinceAsync(mirror, before);
         var job = Assert.Single(log, it => it.Resource == Jobs);
         Assert.DoesNotContain(log, it => it.Resource == "jobs.query" || it.Upload);
@@ -47,7 +50,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_lost_answer_is_asked_for_again_and_the_job_runs_once()
+    public async Task After_a_lost_reply_the_request_is_repeated_and_the_job_runs_once()
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -60,12 +63,12 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task The_same_snapshot_again_finds_its_job_while_the_rows_still_stand()
+    public async Task A_repeated_snapshot_finds_its_job_while_the_rows_are_unchanged()
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
-        Assert.Equal(2, outcome.Inserted); // what the job did when it ran
+        Assert.Equal(2, outcome.Inserted); // the counts of the first run
         Assert.Equal(409, Assert.Single(await SinceAsync(mirror, before), it => it.Resource == Jobs).Status);
 
         await mirror.ExportedAsync(Mirror.Items("a=2"), at: 1);
@@ -74,11 +77,11 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task The_same_snapshot_again_runs_anew_after_the_rows_were_changed()
+    public async Task A_repeated_snapshot_runs_a_new_job_after_the_rows_were_changed()
     {
         await using var mirror = await BigQueryMirror.CreateOwnAsync("a log of requests and fault switches");
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 1);
-        await mirror.ExportedAsync([], at: 2); // nothing is left that carries a time
+        await mirror.ExportedAsync([], at: 2); // no row is left that carries a time
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 1);
         Assert.Equal("a=1", await mirror.RowsAsync());
     }
@@ -87,8 +90,10 @@ public sealed class WireTests
     [InlineData("""{"on":"jobs.insert","times":2,"status":403,"reason":"rateLimitExceeded","message":"Exceeded rate limits"}""", 1)]
     [InlineData("""{"on":"jobs.get","times":1,"status":503,"reason":"backendError","message":"try again"}""", 1)]
     [InlineData("""{"on":"job-result","times":1,"status":400,"reason":"jobBackendError","message":"The job encountered an error during execution"}""", 2)]
-    [InlineData("""{"on":"job-result","times":1,"status":400,"reason":"invalidQuery","message":"Could not serialize access to table due to concurrent update"}""", 2)]
-    public async Task A_transient_error_is_tried_again_with_a_new_job_only_where_the_old_one_is_spent(string fault, int jobs)
+    [InlineData(
+        """{"on":"job-result","times":1,"status":400,"reason":"invalidQuery","message":"Could not serialize access to table due to concurrent update"}""",
+        2)]
+    public async Task A_transient_error_is_retried_with_a_new_job_only_if_the_old_job_failed(string fault, int jobs)
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -99,9 +104,11 @@ public sealed class WireTests
     }
 
     [Theory]
-    [InlineData("""{"on":"jobs.insert","times":9,"status":403,"reason":"accessDenied","message":"Access Denied: Project kollect-test: User does not have bigquery.jobs.create permission"}""")]
+    [InlineData(
+        """{"on":"jobs.insert","times":9,"status":403,"reason":"accessDenied","""
+        + """ "message":"Access Denied: Project kollect-test: User does not have bigquery.jobs.create permission"}""")]
     [InlineData("""{"on":"job-result","times":9,"status":400,"reason":"invalidQuery","message":"Syntax error"}""")]
-    public async Task Any_other_error_is_not(string fault)
+    public async Task Any_other_error_is_not_retried(string fault)
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -115,13 +122,19 @@ public sealed class WireTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Forty_megabytes_go_through_one_load_job_and_one_MERGE_and_no_staging_table_is_left(bool skipUnchanged)
+    public async Task Forty_megabytes_take_one_load_job_and_one_MERGE_and_leave_no_staging_table(bool skipUnchanged)
     {
         var (start, before) = await StartAsync();
         await using var _ = start;
         var mirror = start with { SkipUnchanged = skipUnchanged };
         var outcome = await mirror.ExportedAsync(
-            [.. Mirror.Items("a=0"), .. Enumerable.Range(0, 400).Select(i => Large($"u{i}", 100_000)), Mirror.Rejected("b"), .. Mirror.Items("u0=again a=2")], at: 1);
+            [
+                .. Mirror.Items("a=0"),
+                .. Enumerable.Range(0, 400).Select(i => Large($"u{i}", 100_000)),
+                Mirror.Rejected("b"),
+                .. Mirror.Items("u0=again a=2"),
+            ],
+            at: 1);
         Assert.Equal((404, 400, 1, 2, 1, 0), (outcome.Items, outcome.Inserted, outcome.Updated, outcome.Duplicates, outcome.Rejected, outcome.Deleted));
         var log = await SinceAsync(mirror, before);
         Assert.Single(log, it => it is { Resource: Jobs, Kind: "LOAD" });
@@ -135,7 +148,7 @@ public sealed class WireTests
     [Theory]
     [InlineData("""{"on":"statement","match":"MERGE","times":9,"status":403,"reason":"accessDenied","message":"Access Denied"}""")]
     [InlineData("""{"on":"upload","times":9,"status":403,"reason":"accessDenied","message":"Access Denied"}""")]
-    public async Task Nor_when_it_fails(string fault)
+    public async Task A_failed_export_leaves_no_staging_table(string fault)
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -146,7 +159,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Large_input_that_breaks_in_the_middle_leaves_nothing_behind()
+    public async Task Large_input_that_fails_midway_leaves_no_staging_table()
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -165,7 +178,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Mode_existing_creates_nothing_but_a_staging_table_in_the_dataset_that_is_named_for_it()
+    public async Task Mode_existing_creates_nothing_but_a_staging_table_in_the_staging_dataset()
     {
         var (ensure, before) = await StartAsync();
         await using var _ = ensure;
@@ -183,7 +196,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Options_act()
+    public async Task Options_take_effect()
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
@@ -191,13 +204,13 @@ public sealed class WireTests
         var job = Assert.Single(await SinceAsync(mirror, before), it => it.Resource == Jobs);
         Assert.Equal(("BATCH", "platform"), (job.Priority, job.Labels["team"]));
 
-        var poor = mirror with { Options = Map(("maximum_bytes_billed", "1")) };
-        var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await poor.ExportAsync(Mirror.Items("a=3"), at: 2)).Failure);
+        var limited = mirror with { Options = Map(("maximum_bytes_billed", "1")) };
+        var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Items("a=3"), at: 2)).Failure);
         Assert.Contains("options.maximum_bytes_billed", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_probe_and_a_plan_write_nothing_and_let_the_service_check_the_MERGE()
+    public async Task A_probe_and_a_plan_write_nothing_and_the_service_checks_the_MERGE()
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;

@@ -8,16 +8,19 @@ namespace Kollect.Shell.Tests.Backends.Conformance;
 /// <summary>BigQuery; rows are read back by the official Node client.</summary>
 internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, string Credentials) : Mirror
 {
-    /// <summary>The server is the test's alone.</summary>
+    /// <summary>True = no other test uses the server.</summary>
     private bool Own { get; init; }
 
-    /// <summary>Null = where the server listens.</summary>
+    /// <summary>Null = the address of the server.</summary>
     public Uri? Endpoint { get; init; }
 
     public override string Backend => "BigQuery";
 
     public override Seq<Difference> Differences => Seq(
-        Difference.AdoptsNothing, Difference.CountsTheTimeKeeper, Difference.CountsTheTimeKeeperAmongChanges, Difference.CountsTheTimeKeeperOfSharedItems);
+        Difference.AdoptsNothing,
+        Difference.CountsTheTimeRow,
+        Difference.CountsTheTimeRowAmongChanges,
+        Difference.CountsTheTimeRowOfSharedItems);
 
     public override Seq<string> HostileNames => Seq("select", "Ünïcödé", "two words - and a dash", "__", "1", new string('a', 1_024));
 
@@ -30,22 +33,22 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
 
     protected override (string Key, string Value) Connection => ("credentials.json", Credentials);
 
-    /// <summary>A dataset of its own on a server that many tests may share.</summary>
+    /// <summary>A new dataset on a server that several tests may share.</summary>
     public static async Task<BigQueryMirror> OverAsync(BigQueryServer server)
     {
         var credentials = await server.ServiceAccountAsync(name: "user-of-secret");
         return new(server, await server.CreateDatasetAsync(), credentials);
     }
 
-    /// <summary>The server too is the test's, unless a project is given.</summary>
+    /// <summary>A new dataset on a private server; a given project is used instead.</summary>
     public static async Task<BigQueryMirror> CreateAsync() => await OverAsync(await BigQueryServer.StartAsync()) with { Own = true };
 
-    /// <param name="needs">What a given project has not.</param>
+    /// <param name="needs">A feature that a given project lacks; with such a project the test is skipped.</param>
     public static async Task<BigQueryMirror> CreateOwnAsync(string needs) =>
         await OverAsync(await BigQueryServer.StartAsync(new BigQueryOptions { Needs = needs })) with { Own = true };
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.BigQuery(
-        settings with { Endpoint = Endpoint ?? new Uri(Server.Endpoint) }, Server.Project, Dataset, Table, None, Secret);
+    protected override Sink SinkOf(SinkSettings settings) => new BigQuerySink(
+        settings, Server.Project, Dataset, Table, None, Endpoint ?? new Uri(Server.Endpoint), Secret);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {
@@ -61,7 +64,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
 
     public override Task<Mirror> WithWrongPasswordAsync()
     {
-        // The account exists; the key is not its own.
+        // The account exists, but the key belongs to another account.
         using var key = RSA.Create(2_048);
         var account = JsonNode.Parse(Credentials)!.AsObject();
         account["private_key"] = key.ExportPkcs8PrivateKeyPem();
@@ -75,8 +78,11 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         return this with { Endpoint = new Uri("http://127.0.0.1:1/"), Credentials = account.ToJsonString() };
     }
 
-    public override Task BreakAsync() => Server.FaultsAsync(
-        $"[{string.Join(',', new[] { "jobs.insert", "jobs.query", "jobs.get", "upload" }.Select(on => $$"""{"on":"{{on}}","times":1000,"drop":"before"}"""))}]");
+    public override Task BreakAsync()
+    {
+        string[] requests = ["jobs.insert", "jobs.query", "jobs.get", "upload"];
+        return Server.FaultsAsync($"[{string.Join(',', requests.Select(on => $$"""{"on":"{{on}}","times":1000,"drop":"before"}"""))}]");
+    }
 
     public override Task RepairAsync() => Server.ClearFaultsAsync();
 
@@ -99,7 +105,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     private static JsonObject Column(string name, string type, string mode) => new() { ["name"] = name, ["type"] = type, ["mode"] = mode };
 }
 
-/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+/// <summary>One server for all tests of a class; the first test that uses it starts it.</summary>
 public sealed class SharedBigQuery : IAsyncDisposable
 {
     private readonly Lazy<Task<BigQueryServer>> server = new(() => BigQueryServer.StartAsync());

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>Prints the cases and items, the backends that keep them, and the reason where one differs.</summary>
+/// <summary>Prints the cases and items with the result of each backend, and the reason for each difference.</summary>
 internal static class CaseTable
 {
     private const int Column = 14;
@@ -21,13 +21,13 @@ internal static class CaseTable
 
         var text = new StringBuilder();
         var notes = new List<string>();
-        text.Append("What every backend keeps, each line a test that runs on each of them.\n\n");
+        text.Append("Guarantees of every backend. Each line is a test that runs on each of them.\n\n");
         Table(text, backends, "case", cases.Map(name => (name.Replace('_', ' '), backends.Map(it => it.Differences
             .Find(difference => difference.Case == name)
             .Match(difference => "differs " + Note($"{difference.Instead}: {difference.Why}"), () => "yes")))));
 
-        text.Append("\nWhat becomes of a hostile item: equal = every digit comes back; sanitized = U+FFFD stands for what no backend holds;\n")
-            .Append("rounded = a number lost digits; rejected = counted and named, while the rest of the snapshot is written.\n\n");
+        text.Append("\nResults of hostile items: equal = every digit is read back; sanitized = U+FFFD replaces characters that no backend stores;\n")
+            .Append("rounded = a number lost digits; rejected = counted and reported, and the rest of the snapshot is written.\n\n");
         Table(text, backends, "item", HostileItem.All.Map(item => (item.Name, backends.Map(it =>
             item.FateIn(it.Backend).ToString().ToLowerInvariant() + (item.ExemptionIn(it.Backend) is { } exemption ? " " + Note(exemption.Why) : "")))));
 

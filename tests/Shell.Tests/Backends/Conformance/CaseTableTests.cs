@@ -1,11 +1,13 @@
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>The README links the table; this keeps it complete.</summary>
+/// <summary>Keeps the table that the README links complete.</summary>
 public sealed class CaseTableTests
 {
     [Fact]
     public void The_table_lists_every_case_on_every_backend() =>
-        Golden.Verify(CaseTable.Print(Seq<Mirror>(new PostgresMirror(null!), new MongoDbMirror(null!, ""), new BigQueryMirror(null!, "", ""))), "conformance.txt");
+        Golden.Verify(
+            CaseTable.Print(Seq<Mirror>(new PostgresMirror(null!), new MongoDbMirror(null!, ""), new BigQueryMirror(null!, "", ""))),
+            "conformance.txt");
 
     [Fact]
     public void Every_backend_runs_all_cases() => Assert.Equal(

@@ -7,14 +7,14 @@ using Kollect.Shell.Snapshots;
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
 /// <summary>
-/// What every backend has to keep. A case that a backend keeps in another way asks for the <see cref="Difference"/> and asserts
-/// what happens instead; <c>snapshots/conformance.txt</c> lists them all.
+/// The guarantees of every backend. A case in which a backend differs checks for the <see cref="Difference"/> and asserts the
+/// behaviour of that backend; <c>snapshots/conformance.txt</c> lists all cases and differences.
 /// </summary>
 public abstract class ConformanceCases : StaleRowCases
 {
     private const string Both = nameof(Modes);
 
-    /// <summary>PostgreSQL writes in batches in mode existing, through a staging table in mode ensure.</summary>
+    /// <summary>PostgreSQL writes in batches in mode existing, and through a staging table in mode ensure.</summary>
     public static TheoryData<ProvisioningMode> Modes { get; } = [ProvisioningMode.Ensure, ProvisioningMode.Existing];
 
     [Fact]
@@ -59,10 +59,10 @@ public abstract class ConformanceCases : StaleRowCases
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged: true);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=9 d=4"), at: 1);
-        var keeper = mirror.Differs(Difference.CountsTheTimeKeeperAmongChanges) ? 1 : 0;
-        Assert.Equal((1, 1 + keeper, 1 - keeper, 1), (outcome.Inserted, outcome.Updated, outcome.Unchanged, outcome.Deleted));
+        var timeRow = mirror.Differs(Difference.CountsTheTimeRowAmongChanges) ? 1 : 0;
+        Assert.Equal((1, 1 + timeRow, 1 - timeRow, 1), (outcome.Inserted, outcome.Updated, outcome.Unchanged, outcome.Deleted));
         Assert.Equal("a=1 b=9 d=4", await mirror.RowsAsync());
-        Assert.Equal(Mirror.Monday.AddMinutes(keeper), (await mirror.StoredAsync()).Single(row => row.SourceUid == "a").ExportedAt);
+        Assert.Equal(Mirror.Monday.AddMinutes(timeRow), (await mirror.StoredAsync()).Single(row => row.SourceUid == "a").ExportedAt);
     }
 
     [Theory, MemberData(Both)]
@@ -70,8 +70,8 @@ public abstract class ConformanceCases : StaleRowCases
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged: true);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"), at: 2);
-        var keeper = mirror.Differs(Difference.CountsTheTimeKeeper) ? 1 : 0;
-        Assert.Equal((0, keeper, 3 - keeper), (outcome.Inserted, outcome.Updated, outcome.Unchanged));
+        var timeRow = mirror.Differs(Difference.CountsTheTimeRow) ? 1 : 0;
+        Assert.Equal((0, timeRow, 3 - timeRow), (outcome.Inserted, outcome.Updated, outcome.Unchanged));
         Assert.Single(await mirror.StoredAsync(), row => row.ExportedAt > Mirror.Monday);
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=0"), at: 1));
         Assert.Equal("a=1 b=2 c=3", await mirror.RowsAsync());
@@ -120,7 +120,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Of_items_with_the_same_identity_the_last_wins(ProvisioningMode mode)
+    public async Task The_last_item_of_an_identity_wins(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=0");
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=1 a=2 a=3"), at: 1);
@@ -129,7 +129,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Fact]
-    public async Task Of_items_with_the_same_identity_the_last_wins_in_a_first_export_too()
+    public async Task The_last_item_of_an_identity_wins_in_a_first_export()
     {
         var mirror = await CreateAsync();
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=1 a=2 c=1 a=3"));
@@ -138,7 +138,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task The_same_identity_far_apart_is_counted_once(ProvisioningMode mode)
+    public async Task An_identity_repeated_much_later_is_counted_once(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=0");
         var outcome = await mirror.ExportedAsync(Mirror.Many(2_500, "1").Concat(Mirror.Many(2_500, "2")), at: 1);
@@ -149,7 +149,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_rejected_item_keeps_its_old_row_while_the_rest_is_written(ProvisioningMode mode)
+    public async Task A_rejected_item_keeps_its_old_row_and_the_rest_is_written(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync([Mirror.Rejected("a"), .. Mirror.Items("c=3"), Mirror.Rejected("new")], at: 1);
@@ -159,7 +159,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_item_without_identity_keeps_every_row_that_looks_stale(ProvisioningMode mode)
+    public async Task An_item_without_identity_keeps_all_stale_rows(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync([.. Mirror.Items("a=3"), Mirror.Unidentified], at: 1);
@@ -178,7 +178,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_older_empty_snapshot_is_superseded_too(ProvisioningMode mode)
+    public async Task An_older_empty_snapshot_is_superseded(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync([], at: -1));
@@ -186,7 +186,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_snapshot_of_the_same_time_replaces_exactly(ProvisioningMode mode)
+    public async Task A_snapshot_of_the_same_time_replaces_the_rows(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         await mirror.ExportedAsync(Mirror.Items("b=3"));
@@ -194,7 +194,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_dry_run_tells_the_counts_and_changes_nothing(ProvisioningMode mode)
+    public async Task A_dry_run_reports_the_counts_and_changes_nothing(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var dry = Assert.IsType<ExportResult.DryRun>(await mirror.ExportAsync(Mirror.Items("a=5 c=3"), at: 1, dryRun: true));
@@ -203,7 +203,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Input_that_breaks_in_the_middle_changes_nothing(ProvisioningMode mode)
+    public async Task Input_that_fails_midway_changes_nothing(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var result = await mirror.ExportAsync(Mirror.Then(Mirror.Many(3_000, "new"), () => throw new SnapshotException("input: broken")), at: 1);
@@ -222,7 +222,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Eight_exporters_at_once_end_in_the_newest_snapshot(ProvisioningMode mode)
+    public async Task Eight_concurrent_exports_end_in_the_newest_snapshot(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(300 + i, $"{i}"), at: i)));
@@ -233,7 +233,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Eight_exporters_of_different_rows_at_once_leave_those_of_the_newest_snapshot_alone(ProvisioningMode mode)
+    public async Task Eight_concurrent_exports_of_different_rows_end_in_the_newest_snapshot(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(100, $"{i}", prefix: $"{i}-"), at: i)));
@@ -244,12 +244,14 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Exporters_that_skip_unchanged_rows_at_once_end_in_one_snapshot_or_say_that_another_export_is_needed(ProvisioningMode mode)
+    public async Task Concurrent_exports_that_skip_unchanged_rows_end_in_one_snapshot_or_fail_as_transient(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "a=1", skipUnchanged: true);
-        var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(50, "same").Concat(Mirror.Many(50, $"{i}", prefix: $"{i}-")), at: i)));
+        var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(
+            Mirror.Many(50, "same").Concat(Mirror.Many(50, $"{i}", prefix: $"{i}-")), at: i)));
         if (mirror.Differs(Difference.OvertakenHalfway))
-            Assert.All(results, result => Assert.True(result is ExportResult.Exported or ExportResult.Superseded or ExportResult.Failed { Failure: Failure.TryLater }, $"{result}"));
+            Assert.All(results, result => Assert.True(
+                result is ExportResult.Exported or ExportResult.Superseded or ExportResult.Failed { Failure: Failure.TryLater }, $"{result}"));
         else
             Assert.All(results, result => Assert.True(result is ExportResult.Exported or ExportResult.Superseded, $"{result}"));
         if (results.Any(result => result is ExportResult.Failed))
@@ -260,7 +262,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Fact]
-    public async Task Eight_first_exporters_at_once_create_one_table()
+    public async Task Eight_concurrent_first_exports_create_one_table()
     {
         var mirror = await CreateAsync();
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Items($"a={i}"), inventory: $"i{i}")));
@@ -286,7 +288,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Fact]
-    public async Task A_wrong_password_is_one_redacted_line()
+    public async Task A_wrong_password_is_reported_in_one_redacted_line()
     {
         var mirror = await CreateAsync();
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -296,11 +298,11 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Fact]
-    public async Task A_closed_port_is_one_redacted_line_and_worth_another_try() =>
+    public async Task A_closed_port_is_reported_in_one_redacted_line_and_is_transient() =>
         Assert.IsType<Failure.TryLater>(await FailAsync((await CreateAsync()).WithClosedPort()));
 
     [Fact]
-    public async Task A_server_that_goes_away_in_the_middle_costs_no_row_and_the_next_export_repairs()
+    public async Task A_server_failure_midway_loses_no_row_and_the_next_export_repairs()
     {
         await using var mirror = await CreateOwnAsync();
         await mirror.ExportedAsync(Mirror.Many(100, "old"));
@@ -313,7 +315,7 @@ public abstract class ConformanceCases : StaleRowCases
         if (mirror.Differs(Difference.CannotRollBack))
         {
             Assert.Superset(Mirror.Many(100, "").Select(Mirror.UidOf).ToHashSet(), stored.Select(row => row.SourceUid).ToHashSet());
-            Assert.InRange(stored.Count, 101, 39_999); // it was the middle
+            Assert.InRange(stored.Count, 101, 39_999); // the failure came midway
         }
         else
             Assert.Equal((100, 100), (stored.Count, stored.Count(row => Mirror.ValueOf(row) == "old")));
@@ -337,7 +339,7 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Every_hostile_item_is_stored_or_named_and_the_rest_is_written(ProvisioningMode mode)
+    public async Task Every_hostile_item_is_stored_or_reported_and_the_rest_is_written(ProvisioningMode mode)
     {
         var mirror = await StartAsync(mode, "x=stale");
         var fates = HostileItem.All.Map(item => (Item: item, Fate: item.FateIn(mirror.Backend)));
@@ -356,24 +358,35 @@ public abstract class ConformanceCases : StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public Task The_shared_items_come_back_equal_and_every_backend_counts_alike(ProvisioningMode mode) =>
+    public Task The_shared_items_are_read_back_equal_with_the_same_counts(ProvisioningMode mode) =>
         ExportSharedItemsAsync(mode, skipUnchanged: false, _ => false, (0, 406, 0, 0), (2, 396, 0, 10));
 
     [Theory, MemberData(Both)]
-    public Task The_shared_items_come_back_equal_without_rewriting_equal_rows(ProvisioningMode mode) =>
-        ExportSharedItemsAsync(mode, skipUnchanged: true, mirror => mirror.Differs(Difference.CountsTheTimeKeeperOfSharedItems), (0, 0, 406, 0), (2, 5, 391, 10));
+    public Task The_shared_items_are_read_back_equal_without_rewriting_equal_rows(ProvisioningMode mode) =>
+        ExportSharedItemsAsync(
+            mode,
+            skipUnchanged: true,
+            mirror => mirror.Differs(Difference.CountsTheTimeRowOfSharedItems),
+            (0, 0, 406, 0),
+            (2, 5, 391, 10));
 
-    /// <summary>406 items, again, then 10 left out, 5 changed and 2 new.</summary>
+    /// <summary>Exports 406 items, the same items again, and then a snapshot without 10, with 5 changed and 2 new ones.</summary>
     private async Task ExportSharedItemsAsync(
         ProvisioningMode mode,
         bool skipUnchanged,
-        Func<Mirror, bool> hasTimeKeeper,
+        Func<Mirror, bool> hasTimeRow,
         (long Inserted, long Updated, long Unchanged, long Deleted) again,
         (long Inserted, long Updated, long Unchanged, long Deleted) reducedAndChanged)
     {
         var lines = await File.ReadAllLinesAsync(SharedData.Require("items.ndjson"), TestContext.Current.CancellationToken);
         var mirror = await StartAsync(mode, "stale=1", skipUnchanged);
-        string[] reduced = [.. lines[10..15].Select(line => line.Replace("\"kind\":", "\"changed\":true,\"kind\":", StringComparison.Ordinal)), .. lines[15..], Uid(lines[0], "new-1"), Uid(lines[1], "new-2")];
+        string[] reduced =
+        [
+            .. lines[10..15].Select(line => line.Replace("\"kind\":", "\"changed\":true,\"kind\":", StringComparison.Ordinal)),
+            .. lines[15..],
+            Uid(lines[0], "new-1"),
+            Uid(lines[1], "new-2"),
+        ];
 
         await CheckAsync(lines, at: 1, (Inserted: 406, 0, 0, Deleted: 1));
         await CheckAsync(lines, at: 2, again);
@@ -382,9 +395,9 @@ public abstract class ConformanceCases : StaleRowCases
         async Task CheckAsync(string[] snapshot, int at, (long Inserted, long Updated, long Unchanged, long Deleted) expected)
         {
             var outcome = await mirror.ExportedLinesAsync(snapshot, at);
-            var keeper = hasTimeKeeper(mirror) && outcome.Updated > expected.Updated ? 1 : 0;
+            var timeRow = hasTimeRow(mirror) && outcome.Updated > expected.Updated ? 1 : 0;
             Assert.Equal(
-                (expected.Inserted, expected.Updated + keeper, expected.Unchanged - keeper, expected.Deleted),
+                (expected.Inserted, expected.Updated + timeRow, expected.Unchanged - timeRow, expected.Deleted),
                 (outcome.Inserted, outcome.Updated, outcome.Unchanged, outcome.Deleted));
             Assert.Equal((snapshot.Length, 0, 0, 0), (outcome.Items, outcome.Rejected, outcome.Sanitized, outcome.Duplicates));
             var stored = (await mirror.StoredAsync()).ToDictionary(row => row.SourceUid);
@@ -395,7 +408,7 @@ public abstract class ConformanceCases : StaleRowCases
         static string Uid(string line, string uid) => line.Replace(HostileItem.UidOf(line), uid, StringComparison.Ordinal);
     }
 
-    /// <summary>One line, nothing of the Secret, in under 20 seconds.</summary>
+    /// <summary>Exports, and asserts a failure of one line, without any part of the Secret, within 20 seconds.</summary>
     private static async Task<Failure> FailAsync(Mirror mirror)
     {
         var watch = Stopwatch.StartNew();

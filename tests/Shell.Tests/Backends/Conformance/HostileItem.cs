@@ -2,35 +2,40 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>What becomes of an item.</summary>
+/// <summary>The result of exporting an item.</summary>
 internal enum Fate
 {
-    /// <summary>Stored; read back it is equal, every digit.</summary>
+    /// <summary>Stored, and read back with every digit.</summary>
     Equal,
 
-    /// <summary>Stored with U+FFFD in place of characters that no backend holds.</summary>
+    /// <summary>Stored, with U+FFFD instead of characters that no backend stores.</summary>
     Sanitized,
 
-    /// <summary>Stored with a number of fewer digits.</summary>
+    /// <summary>Stored, with fewer digits of a number.</summary>
     Rounded,
 
-    /// <summary>Not stored, counted and named; the rest of the snapshot is.</summary>
+    /// <summary>Not stored, but counted and reported; the rest of the snapshot is stored.</summary>
     Rejected,
 }
 
-/// <summary>The fate of an item on a backend that cannot do as the others.</summary>
+/// <summary>The fate of an item on a backend that differs from the others.</summary>
 /// <param name="Why">The limit, with its unit.</param>
 internal sealed record Exemption(Fate Fate, string Why);
 
-/// <summary>Poison: never a failed snapshot because of one item.</summary>
-/// <param name="Name">What is nasty about it.</param>
+/// <summary>An item that must not make its whole snapshot fail.</summary>
+/// <param name="Name">The difficulty; also the uid of the item unless it has its own.</param>
 /// <param name="Json">One line of NDJSON.</param>
-/// <param name="Usually">Its fate where a backend has no entry of its own.</param>
+/// <param name="Usually">The fate on backends without an exemption.</param>
 internal sealed record HostileItem(string Name, string Json, Fate Usually = Fate.Equal)
 {
-    private static readonly Exemption BeyondDecimal128 = new(Fate.Rejected, "decimal128, the widest number of BSON, holds 34 significant digits and exponents up to 6,144");
+    private static readonly Exemption BeyondDecimal128 = new(
+        Fate.Rejected, "decimal128, the widest number of BSON, holds 34 significant digits and exponents up to 6,144");
+
     private static readonly Exemption TooDeep = new(Fate.Rejected, "a BSON document nests 100 levels");
-    private static readonly Exemption RoundedToDouble = new(Fate.Rounded, "the JSON type holds integers of 64 bits, signed or not, and doubles, and rounds other numbers to a double");
+
+    private static readonly Exemption RoundedToDouble = new(
+        Fate.Rounded, "the JSON type holds integers of 64 bits, signed or not, and doubles, and rounds other numbers to a double");
+
     private static readonly Exemption BeyondDouble = new(Fate.Rejected, "the JSON type holds no number beyond a double");
 
     public static Seq<HostileItem> All { get; } = Seq(
@@ -39,16 +44,18 @@ internal sealed record HostileItem(string Name, string Json, Fate Usually = Fate
         Item("an integer beyond 2^53", "\"n\":9007199254740993"),
         Item("a decimal of 34 digits", "\"n\":0.1234567890123456789012345678901234") with { BigQuery = RoundedToDouble },
         Item("a decimal of 300 digits", $"\"n\":0.{new string('1', 300)}") with { MongoDb = BeyondDecimal128, BigQuery = RoundedToDouble },
-        Item("decimals as people write them", "\"n\":[0.1,1.10,-2.5e-3,1E3,-0.0]"),
+        Item("decimals in common notations", "\"n\":[0.1,1.10,-2.5e-3,1E3,-0.0]"),
         Item("numbers beyond double", "\"n\":[1e400,-1e-400]") with { BigQuery = BeyondDouble },
         Item("the largest exponent of numeric", "\"n\":1e131071") with { MongoDb = BeyondDecimal128, BigQuery = BeyondDouble },
         Item("an exponent beyond numeric", "\"n\":1e131073", Fate.Rejected),
         Item("a statement as a name", "\"\\\"; DROP TABLE inventory_items; --\":\"' \\\\ \\\" \\n \\t é 🦊\""),
-        Item("texts that end other texts", "\"t\":[\"'\",\"''\",\"\\\\\",\"\\\"\",\"`\",\"@rows\",\"$$\",\"--\",\"/*\",\"?\",\"{0}\",\"%s\",\"\\r\\n\"]"),
+        Item("quotes and delimiters", "\"t\":[\"'\",\"''\",\"\\\\\",\"\\\"\",\"`\",\"@rows\",\"$$\",\"--\",\"/*\",\"?\",\"{0}\",\"%s\",\"\\r\\n\"]"),
         Item("names with $ and .", "\"$set\":{\"a.b\":1,\"$gt\":\"\",\"\":[]},\".\":null,\"$\":true"),
-        Item("what looks like Extended JSON", "\"d\":{\"$date\":\"2026-01-01\"},\"o\":{\"$oid\":\"x\"},\"l\":{\"$numberLong\":\"5\"},\"r\":{\"$ref\":\"c\",\"$id\":1}"),
-        Item("names that JavaScript knows", "\"__proto__\":{\"a\":1},\"constructor\":2,\"toJSON\":3,\"_bsontype\":\"Long\""),
-        Item("empty things", "\"a\":{},\"b\":[],\"c\":\"\",\"d\":null,\"e\":[[],{}]"),
+        Item(
+            "members of Extended JSON",
+            "\"d\":{\"$date\":\"2026-01-01\"},\"o\":{\"$oid\":\"x\"},\"l\":{\"$numberLong\":\"5\"},\"r\":{\"$ref\":\"c\",\"$id\":1}"),
+        Item("names with a meaning in JavaScript", "\"__proto__\":{\"a\":1},\"constructor\":2,\"toJSON\":3,\"_bsontype\":\"Long\""),
+        Item("empty values", "\"a\":{},\"b\":[],\"c\":\"\",\"d\":null,\"e\":[[],{}]"),
         Item("every literal in one list", "\"a\":[true,false,null,0,\"\",{},[]]"),
         Item("emoji and combining marks", "\"e\":\"👩‍👩‍👧‍👦 é é ﷽ \\u2028 \\uFEFF\""),
         Item("control characters", "\"c\":\"\\u0001\\u001f\\u007f\\b\\f\""),
@@ -57,22 +64,22 @@ internal sealed record HostileItem(string Name, string Json, Fate Usually = Fate
         Item("nesting of 2,000 levels", $"\"deep\":{new string('[', 2_000)}{new string(']', 2_000)}", Fate.Rejected),
         Item("a NUL in name and text", "\"a\\u0000b\":\"\\u0000\"", Fate.Sanitized) with { Becomes = "\"a\\uFFFDb\":\"\\uFFFD\"" },
         Item("half surrogate pairs", "\"t\":\"\\ud800 and \\udc00\"", Fate.Sanitized) with { Becomes = "\"t\":\"\\uFFFD and \\uFFFD\"" },
-        Item("a uid that ends other texts", "\"a\":1", uid: "'`\\\"$set.@rows--{0}🦊"),
+        Item("a uid of quotes and delimiters", "\"a\":1", uid: "'`\\\"$set.@rows--{0}🦊"),
         Item("a uid of 2,600 bytes", "\"a\":1", uid: new string('u', 2_600)),
         Item("a text of 1 MB", $"\"t\":\"{new string('t', 1 << 20)}\""));
 
-    /// <summary>Null = as everywhere.</summary>
+    /// <summary>Null = the usual fate.</summary>
     public Exemption? MongoDb { get; init; }
 
-    /// <summary>Null = as everywhere.</summary>
+    /// <summary>Null = the usual fate.</summary>
     public Exemption? BigQuery { get; init; }
 
-    /// <summary>The members as they are stored; null = as they came.</summary>
+    /// <summary>The members as stored; null = as in the item.</summary>
     private string? Becomes { get; init; }
 
     public string Uid => UidOf(Json);
 
-    /// <summary>What is read back.</summary>
+    /// <summary>The JSON to read back.</summary>
     public string Expected => Becomes is null ? Json : Line(Uid, Becomes);
 
     public Fate FateIn(string backend) => ExemptionIn(backend)?.Fate ?? Usually;

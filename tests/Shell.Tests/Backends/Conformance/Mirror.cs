@@ -13,7 +13,7 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>A sink over a fresh destination of one test: exports snapshots and reads back what is stored.</summary>
+/// <summary>A sink with a new destination for one test; exports snapshots and reads back the stored rows.</summary>
 internal abstract record Mirror : IAsyncDisposable
 {
     protected static readonly SecretRef Secret = new("default", "connection");
@@ -24,68 +24,74 @@ internal abstract record Mirror : IAsyncDisposable
 
     public bool SkipUnchanged { get; init; }
 
-    /// <summary>Table or collection.</summary>
+    /// <summary>Name of the table or collection.</summary>
     public string Table { get; init; } = "inventory_items";
 
     public Map<string, string> Options { get; init; } = Map<string, string>();
 
     public TlsSettings Tls { get; init; } = new(None, None, false);
 
-    /// <summary>As the table of cases calls it.</summary>
+    /// <summary>The backend's name in the table of cases.</summary>
     public abstract string Backend { get; }
 
-    /// <summary>Where the backend differs from the rest.</summary>
+    /// <summary>The cases in which the backend differs from the others.</summary>
     public abstract Seq<Difference> Differences { get; }
 
-    /// <summary>Names of tables or collections that are valid here and tempt to be put into a text unquoted.</summary>
+    /// <summary>Valid names of tables or collections that break a statement unless they are quoted.</summary>
     public abstract Seq<string> HostileNames { get; }
 
-    /// <summary>What can be wrong with a destination that was not made by us.</summary>
+    /// <summary>The defects of a destination that Kollect did not create.</summary>
     public abstract Seq<Gap> Gaps { get; }
 
     protected abstract Sink SinkOf(SinkSettings settings);
 
-    /// <summary>Data of the one Secret.</summary>
+    /// <summary>The single entry of the Secret.</summary>
     protected abstract (string Key, string Value) Connection { get; }
 
-    /// <summary>All rows, in no order, by way of a client that is not our exporter; a missing table has none.</summary>
+    /// <summary>All rows in any order, read by an independent client; none if the table is missing.</summary>
     public abstract Task<IReadOnlyList<StoredRow>> StoredAsync();
 
-    /// <summary>The same destination under a hostile name, with whatever the backend never creates itself.</summary>
+    /// <summary>The same destination under another name, with the objects that the backend does not create itself.</summary>
     public virtual Task<Mirror> NamedAsync(string name) => Task.FromResult(this with { Table = name });
 
-    /// <summary>A user that exists, with a password that is not his. Both contain "of-secret".</summary>
+    /// <summary>An existing user with a wrong password. Both contain "of-secret".</summary>
     public abstract Task<Mirror> WithWrongPasswordAsync();
 
-    /// <summary>An address where nobody listens.</summary>
+    /// <summary>An address without a listener.</summary>
     public abstract Mirror WithClosedPort();
 
-    /// <summary>From now on the server answers no write.</summary>
+    /// <summary>Makes the server fail every further write.</summary>
     public abstract Task BreakAsync();
 
-    /// <summary>The server is back, with all that it had stored.</summary>
+    /// <summary>Makes the server available again, with its data.</summary>
     public abstract Task RepairAsync();
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Does the backend differ here? Asked only by the case that the difference names.</summary>
-    public bool Differs(Difference difference, [CallerMemberName] string asking = "")
+    /// <summary>True if the backend differs; only the case of the difference may call this.</summary>
+    public bool Differs(Difference difference, [CallerMemberName] string caller = "")
     {
-        Assert.Equal(difference.Case, asking);
+        Assert.Equal(difference.Case, caller);
         return Differences.Exists(it => it == difference);
     }
 
-    /// <summary>The operator's way to connect, which resolves and dials itself; the command line's is that of the program's tests.</summary>
+    /// <summary>The operator's way to connect, which resolves and dials itself; the tests of the program cover that of the command line.</summary>
     public static DialGuard Guarded { get; } = new(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
 
     private Destinations Destinations => new(Find, Guarded);
 
-    public IDestination Open() => Destinations.Open(Sink, Table)
+    public IDestination Open() => Destinations.Open(Sink, Sink.Location)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
     public async Task<ExportResult> ExportAsync(
-        IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool dryRun = false, CancellationToken? cancel = null, bool isComplete = true)
+        IEnumerable<RowOrRejection> rows,
+        int at = 0,
+        string inventory = "all",
+        string cluster = "east",
+        bool dryRun = false,
+        CancellationToken? cancel = null,
+        bool isComplete = true)
     {
         await using var destination = Open();
         return await destination.ExportAsync(
@@ -100,11 +106,15 @@ internal abstract record Mirror : IAsyncDisposable
         IEnumerable<RowOrRejection> rows, int at = 0, string inventory = "all", string cluster = "east", bool isComplete = true) =>
         Outcome(await ExportAsync(rows, at, inventory, cluster, isComplete: isComplete));
 
-    /// <summary>Removes the rows of an inventory, as one does that has moved away; <paramref name="at"/> is what the clock shows.</summary>
+    /// <summary>Removes the orphaned rows of an inventory; <paramref name="at"/> is the time of the clock, in minutes after Monday.</summary>
     public Task<RemovalResult> RemovedAsync(int at, string inventory = "all", string cluster = "east") => RowRemoval.RunAsync(
-        Destinations, (this with { Mode = ProvisioningMode.Existing }).Sink, new Scope("platform", inventory, cluster), Monday.AddMinutes(at), TestContext.Current.CancellationToken);
+        Destinations,
+        (this with { Mode = ProvisioningMode.Existing }).Sink,
+        new Scope("platform", inventory, cluster),
+        Monday.AddMinutes(at),
+        TestContext.Current.CancellationToken);
 
-    /// <summary>The whole way from a stream of NDJSON: reading, limits and replaced characters included.</summary>
+    /// <summary>Exports a stream of NDJSON, including parsing, limits and sanitizing.</summary>
     public async Task<ExportOutcome> ExportedLinesAsync(IEnumerable<string> lines, int at = 0) => Outcome(await SnapshotExport.RunAsync(
         Destinations,
         Sink,
@@ -114,14 +124,19 @@ internal abstract record Mirror : IAsyncDisposable
         null,
         TestContext.Current.CancellationToken));
 
-    /// <summary>uid=value for each row, in order, with inventory and cluster where they are not the usual ones.</summary>
+    /// <summary><c>uid=value</c> for each row, in order, with inventory and cluster unless they are the defaults.</summary>
     public async Task<string> RowsAsync() => string.Join(' ', (await StoredAsync())
         .OrderBy(row => row.InventoryName, StringComparer.Ordinal)
         .ThenBy(row => row.Cluster, StringComparer.Ordinal)
         .ThenBy(row => row.SourceUid, StringComparer.Ordinal)
-        .Select(row => $"{row.SourceUid}={ValueOf(row)}{(row.InventoryName == "all" ? "" : "/" + row.InventoryName)}{(row.Cluster == "east" ? "" : "@" + row.Cluster)}"));
+        .Select(row =>
+        {
+            var inventory = row.InventoryName == "all" ? "" : "/" + row.InventoryName;
+            var cluster = row.Cluster == "east" ? "" : "@" + row.Cluster;
+            return $"{row.SourceUid}={ValueOf(row)}{inventory}{cluster}";
+        }));
 
-    /// <summary><c>a=1</c> is an item with uid a and value 1.</summary>
+    /// <summary>Items separated by spaces: <c>a=1</c> is an item with uid a and value 1.</summary>
     public static IEnumerable<RowOrRejection> Items(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => Item(item.Split('=')[0], item.Split('=')[1]));
 
@@ -134,10 +149,10 @@ internal abstract record Mirror : IAsyncDisposable
     public static RowOrRejection Rejected(string uid) =>
         new RowOrRejection.Rejected(("deployments", uid), $"Deployment shop/{uid}", "too large");
 
-    /// <summary>An item that nobody can find a row for.</summary>
+    /// <summary>A rejected item whose row cannot be determined.</summary>
     public static RowOrRejection Unidentified { get; } = new RowOrRejection.Rejected(None, "item 7", "has no uid");
 
-    /// <summary>Something happens after the last of the rows was read.</summary>
+    /// <summary>Runs an action after the last row was read.</summary>
     public static IEnumerable<RowOrRejection> Then(IEnumerable<RowOrRejection> rows, Action afterwards)
     {
         foreach (var row in rows)
@@ -154,7 +169,7 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     private Sink Sink => SinkOf(new SinkSettings(
-        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", None, Tls, None));
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None));
 
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());
@@ -166,7 +181,7 @@ internal abstract record Mirror : IAsyncDisposable
     }
 }
 
-/// <summary>Something that only a person may mend: the export is refused and writes nothing.</summary>
-/// <param name="Says">Part of what the refusal has to say.</param>
-/// <param name="ArrangeAsync">Brings a fresh destination into that state; answers the sink to export with.</param>
+/// <summary>A defect that provisioning may not repair: the export is refused and writes nothing.</summary>
+/// <param name="Says">A part of the expected refusal.</param>
+/// <param name="ArrangeAsync">Brings a new destination into that state and returns the sink to export with.</param>
 internal sealed record Gap(string Says, Func<Task<Mirror>> ArrangeAsync);

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
@@ -7,15 +8,15 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 {
     public static readonly MongoDbUser Exporter = new("user-of-secret", "pass-of-secret");
 
-    /// <summary>May look at everything and write nothing.</summary>
+    /// <summary>A user that may read everything and write nothing.</summary>
     public static readonly MongoDbUser Reader = new("reader", "pw", ["find", "listCollections", "listIndexes"]);
 
     private const string Identity = """{"inventory_namespace":1,"inventory_name":1,"target_name":1,"source_uid":1}""";
 
-    /// <summary>The server is the test's alone.</summary>
+    /// <summary>True = no other test uses the server.</summary>
     private bool Own { get; init; }
 
-    /// <summary>Null = the exporter's.</summary>
+    /// <summary>Null = the connection string of the exporter.</summary>
     public string? Uri { get; init; }
 
     public override string Backend => "MongoDB";
@@ -37,19 +38,19 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     protected override (string Key, string Value) Connection => ("uri", Uri ?? Server.Uri);
 
-    /// <summary>A database of its own on a server that many tests may share.</summary>
+    /// <summary>A new database on a server that several tests may share.</summary>
     public static MongoDbMirror Over(MongoDbServer server) => new(server, server.NewDatabase());
 
-    /// <summary>The server too is the test's, unless one is given.</summary>
+    /// <summary>A new database on a private server; a given server is used instead.</summary>
     public static async Task<MongoDbMirror> CreateAsync() => Over(await StartServerAsync()) with { Own = true };
 
     public static async Task<MongoDbMirror> CreateOwnAsync(string needs) => Over(await StartServerAsync(needs)) with { Own = true };
 
-    /// <param name="needs">What a given server has not; null = it will do.</param>
+    /// <param name="needs">A feature that a given server lacks, which skips the test; null = a given server suffices.</param>
     public static Task<MongoDbServer> StartServerAsync(string? needs = null) =>
         MongoDbServer.StartAsync(new MongoDbOptions { Users = [Exporter, Reader], Needs = needs });
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.MongoDb(settings, Secret, Database, Table);
+    protected override Sink SinkOf(SinkSettings settings) => new MongoDbSink(settings, Secret, Database, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
         [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];
@@ -59,7 +60,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
 
-    /// <summary>The first bulk is still answered, every later write ends in a closed connection.</summary>
+    /// <summary>The first bulk succeeds; every later write ends in a closed connection.</summary>
     public override Task BreakAsync() => Server.FailAsync(
         """{"configureFailPoint":"failCommand","mode":{"skip":1},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}""");
 
@@ -78,7 +79,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         $$"""{"createIndexes":"inventory_items","indexes":[{"key":{{keys}},"name":"{{name}}"{{options}} }]}""";
 }
 
-/// <summary>One server for all tests of a class; started by the first that asks.</summary>
+/// <summary>One server for all tests of a class; the first test that uses it starts it.</summary>
 public sealed class SharedMongoDb : IAsyncDisposable
 {
     private readonly Lazy<Task<MongoDbServer>> server = new(() => MongoDbMirror.StartServerAsync());

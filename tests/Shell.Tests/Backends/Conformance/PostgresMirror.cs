@@ -14,12 +14,12 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
 
     private const string Key = "PRIMARY KEY (inventory_namespace, inventory_name, target_name, source_uid)";
 
-    /// <summary>The server, where the test has one of its own that it may stop.</summary>
+    /// <summary>The server, if the test has a private one that it may stop; otherwise null.</summary>
     private PrivatePostgres? Own { get; init; }
 
     public string Schema { get; init; } = "public";
 
-    /// <summary>Null = the superuser's.</summary>
+    /// <summary>Null = the URL of the superuser.</summary>
     public string? Url { get; init; }
 
     public override string Backend => "PostgreSQL";
@@ -54,7 +54,7 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         return new(new TestDatabase(server, "postgres")) { Own = server };
     }
 
-    protected override Sink SinkOf(SinkSettings settings) => new Sink.Postgres(settings, Secret, Schema, Table);
+    protected override Sink SinkOf(SinkSettings settings) => new PostgresSink(settings, Secret, Schema, Table);
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {

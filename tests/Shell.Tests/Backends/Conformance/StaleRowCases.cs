@@ -4,12 +4,15 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>What every backend has to keep about rows that no item stands for: those of an incomplete snapshot stay, those that an inventory leaves behind go.</summary>
+/// <summary>
+/// The guarantees of every backend about rows without an item: after an incomplete snapshot they stay, and orphaned rows of an
+/// inventory are removed.
+/// </summary>
 public abstract class StaleRowCases
 {
     private protected abstract Task<Mirror> CreateAsync();
 
-    /// <summary>A destination on a server of its own, which the test may break.</summary>
+    /// <summary>A destination on a private server, which the test may stop.</summary>
     private protected abstract Task<Mirror> CreateOwnAsync();
 
     private protected async Task<Mirror> StartAsync(ProvisioningMode mode, string items, bool skipUnchanged = false)
@@ -48,7 +51,7 @@ public abstract class StaleRowCases
     }
 
     [Fact]
-    public async Task Rows_of_one_scope_are_removed_and_no_others()
+    public async Task A_removal_deletes_the_rows_of_one_scope_only()
     {
         var mirror = await StartAsync(ProvisioningMode.Ensure, "a=1 b=2");
         await mirror.ExportedAsync(Mirror.Items("a=1"), inventory: "other");
@@ -59,7 +62,7 @@ public abstract class StaleRowCases
     }
 
     [Fact]
-    public async Task Rows_that_are_newer_than_the_clock_are_removed_as_well()
+    public async Task A_removal_includes_rows_newer_than_the_clock()
     {
         var mirror = await CreateAsync();
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 60);
@@ -68,7 +71,7 @@ public abstract class StaleRowCases
     }
 
     [Fact]
-    public async Task A_removal_where_nothing_is_creates_nothing()
+    public async Task A_removal_without_a_table_creates_nothing()
     {
         var mirror = await CreateAsync();
         Assert.Equal(new RemovalResult.Removed(0), await mirror.RemovedAsync(at: 1));
@@ -77,7 +80,7 @@ public abstract class StaleRowCases
     }
 
     [Fact]
-    public async Task A_removal_that_cannot_connect_says_so()
+    public async Task A_removal_that_cannot_connect_reports_the_failure()
     {
         var mirror = (await StartAsync(ProvisioningMode.Ensure, "a=1")).WithClosedPort();
         Assert.Contains("connect: ", Assert.IsType<RemovalResult.Failed>(await mirror.RemovedAsync(at: 1)).Why, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>A row as a client that is not our exporter reads it back.</summary>
-/// <param name="Payload">JSON text; its numbers have the digits that are stored.</param>
+/// <summary>A row as an independent client reads it.</summary>
+/// <param name="Payload">JSON text; its numbers have the stored digits.</param>
 /// <param name="ExportedAt">UTC.</param>
 internal sealed record StoredRow(
     string InventoryNamespace,
@@ -16,12 +16,11 @@ internal sealed record StoredRow(
     string Payload,
     DateTimeOffset ExportedAt)
 {
-    // Deeper than any backend stores; the default of 64 is not.
+    // Deeper than any backend stores; the default is 64.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 2_000 };
 
-    /// <summary>A JSON object with a member per column. A column that a test left out reads as empty.</summary>
-    /// <param name="json">One row.</param>
-    /// <param name="payloadIsText">The payload is a string that holds JSON, not JSON itself.</param>
+    /// <summary>Reads a JSON object with a member per column. A missing column reads as empty.</summary>
+    /// <param name="payloadIsText">True = the payload is a string that contains JSON.</param>
     public static StoredRow Parse(string json, bool payloadIsText = false)
     {
         using var document = JsonDocument.Parse(json, Deep);
@@ -34,12 +33,14 @@ internal sealed record StoredRow(
             Text("cluster"),
             Text("resource_namespace"),
             payloadIsText ? Text("payload") : row.TryGetProperty("payload", out var payload) ? payload.GetRawText() : "",
-            DateTimeOffset.TryParse(Text("exported_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUniversalTime() : default);
+            DateTimeOffset.TryParse(Text("exported_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time.ToUniversalTime()
+                : default);
 
         string Text(string column) => row.TryGetProperty(column, out var it) ? it.GetString()! : "";
     }
 
-    /// <summary>Is the payload this JSON text, whatever its spaces and the order of its members? Numbers count by value, exactly.</summary>
+    /// <summary>True if the payload equals a JSON text, ignoring spaces and the order of members. Numbers are compared by exact value.</summary>
     public bool Holds(string json)
     {
         using var stored = JsonDocument.Parse(Payload, Deep);

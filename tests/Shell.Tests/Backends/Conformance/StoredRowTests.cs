@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>The judge of the hostile items: it must see one digit.</summary>
+/// <summary>The comparison of the hostile items detects a difference of one digit.</summary>
 public sealed class StoredRowTests
 {
     [Theory]

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -11,7 +14,7 @@ using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends.Dial;
 
-/// <summary>Hostile sinks: what they may not reach is not even dialled, by no backend's driver. A listener counts.</summary>
+/// <summary>Hostile sinks: no driver dials an address that the policy forbids. A listener counts the connections.</summary>
 public sealed class DialGuardTests
 {
     private static readonly SecretRef Secret = new("shop", "hostile");
@@ -53,11 +56,11 @@ public sealed class DialGuardTests
     [InlineData("postgres")]
     [InlineData("mongodb")]
     [InlineData("bigquery")]
-    public async Task The_address_that_was_judged_is_the_one_that_is_dialled(string backend)
+    public async Task The_address_that_the_policy_judges_is_the_one_that_is_dialled(string backend)
     {
         using var listener = new SilentServer();
         var asked = 0;
-        // 192.0.2.1 (TEST-NET) the first time, this machine ever after.
+        // The first answer is 192.0.2.1 (TEST-NET); all further answers are this machine.
         Task<IPAddress[]> Rebinding(string name, CancellationToken cancel) =>
             Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
@@ -67,7 +70,7 @@ public sealed class DialGuardTests
         }
         catch (OperationCanceledException)
         {
-            // Nobody answers there.
+            // No server answers at TEST-NET.
         }
 
         Assert.Equal(0, listener.Connections);
@@ -79,7 +82,7 @@ public sealed class DialGuardTests
     [InlineData("postgres", "host=/var/run/postgresql user=a")]
     [InlineData("mongodb", "mongodb://127.0.0.1:{0}/?authMechanism=MONGODB-AWS")]
     [InlineData("mongodb", "mongodb://127.0.0.1:{0}/?tls=true&tlsCAFile=/var/run/secrets/kubernetes.io/serviceaccount/token")]
-    public async Task A_connection_string_that_reads_this_machine_is_refused_and_never_dialled(string backend, string text)
+    public async Task A_connection_string_that_reads_local_files_is_refused_and_never_dialled(string backend, string text)
     {
         using var listener = new SilentServer();
         var secret = string.Format(CultureInfo.InvariantCulture, text, listener.Port);
@@ -90,9 +93,10 @@ public sealed class DialGuardTests
     [Theory]
     [InlineData("postgres", "host=/tmp/no-such-folder user=a password=b")]
     [InlineData("mongodb", "mongodb://%2Ftmp%2Fno-such-file.sock/?serverSelectionTimeoutMS=1000")]
-    public async Task A_unix_socket_is_this_machine(string backend, string secret)
+    public async Task A_unix_socket_is_judged_as_loopback(string backend, string secret)
     {
-        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, new DialGuard(Policy), TestContext.Current.CancellationToken));
+        var guard = new DialGuard(Policy);
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, guard, TestContext.Current.CancellationToken));
         Assert.Contains("loopback", refused.Message, StringComparison.Ordinal);
         var allowed = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
         var tried = await ProbeAsync(Sink(backend, null), secret, allowed, TestContext.Current.CancellationToken);
@@ -100,11 +104,13 @@ public sealed class DialGuardTests
     }
 
     [Fact]
-    public async Task The_operators_own_credentials_go_to_no_endpoint_that_a_sink_names()
+    public async Task The_credentials_of_the_operator_are_never_sent_to_an_endpoint_of_a_sink()
     {
         using var listener = new SilentServer();
-        var sink = (Sink.BigQuery)Sink("bigquery", string.Create(CultureInfo.InvariantCulture, $"https://bigquery.example.com:{listener.Port}")) with { Credentials = None };
-        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(sink, "", new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false)), TestContext.Current.CancellationToken));
+        var endpoint = string.Create(CultureInfo.InvariantCulture, $"https://bigquery.example.com:{listener.Port}");
+        var sink = (BigQuerySink)Sink("bigquery", endpoint) with { Credentials = None };
+        var guard = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+        var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(sink, "", guard, TestContext.Current.CancellationToken));
         Assert.Contains("own credentials", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, listener.Connections);
     }
@@ -125,12 +131,12 @@ public sealed class DialGuardTests
         return ProbeAsync(Sink(backend, $"http://{at}"), secret, new DialGuard(Policy, resolve), cancel ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Null = it worked.</summary>
+    /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(Sink sink, string secret, DialGuard guard, CancellationToken cancel)
     {
         var destinations = new Destinations(
-            _ => new SecretData(Secret, Map((sink is Core.Sinks.Sink.BigQuery ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()), guard);
-        var opened = destinations.Open(sink, "items");
+            _ => new SecretData(Secret, Map((sink is BigQuerySink ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()), guard);
+        var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
@@ -144,12 +150,12 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", endpoint is null ? None : Some(new Uri(endpoint)), new TlsSettings(None, None, false), None);
+            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
-            "postgres" => new Sink.Postgres(settings, Secret, "public", "items"),
-            "mongodb" => new Sink.MongoDb(settings, Secret, "inventory", "items"),
-            _ => new Sink.BigQuery(settings, "acme-prod", "inventory", "items", None, Secret),
+            "postgres" => new PostgresSink(settings, Secret, "public", "items"),
+            "mongodb" => new MongoDbSink(settings, Secret, "inventory", "items"),
+            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, Optional(endpoint).Map(text => new Uri(text)), Secret),
         };
     }
 

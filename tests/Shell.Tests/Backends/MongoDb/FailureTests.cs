@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -12,14 +13,14 @@ using Kollect.Shell.Tests.Program;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>What goes wrong between us and a server: one redacted line with stage, cause and remedy, soon.</summary>
+/// <summary>A failure is reported within 20 seconds, in one redacted line with stage, cause and remedy.</summary>
 public sealed class FailureTests
 {
     private static readonly SecretRef Uri = new("default", "uri");
     private static readonly SecretRef Ca = new("default", "ca");
 
     [Fact]
-    public async Task Every_failure_is_one_redacted_line()
+    public async Task Every_failure_is_reported_in_one_redacted_line()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("users of its own");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -44,7 +45,8 @@ public sealed class FailureTests
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{name}: {watch.Elapsed}");
             Assert.DoesNotContain('\n', failure.Message);
             Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
-            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ").Append(failure.Message.Replace(mirror.Database, "db", StringComparison.Ordinal)).Append('\n');
+            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ")
+                .Append(failure.Message.Replace(mirror.Database, "db", StringComparison.Ordinal)).Append('\n');
         }
 
         Golden.Verify(text.ToString(), "mongodb/failures.txt");
@@ -52,25 +54,25 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Only_the_right_authority_is_believed_unless_verification_is_switched_off()
+    public async Task Only_the_configured_authority_is_trusted_unless_verification_is_disabled()
     {
         await using var server = await MongoDbServer.StartAsync(new MongoDbOptions { Tls = true });
-        using var stranger = Stranger();
+        using var otherAuthority = OtherAuthority();
         Assert.Null(await ProbeAsync(server, new TlsSettings(server.AuthorityPem!, None, false)));
         Assert.Null(await ProbeAsync(server, new TlsSettings(None, Ca, false), server.AuthorityPem!));
         Assert.Null(await ProbeAsync(server, new TlsSettings(None, None, InsecureSkipVerify: true)));
         foreach (var refused in new[]
                  {
-                     await ProbeAsync(server, new TlsSettings(stranger.ExportCertificatePem(), None, false)),
-                     await ProbeAsync(server, new TlsSettings(None, Ca, false), stranger.ExportCertificatePem()),
-                     await ProbeAsync(server, new TlsSettings(None, None, false), parameters: "tls=true"), // the system does not know it
+                     await ProbeAsync(server, new TlsSettings(otherAuthority.ExportCertificatePem(), None, false)),
+                     await ProbeAsync(server, new TlsSettings(None, Ca, false), otherAuthority.ExportCertificatePem()),
+                     await ProbeAsync(server, new TlsSettings(None, None, false), parameters: "tls=true"), // not an authority of the system
                  })
             Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "kollect-ca-*"));
     }
 
     [Fact]
-    public async Task Without_the_driver_the_program_says_how_to_install_it()
+    public async Task Without_the_driver_the_program_reports_how_to_install_it()
     {
         using var folder = new TemporaryFolder();
         folder.Write("libmongoc-1.0.so.0", "");
@@ -97,12 +99,12 @@ public sealed class FailureTests
         Assert.DoesNotContain("of-secret", result.Output + result.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Null = it worked.</summary>
+    /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(MongoDbServer server, TlsSettings tls, string caSecret = "", string parameters = "")
     {
-        var sink = new Sink.MongoDb(
+        var sink = new MongoDbSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", None, tls, None),
+                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
             Uri,
             "inventory",
             "items");
@@ -111,15 +113,15 @@ public sealed class FailureTests
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("uri", new SecretText(server.UriOf(parameters: parameters)))),
             Map<string, string>()),
             Conformance.Mirror.Guarded);
-        var opened = destinations.Open(sink, "items");
+        var opened = destinations.Open(sink, sink.Location);
         await using var destination = opened.Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         return await destination.ProbeAsync(TestContext.Current.CancellationToken) is ProbeResult.Failed failed ? failed.Failure : null;
     }
 
-    private static X509Certificate2 Stranger()
+    private static X509Certificate2 OtherAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=a stranger", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=another authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }

@@ -4,23 +4,26 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>Runs alone: whoever else runs in the process takes memory too.</summary>
+/// <summary>Runs without parallel tests, because they would use memory of the same process.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>The native layer frees what it takes: the garbage collector sees none of it.</summary>
+/// <summary>The native layer frees its memory, which the garbage collector does not manage.</summary>
 [Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
     private const int WarmUp = 300;
 
-    /// <summary>10,000 exports under KOLLECT_SOAK, of which a leak of 2 kB each would be seen; else 1,000. A client that is not freed costs some 20 kB.</summary>
+    /// <summary>
+    /// 10,000 exports with <c>KOLLECT_SOAK</c>, which reveal a leak of 2 kB each; otherwise 1,000. A client that is not freed costs
+    /// about 20 kB.
+    /// </summary>
     private static readonly int Exports = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 } ? 10_000 : 1_000;
 
     private const long MayGrowKiB = 16 << 10;
 
     [Fact]
-    public async Task Thousands_of_exports_leave_the_memory_flat()
+    public async Task Memory_does_not_grow_over_thousands_of_exports()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         for (var i = 0; i < WarmUp; i++)
@@ -29,7 +32,7 @@ public sealed class MemoryTests
         for (var i = 0; i < Exports; i++)
             await mirror.ExportedAsync(Mirror.Items(i % 2 == 0 ? "a=1 b=2" : "a=1 c=3"), at: WarmUp + i);
         var grown = ResidentKiB() - before;
-        Assert.True(grown < MayGrowKiB, string.Create(CultureInfo.InvariantCulture, $"{Exports:N0} exports left {grown:N0} KiB more in memory"));
+        Assert.True(grown < MayGrowKiB, string.Create(CultureInfo.InvariantCulture, $"memory grew by {grown:N0} KiB over {Exports:N0} exports"));
     }
 
     private static long ResidentKiB()

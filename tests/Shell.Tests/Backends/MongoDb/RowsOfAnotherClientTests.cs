@@ -5,11 +5,14 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>Rows that the official Node driver wrote are ours like those that we wrote.</summary>
+/// <summary>Rows that the official Node driver wrote are treated like rows of an export.</summary>
 public sealed class RowsOfAnotherClientTests(SharedMongoDb shared) : IClassFixture<SharedMongoDb>
 {
-    // Types that other clients choose: a double for 1, an int64 for 2, a decimal for 0.5.
-    private const string SameByNode = """{"targetName":"t","uid":"same","n":[{"$numberDouble":"1.0"},{"$numberLong":"2"},{"$numberDecimal":"0.50"},{"$numberDecimal":"12345678901234567890"}]}""";
+    // The types of another client: a double for 1, an int64 for 2, a decimal for 0.5.
+    private const string SameByNode =
+        """{"targetName":"t","uid":"same","n":[{"$numberDouble":"1.0"},{"$numberLong":"2"},{"$numberDecimal":"0.50"},"""
+        + """{"$numberDecimal":"12345678901234567890"}]}""";
+
     private const string Same = """{"targetName":"t","uid":"same","n":[1,2,0.5,12345678901234567890]}""";
     private const string ChangedByNode = """{"targetName":"t","uid":"changed","n":{"$numberLong":"9007199254740992"}}""";
     private const string Changed = """{"targetName":"t","uid":"changed","n":9007199254740993}""";
@@ -20,7 +23,7 @@ public sealed class RowsOfAnotherClientTests(SharedMongoDb shared) : IClassFixtu
     [InlineData(ProvisioningMode.Ensure, false)]
     [InlineData(ProvisioningMode.Ensure, true)]
     [InlineData(ProvisioningMode.Existing, true)]
-    public async Task A_snapshot_over_them_updates_keeps_and_deletes(ProvisioningMode mode, bool skipUnchanged)
+    public async Task A_snapshot_updates_keeps_and_deletes_rows_of_another_client(ProvisioningMode mode, bool skipUnchanged)
     {
         var mirror = await LoadedAsync(SameByNode, ChangedByNode, GoneByNode) with { Mode = mode, SkipUnchanged = skipUnchanged };
 
@@ -36,14 +39,14 @@ public sealed class RowsOfAnotherClientTests(SharedMongoDb shared) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_newer_one_supersedes_the_snapshot()
+    public async Task A_newer_row_of_another_client_supersedes_the_snapshot()
     {
         var mirror = await LoadedAsync(SameByNode);
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=1"), at: -1));
         Assert.Equal("same", Assert.Single(await mirror.StoredAsync()).SourceUid);
     }
 
-    /// <summary>A collection with the identity's index and rows of Monday with these payloads, canonical Extended JSON.</summary>
+    /// <summary>A collection with the identity index and rows of Monday; the payloads are canonical Extended JSON.</summary>
     private async Task<MongoDbMirror> LoadedAsync(params string[] payloads)
     {
         var mirror = MongoDbMirror.Over(await shared.ServerAsync);

@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>The stand-in server counts only while a client that is not ours proves it.</summary>
+/// <summary>An independent client verifies the stand-in server.</summary>
 public sealed class StandInTests
 {
     [Fact]
@@ -15,11 +15,15 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task A_server_with_users_and_TLS_is_loaded_dumped_and_logged()
+    public async Task A_server_with_users_and_TLS_supports_load_dump_and_log()
     {
         var admin = new MongoDbUser("ad min", "p@ss:/word");
         await using var server = await MongoDbServer.StartAsync(new MongoDbOptions { Users = [admin], Tls = true });
-        string[] documents = ["""{"_id":{"$numberInt":"1"},"exact":{"$numberDecimal":"0.10"}}""", """{"_id":{"$numberInt":"2"},"exact":{"$numberLong":"9007199254740993"}}"""];
+        string[] documents =
+        [
+            """{"_id":{"$numberInt":"1"},"exact":{"$numberDecimal":"0.10"}}""",
+            """{"_id":{"$numberInt":"2"},"exact":{"$numberLong":"9007199254740993"}}""",
+        ];
 
         await server.LoadAsync("d", "c", documents, admin);
 
@@ -29,7 +33,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task A_fault_switch_fails_the_command_that_it_names()
+    public async Task A_fail_point_fails_the_command_that_it_names()
     {
         await using var server = await MongoDbServer.StartAsync();
         await server.FailAsync("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["insert"],"errorCode":13}}""");

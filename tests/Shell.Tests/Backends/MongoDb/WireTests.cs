@@ -6,13 +6,13 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>What an export sends, seen in the server's log, and how it takes what the server answers.</summary>
+/// <summary>The commands of an export in the server's log, and its reactions to replies of the server.</summary>
 public sealed class WireTests
 {
-    private static readonly string[] Creating = ["create", "createIndexes", "drop", "dropIndexes", "collMod"];
+    private static readonly string[] CreatingCommands = ["create", "createIndexes", "drop", "dropIndexes", "collMod"];
 
     [Fact]
-    public async Task Ten_thousand_rows_take_bulks_not_round_trips()
+    public async Task Ten_thousand_rows_are_written_in_few_bulks()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Many(10_000, "1"));
@@ -26,7 +26,7 @@ public sealed class WireTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task No_filter_lists_what_is_not_stale(bool skipUnchanged)
+    public async Task No_filter_lists_the_current_rows(bool skipUnchanged)
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { SkipUnchanged = skipUnchanged };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"));
@@ -38,9 +38,13 @@ public sealed class WireTests
     [Theory]
     [InlineData("""{"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"errorCode":121}}""")]
     [InlineData("""{"configureFailPoint":"failCommand","mode":{"times":2},"data":{"failCommands":["update"],"closeConnection":true}}""")]
-    [InlineData("""{"configureFailPoint":"failCommand","mode":{"times":2},"data":{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
-    [InlineData("""{"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"writeConcernError":{"code":64,"errmsg":"waiting for replication timed out"}}}""")]
-    public async Task After_a_bulk_that_failed_nothing_is_deleted(string fault)
+    [InlineData(
+        """{"configureFailPoint":"failCommand","mode":{"times":2},"data":"""
+        + """{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
+    [InlineData(
+        """{"configureFailPoint":"failCommand","mode":"alwaysOn","data":"""
+        + """{"failCommands":["update"],"writeConcernError":{"code":64,"errmsg":"waiting for replication timed out"}}}""")]
+    public async Task Nothing_is_deleted_after_a_failed_bulk(string fault)
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
@@ -54,8 +58,10 @@ public sealed class WireTests
     [Theory]
     [InlineData("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"closeConnection":true}}""")]
     [InlineData("""{"configureFailPoint":"dropReply","mode":{"times":1},"data":{"failCommands":["update"]}}""")]
-    [InlineData("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
-    public async Task A_lost_connection_and_a_step_down_are_tried_again_and_every_row_is_written_once(string fault)
+    [InlineData(
+        """{"configureFailPoint":"failCommand","mode":{"times":1},"data":"""
+        + """{"failCommands":["update"],"errorCode":10107,"errorLabels":["RetryableWriteError"]}}""")]
+    public async Task A_bulk_is_retried_after_a_lost_connection_or_a_step_down_and_every_row_is_written_once(string fault)
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
@@ -66,12 +72,12 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_secondary_is_refused_with_the_way_to_the_primary()
+    public async Task A_secondary_is_refused_and_the_remedy_names_the_replica_set()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.Server.FailAsync("""{"configureFailPoint":"becomeSecondary","mode":"alwaysOn"}""");
-        var alone = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1"))).Failure);
-        Assert.Contains("replicaSet=", Assert.Single(alone.Gaps).Remedy, StringComparison.Ordinal);
+        var standalone = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1"))).Failure);
+        Assert.Contains("replicaSet=", Assert.Single(standalone.Gaps).Remedy, StringComparison.Ordinal);
 
         var set = mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Exporter, "replicaSet=rs0"), Options = Map(("serverSelectionTimeoutMS", "500")) };
         var waiting = Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await set.ExportAsync(Mirror.Items("a=1"))).Failure);
@@ -79,7 +85,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_connection_that_drops_within_a_message_is_tried_again()
+    public async Task A_bulk_is_retried_after_a_connection_drops_within_a_message()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -92,38 +98,40 @@ public sealed class WireTests
     [Theory]
     [InlineData("create", 48)]
     [InlineData("createIndexes", 68)]
-    public async Task Someone_else_may_create_it_at_the_same_time(string command, int code)
+    public async Task A_collection_or_index_that_is_created_concurrently_is_used(string command, int code)
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
-        await mirror.Server.FailAsync($$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["{{command}}"],"errorCode":{{code}} } }""");
+        await mirror.Server.FailAsync(
+            $$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["{{command}}"],"errorCode":{{code}} } }""");
         Assert.Equal(2, (await mirror.ExportedAsync(Mirror.Items("a=1 b=2"))).Inserted);
     }
 
     [Theory]
     [InlineData(85, "other options")]
     [InlineData(86, "other fields")]
-    public async Task An_index_that_appears_at_the_last_moment_is_named(int code, string says)
+    public async Task A_conflicting_index_that_is_created_concurrently_is_reported(int code, string message)
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
-        await mirror.Server.FailAsync($$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["createIndexes"],"errorCode":{{code}} } }""");
+        await mirror.Server.FailAsync(
+            $$"""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["createIndexes"],"errorCode":{{code}} } }""");
         var failed = Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
-        Assert.Contains(says, Assert.IsType<Failure.Refused>(failed.Failure).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.IsType<Failure.Refused>(failed.Failure).Message, StringComparison.Ordinal);
         Assert.StartsWith("provision: ", failed.Failure.Message, StringComparison.Ordinal);
         Assert.Empty(await mirror.StoredAsync());
     }
 
     [Fact]
-    public async Task Mode_existing_creates_nothing_of_any_kind()
+    public async Task Mode_existing_creates_nothing()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { Mode = ProvisioningMode.Existing };
         Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
-        Assert.DoesNotContain(await mirror.Server.LogAsync(), it => Creating.Contains(it.Command));
+        Assert.DoesNotContain(await mirror.Server.LogAsync(), it => CreatingCommands.Contains(it.Command));
 
         await (mirror with { Mode = ProvisioningMode.Ensure }).ExportedAsync(Mirror.Items("a=1"));
         var before = (await mirror.Server.LogAsync()).Count;
         await mirror.ExportedAsync(Mirror.Items("a=2 b=1"), at: 1);
-        Assert.DoesNotContain((await mirror.Server.LogAsync()).Skip(before), it => Creating.Contains(it.Command));
-        Assert.Contains(await mirror.Server.LogAsync(), it => it.Command == "createIndexes"); // the check could fail
+        Assert.DoesNotContain((await mirror.Server.LogAsync()).Skip(before), it => CreatingCommands.Contains(it.Command));
+        Assert.Contains(await mirror.Server.LogAsync(), it => it.Command == "createIndexes"); // the log does record such commands
     }
 
     [Fact]
@@ -133,12 +141,16 @@ public sealed class WireTests
         await using var destination = mirror.Open();
         Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
         Assert.IsType<PlanResult.Planned>(await destination.PlanAsync(TestContext.Current.CancellationToken));
-        string[] reading = ["isMaster", "hello", "saslStart", "saslContinue", "buildInfo", "connectionStatus", "listCollections", "listIndexes", "endSessions", "ping"];
+        string[] reading =
+        [
+            "isMaster", "hello", "saslStart", "saslContinue", "buildInfo", "connectionStatus", "listCollections", "listIndexes", "endSessions",
+            "ping",
+        ];
         Assert.Empty((await mirror.Server.LogAsync()).Select(it => it.Command).Except(reading, StringComparer.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public async Task Options_act()
+    public async Task Options_take_effect()
     {
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -146,10 +158,13 @@ public sealed class WireTests
         var once = mirror with { Options = Map(("retryWrites", "false")) };
         Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await once.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
 
-        await mirror.Server.FailAsync("""{"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"blockConnection":true,"blockTimeMS":3000}}""");
-        var hurried = mirror with { Options = Map(("socketTimeoutMS", "300"), ("retryWrites", "false")) };
+        await mirror.Server.FailAsync(
+            """
+            {"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"blockConnection":true,"blockTimeMS":3000}}
+            """);
+        var limited = mirror with { Options = Map(("socketTimeoutMS", "300"), ("retryWrites", "false")) };
         var watch = Stopwatch.StartNew();
-        Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await hurried.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
+        Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
         Assert.True(watch.Elapsed < TimeSpan.FromMilliseconds(2_900), $"waited {watch.Elapsed} for an answer after 3 s");
     }
 }

@@ -5,13 +5,13 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>What goes wrong between us and a server: one redacted line with stage, cause and remedy, and nothing is written.</summary>
+/// <summary>A failure is reported in one redacted line with stage, cause and remedy, and nothing is written.</summary>
 public sealed class FailureTests
 {
     private const string Password = "pass-of-secret";
 
     [Fact]
-    public async Task Every_failure_is_one_redacted_line()
+    public async Task Every_failure_is_reported_in_one_redacted_line()
     {
         var mirror = await PostgresMirror.CreateAsync();
         if (await mirror.Database.ScalarAsync<string>("SHOW ssl") == "on")
@@ -59,9 +59,9 @@ public sealed class FailureTests
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(5_000, "1"));
-        var hurried = mirror with { Options = Map(("statement_timeout", "1")) };
+        var limited = mirror with { Options = Map(("statement_timeout", "1")) };
         var failure = Assert.IsType<Failure.TryLater>(
-            Assert.IsType<ExportResult.Failed>(await hurried.ExportAsync(Mirror.Many(50_000, "2"), at: 1)).Failure);
+            Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Many(50_000, "2"), at: 1)).Failure);
         Assert.Contains("options.statement_timeout", failure.Message, StringComparison.Ordinal);
         Assert.Equal(5_000, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM inventory_items WHERE payload->>'value' = '1'"));
     }

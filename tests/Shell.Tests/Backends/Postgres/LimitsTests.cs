@@ -6,13 +6,13 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>At the edge of what jsonb and an index row hold: the server agrees with the limits, on both sides.</summary>
+/// <summary>The limits of jsonb and of an index row match those of the server, on both sides.</summary>
 public sealed class LimitsTests
 {
     [Theory]
     [InlineData(ProvisioningMode.Ensure)]
     [InlineData(ProvisioningMode.Existing)]
-    public async Task What_is_just_within_a_limit_is_stored_and_what_is_just_beyond_is_named(ProvisioningMode mode)
+    public async Task An_item_just_within_a_limit_is_stored_and_one_just_beyond_is_rejected(ProvisioningMode mode)
     {
         string[] within =
         [
@@ -37,17 +37,21 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task An_identity_just_within_the_limit_of_an_index_row_is_stored_and_one_beyond_is_not()
+    public async Task An_identity_just_within_the_limit_of_an_index_row_is_stored_and_a_longer_one_is_refused()
     {
         var mirror = await PostgresMirror.CreateAsync();
         var scope = new Scope("platform", "all", "east");
         var random = new Random(1);
-        string Uid(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('!', '~'))); // does not compress
-        var longest = Enumerable.Range(2_600, 200).Last(length => Limits.Instance.ObjectionToIdentity(scope, "deployments", new string('x', length)).IsNone);
-        Assert.Equal(1, (await mirror.ExportedAsync([Mirror.Item(Uid(longest).Replace('"', 'q').Replace('\\', 'b'), "1")])).Inserted);
 
-        // The server agrees with the limit: one byte-step further it refuses.
-        var failed = Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync([Mirror.Item(Uid(longest + 8).Replace('"', 'q').Replace('\\', 'b'), "1")], at: 1));
+        // Incompressible.
+        string Uid(int length) =>
+            string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('!', '~'))).Replace('"', 'q').Replace('\\', 'b');
+
+        var longest = Enumerable.Range(2_600, 200).Last(length => Limits.Instance.ObjectionToIdentity(scope, "deployments", new string('x', length)).IsNone);
+        Assert.Equal(1, (await mirror.ExportedAsync([Mirror.Item(Uid(longest), "1")])).Inserted);
+
+        // The server refuses the next size of an index row, which grows in steps of 8 bytes.
+        var failed = Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync([Mirror.Item(Uid(longest + 8), "1")], at: 1));
         Assert.Contains("54000", failed.Failure.Message, StringComparison.Ordinal);
     }
 }

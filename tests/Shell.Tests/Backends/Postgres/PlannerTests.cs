@@ -8,11 +8,11 @@ using Npgsql;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>On tables without statistics the planner once chose a nested loop over both, and 200,000 rows took minutes.</summary>
+/// <summary>Regression: on tables without statistics the planner chose a nested loop over both, and 200,000 rows took minutes.</summary>
 public sealed class PlannerTests
 {
     [Fact]
-    public async Task No_whole_table_statement_runs_as_a_nested_loop_on_tables_without_statistics()
+    public async Task No_statement_over_a_whole_table_uses_a_nested_loop_on_tables_without_statistics()
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(3_000, "1"));
@@ -44,7 +44,7 @@ public sealed class PlannerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_batch_reads_the_table_through_its_index_only(bool skipUnchanged)
+    public async Task A_batch_reads_the_table_only_through_its_index(bool skipUnchanged)
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(20_000, "1"));
@@ -62,7 +62,11 @@ public sealed class PlannerTests
             TestContext.Current.CancellationToken,
             [
                 .. new ScopeParameters(plan.Header).IdentityAndTime, targets, uids, uids,
-                new NpgsqlParameter { Value = uids.Select(_ => "{}"u8.ToArray()).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb },
+                new NpgsqlParameter
+                {
+                    Value = uids.Select(_ => "{}"u8.ToArray()).ToArray(),
+                    NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb,
+                },
                 System.Array.Empty<string>(), System.Array.Empty<string>(),
             ]);
         Assert.DoesNotContain(lines, line => line.Contains("Seq Scan on inventory_items", StringComparison.Ordinal));
@@ -70,8 +74,8 @@ public sealed class PlannerTests
     }
 
     private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
-        new Sink.Postgres(
-            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", None, new TlsSettings(None, None, false), None),
+        new PostgresSink(
+            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", new TlsSettings(None, None, false), None),
             new SecretRef("default", "dsn"),
             "public",
             "inventory_items"),

@@ -7,7 +7,7 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>Preflight, privileges and the promise of mode existing, on a real server.</summary>
+/// <summary>Preflight, privileges and the restrictions of mode existing, on a real server.</summary>
 public sealed class ProvisioningTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ProvisioningTests
     [Theory]
     [InlineData(ProvisioningMode.Existing)]
     [InlineData(ProvisioningMode.Ensure)]
-    public async Task A_role_with_DML_only_and_no_TEMP_is_enough_once_the_table_exists(ProvisioningMode mode)
+    public async Task A_role_with_only_DML_and_without_TEMP_suffices_once_the_table_exists(ProvisioningMode mode)
     {
         var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync([]);
@@ -42,7 +42,7 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public async Task Mode_existing_issues_no_DDL_even_where_it_could()
+    public async Task Mode_existing_issues_no_DDL_even_with_the_privilege()
     {
         var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync(Mirror.Items("a=1"));
@@ -52,13 +52,13 @@ public sealed class ProvisioningTests
         await mirror.ExportedAsync(Mirror.Items("b=2 b=3"), at: 2);
         Assert.Empty(await DdlSinceMarkAsync(mirror.Database));
 
-        // The same log shows DDL when there is some: the staging table of mode ensure.
+        // The log does record DDL: the staging table of mode ensure.
         await admin.ExportedAsync(Mirror.Items("a=1"), at: 3);
         Assert.Contains("CREATE TEMPORARY TABLE", string.Concat(await DdlSinceMarkAsync(mirror.Database)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_first_export_that_fails_leaves_not_even_the_table()
+    public async Task A_first_export_that_fails_leaves_no_table()
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportAsync(Mirror.Items("a=1"), dryRun: true);
@@ -74,7 +74,7 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public async Task A_missing_table_is_a_gap_in_mode_existing_with_the_DDL_to_run()
+    public async Task A_missing_table_is_a_gap_in_mode_existing_and_its_remedy_is_DDL()
     {
         var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
@@ -83,7 +83,7 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public async Task All_gaps_are_reported_together_nothing_is_written_and_the_remedies_work()
+    public async Task All_gaps_are_reported_at_once_nothing_is_written_and_the_remedies_work()
     {
         var admin = await PostgresMirror.CreateAsync();
         await admin.Database.ExecuteAsync(
@@ -99,7 +99,8 @@ public sealed class ProvisioningTests
 
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
         Golden.Verify(
-            $"{failure.Message}\n\n" + string.Concat(failure.Gaps.Map(gap => $"{gap.What}\n    {gap.Remedy}\n")), "postgres/existing-with-every-kind-of-gap.txt");
+            $"{failure.Message}\n\n" + string.Concat(failure.Gaps.Map(gap => $"{gap.What}\n    {gap.Remedy}\n")),
+            "postgres/existing-with-every-kind-of-gap.txt");
         Assert.Equal(0, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
 
         foreach (var gap in failure.Gaps)
@@ -122,13 +123,17 @@ public sealed class ProvisioningTests
             """);
         Assert.Contains("\"late\" is invalid, partial or deferrable", Refused(await admin.ExportAsync([])).Message, StringComparison.Ordinal);
 
-        await admin.Database.ExecuteAsync("ALTER TABLE inventory_items ENABLE ROW LEVEL SECURITY, DROP CONSTRAINT late, ADD PRIMARY KEY (inventory_namespace, inventory_name, target_name, source_uid)");
+        await admin.Database.ExecuteAsync(
+            """
+            ALTER TABLE inventory_items ENABLE ROW LEVEL SECURITY, DROP CONSTRAINT late,
+                ADD PRIMARY KEY (inventory_namespace, inventory_name, target_name, source_uid)
+            """);
         var mirror = await WithDmlRoleAsync(admin);
         Assert.Contains("row-level security", Refused(await mirror.ExportAsync([])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_probe_changes_nothing_and_says_what_it_found()
+    public async Task A_probe_changes_nothing_and_reports_its_checks()
     {
         var mirror = await PostgresMirror.CreateAsync() with { Options = Map(("work_mem", "64MB")) };
         await using var destination = mirror.Open();
@@ -150,7 +155,7 @@ public sealed class ProvisioningTests
         return admin with { Url = admin.Database.Url(role, "pw-dml") };
     }
 
-    // A statement of ours that the server logs as DDL, to cut the log at.
+    // A statement that the server logs as DDL and that marks a position in the log.
     private static Task MarkAsync(TestDatabase database) => database.ExecuteAsync("COMMENT ON DATABASE " + database.Name + " IS 'mark'");
 
     private static async Task<string[]> DdlSinceMarkAsync(TestDatabase database) =>

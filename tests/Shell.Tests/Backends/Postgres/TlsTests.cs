@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
@@ -10,20 +11,20 @@ using Kollect.Shell.Backends;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary><c>spec.tls</c> acts: a server with a certificate of its own authority.</summary>
+/// <summary><c>spec.tls</c> against a server with a certificate of a private authority.</summary>
 public sealed class TlsTests
 {
     private static readonly SecretRef Dsn = new("default", "dsn");
     private static readonly SecretRef Ca = new("default", "ca");
 
     [Fact]
-    public async Task Only_the_right_authority_is_believed_unless_verification_is_switched_off()
+    public async Task Only_the_configured_authority_is_trusted_unless_verification_is_disabled()
     {
         GivenServer.Postgres.RequireNone("TLS with an authority of its own");
         PostgresServer.RequireInstalled();
         var folder = Directory.CreateTempSubdirectory("kollect-tls-").FullName;
         using var authority = Authority();
-        using var stranger = Authority();
+        using var otherAuthority = Authority();
         await WriteServerCertificateAsync(folder, authority);
         await using var server = await PostgresServer.StartOwnAsync(
             ("ssl", "on"), ("ssl_cert_file", Path.Combine(folder, "server.crt")), ("ssl_key_file", Path.Combine(folder, "server.key")));
@@ -32,25 +33,27 @@ public sealed class TlsTests
         Assert.Null(await ProbeAsync(url, Tls(authority.ExportCertificatePem())));
         Assert.Null(await ProbeAsync(url, new TlsSettings(None, Ca, false), authority.ExportCertificatePem()));
         Assert.Null(await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, InsecureSkipVerify: true)));
+        var otherName = url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         foreach (var refused in new[]
                  {
-                     await ProbeAsync(url, Tls(stranger.ExportCertificatePem())),
-                     await ProbeAsync(url, new TlsSettings(None, Ca, false), stranger.ExportCertificatePem()),
-                     await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, false)), // the system does not know it
-                     await ProbeAsync(url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), Tls(authority.ExportCertificatePem())), // another name
+                     await ProbeAsync(url, Tls(otherAuthority.ExportCertificatePem())),
+                     await ProbeAsync(url, new TlsSettings(None, Ca, false), otherAuthority.ExportCertificatePem()),
+                     await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, false)), // not an authority of the system
+                     await ProbeAsync(otherName, Tls(authority.ExportCertificatePem())),
                  })
             Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
-        Assert.Contains("not valid PEM", Assert.IsType<Failure.Refused>(await ProbeAsync(url, Tls("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"))).Message, StringComparison.Ordinal);
+        var damaged = await ProbeAsync(url, Tls("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"));
+        Assert.Contains("not valid PEM", Assert.IsType<Failure.Refused>(damaged).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 
     private static TlsSettings Tls(string pem) => new(pem, None, false);
 
-    /// <summary>Null = it worked.</summary>
+    /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
     {
-        var sink = new Sink.Postgres(
-            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", None, tls, None),
+        var sink = new PostgresSink(
+            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", tls, None),
             Dsn,
             "public",
             "inventory_items");
@@ -59,7 +62,7 @@ public sealed class TlsTests
             wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
             Map<string, string>()),
             Conformance.Mirror.Guarded);
-        var opened = destinations.Open(sink, "inventory_items");
+        var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
             {
@@ -90,7 +93,7 @@ public sealed class TlsTests
         await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         await RunAsync("chmod", "0600", Path.Combine(folder, "server.key"));
         if (Environment.IsPrivilegedProcess)
-            await RunAsync("chown", "-R", "postgres", folder); // as root the server runs under that account
+            await RunAsync("chown", "-R", "postgres", folder); // when started by root, the server runs under that account
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

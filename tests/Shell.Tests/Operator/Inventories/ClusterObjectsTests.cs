@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>The objects that the large tests are made of.</summary>
+/// <summary>The generated objects of the tests with large clusters.</summary>
 public sealed class ClusterObjectsTests
 {
     private static readonly string[] All = [.. ClusterObjects.Mixed(6_000)];
@@ -17,7 +17,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public void Another_revision_of_an_object_is_the_same_one_after_a_change()
+    public void Another_revision_has_the_same_identity_and_other_content()
     {
         var after = ClusterObjects.Mixed(6_000, revision: 1).ToArray();
         Assert.Equal(All.Select(Identity), after.Select(Identity));
@@ -25,7 +25,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public void No_two_objects_have_a_name_or_a_uid_in_common()
+    public void Names_and_uids_are_unique()
     {
         Assert.Equal(All.Length, All.Select(Identity).Distinct().Count());
         Assert.Equal(All.Length, All.Select(text => (string)JsonNode.Parse(text)!["metadata"]!["uid"]!).Distinct().Count());
@@ -33,7 +33,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public void They_are_as_large_as_those_of_real_clusters_and_one_line_each()
+    public void Objects_are_as_large_as_those_of_real_clusters_and_take_one_line_each()
     {
         Assert.All(All, text => Assert.DoesNotContain('\n', text));
         foreach (var kind in ClusterObjects.Kinds)

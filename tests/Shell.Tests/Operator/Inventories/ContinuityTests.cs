@@ -3,16 +3,16 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>Whatever befalls the operator or the API server, the table never holds less than the cluster does.</summary>
+/// <summary>No interruption of the operator or of the API server makes the table hold fewer rows than the cluster holds objects.</summary>
 public sealed class ContinuityTests
 {
     private const int Objects = 600;
 
-    /// <summary>The long form, as the API server of a cluster that is upgraded; the short one is longer than any single attempt.</summary>
+    /// <summary>12 s is longer than any single attempt; 2 minutes is as long as the upgrade of a cluster takes its API server away.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KOLLECT_SOAK") == "1" ? 120 : 12);
 
     [Fact]
-    public async Task A_restart_empties_nothing_even_if_a_kind_cannot_be_listed_for_a_while()
+    public async Task A_restart_deletes_no_row_while_a_kind_cannot_be_listed()
     {
         await using var world = await CrowdedWorld.StartAsync(Objects);
         await using var sampler = await TableSampler.StartAsync(world.Database);
@@ -21,7 +21,8 @@ public sealed class ContinuityTests
         await world.StartOperatorAsync();
         await world.EventuallyAsync(async () => (await world.ReasonAsync("Reconciling")) == "True/CollectingAgain");
         await world.Cluster.LoadAsync(ClusterObjects.Of("Service", 10, seed: 2));
-        await world.EventuallyAsync(() => Task.FromResult(world.Operator!.Log.Any(line => line.Contains("The watch of pods was interrupted", StringComparison.Ordinal))));
+        await world.EventuallyAsync(() => Task.FromResult(
+            world.Operator!.Log.Any(line => line.Contains("The watch of pods was interrupted", StringComparison.Ordinal))));
         Assert.Equal(Objects, await world.CountAsync());
         await world.Cluster.ClearFaultsAsync();
         await world.CountsAsync(Objects + 10);
@@ -29,7 +30,7 @@ public sealed class ContinuityTests
     }
 
     [Fact]
-    public async Task Dropped_watches_and_compaction_lose_nothing_and_miss_nothing()
+    public async Task Dropped_watches_and_compaction_lose_no_row_and_miss_no_object()
     {
         await using var world = await CrowdedWorld.StartAsync(Objects);
         await using var sampler = await TableSampler.StartAsync(world.Database);
@@ -45,19 +46,19 @@ public sealed class ContinuityTests
     }
 
     [Fact]
-    public async Task An_outage_of_the_API_server_empties_nothing()
+    public async Task An_outage_of_the_API_server_deletes_no_row()
     {
         await using var world = await CrowdedWorld.StartAsync(Objects);
         await using var sampler = await TableSampler.StartAsync(world.Database);
         await world.Cluster.OutageAsync(Outage);
-        await Task.Delay(Outage + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // the outage itself is what is waited for
+        await Task.Delay(Outage + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // the whole outage is part of the test
         await world.Cluster.LoadAsync(ClusterObjects.Of("Job", 5, seed: 2));
         await world.CountsAsync(Objects + 5, seconds: 90);
         await sampler.AssertNeverBelowAsync(Objects);
     }
 
     [Fact]
-    public async Task A_killed_leader_is_followed_by_one_that_empties_nothing()
+    public async Task The_successor_of_a_killed_leader_deletes_no_row()
     {
         await using var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
         using var one = await OperatorAccount.CreateAsync(world.Cluster, "one");
@@ -75,9 +76,10 @@ public sealed class ContinuityTests
     }
 
     [Fact]
-    public async Task A_kind_that_turns_forbidden_keeps_its_rows_and_the_others_go_on()
+    public async Task A_kind_that_becomes_forbidden_keeps_its_rows_and_other_kinds_stay_current()
     {
-        await using var world = new World(await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true }), await PostgresServer.CreateDatabaseAsync());
+        await using var world = new World(
+            await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true }), await PostgresServer.CreateDatabaseAsync());
         await world.Cluster.AddTokenAsync("operator-token", "operator");
         await CrowdedWorld.FillAsync(world.Cluster, Objects);
         await world.ApplyAsync(Role("pods"), Role("everything-else"), Secret(world.Database.Url()), PostgresSink(), CrowdedWorld.Manifests);
@@ -101,11 +103,14 @@ public sealed class ContinuityTests
         await world.CountsAsync(Objects - 5, seconds: 90);
         await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "True/Synced");
         await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync(CrowdedWorld.NameOf("Pod"), "ktgt"), "Ready") == "True/Collected");
-        var events = await world.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={range .items[?(@.regarding.name==\"pods\")]}{.type} {.reason}: {.note}{'\\n'}{end}");
-        Golden.Verify(string.Join('\n', events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal)) + "\n", "kubectl/forbidden-target.txt");
+        var events = await world.KubectlAsync(
+            "get", "events.events.k8s.io", "-o", "jsonpath={range .items[?(@.regarding.name==\"pods\")]}{.type} {.reason}: {.note}{'\\n'}{end}");
+        Golden.Verify(
+            string.Join('\n', events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal)) + "\n",
+            "kubectl/forbidden-target.txt");
     }
 
-    /// <summary>What the operator may do, in two parts: pods, and everything else.</summary>
+    /// <summary>One of the two roles of the operator: <c>pods</c>, or everything else.</summary>
     private static string Role(string name) => string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole

@@ -4,7 +4,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>As many objects as a large cluster has, an interval of 30 s, and the operator as a process of its own.</summary>
+/// <summary>A cluster of 10,000 objects, an interval of 30 s, and the operator as a process of its own.</summary>
 public sealed class CrowdTests
 {
     private const int Objects = 10_000;
@@ -34,19 +34,22 @@ public sealed class CrowdTests
         await BetweenExportsAsync(world, account.User);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Objects + published} objects: in the table {arrived.TotalSeconds:0.0} s after kubectl apply; {Changed} created, changed, removed: seen after {created.TotalSeconds:0.0}, {changed.TotalSeconds:0.0}, {removed.TotalSeconds:0.0} s; peak memory {program.PeakMemory >> 20} MiB, {program.ProcessorTime.TotalSeconds:0.0} s of processor time"));
+            $"{Objects + published} objects: in the table {arrived.TotalSeconds:0.0} s after kubectl apply; "
+            + $"{Changed} created, changed, removed: in the table after "
+            + $"{created.TotalSeconds:0.0}, {changed.TotalSeconds:0.0}, {removed.TotalSeconds:0.0} s; "
+            + $"peak memory {program.PeakMemory >> 20} MiB, {program.ProcessorTime.TotalSeconds:0.0} s of processor time"));
     }
 
-    /// <summary>After an export of the interval: neither the API server nor the database is written to for most of the next one.</summary>
+    /// <summary>Waits for an export after the interval. Nothing is written to the API server or the database in the 20 s after it.</summary>
     private static async Task BetweenExportsAsync(World world, string user)
     {
         var last = await LastExportAsync(world);
         await Eventually.HoldsAsync(async () => await LastExportAsync(world) != last, 45);
         await world.Cluster.ResetRequestsAsync();
         var tuples = await WrittenAsync(world);
-        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // that nothing happens has no end to wait for
+        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // nothing signals that no write took place
         Assert.Equal(tuples, await WrittenAsync(world));
-        // The Lease is what a leader writes.
+        // A leader renews its Lease.
         Assert.DoesNotContain(await world.Cluster.WritesAsync(), write => write.User == user && !write.Resource.StartsWith("leases", StringComparison.Ordinal));
     }
 

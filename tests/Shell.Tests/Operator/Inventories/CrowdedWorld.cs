@@ -3,7 +3,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>A cluster with objects of six kinds, and targets for each of them.</summary>
+/// <summary>Worlds with many objects of six kinds, and a target for each kind.</summary>
 internal static class CrowdedWorld
 {
     private static readonly (string Kind, string Group)[] Kinds =
@@ -13,17 +13,17 @@ internal static class CrowdedWorld
     public static string Manifests { get; } = string.Concat(Kinds.Select(it =>
         Profile(NameOf(it.Kind), it.Kind, group: it.Group) + Target(NameOf(it.Kind), NameOf(it.Kind)))) + Inventory();
 
-    /// <summary>Name of the target of a kind.</summary>
+    /// <summary>Name of the target of a kind, e.g. <c>pods</c>.</summary>
     public static string NameOf(string kind) => kind.ToLowerInvariant() + "s";
 
-    /// <summary>Loads so many objects, and those that real projects publish where they are at hand. How many there are.</summary>
+    /// <summary>Loads the namespaces and a number of objects; returns how many objects, without the namespaces, were loaded.</summary>
     public static async Task<int> FillAsync(KubernetesServer cluster, int count, int seed = 1)
     {
         await cluster.LoadAsync(ClusterObjects.NamespaceObjects());
         return await cluster.LoadAsync(ClusterObjects.Mixed(count, seed));
     }
 
-    /// <summary>Cluster, database and operator, with so many objects in all three; the interval is long, so that every export has a reason.</summary>
+    /// <summary>Starts a cluster with a number of objects, a database and an operator, and waits until the table holds all objects.</summary>
     public static async Task<World> StartAsync(int count)
     {
         var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
@@ -34,9 +34,13 @@ internal static class CrowdedWorld
         return world;
     }
 
-    /// <summary>Awaits that the table holds so many rows.</summary>
-    public static Task CountsAsync(this World world, long rows, int seconds = 60) => world.EventuallyAsync(async () => await CountAsync(world) == rows, seconds);
+    /// <summary>Waits until the table holds exactly this number of rows.</summary>
+    public static Task CountsAsync(this World world, long rows, int seconds = 60) =>
+        world.EventuallyAsync(async () => await CountAsync(world) == rows, seconds);
 
+    /// <summary>Number of rows; -1 = there is no table.</summary>
     public static async Task<long> CountAsync(this World world) =>
-        await world.Database.ScalarAsync<bool>("select to_regclass('inventory_items') is not null") ? await world.Database.ScalarAsync<long>("select count(*) from inventory_items") : -1;
+        await world.Database.ScalarAsync<bool>("select to_regclass('inventory_items') is not null")
+            ? await world.Database.ScalarAsync<long>("select count(*) from inventory_items")
+            : -1;
 }

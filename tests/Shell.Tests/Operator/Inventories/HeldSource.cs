@@ -7,7 +7,7 @@ using Kollect.Shell.Collection;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>A host's own collection: what a test says is there.</summary>
+/// <summary>An inventory source of a host: its snapshots are those that a test sets.</summary>
 internal sealed class HeldSource : IInventorySource
 {
     private readonly ConcurrentDictionary<InventoryName, InventorySnapshot> held = [];
@@ -19,12 +19,14 @@ internal sealed class HeldSource : IInventorySource
         await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    public InventorySnapshot Look(Inventory inventory) => held.GetValueOrDefault(new InventoryName(inventory.RowNamespace, inventory.Settings.Name), InventorySnapshot.None);
+    public InventorySnapshot Look(Inventory inventory) =>
+        held.GetValueOrDefault(new InventoryName(inventory.RowNamespace, inventory.Settings.Name), InventorySnapshot.None);
 
     public void Hold(string @namespace, string name, IEnumerable<string> objects, SnapshotGate? gate = null)
     {
         var items = objects.Select(it => new CollectedItem("deployments", $"uid-{it}", "shop", Encoding.UTF8.GetBytes(
-            $$$"""{"targetNamespace":"{{{@namespace}}}","targetName":"deployments","namespace":"shop","name":"{{{it}}}","group":"apps","version":"v1","kind":"Deployment","uid":"uid-{{{it}}}","attributes":{}}""")));
+            $$$"""{"targetNamespace":"{{{@namespace}}}","targetName":"deployments","namespace":"shop","name":"{{{it}}}","""
+            + $$$""" "group":"apps","version":"v1","kind":"Deployment","uid":"uid-{{{it}}}","attributes":{}}""")));
         held[new InventoryName(@namespace, name)] = new InventorySnapshot(gate ?? new SnapshotGate.Complete(), SnapshotContent.Of(items, Dedupe.KeepAll));
         changed(@namespace);
     }

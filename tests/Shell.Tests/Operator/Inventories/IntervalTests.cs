@@ -5,9 +5,9 @@ namespace Kollect.Shell.Tests.Operator.Inventories;
 
 public sealed class IntervalTests
 {
-    /// <summary>A row that somebody deletes comes back with the next export of unchanged content; with 0s there is none.</summary>
+    /// <summary>The next export of unchanged content restores a deleted row; an interval of 0s has no such export.</summary>
     [Fact]
-    public async Task The_interval_nearest_to_the_export_repairs_what_others_did_to_the_rows()
+    public async Task The_most_specific_interval_decides_when_deleted_rows_are_restored()
     {
         await using var world = await World.StartAsync();
         await world.ApplyAsync(
@@ -18,28 +18,28 @@ public sealed class IntervalTests
             Inventory("unset", "of-the-inventory", spec: "exportMinInterval: 1s"),
             Inventory("{name: often, exportMinInterval: 0s}", "ref-never", spec: "exportMinInterval: 1s"),
             Inventory("never", "sink-never", spec: "exportMinInterval: 1s"));
-        string[] repaired = ["of-the-inventory", "ref-before-sink", "sink-before-inventory"];
-        string[] left = ["ref-never", "sink-never"];
-        foreach (var name in repaired.Concat(left))
+        string[] restored = ["of-the-inventory", "ref-before-sink", "sink-before-inventory"];
+        string[] missing = ["ref-never", "sink-never"];
+        foreach (var name in restored.Concat(missing))
             await world.HoldsAsync(["web"], inventory: name);
         await world.EventuallyAsync(async () =>
         {
-            var exported = await Task.WhenAll(repaired.Concat(left).Select(async name => (string?)(await world.StatusAsync(name))["sinks"]));
+            var exported = await Task.WhenAll(restored.Concat(missing).Select(async name => (string?)(await world.StatusAsync(name))["sinks"]));
             return exported.All(sinks => sinks == "1/1");
         });
 
         await world.Database.ExecuteAsync("delete from inventory_items");
         foreach (var round in new[] { 1, 2 })
         {
-            foreach (var name in repaired)
+            foreach (var name in restored)
                 await world.HoldsAsync(["web"], inventory: name);
-            foreach (var name in left)
+            foreach (var name in missing)
                 Assert.Empty(await world.RowsAsync(inventory: name));
             await world.Database.ExecuteAsync($"delete from inventory_items where payload is not null and {round} = 1");
         }
 
         await world.ApplyAsync(ConfigMap("web", "2"));
-        foreach (var name in left)
+        foreach (var name in missing)
             await world.HoldsAsync(["web"], inventory: name);
     }
 }

@@ -4,13 +4,13 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>The life of an inventory, by kubectl and SQL.</summary>
+/// <summary>Inventories from creation to deletion, through kubectl and SQL.</summary>
 public sealed class InventoryControllerTests
 {
     private static readonly OperatorOptions ShortTimeout = RunningOperator.Alone with { CleanupTimeout = TimeSpan.FromSeconds(3) };
 
     [Fact]
-    public async Task What_is_in_the_cluster_becomes_rows_and_stays_so()
+    public async Task Objects_in_the_cluster_become_rows_and_the_rows_follow_their_changes()
     {
         await using var world = await World.StartAsync();
         await world.ApplyAsync(Profile(), Target(), Inventory(), ConfigMap("api"), ConfigMap("web"));
@@ -21,20 +21,26 @@ public sealed class InventoryControllerTests
         await world.ApplyAsync(ConfigMap("db"), ConfigMap("web", "2"));
         await world.KubectlAsync("delete", "configmap", "api");
         Assert.InRange(await world.HoldsAsync(["db", "web"]), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.Equal("2", await world.Database.ScalarAsync<string>("select payload->'attributes'->'resource'->'data'->>'value' from inventory_items where payload->>'name' = 'web'"));
+        Assert.Equal("2", await world.Database.ScalarAsync<string>(
+            "select payload->'attributes'->'resource'->'data'->>'value' from inventory_items where payload->>'name' = 'web'"));
         await world.EventuallyAsync(async () => (long)(await world.StatusAsync())["itemCount"]! == 2);
     }
 
     [Fact]
-    public async Task A_deleted_inventory_takes_its_rows_along_and_those_of_others_stay()
+    public async Task A_deleted_inventory_removes_its_own_rows_only()
     {
         await using var world = await World.StartAsync();
-        await world.ApplyAsync(Profile(), Target(), Inventory(), Inventory(name: "other"), Inventory(name: "kept", annotations: "kollect.dev/reclaim: retain"), ConfigMap("web"));
+        await world.ApplyAsync(
+            Profile(), Target(), Inventory(), Inventory(name: "other"), Inventory(name: "kept", annotations: "kollect.dev/reclaim: retain"),
+            ConfigMap("web"));
         foreach (var name in new[] { "all", "other", "kept" })
             await world.HoldsAsync(["web"], inventory: name);
         await world.KubectlAsync("delete", "kinv", "all", "kept", "--timeout=15s");
-        Assert.Equal((0, 1, 1), ((await world.RowsAsync()).Length, (await world.RowsAsync(inventory: "other")).Length, (await world.RowsAsync(inventory: "kept")).Length));
-        var events = await world.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}");
+        Assert.Empty(await world.RowsAsync());
+        Assert.Single(await world.RowsAsync(inventory: "other"));
+        Assert.Single(await world.RowsAsync(inventory: "kept"));
+        var events = await world.KubectlAsync(
+            "get", "events.events.k8s.io", "-o", "jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{'\\n'}{end}");
         Assert.Contains("all Normal RowsRemoved", events);
         Assert.Contains("kept Normal RowsRetained", events);
     }
@@ -68,16 +74,18 @@ public sealed class InventoryControllerTests
         var other = await PostgresServer.CreateDatabaseAsync();
         await world.ApplyAsync(Secret(other.Url()));
         await world.EventuallyAsync(async () =>
-            await other.ScalarAsync<bool>("select to_regclass('inventory_items') is not null") && await other.ScalarAsync<long>("select count(*) from inventory_items") == 1);
+            await other.ScalarAsync<bool>("select to_regclass('inventory_items') is not null")
+            && await other.ScalarAsync<long>("select count(*) from inventory_items") == 1);
     }
 
     [Fact]
-    public async Task Neither_a_deleted_sink_nor_a_deleted_namespace_wedges()
+    public async Task A_deleted_sink_or_namespace_does_not_block_a_deletion()
     {
         await using var world = await World.StartAsync(ShortTimeout, needs: "an operator over all namespaces");
         await world.ApplyAsync(Namespace("team"));
         await world.ApplyAsync(
-            Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"), Profile(@namespace: "team"), Target(@namespace: "team"), Inventory(@namespace: "team"),
+            Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"),
+            Profile(@namespace: "team"), Target(@namespace: "team"), Inventory(@namespace: "team"),
             Profile(), Target(), Inventory(), ConfigMap("web"));
         await world.HoldsAsync(["web", "web"]);
 
@@ -91,17 +99,20 @@ public sealed class InventoryControllerTests
     }
 
     [Fact]
-    public async Task An_inventory_of_the_cluster_uses_a_sink_of_kollect_system()
+    public async Task A_cluster_inventory_uses_a_sink_in_kollect_system()
     {
         await using var world = await World.StartAsync(needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("kollect-system"), Namespace("shop", "team: a"), Namespace("lab"));
         await world.ApplyAsync(
-            Secret(world.Database.Url(), @namespace: "kollect-system"), PostgresSink("warehouse", @namespace: "kollect-system"), Profile(@namespace: "kollect-system"),
-            ClusterTarget("configmaps", "configmaps"), ClusterInventory("{name: warehouse, namespace: kollect-system}", spec: "namespaceSelector: {matchLabels: {team: a}}"),
+            Secret(world.Database.Url(), @namespace: "kollect-system"), PostgresSink("warehouse", @namespace: "kollect-system"),
+            Profile(@namespace: "kollect-system"), ClusterTarget("configmaps", "configmaps"),
+            ClusterInventory("{name: warehouse, namespace: kollect-system}", spec: "namespaceSelector: {matchLabels: {team: a}}"),
             ConfigMap("web", @namespace: "shop"), ConfigMap("rat", @namespace: "lab"));
         await world.HoldsAsync(["web"], inventory: "everything");
-        Assert.Equal(("_cluster", "shop"), (await world.Database.RowsAsync("select inventory_namespace, resource_namespace from inventory_items", row => (row.GetString(0), row.GetString(1)))).Single());
+        var rows = await world.Database.RowsAsync(
+            "select inventory_namespace, resource_namespace from inventory_items", row => (row.GetString(0), row.GetString(1)));
+        Assert.Equal(("_cluster", "shop"), rows.Single());
         await world.KubectlAsync("label", "namespace", "lab", "team=a");
         await world.HoldsAsync(["rat", "web"], inventory: "everything");
         await world.KubectlAsync("label", "namespace", "lab", "kollect.dev/watch=false");
@@ -111,7 +122,7 @@ public sealed class InventoryControllerTests
     }
 
     [Fact]
-    public async Task A_sink_that_hangs_one_that_refuses_and_one_that_works_are_told_apart()
+    public async Task Hanging_refusing_and_working_sinks_have_different_conditions()
     {
         using var hanging = new SilentServer();
         await using var world = await World.StartAsync();
@@ -123,8 +134,9 @@ public sealed class InventoryControllerTests
         await world.ApplyAsync(ConfigMap("api"));
         Assert.InRange(await world.HoldsAsync(["api", "web"]), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await world.EventuallyAsync(
-            async () => (await world.ReasonAsync("Synced", "inventory"), await world.ReasonAsync("Synced", "refuses"), await world.ReasonAsync("Synced", "hangs"))
-                == ("True/Synced", "False/ExportRefused", "False/ExportFailed"),
+            async () => await world.ReasonAsync("Synced", "inventory") == "True/Synced"
+                && await world.ReasonAsync("Synced", "refuses") == "False/ExportRefused"
+                && await world.ReasonAsync("Synced", "hangs") == "False/ExportFailed",
             40);
     }
 }

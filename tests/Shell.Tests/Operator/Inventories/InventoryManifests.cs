@@ -2,7 +2,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>What users apply.</summary>
+/// <summary>Manifests of inventories, profiles, targets and their objects, as users apply them.</summary>
 internal static class InventoryManifests
 {
     public static string Inventory(string sinks = "inventory", string name = "all", string? @namespace = null, string spec = "", string annotations = "") =>
@@ -17,7 +17,13 @@ internal static class InventoryManifests
 
         """;
 
-    public static string Profile(string name = "configmaps", string kind = "ConfigMap", string version = "v1", string group = "", string? @namespace = null, string export = "{mode: Resource}") =>
+    public static string Profile(
+        string name = "configmaps",
+        string kind = "ConfigMap",
+        string version = "v1",
+        string group = "",
+        string? @namespace = null,
+        string export = "{mode: Resource}") =>
         $$"""
         apiVersion: kollect.dev/v1alpha1
         kind: KollectProfile

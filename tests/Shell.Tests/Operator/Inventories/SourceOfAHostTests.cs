@@ -4,11 +4,11 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>A host that collects in its own way gets everything else: schedule, status, clean-up.</summary>
+/// <summary>A host with its own inventory source still uses the operator's schedule, status and cleanup.</summary>
 public sealed class SourceOfAHostTests
 {
     [Fact]
-    public async Task An_incomplete_snapshot_writes_and_deletes_nothing()
+    public async Task An_incomplete_snapshot_adds_rows_and_deletes_none()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var cluster = await KubernetesServer.StartAsync();

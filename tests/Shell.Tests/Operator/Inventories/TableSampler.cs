@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>How many rows a table holds, asked every 100 ms over a connection of its own: for what must hold all the time.</summary>
+/// <summary>Samples the row count of a table every 100 ms over its own connection, for conditions that must hold throughout a test.</summary>
 internal sealed class TableSampler : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -23,10 +23,10 @@ internal sealed class TableSampler : IAsyncDisposable
         sampling = SampleAsync();
     }
 
-    /// <summary>What was seen, and when since the start.</summary>
+    /// <summary>A row count, and its time since the start.</summary>
     public sealed record Sample(TimeSpan At, long Rows);
 
-    /// <summary>All that was seen so far, in order.</summary>
+    /// <summary>All samples so far, in order.</summary>
     public IReadOnlyList<Sample> Timeline
     {
         get
@@ -40,9 +40,8 @@ internal sealed class TableSampler : IAsyncDisposable
 
     public long Highest => Timeline.Max(sample => sample.Rows);
 
-    /// <summary>Begins with a first sample, so that a query that cannot run fails here.</summary>
-    /// <param name="database">Whose table it is.</param>
-    /// <param name="query">Anything that answers one number.</param>
+    /// <summary>Returns after the first sample, so that a query that cannot run fails here.</summary>
+    /// <param name="query">Returns one bigint.</param>
     public static async Task<TableSampler> StartAsync(TestDatabase database, string query = "SELECT count(*) FROM inventory_items")
     {
         var connection = new NpgsqlConnection(database.ConnectionString());
@@ -53,21 +52,21 @@ internal sealed class TableSampler : IAsyncDisposable
         return sampler;
     }
 
-    /// <summary>Fails with the timeline where fewer rows were seen, or where nobody looked for two seconds.</summary>
+    /// <summary>Fails with the timeline if a sample has fewer rows, or if two seconds passed without a sample.</summary>
     public async Task AssertNeverBelowAsync(long rows)
     {
         await StillSamplesAsync();
-        var seen = Timeline;
-        Assert.True(seen.All(sample => sample.Rows >= rows), $"fewer than {rows.ToString(CultureInfo.InvariantCulture)} rows:\n{this}");
-        var pauses = seen.Zip(seen.Skip(1), (one, next) => next.At - one.At).Append(clock.Elapsed - seen[^1].At);
-        Assert.True(pauses.Max() < TimeSpan.FromSeconds(2), $"nobody looked for {pauses.Max()}:\n{this}");
+        var samples = Timeline;
+        Assert.True(samples.All(sample => sample.Rows >= rows), $"fewer than {rows.ToString(CultureInfo.InvariantCulture)} rows:\n{this}");
+        var pauses = samples.Zip(samples.Skip(1), (one, next) => next.At - one.At).Append(clock.Elapsed - samples[^1].At);
+        Assert.True(pauses.Max() < TimeSpan.FromSeconds(2), $"no sample for {pauses.Max()}:\n{this}");
     }
 
-    /// <summary>The changes alone: <c>1.2 s: 400</c>.</summary>
+    /// <summary>The samples that differ from the one before, one a line: <c>1.2 s: 400</c>.</summary>
     public override string ToString()
     {
-        var seen = Timeline;
-        return string.Concat(seen.Where((sample, i) => i == 0 || sample.Rows != seen[i - 1].Rows)
+        var samples = Timeline;
+        return string.Concat(samples.Where((sample, i) => i == 0 || sample.Rows != samples[i - 1].Rows)
             .Select(sample => string.Create(CultureInfo.InvariantCulture, $"{sample.At.TotalSeconds:0.0} s: {sample.Rows}\n")));
     }
 
@@ -92,6 +91,6 @@ internal sealed class TableSampler : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(stop.Token));
     }
 
-    /// <summary>A query that failed fails the test.</summary>
+    /// <summary>Throws the error of a query that failed.</summary>
     private Task StillSamplesAsync() => sampling.IsCompleted ? sampling : Task.CompletedTask;
 }

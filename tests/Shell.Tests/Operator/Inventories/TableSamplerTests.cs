@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>The sampler sees what happens to a table, and does not pass where it saw nothing.</summary>
+/// <summary>The sampler notices short changes of a table, and fails when it has no samples.</summary>
 public sealed class TableSamplerTests
 {
     [Fact]
@@ -22,19 +22,20 @@ public sealed class TableSamplerTests
     }
 
     [Fact]
-    public async Task What_a_transaction_deletes_and_writes_again_is_never_missing()
+    public async Task Rows_that_one_transaction_deletes_and_inserts_again_are_never_missing()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await database.ExecuteAsync("CREATE TABLE inventory_items AS SELECT generate_series(1, 400) AS it");
         await using var sampler = await TableSampler.StartAsync(database);
         var samples = sampler.Timeline.Count;
-        await database.ExecuteAsync("BEGIN; DELETE FROM inventory_items; SELECT pg_sleep(0.5); INSERT INTO inventory_items SELECT generate_series(1, 400); COMMIT");
-        Assert.True(sampler.Timeline.Count > samples + 1, "nobody looked meanwhile");
+        await database.ExecuteAsync(
+            "BEGIN; DELETE FROM inventory_items; SELECT pg_sleep(0.5); INSERT INTO inventory_items SELECT generate_series(1, 400); COMMIT");
+        Assert.True(sampler.Timeline.Count > samples + 1, "no sample was taken during the transaction");
         await sampler.AssertNeverBelowAsync(400);
     }
 
     [Fact]
-    public async Task A_sampler_that_cannot_look_fails()
+    public async Task A_sampler_that_cannot_query_fails()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         await Assert.ThrowsAsync<PostgresException>(() => TableSampler.StartAsync(database));

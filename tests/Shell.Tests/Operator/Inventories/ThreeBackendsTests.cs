@@ -26,13 +26,18 @@ public sealed class ThreeBackendsTests
             apiVersion: kollect.dev/v1alpha1
             kind: KollectDatabaseSink
             metadata: {name: lake}
-            spec: {type: bigquery, cluster: east, endpoint: "{{bigQuery.Server.Endpoint}}", bigquery: {secretRef: {name: bigquery}, project: {{bigQuery.Server.Project}}, dataset: {{bigQuery.Dataset}}, table: inventory_items} }
+            spec:
+              type: bigquery
+              cluster: east
+              endpoint: "{{bigQuery.Server.Endpoint}}"
+              bigquery: {secretRef: {name: bigquery}, project: {{bigQuery.Server.Project}}, dataset: {{bigQuery.Dataset}}, table: inventory_items}
             ---
 
             """,
             Profile(), Target(), Inventory("inventory, documents, lake"),
             ConfigMap("web"), ConfigMap("api", "$where: 1, a.b: \\u00e9 🦊"), ConfigMap("db"));
-        await world.EventuallyAsync(async () => (string?)(await world.StatusAsync())["sinks"] == "3/3" && (long?)(await world.StatusAsync())["itemCount"] == 3, 40);
+        await world.EventuallyAsync(
+            async () => (string?)(await world.StatusAsync())["sinks"] == "3/3" && (long?)(await world.StatusAsync())["itemCount"] == 3, 40);
         await EqualAsync(world, mongoDb, bigQuery, 3);
 
         await world.KubectlAsync("delete", "configmap", "api");
@@ -48,7 +53,8 @@ public sealed class ThreeBackendsTests
 
     private static async Task EqualAsync(World world, MongoDbMirror mongoDb, BigQueryMirror bigQuery, int count)
     {
-        var rows = await world.Database.RowsAsync("select source_uid, resource_namespace, payload::text from inventory_items", row => (row.GetString(0), row.GetString(1), row.GetString(2)));
+        var rows = await world.Database.RowsAsync(
+            "select source_uid, resource_namespace, payload::text from inventory_items", row => (row.GetString(0), row.GetString(1), row.GetString(2)));
         Assert.Equal(count, rows.Count);
         foreach (var others in new[] { await mongoDb.StoredAsync(), await bigQuery.StoredAsync() })
         {
@@ -56,7 +62,9 @@ public sealed class ThreeBackendsTests
             foreach (var (uid, ns, payload) in rows)
             {
                 var other = Assert.Single(others, it => it.SourceUid == uid);
-                Assert.Equal((world.Cluster.Namespace, "all", "configmaps", "east", ns), (other.InventoryNamespace, other.InventoryName, other.TargetName, other.Cluster, other.ResourceNamespace));
+                Assert.Equal(
+                    (world.Cluster.Namespace, "all", "configmaps", "east", ns),
+                    (other.InventoryNamespace, other.InventoryName, other.TargetName, other.Cluster, other.ResourceNamespace));
                 Assert.True(JsonNode.DeepEquals(JsonNode.Parse(payload), JsonNode.Parse(other.Payload)), $"{payload}\n{other.Payload}");
             }
         }

@@ -5,7 +5,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>A cluster, a database and an operator between them.</summary>
+/// <summary>A cluster, a database, and the operator that exports from one to the other.</summary>
 internal sealed class World : IAsyncDisposable
 {
     public World(KubernetesServer cluster, TestDatabase database) => (Cluster, Database) = (cluster, database);
@@ -14,13 +14,13 @@ internal sealed class World : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    /// <summary>Null = none runs.</summary>
+    /// <summary>Null = the operator does not run.</summary>
     public RunningOperator? Operator { get; private set; }
 
-    /// <summary>A cluster with a sink and its Secret; the operator runs.</summary>
+    /// <summary>Starts a cluster with a sink and its Secret, a database and the operator.</summary>
     /// <param name="options">Null = no leader election, and loopback is allowed.</param>
     /// <param name="sinkSpec">Further lines of the sink's spec.</param>
-    /// <param name="needs">What a given cluster has not; null = it will do.</param>
+    /// <param name="needs">The part that a given cluster lacks, so that the test is skipped there; null = every cluster has it.</param>
     public static async Task<World> StartAsync(OperatorOptions? options = null, string sinkSpec = "", string? needs = null)
     {
         var world = new World(await KubernetesServer.StartAsync(new KubernetesOptions { Needs = needs }), await PostgresServer.CreateDatabaseAsync());
@@ -29,10 +29,11 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Runs it inside of the test's process.</summary>
+    /// <summary>Starts the operator in the process of the test.</summary>
     /// <param name="options">Null = no leader election, and loopback is allowed.</param>
-    /// <param name="kubeconfig">Null = that of an administrator.</param>
-    public async Task StartOperatorAsync(OperatorOptions? options = null, string? kubeconfig = null) => Operator = await RunningOperator.StartAsync(Cluster, options, kubeconfig);
+    /// <param name="kubeconfig">Path of a file; null = that of an administrator.</param>
+    public async Task StartOperatorAsync(OperatorOptions? options = null, string? kubeconfig = null) =>
+        Operator = await RunningOperator.StartAsync(Cluster, options, kubeconfig);
 
     public async Task StopOperatorAsync()
     {
@@ -45,7 +46,7 @@ internal sealed class World : IAsyncDisposable
 
     public async Task<string> KubectlAsync(params string[] arguments) => (await Cluster.KubectlAsync(arguments)).Required;
 
-    /// <summary>Names of the objects in the table, in ordinal order; empty where there is no table.</summary>
+    /// <summary>Names of the objects in the table, in ordinal order; empty if there is no table.</summary>
     public async Task<string[]> RowsAsync(string table = "inventory_items", string inventory = "all", string cluster = "east")
     {
         try
@@ -60,8 +61,9 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>Awaits that the table holds exactly these.</summary>
-    public async Task<TimeSpan> HoldsAsync(string[] names, string table = "inventory_items", string inventory = "all", string cluster = "east", int seconds = 15)
+    /// <summary>Waits until the table holds exactly these objects; returns how long that took.</summary>
+    public async Task<TimeSpan> HoldsAsync(
+        string[] names, string table = "inventory_items", string inventory = "all", string cluster = "east", int seconds = 15)
     {
         var expected = names.Order(StringComparer.Ordinal).ToArray();
         return await Eventually.HoldsAsync(
@@ -70,10 +72,13 @@ internal sealed class World : IAsyncDisposable
             async () => string.Join(", ", await RowsAsync(table, inventory, cluster)) + "\n" + string.Join("\n", Operator?.Log.TakeLast(30) ?? []));
     }
 
-    public async Task<JsonNode> StatusAsync(string name = "all", string kind = "kinv") => (await Cluster.GetAsync(kind, name))["status"] ?? new JsonObject();
+    public async Task<JsonNode> StatusAsync(string name = "all", string kind = "kinv") =>
+        (await Cluster.GetAsync(kind, name))["status"] ?? new JsonObject();
 
-    /// <summary>Of the inventory, or of one of its refs.</summary>
-    public async Task<string> ReasonAsync(string condition, string? sink = null, string name = "all") => Reason(await StatusAsync(name), condition, sink);
+    /// <summary>Status and reason of a condition, as <c>True/Synced</c>; empty = the condition is not set.</summary>
+    /// <param name="sink">Null = a condition of the inventory; otherwise one of its ref to this sink.</param>
+    public async Task<string> ReasonAsync(string condition, string? sink = null, string name = "all") =>
+        Reason(await StatusAsync(name), condition, sink);
 
     public static string Reason(JsonNode? status, string condition, string? sink = null)
     {

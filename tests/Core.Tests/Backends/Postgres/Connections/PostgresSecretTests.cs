@@ -35,7 +35,7 @@ public sealed class PostgresSecretTests
         Assert.Equal(expected, Describe(Read(("dsn", dsn))));
 
     [Fact]
-    public void The_first_key_that_is_not_blank_wins()
+    public void The_first_key_with_a_value_wins()
     {
         Assert.Equal("a:5432|u|u||Prefer", Describe(Read(("uri", "host=c"), ("url", "host=a user=u"), ("DATABASE_URL", "host=b"))));
         Assert.Equal("c:5432|u|u||Prefer", Describe(Read(("uri", "host=c user=u"), ("url", " \n"), ("dsn", ""))));
@@ -44,8 +44,12 @@ public sealed class PostgresSecretTests
     [Fact]
     public void CloudNativePG_and_service_binding_keys_are_read_one_by_one()
     {
-        Assert.Equal("db-rw:5432|app|app|pw|Prefer", Describe(Read(("host", "db-rw"), ("port", "5432"), ("dbname", "app"), ("user", "app"), ("password", "pw\n"))));
-        Assert.Equal("h:5432|inv|u|p|Prefer", Describe(Read(("host", "h\n"), ("database", "inv"), ("username", "u"), ("user", "v"), ("password", "p"))));
+        Assert.Equal(
+            "db-rw:5432|app|app|pw|Prefer",
+            Describe(Read(("host", "db-rw"), ("port", "5432"), ("dbname", "app"), ("user", "app"), ("password", "pw\n"))));
+        Assert.Equal(
+            "h:5432|inv|u|p|Prefer",
+            Describe(Read(("host", "h\n"), ("database", "inv"), ("username", "u"), ("user", "v"), ("password", "p"))));
     }
 
     [Fact]
@@ -57,16 +61,17 @@ public sealed class PostgresSecretTests
     }
 
     [Fact]
-    public void Server_parameters_in_options_become_parameters()
+    public void Options_of_the_connection_become_server_parameters()
     {
-        var connection = Read(("dsn", @"host=h user=u options='-c statement_timeout=5s --work-mem=64MB -cDateStyle=ISO,\\ MDY'")).IfLeft(() => throw new InvalidOperationException());
+        var connection = Read(("dsn", @"host=h user=u options='-c statement_timeout=5s --work-mem=64MB -cDateStyle=ISO,\\ MDY'"))
+            .IfLeft(() => throw new InvalidOperationException());
         Assert.Equal(
             ["datestyle=ISO, MDY", "statement_timeout=5s", "work_mem=64MB"],
             connection.Parameters.Pairs.Select(pair => $"{pair.Key}={pair.Value.Reveal()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void What_cannot_be_used_is_refused_with_place_and_remedy_and_without_the_value()
+    public void An_unusable_connection_string_is_refused_with_position_and_remedy_and_without_its_value()
     {
         string[] dsns =
         [
@@ -95,7 +100,8 @@ public sealed class PostgresSecretTests
             "",
         ];
         var text = string.Concat(dsns.Select(dsn => $"# {dsn}\n{Describe(Read(("dsn", dsn)))}\n\n"));
-        var missing = $"# credentials without username and password\n{Describe(PostgresSecret.Read(Secret(("dsn", "host=h user=u")), Secret(("token", "x"))))}\n\n"
+        var noCredentials = PostgresSecret.Read(Secret(("dsn", "host=h user=u")), Secret(("token", "x")));
+        var missing = $"# credentials without username and password\n{Describe(noCredentials)}\n\n"
             + $"# single keys with a bad port\n{Describe(Read(("host", "h"), ("port", "five"), ("user", "u")))}\n";
         Golden.Verify(text + missing, "connections/postgres-refused.txt");
     }
@@ -103,7 +109,8 @@ public sealed class PostgresSecretTests
     [Fact]
     public void Host_user_password_and_database_survive_every_form()
     {
-        var host = Text.Where(text => !text.Contains(',') && !text.Contains(':') && !text.Contains('[') && !string.IsNullOrWhiteSpace(text) && text.Trim() == text);
+        var host = Text.Where(text =>
+            !text.Contains(',') && !text.Contains(':') && !text.Contains('[') && !string.IsNullOrWhiteSpace(text) && text.Trim() == text);
         var cases = from h in host from u in Text from p in Text from d in Text select (h, u, p, d);
         Prop.ForAll(Arb.From(cases), given =>
         {
@@ -117,10 +124,12 @@ public sealed class PostgresSecretTests
     }
 
     [Fact]
-    public void No_text_makes_the_mapping_throw()
+    public void The_mapping_never_throws()
     {
         var prefix = Gen.Elements("", "postgres://", "postgresql://u:p@h/", "host=", "Host=a;", "host=h options='-c ", "postgres://h?");
-        var cases = from start in prefix from rest in Gen.OneOf(Text, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")) select start + rest;
+        var cases = from start in prefix
+                    from rest in Gen.OneOf(Text, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""))
+                    select start + rest;
         Prop.ForAll(Arb.From(cases), text =>
         {
             Assert.NotEmpty(Describe(Read(("dsn", text))));
@@ -128,18 +137,19 @@ public sealed class PostgresSecretTests
     }
 
     [Fact]
-    public void No_problem_repeats_any_part_of_the_secret()
+    public void No_problem_shows_any_part_of_the_Secret()
     {
         var templates = Gen.Elements(
-            "postgres://{0}:{1}@{2}:x/{3}", "postgres://{0}:{1}@{2}/{3}?{1}={0}", "postgres://{0}:{1}@@{2}/{3}", "host={2} user={0} password={1} {3}", "host={2} {1}='{0}'",
+            "postgres://{0}:{1}@{2}:x/{3}", "postgres://{0}:{1}@{2}/{3}?{1}={0}", "postgres://{0}:{1}@@{2}/{3}",
+            "host={2} user={0} password={1} {3}", "host={2} {1}='{0}'",
             "Host={2};Username={0};Password={1};{3}=x", "host={2} port={1}", "host={2} options='-c {1}'", "host={2} sslmode={0}", "{1}", "host='{0}");
         var cases = from t in templates from u in Password from p in Password from h in Password from d in Password select (t, u, p, h, d);
         Prop.ForAll(Arb.From(cases), given =>
         {
             var secret = Secret(("dsn", string.Format(System.Globalization.CultureInfo.InvariantCulture, given.t, given.u, given.p, given.h, given.d)));
-            var said = Read(secret).Match(connection => connection.ToString(), problems => string.Join('\n', problems));
+            var shown = Read(secret).Match(connection => connection.ToString(), problems => string.Join('\n', problems));
             foreach (var part in new[] { given.u, given.p, given.h, given.d })
-                Assert.DoesNotContain(part, said, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain(part, shown, StringComparison.OrdinalIgnoreCase);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
@@ -157,7 +167,7 @@ public sealed class PostgresSecretTests
 
     private static string Double(string value) => "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
-    /// <summary>Its quoting is not ours; a line break at the end of a value it loses itself.</summary>
+    /// <summary>A string with Npgsql's own quoting. Npgsql drops a line break at the end of a value.</summary>
     private static string WrittenByNpgsql((string h, string u, string p, string d) given) =>
         new NpgsqlConnectionStringBuilder { Host = given.h, Port = 1, Username = given.u, Password = given.p, Database = given.d }.ConnectionString;
 

@@ -14,6 +14,9 @@ public sealed class TransportSecurityTests
     [InlineData(SslMode.Disable, true, false, "refused")]
     [InlineData(SslMode.VerifyFull, false, true, "Require")]
     [InlineData(SslMode.Disable, false, false, "Disable")]
-    public void The_sink_and_the_connection_string_together_decide_over_TLS(SslMode mode, bool authority, bool insecure, string expected) =>
-        Assert.Equal(expected, TransportSecurity.Combine(mode, new TlsSettings(authority ? Some("pem") : None, None, insecure)).Match(combined => combined.ToString(), _ => "refused"));
+    public void The_sink_and_the_connection_string_determine_the_TLS_mode(SslMode mode, bool authority, bool insecure, string expected) =>
+        Assert.Equal(
+            expected,
+            TransportSecurity.Combine(mode, new TlsSettings(authority ? Some("pem") : None, None, insecure))
+                .Match(combined => combined.ToString(), _ => "refused"));
 }

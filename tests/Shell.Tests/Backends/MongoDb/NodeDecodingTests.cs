@@ -7,20 +7,20 @@ using StoredRow = Kollect.Shell.Tests.Backends.Conformance.StoredRow;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
-/// <summary>The BSON that is written here without a library, read by the library of the official Node driver.</summary>
-public sealed class NodeReadsOurBytesTests
+/// <summary>The library of the official Node driver decodes the BSON that Kollect writes without a library.</summary>
+public sealed class NodeDecodingTests
 {
     private static readonly ItemRules Rules = new(new Scope("platform", "all", "east"), Limits.Instance, None, IncludeSecrets: false);
 
     [Fact]
-    public async Task Every_shared_item_is_decoded_equal()
+    public async Task Every_shared_item_is_decoded_without_a_difference()
     {
         var lines = await File.ReadAllLinesAsync(SharedData.Require("items.ndjson"), TestContext.Current.CancellationToken);
         await CheckAsync(lines, lines);
     }
 
     [Fact]
-    public async Task Every_hostile_item_that_MongoDB_stores_is_decoded_equal()
+    public async Task Every_hostile_item_that_MongoDB_stores_is_decoded_without_a_difference()
     {
         HostileItem[] items = [.. HostileItem.All.Where(item => item.FateIn("MongoDB") != Fate.Rejected)];
         Assert.NotEmpty(items);
@@ -28,7 +28,7 @@ public sealed class NodeReadsOurBytesTests
     }
 
     [Fact]
-    public async Task Numbers_on_both_sides_of_every_type_s_limits_are_decoded_with_all_their_digits()
+    public async Task Numbers_at_the_limits_of_every_type_are_decoded_with_all_digits()
     {
         string[] numbers =
         [
@@ -50,7 +50,7 @@ public sealed class NodeReadsOurBytesTests
         var decoded = (await StandIns.RunAsync("mongodb/decode.js", [], documents.Written)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(expected.Length, decoded.Length);
-        Assert.All(expected.Zip(decoded, (meant, came) => (meant, came)), it => Assert.True(
-            StoredRow.Parse($$"""{"payload":{{it.came}} }""").Holds(it.meant), $"{it.meant}\nbecame {it.came}"));
+        Assert.All(expected.Zip(decoded, (item, actual) => (item, actual)), it => Assert.True(
+            StoredRow.Parse($$"""{"payload":{{it.actual}} }""").Holds(it.item), $"{it.item}\nwas decoded as {it.actual}"));
     }
 }

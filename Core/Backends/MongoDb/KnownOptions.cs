@@ -1,19 +1,16 @@
 using System.Globalization;
 using System.Text;
-using Kollect.Core.Formatting;
-using Kollect.Core.Models.V1Alpha1;
-using static Kollect.Core.Manifests.SpecParts;
 
-namespace Kollect.Core.Manifests.Rules;
+namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary><c>spec.options</c> of MongoDB: connection-string options by name (MongoDB manual, "Connection String Options").</summary>
-internal static class MongoDbOptionRules
+/// <summary><c>spec.options</c> that go into the connection string (MongoDB manual, "Connection String Options").</summary>
+internal static class KnownOptions
 {
     private const int MaxAppNameBytes = 128;
     private static readonly string[] Compressors = ["snappy", "zlib", "zstd"];
     private static readonly string[] ReadPreferences = ["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"];
 
-    private static readonly Dictionary<string, Func<string, Option<string>>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string, Option<string>>> Checks = new(StringComparer.Ordinal)
     {
         ["appName"] = value => Encoding.UTF8.GetByteCount(value) <= MaxAppNameBytes ? None : $"at most {MaxAppNameBytes} bytes in UTF-8 are possible",
         ["compressors"] = value => value.Split(',').All(item => Compressors.Contains(item.Trim())) ? None : "a list of snappy, zlib, zstd is possible",
@@ -35,23 +32,12 @@ internal static class MongoDbOptionRules
         ["w"] = WriteConcern,
         ["wTimeoutMS"] = Milliseconds,
         ["zlibCompressionLevel"] = value => Number(value, -1, 9, "level"),
-        [OptionRules.SkipUnchanged] = _ => None,
     };
 
-    public static IEnumerable<Finding> NameIsKnown(KollectDatabaseSink sink) =>
-        from option in Of(sink)
-        where !Known.ContainsKey(option.Name) && SecretLike.InKey(option.Name).IsNone
-        select new Finding(
-            OptionPath(option.Name),
-            $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(option.Name, Known.Keys)} Possible are {string.Join(", ", Known.Keys)}");
+    public static IEnumerable<string> Names => Checks.Keys;
 
-    public static IEnumerable<Finding> ValueIsPossible(KollectDatabaseSink sink) =>
-        from option in Of(sink)
-        from why in (Known.TryGetValue(option.Name, out var check) ? check(option.Value.Trim()) : None).AsEnumerable()
-        select new Finding(OptionPath(option.Name), $"{Shown.Quoted(option.Value)}: {why}");
-
-    private static IEnumerable<(string Name, string Value)> Of(KollectDatabaseSink sink) =>
-        sink.Spec.Type == SinkType.Mongodb ? Options(sink) : [];
+    /// <summary>What is wrong with the value of a known option; None = nothing, or the option is not known.</summary>
+    public static Option<string> ValueProblem(string name, string value) => Checks.TryGetValue(name, out var check) ? check(value) : None;
 
     /// <summary>Unacknowledged writes would let the delete run before the upserts arrived.</summary>
     private static Option<string> WriteConcern(string value) =>

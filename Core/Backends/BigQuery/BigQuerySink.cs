@@ -1,0 +1,66 @@
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary>Rows in a BigQuery table.</summary>
+/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Project">Google Cloud project id.</param>
+/// <param name="Dataset">Exists already, never created.</param>
+/// <param name="Table">Table id; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
+/// <param name="DatasetLocation">None = wherever the dataset is found to be.</param>
+/// <param name="Endpoint">None = Google's public address.</param>
+/// <param name="Credentials">None = Application Default Credentials.</param>
+public sealed record BigQuerySink(
+    SinkSettings Settings,
+    string Project,
+    string Dataset,
+    string Table,
+    Option<string> DatasetLocation,
+    Option<Uri> Endpoint,
+    Option<SecretRef> Credentials) : Sink(Settings)
+{
+    /// <summary>Where BigQuery is if a sink does not say.</summary>
+    private const string PublicService = "";
+
+    /// <inheritdoc/>
+    public override string BackendName => "BigQuery";
+
+    /// <inheritdoc/>
+    public override TableLocation Location => new(KollectDestinationBackend.Bigquery, $"{Project}.{Dataset}", Table, Settings.Cluster);
+
+    /// <inheritdoc/>
+    public override Option<SecretRef> ConnectionSecret => Credentials;
+
+    /// <inheritdoc/>
+    public override Option<string> TableNameProblem(string table) => BigQueryNames.Table(table);
+
+    /// <inheritdoc/>
+    public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
+        new SecretText(Endpoint.Map(endpoint => endpoint.ToString()).IfNone(PublicService));
+
+    /// <inheritdoc/>
+    public override Seq<SecretText> SecretParts(SecretData secret) => BigQuerySecret.Parts(secret);
+
+    /// <inheritdoc/>
+    public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at), Settings.SkipUnchanged);
+
+    /// <inheritdoc/>
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new()
+    {
+        Bigquery = new()
+        {
+            ExpectedDDL = Render.CreateTable(Plan.Desire(this, at)),
+            MergeStatement = Plan.EveryExport(Plan.Desire(this, at), Settings.SkipUnchanged).Sql,
+        },
+    };
+
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings)
+    {
+        if (at.Container.LastIndexOf('.') <= 0)
+            return None;
+        var table = TableId.Of(at);
+        return this with { Settings = settings, Project = table.Project, Dataset = table.Dataset, Table = table.Table };
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Kollect.Core.Formatting;
+
+namespace Kollect.Core.Backends.BigQuery;
+
+/// <summary><c>spec.options</c> that jobs carry: a closed list, and labels.</summary>
+internal static class KnownOptions
+{
+    /// <summary>Before the key of a label.</summary>
+    public const string Label = "label.";
+
+    private const int MaxLabelLength = 63;
+
+    private static readonly Dictionary<string, Func<string, Option<string>>> Checks = new(StringComparer.Ordinal)
+    {
+        ["priority"] = value => value is "INTERACTIVE" or "BATCH" ? None : "INTERACTIVE and BATCH are possible",
+        ["maximum_bytes_billed"] = value => Positive(value, "bytes"),
+        ["job_timeout_ms"] = value => Positive(value, "milliseconds"),
+        ["staging_dataset"] = BigQueryNames.Dataset,
+    };
+
+    public static IEnumerable<string> Names => Checks.Keys;
+
+    public static bool IsLabel(string name) => name.StartsWith(Label, StringComparison.Ordinal);
+
+    /// <summary>What is wrong with the value of a known option; None = nothing, or the option is not known.</summary>
+    public static Option<string> ValueProblem(string name, string value) => Checks.TryGetValue(name, out var check) ? check(value) : None;
+
+    /// <summary>BigQuery, "Requirements for labels": at most 63 lower-case letters, digits, <c>_</c> and <c>-</c>; the key begins with a letter.</summary>
+    public static Option<string> LabelProblem(string name, string value)
+    {
+        if (!IsLabel(name))
+            return None;
+        var key = name[Label.Length..];
+        return key.Length > 0 && char.IsLetter(key[0]) && IsLabelText(key) && IsLabelText(value.Trim())
+            ? None
+            : $"{Shown.Quoted(key)}={Shown.Quoted(value)} is no label: at most {MaxLabelLength} lower-case letters, digits, '_' and '-' each, the key begins with a letter";
+    }
+
+    private static bool IsLabelText(string text) =>
+        text.Length <= MaxLabelLength && text.All(c => (char.IsLetterOrDigit(c) && !char.IsUpper(c)) || c is '_' or '-');
+
+    private static Option<string> Positive(string value, string unit) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? None
+            : $"a whole number of {unit}, 1 or more, is possible";
+}

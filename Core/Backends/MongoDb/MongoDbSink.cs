@@ -1,0 +1,44 @@
+using Kollect.Core.Backends.MongoDb.Connections;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.MongoDb;
+
+/// <summary>Documents in a MongoDB collection.</summary>
+/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Uri">The Secret that holds the connection string.</param>
+/// <param name="Database">Database name.</param>
+/// <param name="Collection">Collection name; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
+public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings)
+{
+    /// <inheritdoc/>
+    public override string BackendName => "MongoDB";
+
+    /// <inheritdoc/>
+    public override TableLocation Location => new(KollectDestinationBackend.Mongodb, Database, Collection, Settings.Cluster);
+
+    /// <inheritdoc/>
+    public override Option<SecretRef> ConnectionSecret => Uri;
+
+    /// <inheritdoc/>
+    public override Option<string> TableNameProblem(string table) => MongoDbNames.Collection(Database, table);
+
+    /// <inheritdoc/>
+    public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
+        from secret in find(Uri)
+        from text in MongoDbSecret.Read(secret, Settings.Credentials.Bind(find)).ToOption()
+        from uri in MongoDbUri.Read(text.Reveal()).ToOption()
+        select uri.ServerIdentity;
+
+    /// <inheritdoc/>
+    public override Seq<SecretText> SecretParts(SecretData secret) => MongoDbSecret.Parts(secret);
+
+    /// <inheritdoc/>
+    public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
+
+    /// <inheritdoc/>
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Desired.Identity } };
+
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Database = at.Container, Collection = at.Table };
+}

@@ -1,0 +1,43 @@
+using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>Rows in a PostgreSQL table.</summary>
+/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Database">The Secret that holds the connection.</param>
+/// <param name="Schema">Unquoted; exists already, never created.</param>
+/// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
+public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, string Schema, string Table) : Sink(Settings)
+{
+    /// <inheritdoc/>
+    public override string BackendName => "PostgreSQL";
+
+    /// <inheritdoc/>
+    public override TableLocation Location => new(KollectDestinationBackend.Postgres, Schema, Table, Settings.Cluster);
+
+    /// <inheritdoc/>
+    public override Option<SecretRef> ConnectionSecret => Database;
+
+    /// <inheritdoc/>
+    public override Option<string> TableNameProblem(string table) => Identifier.Problem(table);
+
+    /// <inheritdoc/>
+    public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
+        from secret in find(Database)
+        from connection in PostgresSecret.Read(secret, Settings.Credentials.Bind(find)).ToOption()
+        select connection.ServerIdentity;
+
+    /// <inheritdoc/>
+    public override Seq<SecretText> SecretParts(SecretData secret) => PostgresSecret.Parts(secret);
+
+    /// <inheritdoc/>
+    public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
+
+    /// <inheritdoc/>
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
+
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Schema = at.Container, Table = at.Table };
+}

@@ -1,0 +1,86 @@
+using Kollect.Core.Manifests.Rules;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using static Kollect.Core.Manifests.SpecParts;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+
+namespace Kollect.Core.Manifests.Blocks;
+
+/// <summary>The block of one backend in <c>spec</c>: all that validation and parsing need of a backend.</summary>
+internal abstract class BackendBlock(SinkType type)
+{
+    public SinkType Type => type;
+
+    /// <summary>Of the block and of the type alike.</summary>
+    public string Name => type.WireName();
+
+    /// <summary>Does <c>spec.endpoint</c> say where the server is?</summary>
+    public virtual bool ReadsEndpoint => false;
+
+    /// <summary>Options that Kollect reads and does not pass on.</summary>
+    public virtual Seq<string> OwnOptions => Seq1(OptionRules.SkipUnchanged);
+
+    /// <summary>Broken only by sinks of this type.</summary>
+    public abstract Seq<SinkRule> Problems { get; }
+
+    /// <inheritdoc cref="Problems"/>
+    public virtual Seq<SinkRule> Warnings => Empty;
+
+    public abstract bool IsSet(KollectDatabaseSinkSpec spec);
+
+    /// <summary>The reference to the Secret with the connection.</summary>
+    public abstract Option<Reference> Secret(KollectDatabaseSinkSpec spec);
+
+    /// <summary>Why a name cannot be a table or collection; None = it can.</summary>
+    public abstract Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table);
+
+    /// <summary>Of a valid manifest.</summary>
+    public abstract Sink Parse(KollectDatabaseSink model, SinkSettings settings);
+
+    protected SinkRule Rule(string id, string title, Func<KollectDatabaseSink, IEnumerable<Finding>> check) =>
+        new(id, title, sink => sink.Spec.Type == Type ? check(sink) : []);
+
+    /// <summary>A rule for each option that Kollect does not read itself.</summary>
+    /// <param name="id">Never reused.</param>
+    /// <param name="title">What it demands.</param>
+    /// <param name="problem">Name and value -> what is wrong; None = nothing.</param>
+    protected SinkRule OptionRule(string id, string title, Func<string, string, Option<string>> problem) =>
+        Rule(id, title, sink =>
+            from option in Options(sink)
+            where !OwnOptions.Contains(option.Name)
+            from why in problem(option.Name, option.Value).AsEnumerable()
+            select new Finding(OptionPath(option.Name), why));
+}
+
+/// <inheritdoc cref="BackendBlock"/>
+/// <typeparam name="T">The block's model.</typeparam>
+internal abstract class BackendBlock<T>(
+    SinkType type, Func<KollectDatabaseSinkSpec, T?> block, string secretField, Func<T, KollectDatabaseSinkRef?> secret) : BackendBlock(type)
+    where T : class
+{
+    public sealed override bool IsSet(KollectDatabaseSinkSpec spec) => block(spec) is not null;
+
+    public sealed override Option<Reference> Secret(KollectDatabaseSinkSpec spec) =>
+        block(spec) is { } it ? ReferenceTo($"spec.{Name}.{secretField}", secret(it)) : None;
+
+    public sealed override Sink Parse(KollectDatabaseSink model, SinkSettings settings) => Parse(
+        model.Spec,
+        block(model.Spec) ?? throw new System.Diagnostics.UnreachableException(),
+        settings,
+        Secret(model.Spec).Map(reference => SecretOf(model, reference)));
+
+    protected abstract Sink Parse(KollectDatabaseSinkSpec spec, T block, SinkSettings settings, Option<SecretRef> secret);
+
+    /// <summary>A rule for one field of the block.</summary>
+    /// <param name="id">Never reused.</param>
+    /// <param name="title">What it demands.</param>
+    /// <param name="field">On the wire.</param>
+    /// <param name="problem">What is wrong with it; None = nothing.</param>
+    protected SinkRule FieldRule(string id, string title, string field, Func<T, Option<string>> problem) =>
+        Rule(id, title, sink =>
+            block(sink.Spec) is { } it ? problem(it).Map(why => new Finding($"spec.{Name}.{field}", why)).AsEnumerable() : []);
+
+    /// <summary>The schema demands it.</summary>
+    protected static SecretRef Required(Option<SecretRef> secret) => secret.IfNone(() => throw new System.Diagnostics.UnreachableException());
+}

@@ -1,0 +1,69 @@
+using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Formatting;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using static Kollect.Core.Manifests.SpecParts;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+
+namespace Kollect.Core.Manifests.Blocks;
+
+/// <summary><c>spec.bigquery</c>.</summary>
+internal sealed class BigQueryBlock()
+    : BackendBlock<KollectDatabaseSinkSpecBigquery>(SinkType.Bigquery, spec => spec.Bigquery, "secretRef", block => block.SecretRef)
+{
+    private static readonly TimeSpan ShortInterval = TimeSpan.FromMinutes(5);
+
+    public override bool ReadsEndpoint => true;
+
+    public override Seq<SinkRule> Problems => Seq(
+        FieldRule("KDB034", "the BigQuery project is an id", "project", block => BigQueryNames.Project(Trimmed(block.Project))),
+        FieldRule("KDB035", "the BigQuery dataset is a name", "dataset", block => BigQueryNames.Dataset(Trimmed(block.Dataset))),
+        FieldRule("KDB036", "the BigQuery table is a name", "table", block => BigQueryNames.Table(Trimmed(block.Table))),
+        FieldRule("KDB037", "the BigQuery location is a location", "location", block => NonBlank(block.Location).Bind(BigQueryNames.Location)),
+        OptionRule("KDB046", "a BigQuery option is known", (name, _) => Known.Contains(name) || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome
+            ? None
+            : $"is no option of BigQuery{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)} and label.<key>"),
+        OptionRule("KDB047", "a BigQuery option's value is possible", (name, value) =>
+            KnownOptions.ValueProblem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)}: {why}")),
+        OptionRule("KDB048", "a BigQuery label is possible", KnownOptions.LabelProblem),
+        Rule("KDB063", "the endpoint is a base URL", EndpointIsABaseUrl));
+
+    public override Seq<SinkRule> Warnings => Seq(
+        Rule("KDB506", "BigQuery is exported too often", TooOften),
+        Rule("KDB508", "the endpoint is not encrypted", EndpointUnencrypted),
+        Rule("KDB510", "secretRef has no effect", CredentialsWithoutEffect));
+
+    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => BigQueryNames.Table(table);
+
+    protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecBigquery block, SinkSettings settings, Option<SecretRef> secret) =>
+        new BigQuerySink(
+            settings, Trimmed(block.Project), Trimmed(block.Dataset), Trimmed(block.Table), NonBlank(block.Location), NonBlank(spec.Endpoint).Map(text => new Uri(text)), secret);
+
+    private IEnumerable<string> Known => KnownOptions.Names.Concat(OwnOptions);
+
+    private static IEnumerable<Finding> EndpointIsABaseUrl(KollectDatabaseSink sink)
+    {
+        if (!NonBlank(sink.Spec.Endpoint).TrySome(out var text))
+            yield break;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp) || endpoint.Host.Length == 0)
+            yield return new Finding("spec.endpoint", $"{Shown.Quoted(text)} is no http or https URL; write e.g. https://bigquery-psc.p.googleapis.com/");
+        else if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
+            yield return new Finding("spec.endpoint", "carries a user, a query or a fragment; only scheme, host, port and path are possible");
+    }
+
+    private static IEnumerable<Finding> TooOften(KollectDatabaseSink sink) =>
+        NonBlank(sink.Spec.ExportMinInterval).Bind(GoDuration.Parse).Exists(interval => interval < ShortInterval)
+            ? [new Finding("spec.exportMinInterval", $"{Trimmed(sink.Spec.ExportMinInterval)} is under 5m; each export is a billed job that scans the scope, and BigQuery queues DML of one table")]
+            : [];
+
+    private static IEnumerable<Finding> EndpointUnencrypted(KollectDatabaseSink sink) =>
+        Trimmed(sink.Spec.Endpoint).StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            ? [new Finding("spec.endpoint", "is not encrypted: http shows the access token to the network; use https outside of tests")]
+            : [];
+
+    private static IEnumerable<Finding> CredentialsWithoutEffect(KollectDatabaseSink sink) =>
+        sink.Spec.SecretRef is not null
+            ? [new Finding("spec.secretRef", "has no effect; BigQuery knows no username and password: use spec.bigquery.secretRef")]
+            : [];
+}

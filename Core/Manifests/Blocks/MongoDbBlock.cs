@@ -1,0 +1,35 @@
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Formatting;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using static Kollect.Core.Manifests.SpecParts;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+
+namespace Kollect.Core.Manifests.Blocks;
+
+/// <summary><c>spec.mongodb</c>.</summary>
+internal sealed class MongoDbBlock()
+    : BackendBlock<KollectDatabaseSinkSpecMongodb>(SinkType.Mongodb, spec => spec.Mongodb, "databaseRef", block => block.DatabaseRef)
+{
+    public override Seq<SinkRule> Problems => Seq(
+        FieldRule("KDB032", "the MongoDB database is a name", "database", block => MongoDbNames.Database(Trimmed(block.Database))),
+        FieldRule("KDB033", "the MongoDB collection is a name", "collection", block => MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection))),
+        OptionRule("KDB049", "a MongoDB option is known", (name, _) => Known.Contains(name) || SecretLike.InKey(name).IsSome
+            ? None
+            : $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)}"),
+        OptionRule("KDB050", "a MongoDB option's value is possible", (name, value) =>
+            KnownOptions.ValueProblem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)}: {why}")));
+
+    public override Seq<SinkRule> Warnings => Seq1(
+        OptionRule("KDB512", "readPreference has no effect", (name, _) => name == "readPreference"
+            ? "has no effect; an export reads from the primary, or it would decide on old rows"
+            : None));
+
+    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => MongoDbNames.Collection(Trimmed(spec.Mongodb?.Database), table);
+
+    protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecMongodb block, SinkSettings settings, Option<SecretRef> secret) =>
+        new MongoDbSink(settings, Required(secret), Trimmed(block.Database), Trimmed(block.Collection));
+
+    private IEnumerable<string> Known => KnownOptions.Names.Concat(OwnOptions);
+}

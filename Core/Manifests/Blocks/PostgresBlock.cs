@@ -1,0 +1,43 @@
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Formatting;
+using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
+using static Kollect.Core.Manifests.SpecParts;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+
+namespace Kollect.Core.Manifests.Blocks;
+
+/// <summary><c>spec.postgres</c>. An option is any server parameter.</summary>
+internal sealed class PostgresBlock()
+    : BackendBlock<KollectDatabaseSinkSpecPostgres>(SinkType.Postgres, spec => spec.Postgres, "databaseRef", block => block.DatabaseRef)
+{
+    private const string DefaultSchema = "public";
+
+    public override Seq<SinkRule> Problems => Seq(
+        FieldRule("KDB030", "the PostgreSQL schema is an identifier", "schema", block => Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema))),
+        FieldRule("KDB031", "the PostgreSQL table is an identifier", "table", block => Identifier.Problem(Trimmed(block.Table))),
+        OptionRule("KDB043", "a PostgreSQL option is not forbidden", (name, _) =>
+            ServerParameters.Forbidden.Find(parameter => parameter.Name == name.ToLowerInvariant()).Map(forbidden => $"is refused: {forbidden.Why}")),
+        OptionRule("KDB044", "a PostgreSQL option has the name of a parameter", (name, _) => ServerParameters.IsName(name) || SecretLike.InKey(name).IsSome
+            ? None
+            : $"{Shown.Quoted(name)} cannot be the name of a server parameter: letters, digits, '_' and '.' are possible, a letter or '_' first{Nearest.DidYouMean(name, KnownOptions)}"),
+        OptionRule("KDB045", "a PostgreSQL option's value is text", (_, value) => value.Contains('\0')
+            ? "contains a NUL character, which PostgreSQL cannot hold"
+            : None));
+
+    public override Seq<SinkRule> Warnings => Seq1(
+
+        // The server decides about names that are not known here, and an extension may bring its own.
+        OptionRule("KDB511", "a PostgreSQL option is not known", (name, _) => KnownOptions.Contains(name.ToLowerInvariant()) || SecretLike.InKey(name).IsSome
+            ? None
+            : Nearest.Of(name, KnownOptions).Map(near => $"is no server parameter that we know; did you mean {near}? The server will tell in the probe")));
+
+    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => Identifier.Problem(table);
+
+    protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecPostgres block, SinkSettings settings, Option<SecretRef> secret) =>
+        new PostgresSink(settings, Required(secret), NonBlank(block.Schema).IfNone(DefaultSchema), Trimmed(block.Table));
+
+    private IEnumerable<string> KnownOptions => ServerParameters.WellKnown.AsEnumerable().Concat(OwnOptions);
+}

@@ -1,0 +1,24 @@
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Connections;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
+using static Kollect.Shell.Backends.SecretLookup;
+
+namespace Kollect.Shell.Backends.MongoDb;
+
+/// <summary>Resolves the Secrets of a MongoDB sink.</summary>
+internal static class Open
+{
+    public static Either<Failure, IDestination> Destination(MongoDbSink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
+        from secret in secrets.Required(sink.Uri)
+        from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
+        from caSecret in secrets.RequiredIfSet(sink.Settings.Tls.CaSecret)
+        from given in MongoDbSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
+        from uri in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
+        from tls in ResolvedTls.Of(sink.Settings.Tls, caSecret).MapLeft(Unusable)
+        let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
+        select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, tls, guard), redactor);
+}

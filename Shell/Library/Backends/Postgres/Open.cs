@@ -1,0 +1,25 @@
+using Kollect.Core.Backends;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
+using static Kollect.Shell.Backends.SecretLookup;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>Resolves the Secrets of a PostgreSQL sink.</summary>
+internal static class Open
+{
+    public static Either<Failure, IDestination> Destination(PostgresSink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
+        from secret in secrets.Required(sink.Database)
+        from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
+        from caSecret in secrets.RequiredIfSet(sink.Settings.Tls.CaSecret)
+        from connection in PostgresSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
+        from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
+        from tls in ResolvedTls.Of(sink.Settings.Tls, caSecret).MapLeft(Unusable)
+        from connect in ConnectionFactory.Of(connection, sslMode, tls, guard).MapLeft(Unusable)
+        let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
+        select (IDestination)new PostgresDestination(sink, at, connection.Parameters, connect, redactor);
+}

@@ -1,0 +1,20 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Secrets;
+
+namespace Kollect.Shell.Backends;
+
+/// <summary>The Secrets of a sink, where a missing or unusable one is a failure.</summary>
+/// <param name="find">Gives a Secret by name; None = there is none.</param>
+internal sealed class SecretLookup(Func<SecretRef, Option<SecretData>> find)
+{
+    public Either<Failure, SecretData> Required(SecretRef wanted) =>
+        find(wanted).ToEither(() => Unusable(
+            $"Secret {wanted.Namespace}/{wanted.Name} was not found; create it (on the command line: give its manifest with a further -f)"));
+
+    public Either<Failure, Option<SecretData>> RequiredIfSet(Option<SecretRef> wanted) =>
+        wanted.Match(
+            secret => Required(secret).Map(Some),
+            () => Right<Failure, Option<SecretData>>(None));
+
+    public static Failure Unusable(string why) => new Failure.Refused($"secret: {why}") { IsOfSecret = true };
+}
