@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends;
@@ -79,14 +77,12 @@ internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<
 {
     public static SinkDocument Read(ManifestDocument document)
     {
-        var model = KollectDatabaseSink.ReadJson(document.Json.Span, out var structural)
-                    ?? throw new UnreachableException("a manifest document is always a JSON object");
-        var result = SinkValidation.Validate(model, structural);
+        var sink = SinkObject.Read(document.Json.Span);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),
-            SinkParser.Parse(model, structural).ToOption(),
-            result.Problems.Map(problem => Finding.Of(document, problem)),
-            result.Warnings.Map(problem => Finding.Of(document, problem)));
+            sink.Spec.ToOption(),
+            sink.Validation.Problems.Map(problem => Finding.Of(document, problem)),
+            sink.Warnings.Map(problem => Finding.Of(document, problem)));
     }
 }
 

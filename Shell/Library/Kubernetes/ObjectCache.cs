@@ -1,21 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Kollect.Core.Models;
+using Kollect.Core.Kubernetes;
 
 namespace Kollect.Shell.Kubernetes;
-
-/// <summary>An object in the form that the API server delivers.</summary>
-internal interface IWatchedObject<TSelf>
-    where TSelf : class, IWatchedObject<TSelf>
-{
-    /// <summary>Null = the text is not an object of this kind.</summary>
-    static abstract TSelf? Read(byte[] json);
-
-    ObjectMeta Metadata { get; }
-
-    /// <summary>True where <paramref name="after"/> differs in a field that a user sets, so that a reconcile is due.</summary>
-    bool AsksForLook(TSelf after);
-}
 
 /// <summary>One object and its state in this term of leadership; dropped when the object is deleted.</summary>
 /// <param name="latest">The object as first delivered by the API server.</param>
@@ -26,7 +13,7 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
 
     public ObjectName Name { get; } = name;
 
-    public string Uid { get; } = latest.Metadata.Uid ?? "";
+    public string Uid { get; } = latest.Identity.Metadata.Uid ?? "";
 
     /// <summary>The object as last delivered by the API server, in a list, a watch or the answer to a write.</summary>
     public TObject Latest
@@ -37,8 +24,8 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
 }
 
 /// <summary>The existing objects of a kind.</summary>
-/// <param name="track">Creates the entry of a new object.</param>
-internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> track)
+/// <param name="create">Creates the entry of a new object.</param>
+internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> create)
     where TObject : class, IWatchedObject<TObject>
     where TCached : CachedObject<TObject>
 {
@@ -64,32 +51,32 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
 
     /// <summary>Takes an object from a watch or a list.</summary>
     /// <param name="json">One object as UTF-8 JSON.</param>
-    /// <param name="tracked">The entry; null = the text is not an object of this kind.</param>
+    /// <param name="cached">The entry; null = the text is not an object of this kind.</param>
     /// <returns>True where the object is new, or differs from the cached one in a field that a user sets.</returns>
-    public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? tracked)
+    public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? cached)
     {
-        tracked = null;
-        if (TObject.Read(json) is not { Metadata.Name: { } name } latest)
+        cached = null;
+        if (TObject.Read(json) is not { Identity.Name: { Length: > 0 } name } latest)
             return false;
         lock (gate)
         {
-            var key = new ObjectName(latest.Metadata.Namespace ?? "", name);
-            tracked = objects.GetValueOrDefault(key);
-            if (tracked?.Uid == latest.Metadata.Uid)
-                return Update(tracked!, latest);
-            objects[key] = tracked = track(key, latest);
+            var key = new ObjectName(latest.Identity.Namespace, name);
+            cached = objects.GetValueOrDefault(key);
+            if (cached?.Uid == latest.Identity.Metadata.Uid)
+                return Update(cached!, latest);
+            objects[key] = cached = create(key, latest);
             return true;
         }
     }
 
     /// <summary>Takes the API server's answer to a write of the operator; ignored where the object was deleted meanwhile.</summary>
     /// <returns>As <see cref="Seen"/>: a user may have changed the object between the read and the write.</returns>
-    public bool Answered(TCached tracked, byte[] json)
+    public bool Answered(TCached cached, byte[] json)
     {
         if (TObject.Read(json) is not { } latest)
             return false;
         lock (gate)
-            return objects.GetValueOrDefault(tracked.Name) == tracked && Update(tracked, latest);
+            return objects.GetValueOrDefault(cached.Name) == cached && Update(cached, latest);
     }
 
     /// <summary>Removes the entry and returns it; null = the cached object of this name has another uid, or there is none.</summary>
@@ -100,16 +87,16 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
     }
 
     /// <summary>Keeps the newer version of the two.</summary>
-    private static bool Update(TCached tracked, TObject latest)
+    private static bool Update(TCached cached, TObject latest)
     {
-        var known = tracked.Latest;
+        var known = cached.Latest;
         if (VersionOf(latest) < VersionOf(known))
             return false;
-        tracked.Latest = latest;
-        return known.AsksForLook(latest);
+        cached.Latest = latest;
+        return latest.NeedsReconcile(known);
     }
 
     // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server has others: then the last one delivered wins.
     private static ulong VersionOf(TObject latest) =>
-        ulong.TryParse(latest.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        ulong.TryParse(latest.Identity.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Backends.MongoDb.Connections;
+using Kollect.Core.Secrets;
 using static Kollect.Core.Tests.Secrets.Some;
 
 namespace Kollect.Core.Tests.Backends;

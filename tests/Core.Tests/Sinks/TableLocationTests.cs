@@ -46,7 +46,8 @@ public sealed class TableLocationTests
 
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
-    private static TableLocation Of(Sink sink) => Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+    private static TableLocation Of(Sink sink) =>
+        Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
 
     private static Sink Parsed(string spec, params (string, string?)[] changes)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Tests.Operator;
 using static Kollect.Shell.Tests.Operator.Manifests;
@@ -22,8 +21,7 @@ public sealed class EmbeddingTests
         await host.StopAsync(TestContext.Current.CancellationToken);
 
         var json = (await server.GetAsync("kdb", "inventory")).ToJsonString();
-        var model = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json), out var problems)!;
-        var sink = SinkParser.Parse(model, problems).IfLeft(_ => throw new InvalidOperationException());
+        var sink = SinkObject.Read(Encoding.UTF8.GetBytes(json)).Spec.IfLeft(_ => throw new InvalidOperationException());
         using var items = new MemoryStream(
             """{"targetName":"pods","namespace":"shop","name":"web","version":"v1","kind":"Pod","uid":"1","attributes":{}}"""u8.ToArray());
         var report = await OperatorHost.ExportAsync(

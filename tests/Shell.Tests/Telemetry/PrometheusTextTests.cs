@@ -2,7 +2,6 @@ using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Telemetry;
@@ -146,7 +145,6 @@ public sealed class PrometheusTextTests : IDisposable
     private static Sink Read(string spec)
     {
         var manifest = "{\"metadata\":{\"name\":\"s3cret\",\"namespace\":\"s3cret\"},\"spec\":" + spec + "}";
-        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(manifest), out var structural);
-        return SinkParser.Parse(sink!, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
+        return SinkObject.Read(Encoding.UTF8.GetBytes(manifest)).Spec.IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
     }
 }

@@ -155,7 +155,7 @@ public sealed class DialGuardTests
         {
             "postgres" => new PostgresSink(settings, Secret, "public", "items"),
             "mongodb" => new MongoDbSink(settings, Secret, "inventory", "items"),
-            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, Optional(endpoint).Map(text => new Uri(text)), Secret),
+            _ => new BigQuerySink(settings, "acme-prod", "inventory", "items", None, endpoint is null ? None : Some(new Uri(endpoint)), Secret),
         };
     }
 
