@@ -8,7 +8,7 @@ public abstract record TargetPlan
 {
     private TargetPlan() { }
 
-    /// <summary><c>spec.suspend</c>: nobody looks at its objects.</summary>
+    /// <summary><c>spec.suspend</c>: its objects are not read.</summary>
     public sealed record Suspended : TargetPlan;
 
     /// <summary>The API server has not said yet whether it serves the kind, or which namespaces there are.</summary>
@@ -40,23 +40,33 @@ public abstract record TargetPlan
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The kind whose availability decides about the plan; None = the plan depends on none.</summary>
+    /// <param name="target">Left = its problems.</param>
+    /// <param name="profile">That the target names; None = there is none of this name.</param>
+    public static Option<ResourceKind> KindInUse(Either<Seq<Problem>, Target> target, Option<Either<Seq<Problem>, Profile>> profile) =>
+        from it in target.ToOption()
+        where !it.Settings.IsSuspended
+        from found in profile
+        from valid in found.ToOption()
+        select valid.Kind;
+
     /// <summary>The plan for one target.</summary>
     /// <param name="target">Left = its problems.</param>
-    /// <param name="profiles">All profiles have been listed; None = there is none of this name.</param>
-    /// <param name="kinds">What the API server says of a kind.</param>
+    /// <param name="profile">That the target names, once all profiles have been listed; None = there is none of this name.</param>
+    /// <param name="kind">Of <see cref="KindInUse"/>; of no meaning where that is none.</param>
     /// <param name="namespaces">Whether the labels of all namespaces are known.</param>
     public static TargetPlan Of(
         Either<Seq<Problem>, Target> target,
-        Func<ProfileRef, Option<Either<Seq<Problem>, Profile>>> profiles,
-        Func<ResourceKind, KindAvailability> kinds,
+        Option<Either<Seq<Problem>, Profile>> profile,
+        KindAvailability kind,
         NamespacesAvailability namespaces) => target.Match(
-            Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profiles(it.Settings.Profile), kinds, namespaces),
+            Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profile, kind, namespaces),
             Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
 
     private static TargetPlan OfProfile(
-        Target target, Option<Either<Seq<Problem>, Profile>> profile, Func<ResourceKind, KindAvailability> kinds, NamespacesAvailability namespaces) => profile.Match(
+        Target target, Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces) => profile.Match(
             found => found.Match(
-                Right: it => OfKind(target, it, kinds(it.Kind), namespaces),
+                Right: it => OfKind(target, it, kind, namespaces),
                 Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Summary("problem", problems)}")),
             () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 

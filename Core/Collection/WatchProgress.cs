@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>Why a list or watch goes on no more.</summary>
+/// <summary>Why a list or watch has ended.</summary>
 public enum WatchTrouble
 {
     /// <summary>It passes by itself.</summary>
@@ -17,19 +17,19 @@ public enum WatchTrouble
 
 /// <summary>How far a target's objects are known, from what happens to its list and watch.</summary>
 /// <param name="HasListed">Every object has been read at least once under this leadership.</param>
-/// <param name="Trouble">None = the list or watch goes on, or only what passes has befallen it.</param>
+/// <param name="Trouble">None = the list or watch goes on, or was interrupted by what passes.</param>
 public sealed record WatchProgress(bool HasListed, Option<TargetPlan.Unlistable> Trouble)
 {
     /// <summary>Nothing has happened yet.</summary>
     public static WatchProgress Begun { get; } = new(HasListed: false, None);
 
-    /// <summary>All objects of one moment have been told.</summary>
+    /// <summary>All objects of one moment have been read.</summary>
     public WatchProgress Listed() => new(HasListed: true, None);
 
-    /// <summary>Something was told: where all was listed before, it is kept current again.</summary>
+    /// <summary>A change was read: where all was listed before, it is kept current again.</summary>
     public WatchProgress Resumed() => HasListed ? this with { Trouble = None } : this;
 
-    /// <summary>It was interrupted; what is held is held on.</summary>
+    /// <summary>It was interrupted; the objects that are held stay.</summary>
     /// <param name="kind">Of the objects.</param>
     /// <param name="trouble">Why.</param>
     /// <param name="words">Of the API server.</param>

@@ -3,12 +3,24 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>A condition without its times; <see cref="StatedCondition"/> adds them.</summary>
+/// <summary>A condition without its times; <see cref="StatusCondition"/> adds them.</summary>
 /// <param name="Type">In CamelCase: <c>Ready</c>.</param>
 /// <param name="Reason">For programs: one CamelCase word.</param>
 /// <param name="Message">For people: one line that contains nothing from a Secret.</param>
 public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
 {
+    /// <summary>What the spec asks for is kept up.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Something is not as it should be.</summary>
+    public const string Degraded = "Degraded";
+
+    /// <summary>It stays so until somebody does something.</summary>
+    public const string Stalled = "Stalled";
+
+    /// <summary>It is being worked on.</summary>
+    public const string Reconciling = "Reconciling";
+
     /// <summary>The API's limit on a condition's message, in characters (metav1.Condition).</summary>
     private const int MaxMessage = 32_768;
 

@@ -13,7 +13,7 @@ public static class KnownKinds
     public const string ApiVersion = "kollect.dev/v1alpha1";
 
     private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
-        ("KollectDatabaseSink", static json => SinkValidation.Validate(KollectDatabaseSink.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectDatabaseSink", static json => SinkObject.Read(json).Validation),
         ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectClusterInventory", static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),

@@ -2,7 +2,6 @@ using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
-using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Manifests.SpecParts;
@@ -13,11 +12,10 @@ namespace Kollect.Core.Manifests;
 public static class SinkParser
 {
     /// <summary>The sink, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, Seq<StructuralProblem> structural)
-    {
-        var problems = SinkValidation.Validate(model, structural).Problems;
-        return problems.IsEmpty ? Right<Seq<Problem>, Sink>(Valid(model)) : Left<Seq<Problem>, Sink>(problems);
-    }
+    /// <param name="model">As it was read.</param>
+    /// <param name="validation">Its own.</param>
+    public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, ValidationResult validation) =>
+        validation.IsValid ? Right<Seq<Problem>, Sink>(Valid(model)) : Left<Seq<Problem>, Sink>(validation.Problems);
 
     private static Sink Valid(KollectDatabaseSink model) => BackendBlocks.Of(model.Spec)
         .Map(block => block.Parse(model, Settings(model, block)))

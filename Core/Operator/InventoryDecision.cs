@@ -1,5 +1,3 @@
-using Kollect.Core.Collection;
-using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
@@ -11,35 +9,8 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What is seen when an inventory is looked at.</summary>
-/// <param name="Object">As it was read; its status is the one of the last write.</param>
-/// <param name="Gate">Whether there is a snapshot to export.</param>
-/// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
-/// <param name="Sinks">What is known of a sink.</param>
-/// <param name="Completed">Exports and removals that have ended since the last look, in their order.</param>
-public sealed record InventoryObservation(
-    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, Func<SinkName, SinkObservation> Sinks, Seq<Completion> Completed);
-
-/// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
-public abstract record Completion
-{
-    private Completion() { }
-
-    /// <summary>An export, by itself.</summary>
-    public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
-
-    /// <summary>An export that was broken off, or never begun, by us.</summary>
-    public sealed record ExportCancelled(SinkName Sink) : Completion;
-
-    /// <summary>A removal, by itself or at its limit.</summary>
-    public sealed record Removal(RowLocation Location, RemovalResult Result) : Completion;
-
-    /// <summary>A removal that was broken off, or never begun, by us.</summary>
-    public sealed record RemovalCancelled(RowLocation Location) : Completion;
-}
-
-/// <summary>What an operator remembers of an inventory between two looks.</summary>
-/// <param name="Status">As the last look left it, written or not.</param>
+/// <summary>What an operator remembers of an inventory between two decisions.</summary>
+/// <param name="Status">As the last decision left it, written or not.</param>
 /// <param name="Refs">Of each ref, and of those that were dropped while their export runs.</param>
 /// <param name="Cleanups">Removals that are due, under way or just ended.</param>
 /// <param name="Removing">Where an attempt runs.</param>
@@ -47,6 +18,9 @@ public abstract record Completion
 public sealed record InventoryState(
     InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
+    /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still be there.</summary>
+    public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
+
     /// <summary>After a start: what the status says.</summary>
     public static InventoryState Restored(KollectInventoryStatus? written)
     {
@@ -55,17 +29,17 @@ public sealed record InventoryState(
     }
 }
 
-/// <summary>All that follows from one look at an inventory, to be done in this order; what cannot be done keeps what comes after it from being done.</summary>
+/// <summary>All that follows from one observation of an inventory, to be done in this order; where one thing fails, nothing after it is done.</summary>
 /// <param name="Cancellations">Exports and removals that run for nothing now.</param>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
-/// <param name="Events">What has changed since the last look.</param>
+/// <param name="Events">What has changed since the last decision.</param>
 /// <param name="Finalizers">To be set; None = they stay as they are.</param>
 /// <param name="Exports">To be started.</param>
 /// <param name="Removals">To be started.</param>
-/// <param name="Next">When to look again; None = only when something changes or ends.</param>
-/// <param name="State">For the next look.</param>
+/// <param name="Next">When to decide again; None = only when something changes or ends.</param>
+/// <param name="State">For the next decision.</param>
 /// <param name="Breakers">Of all sinks.</param>
-/// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason for a look at the other inventories that use them.</param>
+/// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason to reconcile the other inventories that use them.</param>
 public sealed record InventoryDecision(
     Cancellations Cancellations,
     Option<KollectInventoryStatus> Status,
@@ -80,10 +54,10 @@ public sealed record InventoryDecision(
 
 /// <summary>What runs for nothing.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>
-/// <param name="Removals">The place is wanted again.</param>
+/// <param name="Removals">The location is wanted again.</param>
 public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Removals);
 
-/// <summary>An export to be run. The snapshot is that of the look.</summary>
+/// <summary>An export to be run. The snapshot is that of the observation.</summary>
 /// <param name="Name">Of the sink.</param>
 /// <param name="Location">Where to; stands in the status before the first row is written.</param>
 /// <param name="Sink">How it is reached.</param>
@@ -97,5 +71,5 @@ public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink,
 /// <param name="Sink">The sink as it was when it led there.</param>
 /// <param name="Scope">Which rows.</param>
 /// <param name="Others">Sinks of the inventory that may lead to the same table: see <see cref="OrphanedRows.Objection"/>.</param>
-/// <param name="Limit">Break it off after this time, which counts as a failure.</param>
+/// <param name="Limit">Cancel it after this time, which counts as a failure.</param>
 public sealed record RemovalStart(RowLocation Location, Sink Sink, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What is remembered and learnt, once some exports and removals have ended.</summary>
+/// <summary>State and circuit breakers, once some exports and removals have ended.</summary>
 internal sealed record InventoryProgress(InventoryState State, SinkBreakers Breakers)
 {
     public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
@@ -19,14 +19,15 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
 
     public SinkExportState Of(SinkName sink) => State.Refs.Find(sink).IfNone(SinkExportState.Initial);
 
-    private InventoryProgress OfExport(SinkName sink, Func<SinkExportState, ExportAttempt, SinkExportState> remember, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> learn) =>
+    private InventoryProgress OfExport(
+        SinkName sink, Func<SinkExportState, ExportAttempt, SinkExportState> change, Func<CircuitBreaker, ExportAttempt, CircuitBreaker> changeBreaker) =>
         Of(sink).Running.Match(
             run => new InventoryProgress(
-                State with { Refs = State.Refs.AddOrUpdate(sink, remember(Of(sink), run)) },
-                Breakers.With(sink, learn(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
+                State with { Refs = State.Refs.AddOrUpdate(sink, change(Of(sink), run)) },
+                Breakers.With(sink, changeBreaker(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
             () => this);
 
-    /// <summary>The place was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
+    /// <summary>The location was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
     private InventoryProgress Without(RowLocation location) => this with
     {
         State = State with
@@ -35,12 +36,12 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
         },
     };
 
-    private InventoryProgress OfRemoval(RowLocation location, Func<RowCleanup, RowCleanup> remember) => this with
+    private InventoryProgress OfRemoval(RowLocation location, Func<RowCleanup, RowCleanup> change) => this with
     {
         State = State with
         {
             Removing = State.Removing.Filter(it => it != location).Strict(),
-            Cleanups = State.Cleanups.Map(it => it.Location == location ? remember(it) : it).Strict(),
+            Cleanups = State.Cleanups.Map(it => it.Location == location ? change(it) : it).Strict(),
         },
     };
 }

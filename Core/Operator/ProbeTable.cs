@@ -6,7 +6,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What the probe of a sink looks at when no inventory is at hand: its table, or one that a naming template would give.</summary>
+/// <summary>What the probe of a sink reads when no inventory is at hand: its table, or one that a naming template would give.</summary>
 public static class ProbeTable
 {
     private const string SampleNamespace = "sample";
@@ -20,7 +20,7 @@ public static class ProbeTable
     /// The probe of a sink with a template: the server is reached and the options are accepted; what is found out about the made-up table
     /// counts only as far as it holds for any table.
     /// </summary>
-    public static ProbeResult ResultOf(Sink sink, PlanResult look) => look switch
+    public static ProbeResult ResultOf(Sink sink, PlanResult result) => result switch
     {
         PlanResult.Failed failed => new ProbeResult.Failed(failed.Failure),
         // Mode existing: that table is missing, which says nothing about those of real inventories.

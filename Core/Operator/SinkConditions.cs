@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using static Kollect.Core.Kubernetes.Condition;
 using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
 
@@ -8,21 +9,15 @@ namespace Kollect.Core.Operator;
 /// <summary>The one table from a situation to conditions, as kstatus reads them: one reason and one message for each row.</summary>
 public static class SinkConditions
 {
-    /// <summary>Whether an export would work.</summary>
-    public const string Ready = "Ready";
-
     /// <summary>Whether a probe of this spec succeeded.</summary>
     public const string ConnectionVerified = "ConnectionVerified";
 
-    private const string Degraded = "Degraded";
-    private const string Stalled = "Stalled";
-    private const string Reconciling = "Reconciling";
     private const string TlsInsecure = "TLSInsecure";
 
     /// <summary>Those that hold; one that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
     {
-        Situation.FirstSight => Row(
+        Situation.FirstProbe => Row(
             "Progressing", "the sink has been seen; its destination is being probed", (Ready, Unknown), (Reconciling, True)),
         Situation.ProbeSucceeded it => Row(
             "ConnectionOK", it.Message, (Ready, True), (ConnectionVerified, True)),
@@ -41,7 +36,7 @@ public static class SinkConditions
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Stands beside every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
+    /// <summary>Added to every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
     public static Condition InsecureSkipVerify { get; } = new(
         TlsInsecure, True, "InsecureSkipVerify", "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
 }

@@ -7,11 +7,11 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>One ref of an inventory, looked at.</summary>
+/// <summary>What to do about one ref of an inventory.</summary>
 /// <param name="Sink">To which it leads.</param>
-/// <param name="Found">What stands there.</param>
-/// <param name="Report">For the status; its memory is that after the look.</param>
-/// <param name="Breaker">Of the sink, after the look.</param>
+/// <param name="Found">What it is to the inventory.</param>
+/// <param name="Report">For the status; its state is that after the decision.</param>
+/// <param name="Breaker">Of the sink, after the decision.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
 internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
@@ -21,10 +21,10 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
     /// <summary>Where its rows go; None = not known.</summary>
     public Option<RowLocation> Location => Found is SinkAvailability.Usable it ? it.Location : Option<RowLocation>.None;
 
-    /// <summary>For what becomes of rows elsewhere.</summary>
+    /// <summary>Decides about rows elsewhere.</summary>
     public WantedRef Wanted => new(Sink, Location, State.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
 
-    /// <summary>What it exports was made for a sink that looks otherwise now.</summary>
+    /// <summary>The export that runs was started for a sink that has changed since.</summary>
     public bool RunsForNothing => State.Running.Exists(run =>
         Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
@@ -34,37 +34,43 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
     /// <summary>None = something must change, or end.</summary>
     public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
 
-    public static SinkExportDecision Of(SinkRef wanted, InventoryDecider look, InventoryProgress ended, InventorySettings inventory)
+    public static SinkExportDecision Of(SinkRef wanted, InventoryDecider decider, InventoryProgress progress, InventorySettings inventory)
     {
-        var (seen, name) = (look.Seen, new SinkName(wanted.Namespace, wanted.Name));
-        var generation = seen.Object.Metadata.Generation ?? 0;
-        var found = SinkAvailabilities.Of(name, seen.Sinks(name), seen.Object.Name);
-        var facts = new RefFacts(seen.Gate, seen.Content.Checksum, generation, inventory.IsSuspended, found);
+        var (observed, name) = (decider.Observed, new SinkName(wanted.Namespace, wanted.Name));
+        var generation = observed.Object.Metadata.Generation ?? 0;
+        var found = observed.Sink(name).AvailabilityFor(name, observed.Object.Name);
+        var facts = new RefFacts(observed.Gate, observed.Content.Checksum, generation, inventory.IsSuspended, found);
         var version = found is SinkAvailability.Usable usable ? usable.Version : new SinkVersion(0, "");
-        var breaker = ended.Breakers.Of(name, version);
+        var breaker = progress.Breakers.Of(name, version);
         var interval = ExportInterval.Of(
             wanted.ExportMinInterval,
             found is SinkAvailability.Usable it ? it.Sink.Settings.ExportMinInterval : None,
             inventory.ExportMinInterval);
 
-        var (decision, state) = ExportSchedule.Decide(ended.Of(name), facts, interval, breaker, look.Now, look.Jitter);
+        var (decision, state) = ExportSchedule.Decide(progress.Of(name), facts, interval, breaker, decider.Now, decider.Jitter);
         return (decision, found) switch
         {
-            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !ended.State.Removing.Exists(location => location == sink.Location) =>
-                Starting(name, sink, now, facts, state, breaker, look),
+            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !progress.State.Removing.Exists(location => location == sink.Location) =>
+                Started(name, sink, now, facts, state, breaker, decider),
             _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, state, breaker), state), breaker, decision, None),
         };
     }
 
-    private static SinkExportDecision Starting(
-        SinkName name, SinkAvailability.Usable sink, ExportDecision.ExportNow decision, RefFacts facts, SinkExportState state, CircuitBreaker breaker, InventoryDecider look)
+    private static SinkExportDecision Started(
+        SinkName name,
+        SinkAvailability.Usable sink,
+        ExportDecision.ExportNow decision,
+        RefFacts facts,
+        SinkExportState state,
+        CircuitBreaker breaker,
+        InventoryDecider decider)
     {
-        var inventory = look.Seen.Object.Name;
-        var started = state.Starting(decision.Basis, look.Now);
-        var trial = breaker.Starting(inventory, look.Now);
+        var inventory = decider.Observed.Object.Name;
+        var started = state.Started(decision.Basis, decider.Now);
+        var trial = breaker.Started(inventory, decider.Now);
         var header = new SnapshotHeader(
             new Scope(inventory.Namespace, inventory.Name, sink.Location.At.Cluster),
-            started.Running.Match(run => run.SnapshotTime, () => look.Now),
+            started.Running.Match(run => run.SnapshotTime, () => decider.Now),
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
         var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, decision.Why);

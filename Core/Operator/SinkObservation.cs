@@ -8,42 +8,43 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What the operator knows of a sink. Closed.</summary>
+/// <summary>What is known of a sink and its Secrets at one moment. Closed.</summary>
 public abstract record SinkObservation
 {
     private SinkObservation() { }
 
-    /// <summary>This process has not seen it, or not its Secrets, yet.</summary>
+    /// <summary>The sink, or its Secrets, have not been read yet.</summary>
     public sealed record NotYet : SinkObservation;
 
     /// <summary>All sinks have been listed, and there is none of this name.</summary>
     public sealed record Missing : SinkObservation;
 
-    /// <summary>It is there.</summary>
-    public sealed record Present(ObservedSink Observed) : SinkObservation;
-}
-
-/// <summary>What the operator knows of a sink -> what it is to one inventory.</summary>
-public static class SinkAvailabilities
-{
-    /// <summary>What a sink is to one inventory.</summary>
-    /// <param name="name">Of the sink.</param>
-    /// <param name="observation">What the operator knows of it.</param>
-    /// <param name="inventory">Whose rows.</param>
-    public static SinkAvailability Of(SinkName name, SinkObservation observation, InventoryName inventory) => observation switch
+    /// <summary>The sink exists, and its Secrets have been read.</summary>
+    /// <param name="Sink">Its status is the one of the last write.</param>
+    /// <param name="SecretVersions">See <see cref="SinkSecrets.VersionsOf"/>; empty = the sink names no Secret.</param>
+    public sealed record Present(SinkObject Sink, string SecretVersions) : SinkObservation
     {
-        SinkObservation.NotYet => new SinkAvailability.NotYet(),
-        SinkObservation.Missing => new SinkAvailability.Missing(),
-        SinkObservation.Present it => SinkParser.Parse(it.Observed.Sink, SpecParts.OfSpec(it.Observed.Structural))
+        /// <summary>What a probe stands for that begins now.</summary>
+        public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);
+    }
+
+    /// <summary>Whether and where one inventory can export through the sink.</summary>
+    /// <param name="name">Of the sink.</param>
+    /// <param name="inventory">Whose rows.</param>
+    public SinkAvailability AvailabilityFor(SinkName name, InventoryName inventory) => this switch
+    {
+        NotYet => new SinkAvailability.NotYet(),
+        Missing => new SinkAvailability.Missing(),
+        Present it => it.Sink.Spec
             .MapLeft(problems => Condition.Summary("problem", problems))
-            .Bind(sink => Naming.LocationOf(sink, new Scope(inventory.Namespace, inventory.Name, sink.Settings.Cluster)).Map(at => Found(name, sink, at, it.Observed)))
+            .Bind(sink => Naming.LocationOf(sink, new Scope(inventory.Namespace, inventory.Name, sink.Settings.Cluster)).Map(at => Usable(name, sink, at, it)))
             .Match<SinkAvailability>(Right: usable => usable, Left: why => new SinkAvailability.Invalid(why)),
         _ => throw new UnreachableException(),
     };
 
-    private static SinkAvailability.Usable Found(SinkName name, Sink sink, TableLocation at, ObservedSink observed) => new(
+    private static SinkAvailability.Usable Usable(SinkName name, Sink sink, TableLocation at, Present observed) => new(
         sink,
         new SinkVersion(observed.Sink.Metadata.Generation ?? 0, observed.SecretVersions),
         new RowLocation(name, at),
-        observed.Sink.Status is { } status && status.Conditions.Exists(it => it.Type == SinkConditions.Ready && it.Status == KollectConditionStatus.True));
+        observed.Sink.Status is { } status && status.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True));
 }

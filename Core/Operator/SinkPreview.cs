@@ -1,4 +1,4 @@
-using Kollect.Core.Manifests;
+using Kollect.Core.Failures;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 
@@ -8,24 +8,24 @@ namespace Kollect.Core.Operator;
 public static class SinkPreview
 {
     /// <summary>The preview; <paramref name="old"/> itself where nothing has changed but the time.</summary>
-    /// <param name="model">For its warnings.</param>
-    /// <param name="sink">The same sink, parsed.</param>
+    /// <param name="sink">What is previewed.</param>
+    /// <param name="warnings">Of its validation.</param>
     /// <param name="old">Null = none so far.</param>
     /// <param name="now">When this is rendered.</param>
-    public static KollectDatabaseSinkStatusPreview Of(KollectDatabaseSink model, Sink sink, KollectDatabaseSinkStatusPreview? old, DateTimeOffset now)
+    public static KollectDatabaseSinkStatusPreview Of(Sink sink, Seq<Problem> warnings, KollectDatabaseSinkStatusPreview? old, DateTimeOffset now)
     {
         var preview = sink.Preview(Naming.Unrendered(sink)) with
         {
             RenderedAt = old?.RenderedAt,
             InputSampleSource = KollectDatabaseSinkStatusPreviewInputSampleSource.Synthetic,
-            ProvisioningMode = model.Spec.Provisioning.Mode,
+            ProvisioningMode = sink.Settings.Mode == ProvisioningMode.Existing ? KollectDatabaseSinkMode.Existing : KollectDatabaseSinkMode.Ensure,
             SerializationFormat = KollectDatabaseSinkStatusPreviewSerializationFormat.Json,
-            Warnings = Warnings(model, sink),
+            Warnings = Warnings(sink, warnings),
         };
         return preview == old ? old : preview with { RenderedAt = now };
     }
 
-    private static Seq<string> Warnings(KollectDatabaseSink model, Sink sink) => Join(
-        SinkValidation.Validate(model, Empty).Warnings.Map(warning => warning.ToString()),
+    private static Seq<string> Warnings(Sink sink, Seq<Problem> warnings) => Join(
+        warnings.Map(warning => warning.ToString()),
         sink.Settings.NamingTemplate.Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew").ToSeq()).Strict();
 }

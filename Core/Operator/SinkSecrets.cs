@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
-using Kollect.Core.Manifests;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
@@ -43,10 +40,6 @@ public sealed record SecretVersion(SecretRef Secret, string Version);
 /// <summary>The Secrets of one sink: which, in what version, and whether they may be used.</summary>
 public static class SinkSecrets
 {
-    /// <summary>Each Secret that the sink names, once, in a stable order; none for an invalid sink.</summary>
-    public static Seq<SecretRef> Of(KollectDatabaseSink model, Seq<StructuralProblem> structural) =>
-        SinkParser.Parse(model, SpecParts.OfSpec(structural)).Match(Right: sink => sink.Secrets, Left: _ => Empty);
-
     /// <summary>Differs when any of the Secrets appears, changes or goes.</summary>
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
         string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
@@ -59,14 +52,15 @@ public static class SinkSecrets
     /// <summary>A lookup over those that may be used. Left = one of them may not be, or cannot be read.</summary>
     /// <param name="policy">Of the operator.</param>
     /// <param name="sinkNamespace">Of the sink.</param>
-    /// <param name="looks">One for each of <see cref="Sink.Secrets"/>.</param>
-    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> looks) =>
-        looks.Choose(look => ObjectionTo(policy, sinkNamespace, look)).HeadOrNone().Match(
+    /// <param name="results">One for each of <see cref="Sink.Secrets"/>.</param>
+    public static Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(
+        CrossNamespacePolicy policy, string sinkNamespace, Seq<SecretReadResult> results) =>
+        results.Choose(result => ObjectionTo(policy, sinkNamespace, result)).HeadOrNone().Match(
             why => Left<Failure, Func<SecretRef, Option<SecretData>>>(new Failure.Refused($"secret: {why}") { IsOfSecret = true }),
             () => Right<Failure, Func<SecretRef, Option<SecretData>>>(wanted =>
-                looks.Choose(look => look is SecretReadResult.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
+                results.Choose(result => result is SecretReadResult.Found found && found.Secret == wanted ? Some(found.Data) : None).HeadOrNone()));
 
-    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretReadResult look) => look switch
+    private static Option<string> ObjectionTo(CrossNamespacePolicy policy, string sinkNamespace, SecretReadResult result) => result switch
     {
         SecretReadResult.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
         // Whether a Secret of another namespace exists is not told to those who may not use it.

@@ -1,12 +1,12 @@
 namespace Kollect.Core.Operator;
 
-/// <summary>What an operator remembers of a sink between two looks; lost with the process, and then found again by a probe.</summary>
+/// <summary>What an operator remembers of a sink between two decisions; lost with the process, and then found again by a probe.</summary>
 /// <param name="Last">None = not probed by this process.</param>
-/// <param name="TestRequestSeen">The annotation that stands there now has had its probe.</param>
-public sealed record SinkState(Option<ProbeRecord> Last, bool TestRequestSeen)
+/// <param name="IsTestRequestMet">The annotation that is there now has had its probe.</param>
+public sealed record SinkState(Option<ProbeRecord> Last, bool IsTestRequestMet)
 {
-    /// <summary>Of a sink that is seen for the first time.</summary>
-    public static SinkState Initial { get; } = new(None, TestRequestSeen: false);
+    /// <summary>Of a sink that is observed for the first time.</summary>
+    public static SinkState Initial { get; } = new(None, IsTestRequestMet: false);
 
     /// <summary>The last probe failed: the next one may well hang.</summary>
     public bool HasFailed => Last.Exists(last => last.FailuresInARow > 0);

@@ -10,7 +10,7 @@ public abstract record Situation
     private Situation() { }
 
     /// <summary>Nothing is known yet; the first probe is about to start.</summary>
-    public sealed record FirstSight : Situation;
+    public sealed record FirstProbe : Situation;
 
     /// <summary>An export would find everything it needs.</summary>
     /// <param name="Message">What was found, one line.</param>
@@ -29,14 +29,14 @@ public abstract record Situation
     /// <param name="After">No attempt before this time has passed.</param>
     public sealed record ProbeFailed(string Message, TimeSpan After) : Situation;
 
-    /// <summary><c>connectionTest: false</c>, and nobody asked for a probe.</summary>
+    /// <summary><c>connectionTest: false</c>, and no probe was requested.</summary>
     public sealed record ProbeDisabled : Situation;
 
     /// <summary>Admission let through what validation refuses.</summary>
     /// <param name="Problems">All of them, at least one.</param>
     public sealed record InvalidSpec(Seq<Problem> Problems) : Situation;
 
-    /// <summary>May time alone mend it? Then it is looked at again without anything having changed.</summary>
+    /// <summary>A probe failed; also where it was refused it is tried again, after a back-off.</summary>
     public bool IsFailedProbe => this is SecretUnusable or ProbeRefused or ProbeFailed;
 
     /// <summary>The result as a metric's label tells it: <c>success</c>, <c>secret</c>, <c>refused</c> or <c>transient</c>.</summary>

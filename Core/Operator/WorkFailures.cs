@@ -3,7 +3,7 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>How exports and removals fail without a word of the destination.</summary>
+/// <summary>How exports and removals fail without an answer of the destination.</summary>
 public static class WorkFailures
 {
     /// <summary>Broken off at its limit.</summary>
@@ -11,7 +11,7 @@ public static class WorkFailures
         $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
         Waits.Soon);
 
-    /// <summary>An exception that nobody expected.</summary>
+    /// <summary>An unexpected exception.</summary>
     /// <param name="type">Of the exception.</param>
     public static Failure OfDefect(string type) => new Failure.TryLater(
         $"export: a defect of this program ({type}), told with its place in the operator's log — please report it; it is tried again",

@@ -7,6 +7,8 @@ public sealed class PurityTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
     private static readonly Assembly Assembly = typeof(Core.Secrets.SecretText).Assembly;
 
     /// <summary>Addresses as plain data; sockets and requests lie elsewhere.</summary>
@@ -36,6 +38,27 @@ public sealed class PurityTests
             select $"{type.FullName}.{member.Name}: {named.FullName}";
         Assert.Empty(offenders);
     }
+
+    /// <summary>A delegate is a way to get a fact, not the fact: it can have effects, and may answer otherwise when it is called again.</summary>
+    [Fact]
+    public void No_observation_plan_or_decision_takes_or_holds_a_delegate()
+    {
+        var ofFacts = Assembly.GetTypes().Where(IsOfFacts).SelectMany(type => type.GetMembers(Public));
+        var deciding = Assembly.GetTypes().SelectMany(type => type.GetMembers(Public)).Where(member => member.Name == "Decide");
+        Assert.Contains(ofFacts, member => member.DeclaringType == typeof(Core.Operator.InventoryObservation));
+        Assert.Contains(deciding, member => member.DeclaringType == typeof(Core.Operator.InventoryReconcile));
+        var offenders =
+            from member in ofFacts.Concat(deciding)
+            from named in Named(member).SelectMany(Parts)
+            where named == typeof(Delegate)
+            select $"{member.DeclaringType!.FullName}.{member.Name} has a delegate in its signature";
+        Assert.Empty(offenders.Distinct());
+    }
+
+    /// <summary>Named so, or nested in one that is; what the compiler makes of lambdas is neither.</summary>
+    private static bool IsOfFacts(Type type) =>
+        !type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
+        && (new[] { "Observation", "Plan", "Decision" }.Any(type.Name.EndsWith) || (type.DeclaringType is { } outer && IsOfFacts(outer)));
 
     /// <summary>The lines of Core/BannedSymbols.txt that ban a whole type, in reflection's spelling.</summary>
     private static System.Collections.Generic.HashSet<string> BannedTypes() =>

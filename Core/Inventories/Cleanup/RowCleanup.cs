@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Cleanup;
 
-/// <summary>How far the removal of the rows at one place has come. Closed.</summary>
+/// <summary>How far the removal of the rows at one location has come. Closed.</summary>
 public abstract record CleanupState
 {
     private CleanupState() { }
@@ -26,12 +26,12 @@ public abstract record CleanupState
     /// <summary>They stay, as the annotation says.</summary>
     public sealed record Retained : CleanupState;
 
-    /// <summary>They may still be there, and nobody will look again.</summary>
+    /// <summary>They may still be there, and no attempt follows.</summary>
     /// <param name="Why">Why the last attempt failed.</param>
     public sealed record GaveUp(string Why) : CleanupState;
 }
 
-/// <summary>How an attempt to remove the rows at one place ended. Closed.</summary>
+/// <summary>How an attempt to remove the rows at one location ended. Closed.</summary>
 public abstract record RemovalResult
 {
     private RemovalResult() { }
@@ -67,24 +67,24 @@ public abstract record RemovalResult
     }
 }
 
-/// <summary>What to do about one place. Closed.</summary>
+/// <summary>What to do about one location. Closed.</summary>
 public abstract record CleanupStep
 {
     private CleanupStep() { }
 
     /// <summary>Try to remove the rows.</summary>
-    /// <param name="Limit">Break it off after this time, which counts as a failure.</param>
+    /// <param name="Limit">Cancel it after this time, which counts as a failure.</param>
     public sealed record Remove(TimeSpan Limit) : CleanupStep;
 
     /// <summary>Ask again then.</summary>
     public sealed record WaitUntil(DateTimeOffset Time) : CleanupStep;
 
-    /// <summary>Nothing more; the place can be forgotten.</summary>
+    /// <summary>Nothing more; the location can be forgotten.</summary>
     public sealed record Finished : CleanupStep;
 }
 
 /// <summary>
-/// The removal of the rows at one place: tried again and again until the timeout, then given up, so that a sink, Secret or database that is gone holds nothing up.
+/// The removal of the rows at one location: tried again until the timeout, then given up, so that a sink, Secret or database that is gone delays nothing.
 /// The timeout begins anew with the process, so that its own downtime leaves no rows behind.
 /// </summary>
 /// <param name="Location">Where the rows are.</param>

@@ -26,7 +26,7 @@ public abstract record CircuitState
 /// <summary>Spares a sink that does not answer, and those who wait for it: one for all refs on the sink.</summary>
 /// <remarks>
 /// Only <see cref="Failure.TryLater"/> counts; any other end of an export came from a server that answers. Each export that was announced by
-/// <see cref="Starting"/> must end in <see cref="After"/> or <see cref="Abandoned"/>, or a trial would hold the others up for ever.
+/// <see cref="Started"/> must end in <see cref="After"/> or <see cref="Abandoned"/>, or a trial would hold the others up for ever.
 /// </remarks>
 /// <param name="Of">The sink and Secrets that these experiences were made with; with others they count for nothing.</param>
 /// <param name="State">What they say.</param>
@@ -38,10 +38,10 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     /// <summary>Nothing is known of the sink.</summary>
     public static CircuitBreaker New(SinkVersion sink) => new(sink, new CircuitState.Closed(0));
 
-    /// <summary>Begins anew where the sink or a Secret has changed. To be called before every question.</summary>
-    public CircuitBreaker Seeing(SinkVersion sink) => sink == Of ? this : New(sink);
+    /// <summary>Begins anew where the sink or a Secret has changed. To be called before <see cref="Ask"/>.</summary>
+    public CircuitBreaker For(SinkVersion sink) => sink == Of ? this : New(sink);
 
-    /// <summary>May an export start? Whoever gets a yes and starts says so by <see cref="Starting"/> before the next one asks.</summary>
+    /// <summary>May an export start? One that does is announced by <see cref="Started"/> before the next one asks.</summary>
     public CircuitAnswer Ask(DateTimeOffset now) => State switch
     {
         CircuitState.Closed => new CircuitAnswer.Go(),
@@ -51,7 +51,7 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     };
 
     /// <summary>An export starts. The first one after the pause is the trial.</summary>
-    public CircuitBreaker Starting(InventoryName who, DateTimeOffset now) =>
+    public CircuitBreaker Started(InventoryName who, DateTimeOffset now) =>
         State is CircuitState.Open it && it.Until.IsOver(now) ? this with { State = new CircuitState.HalfOpen(who) } : this;
 
     /// <summary>An export has ended.</summary>
@@ -62,7 +62,7 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     public CircuitBreaker After(SinkVersion sink, InventoryName who, ExportResult result, DateTimeOffset now) =>
         sink != Of ? this : result is ExportResult.Failed { Failure: Failure.TryLater } ? Failed(who, now) : New(Of);
 
-    /// <summary>An export was broken off by us: if it was the trial, the next one is.</summary>
+    /// <summary>An export was cancelled by the operator: if it was the trial, the next one is.</summary>
     public CircuitBreaker Abandoned(InventoryName who, DateTimeOffset now) =>
         IsTrial(who) ? this with { State = new CircuitState.Open(Deadline.After(now, TimeSpan.Zero)) } : this;
 
@@ -71,7 +71,7 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
         CircuitState.Closed it when it.FailuresInARow + 1 < Threshold => this with { State = new CircuitState.Closed(it.FailuresInARow + 1) },
         CircuitState.Closed => Opened(now),
         CircuitState.HalfOpen when IsTrial(who) => Opened(now),
-        // Started before the circuit opened: it tells nothing new.
+        // Started before the circuit opened: it says nothing new.
         CircuitState.Open or CircuitState.HalfOpen => this,
         _ => throw new UnreachableException(),
     };

@@ -28,5 +28,5 @@ public sealed record ExportBasis(string Checksum, bool Complete, long InventoryG
 
 /// <summary>Why an export would not write what the last one wrote.</summary>
 /// <param name="Why">For the log: <c>the sink was edited</c>.</param>
-/// <param name="ContentOnly">Nobody did anything about the way to the destination: no reason to expect that what failed works now.</param>
+/// <param name="ContentOnly">Nothing about the way to the destination has changed: no reason to expect that what failed works now.</param>
 public sealed record Difference(string Why, bool ContentOnly);

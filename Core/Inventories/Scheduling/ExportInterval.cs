@@ -5,7 +5,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <summary><c>exportMinInterval</c>: after this time content that has not changed is exported again, to repair what others did to the rows.</summary>
 public sealed record ExportInterval
 {
-    /// <summary>Where nobody says anything.</summary>
+    /// <summary>Where none is set.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
     /// <summary>The limit of the CRDs.</summary>

@@ -29,7 +29,7 @@ public abstract record ExportDecision
 /// <summary>When one (inventory, sink ref) is exported: each on its own, so that nothing that ails one sink delays another.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A change is exported 0.5 to 1 s after it was seen, together with all that changed meanwhile; those never prolong the wait.</item>
+/// <item>A change is exported 0.5 to 1 s after it was observed, together with all that changed meanwhile; further changes do not prolong the wait.</item>
 /// <item>The same content is exported again after the interval, unless that is <c>0s</c>.</item>
 /// <item>After a transient failure, and where the destination holds a newer snapshot: after the back-off. Content that changes meanwhile does not
 /// shorten it; an edited inventory or sink, a changed Secret, or a sink that turns ready does.</item>
@@ -39,34 +39,34 @@ public abstract record ExportDecision
 /// </remarks>
 public static class ExportSchedule
 {
-    /// <summary>One look. Deciding again from the same facts at the same time decides the same.</summary>
-    /// <param name="state">What was left by the last look or export.</param>
-    /// <param name="facts">What is seen.</param>
+    /// <summary>One decision. Deciding again from the same facts at the same time decides the same.</summary>
+    /// <param name="state">What the last decision or export left.</param>
+    /// <param name="facts">What is known now.</param>
     /// <param name="interval">Of this ref.</param>
     /// <param name="breaker">Of its sink.</param>
     /// <param name="now">When.</param>
-    /// <param name="jitter">0 to 1, anew for each look.</param>
-    /// <returns>What to do, and the memory for the next look.</returns>
+    /// <param name="jitter">0 to 1, anew for each decision.</param>
+    /// <returns>What to do, and the state for the next decision.</returns>
     public static (ExportDecision Decision, SinkExportState State) Decide(
         SinkExportState state, RefFacts facts, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now, double jitter)
     {
-        var seen = state.Seeing(facts, now, jitter);
+        var observed = state.Observed(facts, now, jitter);
         var decision = facts.Basis.Match(
-            Right: basis => seen.Running.IsSome
+            Right: basis => observed.Running.IsSome
                 ? new ExportDecision.Nothing("an export is running")
-                : Choose(seen, basis, interval, breaker, now),
+                : Choose(observed, basis, interval, breaker, now),
             Left: why => new ExportDecision.Nothing(why));
-        return (decision, seen);
+        return (decision, observed);
     }
 
-    private static ExportDecision Choose(SinkExportState seen, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
+    private static ExportDecision Choose(SinkExportState observed, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
     {
-        var reasons = Reasons(seen, basis, interval);
+        var reasons = Reasons(observed, basis, interval);
         if (reasons.Find(reason => reason.Due.IsOver(now)).TrySome(out var due))
-            return Ask(breaker.Seeing(basis.Sink), due.Why, basis, now);
+            return Ask(breaker.For(basis.Sink), due.Why, basis, now);
         return reasons.OrderBy(reason => reason.Due.At).ToSeq().HeadOrNone().Match<ExportDecision>(
             first => new ExportDecision.WaitUntil(first.Due.At, first.Why),
-            () => new ExportDecision.Nothing(seen.LastFailure.Match(
+            () => new ExportDecision.Nothing(observed.LastFailure.Match(
                 it => $"refused, and nothing has changed since: {it.Message}",
                 () => "nothing has changed, and the interval is 0s")));
     }
@@ -80,21 +80,22 @@ public static class ExportSchedule
     };
 
     /// <summary>All that speaks for an export at some time.</summary>
-    private static Seq<Reason> Reasons(SinkExportState seen, ExportBasis basis, ExportInterval interval)
+    private static Seq<Reason> Reasons(SinkExportState observed, ExportBasis basis, ExportInterval interval)
     {
-        var news = seen.News(basis).Match(
-            change => seen.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(seen, interval)) : window, change.Why)),
-            // Such a window is never over: the look that would find it so closes it.
-            () => seen.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
-        var again = seen.LastFailure.Match(
+        var changed = observed.ReasonFor(basis).Match(
+            change => observed.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(observed, interval)) : window, change.Why)),
+            // Such a window is never over: the decision that would find it so closes it.
+            () => observed.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
+        var again = observed.LastFailure.Match(
             it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
-            () => seen.LastSuccess.Filter(_ => !interval.ChangesOnly)
+            () => observed.LastSuccess.Filter(_ => !interval.ChangesOnly)
                 .Map(it => new Reason(Deadline.After(it.At, interval.Length), $"the interval of {interval} is over")));
-        return Join(news.ToSeq(), again.ToSeq());
+        return Join(changed.ToSeq(), again.ToSeq());
     }
 
     /// <summary>How long one that refused gets no other content.</summary>
-    private static Option<Deadline> Spared(SinkExportState seen, ExportInterval interval) => seen.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
+    private static Option<Deadline> Spared(SinkExportState observed, ExportInterval interval) =>
+        observed.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
 
     private static Deadline Later(Deadline one, Option<Deadline> other) => other.Filter(it => it.At > one.At).IfNone(one);
 

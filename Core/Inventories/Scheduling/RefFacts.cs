@@ -3,12 +3,12 @@ using Kollect.Core.Collection;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What is seen of one (inventory, sink ref) when it is looked at.</summary>
+/// <summary>What is known of one (inventory, sink ref) at one moment.</summary>
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Checksum">Of its content; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
-/// <param name="Sink">What stands behind the ref.</param>
+/// <param name="Sink">Of the ref.</param>
 public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
     /// <summary>What an export would be made of. Left = there can be none until something changes, and why.</summary>

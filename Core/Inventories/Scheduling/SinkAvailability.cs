@@ -2,12 +2,12 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What a look at a sink found. Closed.</summary>
+/// <summary>What a sink is to one inventory. Closed.</summary>
 public abstract record SinkAvailability
 {
     private SinkAvailability() { }
 
-    /// <summary>This process has not seen it, or not its Secrets, yet.</summary>
+    /// <summary>The sink, or its Secrets, have not been read yet.</summary>
     public sealed record NotYet : SinkAvailability;
 
     /// <summary>There is none of this name.</summary>

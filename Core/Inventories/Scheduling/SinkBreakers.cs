@@ -12,8 +12,8 @@ public sealed record SinkBreakers
 
     private HashMap<SinkName, CircuitBreaker> Known { get; init; }
 
-    /// <summary>What is known of a sink that looks like this now.</summary>
-    public CircuitBreaker Of(SinkName sink, SinkVersion version) => Find(sink).IfNone(() => CircuitBreaker.New(version)).Seeing(version);
+    /// <summary>What is known of a sink in this version.</summary>
+    public CircuitBreaker Of(SinkName sink, SinkVersion version) => Find(sink).IfNone(() => CircuitBreaker.New(version)).For(version);
 
     /// <summary>None = nothing.</summary>
     public Option<CircuitBreaker> Find(SinkName sink) => Known.Find(sink);
@@ -21,6 +21,6 @@ public sealed record SinkBreakers
     /// <summary>With what has been learnt of a sink.</summary>
     public SinkBreakers With(SinkName sink, CircuitBreaker breaker) => new(Known.AddOrUpdate(sink, breaker));
 
-    /// <summary>All exports of an inventory were broken off, and nobody will tell of their end.</summary>
+    /// <summary>All exports of an inventory were cancelled, and their ends will not be reported.</summary>
     public SinkBreakers Abandoned(InventoryName who, DateTimeOffset now) => new(Known.Map(it => it.Abandoned(who, now)));
 }

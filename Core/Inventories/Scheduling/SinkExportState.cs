@@ -5,12 +5,12 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What is remembered of one (inventory, sink ref) between two looks.</summary>
+/// <summary>What is remembered of one (inventory, sink ref) between two decisions.</summary>
 /// <param name="LastSuccess">The last export that wrote; None = none did.</param>
 /// <param name="LastFailure">How the last export failed; None = it did not, or there was none.</param>
 /// <param name="Running">The export that runs now; there is never a second one.</param>
-/// <param name="Window">A change was seen, and those that follow it are waited for until then, be it one that takes it back.</param>
-/// <param name="Sink">How the sink has looked since the last attempt.</param>
+/// <param name="Window">There was a change, and further ones are waited for until then, also one that reverts it.</param>
+/// <param name="Sink">Whether the sink was ready since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
 public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
@@ -20,11 +20,12 @@ public sealed record SinkExportState(
     SinkReadiness Sink,
     Option<DateTimeOffset> Newest)
 {
-    /// <summary>Of a ref that is seen for the first time.</summary>
+    /// <summary>Of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
-    /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried once at once, for nobody saw what changed since; that it failed so often counts on.
+    /// After a restart, from <c>status.sinkExports[]</c>. A ref that had failed is tried at once, as something may have changed since;
+    /// its failures still count.
     /// </summary>
     /// <param name="success">None = there was none.</param>
     /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is forgotten.</param>
@@ -39,27 +40,28 @@ public sealed record SinkExportState(
     /// What has changed since the last attempt in a way that gives reason for another one; None = nothing. To a destination that is down, other content is
     /// no reason.
     /// </summary>
-    public Option<Difference> News(ExportBasis basis) =>
+    public Option<Difference> ReasonFor(ExportBasis basis) =>
         Running.Match(it => basis.Since(it.Of), () => LastFailure.Match(
-            it => NewsAfter(it, basis),
+            it => ReasonAfter(it, basis),
             () => LastSuccess.Match(it => basis.Since(it.Of), () => new Difference("first export", ContentOnly: false))));
 
-    /// <summary>The memory with what a look saw.</summary>
-    /// <param name="facts">What is seen.</param>
+    /// <summary>The state once these facts are known.</summary>
+    /// <param name="facts">What is known now.</param>
     /// <param name="now">When.</param>
-    /// <param name="jitter">0 to 1, anew for each look: how much shorter a window is that opens now.</param>
-    public SinkExportState Seeing(RefFacts facts, DateTimeOffset now, double jitter)
+    /// <param name="jitter">0 to 1, anew for each decision: how much shorter a window is that opens now.</param>
+    public SinkExportState Observed(RefFacts facts, DateTimeOffset now, double jitter)
     {
-        var seen = this with { Sink = facts.Sink is not SinkAvailability.Usable { Ready: true } ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
+        var isReady = facts.Sink is SinkAvailability.Usable { Ready: true };
+        var observed = this with { Sink = !isReady ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
-            Right: basis => seen with { Window = WindowFor(seen.News(basis).IsSome, now, jitter) },
-            Left: _ => seen);
+            Right: basis => observed with { Window = WindowFor(observed.ReasonFor(basis).IsSome, now, jitter) },
+            Left: _ => observed);
     }
 
     /// <summary>An export starts now.</summary>
     /// <param name="basis">What it is made of.</param>
     /// <param name="now">When.</param>
-    public SinkExportState Starting(ExportBasis basis, DateTimeOffset now) =>
+    public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
         this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
 
     /// <summary>The running export has ended; without one nothing is remembered.</summary>
@@ -84,15 +86,15 @@ public sealed record SinkExportState(
         },
         () => this);
 
-    /// <summary>The running export was broken off by us: as if it had not been started.</summary>
+    /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
     public SinkExportState Abandoned() => this with { Running = None };
 
-    private Option<Difference> NewsAfter(ExportFailure failure, ExportBasis basis) =>
+    private Option<Difference> ReasonAfter(ExportFailure failure, ExportBasis basis) =>
         failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
         | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
-    private Option<Deadline> WindowFor(bool news, DateTimeOffset now, double jitter) =>
-        news
+    private Option<Deadline> WindowFor(bool hasReason, DateTimeOffset now, double jitter) =>
+        hasReason
             ? Window | Deadline.After(now, Waits.Changes.After(1, 1 - jitter))
             : Window.Filter(window => !window.IsOver(now));
 
@@ -152,7 +154,7 @@ public enum FailureClass
     Superseded,
 }
 
-/// <summary>How a sink has looked since the last attempt to export through it.</summary>
+/// <summary>Whether a sink was ready since the last attempt to export through it.</summary>
 public enum SinkReadiness
 {
     /// <summary>Ready all the time.</summary>

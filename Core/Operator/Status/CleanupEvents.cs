@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What is worth an event about rows that are left at an earlier place.</summary>
+/// <summary>What is worth an event about rows that are left at an earlier location.</summary>
 public static class CleanupEvents
 {
     /// <summary>How the removal of rows ended; None = it has not.</summary>

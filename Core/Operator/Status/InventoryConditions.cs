@@ -11,25 +11,13 @@ namespace Kollect.Core.Operator.Status;
 /// <summary>The one table from a situation to conditions, as kstatus reads them: one reason and one message for each row.</summary>
 public static class InventoryConditions
 {
-    /// <summary>What the spec asks for is kept up.</summary>
-    public const string Ready = "Ready";
-
     /// <summary>The destination holds exactly the snapshot.</summary>
     public const string Synced = "Synced";
 
     /// <summary>The last export got an answer.</summary>
     public const string SinkReachable = "SinkReachable";
 
-    /// <summary>Something is not as it should be.</summary>
-    public const string Degraded = "Degraded";
-
-    /// <summary>It stays so until somebody does something.</summary>
-    public const string Stalled = "Stalled";
-
-    /// <summary>It is being worked on.</summary>
-    public const string Reconciling = "Reconciling";
-
-    /// <summary>The reason while a new process has no snapshot yet: no news to anybody.</summary>
+    /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
     internal const string CollectingAgain = "CollectingAgain";
 
     private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
@@ -83,27 +71,27 @@ public static class InventoryConditions
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
             "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
-        InventorySituation.Exporting it => Types.Choose(type => Together(type, it.Refs)).Strict(),
+        InventorySituation.Exporting it => Types.Choose(type => Combined(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };
 
     // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
     /// <summary>The worst that any ref says of this type, and all refs that say so; the reason is that of a stalled one, if there is any.</summary>
-    private static Option<Condition> Together(string type, Seq<RefReport> refs)
+    private static Option<Condition> Combined(string type, Seq<RefReport> refs)
     {
-        var said = (from it in refs
+        var conditions = (from it in refs
                     let row = Of(it.Situation)
                     from condition in row.Find(condition => condition.Type == type).ToSeq()
                     select (it.Sink, Condition: condition, IsStalled: row.Exists(other => other.Type == Stalled))).ToList();
-        if (said.Count == 0)
+        if (conditions.Count == 0)
             return None;
-        var status = said.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
-        var worst = said.Where(it => it.Condition.Status == status).OrderByDescending(it => it.IsStalled).ToList();
+        var status = conditions.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
+        var worst = conditions.Where(it => it.Condition.Status == status).OrderByDescending(it => it.IsStalled).ToList();
         var messages = worst.GroupBy(it => it.Condition.Message).Select(group => $"{string.Join(", ", group.Select(it => it.Sink))}: {group.Key}");
         return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
     }
 
-    /// <summary>Where refs are put together, what holds for all counts least.</summary>
+    /// <summary>Where refs are combined, what holds for all counts least.</summary>
     private static int Weight(KollectConditionStatus status) => status switch
     {
         True => 0,

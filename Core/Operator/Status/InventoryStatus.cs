@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Sinks;
@@ -11,19 +10,11 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Success">The last export that wrote; None = none did.</param>
 /// <param name="Failure">How the last export failed; None = it did not, or there was none.</param>
 /// <param name="Conditions">Of the ref.</param>
-public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ReportedFailure> Failure, Seq<StatedCondition> Conditions)
+public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
 {
     /// <summary>For the next process.</summary>
-    public SinkExportState Restored() => SinkExportState.Restored(Success, Failure.Map(it =>
-        new ExportFailure(None, it.Class, it.Message, it.InARow, it.At, Deadline.After(it.At, TimeSpan.Zero))));
+    public SinkExportState Restored() => SinkExportState.Restored(Success, Failure);
 }
-
-/// <summary>A failure as a status tells it.</summary>
-/// <param name="Class">Which kind.</param>
-/// <param name="Message">One line, free of anything from a Secret.</param>
-/// <param name="InARow">Failures since the last success; at least 1.</param>
-/// <param name="At">When it failed.</param>
-public sealed record ReportedFailure(FailureClass Class, string Message, int InARow, DateTimeOffset At);
 
 /// <summary>The status of an inventory, namespaced or not.</summary>
 /// <param name="ObservedGeneration">Of the spec that it is about.</param>
@@ -36,14 +27,14 @@ public sealed record InventoryStatus(
     long ObservedGeneration,
     Option<long> ItemCount,
     Option<DateTimeOffset> LastExportTime,
-    Seq<StatedCondition> Conditions,
+    Seq<StatusCondition> Conditions,
     Seq<SinkExport> SinkExports,
     Seq<RowLocation> Locations)
 {
-    /// <summary>Of an inventory that nobody has looked at.</summary>
+    /// <summary>Of an inventory that has not been reconciled.</summary>
     public static InventoryStatus Initial { get; } = new(0, None, None, Empty, Empty, Empty);
 
-    /// <summary>The status after a look. What the look did not find out stays as it was, and so does the time of every condition whose status is the same.</summary>
+    /// <summary>The status after a decision. What is not known now stays as it was, and so does the time of every condition whose status is the same.</summary>
     /// <param name="situation">Of the inventory.</param>
     /// <param name="itemCount">None = there is no snapshot now.</param>
     /// <param name="locations">Where rows are, or may be.</param>
@@ -62,7 +53,7 @@ public sealed record InventoryStatus(
             generation,
             itemCount | ItemCount,
             exports.Choose(it => it.Success).Map(it => it.At).Fold(LastExportTime, (newest, at) => newest.Filter(it => it >= at) | at),
-            StatedCondition.Of(InventoryConditions.Of(situation), Conditions, generation, now),
+            StatusCondition.Of(InventoryConditions.Of(situation), Conditions, generation, now),
             exports,
             locations);
     }
@@ -70,8 +61,8 @@ public sealed record InventoryStatus(
     private SinkExport Export(RefReport report, long generation, DateTimeOffset now) => new(
         report.Sink,
         report.State.LastSuccess,
-        report.State.LastFailure.Map(it => new ReportedFailure(it.Class, it.Message, it.InARow, it.At)),
-        StatedCondition.Of(
+        report.State.LastFailure,
+        StatusCondition.Of(
             InventoryConditions.Of(report.Situation),
             SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),
             generation,

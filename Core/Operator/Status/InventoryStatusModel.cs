@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
+using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
@@ -28,17 +29,17 @@ public static class InventoryStatusModel
         Destinations = status.Locations.Map(Of).Strict(),
     };
 
-    /// <summary>As it was written. What somebody damaged counts as absent: that costs an export, no row.</summary>
+    /// <summary>As it was written. A damaged part counts as absent: that costs an export, no row.</summary>
     /// <param name="model">Null = it was never written.</param>
     public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
         model.ObservedGeneration ?? 0,
         Optional(model.ItemCount),
         Optional(model.LastExportTime),
-        model.Conditions.Choose(StatedCondition.Read).Strict(),
+        StatusCondition.Read(model.Conditions),
         model.SinkExports.Map(Read).Strict(),
         model.Destinations.Choose(Read).Strict());
 
-    private static bool IsSynced(StatedCondition it) => it.Said.Type == InventoryConditions.Synced && it.Said.Status == KollectConditionStatus.True;
+    private static bool IsSynced(StatusCondition it) => it.Condition is { Type: InventoryConditions.Synced, Status: KollectConditionStatus.True };
 
     private static KollectInventoryStatusSinkExport Of(SinkExport export)
     {
@@ -75,7 +76,7 @@ public static class InventoryStatusModel
         DurationMs = success.Outcome.ElapsedMs,
     };
 
-    private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ReportedFailure failure) => model with
+    private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ExportFailure failure) => model with
     {
         Failures = failure.InARow,
         LastErrorTime = KubernetesTime.WholeSeconds(failure.At),
@@ -92,7 +93,7 @@ public static class InventoryStatusModel
     private static SinkExport Read(KollectInventoryStatusSinkExport model)
     {
         var sink = new SinkName(model.Namespace, model.Name);
-        return new SinkExport(sink, Success(model, sink), Failure(model), model.Conditions.Choose(StatedCondition.Read).Strict());
+        return new SinkExport(sink, Success(model, sink), Failure(model), StatusCondition.Read(model.Conditions));
     }
 
     private static Option<ExportSuccess> Success(KollectInventoryStatusSinkExport model, SinkName sink) =>
@@ -105,7 +106,7 @@ public static class InventoryStatusModel
         select new ExportSuccess(
             new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model));
 
-    /// <summary>What a status does not tell is 0.</summary>
+    /// <summary>What is not in a status is 0.</summary>
     private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)
     {
         var (inserted, updated, unchanged, rejected) = (model.Inserted ?? 0, model.Updated ?? 0, model.Unchanged ?? 0, model.Rejected ?? 0);
@@ -126,17 +127,24 @@ public static class InventoryStatusModel
             Rejections: Empty);
     }
 
-    private static Option<ReportedFailure> Failure(KollectInventoryStatusSinkExport model) => Optional(model.LastErrorClass).Map(it => new ReportedFailure(
-        it switch
-        {
-            KollectInventoryStatusSinkExportLastErrorClass.TryLater => FailureClass.TryLater,
-            KollectInventoryStatusSinkExportLastErrorClass.Refused => FailureClass.Refused,
-            KollectInventoryStatusSinkExportLastErrorClass.Superseded => FailureClass.Superseded,
-            _ => throw new UnreachableException(),
-        },
-        model.LastError ?? "",
-        Math.Max(1, model.Failures ?? 1),
-        model.LastErrorTime ?? DateTimeOffset.MinValue));
+    /// <summary>What it was made of is not in a status, and neither is the wait after it.</summary>
+    private static Option<ExportFailure> Failure(KollectInventoryStatusSinkExport model)
+    {
+        var at = model.LastErrorTime ?? DateTimeOffset.MinValue;
+        return Optional(model.LastErrorClass).Map(it => new ExportFailure(
+            None,
+            it switch
+            {
+                KollectInventoryStatusSinkExportLastErrorClass.TryLater => FailureClass.TryLater,
+                KollectInventoryStatusSinkExportLastErrorClass.Refused => FailureClass.Refused,
+                KollectInventoryStatusSinkExportLastErrorClass.Superseded => FailureClass.Superseded,
+                _ => throw new UnreachableException(),
+            },
+            model.LastError ?? "",
+            Math.Max(1, model.Failures ?? 1),
+            at,
+            Deadline.After(at, TimeSpan.Zero)));
+    }
 
     private static KollectInventoryStatusDestination Of(RowLocation location) => new()
     {

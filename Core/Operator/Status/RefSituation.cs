@@ -63,8 +63,8 @@ public abstract record RefSituation
     /// <param name="Message">One line.</param>
     public sealed record Superseded(string Message) : RefSituation;
 
-    /// <summary>The situation; a failure is told until an export has succeeded, whatever else is going on.</summary>
-    /// <param name="facts">What is seen.</param>
+    /// <summary>The situation; a failure is reported until an export has succeeded, whatever else is going on.</summary>
+    /// <param name="facts">What is known now.</param>
     /// <param name="state">Of this ref.</param>
     /// <param name="breaker">Of its sink.</param>
     public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker) =>

@@ -3,7 +3,6 @@ using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
 using static Kollect.Core.Kubernetes.Condition;
 using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
-using static Kollect.Core.Operator.Status.InventoryConditions;
 
 namespace Kollect.Core.Operator.Status;
 
@@ -55,7 +54,7 @@ public abstract record TargetSituation
     public Seq<Condition> Conditions => this switch
     {
         Suspended => Row("Suspended", "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),
-        Listing => Row("Listing", "its objects are being listed", (Ready, Unknown), (InventoryConditions.Reconciling, True)),
+        Listing => Row("Listing", "its objects are being listed", (Ready, Unknown), (Reconciling, True)),
         Unlistable it => Row(
             it.Reason, it.HoldsOlder ? $"{it.Why}; what was collected before is kept" : it.Why, (Ready, False), (Degraded, True), (Stalled, True)),
         Collected => Row("Collected", "all selected objects are collected, and kept current", (Ready, True)),

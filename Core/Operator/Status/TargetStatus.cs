@@ -5,15 +5,15 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>The status of a target after a look.</summary>
+/// <summary>What follows from the situation of a target.</summary>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
-/// <param name="Events">What has changed since the last look.</param>
-/// <param name="Next">When to look again; None = only when something changes.</param>
+/// <param name="Events">What has changed since the last decision.</param>
+/// <param name="Next">When to decide again; None = only when something changes.</param>
 public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
-    /// <summary>One look. Looking twice at the same writes nothing the second time.</summary>
+    /// <summary>One decision. Deciding again from what was written writes nothing.</summary>
     /// <param name="target">Its status is the one of the last write.</param>
-    /// <param name="situation">In which it is.</param>
+    /// <param name="situation">Of the target.</param>
     /// <param name="items">How many are collected; None = it is not known now.</param>
     /// <param name="lacking">How many objects lack what the profile demands.</param>
     /// <param name="written">When the status was last written by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
@@ -23,8 +23,8 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
         var old = target.Status ?? new KollectTargetStatus();
         if (situation is TargetSituation.Listing && WasReady(target.Metadata.Generation, old))
             return new TargetStatus(None, Empty, None);
-        var before = old.Conditions.Choose(StatedCondition.Read).Strict();
-        var conditions = StatedCondition.Of(situation.Conditions, before, target.Metadata.Generation ?? 0, now);
+        var before = StatusCondition.Read(old.Conditions);
+        var conditions = StatusCondition.Of(situation.Conditions, before, target.Metadata.Generation ?? 0, now);
         var status = new KollectTargetStatus
         {
             ObservedGeneration = target.Metadata.Generation,
@@ -38,12 +38,12 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             return new TargetStatus(None, Empty, None);
         if (isOfCountsAlone && !due.IsOver(now))
             return new TargetStatus(None, Empty, due.At);
-        return new TargetStatus(status, Transitions.News(InventoryConditions.Ready, before, conditions).ToSeq(), None);
+        return new TargetStatus(status, Transitions.Of(Condition.Ready, before, conditions).ToSeq(), None);
     }
 
-    /// <summary>A new process lists again what an earlier one had collected: no news to anybody.</summary>
+    /// <summary>A new process lists again what an earlier one had collected: nothing is written.</summary>
     private static bool WasReady(long? generation, KollectTargetStatus old) =>
-        old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == InventoryConditions.Ready && it.Status == KollectConditionStatus.True);
+        old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True);
 
     /// <summary>Messages name objects and count them, and change as often as the counts.</summary>
     private static Seq<KollectCondition> WithoutMessages(Seq<KollectCondition> conditions, Seq<KollectCondition> old) => conditions

@@ -1,31 +1,42 @@
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
-using static Kollect.Core.Operator.Status.InventoryConditions;
+using static Kollect.Core.Kubernetes.Condition;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What is worth an event: that something began or ended, not that it goes on.</summary>
+/// <summary>What is worth an event, of sinks, inventories and targets alike: that something begins or ends, not that it goes on.</summary>
 public static class Transitions
 {
-    /// <summary>One event for each ref whose verdict has changed, and one for the inventory where no ref has caused the change.</summary>
-    /// <param name="before">The status of the last look.</param>
-    /// <param name="after">The status of this one.</param>
+    /// <summary>One for each transition of a ref's <c>Synced</c>, and one for that of the inventory's <c>Ready</c> where no ref has caused it.</summary>
+    /// <param name="before">The status that the last decision left.</param>
+    /// <param name="after">The status that this one leaves.</param>
     public static Seq<ObjectEvent> Between(InventoryStatus before, InventoryStatus after)
     {
-        var ofRefs = after.SinkExports.Choose(it => News(Synced, before.SinkExports.Find(old => old.Sink == it.Sink).Map(old => old.Conditions).IfNone(Empty), it.Conditions)
-            .Map(told => told with { Note = $"sink {it.Sink}: {told.Note}" }));
-        var ofInventory = News(Ready, before.Conditions, after.Conditions)
-            .Filter(it => !after.SinkExports.Exists(export => export.Conditions.Exists(condition => condition.Said.Reason == it.Reason)));
+        var ofRefs = after.SinkExports.Choose(it =>
+            Of(InventoryConditions.Synced, before.SinkExports.Find(old => old.Sink == it.Sink).Map(old => old.Conditions).IfNone(Empty), it.Conditions)
+                .Map(transition => transition with { Note = $"sink {it.Sink}: {transition.Note}" }));
+        var ofInventory = Of(Ready, before.Conditions, after.Conditions)
+            .Filter(it => !after.SinkExports.Exists(export => export.Conditions.Exists(old => old.Condition.Reason == it.Reason)));
         return Join(ofRefs, ofInventory.ToSeq()).Strict();
     }
 
-    /// <summary>An event where the verdict of one condition has changed.</summary>
-    internal static Option<ObjectEvent> News(string type, Seq<StatedCondition> before, Seq<StatedCondition> after) =>
-        from now in after.Find(it => it.Said.Type == type).Map(it => it.Said)
-        where now.Status != KollectConditionStatus.Unknown && !before.Exists(old => old.Said.Type == type && IsNoNews(old.Said, now))
-        select new ObjectEvent(after.Exists(it => it.Said.Type == Degraded), now.Reason, now.Message);
+    /// <summary>
+    /// An event where status or reason of one condition has changed, or the object has become stalled or is no longer so. Another message is no event.
+    /// </summary>
+    /// <param name="type">Of the condition.</param>
+    /// <param name="before">All conditions of the object before.</param>
+    /// <param name="after">All of them now.</param>
+    public static Option<ObjectEvent> Of(string type, Seq<StatusCondition> before, Seq<StatusCondition> after) =>
+        from now in Find(type, after)
+        where now.Status != KollectConditionStatus.Unknown
+        where !Find(type, before).Exists(old => GoesOn(old, now)) || Find(Stalled, before).IsSome != Find(Stalled, after).IsSome
+        select new ObjectEvent(Find(Degraded, after).IsSome, now.Reason, now.Message);
 
     /// <summary>The same again, or all as well as before a restart.</summary>
-    private static bool IsNoNews(Condition before, Condition now) =>
-        (before.Status == now.Status && before.Reason == now.Reason) || (before.Reason == CollectingAgain && now.Status == KollectConditionStatus.True);
+    private static bool GoesOn(Condition before, Condition now) =>
+        (before.Status == now.Status && before.Reason == now.Reason)
+        || (before.Reason == InventoryConditions.CollectingAgain && now.Status == KollectConditionStatus.True);
+
+    private static Option<Condition> Find(string type, Seq<StatusCondition> conditions) =>
+        conditions.Find(it => it.Condition.Type == type).Map(it => it.Condition);
 }

@@ -1,22 +1,15 @@
 using Kollect.Core.Collection;
-using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models;
 using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>One target, what is to be done for it, and what has come of it.</summary>
-internal sealed class CachedTarget(ObjectName name, TargetText latest) : CachedObject<TargetText>(name, latest)
+/// <summary>One target, its plan, and what was collected for it.</summary>
+internal sealed class CachedTarget(ObjectName name, TargetObject latest) : CachedObject<TargetObject>(name, latest)
 {
     private volatile TargetWork work = TargetWork.None;
 
-    public TargetObject Object => Latest.Target;
-
-    /// <summary>For requests about it.</summary>
-    public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
-
-    /// <summary>When its status was last written; passes of one target never overlap.</summary>
+    /// <summary>When its status was last written; reconciles of one target never overlap.</summary>
     public DateTimeOffset StatusWritten { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>What is done for it now.</summary>
@@ -40,26 +33,5 @@ internal sealed record TargetWork(TargetPlan Plan, string Of, CollectedTarget? C
     public TargetListing Listing(long epoch) => Plan.Listing(Collected?.Progress ?? WatchProgress.Begun, epoch);
 }
 
-/// <summary>A target of either kind.</summary>
-internal sealed record TargetText(TargetObject Target) : IWatchedObject<TargetText>
-{
-    public ObjectMeta Metadata => Target.Metadata;
-
-    public static TargetText? Read(byte[] json) => TargetObject.Read(json).MatchUnsafe(it => new TargetText(it), () => null!);
-
-    /// <summary>Labels are what inventories of the cluster select targets by.</summary>
-    public bool AsksForLook(TargetText after) => Metadata.Generation != after.Metadata.Generation || Metadata.Labels != after.Metadata.Labels;
-}
-
 /// <summary>One profile.</summary>
-internal sealed class CachedProfile(ObjectName name, ProfileText latest) : CachedObject<ProfileText>(name, latest);
-
-/// <summary>A profile.</summary>
-internal sealed record ProfileText(ProfileObject Profile) : IWatchedObject<ProfileText>
-{
-    public ObjectMeta Metadata => Profile.Metadata;
-
-    public static ProfileText Read(byte[] json) => new(ProfileObject.Read(json));
-
-    public bool AsksForLook(ProfileText after) => Metadata.Generation != after.Metadata.Generation;
-}
+internal sealed class CachedProfile(ObjectName name, ProfileObject latest) : CachedObject<ProfileObject>(name, latest);

@@ -6,7 +6,7 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>What one target has collected. One task writes, anybody reads.</summary>
+/// <summary>What one target has collected. One task writes, any may read.</summary>
 /// <param name="plan">Which objects, and what is kept of them.</param>
 internal sealed class CollectedTarget(TargetPlan.Collect plan)
 {
@@ -18,51 +18,51 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     private volatile ImmutableSortedDictionary<string, CollectedItem> items = NoItems;
     private volatile WatchProgress progress = WatchProgress.Begun;
 
-    /// <summary>Not null until all objects have been told for the first time: building is cheaper than changing.</summary>
+    /// <summary>Not null until all objects have been listed for the first time: building is cheaper than changing.</summary>
     private ImmutableSortedDictionary<string, CollectedItem>.Builder? first = NoItems.ToBuilder();
 
     public TargetPlan.Collect Plan => plan;
 
-    /// <summary>By uid, in ordinal order. Stays as it is; another one takes its place when something changes.</summary>
+    /// <summary>By uid, in ordinal order. Immutable; replaced when something changes.</summary>
     public ImmutableSortedDictionary<string, CollectedItem> Items => items;
 
     /// <summary>How far its objects are known.</summary>
     public WatchProgress Progress => progress;
 
-    /// <summary>What is wrong with objects, by uid: why they lack something, or are no items at all.</summary>
+    /// <summary>Problems of objects, by uid: why they lack something, or are no items at all.</summary>
     public IReadOnlyDictionary<string, string> Problems => problems;
 
-    /// <summary>Has it met an object of this namespace before the namespace itself was known?</summary>
-    public bool Awaits(string @namespace) => orphans.ContainsKey(@namespace);
+    /// <summary>Whether an object of this namespace was read before the namespace itself was known.</summary>
+    public bool IsMissing(string @namespace) => orphans.ContainsKey(@namespace);
 
     /// <summary>An object as it is now.</summary>
     /// <param name="seen">The object.</param>
     /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
     /// <returns>Whether anything is different.</returns>
-    public bool See(Change.Seen seen, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+    public bool Update(Change.Seen seen, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
     {
-        var told = Tell();
+        var isResumed = Resume();
         var extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
         if (extracted is Extracted.NamespaceUnknown unknown)
         {
-            // The namespace may come between the look and the note of it; whoever brings it looks at the notes afterwards.
+            // The namespace may become known before it is added here; KnownNamespaces changes first, and reads this afterwards.
             orphans[unknown.Namespace] = true;
             extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
         }
 
-        Note(seen.Uid, extracted.Problem(seen.Name.ToString()));
-        return Keep(seen.Uid, extracted) || told;
+        SetProblem(seen.Uid, extracted.Problem(seen.Name.ToString()));
+        return Apply(seen.Uid, extracted) || isResumed;
     }
 
     /// <summary>An object is gone. Whether anything is different.</summary>
     public bool Forget(string uid)
     {
-        var told = Tell();
-        Note(uid, None);
-        return Remove(uid) || told;
+        var isResumed = Resume();
+        SetProblem(uid, None);
+        return Remove(uid) || isResumed;
     }
 
-    /// <summary>All objects of one moment have been told, and those that are gone. Whether anything is different.</summary>
+    /// <summary>All objects of one moment have been read, and those that are gone. Whether anything is different.</summary>
     public bool Listed()
     {
         var before = progress;
@@ -73,7 +73,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return progress != before;
     }
 
-    /// <summary>What is told is not kept current for the time being. Whether anything is different.</summary>
+    /// <summary>What is held is not kept current for the time being. Whether anything is different.</summary>
     public bool Interrupted(WatchTrouble trouble, string words)
     {
         var before = progress;
@@ -81,14 +81,14 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return progress != before;
     }
 
-    private bool Tell()
+    private bool Resume()
     {
         var before = progress;
         progress = before.Resumed();
         return progress != before;
     }
 
-    private bool Keep(string uid, Extracted extracted) => extracted switch
+    private bool Apply(string uid, Extracted extracted) => extracted switch
     {
         Extracted.Collected it => Put(it.Item),
         Extracted.NotIncluded => Remove(uid),
@@ -122,7 +122,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return items != before;
     }
 
-    private void Note(string uid, Option<string> problem) => problem.Match(
+    private void SetProblem(string uid, Option<string> problem) => problem.Match(
         it => problems[uid] = it,
         () => problems.TryRemove(uid, out _));
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
@@ -23,8 +25,8 @@ internal sealed class CollectionTerm : IDisposable
     private readonly long epoch;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly ObjectCache<ProfileText, CachedProfile> profiles = new(static (name, latest) => new CachedProfile(name, latest));
-    private readonly ObjectCache<TargetText, CachedTarget> targets = new(static (name, latest) => new CachedTarget(name, latest));
+    private readonly ObjectCache<ProfileObject, CachedProfile> profiles = new(static (name, latest) => new CachedProfile(name, latest));
+    private readonly ObjectCache<TargetObject, CachedTarget> targets = new(static (name, latest) => new CachedTarget(name, latest));
     private readonly KindDiscovery discovery;
     private readonly KnownNamespaces namespaces;
     private readonly ObjectWatches watches;
@@ -74,7 +76,7 @@ internal sealed class CollectionTerm : IDisposable
         ];
         if (options.Namespace.Length == 0)
             parts.Add(FollowAsync(targets, ClusterTargets, Selection.All, stop.Token));
-        parts.Add(reasons.RunAsync(stop.Token)); // last: by now all that has to be listed first is known
+        parts.Add(reasons.RunAsync(stop.Token)); // last: by now all that has to be listed first has been counted
         await Task.WhenAny(parts);
         await stop.CancelAsync();
         await Task.WhenAll(parts);
@@ -82,13 +84,13 @@ internal sealed class CollectionTerm : IDisposable
 
     public void Dispose() => statuses.Dispose();
 
-    /// <inheritdoc cref="IInventorySource.Look"/>
-    public InventorySnapshot Look(Inventory inventory)
+    /// <inheritdoc cref="IInventorySource.Observe"/>
+    public InventorySnapshot Observe(Inventory inventory)
     {
         if (planned is not { } known)
             return new InventorySnapshot(SnapshotGate.Of(None, epoch), SnapshotContent.Nothing);
         var chosen = known.GetValueOrDefault(inventory.RowNamespace, [])
-            .Where(it => inventory.Chooses(it.Name.Name, it.Object.Metadata.Labels))
+            .Where(it => inventory.Chooses(it.Name.Name, it.Latest.Metadata.Labels))
             .Select(it => (it.Name.Name, it.Work)) // once: what is listed and what is held must be of the same work
             .ToArray();
         var listings = chosen.Select(it => new InventoryTarget(it.Name, it.Work.Listing(epoch))).ToArray().ToSeq();
@@ -139,12 +141,17 @@ internal sealed class CollectionTerm : IDisposable
         if (Volatile.Read(ref unlisted) > 0)
             return;
         var all = targets.All;
-        foreach (var target in all)
-            target.Work = WorkFor(target);
+        var inUse = all.Select(target => (Target: target, target.Latest))
+            .Select(it => new TargetInUse(it.Target, it.Latest, it.Latest.Spec.ToOption().Bind(spec => FindProfile(spec.Settings.Profile))))
+            .ToArray();
+        discovery.Want(inUse.SelectMany(it => it.Kind));
+        var known = namespaces.Availability;
+        foreach (var it in inUse)
+            it.Target.Work = WorkFor(it, known);
         watches.Serve(all.Select(target => target.Work.Collected).OfType<CollectedTarget>());
         var before = planned?.Keys ?? [];
         planned = all
-            .GroupBy(target => target.Object.RowNamespace, StringComparer.Ordinal)
+            .GroupBy(target => target.Latest.RowNamespace, StringComparer.Ordinal)
             .ToImmutableDictionary(it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
@@ -152,21 +159,28 @@ internal sealed class CollectionTerm : IDisposable
             progress.Add(target.Name);
     }
 
-    private TargetWork WorkFor(CachedTarget target)
+    private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
-        var plan = TargetPlan.Of(target.Object.Spec, FindProfile, discovery.Look, namespaces.Availability);
+        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, it.Kind.Match(discovery.AvailabilityOf, () => new KindAvailability.Asking()), known);
         if (plan is not TargetPlan.Collect collect)
             return new TargetWork(plan, "", null);
-        var of = $"{Version(target.Latest)} {Version(profiles.Find(NameOf(collect.Target.Settings.Profile))?.Latest)}";
-        var before = target.Work;
-        return before.Collected is not null && before.Of == of ? before : new TargetWork(plan, of, new CollectedTarget(collect));
+        var before = it.Target.Work;
+        return before.Collected is not null && before.Of == it.Version ? before : new TargetWork(plan, it.Version, new CollectedTarget(collect));
     }
 
-    private Option<Either<Seq<Problem>, Profile>> FindProfile(ProfileRef wanted) =>
-        profiles.Find(NameOf(wanted)) is { } found ? found.Latest.Profile.Spec : Option<Either<Seq<Problem>, Profile>>.None;
+    private Option<ProfileObject> FindProfile(ProfileRef name) =>
+        profiles.Find(new ObjectName(name.Namespace, name.Name)) is { } found ? Some(found.Latest) : None;
 
-    private static ObjectName NameOf(ProfileRef profile) => new(profile.Namespace, profile.Name);
+    /// <summary>A target and its profile, each read once.</summary>
+    private sealed record TargetInUse(CachedTarget Target, TargetObject Latest, Option<ProfileObject> Profile)
+    {
+        public Option<Either<Seq<Problem>, Profile>> ProfileSpec => Profile.Map(it => it.Spec);
 
-    private static string Version<TObject>(TObject? latest)
-        where TObject : class, IWatchedObject<TObject> => FormattableString.Invariant($"{latest?.Metadata.Uid}/{latest?.Metadata.Generation}");
+        public Option<ResourceKind> Kind => TargetPlan.KindInUse(Latest.Spec, ProfileSpec);
+
+        /// <summary>Differs when the target or its profile is edited or created anew.</summary>
+        public string Version => $"{Of(Latest.Identity)} {Profile.Match(it => Of(it.Identity), () => "")}";
+
+        private static string Of(ObjectIdentity it) => FormattableString.Invariant($"{it.Metadata.Uid}/{it.Metadata.Generation}");
+    }
 }

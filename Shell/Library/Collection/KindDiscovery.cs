@@ -1,59 +1,63 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>Which kinds the API server serves, and how its paths name them; asked for as targets want them.</summary>
+/// <summary>Which kinds the API server serves, and how its paths name them; asked for as targets need them.</summary>
 /// <param name="api">The API server.</param>
-/// <param name="changed">Called when there is something new.</param>
+/// <param name="changed">Called when an answer differs from the one before.</param>
 /// <param name="log">For questions that are not answered.</param>
 internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, ILogger log)
 {
-    private readonly ConcurrentDictionary<(string Group, string Version), IReadOnlyList<DiscoveredResource>?> answers = [];
-    private readonly ConcurrentDictionary<ResourceKind, bool> wanted = [];
-    private readonly SemaphoreSlim asked = new(0, 1);
+    private readonly ConcurrentDictionary<(string Group, string Version), IReadOnlyList<DiscoveredResource>> answers = [];
+    private readonly SemaphoreSlim isWanted = new(0, 1);
+    private volatile IReadOnlySet<ResourceKind> wanted = ImmutableHashSet<ResourceKind>.Empty;
 
-    /// <summary>What is known of a kind; where that is nothing, it is asked for.</summary>
-    public KindAvailability Look(ResourceKind kind)
+    /// <summary>The kinds to ask for from now on, and no others; those that are new are asked for at once. Not to be called by several at once.</summary>
+    public void Want(IEnumerable<ResourceKind> kinds)
     {
-        wanted[kind] = true;
-        if (answers.TryAdd((kind.Group, kind.Version), null) && asked.CurrentCount == 0)
-            asked.Release();
-        return answers[(kind.Group, kind.Version)] is not { } served ? new KindAvailability.Asking()
-            : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? new KindAvailability.NotServed()
-            : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? new KindAvailability.Served()
-            : new KindAvailability.NotListable();
+        var before = wanted;
+        wanted = kinds.ToImmutableHashSet();
+        if (wanted.Any(kind => !before.Contains(kind) && !answers.ContainsKey((kind.Group, kind.Version))) && isWanted.CurrentCount == 0)
+            isWanted.Release();
     }
 
+    /// <summary>What is known of a kind.</summary>
+    public KindAvailability AvailabilityOf(ResourceKind kind) =>
+        !answers.TryGetValue((kind.Group, kind.Version), out var served) ? new KindAvailability.Asking()
+        : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? new KindAvailability.NotServed()
+        : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? new KindAvailability.Served()
+        : new KindAvailability.NotListable();
+
     /// <summary>Of a kind that is served.</summary>
-    public Resource ResourceOf(ResourceKind kind) => answers[(kind.Group, kind.Version)]!.First(it => it.Kind == kind.Kind).Resource;
+    public Resource ResourceOf(ResourceKind kind) => answers[(kind.Group, kind.Version)].First(it => it.Kind == kind.Kind).Resource;
 
     /// <summary>Until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (true)
         {
-            var open = answers.Where(it => it.Value is null || Lacks(it.Key, it.Value)).ToArray();
+            var open = wanted.Where(kind => AvailabilityOf(kind) is KindAvailability.Asking or KindAvailability.NotServed);
             var isAnswered = true;
-            foreach (var ((@group, version), before) in open)
-                isAnswered &= await AskAsync(@group, version, before, cancel);
-            await asked.WaitAsync(isAnswered ? Waits.KindDiscovery : Waits.UnansweredDiscovery, cancel);
+            foreach (var (@group, version) in open.Select(kind => (kind.Group, kind.Version)).Distinct().ToArray())
+                isAnswered &= await AskAsync(@group, version, cancel);
+            await isWanted.WaitAsync(isAnswered ? Waits.KindDiscovery : Waits.UnansweredDiscovery, cancel);
         }
     }
 
-    private bool Lacks((string Group, string Version) of, IReadOnlyList<DiscoveredResource> served) =>
-        wanted.Keys.Any(kind => (kind.Group, kind.Version) == of && served.All(it => it.Kind != kind.Kind));
-
-    private async Task<bool> AskAsync(string group, string version, IReadOnlyList<DiscoveredResource>? before, CancellationToken cancel)
+    private async Task<bool> AskAsync(string group, string version, CancellationToken cancel)
     {
         try
         {
+            var before = answers.GetValueOrDefault((group, version));
             var now = await api.DiscoverAsync(group, version, cancel);
             answers[(group, version)] = now;
-            if (before is null || before.Count != now.Count)
+            if (before?.Count != now.Count)
                 changed();
             return true;
         }
@@ -64,6 +68,8 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API server could not be asked for the kinds of {Group}/{Version}: {Why}; asked again soon")]
+    [LoggerMessage(
+        EventId = LogEvents.DiscoveryFailed, EventName = nameof(LogEvents.DiscoveryFailed), Level = LogLevel.Warning,
+        Message = "The kinds of {Group}/{Version} could not be listed: {Why}; retry soon")]
     private static partial void CannotAsk(ILogger log, string group, string version, string why);
 }

@@ -20,7 +20,7 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
 
     private volatile int availability;
 
-    /// <summary>By name. Stays as it is; another one takes its place when something changes.</summary>
+    /// <summary>By name. Immutable; replaced when something changes.</summary>
     public ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> Labels => labels;
 
     /// <summary>Whether all of them are known.</summary>
@@ -32,10 +32,12 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
 
     /// <summary>Until cancelled.</summary>
     /// <param name="changed">Name, labels before and after, once they stand here; before is None for one that was not known.</param>
-    /// <param name="seen"><see cref="Availability"/> has changed.</param>
+    /// <param name="availabilityChanged">Called when <see cref="Availability"/> has changed.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task RunAsync(
-        Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed, Action seen, CancellationToken cancel)
+        Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed,
+        Action availabilityChanged,
+        CancellationToken cancel)
     {
         var selection = only.Length > 0 ? new Selection(FieldSelector: $"metadata.name={only}") : Selection.All;
         await foreach (var change in ListWatch.FollowAsync(api, Namespaces, selection, time, log, cancel))
@@ -51,18 +53,18 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
                     labels = labels.Remove(it.Name.Name);
                     break;
                 case Change.Listed:
-                    See(NamespacesAvailability.Known, seen);
+                    Set(NamespacesAvailability.Known, availabilityChanged);
                     break;
-                // What is known of them holds on, but not without end: labels may opt out what is still collected.
+                // What is known of them stays, but is not trusted for ever: labels may opt out what is still collected.
                 case Change.Interrupted { Why.Kind: ApiError.Forbidden }:
-                    See(NamespacesAvailability.Forbidden, seen);
+                    Set(NamespacesAvailability.Forbidden, availabilityChanged);
                     break;
             }
     }
 
-    private void See(NamespacesAvailability now, Action seen)
+    private void Set(NamespacesAvailability now, Action changed)
     {
         if (Interlocked.Exchange(ref availability, (int)now) != (int)now)
-            seen();
+            changed();
     }
 }

@@ -8,7 +8,7 @@ namespace Kollect.Shell.Collection;
 /// <summary>Snapshots of what is in the cluster, as its KollectTargets and KollectProfiles say.</summary>
 /// <param name="api">The API server.</param>
 /// <param name="options">Which namespace, and who reports events.</param>
-/// <param name="metrics">Where passes over the statuses of targets are counted.</param>
+/// <param name="metrics">Where reconciles of the statuses of targets are counted.</param>
 /// <param name="time">For waits.</param>
 /// <param name="logs">For interruptions.</param>
 public sealed class KubernetesSource(IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
@@ -32,5 +32,5 @@ public sealed class KubernetesSource(IKubernetesApi api, CollectionOptions optio
     }
 
     /// <inheritdoc/>
-    public InventorySnapshot Look(Inventory inventory) => term?.Look(inventory) ?? InventorySnapshot.None;
+    public InventorySnapshot Observe(Inventory inventory) => term?.Observe(inventory) ?? InventorySnapshot.None;
 }

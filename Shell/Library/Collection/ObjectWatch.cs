@@ -1,6 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Kollect.Shell.Collection;
 /// <param name="resource">Of which kind.</param>
 /// <param name="selection">Which objects.</param>
 /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
-/// <param name="changed">Told of each target with other content, or that has come further.</param>
+/// <param name="changed">Called with each target whose content or progress has changed.</param>
 /// <param name="time">For waits.</param>
 /// <param name="log">For interruptions.</param>
 internal sealed partial class ObjectWatch(
@@ -28,7 +29,7 @@ internal sealed partial class ObjectWatch(
     private IReadOnlyList<CollectedTarget> targets = [];
     private CancellationTokenSource? round;
 
-    /// <summary>For whom it collects from now on. One that is new needs another list, which takes nothing from the others.</summary>
+    /// <summary>The targets to collect for from now on. One that is new needs another list, which does not affect the others.</summary>
     public void Serve(IReadOnlyList<CollectedTarget> wanted)
     {
         lock (gate)
@@ -40,21 +41,21 @@ internal sealed partial class ObjectWatch(
         }
     }
 
-    /// <summary>Every object is to be looked at again.</summary>
+    /// <summary>Reads every object again.</summary>
     public void ListAgain()
     {
         lock (gate)
             _ = round?.CancelAsync();
     }
 
-    /// <summary>Does it matter to a target that a namespace has other labels?</summary>
+    /// <summary>Whether a target depends on the labels of a namespace that have changed.</summary>
     /// <param name="name">Of the namespace.</param>
     /// <param name="before">None = it was not known.</param>
     /// <param name="after">Those that it has now.</param>
-    public bool Minds(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    public bool DependsOn(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
     {
         lock (gate)
-            return targets.Any(target => before.Match(it => target.Plan.Target.Settings.Objects.Distinguishes(it, after), () => target.Awaits(name)));
+            return targets.Any(target => before.Match(it => target.Plan.Target.Settings.Objects.Distinguishes(it, after), () => target.IsMissing(name)));
     }
 
     /// <summary>Until cancelled.</summary>
@@ -69,7 +70,7 @@ internal sealed partial class ObjectWatch(
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                // Somebody wants another list.
+                // Another list was requested.
             }
             catch (Exception defect) when (!cancel.IsCancellationRequested)
             {
@@ -85,7 +86,7 @@ internal sealed partial class ObjectWatch(
         }
     }
 
-    /// <summary>One round is for those who were there when it began: only they have seen its whole list.</summary>
+    /// <summary>One round is for the targets that were there when it began: only they get its whole list.</summary>
     private (IReadOnlyList<CollectedTarget> Mine, CancellationTokenSource Stop) Begin(CancellationToken cancel)
     {
         lock (gate)
@@ -99,13 +100,13 @@ internal sealed partial class ObjectWatch(
     {
         await foreach (var change in ListWatch.FollowAsync(api, resource, selection, known, time, log, cancel))
             foreach (var target in mine)
-                if (Tell(target, change))
+                if (Apply(target, change))
                     changed(target);
     }
 
-    private bool Tell(CollectedTarget target, Change change) => change switch
+    private bool Apply(CollectedTarget target, Change change) => change switch
     {
-        Change.Seen it => target.See(it, namespaces),
+        Change.Seen it => target.Update(it, namespaces),
         Change.Gone it => target.Forget(it.Uid),
         Change.Listed => target.Listed(),
         Change.Interrupted it => target.Interrupted(Trouble(it.Why.Kind), it.Why.Message),
@@ -119,6 +120,8 @@ internal sealed partial class ObjectWatch(
         _ => WatchTrouble.Passing,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; again in {Wait}\n{StackTrace}")]
+    [LoggerMessage(
+        EventId = LogEvents.CollectionDefect, EventName = nameof(LogEvents.CollectionDefect), Level = LogLevel.Error,
+        Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; retry in {Wait}\n{StackTrace}")]
     private static partial void Defect(ILogger log, Resource resource, string type, TimeSpan wait, string? stackTrace);
 }

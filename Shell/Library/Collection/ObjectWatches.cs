@@ -56,7 +56,7 @@ internal sealed class ObjectWatches(
     /// <summary>Lists again where that may make a difference.</summary>
     public void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
     {
-        foreach (var it in running.Values.Where(it => it.Watch.Minds(name, before, after)))
+        foreach (var it in running.Values.Where(it => it.Watch.DependsOn(name, before, after)))
             it.Watch.ListAgain();
     }
 

@@ -1,5 +1,6 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Operator.Status;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
@@ -14,13 +15,13 @@ internal sealed class TargetStatuses : IDisposable
     private const int MaxConcurrentReconciles = 8;
 
     private readonly IKubernetesApi api;
-    private readonly ObjectCache<TargetText, CachedTarget> targets;
+    private readonly ObjectCache<TargetObject, CachedTarget> targets;
     private readonly TimeProvider time;
     private readonly EventRecorder events;
     private readonly ReconcileLoop<ObjectName> reconciles;
 
     public TargetStatuses(
-        IKubernetesApi api, ObjectCache<TargetText, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api, ObjectCache<TargetObject, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.targets, this.time) = (api, targets, time);
         events = new EventRecorder(api, "Collect", instance, time, log);
@@ -37,22 +38,22 @@ internal sealed class TargetStatuses : IDisposable
 
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
-        if (targets.Find(name) is not { Object.Metadata.DeletionTimestamp: null } target)
+        if (targets.Find(name) is not { Latest.Metadata.DeletionTimestamp: null } target)
             return null;
         var (plan, collected) = (target.Work.Plan, target.Work.Collected);
         var progress = collected?.Progress ?? WatchProgress.Begun;
         var problems = collected is null ? Empty : collected.Problems.Values.ToArray().ToSeq();
         var items = collected is not null && progress.HasListed ? Some(collected.Items.Count) : None;
         var now = time.GetUtcNow();
-        var decision = TargetStatus.Of(target.Object, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.StatusWritten, now);
+        var decision = TargetStatus.Of(target.Latest, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.StatusWritten, now);
         foreach (var status in decision.Status.ToSeq())
         {
             var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;
-            targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Identity, status), cancel));
+            targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Latest.Identity, status), cancel));
             target.StatusWritten = now;
         }
 
-        await events.RecordAsync(target.Identity, decision.Events, cancel);
+        await events.RecordAsync(target.Latest.Identity, decision.Events, cancel);
         return decision.Next.ToNullable();
     }
 }

@@ -1,25 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Kollect.Core.Models;
+using Kollect.Core.Kubernetes;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>An object as the API server told it.</summary>
-internal interface IWatchedObject<TSelf>
-    where TSelf : class, IWatchedObject<TSelf>
-{
-    /// <summary>Null = the text is no such object.</summary>
-    static abstract TSelf? Read(byte[] json);
-
-    ObjectMeta Metadata { get; }
-
-    /// <summary>Whether <paramref name="after"/> differs in something that a user decides.</summary>
-    bool AsksForLook(TSelf after);
-}
-
-/// <summary>One object, and all that this term knows of it: it goes when the object goes.</summary>
-/// <param name="name">Which object.</param>
-/// <param name="latest">As the API server told it first.</param>
+/// <summary>One object and its state in this term of leadership; dropped when the object is deleted.</summary>
+/// <param name="latest">The object as first delivered by the API server.</param>
 internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     where TObject : class, IWatchedObject<TObject>
 {
@@ -27,9 +13,9 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
 
     public ObjectName Name { get; } = name;
 
-    public string Uid { get; } = latest.Metadata.Uid ?? "";
+    public string Uid { get; } = latest.Identity.Metadata.Uid ?? "";
 
-    /// <summary>As the API server last told it, by whichever way.</summary>
+    /// <summary>The object as last delivered by the API server, in a list, a watch or the answer to a write.</summary>
     public TObject Latest
     {
         get => latest;
@@ -37,16 +23,16 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     }
 }
 
-/// <summary>The objects of a kind that are there.</summary>
-/// <param name="track">Begins to know of an object.</param>
-internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> track)
+/// <summary>The existing objects of a kind.</summary>
+/// <param name="create">Creates the entry of a new object.</param>
+internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> create)
     where TObject : class, IWatchedObject<TObject>
     where TCached : CachedObject<TObject>
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, TCached> objects = [];
 
-    /// <summary>All of one moment.</summary>
+    /// <summary>A copy of all entries at one moment.</summary>
     public IReadOnlyList<TCached> All
     {
         get
@@ -56,61 +42,61 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         }
     }
 
-    /// <summary>Null = there is none.</summary>
+    /// <summary>Null = no such object is cached.</summary>
     public TCached? Find(ObjectName name)
     {
         lock (gate)
             return objects.GetValueOrDefault(name);
     }
 
-    /// <summary>A watch or a list tells of an object.</summary>
-    /// <param name="json">One object as the API server gives it.</param>
-    /// <param name="tracked">The object; null = the text is none.</param>
-    /// <returns>Whether it differs from what was known in something that a user decides.</returns>
-    public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? tracked)
+    /// <summary>Takes an object from a watch or a list.</summary>
+    /// <param name="json">One object as UTF-8 JSON.</param>
+    /// <param name="cached">The entry; null = the text is not an object of this kind.</param>
+    /// <returns>True where the object is new, or differs from the cached one in a field that a user sets.</returns>
+    public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? cached)
     {
-        tracked = null;
-        if (TObject.Read(json) is not { Metadata.Name: { } name } latest)
+        cached = null;
+        if (TObject.Read(json) is not { Identity.Name: { Length: > 0 } name } latest)
             return false;
         lock (gate)
         {
-            var key = new ObjectName(latest.Metadata.Namespace ?? "", name);
-            tracked = objects.GetValueOrDefault(key);
-            if (tracked?.Uid == latest.Metadata.Uid)
-                return Update(tracked!, latest);
-            objects[key] = tracked = track(key, latest);
+            var key = new ObjectName(latest.Identity.Namespace, name);
+            cached = objects.GetValueOrDefault(key);
+            if (cached?.Uid == latest.Identity.Metadata.Uid)
+                return Update(cached!, latest);
+            objects[key] = cached = create(key, latest);
             return true;
         }
     }
 
-    /// <summary>The API server's answer to a write of our own; nothing where the object has gone meanwhile.</summary>
-    /// <returns>As <see cref="Seen"/>: a user may have changed something between our look and our write.</returns>
-    public bool Answered(TCached tracked, byte[] json)
+    /// <summary>Takes the API server's answer to a write of the operator; ignored where the object was deleted meanwhile.</summary>
+    /// <returns>As <see cref="Seen"/>: a user may have changed the object between the read and the write.</returns>
+    public bool Answered(TCached cached, byte[] json)
     {
         if (TObject.Read(json) is not { } latest)
             return false;
         lock (gate)
-            return objects.GetValueOrDefault(tracked.Name) == tracked && Update(tracked, latest);
+            return objects.GetValueOrDefault(cached.Name) == cached && Update(cached, latest);
     }
 
-    /// <summary>Null where another one of this name is known.</summary>
+    /// <summary>Removes the entry and returns it; null = the cached object of this name has another uid, or there is none.</summary>
     public TCached? Gone(ObjectName name, string uid)
     {
         lock (gate)
             return objects.TryGetValue(name, out var known) && known.Uid == uid && objects.Remove(name) ? known : null;
     }
 
-    /// <summary>Keeps the newer of what is known and what is latest.</summary>
-    private static bool Update(TCached tracked, TObject latest)
+    /// <summary>Keeps the newer version of the two.</summary>
+    private static bool Update(TCached cached, TObject latest)
     {
-        var known = tracked.Latest;
+        var known = cached.Latest;
         if (VersionOf(latest) < VersionOf(known))
             return false;
-        tracked.Latest = latest;
-        return known.AsksForLook(latest);
+        cached.Latest = latest;
+        return latest.NeedsReconcile(known);
     }
 
-    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server does otherwise: then the last one latest wins.
+    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server has others: then the last one delivered wins.
     private static ulong VersionOf(TObject latest) =>
-        ulong.TryParse(latest.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        ulong.TryParse(latest.Identity.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

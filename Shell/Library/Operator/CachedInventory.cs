@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Kubernetes;
@@ -9,33 +8,28 @@ using Kollect.Shell.Kubernetes;
 namespace Kollect.Shell.Operator;
 
 /// <summary>One inventory.</summary>
-internal sealed class CachedInventory(ObjectName name, InventoryText latest) : CachedObject<InventoryText>(name, latest)
+internal sealed class CachedInventory(ObjectName name, InventoryObject latest) : CachedObject<InventoryObject>(name, latest)
 {
     private readonly ConcurrentQueue<Completion> ended = [];
-    private volatile InventoryState state = InventoryState.Restored(latest.Inventory.Status);
+    private volatile InventoryState state = InventoryState.Restored(latest.Status);
 
-    public InventoryObject Object => Latest.Inventory;
-
-    /// <summary>For requests about it.</summary>
-    public ObjectIdentity Identity => new(Object.ApiVersion, Object.Kind, Object.Metadata);
-
-    /// <summary>What the last decision left. Passes of one inventory never overlap.</summary>
+    /// <summary>What the last decision left. Reconciles of one inventory never overlap.</summary>
     public InventoryState State
     {
         get => state;
         set => state = value;
     }
 
-    /// <summary>What happened, and was not latest yet.</summary>
+    /// <summary>Events that have not been recorded yet.</summary>
     public Seq<ObjectEvent> PendingEvents { get; set; } = Empty;
 
-    /// <summary>Exports that run, and what breaks them off.</summary>
+    /// <summary>Exports that run, and what cancels them.</summary>
     public ConcurrentDictionary<SinkName, CancellationTokenSource> Exports { get; } = [];
 
-    /// <summary>Removals that run, and what breaks them off.</summary>
+    /// <summary>Removals that run, and what cancels them.</summary>
     public ConcurrentDictionary<RowLocation, CancellationTokenSource> Removals { get; } = [];
 
-    /// <summary>For the next pass.</summary>
+    /// <summary>For the next observation.</summary>
     public void Complete(Completion end) => ended.Enqueue(end);
 
     /// <summary>All that has ended since the last call.</summary>
@@ -47,16 +41,6 @@ internal sealed class CachedInventory(ObjectName name, InventoryText latest) : C
         return taken.ToArray().ToSeq();
     }
 
-    /// <summary>Whether it exports through the sink, or did.</summary>
-    public bool Uses(SinkName sink) => Object.Sinks.Exists(it => it == sink) || State.Status.Locations.Exists(location => location.Sink == sink);
-}
-
-/// <summary>An inventory of either kind.</summary>
-internal sealed record InventoryText(InventoryObject Inventory) : IWatchedObject<InventoryText>
-{
-    public ObjectMeta Metadata => Inventory.Metadata;
-
-    public static InventoryText? Read(byte[] json) => InventoryObject.Read(json).MatchUnsafe(it => new InventoryText(it), () => null!);
-
-    public bool AsksForLook(InventoryText after) => Inventory.AsksForLook(after.Inventory);
+    /// <summary>See <see cref="InventoryState.SinksInUse"/>.</summary>
+    public Seq<SinkName> SinksInUse => State.SinksInUse(Latest);
 }

@@ -1,6 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Collection;
@@ -16,7 +17,7 @@ internal sealed class InventoryController : IDisposable
 {
     private const string Name = "inventory";
 
-    // A pass waits for the API server only; exports run beside it.
+    // A reconcile waits for the API server only; exports run beside it.
     private const int MaxConcurrentReconciles = 32;
 
     private static readonly Resource Inventories = new("kollect.dev", "v1alpha1", "kollectinventories", Namespaced: true);
@@ -25,12 +26,12 @@ internal sealed class InventoryController : IDisposable
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
-    private readonly Func<SinkName, SinkObservation> sinks;
+    private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
     private readonly InventoryWork work;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly EventRecorder events;
-    private readonly ObjectCache<InventoryText, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
+    private readonly ObjectCache<InventoryObject, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
     private readonly Lock gate = new();
@@ -39,16 +40,16 @@ internal sealed class InventoryController : IDisposable
     /// <param name="api">The API server.</param>
     /// <param name="options">Limits.</param>
     /// <param name="source">Where snapshots come from.</param>
-    /// <param name="sinks">What is known of a sink; whoever knows tells changes to <see cref="SinkChanged"/>.</param>
+    /// <param name="sinks">What is known of each of some sinks; changes are reported to <see cref="SinkChanged"/>.</param>
     /// <param name="work">Runs exports and removals; disposed with the controller.</param>
-    /// <param name="metrics">Where passes are counted.</param>
+    /// <param name="metrics">Where reconciles are counted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public InventoryController(
         IKubernetesApi api,
         OperatorOptions options,
         IInventorySource source,
-        Func<SinkName, SinkObservation> sinks,
+        Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks,
         InventoryWork work,
         KollectMetrics metrics,
         TimeProvider time,
@@ -86,10 +87,10 @@ internal sealed class InventoryController : IDisposable
         }
     }
 
-    /// <summary>Looks at all that use a sink.</summary>
+    /// <summary>Reconciles all inventories that use the sink.</summary>
     public void SinkChanged(SinkName sink)
     {
-        foreach (var inventory in inventories.All.Where(it => it.Uses(sink)))
+        foreach (var inventory in inventories.All.Where(it => it.SinksInUse.Contains(sink)))
             reconciles.Add(inventory.Name);
     }
 
@@ -101,7 +102,7 @@ internal sealed class InventoryController : IDisposable
 
     private void ContentChanged(string rowNamespace)
     {
-        foreach (var inventory in inventories.All.Where(it => it.Object.Name.Namespace == rowNamespace))
+        foreach (var inventory in inventories.All.Where(it => it.Latest.Name.Namespace == rowNamespace))
             reconciles.Add(inventory.Name);
     }
 
@@ -119,12 +120,12 @@ internal sealed class InventoryController : IDisposable
             }
     }
 
-    /// <summary>Nobody asks for its exports any more, and none of them must hold up those of others.</summary>
+    /// <summary>Its exports are cancelled, and none of them holds up those of others.</summary>
     private void Forget(CachedInventory inventory)
     {
         InventoryRuns.Cancel(inventory);
         lock (gate)
-            breakers = breakers.Abandoned(inventory.Object.Name, time.GetUtcNow());
+            breakers = breakers.Abandoned(inventory.Latest.Name, time.GetUtcNow());
     }
 
     /// <summary>Observe, decide, write, start.</summary>
@@ -150,15 +151,16 @@ internal sealed class InventoryController : IDisposable
 
     private (InventoryDecision Decision, SnapshotContent Content) Decide(CachedInventory inventory)
     {
-        var told = inventory.Object;
-        var look = told.Spec.Match(Right: source.Look, Left: _ => InventorySnapshot.None);
+        var latest = inventory.Latest;
+        var snapshot = latest.Spec.Match(Right: source.Observe, Left: _ => InventorySnapshot.None);
         lock (gate)
         {
-            var seen = new InventoryObservation(told, look.Gate, look.Content, sinks, inventory.TakeCompleted());
-            var decision = InventoryReconcile.Decide(seen, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
+            var observed = new InventoryObservation(
+                latest, snapshot.Gate, snapshot.Content, sinks(inventory.State.SinksInUse(latest)), inventory.TakeCompleted());
+            var decision = InventoryReconcile.Decide(observed, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.State, breakers) = (decision.State, decision.Breakers);
             inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
-            return (decision, look.Content);
+            return (decision, snapshot.Content);
         }
     }
 
@@ -166,17 +168,20 @@ internal sealed class InventoryController : IDisposable
     {
         InventoryRuns.Cancel(inventory, decision.Cancellations);
         var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
-        var about = inventory.Identity;
+        var about = inventory.Latest.Identity;
         foreach (var status in decision.Status.ToSeq())
             Answered(inventory, await api.ApplyAsync(resource, inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
         var pending = inventory.PendingEvents;
         inventory.PendingEvents = Empty;
         await events.RecordAsync(about, pending, cancel);
         foreach (var finalizers in decision.Finalizers.ToSeq())
-            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, ObjectRequests.Finalizers(inventory.Identity, finalizers), cancel));
+        {
+            var patch = ObjectRequests.Finalizers(inventory.Latest.Identity, finalizers);
+            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, patch, cancel));
+        }
     }
 
-    /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
+    /// <summary>A change that a user made between observation and write arrives with the answer; the watch then brings nothing new.</summary>
     private void Answered(CachedInventory inventory, byte[] json)
     {
         if (inventories.Answered(inventory, json))

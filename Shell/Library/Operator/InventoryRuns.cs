@@ -3,13 +3,14 @@ using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Exports and removals beside the passes: their ends are what the next pass of the inventory begins with.</summary>
+/// <summary>Exports and removals beside the reconciles: their ends are part of the next observation of the inventory.</summary>
 /// <param name="work">Does them.</param>
-/// <param name="ended">Asks for that pass.</param>
+/// <param name="ended">Asks for that reconcile.</param>
 /// <param name="log">What came of each.</param>
 internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectName> ended, ILogger log)
 {
@@ -17,8 +18,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
 
     /// <summary>What a decision asks for.</summary>
     /// <param name="inventory">Whose.</param>
-    /// <param name="decision">Its status stands in the API server.</param>
-    /// <param name="content">The snapshot of the look.</param>
+    /// <param name="decision">Its status has been written.</param>
+    /// <param name="content">The snapshot of the observation.</param>
     public void Start(CachedInventory inventory, InventoryDecision decision, SnapshotContent content)
     {
         foreach (var start in decision.Exports)
@@ -77,13 +78,13 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
-                // Broken off by us.
+                // Cancelled by the operator.
             }
             finally
             {
                 started.TryRemove(key, out _);
                 stop.Dispose();
-                HasEnded(log, inventory.Identity, end);
+                HasEnded(log, inventory.Latest.Identity, end);
                 inventory.Complete(end);
                 ended(inventory.Name);
             }
@@ -104,6 +105,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
+    [LoggerMessage(
+        EventId = LogEvents.ExportEnded, EventName = nameof(LogEvents.ExportEnded), Level = LogLevel.Debug,
+        Message = "{Object}: {End}")]
     private static partial void HasEnded(ILogger log, ObjectIdentity @object, Completion end);
 }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the exports and removals of all inventories: so many at once, one at a time for each table, and each bounded in time.</summary>
+/// <summary>Runs the exports and removals of all inventories: a limited number at once, one at a time for each table, and each bounded in time.</summary>
 /// <param name="options">Limits.</param>
 /// <param name="secrets">Reads the Secrets of a sink.</param>
 /// <param name="guard">Which hosts may be dialled.</param>
@@ -35,7 +35,7 @@ internal sealed partial class InventoryWork(
         failure => new ExportResult.Failed(failure),
         cancel);
 
-    /// <summary>As <see cref="ExportAsync(ExportStart, SnapshotContent, CancellationToken)"/>; of an attempt that is broken off nobody knows whether it removed anything.</summary>
+    /// <summary>As <see cref="ExportAsync(ExportStart, SnapshotContent, CancellationToken)"/>; an attempt that is cancelled may have removed rows.</summary>
     public Task<RemovalResult> RemoveAsync(RemovalStart start, CancellationToken cancel) => OutcomeAsync<RemovalResult>(
         async () => await (await FindAsync(start.Sink, cancel)).MatchAsync(
             RightAsync: find => RemoveAsync(start, find, cancel),
@@ -78,9 +78,9 @@ internal sealed partial class InventoryWork(
     }
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.LookAsync(sink.Secrets, cancel));
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.ReadAsync(sink.Secrets, cancel));
 
-    /// <summary>Two that write into the same table wait for each other; where the server cannot be told, nobody gets as far as writing.</summary>
+    /// <summary>Two that write into the same table wait for each other; where the server is not known, nothing is written.</summary>
     private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
         await sink.ServerIdentity(find).MatchAsync(
             Some: server => tableLocks.LockAsync((server, location.At with { Cluster = "" }), cancel),
@@ -112,12 +112,14 @@ internal sealed partial class InventoryWork(
         }
         catch (Exception defect) when (!cancel.IsCancellationRequested)
         {
-            // The message of an unexpected exception may quote a Secret; its type and place never do.
+            // The message of an unexpected exception may quote a Secret; its type and stack trace never do.
             Defect(log, defect.GetType().Name, defect.StackTrace);
             return failed(WorkFailures.OfDefect(defect.GetType().Name));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{StackTrace}")]
+    [LoggerMessage(
+        EventId = LogEvents.ExportDefect, EventName = nameof(LogEvents.ExportDefect), Level = LogLevel.Error,
+        Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{StackTrace}")]
     private static partial void Defect(ILogger log, string type, string? stackTrace);
 }

@@ -43,7 +43,7 @@ public sealed class OperatorService(
         using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
         using var inventories = new InventoryController(
-            api, options, source, sinks.Look, new InventoryWork(options, secrets, guard, metrics, time, log), metrics, time, log);
+            api, options, source, sinks.Observe, new InventoryWork(options, secrets, guard, metrics, time, log), metrics, time, log);
         sinks.Changed = inventories.SinkChanged;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         runs = true;

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Looks at the Secrets in use again and again, and tells whose have changed. Without list and watch there is no other way.</summary>
+/// <summary>Polls the versions of the Secrets in use: the operator may not list or watch them.</summary>
 /// <param name="sinks">Whose Secrets.</param>
 /// <param name="reader">Reads one.</param>
 /// <param name="time">For the pauses.</param>
-/// <param name="log">Where a Secret cannot be looked at.</param>
-internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
+/// <param name="log">For Secrets that cannot be read.</param>
+internal sealed partial class SecretPoll(ObjectCache<SinkObject, CachedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
 {
     private const int AtOnce = 8;
 
     /// <summary>Until cancelled.</summary>
-    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last pass, again and again until there was another.</param>
+    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last reconcile, after each poll until there was another.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task RunAsync(Action<ObjectName> changed, CancellationToken cancel)
     {
@@ -34,7 +36,7 @@ internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks
                 }
                 catch (KubernetesException failure)
                 {
-                    CannotLook(log, secret.Namespace, secret.Name, failure.Message);
+                    CannotRead(log, secret.Namespace, secret.Name, failure.Message);
                 }
             });
             foreach (var (name, secrets) in uses)
@@ -43,6 +45,8 @@ internal sealed partial class SecretPoll(ObjectCache<SinkText, CachedSink> sinks
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Secret {Namespace}/{Name} could not be looked at: {Why}")]
-    private static partial void CannotLook(ILogger log, string @namespace, string name, string why);
+    [LoggerMessage(
+        EventId = LogEvents.SecretNotRead, EventName = nameof(LogEvents.SecretNotRead), Level = LogLevel.Debug,
+        Message = "Secret {Namespace}/{Name} could not be read: {Why}")]
+    private static partial void CannotRead(ILogger log, string @namespace, string name, string why);
 }

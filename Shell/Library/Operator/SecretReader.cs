@@ -11,23 +11,23 @@ internal sealed class SecretReader(IKubernetesApi api)
 {
     private static readonly Resource Secrets = new("", "v1", "secrets", Namespaced: true);
 
-    /// <summary>One look at each; a <see cref="KubernetesException"/> where the API server could not say.</summary>
-    public async Task<Seq<SecretReadResult>> LookAsync(Seq<SecretRef> wanted, CancellationToken cancel)
+    /// <summary>Each of them; a <see cref="KubernetesException"/> where the API server could not say.</summary>
+    public async Task<Seq<SecretReadResult>> ReadAsync(Seq<SecretRef> wanted, CancellationToken cancel)
     {
-        var looks = new List<SecretReadResult>();
+        var results = new List<SecretReadResult>();
         foreach (var secret in wanted)
-            looks.Add(await LookAsync(secret, cancel));
-        return looks.ToSeq().Strict();
+            results.Add(await ReadAsync(secret, cancel));
+        return results.ToSeq().Strict();
     }
 
-    /// <summary>One look.</summary>
-    public Task<SecretReadResult> LookAsync(SecretRef wanted, CancellationToken cancel) => AskAsync(wanted, Parse, cancel);
+    /// <summary>One Secret.</summary>
+    public Task<SecretReadResult> ReadAsync(SecretRef wanted, CancellationToken cancel) => GetAsync(wanted, Parse, cancel);
 
-    /// <summary><see cref="SecretReadResult.Version"/> of a look, without reading what the Secret holds.</summary>
+    /// <summary><see cref="SecretReadResult.Version"/> of a Secret, without reading what it holds.</summary>
     public async Task<string> VersionAsync(SecretRef wanted, CancellationToken cancel) =>
-        (await AskAsync(wanted, static (secret, json) => new SecretReadResult.Unreadable(secret, Version(json), ""), cancel)).Version;
+        (await GetAsync(wanted, static (secret, json) => new SecretReadResult.Unreadable(secret, Version(json), ""), cancel)).Version;
 
-    private async Task<SecretReadResult> AskAsync(SecretRef wanted, Func<SecretRef, byte[], SecretReadResult> read, CancellationToken cancel)
+    private async Task<SecretReadResult> GetAsync(SecretRef wanted, Func<SecretRef, byte[], SecretReadResult> read, CancellationToken cancel)
     {
         try
         {

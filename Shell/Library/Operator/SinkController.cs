@@ -1,4 +1,5 @@
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends.Dial;
@@ -16,7 +17,7 @@ internal sealed class SinkController : IDisposable
 
     private const string Name = "databasesink";
 
-    // Passes that wait for a probe cost next to nothing; more than there are probes, so that one lane's queue never holds up the other.
+    // Reconciles that wait for a probe cost next to nothing; more than there are probes, so that probes of failing sinks never hold up the others.
     private const int ReconcilesPerProbe = 4;
 
     private readonly IKubernetesApi api;
@@ -28,7 +29,7 @@ internal sealed class SinkController : IDisposable
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
     private readonly EventRecorder events;
-    private readonly ObjectCache<SinkText, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
+    private readonly ObjectCache<SinkObject, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
 
@@ -42,14 +43,15 @@ internal sealed class SinkController : IDisposable
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
-    /// <summary>Somebody wants to know of sinks that have changed, gone, turned ready or not, or whose Secrets have changed. To be set before the start.</summary>
+    /// <summary>Called with sinks that have changed, gone, turned ready or not, or whose Secrets have changed. To be set before the start.</summary>
     public Action<SinkName> Changed { get; set; } = static _ => { };
 
-    /// <summary>What is known of a sink.</summary>
-    public SinkObservation Look(SinkName name)
+    /// <summary>What is known of each of these sinks now.</summary>
+    public HashMap<SinkName, SinkObservation> Observe(Seq<SinkName> names)
     {
-        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet(); // before the look, or one that came between would be missing
-        return sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent;
+        // Read first, or a sink that arrives now would be missing.
+        SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet();
+        return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent)));
     }
 
     /// <summary>Until cancelled.</summary>
@@ -103,12 +105,12 @@ internal sealed class SinkController : IDisposable
     /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
     private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
-        var text = sink.Latest;
-        var looks = await secrets.LookAsync(SinkSecrets.Of(text.Sink, text.Structural), cancel);
-        SecretVersion[] versions = [.. looks.Map(look => new SecretVersion(look.Secret, look.Version))];
+        var latest = sink.Latest;
+        var read = await secrets.ReadAsync(latest.Spec.Match(Right: it => it.Secrets, Left: _ => Empty), cancel);
+        SecretVersion[] versions = [.. read.Map(it => new SecretVersion(it.Secret, it.Version))];
         sink.Secrets = versions;
         NotifyChanged(sink.Name); // before the probe, which may hang
-        var observed = new ObservedSink(text.Sink, text.Structural, SinkSecrets.VersionsOf(versions));
+        var observed = new SinkObservation.Present(latest, SinkSecrets.VersionsOf(versions));
 
         var hasFailed = sink.State.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
@@ -116,18 +118,18 @@ internal sealed class SinkController : IDisposable
         if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
-        var result = await probes.RunAsync(probe.Sink, looks, hasFailed, cancel);
+        var result = await probes.RunAsync(probe.Sink, read, hasFailed, cancel);
         metrics.Probed(probe.Sink, Situation.Of(result));
         decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(sink, observed, decision, cancel);
         return decision.Next;
     }
 
-    /// <summary>Writes what was decided; the sink as it stands then.</summary>
-    private async Task<ObservedSink> WriteAsync(CachedSink sink, ObservedSink observed, SinkDecision decision, CancellationToken cancel)
+    /// <summary>Writes what was decided; the sink with what was written.</summary>
+    private async Task<SinkObservation.Present> WriteAsync(CachedSink sink, SinkObservation.Present observed, SinkDecision decision, CancellationToken cancel)
     {
         sink.State = decision.State;
-        var about = new ObjectIdentity(observed.Sink.ApiVersion, observed.Sink.Kind, observed.Sink.Metadata);
+        var about = observed.Sink.Identity;
         foreach (var status in decision.Status.ToSeq())
         {
             Answered(sink, await api.ApplyAsync(Sinks, sink.Name, "status", ObjectRequests.Status(about, status), cancel));
@@ -140,7 +142,7 @@ internal sealed class SinkController : IDisposable
         return observed;
     }
 
-    /// <summary>What a user changed between our look and our write is told by the answer; the watch then tells nothing new.</summary>
+    /// <summary>A change that a user made between observation and write arrives with the answer; the watch then brings nothing new.</summary>
     private void Answered(CachedSink sink, byte[] json)
     {
         if (sinks.Answered(sink, json))

@@ -7,14 +7,14 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the probes of all sinks, so many at once, and never lets dead destinations take the place of the living.</summary>
+/// <summary>Runs the probes of all sinks, a limited number at once; probes of failing sinks never delay the others.</summary>
 internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
 {
     private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes);
 
     /// <summary>Expected failures are values.</summary>
     /// <param name="sink">What to probe.</param>
-    /// <param name="secrets">A look at each of its Secrets.</param>
+    /// <param name="secrets">Each of its Secrets, as it was read.</param>
     /// <param name="failedLast">The last probe of this sink failed.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Manifests;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Manifests;
 
@@ -38,7 +39,7 @@ internal static class SinkManifests
         return root;
     }
 
-    public static (KollectDatabaseSink Sink, Seq<StructuralProblem> Structural) Read(JsonNode spec)
+    public static SinkObject Read(JsonNode spec)
     {
         var manifest = new JsonObject
         {
@@ -47,7 +48,10 @@ internal static class SinkManifests
             ["metadata"] = new JsonObject { ["name"] = "inventory", ["namespace"] = "default" },
             ["spec"] = spec.DeepClone(),
         };
-        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(manifest.ToJsonString()), out var problems);
-        return (sink ?? throw new Xunit.Sdk.XunitException(problems.ToString()), problems);
+        return SinkObject.Read(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
     }
+
+    /// <summary>A valid spec with members replaced, parsed.</summary>
+    public static Sink Parsed(string spec, params (string Path, string? Json)[] changes) =>
+        Read(With(spec, changes)).Spec.IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
 }

@@ -13,7 +13,7 @@ public sealed class SinkParserTests
     [Fact]
     public void A_short_manifest_gets_every_default()
     {
-        var sink = Assert.IsType<PostgresSink>(Parse(With(PostgresSpec)));
+        var sink = Assert.IsType<PostgresSink>(Parsed(PostgresSpec));
         Assert.Equal(
             new PostgresSink(
                 new SinkSettings(
@@ -37,7 +37,7 @@ public sealed class SinkParserTests
     [Fact]
     public void Every_field_of_a_long_manifest_is_read_and_trimmed()
     {
-        var sink = Assert.IsType<PostgresSink>(Parse(With(
+        var sink = Assert.IsType<PostgresSink>(Parsed(
             PostgresSpec,
             ("postgres/schema", "\" Inventory \""),
             ("postgres/databaseRef/namespace", "\"kollect-system\""),
@@ -50,7 +50,7 @@ public sealed class SinkParserTests
             ("cluster", "\" kind-kollect-dev \""),
             ("endpoint", "\"https://ignored.example.com\""),
             ("tls/caBundle", "\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==\""),
-            ("secretRef/name", "\"credentials\""))));
+            ("secretRef/name", "\"credentials\"")));
         Assert.Equal(
             new PostgresSink(
                 new SinkSettings(
@@ -74,10 +74,10 @@ public sealed class SinkParserTests
     [Fact]
     public void MongoDB_and_BigQuery_have_their_own_fields()
     {
-        var mongo = Assert.IsType<MongoDbSink>(Parse(With(MongoDbSpec)));
+        var mongo = Assert.IsType<MongoDbSink>(Parsed(MongoDbSpec));
         Assert.Equal((new SecretRef("default", "uri"), "inventory", "items"), (mongo.Uri, mongo.Database, mongo.Collection));
-        var bigQuery = Assert.IsType<BigQuerySink>(Parse(With(
-            BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\""))));
+        var bigQuery = Assert.IsType<BigQuerySink>(Parsed(
+            BigQuerySpec, ("bigquery/location", "\"EU\""), ("endpoint", "\"https://psc.example.com/\""), ("bigquery/secretRef/name", "\"key\"")));
         Assert.Equal(
             ("acme-prod", "inventory", "items", Some("EU"), Some(new SecretRef("default", "key"))),
             (bigQuery.Project, bigQuery.Dataset, bigQuery.Table, bigQuery.DatasetLocation, bigQuery.Credentials));
@@ -87,12 +87,7 @@ public sealed class SinkParserTests
     [Fact]
     public void An_invalid_manifest_gives_every_problem_and_no_sink()
     {
-        var (model, structural) = Read(With(PostgresSpec, ("postgres/table", "\"\""), ("layout", "\"x\"")));
-        Assert.Equal(Seq("KDB022", "KDB031"), SinkParser.Parse(model, structural).LeftToSeq().Bind(problems => problems).Map(problem => problem.Id));
+        var sink = Read(With(PostgresSpec, ("postgres/table", "\"\""), ("layout", "\"x\"")));
+        Assert.Equal(Seq("KDB022", "KDB031"), sink.Spec.LeftToSeq().Bind(problems => problems).Map(problem => problem.Id));
     }
-
-    private static Sink Parse(System.Text.Json.Nodes.JsonObject spec) =>
-        Read(spec) is var (model, structural)
-            ? SinkParser.Parse(model, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()))
-            : null!;
 }

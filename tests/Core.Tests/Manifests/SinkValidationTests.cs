@@ -109,16 +109,14 @@ public sealed class SinkValidationTests
             var spec = With(given.spec, [.. given.changes.Select(item => (item.path, (string?)JsonValue.Create(item.value).ToJsonString()))]);
             spec["options"] ??= new JsonObject();
             spec["options"]![given.key] = "x";
-            var (sink, structural) = Read(spec);
-            var result = SinkValidation.Validate(sink, structural);
-            Assert.Equal(Describe(result), Describe(SinkValidation.Validate(sink, structural)));
-            var parsed = SinkParser.Parse(sink, structural);
-            Assert.Equal(result.IsValid, parsed.IsRight);
-            parsed.IfRight(valid => Naming.LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster)).Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
+            var sink = Read(spec);
+            Assert.Equal(Describe(sink.Validation), Describe(Read(spec).Validation));
+            Assert.Equal(sink.Validation.IsValid, sink.Spec.IsRight);
+            sink.Spec.IfRight(valid => Naming.LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster)).Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
-    private static ValidationResult Validate(JsonObject spec) => Read(spec) is var (sink, structural) ? SinkValidation.Validate(sink, structural) : null!;
+    private static ValidationResult Validate(JsonObject spec) => Read(spec).Validation;
 
     private static string Describe(ValidationResult result) =>
         string.Concat(result.Problems.Map(problem => $"problem {problem}\n")) + string.Concat(result.Warnings.Map(warning => $"warning {warning}\n"));

@@ -5,7 +5,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Tests.Operator;
 
-/// <summary>The decisions about an inventory over its life. Every decision is made twice: the second one starts nothing and writes nothing.</summary>
+/// <summary>The decisions about an inventory over its life. Every observation is decided twice, and again after the decision was carried out.</summary>
 public sealed class InventoryReconcileTests
 {
     private static readonly Failure IsDown = new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5));
@@ -61,6 +61,18 @@ public sealed class InventoryReconcileTests
         Golden.Verify(world.Timeline, "scheduling/inventory.txt");
         Assert.Null(world.Object);
     }
+
+    /// <summary>Asserted by <see cref="InventoryWorld"/> with each decision of a generated history.</summary>
+    [Fact]
+    public void The_same_observation_gives_the_same_decision_which_is_carried_out_once() => ForAll((world, random) =>
+    {
+        world.Do("the inventory is deleted", world.Delete);
+        for (var i = 0; i < 10 && world.Object is not null; i++)
+        {
+            DoRandomly(world, random);
+            world.Wait(random.NextDouble() * 60);
+        }
+    });
 
     [Fact]
     public void Rows_end_up_at_the_locations_of_the_spec_and_nowhere_else() => ForAll((world, _) =>

@@ -120,12 +120,14 @@ internal sealed class InventoryWorld
             .Append(next is { } at && at <= Now ? Now.AddMilliseconds(1) : next)
             .Min();
 
-    private InventoryObject Read() => InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString()))
-        .Match(it => it, () => throw new InvalidOperationException("no inventory"));
+    private InventoryObject Read() =>
+        InventoryObject.Read(Encoding.UTF8.GetBytes(Object!.ToJsonString())) ?? throw new InvalidOperationException("no inventory");
 
     private void Reconcile()
     {
-        var decision = Decide([.. completed]);
+        var observed = Observe([.. completed]);
+        var decision = Decide(observed);
+        Assert.Equal(decision, Decide(observed));
         completed.Clear();
         (state, breakers, next) = (decision.State, decision.Breakers, decision.Next.ToNullable());
         foreach (var sink in decision.Cancellations.Exports)
@@ -144,7 +146,7 @@ internal sealed class InventoryWorld
             Begin(start);
         if (Object is null)
             return;
-        var again = Decide([]);
+        var again = Decide(Observe([]));
         Assert.Empty(again.Exports);
         Assert.Empty(again.Removals);
         Assert.Empty(again.Events);
@@ -154,22 +156,20 @@ internal sealed class InventoryWorld
             Reconcile();
     }
 
-    private InventoryDecision Decide(Completion[] completions) => InventoryReconcile.Decide(
-        new InventoryObservation(
-            Read(),
-            Gate,
-            Content,
-            name => SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing(),
-            completions.ToSeq()),
-        state,
-        breakers,
-        Waits.Cleanup,
-        Now,
-        jitter: 0.5);
+    private InventoryObservation Observe(Completion[] completions)
+    {
+        var inventory = Read();
+        var sinks = state.SinksInUse(inventory).Map(name =>
+            (name, SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing()));
+        return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), completions.ToSeq());
+    }
+
+    private InventoryDecision Decide(InventoryObservation observed) =>
+        InventoryReconcile.Decide(observed, state, breakers, Waits.Cleanup, Now, jitter: 0.5);
 
     private void Write(InventoryDecision decision)
     {
-        var about = new ObjectIdentity(Read().ApiVersion, Read().Kind, Read().Metadata);
+        var about = Read().Identity;
         foreach (var status in decision.Status.ToSeq())
             Object!["status"] = JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.DeepClone();
         foreach (var it in decision.Events)
@@ -264,15 +264,6 @@ internal sealed class SinkInWorld(string name)
     /// <summary>Result of its exports and removals; null = they succeed.</summary>
     public Failure? Fails { get; set; }
 
-    public SinkObservation Observation
-    {
-        get
-        {
-            var observed = Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets);
-            return new SinkObservation.Present(observed with
-            {
-                Sink = observed.Sink with { Metadata = observed.Sink.Metadata with { Name = name, Generation = generation } },
-            });
-        }
-    }
+    public SinkObservation Observation =>
+        Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets, name, generation);
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
@@ -11,7 +11,8 @@ internal static class Sinks
 {
     public static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
 
-    public static ObservedSink Observe(JsonNode spec, string secrets = "shop/dsn=1", params string[] annotations)
+    public static SinkObservation.Present Observe(
+        JsonNode spec, string secrets = "shop/dsn=1", string name = "inventory", int generation = 1, JsonNode? status = null, params string[] annotations)
     {
         var json = new JsonObject
         {
@@ -19,49 +20,40 @@ internal static class Sinks
             ["kind"] = "KollectDatabaseSink",
             ["metadata"] = new JsonObject
             {
-                ["name"] = "inventory",
+                ["name"] = name,
                 ["namespace"] = "shop",
                 ["uid"] = "0a0c8f64-5e5f-4c55-9a1f-6f2a7f3f1d11",
                 ["resourceVersion"] = "41",
-                ["generation"] = 1,
+                ["generation"] = generation,
                 ["annotations"] = new JsonObject(annotations.Select(name => KeyValuePair.Create(name, (JsonNode?)"true"))),
             },
             ["spec"] = spec.DeepClone(),
+            ["status"] = status,
         };
-        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out var problems)!;
-        return new ObservedSink(sink, problems, secrets);
+        return new SinkObservation.Present(SinkObject.Read(Encoding.UTF8.GetBytes(json.ToJsonString())), secrets);
     }
 
-    public static ObservedSink Plain(params string[] annotations) => Observe(With(PostgresSpec), annotations: annotations);
+    public static SinkObservation.Present Plain(params string[] annotations) => Observe(With(PostgresSpec), annotations: annotations);
 
-    public static ObservedSink Quiet(params string[] annotations) =>
+    public static SinkObservation.Present Quiet(params string[] annotations) =>
         Observe(With(PostgresSpec, ("connectionTest", "false")), annotations: annotations);
 
     /// <summary>The sink as the next reconcile observes it, after a decision was written.</summary>
-    public static ObservedSink After(this ObservedSink before, SinkDecision decision) => before with
-    {
-        Sink = before.Sink with
-        {
-            Status = decision.Status.MatchUnsafe(status => status, () => before.Sink.Status),
-            Metadata = before.Sink.Metadata with
-            {
-                Annotations = decision.ClearAnnotations.Fold(before.Sink.Metadata.Annotations, (left, name) => left.Remove(name)),
-            },
-        },
-    };
+    public static SinkObservation.Present After(this SinkObservation.Present before, SinkDecision decision) =>
+        (before with { Sink = before.Sink with { Status = decision.Status.MatchUnsafe(status => status, () => before.Sink.Status) } })
+            .WithMetadata(metadata => metadata with { Annotations = decision.ClearAnnotations.Fold(metadata.Annotations, (left, name) => left.Remove(name)) });
 
-    public static ObservedSink Annotated(this ObservedSink before, string name, string value = "true") => before with
-    {
-        Sink = before.Sink with { Metadata = before.Sink.Metadata with { Annotations = before.Sink.Metadata.Annotations.AddOrUpdate(name, value) } },
-    };
+    public static SinkObservation.Present Annotated(this SinkObservation.Present before, string name, string value = "true") =>
+        before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.AddOrUpdate(name, value) });
 
-    public static ObservedSink Unannotated(this ObservedSink before, string name) => before with
-    {
-        Sink = before.Sink with { Metadata = before.Sink.Metadata with { Annotations = before.Sink.Metadata.Annotations.Remove(name) } },
-    };
+    public static SinkObservation.Present Unannotated(this SinkObservation.Present before, string name) =>
+        before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.Remove(name) });
 
-    public static ObservedSink Edited(this ObservedSink before) => before with
+    public static SinkObservation.Present Edited(this SinkObservation.Present before) =>
+        before.WithMetadata(metadata => metadata with { Generation = metadata.Generation + 1 });
+
+    public static SinkObservation.Present WithMetadata(this SinkObservation.Present before, Func<ObjectMeta, ObjectMeta> change) => before with
     {
-        Sink = before.Sink with { Metadata = before.Sink.Metadata with { Generation = before.Sink.Metadata.Generation + 1 } },
+        Sink = before.Sink with { Identity = before.Sink.Identity with { Metadata = change(before.Sink.Metadata) } },
     };
 }

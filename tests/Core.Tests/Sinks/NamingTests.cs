@@ -1,4 +1,3 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
@@ -34,10 +33,4 @@ public sealed class NamingTests
         Naming.LocationOf(sink, new Scope(@namespace, name, Cluster)).Match(at => at.Table, why => why);
 
     private static Sink Postgresql(string template) => Parsed(PostgresSpec, ("provisioning/naming/template", $"\"{template}\""));
-
-    private static Sink Parsed(string spec, params (string, string?)[] changes)
-    {
-        var (sink, structural) = Read(With(spec, changes));
-        return SinkParser.Parse(sink, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
-    }
 }

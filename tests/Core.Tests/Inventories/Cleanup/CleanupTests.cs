@@ -29,7 +29,7 @@ public sealed class CleanupTests
 
     private static Seq<RowCleanup> Due(
         Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>
-        OrphanedRows.Seeing(underWay, remembered, wanted, reclaim, Waits.Cleanup, Start);
+        OrphanedRows.DueCleanups(underWay, remembered, wanted, reclaim, Waits.Cleanup, Start);
 
     [Fact]
     public void A_removal_is_retried_until_it_succeeds_or_the_timeout_ends()
@@ -89,8 +89,8 @@ public sealed class CleanupTests
     [Fact]
     public void A_location_is_recorded_once_before_the_first_row()
     {
-        Assert.Equal(Seq(Items, Moved), OrphanedRows.Remembering(Seq1(Items), Moved));
-        Assert.Equal(Seq1(Items), OrphanedRows.Remembering(Seq1(Items), Items));
+        Assert.Equal(Seq(Items, Moved), OrphanedRows.WithLocation(Seq1(Items), Moved));
+        Assert.Equal(Seq1(Items), OrphanedRows.WithLocation(Seq1(Items), Items));
     }
 
     [Fact]

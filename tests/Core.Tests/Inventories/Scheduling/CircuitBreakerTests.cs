@@ -17,7 +17,7 @@ public sealed class CircuitBreakerTests
     private static CircuitBreaker Failed(CircuitBreaker breaker, int times) =>
         Enumerable.Repeat(A, times).Aggregate(breaker, (it, inventory) => it.After(Sink, inventory, Down, Now));
 
-    private static CircuitBreaker HalfOpen => Failed(CircuitBreaker.New(Sink), 5).Starting(A, Now + Waits.CircuitBreaker);
+    private static CircuitBreaker HalfOpen => Failed(CircuitBreaker.New(Sink), 5).Started(A, Now + Waits.CircuitBreaker);
 
     [Fact]
     public void Four_failures_leave_the_circuit_closed_and_the_fifth_opens_it()
@@ -34,7 +34,7 @@ public sealed class CircuitBreakerTests
     public void Other_inventories_wait_while_a_trial_runs()
     {
         Assert.Equal(new CircuitAnswer.WaitForTrial(A), HalfOpen.Ask(Now.AddHours(1)));
-        Assert.Equal(HalfOpen, HalfOpen.Starting(B, Now.AddHours(1)));
+        Assert.Equal(HalfOpen, HalfOpen.Started(B, Now.AddHours(1)));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CircuitBreakerTests
     public void A_cancelled_trial_lets_the_next_trial_start()
     {
         Assert.Equal(new CircuitAnswer.Go(), HalfOpen.Abandoned(A, Now).Ask(Now));
-        Assert.Equal(new CircuitState.HalfOpen(B), HalfOpen.Abandoned(A, Now).Starting(B, Now).State);
+        Assert.Equal(new CircuitState.HalfOpen(B), HalfOpen.Abandoned(A, Now).Started(B, Now).State);
         Assert.Equal(HalfOpen, HalfOpen.Abandoned(B, Now));
     }
 
@@ -63,7 +63,7 @@ public sealed class CircuitBreakerTests
     [Fact]
     public void An_edited_sink_gets_a_closed_circuit_and_late_results_of_the_old_version_are_ignored()
     {
-        var edited = Failed(CircuitBreaker.New(Sink), 5).Seeing(new SinkVersion(2, "platform/pg=1"));
+        var edited = Failed(CircuitBreaker.New(Sink), 5).For(new SinkVersion(2, "platform/pg=1"));
         Assert.Equal(new CircuitState.Closed(0), edited.State);
         Assert.Equal(edited, edited.After(Sink, A, Down, Now));
     }

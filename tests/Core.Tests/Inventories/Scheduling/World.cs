@@ -89,7 +89,7 @@ internal sealed class World(Func<double> jitter)
     private void Reconcile(RefModel it)
     {
         var version = it.Sink.Version;
-        it.Sink.Breaker = it.Sink.Breaker.Seeing(version);
+        it.Sink.Breaker = it.Sink.Breaker.For(version);
         var (decision, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
         it.State = state;
         if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
@@ -102,8 +102,8 @@ internal sealed class World(Func<double> jitter)
     private void Begin(RefModel it, ExportBasis basis)
     {
         var afterRecovery = it.State.Sink == SinkReadiness.Recovered;
-        it.State = it.State.Starting(basis, Now);
-        it.Sink.Breaker = it.Sink.Breaker.Starting(it.Inventory, Now);
+        it.State = it.State.Started(basis, Now);
+        it.Sink.Breaker = it.Sink.Breaker.Started(it.Inventory, Now);
         var snapshotTime = it.State.Running.Match(run => run.SnapshotTime, () => default);
         var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, snapshotTime)
         {

@@ -69,8 +69,8 @@ public sealed class ConditionsTests
         foreach (var row in OfRefs.Map(InventoryConditions.Of))
         {
             bool Has(string type) => row.Exists(it => it.Type == type);
-            Assert.False(Has(InventoryConditions.Stalled) && Has(InventoryConditions.Reconciling));
-            Assert.True(row.Head is { Type: InventoryConditions.Ready, Status: not KollectConditionStatus.False } || Has(InventoryConditions.Degraded));
+            Assert.False(Has(Condition.Stalled) && Has(Condition.Reconciling));
+            Assert.True(row.Head is { Type: Condition.Ready, Status: not KollectConditionStatus.False } || Has(Condition.Degraded));
             Assert.Single(row.Map(it => (it.Reason, it.Message)).Distinct());
         }
     }

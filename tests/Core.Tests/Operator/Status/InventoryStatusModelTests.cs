@@ -1,4 +1,5 @@
 using Kollect.Core.Exports;
+using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
@@ -17,7 +18,7 @@ public sealed class InventoryStatusModelTests
         7,
         42,
         Monday,
-        Seq1(new StatedCondition(new Condition("Ready", KollectConditionStatus.False, "ExportRefused", "why"), 7, Monday.AddMilliseconds(-250))),
+        Seq1(new StatusCondition(new Condition("Ready", KollectConditionStatus.False, "ExportRefused", "why"), 7, Monday.AddMilliseconds(-250))),
         Seq(
             new SinkExport(
                 Sink,
@@ -25,7 +26,7 @@ public sealed class InventoryStatusModelTests
                     new ExportBasis("abc", Complete: false, 6, new SinkVersion(3, "platform/dsn=1/2"), Items),
                     Monday,
                     new ExportOutcome(42, 1, 2, 30, 4, 0, 0, 0, 9, false, 0, 0, 250, Empty)),
-                new ReportedFailure(FailureClass.Refused, "connect: wrong password", 2, Monday),
+                new ExportFailure(None, FailureClass.Refused, "connect: wrong password", 2, Monday, Deadline.After(Monday, TimeSpan.FromSeconds(10))),
                 Empty),
             new SinkExport(new SinkName("platform", "portal"), None, None, Empty)),
         Seq1(Items));

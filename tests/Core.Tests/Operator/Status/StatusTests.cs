@@ -59,10 +59,10 @@ public sealed class StatusTests
 
             foreach (var now in after.Conditions)
             {
-                var old = status.Conditions.Find(it => it.Said.Type == now.Said.Type);
-                Assert.True(old.Exists(it => it.Said.Status == now.Said.Status)
-                    ? old.Exists(it => it.Since == now.Since)
-                    : now.Since > world.Now.AddSeconds(-1));
+                var old = status.Conditions.Find(it => it.Condition.Type == now.Condition.Type);
+                Assert.True(old.Exists(it => it.Condition.Status == now.Condition.Status)
+                    ? old.Exists(it => it.LastTransitionTime == now.LastTransitionTime)
+                    : now.LastTransitionTime > world.Now.AddSeconds(-1));
             }
 
             status = after;
@@ -102,7 +102,7 @@ public sealed class StatusTests
         var synced = Next(InventoryStatus.Initial, [shop], world);
         (shop.State, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
         var collecting = Next(synced, [shop], world);
-        Assert.Equal("CollectingAgain", collecting.Conditions.Head.Said.Reason);
+        Assert.Equal("CollectingAgain", collecting.Conditions.Head.Condition.Reason);
         Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
     }
 
@@ -130,7 +130,7 @@ public sealed class StatusTests
 
     // Ready=False/ExportRefused Synced=False/ExportRefused …
     private static string ConditionsOf(InventoryStatus status) =>
-        string.Join(' ', status.Conditions.Map(it => $"{it.Said.Type}={it.Said.Status}/{it.Said.Reason}"));
+        string.Join(' ', status.Conditions.Map(it => $"{it.Condition.Type}={it.Condition.Status}/{it.Condition.Reason}"));
 
     /// <summary>Runs one inventory on three sinks; results, gate and content change at random.</summary>
     /// <param name="arrange">Sets <see cref="World.Reconciled"/> to the assertions.</param>

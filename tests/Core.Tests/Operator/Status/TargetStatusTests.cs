@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
@@ -29,7 +30,7 @@ public sealed class TargetStatusTests
         var noProfileRef = Seq1(new Problem("KDB301", "spec.profileRef", "is missing"));
         Append(
             "the spec is invalid",
-            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), _ => None, _ => new KindAvailability.Served(), NamespacesAvailability.Known),
+            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), None, new KindAvailability.Asking(), NamespacesAvailability.Known),
             WatchProgress.Begun);
         Append("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
         var wrongPath = Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"));
@@ -94,7 +95,7 @@ public sealed class TargetStatusTests
         var collected = Written(TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday));
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
         Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
-        var edited = Object(collected) with { Metadata = new ObjectMeta { Name = "all", Namespace = "platform", Generation = 2 } };
+        var edited = Object(collected) with { Identity = Identity(generation: 2) };
         Assert.True(TargetStatus.Of(edited, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
     }
 
@@ -113,22 +114,21 @@ public sealed class TargetStatusTests
 
     private static TargetPlan Suspended() => TargetPlan.Of(
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
-        _ => None,
-        _ => new KindAvailability.Asking(),
+        None,
+        new KindAvailability.Asking(),
         NamespacesAvailability.Asking);
 
     private static TargetPlan PlanWith(
         Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
-        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), _ => profile, _ => kind, namespaces);
+        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces);
 
     private static TargetPlan PlanWith(
         Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
         PlanWith(Some(profile), kind, namespaces);
 
-    private static TargetObject Object(KollectTargetStatus? status) => new(
-        "kollect.dev/v1alpha1",
-        "KollectTarget",
-        new ObjectMeta { Name = "all", Namespace = "platform", Generation = 1 },
-        status,
-        Right<Seq<Problem>, Target>(Selected));
+    private static ObjectIdentity Identity(long generation) =>
+        new("kollect.dev/v1alpha1", "KollectTarget", new ObjectMeta { Name = "all", Namespace = "platform", Generation = generation });
+
+    private static TargetObject Object(KollectTargetStatus? status) =>
+        new(Identity(generation: 1), status, Right<Seq<Problem>, Target>(Selected));
 }

@@ -19,7 +19,7 @@ internal sealed class HeldSource : IInventorySource
         await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    public InventorySnapshot Look(Inventory inventory) =>
+    public InventorySnapshot Observe(Inventory inventory) =>
         held.GetValueOrDefault(new InventoryName(inventory.RowNamespace, inventory.Settings.Name), InventorySnapshot.None);
 
     public void Hold(string @namespace, string name, IEnumerable<string> objects, SnapshotGate? gate = null)

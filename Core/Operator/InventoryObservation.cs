@@ -1,0 +1,37 @@
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Manifests;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Operator;
+
+/// <summary>An inventory and all that a decision about it depends on, read at one moment.</summary>
+/// <param name="Object">Its status is the one of the last write.</param>
+/// <param name="Gate">Whether there is a snapshot to export.</param>
+/// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
+/// <param name="Sinks">One for each of <see cref="InventoryState.SinksInUse"/>; a missing one counts as <see cref="SinkObservation.NotYet"/>.</param>
+/// <param name="Completed">Exports and removals that have ended since the last decision, in their order.</param>
+public sealed record InventoryObservation(
+    InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, HashMap<SinkName, SinkObservation> Sinks, Seq<Completion> Completed)
+{
+    internal SinkObservation Sink(SinkName name) => Sinks.Find(name).IfNone(() => new SinkObservation.NotYet());
+}
+
+/// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
+public abstract record Completion
+{
+    private Completion() { }
+
+    /// <summary>An export, by itself.</summary>
+    public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
+
+    /// <summary>An export that was cancelled, or never started, by the operator.</summary>
+    public sealed record ExportCancelled(SinkName Sink) : Completion;
+
+    /// <summary>A removal, by itself or at its limit.</summary>
+    public sealed record Removal(RowLocation Location, RemovalResult Result) : Completion;
+
+    /// <summary>A removal that was cancelled, or never started, by the operator.</summary>
+    public sealed record RemovalCancelled(RowLocation Location) : Completion;
+}
