@@ -37,7 +37,7 @@ internal static class SpecParts
     /// <summary>All references to Secrets of the chosen backend and of the common part.</summary>
     public static Seq<Reference> References(KollectDatabaseSink sink) => Join(
         BackendBlocks.Of(sink.Spec).Bind(block => block.Secret(sink.Spec)).ToSeq(),
-        TlsBlock.Secret(sink.Spec).ToSeq(),
+        TlsBlock.Secrets(sink.Spec),
         Credentials(sink.Spec).ToSeq());
 
     /// <summary>The reference to the Secret with user and password.</summary>

@@ -41,4 +41,8 @@ public enum ProvisioningMode
 /// <param name="CaBundle">PEM text.</param>
 /// <param name="CaSecret">A Secret with <c>ca.crt</c>, <c>tls.crt</c> or <c>ca.pem</c>.</param>
 /// <param name="InsecureSkipVerify">Encrypts, but believes any certificate.</param>
-public sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify);
+public sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify)
+{
+    /// <summary>Each Secret that it names.</summary>
+    public Seq<SecretRef> Secrets => CaSecret.ToSeq();
+}

@@ -17,15 +17,16 @@ internal static class TlsBlock
         new SinkRule("KDB503", "certificates are not checked", InsecureSkipVerify),
         new SinkRule("KDB504", "the authority has no effect", AuthorityWithoutEffect));
 
-    /// <summary>The reference to the Secret with the authorities.</summary>
-    public static Option<Reference> Secret(KollectDatabaseSinkSpec spec) =>
-        ReferenceTo("spec.tls.caSecretRef", spec.Tls?.CaSecretRef);
+    public static Seq<Reference> Secrets(KollectDatabaseSinkSpec spec) => CaSecret(spec).ToSeq();
 
     /// <summary>Of a valid manifest.</summary>
     public static TlsSettings Parse(KollectDatabaseSink model) => new(
         model.Spec.Tls?.CaBundle is { } bundle ? Pem(bundle) : None,
-        Secret(model.Spec).Map(reference => SecretOf(model, reference)),
+        CaSecret(model.Spec).Map(reference => SecretOf(model, reference)),
         model.Spec.Tls?.InsecureSkipVerify ?? false);
+
+    private static Option<Reference> CaSecret(KollectDatabaseSinkSpec spec) =>
+        ReferenceTo("spec.tls.caSecretRef", spec.Tls?.CaSecretRef);
 
     private static IEnumerable<Finding> OneSourceOfAuthorities(KollectDatabaseSink sink) =>
         sink.Spec.Tls is { CaBundle: not null, CaSecretRef: not null }

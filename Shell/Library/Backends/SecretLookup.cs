@@ -1,5 +1,7 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Backends;
 
@@ -15,6 +17,11 @@ internal sealed class SecretLookup(Func<SecretRef, Option<SecretData>> find)
         wanted.Match(
             secret => Required(secret).Map(Some),
             () => Right<Failure, Option<SecretData>>(None));
+
+    public Either<Failure, ResolvedTls> Resolve(TlsSettings tls) =>
+        from caSecret in RequiredIfSet(tls.CaSecret)
+        from resolved in ResolvedTls.Of(tls, caSecret).MapLeft(Unusable)
+        select resolved;
 
     public static Failure Unusable(string why) => new Failure.Refused($"secret: {why}") { IsOfSecret = true };
 }

@@ -14,7 +14,7 @@ internal static class Open
 {
     public static Either<Failure, IDestination> Destination(BigQuerySink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
         from secret in secrets.RequiredIfSet(sink.Credentials)
-        from caSecret in secrets.RequiredIfSet(sink.Settings.Tls.CaSecret)
+        from tls in secrets.Resolve(sink.Settings.Tls)
         from key in secret.Match(
             data => BigQuerySecret.Read(data).Map(Some).MapLeft(problems => Unusable(string.Join("; ", problems))),
             () => Right<Failure, Option<SecretText>>(None))
@@ -23,7 +23,6 @@ internal static class Open
         from believed in key.Bind(address.ObjectionTo).Match(why => Left<Failure, Unit>(Unusable(why)), () => Right<Failure, Unit>(unit))
         from own in (guard.IsOn && key.IsNone ? address.ObjectionToOwnCredentials() : None)
             .Match(why => Left<Failure, Unit>(new Failure.Refused($"connect: {why}")), () => Right<Failure, Unit>(unit))
-        from tls in ResolvedTls.Of(sink.Settings.Tls, caSecret).MapLeft(Unusable)
         let redactor = Redactor.For(sink, secret.ToSeq())
         select (IDestination)new BigQueryDestination(sink, at, new ConnectionFactory(address, key, tls, guard), redactor, TimeProvider.System);
 }

@@ -15,10 +15,9 @@ internal static class Open
     public static Either<Failure, IDestination> Destination(MongoDbSink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
         from secret in secrets.Required(sink.Uri)
         from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
-        from caSecret in secrets.RequiredIfSet(sink.Settings.Tls.CaSecret)
+        from tls in secrets.Resolve(sink.Settings.Tls)
         from given in MongoDbSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
         from uri in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
-        from tls in ResolvedTls.Of(sink.Settings.Tls, caSecret).MapLeft(Unusable)
         let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
         select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, tls, guard), redactor);
 }

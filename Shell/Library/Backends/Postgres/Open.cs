@@ -15,10 +15,9 @@ internal static class Open
     public static Either<Failure, IDestination> Destination(PostgresSink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
         from secret in secrets.Required(sink.Database)
         from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
-        from caSecret in secrets.RequiredIfSet(sink.Settings.Tls.CaSecret)
+        from tls in secrets.Resolve(sink.Settings.Tls)
         from connection in PostgresSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
-        from tls in ResolvedTls.Of(sink.Settings.Tls, caSecret).MapLeft(Unusable)
         from connect in ConnectionFactory.Of(connection, sslMode, tls, guard).MapLeft(Unusable)
         let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
         select (IDestination)new PostgresDestination(sink, at, connection.Parameters, connect, redactor);
