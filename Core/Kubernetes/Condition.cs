@@ -9,16 +9,16 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="Message">For people: one line that contains nothing from a Secret.</param>
 public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
 {
-    /// <summary>What the spec asks for is kept up.</summary>
+    /// <summary>The condition type of an object whose spec is in effect.</summary>
     public const string Ready = "Ready";
 
-    /// <summary>Something is not as it should be.</summary>
+    /// <summary>The condition type of an object with a failure or a warning.</summary>
     public const string Degraded = "Degraded";
 
-    /// <summary>It stays so until somebody does something.</summary>
+    /// <summary>The condition type of an object that needs an action of a user.</summary>
     public const string Stalled = "Stalled";
 
-    /// <summary>It is being worked on.</summary>
+    /// <summary>The condition type of an object that is being reconciled or retried.</summary>
     public const string Reconciling = "Reconciling";
 
     /// <summary>The API's limit on a condition's message, in characters (metav1.Condition).</summary>

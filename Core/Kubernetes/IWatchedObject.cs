@@ -1,15 +1,15 @@
 namespace Kollect.Core.Kubernetes;
 
-/// <summary>An object of a kind that is watched: read, parsed and validated once, when it arrives.</summary>
+/// <summary>An object of a watched kind. It is read, parsed and validated once, when a list or watch delivers it.</summary>
 public interface IWatchedObject<TSelf>
     where TSelf : class, IWatchedObject<TSelf>
 {
-    /// <summary>One object as the API server gives it: well-formed, and with its kind. Null = it is of another kind.</summary>
+    /// <summary>Reads one object from well-formed JSON with its kind. Null = the object is of another kind.</summary>
     static abstract TSelf? Read(ReadOnlySpan<byte> json);
 
-    /// <summary>With the metadata as it was read.</summary>
+    /// <summary>The identity of the object, with the metadata that was read.</summary>
     ObjectIdentity Identity { get; }
 
-    /// <summary>Whether it differs from <paramref name="before"/> in something that a user decides; a status is nothing of the kind.</summary>
+    /// <summary>True = the object differs from <paramref name="before"/> in a field that a user controls; the status is not one.</summary>
     bool NeedsReconcile(TSelf before);
 }

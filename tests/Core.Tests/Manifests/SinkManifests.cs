@@ -51,7 +51,7 @@ internal static class SinkManifests
         return SinkObject.Read(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
     }
 
-    /// <summary>A valid spec with members replaced, parsed.</summary>
+    /// <summary>The sink of a valid spec with fields replaced, see <see cref="With"/>.</summary>
     public static Sink Parsed(string spec, params (string Path, string? Json)[] changes) =>
         Read(With(spec, changes)).Spec.IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
 }
