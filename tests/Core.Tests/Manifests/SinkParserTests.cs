@@ -1,7 +1,6 @@
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.Postgres;
-using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using static Kollect.Core.Tests.Manifests.SinkManifests;

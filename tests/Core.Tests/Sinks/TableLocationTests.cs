@@ -1,4 +1,3 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
