@@ -14,7 +14,7 @@ namespace Kollect.Core.Exports;
 /// <param name="StaleKept">True: the snapshot was incomplete, or some item had no identity, so nobody could tell which rows are stale, and none was deleted.</param>
 /// <param name="Skipped">Elements left out on purpose (Secrets).</param>
 /// <param name="Bytes">Payload bytes sent.</param>
-/// <param name="ElapsedMs">Milliseconds, measured by Shell.</param>
+/// <param name="ElapsedMs">Milliseconds, measured by Shell; 0 until it has ended.</param>
 /// <param name="Rejections">At most 20, in input order: <c>Deployment shop/web (uid …): reason</c>.</param>
 public sealed record ExportOutcome(
     long Items,

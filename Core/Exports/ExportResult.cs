@@ -22,6 +22,14 @@ public abstract record ExportResult
 
     /// <summary>Nothing was written.</summary>
     public sealed record Failed(Failure Failure) : ExportResult;
+
+    /// <summary>Sets the duration in the outcome, if there is one.</summary>
+    public ExportResult Lasting(TimeSpan elapsed) => this switch
+    {
+        Exported it => new Exported(it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds }),
+        DryRun it => new DryRun(it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds }),
+        _ => this,
+    };
 }
 
 /// <summary>The one mapping from a result to what a caller sees of it.</summary>

@@ -28,17 +28,3 @@ public static class FailureLine
         _ => throw new UnreachableException(),
     };
 }
-
-/// <summary>One line of a backend's error table.</summary>
-/// <param name="Code">The server's code: a SQLSTATE or a class of SQLSTATEs, a number, a reason.</param>
-/// <param name="Name">The name of the error in the server's manual.</param>
-/// <param name="After">The wait before a retry; None = a retry cannot succeed.</param>
-/// <param name="Remedy">The action that resolves the error.</param>
-public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
-{
-    /// <summary>An error for which a retry cannot succeed.</summary>
-    public static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);
-
-    /// <summary>An error for which a retry after a wait may succeed.</summary>
-    public static ErrorEntry Try(string code, string name, TimeSpan after, string remedy) => new(code, name, after, remedy);
-}

@@ -13,7 +13,14 @@ public readonly record struct Row(
     string SourceUid,
     string ResourceNamespace,
     ReadOnlyMemory<byte> Payload,
-    int Sanitized);
+    int Sanitized)
+{
+    /// <summary>An identity without payload for a rejected item. The destination keeps its old row, if it has one.</summary>
+    public static Row Kept(string targetName, string sourceUid) => new(targetName, sourceUid, "", default, 0);
+
+    /// <summary>True for a row of <see cref="Kept"/>; every accepted item has a payload.</summary>
+    public bool IsKept => Payload.IsEmpty;
+}
 
 /// <summary>The rows that one export replaces. Rows outside of the scope are never deleted.</summary>
 /// <param name="InventoryNamespace"><see cref="ClusterInventories"/> for a cluster-scoped inventory.</param>

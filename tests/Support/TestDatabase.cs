@@ -72,17 +72,28 @@ public sealed class TestDatabase
         return rows;
     }
 
-    /// <summary>DDL that the server logged for this database, including what tests themselves ran. Skips where a server is given.</summary>
-    public async Task<IReadOnlyList<string>> LoggedDdlAsync()
+    /// <summary>Lets the server log every statement of a new session of this database, not only DDL. Skips where a server is given.</summary>
+    public async Task LogEveryStatementAsync()
+    {
+        _ = LogFile;
+        await ExecuteAsync($"ALTER DATABASE {Name} SET log_statement = 'all'");
+    }
+
+    /// <summary>
+    /// First lines of the statements that the server logged for this database, including what tests themselves ran: DDL, or all after
+    /// <see cref="LogEveryStatementAsync"/>. Skips where a server is given.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> LoggedStatementsAsync()
     {
         // The server owns the file and goes on writing.
-        var logFile = GivenServer.Postgres.Require(server, "the file of its log").LogFile;
-        await using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using var file = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
         var log = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         return [.. log.Split('\n').Where(line =>
             line.StartsWith($"{Name}:", StringComparison.Ordinal) && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
     }
+
+    private string LogFile => GivenServer.Postgres.Require(server, "the file of its log").LogFile;
 
     /// <summary>Ends what is still connected: PostgreSQL 12 has no DROP DATABASE … WITH (FORCE).</summary>
     internal async Task DropAsync()

@@ -68,16 +68,16 @@ public static class Diff
     private static Seq<Gap> TableGaps(TableId name, ObservedTable table) => table.Type != "TABLE"
         ? Seq1<Gap>(new Gap.NotATable(name, table.Type))
         : Join(
-            Desired.Columns.Bind(column => ColumnGaps(name, table, column)),
+            Columns.All.Bind(column => ColumnGaps(name, table, column)),
             table.Columns
-                .Filter(column => column.Mode == "REQUIRED" && !column.HasDefault && !Desired.Columns.Exists(wanted => IsNamed(column, wanted.Name)))
+                .Filter(column => column.Mode == "REQUIRED" && !column.HasDefault && !Columns.All.Exists(wanted => IsNamed(column, wanted.Name)))
                 .Map(column => (Gap)new Gap.UnfillableColumn(name, column.Name)),
             When(table.RequiresPartitionFilter, new Gap.RequiresPartitionFilter(name)));
 
     private static Seq<Gap> ColumnGaps(TableId name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => IsNamed(column, wanted.Name)).Match(
             column => When(
-                column.Type != wanted.Type || column.Mode == "REPEATED",
+                column.Type != wanted.BigQueryType || column.Mode == "REPEATED",
                 new Gap.WrongType(name, wanted, column.Mode == "REPEATED" ? $"ARRAY<{column.Type}>" : column.Type)),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using Kollect.Core.Failures;
-using static Kollect.Core.Failures.ErrorEntry;
+using static Kollect.Core.Backends.ErrorEntry;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -22,78 +21,65 @@ public static class Errors
         Tls: "check spec.tls and the certificate of spec.endpoint",
         Authentication: "give a service account key in spec.bigquery.secretRef, or set up Application Default Credentials");
 
+    private const string Contention = "words of contention";
+
     /// <summary>Words within a message that mean "again" whatever the reason is.</summary>
-    private static readonly string[] Contention =
+    private static readonly string[] WordsOfContention =
     [
         "Could not serialize access", "Transaction is aborted due to concurrent update", "Too many DML statements outstanding",
     ];
 
     /// <summary>All known errors, by reason, then by status.</summary>
-    public static Seq<ErrorEntry> Table { get; } = Seq(
-        Refuse("accessDenied", "no permission", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
-        Refuse("authError", "not logged in", "correct the service account key in the Secret"),
-        Try("backendError", "the service had a problem", Soon, "it is tried again"),
-        Refuse("billingNotEnabled", "no billing", "enable billing for the project"),
-        Refuse("billingTierLimitExceeded", "too much computation", "raise the billing tier of the project"),
-        Refuse("blocked", "denied for a while", "ask Google's support about the project"),
-        Refuse("bytesBilledLimitExceeded", "dearer than allowed", "raise or remove options.maximum_bytes_billed (bytes)"),
-        Refuse("duplicate", "already there", "it is there: nothing to do"),
-        Refuse("invalid", "a wrong value", "run `kollect plan` and compare it with the table"),
-        Refuse("invalidQuery", "a wrong statement", "run `kollect plan` and compare it with the table"),
-        Refuse("invalidUser", "no such user", "correct the service account"),
-        Try("internalError", "the service had a problem", Soon, "it is tried again"),
-        Refuse("invalid_grant", "the key is not accepted", "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
-        Refuse("invalid_key", "the key is damaged", "put the key into the Secret as the console downloads it"),
-        Try("jobBackendError", "the job met a problem of the service", Soon, "it is tried again"),
-        Try("jobInternalError", "the job met a problem of the service", Soon, "it is tried again"),
-        Try("jobRateLimitExceeded", "too many jobs at once", Later, "it is tried again"),
-        Refuse("no_credentials", "nobody is logged in", "name a Secret in spec.bigquery.secretRef, or set up Application Default Credentials"),
-        Refuse("notFound", "no such thing", "run `kollect plan`"),
-        Refuse("notImplemented", "not implemented", "the service lacks a feature"),
-        Try("quotaExceeded", "a quota is used up", Later, "wait, export less often (exportMinInterval), or ask for a higher quota"),
-        Try("rateLimitExceeded", "too many requests", Later, "it is tried again"),
-        Try("resourceInUse", "someone changes the same table", Soon, "it is tried again"),
-        Refuse("resourcesExceeded", "too large for one query", "export smaller inventories"),
-        Refuse("responseTooLarge", "too large an answer", "please report it"),
-        Try("stopped", "the job was cancelled", Soon, "raise or remove options.job_timeout_ms (milliseconds), or ask who cancelled it"),
-        Try("tableUnavailable", "the table is not ready", Soon, "it is tried again"),
-        Try("timeout", "the job took too long", Later, "raise or remove options.job_timeout_ms (milliseconds)"),
-        Try("429", "Too Many Requests", Later, "it is tried again"),
-        Try("500", "Internal Server Error", Soon, "it is tried again"),
-        Try("502", "Bad Gateway", Soon, "it is tried again"),
-        Try("503", "Service Unavailable", Soon, "it is tried again"),
-        Try("504", "Gateway Timeout", Soon, "it is tried again"),
-        Refuse("401", "Unauthorized", "correct the service account key in the Secret"),
-        Refuse("403", "Forbidden", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
-        Refuse("404", "Not Found", "correct project, dataset or spec.endpoint"),
-        Refuse("413", "Payload Too Large", "please report it"));
-
-    /// <summary>Total: an unknown reason is refused, because an unknown remedy cannot be to wait.</summary>
-    public static Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
-    {
-        Fault.Server it => Server(it.Code is "invalid_grant" or "invalid_key" or "no_credentials" or "authError" ? Stage.Connect : stage, it, redactor),
-        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
-        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection),
-        _ => throw new UnreachableException(),
-    };
+    public static ErrorTable Table { get; } = new(
+        Entries: Seq(
+            Refuse("accessDenied", "no permission", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
+            RefuseLogin("authError", "not logged in", "correct the service account key in the Secret"),
+            Try("backendError", "the service had a problem", Soon, "it is tried again"),
+            Refuse("billingNotEnabled", "no billing", "enable billing for the project"),
+            Refuse("billingTierLimitExceeded", "too much computation", "raise the billing tier of the project"),
+            Refuse("blocked", "denied for a while", "ask Google's support about the project"),
+            Refuse("bytesBilledLimitExceeded", "dearer than allowed", "raise or remove options.maximum_bytes_billed (bytes)"),
+            Refuse("duplicate", "already there", "it is there: nothing to do"),
+            Refuse("invalid", "a wrong value", "run `kollect plan` and compare it with the table"),
+            Refuse("invalidQuery", "a wrong statement", "run `kollect plan` and compare it with the table"),
+            Refuse("invalidUser", "no such user", "correct the service account"),
+            Try("internalError", "the service had a problem", Soon, "it is tried again"),
+            RefuseLogin("invalid_grant", "the key is not accepted", "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
+            RefuseLogin("invalid_key", "the key is damaged", "put the key into the Secret as the console downloads it"),
+            Try("jobBackendError", "the job met a problem of the service", Soon, "it is tried again"),
+            Try("jobInternalError", "the job met a problem of the service", Soon, "it is tried again"),
+            Try("jobRateLimitExceeded", "too many jobs at once", Later, "it is tried again"),
+            RefuseLogin("no_credentials", "nobody is logged in", "name a Secret in spec.bigquery.secretRef, or set up Application Default Credentials"),
+            Refuse("notFound", "no such thing", "run `kollect plan`"),
+            Refuse("notImplemented", "not implemented", "the service lacks a feature"),
+            Try("quotaExceeded", "a quota is used up", Later, "wait, export less often (exportMinInterval), or ask for a higher quota"),
+            Try("rateLimitExceeded", "too many requests", Later, "it is tried again"),
+            Try("resourceInUse", "someone changes the same table", Soon, "it is tried again"),
+            Refuse("resourcesExceeded", "too large for one query", "export smaller inventories"),
+            Refuse("responseTooLarge", "too large an answer", "please report it"),
+            Try("stopped", "the job was cancelled", Soon, "raise or remove options.job_timeout_ms (milliseconds), or ask who cancelled it"),
+            Try("tableUnavailable", "the table is not ready", Soon, "it is tried again"),
+            Try("timeout", "the job took too long", Later, "raise or remove options.job_timeout_ms (milliseconds)"),
+            Try("429", "Too Many Requests", Later, "it is tried again"),
+            Try("500", "Internal Server Error", Soon, "it is tried again"),
+            Try("502", "Bad Gateway", Soon, "it is tried again"),
+            Try("503", "Service Unavailable", Soon, "it is tried again"),
+            Try("504", "Gateway Timeout", Soon, "it is tried again"),
+            Refuse("401", "Unauthorized", "correct the service account key in the Secret"),
+            Refuse("403", "Forbidden", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
+            Refuse("404", "Not Found", "correct project, dataset or spec.endpoint"),
+            Refuse("413", "Payload Too Large", "please report it")),
+        Special: Seq1(Try(Contention, "another statement changes the table", Soon, "another statement changes the same table: it is tried again")),
+        Keys: (_, fault) => WordsOfContention.Any(words => fault.Text.Contains(words, StringComparison.OrdinalIgnoreCase))
+            ? Seq1(Contention)
+            : fault.Code.Cons(fault.Labels),
+        Network: Words,
+        Unknown: "look it up under \"Error messages\" in BigQuery's documentation");
 
     /// <summary>Is it worth another request within the same export? A server that cannot be reached is left to the next one.</summary>
     public static bool IsTransient(Fault fault) => fault switch
     {
         Fault.Network { Kind: var kind } => kind == NetworkFault.Broken,
-        _ => Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater,
+        _ => Table.Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater,
     };
-
-    private static Failure Server(Stage stage, Fault.Server fault, Redactor redactor)
-    {
-        var contention = Contention.Any(words => fault.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
-        var entry = contention
-            ? Some(Try(fault.Code, "another statement changes the table", Soon, "another statement changes the same table: it is tried again"))
-            : Table.Find(it => it.Code == fault.Code) | fault.Labels.Bind(status => Table.Filter(it => it.Code == status)).HeadOrNone();
-        var message = FailureLine.Of(
-            stage,
-            $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})",
-            entry.Match(it => it.Remedy, () => "look it up under \"Error messages\" in BigQuery's documentation"));
-        return Failure.Of(message, entry.Bind(it => it.After));
-    }
 }

@@ -105,8 +105,7 @@ public sealed record ExportPlan(
     /// <param name="inserted">Rows that were not there.</param>
     /// <param name="updated">Rows rewritten.</param>
     /// <param name="deleted">Stale rows.</param>
-    /// <param name="elapsed">From the first request to the last answer.</param>
-    public static ExportOutcome Tally(SnapshotCounts read, SourceRows rows, long inserted, long updated, long deleted, TimeSpan elapsed) => new(
+    public static ExportOutcome Tally(SnapshotCounts read, SourceRows rows, long inserted, long updated, long deleted) => new(
         Items: read.Items,
         Inserted: inserted,
         Updated: updated,
@@ -119,7 +118,7 @@ public sealed record ExportPlan(
         StaleKept: !read.ShowsWhatIsStale,
         Skipped: read.Skipped,
         Bytes: read.Bytes,
-        ElapsedMs: (long)elapsed.TotalMilliseconds,
+        ElapsedMs: 0,
         Rejections: read.Rejections);
 }
 

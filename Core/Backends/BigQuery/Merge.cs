@@ -31,7 +31,7 @@ public static class Merge
             {Rows(source, "    ")}
           ),
           t AS (
-            SELECT target_name, source_uid, resource_namespace, payload, exported_at
+            SELECT {Columns.List(Columns.OfItem)}, exported_at
             FROM {table}
             WHERE {Scope}
           )
@@ -62,10 +62,7 @@ public static class Merge
         MERGE {table} AS t
         USING (
           SELECT
-            r.target_name,
-            r.source_uid,
-            r.resource_namespace,
-            PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+            {Parsed}
             r.payload IS NULL AS kept,
             {Fresh(table, "    ")} AS fresh -- false: the table holds a newer snapshot of this scope
           FROM (
@@ -87,10 +84,7 @@ public static class Merge
         MERGE {table} AS t
         USING (
           SELECT
-            r.target_name,
-            r.source_uid,
-            r.resource_namespace,
-            PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+            {Parsed}
             r.payload IS NULL AS kept,
             r.keeps_time, -- one row always carries the snapshot's time
             TRUE AS fresh
@@ -100,7 +94,7 @@ public static class Merge
           WHERE {Fresh(table, "  ")}
           UNION ALL
           -- The table holds a newer snapshot of this scope: match every row and touch none.
-          SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE, FALSE
+          SELECT {Columns.List(Columns.OfItem)}, FALSE, FALSE, FALSE
           FROM {table}
           WHERE {Scope}
             AND NOT {Fresh(table, "    ")}
@@ -108,19 +102,23 @@ public static class Merge
         {On}
         WHEN MATCHED AND s.fresh AND NOT s.kept AND (
           s.keeps_time
-          OR t.resource_namespace != s.resource_namespace
-          OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
+          OR {Unequal(column => $"s.{column.Name}", "\n  OR ")}
         ) THEN
           {Update}
         {Insert}
         {Delete};
         """;
 
-    private const string Differs =
-        """
+    // r.target_name,
+    // …
+    // PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
+    private static readonly string Parsed = string.Join(
+        "\n    ", Columns.OfItem.Map(column => column is Column.Payload ? $"{Parse($"r.{column.Name}")} AS {column.Name}," : $"r.{column.Name},"));
 
-            AND (t.resource_namespace != s.resource_namespace
-              OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(PARSE_JSON(s.payload, wide_number_mode=>'round')))
+    private static readonly string Differs =
+        $"""
+
+            AND ({Unequal(column => column is Column.Payload ? Parse($"s.{column.Name}") : $"s.{column.Name}", "\n      OR ")})
         """;
 
     private const string On =
@@ -132,14 +130,16 @@ public static class Merge
           AND t.source_uid = s.source_uid
         """;
 
-    private const string Update =
-        "UPDATE SET resource_namespace = s.resource_namespace, payload = s.payload, exported_at = @exported_at";
+    // All but the columns that ON compares.
+    private static readonly string Update = "UPDATE SET " + string.Join(", ", Columns.All
+        .Filter(column => column.Role != ColumnRole.Identity && column is not Column.OfScope)
+        .Map(column => $"{column.Name} = {Value(column)}"));
 
-    private const string Insert =
-        """
+    private static readonly string Insert =
+        $"""
         WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
-          INSERT (inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at)
-          VALUES (@inventory_namespace, @inventory_name, s.target_name, s.source_uid, @cluster, s.resource_namespace, s.payload, @exported_at)
+          INSERT ({Columns.List(Columns.All)})
+          VALUES ({string.Join(", ", Columns.All.Map(Value))})
         """;
 
     private const string Delete =
@@ -156,19 +156,33 @@ public static class Merge
     private static string Rows(RowSource source, string indent) => (source switch
     {
         RowSource.Parameter =>
-            """
-            SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
+            $"""
+            SELECT {string.Join(", ", Columns.OfItem.Map(Renamed))}, position = 0 AS keeps_time
             FROM UNNEST(@rows) WITH OFFSET AS position
             """,
         RowSource.Staging it =>
             $"""
-            SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
+            SELECT {Columns.List(Columns.OfItem)}, position = @last AS keeps_time
             FROM {it.Table}
             WHERE TRUE
             QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY position DESC) = 1
             """,
         _ => throw new System.Diagnostics.UnreachableException(),
     }).Replace("\n", "\n" + indent, StringComparison.Ordinal);
+
+    private static string Renamed(Column column) => column.ShortName == column.Name ? column.Name : $"{column.ShortName} AS {column.Name}";
+
+    /// <summary>Value of a column: from a row of the source, or a parameter.</summary>
+    private static string Value(Column column) => column.IsOfItem ? $"s.{column.Name}" : $"@{column.Name}";
+
+    private static string Parse(string payload) => $"PARSE_JSON({payload}, wide_number_mode=>'round')";
+
+    // t.resource_namespace != s.resource_namespace OR TO_JSON_STRING(t.payload) != TO_JSON_STRING(s.payload)
+    private static string Unequal(Func<Column, string> source, string or) => string.Join(or, Columns.Content
+        .Filter(column => column.IsOfItem)
+        .Map(column => $"{Comparable(column, $"t.{column.Name}")} != {Comparable(column, source(column))}"));
+
+    private static string Comparable(Column column, string value) => column is Column.Payload ? $"TO_JSON_STRING({value})" : value;
 
     // True where this snapshot is not older than what the table holds of its scope.
     private static string Fresh(TableId table, string indent) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Kollect.Core.Snapshots;
@@ -11,19 +12,11 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Last">Position of the last row in a staging table; null = the statement has no such parameter.</param>
 public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
 {
-    /// <summary>Type of <c>@rows</c> in GoogleSQL.</summary>
-    public const string RowsType = "ARRAY<STRUCT<target STRING, uid STRING, namespace STRING, payload STRING>>";
-
-    // Short, for they are repeated with each row.
-    private static readonly string[] Fields = ["target", "uid", "namespace", "payload"];
-
     internal void Write(Utf8JsonWriter to)
     {
         to.WriteStartArray("queryParameters"u8);
-        Scalar(to, "inventory_namespace", "STRING", Header.Scope.InventoryNamespace);
-        Scalar(to, "inventory_name", "STRING", Header.Scope.InventoryName);
-        Scalar(to, "cluster", "STRING", Header.Scope.Cluster);
-        Scalar(to, "exported_at", "TIMESTAMP", Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'+00:00'", CultureInfo.InvariantCulture));
+        foreach (var column in Columns.OfExport)
+            Scalar(to, column.Name, column.BigQueryType, Value(column));
         Scalar(to, "delete_stale", "BOOL", DeleteStale ? "true" : "false");
         if (Last is { } last)
             Scalar(to, "last", "INT64", last.ToString(CultureInfo.InvariantCulture));
@@ -31,6 +24,13 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
             Array(to, rows);
         to.WriteEndArray();
     }
+
+    private string Value(Column column) => column switch
+    {
+        Column.OfScope it => it.Read(Header.Scope),
+        Column.Time => Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'+00:00'", CultureInfo.InvariantCulture),
+        _ => throw new UnreachableException(),
+    };
 
     private static void Scalar(Utf8JsonWriter to, string name, string type, string value)
     {
@@ -54,10 +54,10 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
         to.WriteStartObject("arrayType"u8);
         to.WriteString("type"u8, "STRUCT");
         to.WriteStartArray("structTypes"u8);
-        foreach (var field in Fields)
+        foreach (var column in Columns.OfItem)
         {
             to.WriteStartObject();
-            to.WriteString("name"u8, field);
+            to.WriteString("name"u8, column.ShortName);
             to.WriteStartObject("type"u8);
             to.WriteString("type"u8, "STRING");
             to.WriteEndObject();

@@ -33,10 +33,10 @@ public static class Render
             "name a table in spec.bigquery.table"),
         Gap.ColumnMissing it => new Refusal(
             $"column {it.Column.Name} of {it.Table} does not exist",
-            $"ALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.Type};"),
+            $"ALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.BigQueryType};"),
         Gap.WrongType it => new Refusal(
-            $"column {it.Column.Name} of {it.Table} has type {it.Actual}, not {it.Column.Type}",
-            $"ALTER TABLE {it.Table} RENAME COLUMN {it.Column.Name} TO {it.Column.Name}_old;\nALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.Type};"),
+            $"column {it.Column.Name} of {it.Table} has type {it.Actual}, not {it.Column.BigQueryType}",
+            $"ALTER TABLE {it.Table} RENAME COLUMN {it.Column.Name} TO {it.Column.Name}_old;\nALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.BigQueryType};"),
         Gap.UnfillableColumn it => new Refusal(
             $"column {Identifier.Quote(it.Column)} of {it.Table} is REQUIRED without a default, and an export does not fill it",
             $"ALTER TABLE {it.Table} ALTER COLUMN {Identifier.Quote(it.Column)} DROP NOT NULL;"),
@@ -56,9 +56,9 @@ public static class Render
     /// <summary>Runs as it is in the console or with <c>bq query</c>.</summary>
     public static string CreateTable(Desired desired)
     {
-        var names = Desired.Columns.AsEnumerable().Max(column => column.Name.Length);
-        var types = Desired.Columns.AsEnumerable().Max(column => column.Type.Length);
-        var columns = Desired.Columns.Map(column => $"  {column.Name.PadRight(names)} {column.Type.PadRight(types)} NOT NULL");
+        var names = Columns.All.AsEnumerable().Max(column => column.Name.Length);
+        var types = Columns.All.AsEnumerable().Max(column => column.BigQueryType.Length);
+        var columns = Columns.All.Map(column => $"  {column.Name.PadRight(names)} {column.BigQueryType.PadRight(types)} NOT NULL");
         return $"""
             CREATE TABLE {desired.Table} (
             {string.Join(",\n", columns)}
@@ -77,10 +77,10 @@ public static class Render
             ["datasetId"] = desired.Table.Dataset,
             ["tableId"] = desired.Table.Table,
         },
-        ["schema"] = new JsonObject { ["fields"] = new JsonArray([.. Desired.Columns.AsEnumerable().Select(Field)]) },
+        ["schema"] = new JsonObject { ["fields"] = new JsonArray([.. Columns.All.AsEnumerable().Select(Field)]) },
         ["timePartitioning"] = new JsonObject { ["type"] = "DAY", ["field"] = Desired.PartitionedBy },
         ["clustering"] = new JsonObject { ["fields"] = new JsonArray([.. Desired.ClusteredBy.AsEnumerable().Select(name => JsonValue.Create(name))]) },
     });
 
-    private static JsonObject Field(Column column) => new() { ["name"] = column.Name, ["type"] = column.Type, ["mode"] = "REQUIRED" };
+    private static JsonObject Field(Column column) => new() { ["name"] = column.Name, ["type"] = column.BigQueryType, ["mode"] = "REQUIRED" };
 }

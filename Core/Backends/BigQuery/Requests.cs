@@ -78,10 +78,8 @@ public static class Requests
         to.WriteStartObject("schema"u8);
         to.WriteStartArray("fields"u8);
         Field("position", "INT64", "REQUIRED");
-        Field("target_name", "STRING", "REQUIRED");
-        Field("source_uid", "STRING", "REQUIRED");
-        Field("resource_namespace", "STRING", "REQUIRED");
-        Field("payload", "STRING", "NULLABLE");
+        foreach (var column in Columns.OfItem)
+            Field(column.Name, "STRING", column is Column.Payload ? "NULLABLE" : "REQUIRED");
         to.WriteEndArray();
         to.WriteEndObject();
 

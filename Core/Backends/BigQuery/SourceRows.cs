@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,22 +15,38 @@ namespace Kollect.Core.Backends.BigQuery;
 /// </summary>
 public sealed class SourceRows
 {
-    /// <summary>Bytes of names and braces around one row in the array parameter.</summary>
-    internal const int RowOverhead = 100;
+    // {"structValues":{"target":{"value":…},"uid":{"value":…},"namespace":{"value":…},"payload":{"value":…}}}
+    private static readonly Frame InParameter = Frame.Of("{\"structValues\":{", column => $"\"{column.ShortName}\":{{\"value\":", "},", "}}}");
+
+    // {"position":0,"target_name":…,"source_uid":…,"resource_namespace":…,"payload":…}
+    private static readonly Frame InLine = Frame.Of(",", column => $"\"{column.Name}\":", ",", "}\n");
+
+    private static readonly Action<Utf8JsonWriter, Row>[] Values = [.. Columns.OfItem.AsEnumerable().Select(Value)];
+
+    /// <summary>Bytes of names, braces and comma around one row in the array parameter.</summary>
+    internal static int RowOverhead { get; } = InParameter.Bytes + 1;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly System.Collections.Generic.HashSet<UInt128> seen = [];
     private readonly Dictionary<UInt128, int> held = [];
     private readonly List<Piece?> pieces = [];
+    private readonly List<int> lengths = [];
     private readonly ArrayBufferWriter<byte> buffer = new(1 << 16);
     private readonly Utf8JsonWriter json;
     private long bytes;
 
-    /// <summary>Where the JSON strings of a row lie, in order, one after the other.</summary>
-    private readonly record struct Piece(long Position, int Start, int Target, int Uid, int Namespace, int Payload)
+    /// <summary>Position of a row's JSON strings in the buffer, one after the other, and of the first of their <see cref="lengths"/>.</summary>
+    private readonly record struct Piece(long Position, int Start, int Length, int FirstLength, bool IsKept);
+
+    /// <summary>Text before each value of a row, and after the last.</summary>
+    private sealed record Frame(byte[][] Before, byte[] End)
     {
-        public int Length => Target + Uid + Namespace + Payload;
+        public int Bytes => Before.Sum(part => part.Length) + End.Length;
+
+        public static Frame Of(string start, Func<Column, string> name, string between, string end) => new(
+            [.. Columns.OfItem.AsEnumerable().Select((column, index) => Encoding.UTF8.GetBytes((index == 0 ? start : between) + name(column)))],
+            Encoding.UTF8.GetBytes(end));
     }
 
     /// <summary>Empty.</summary>
@@ -57,7 +74,7 @@ public sealed class SourceRows
         if (!seen.Add(fingerprint))
             Duplicates++;
         Last = Added;
-        Hold(fingerprint, row.TargetName, row.SourceUid, row.ResourceNamespace, row.Payload.Span, isNull: false);
+        Hold(fingerprint, row);
     }
 
     /// <summary>A rejected item: its old row stays.</summary>
@@ -65,7 +82,7 @@ public sealed class SourceRows
     {
         var fingerprint = IdentityFingerprint.Of(targetName, sourceUid);
         if (!seen.Contains(fingerprint) && !held.ContainsKey(fingerprint))
-            Hold(fingerprint, targetName, sourceUid, "", [], isNull: true);
+            Hold(fingerprint, Row.Kept(targetName, sourceUid));
     }
 
     /// <summary>
@@ -79,8 +96,7 @@ public sealed class SourceRows
         {
             if (to.WrittenCount > 0)
                 to.Write(","u8);
-            WriteParts(
-                to, piece, "{\"structValues\":{\"target\":{\"value\":"u8, "},\"uid\":{\"value\":"u8, "},\"namespace\":{\"value\":"u8, "},\"payload\":{\"value\":"u8, "}}}"u8);
+            WriteValues(to, piece, InParameter);
         }
 
         return to.WrittenMemory;
@@ -95,7 +111,7 @@ public sealed class SourceRows
             {
                 to.Write("{\"position\":"u8);
                 to.Write(Encoding.ASCII.GetBytes(piece.Position.ToString(CultureInfo.InvariantCulture)));
-                WriteParts(to, piece, ",\"target_name\":"u8, ",\"source_uid\":"u8, ",\"resource_namespace\":"u8, ",\"payload\":"u8, "}\n"u8);
+                WriteValues(to, piece, InLine);
             }
 
         Clear();
@@ -105,10 +121,12 @@ public sealed class SourceRows
     /// <summary>Stands for the rows held: equal for equal ones.</summary>
     public byte[] Digest() => SHA256.HashData(ToParameter().Span);
 
-    private void Hold(UInt128 fingerprint, string target, string uid, string ns, ReadOnlySpan<byte> payload, bool isNull)
+    private void Hold(UInt128 fingerprint, Row row)
     {
-        var start = buffer.WrittenCount;
-        var piece = new Piece(Added++, start, Text(target), Text(uid), Text(ns), isNull ? Null() : Text(payload));
+        var (start, firstLength) = (buffer.WrittenCount, lengths.Count);
+        foreach (var write in Values)
+            lengths.Add(Append(write, row));
+        var piece = new Piece(Added++, start, buffer.WrittenCount - start, firstLength, row.IsKept);
         if (held.TryGetValue(fingerprint, out var index))
         {
             bytes -= RowOverhead + pieces[index]!.Value.Length;
@@ -123,68 +141,54 @@ public sealed class SourceRows
     private IEnumerable<Piece> Ordered()
     {
         foreach (var piece in pieces)
-            if (piece is { } row && !IsNull(row))
+            if (piece is { IsKept: false } row)
                 yield return row;
         foreach (var piece in pieces)
-            if (piece is { } row && IsNull(row))
+            if (piece is { IsKept: true } row)
                 yield return row;
     }
 
-    private bool IsNull(Piece piece) => buffer.WrittenSpan[piece.Start + piece.Length - 1] == (byte)'l';
-
-    private void WriteParts(
-        ArrayBufferWriter<byte> to,
-        Piece piece,
-        ReadOnlySpan<byte> target,
-        ReadOnlySpan<byte> uid,
-        ReadOnlySpan<byte> ns,
-        ReadOnlySpan<byte> payload,
-        ReadOnlySpan<byte> end)
+    private void WriteValues(ArrayBufferWriter<byte> to, Piece piece, Frame frame)
     {
-        var from = buffer.WrittenSpan[piece.Start..];
-        to.Write(target);
-        to.Write(from[..piece.Target]);
-        to.Write(uid);
-        to.Write(from.Slice(piece.Target, piece.Uid));
-        to.Write(ns);
-        to.Write(from.Slice(piece.Target + piece.Uid, piece.Namespace));
-        to.Write(payload);
-        to.Write(from.Slice(piece.Target + piece.Uid + piece.Namespace, piece.Payload));
-        to.Write(end);
+        var from = buffer.WrittenSpan.Slice(piece.Start, piece.Length);
+        for (var value = 0; value < frame.Before.Length; value++)
+        {
+            var length = lengths[piece.FirstLength + value];
+            to.Write(frame.Before[value]);
+            to.Write(from[..length]);
+            from = from[length..];
+        }
+
+        to.Write(frame.End);
     }
 
-    private int Text(string value)
-    {
-        json.Reset(buffer);
-        json.WriteStringValue(value);
-        return Flush();
-    }
-
-    private int Text(ReadOnlySpan<byte> utf8)
-    {
-        json.Reset(buffer);
-        json.WriteStringValue(utf8);
-        return Flush();
-    }
-
-    private int Null()
-    {
-        json.Reset(buffer);
-        json.WriteNullValue();
-        return Flush();
-    }
-
-    private int Flush()
+    private int Append(Action<Utf8JsonWriter, Row> write, Row row)
     {
         var before = buffer.WrittenCount;
+        json.Reset(buffer);
+        write(json, row);
         json.Flush();
         return buffer.WrittenCount - before;
     }
+
+    private static Action<Utf8JsonWriter, Row> Value(Column column) => column switch
+    {
+        Column.OfItem { Read: var read } => (to, row) => to.WriteStringValue(read(row)),
+        Column.Payload => (to, row) =>
+        {
+            if (row.IsKept)
+                to.WriteNullValue();
+            else
+                to.WriteStringValue(row.Payload.Span);
+        },
+        _ => throw new UnreachableException(),
+    };
 
     private void Clear()
     {
         held.Clear();
         pieces.Clear();
+        lengths.Clear();
         buffer.ResetWrittenCount();
         bytes = 0;
     }

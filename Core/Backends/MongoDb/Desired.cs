@@ -7,11 +7,6 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Mode">May collection and index be created?</param>
 public sealed record Desired(Namespace Collection, ProvisioningMode Mode)
 {
-    /// <summary>Name of the unique index.</summary>
+    /// <summary>Name of the unique index on <see cref="Columns.Identity"/>, all ascending.</summary>
     public const string IdentityIndex = "kollect_identity";
-
-    /// <summary>
-    /// Its fields, all ascending. Inventory first: the scoped delete and the ordering guard read one inventory through the same index.
-    /// </summary>
-    public static Seq<string> Identity { get; } = Seq("inventory_namespace", "inventory_name", "target_name", "source_uid");
 }

@@ -87,7 +87,7 @@ public static class Diff
             return Seq1<Gap>(new Gap.NoIdentityIndex(desired.Collection, onIdentity.Map(index => index.Name)));
 
         // The server keeps one index per list of keys, in this order of fields, and one per name.
-        var inTheWay = onIdentity.Filter(index => index.Keys == Desired.Identity && !index.Restricted);
+        var inTheWay = onIdentity.Filter(index => index.Keys == Columns.Identity && !index.Restricted);
         return Join(
             inTheWay.Map(index => (Gap)new Gap.IndexOptionsDiffer(desired.Collection, index.Name)),
             indexes
@@ -98,7 +98,7 @@ public static class Diff
     private static bool IsIdentity(ObservedIndex index) => index is { Unique: true, Restricted: false } && HasIdentityKeys(index);
 
     private static bool HasIdentityKeys(ObservedIndex index) =>
-        index.Keys.OrderBy(key => key, StringComparer.Ordinal).SequenceEqual(Desired.Identity.OrderBy(key => key, StringComparer.Ordinal));
+        index.Keys.OrderBy(key => key, StringComparer.Ordinal).SequenceEqual(Columns.Identity.OrderBy(key => key, StringComparer.Ordinal));
 
     private static Seq<Gap> PrivilegeGaps(Desired desired, Observed observed, Seq<MongoDbChange> changes)
     {

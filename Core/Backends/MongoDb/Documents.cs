@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Snapshots;
 
@@ -13,6 +16,8 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
         .String("inventory_name"u8, header.Scope.InventoryName));
 
     private readonly byte[] cluster = Body(writer => writer.String("cluster"u8, header.Scope.Cluster));
+
+    private readonly Action<BsonWriter, Row>[] elements = [.. Columns.All.AsEnumerable().Select(column => Element(column, header))];
 
     // { aggregate: "items", pipeline: [
     //     { $match: { inventory_namespace: "platform", inventory_name: "all" } },
@@ -129,9 +134,7 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
     private static readonly byte[] KeepEqual = Body(writer => writer
         .StartDocument("1"u8).StartDocument("$replaceWith"u8).StartArray("$cond"u8)
         .StartDocument("0"u8).StartArray("$and"u8)
-        .Elements(Equal("0"u8, "cluster"))
-        .Elements(Equal("1"u8, "resource_namespace"))
-        .Elements(Equal("2"u8, "payload"))
+        .Elements([.. Columns.Content.AsEnumerable().SelectMany(Equal)])
         .End().End()
         .String("1"u8, "$old")
         .StartDocument("2"u8).StartArray("$mergeObjects"u8)
@@ -140,21 +143,35 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
         .End().End()
         .End().End().End());
 
-    private static byte[] Equal(ReadOnlySpan<byte> index, string field)
+    private static byte[] Equal(Column column, int index)
     {
         var writer = new BsonWriter(64).StartDocument();
-        writer.StartDocument(index).StartArray("$eq"u8).String("0"u8, $"$old.{field}").String("1"u8, $"$new.{field}").End().End().End();
+        writer.StartDocument(Encoding.UTF8.GetBytes(index.ToString(CultureInfo.InvariantCulture)))
+            .StartArray("$eq"u8).String("0"u8, $"$old.{column.Name}").String("1"u8, $"$new.{column.Name}").End().End().End();
         return Inner(writer);
     }
 
     private void RowElements(BsonWriter to, Row row)
     {
-        Identity(to, row.TargetName, row.SourceUid)
-            .Elements(cluster)
-            .String("resource_namespace"u8, row.ResourceNamespace);
-        BsonJson.Write(to, "payload"u8, row.Payload.Span);
-        to.DateTime("exported_at"u8, header.ExportedAt);
+        foreach (var write in elements)
+            write(to, row);
     }
+
+    /// <summary>Writer of one column. A value that all rows share is encoded once.</summary>
+    private static Action<BsonWriter, Row> Element(Column column, SnapshotHeader header)
+    {
+        var name = Encoding.UTF8.GetBytes(column.Name);
+        return column switch
+        {
+            Column.OfScope it => Constant(Body(writer => writer.String(name, it.Read(header.Scope)))),
+            Column.OfItem { Read: var read } => (to, row) => to.String(name, read(row)),
+            Column.Payload => (to, row) => BsonJson.Write(to, name, row.Payload.Span),
+            Column.Time => Constant(Body(writer => writer.DateTime(name, header.ExportedAt))),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Action<BsonWriter, Row> Constant(byte[] element) => (to, _) => to.Elements(element);
 
     private BsonWriter Identity(BsonWriter to, string targetName, string sourceUid) =>
         to.Elements(inventory).String("target_name"u8, targetName).String("source_uid"u8, sourceUid);

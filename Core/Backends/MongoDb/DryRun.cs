@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
@@ -14,6 +13,7 @@ public sealed class DryRun(ExportPlan plan)
     private readonly Dictionary<UInt128, Stored> stored = [];
     private readonly Dictionary<UInt128, UInt128> written = [];
     private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
+    private readonly Documents documents = new(plan.Header, mayAdopt: false);
     private readonly BsonWriter scratch = new();
     private long duplicates;
 
@@ -24,25 +24,25 @@ public sealed class DryRun(ExportPlan plan)
     {
         var row = StoredRow.Read(document);
         stored[IdentityFingerprint.Of(row.Identity.TargetName, row.Identity.SourceUid)] =
-            new Stored(row.Cluster != plan.Header.Scope.Cluster, Content(row.ResourceNamespace, document[row.Payload]));
+            new Stored(row.Cluster != plan.Header.Scope.Cluster, row.Content);
     }
 
     /// <summary>A row of the snapshot.</summary>
     public void Add(Row row)
     {
         scratch.Clear();
-        BsonJson.WriteDocument(scratch, row.Payload.Span);
+        documents.Row(scratch, row, unlessEqual: false);
         var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
         if (written.ContainsKey(fingerprint))
             duplicates++;
-        written[fingerprint] = Content(row.ResourceNamespace, scratch.Written.Span);
+        written[fingerprint] = StoredRow.Read(scratch.Written.Span).Content;
     }
 
     /// <summary>The row of a rejected item, if there is one, is not stale.</summary>
     public void Keep(string targetName, string sourceUid) => kept.Add(IdentityFingerprint.Of(targetName, sourceUid));
 
     /// <summary>The counts of a real export.</summary>
-    public ExportOutcome Tally(SnapshotCounts read, TimeSpan elapsed)
+    public ExportOutcome Tally(SnapshotCounts read)
     {
         long inserted = 0, updated = 0, adopted = 0;
         foreach (var (identity, content) in written)
@@ -56,13 +56,6 @@ public sealed class DryRun(ExportPlan plan)
         var deleted = read.ShowsWhatIsStale
             ? stored.LongCount(row => !row.Value.Foreign && !written.ContainsKey(row.Key) && !kept.Contains(row.Key))
             : 0;
-        return ExportPlan.Outcome(read, inserted, updated, adopted, duplicates, deleted, elapsed);
-    }
-
-    private static UInt128 Content(string resourceNamespace, ReadOnlySpan<byte> payload)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash) ^ IdentityFingerprint.Of(resourceNamespace, "");
+        return ExportPlan.Outcome(read, inserted, updated, adopted, duplicates, deleted);
     }
 }

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using Kollect.Core.Failures;
-using static Kollect.Core.Failures.ErrorEntry;
+using static Kollect.Core.Backends.ErrorEntry;
 
 namespace Kollect.Core.Backends.MongoDb;
 
@@ -22,73 +21,71 @@ public static class Errors
         Tls: "check tls in the connection string, spec.tls and the server's certificate",
         Authentication: "put user and password into the Secret (SCRAM-SHA-256), and authSource where the user is not of database admin");
 
+    private const string Library = "libmongoc-1.0.so.0";
+    private const string NobodyLoggedIn = "13 without a user";
+    private const string Transient = "a label that asks for another attempt";
+
     /// <summary>The driver is not installed on the machine that the program runs on.</summary>
-    public static Failure LibraryMissing { get; } = new Failure.Refused(FailureLine.Of(
-        Stage.Connect,
-        "MongoDB's C driver is not installed (libmongoc-1.0.so.0)",
-        "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), brew install mongo-c-driver@1 (macOS)"));
+    public static Fault LibraryMissing { get; } = new Fault.Server(Library, "MongoDB's C driver is not installed");
 
     /// <summary>All known errors.</summary>
-    public static Seq<ErrorEntry> Table { get; } = Seq(
-        Try("6", "HostUnreachable", Soon, "it is tried again"),
-        Try("7", "HostNotFound", Soon, "it is tried again"),
-        Refuse("8", "UnknownError", "look into the server's log"),
-        Refuse("9", "FailedToParse", "this server lacks a feature: use MongoDB 5.0 or newer"),
-        Refuse("11", "UserNotFound", "correct the user in the Secret of databaseRef, or in secretRef"),
-        Refuse("13", "Unauthorized", "grant the user what `kollect plan` lists"),
-        Refuse("18", "AuthenticationFailed", "correct user and password in the Secret of databaseRef, or in secretRef; name authSource where the user is not of database admin"),
-        Refuse("20", "IllegalOperation", "set options.retryWrites to false for this server"),
-        Try("26", "NamespaceNotFound", Soon, "the collection went away: run `kollect plan`"),
-        Refuse("40415", "Location40415", "this server lacks a feature: use MongoDB 5.0 or newer"),
-        Try("50", "MaxTimeMSExpired", Later, "look for what slows the server"),
-        Refuse("52", "DollarPrefixedFieldName", "this server stores no field name that begins with $: use MongoDB 5.0 or newer"),
-        Refuse("57", "DottedFieldName", "this server stores no field name with a dot: use MongoDB 5.0 or newer"),
-        Refuse("59", "CommandNotFound", "this server lacks a feature: use MongoDB 5.0 or newer"),
-        Try("64", "WriteConcernFailed", Later, "too few members confirmed in time: look at the replica set, or change options.w or options.wTimeoutMS"),
-        Refuse("72", "InvalidOptions", "correct spec.options"),
-        Refuse("73", "InvalidNamespace", "correct spec.mongodb.database or spec.mongodb.collection"),
-        Refuse("79", "UnknownReplWriteConcern", "correct options.w: the replica set has no such tag"),
-        Refuse("85", "IndexOptionsConflict", "an index on the identity with other options or another name is in the way: run `kollect plan`"),
-        Refuse("86", "IndexKeySpecsConflict", "the name kollect_identity belongs to an index on other fields: run `kollect plan`"),
-        Try("89", "NetworkTimeout", Soon, "it is tried again"),
-        Try("91", "ShutdownInProgress", Soon, "the server is being stopped"),
-        Refuse("100", "UnsatisfiableWriteConcern", "correct options.w: the replica set has too few members"),
-        Try("112", "WriteConflict", Soon, "another writer was in the way: it is tried again"),
-        Refuse("115", "CommandNotSupportedOnView", "name a collection in spec.mongodb.collection"),
-        Refuse("121", "DocumentValidationFailure", "the collection's validator refuses the rows: change it, or choose another collection"),
-        Refuse("166", "CommandNotSupportedOnView", "name a collection in spec.mongodb.collection"),
-        Try("189", "PrimarySteppedDown", Soon, "another member becomes the primary"),
-        Try("262", "ExceededTimeLimit", Later, "look for what slows the server"),
-        Refuse("8000", "AtlasError", "look at what the hosting service says"),
-        Try("9001", "SocketException", Soon, "it is tried again"),
-        Try("10107", "NotWritablePrimary", Soon, "another member becomes the primary; name all members in the connection string"),
-        Refuse("10334", "BSONObjectTooLarge", "an item is beyond 16 MiB: please report it with the item"),
-        Try("11000", "DuplicateKey", Soon, "another writer holds that row, or a further unique index is in the way: drop that index"),
-        Try("11600", "InterruptedAtShutdown", Soon, "the server is being stopped"),
-        Try("11602", "InterruptedDueToReplStateChange", Soon, "another member becomes the primary"),
-        Refuse("13297", "DatabaseDifferCase", "a database whose name differs only in case exists: correct spec.mongodb.database"),
-        Try("13435", "NotPrimaryNoSecondaryOk", Soon, "another member becomes the primary; name all members in the connection string"),
-        Try("13436", "NotPrimaryOrSecondary", Soon, "the member is not ready yet"),
-        Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"),
-        Refuse("libmongoc", "the driver itself", "correct the connection string in the Secret, or spec.options"));
+    public static ErrorTable Table { get; } = new(
+        Entries: Seq(
+            Try("6", "HostUnreachable", Soon, "it is tried again"),
+            Try("7", "HostNotFound", Soon, "it is tried again"),
+            Refuse("8", "UnknownError", "look into the server's log"),
+            Refuse("9", "FailedToParse", "this server lacks a feature: use MongoDB 5.0 or newer"),
+            Refuse("11", "UserNotFound", "correct the user in the Secret of databaseRef, or in secretRef"),
+            Refuse("13", "Unauthorized", "grant the user what `kollect plan` lists"),
+            Refuse("18", "AuthenticationFailed", "correct user and password in the Secret of databaseRef, or in secretRef; name authSource where the user is not of database admin"),
+            Refuse("20", "IllegalOperation", "set options.retryWrites to false for this server"),
+            Try("26", "NamespaceNotFound", Soon, "the collection went away: run `kollect plan`"),
+            Refuse("40415", "Location40415", "this server lacks a feature: use MongoDB 5.0 or newer"),
+            Try("50", "MaxTimeMSExpired", Later, "look for what slows the server"),
+            Refuse("52", "DollarPrefixedFieldName", "this server stores no field name that begins with $: use MongoDB 5.0 or newer"),
+            Refuse("57", "DottedFieldName", "this server stores no field name with a dot: use MongoDB 5.0 or newer"),
+            Refuse("59", "CommandNotFound", "this server lacks a feature: use MongoDB 5.0 or newer"),
+            Try("64", "WriteConcernFailed", Later, "too few members confirmed in time: look at the replica set, or change options.w or options.wTimeoutMS"),
+            Refuse("72", "InvalidOptions", "correct spec.options"),
+            Refuse("73", "InvalidNamespace", "correct spec.mongodb.database or spec.mongodb.collection"),
+            Refuse("79", "UnknownReplWriteConcern", "correct options.w: the replica set has no such tag"),
+            Refuse("85", "IndexOptionsConflict", "an index on the identity with other options or another name is in the way: run `kollect plan`"),
+            Refuse("86", "IndexKeySpecsConflict", "the name kollect_identity belongs to an index on other fields: run `kollect plan`"),
+            Try("89", "NetworkTimeout", Soon, "it is tried again"),
+            Try("91", "ShutdownInProgress", Soon, "the server is being stopped"),
+            Refuse("100", "UnsatisfiableWriteConcern", "correct options.w: the replica set has too few members"),
+            Try("112", "WriteConflict", Soon, "another writer was in the way: it is tried again"),
+            Refuse("115", "CommandNotSupportedOnView", "name a collection in spec.mongodb.collection"),
+            Refuse("121", "DocumentValidationFailure", "the collection's validator refuses the rows: change it, or choose another collection"),
+            Refuse("166", "CommandNotSupportedOnView", "name a collection in spec.mongodb.collection"),
+            Try("189", "PrimarySteppedDown", Soon, "another member becomes the primary"),
+            Try("262", "ExceededTimeLimit", Later, "look for what slows the server"),
+            Refuse("8000", "AtlasError", "look at what the hosting service says"),
+            Try("9001", "SocketException", Soon, "it is tried again"),
+            Try("10107", "NotWritablePrimary", Soon, "another member becomes the primary; name all members in the connection string"),
+            Refuse("10334", "BSONObjectTooLarge", "an item is beyond 16 MiB: please report it with the item"),
+            Try("11000", "DuplicateKey", Soon, "another writer holds that row, or a further unique index is in the way: drop that index"),
+            Try("11600", "InterruptedAtShutdown", Soon, "the server is being stopped"),
+            Try("11602", "InterruptedDueToReplStateChange", Soon, "another member becomes the primary"),
+            Refuse("13297", "DatabaseDifferCase", "a database whose name differs only in case exists: correct spec.mongodb.database"),
+            Try("13435", "NotPrimaryNoSecondaryOk", Soon, "another member becomes the primary; name all members in the connection string"),
+            Try("13436", "NotPrimaryOrSecondary", Soon, "the member is not ready yet"),
+            Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"),
+            Refuse("libmongoc", "the driver itself", "correct the connection string in the Secret, or spec.options")),
+        Special: Seq(
+            Refuse(
+                Library,
+                "the driver",
+                "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), "
+                + "brew install mongo-c-driver@1 (macOS)"),
+            Refuse(NobodyLoggedIn, "Unauthorized", Words.Authentication),
+            Try(Transient, "RetryableWriteError", Soon, "it is tried again")),
+        Keys: (_, fault) => Join(
+            When(fault.Code == "13" && fault.Text.Contains("requires authentication", StringComparison.Ordinal), NobodyLoggedIn),
+            Seq1(fault.Code),
+            When(fault.Labels.Exists(label => label is "RetryableWriteError" or "TransientTransactionError" or "RetryableError"), Transient)),
+        Network: Words,
+        Unknown: "look it up in the server's error_codes.yml");
 
-    /// <summary>Total: an unknown code without a label is refused, because an unknown remedy cannot be to wait.</summary>
-    public static Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
-    {
-        Fault.Server it => Server(stage, it, redactor),
-        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Words),
-        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection),
-        _ => throw new UnreachableException(),
-    };
-
-    private static Failure Server(Stage stage, Fault.Server fault, Redactor redactor)
-    {
-        var entry = Table.Find(it => it.Code == fault.Code);
-        var transient = fault.Labels.Exists(label => label is "RetryableWriteError" or "TransientTransactionError" or "RetryableError");
-        var remedy = fault.Code == "13" && fault.Text.Contains("requires authentication", StringComparison.Ordinal)
-            ? Words.Authentication
-            : entry.Match(it => it.Remedy, () => transient ? "it is tried again" : "look it up in the server's error_codes.yml");
-        var message = FailureLine.Of(stage, $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})", remedy);
-        return Failure.Of(message, entry.Match(it => it.After, () => transient ? Some(Soon) : None));
-    }
+    private static Seq<string> When(bool condition, string key) => condition ? Seq1(key) : Empty;
 }

@@ -59,17 +59,15 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     /// <param name="before">The first look.</param>
     /// <param name="now">The second look: rows that left the other clusters were adopted.</param>
     /// <param name="deleted">Stale rows.</param>
-    /// <param name="elapsed">From the first command to the last answer.</param>
-    public ExportOutcome Tally(
-        SnapshotCounts read, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted, TimeSpan elapsed)
+    public ExportOutcome Tally(SnapshotCounts read, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted)
     {
         var adopted = Math.Clamp(before.Foreign - now.Foreign, 0, written.Matched);
         var updated = Math.Max(0, (SkipUnchanged ? written.Modified : written.Matched) - adopted);
-        return Outcome(read, written.Inserted, updated, adopted, written.Duplicates, deleted, elapsed);
+        return Outcome(read, written.Inserted, updated, adopted, written.Duplicates, deleted);
     }
 
     internal static ExportOutcome Outcome(
-        SnapshotCounts read, long inserted, long updated, long adopted, long duplicates, long deleted, TimeSpan elapsed) => new(
+        SnapshotCounts read, long inserted, long updated, long adopted, long duplicates, long deleted) => new(
         Items: read.Items,
         Inserted: inserted,
         Updated: updated,
@@ -82,7 +80,7 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         StaleKept: !read.ShowsWhatIsStale,
         Skipped: read.Skipped,
         Bytes: read.Bytes,
-        ElapsedMs: (long)elapsed.TotalMilliseconds,
+        ElapsedMs: 0,
         Rejections: read.Rejections);
 }
 

@@ -43,9 +43,7 @@ public sealed class Limits : RowLimits
     /// <inheritdoc/>
     public override Option<string> ObjectionToRow(Scope scope, in Row row)
     {
-        var around = EnvelopeBytes + Encoding.UTF8.GetByteCount(scope.Cluster) + Encoding.UTF8.GetByteCount(row.ResourceNamespace)
-                     + (2 * (Encoding.UTF8.GetByteCount(scope.InventoryNamespace) + Encoding.UTF8.GetByteCount(scope.InventoryName)
-                             + Encoding.UTF8.GetByteCount(row.TargetName) + Encoding.UTF8.GetByteCount(row.SourceUid)));
+        var around = EnvelopeBytes + Texts(scope, row);
         if ((long)row.Payload.Length * MostBytesPerByteOfJson + around <= MaxDocumentBytes)
             return None;
 
@@ -56,5 +54,23 @@ public sealed class Limits : RowLimits
             : Some(string.Create(
                 CultureInfo.InvariantCulture,
                 $"has {bson.Length:N0} bytes as BSON and {around:N0} around them; a document of MongoDB holds {MaxDocumentBytes:N0}"));
+    }
+
+    /// <summary>Bytes of all texts; those of the identity count twice, because the filter of the write repeats them.</summary>
+    private static int Texts(Scope scope, in Row row)
+    {
+        var bytes = 0;
+        foreach (var column in Columns.All)
+        {
+            var text = column switch
+            {
+                Column.OfScope it => it.Read(scope),
+                Column.OfItem it => it.Read(row),
+                _ => "",
+            };
+            bytes += Encoding.UTF8.GetByteCount(text) * (column.Role == ColumnRole.Identity ? 2 : 1);
+        }
+
+        return bytes;
     }
 }

@@ -38,7 +38,7 @@ public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Da
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
 
     /// <inheritdoc/>
-    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Desired.Identity } };
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Columns.Identity } };
 
     private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Database = at.Container, Collection = at.Table };
 }

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>Changes and gaps as the commands and the words that a database administrator reads.</summary>
 public static class Render
 {
-    private static readonly string IdentityFields = string.Join(", ", Desired.Identity);
+    private static readonly string IdentityFields = string.Join(", ", Columns.Identity);
 
     /// <summary>Argument of <c>db.runCommand</c> in the sink's database, as JSON.</summary>
     public static string Command(MongoDbChange change) => change switch
@@ -20,7 +20,7 @@ public static class Render
             ["createIndexes"] = it.Collection.Collection,
             ["indexes"] = new JsonArray(new JsonObject
             {
-                ["key"] = new JsonObject(Desired.Identity.AsEnumerable().Select(field => KeyValuePair.Create(field, (JsonNode?)JsonValue.Create(1)))),
+                ["key"] = new JsonObject(Columns.Identity.AsEnumerable().Select(field => KeyValuePair.Create(field, (JsonNode?)JsonValue.Create(1)))),
                 ["name"] = Desired.IdentityIndex,
                 ["unique"] = true,
             }),

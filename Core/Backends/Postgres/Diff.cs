@@ -91,7 +91,7 @@ public static class Diff
         table.Kind is not ("r" or "p")
             ? Seq1<Gap>(new Gap.NotATable(name, table.Kind))
             : Join(
-                Desired.Columns.Bind(column => ColumnGaps(name, table, column)),
+                Columns.All.Bind(column => ColumnGaps(name, table, column)),
                 UnfillableColumns(name, table),
                 IdentityGaps(name, table),
                 PrivilegeGaps(name, table),
@@ -100,7 +100,7 @@ public static class Diff
     private static Seq<Gap> ColumnGaps(TableName name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => column.Name == wanted.Name).Match(
             column => Join(
-                When(!Fits(wanted.Type, column.Type), new Gap.WrongType(name, wanted, column.Type)),
+                When(!Fits(wanted.PostgresType, column.Type), new Gap.WrongType(name, wanted, column.Type)),
                 When(column.Generated, new Gap.GeneratedColumn(name, column.Name))),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 
@@ -111,12 +111,12 @@ public static class Diff
     private static Seq<Gap> UnfillableColumns(TableName name, ObservedTable table) =>
         table.Columns
             .Filter(column => column.NotNull && !column.HasDefault && !column.Generated)
-            .Filter(column => !Desired.Columns.Exists(wanted => wanted.Name == column.Name))
+            .Filter(column => !Columns.Exists(column.Name))
             .Map(column => (Gap)new Gap.UnfillableColumn(name, column.Name));
 
     private static Seq<Gap> IdentityGaps(TableName name, ObservedTable table)
     {
-        var identity = Desired.Identity.OrderBy(column => column, StringComparer.Ordinal).ToSeq();
+        var identity = Columns.Identity.OrderBy(column => column, StringComparer.Ordinal).ToSeq();
         var onIdentity = table.UniqueIndexes
             .Filter(index => index.Columns.OrderBy(column => column, StringComparer.Ordinal).ToSeq() == identity);
         return When(
@@ -126,7 +126,7 @@ public static class Diff
 
     private static Seq<Gap> PrivilegeGaps(TableName name, ObservedTable table)
     {
-        var ours = table.Columns.Filter(column => Desired.Columns.Exists(wanted => wanted.Name == column.Name));
+        var ours = table.Columns.Filter(column => Columns.Exists(column.Name));
         var missing = Seq(
                 (Name: "SELECT", Granted: ours.ForAll(column => column.CanSelect)),
                 (Name: "INSERT", Granted: ours.ForAll(column => column.CanInsert)),

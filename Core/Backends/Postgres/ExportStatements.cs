@@ -2,8 +2,8 @@ namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
 /// The statements of one export into one table; all of them run in one transaction. Every text is complete: values go in as
-/// parameters, names are quoted already. Parameters that several share: $1 inventory_namespace, $2 inventory_name,
-/// $3 cluster, $4 exported_at (timestamptz).
+/// parameters, names are quoted already. Parameters that several share are <see cref="Columns.OfExport"/> in their order:
+/// $1 inventory_namespace, $2 inventory_name, $3 cluster, $4 exported_at (timestamptz).
 /// </summary>
 /// <param name="Table">The destination.</param>
 public sealed record ExportStatements(TableName Table)
@@ -31,23 +31,19 @@ public sealed record ExportStatements(TableName Table)
 
     /// <summary>Straight into an inventory that has no rows yet; columns in the order of the table.</summary>
     public string CopyRows =>
-        $"COPY {Table} ({string.Join(", ", Desired.Columns.Map(column => column.Name))}) FROM STDIN (FORMAT binary)";
+        $"COPY {Table} ({Columns.List(Columns.All)}) FROM STDIN (FORMAT binary)";
 
     /// <summary>A row without payload is a rejected item: it is not written, but its old row is kept.</summary>
     public string CreateStaging =>
         $"""
         CREATE TEMPORARY TABLE {StagingName} (
-            target_name        text   NOT NULL,
-            source_uid         text   NOT NULL,
-            resource_namespace text   NOT NULL,
-            payload            jsonb,
-            item               bigint NOT NULL
+        {string.Join(",\n", StagingColumns)}
         ) ON COMMIT DROP
         """;
 
     /// <summary>Into the staging table; <c>item</c> counts up in input order.</summary>
     public string CopyStaging =>
-        $"COPY {Staging} (target_name, source_uid, resource_namespace, payload, item) FROM STDIN (FORMAT binary)";
+        $"COPY {Staging} ({Columns.List(Columns.OfItem)}, item) FROM STDIN (FORMAT binary)";
 
     /// <summary>A fresh temporary table has no statistics, and without them the planner assumes that it is tiny.</summary>
     public string AnalyzeStaging => $"ANALYZE {Staging} (target_name, source_uid)";
@@ -88,8 +84,8 @@ public sealed record ExportStatements(TableName Table)
     public string Upsert(bool skipUnchanged) =>
         $"""
         WITH written AS (
-            INSERT INTO {Table} AS t ({ColumnList})
-            SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
+            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
+            SELECT {Values}
             FROM {Staging} s
             WHERE s.payload IS NOT NULL{(skipUnchanged ? "\n      " + Unequal : "")}
             {OnConflict}
@@ -130,18 +126,17 @@ public sealed record ExportStatements(TableName Table)
 
     /// <summary>
     /// A batch of rows as arrays, where no temporary table may be created. Columns: inserted, rewritten, adopted, each without
-    /// identities that this export wrote before. Parameters $1 to $4, then $5 target_name, $6 source_uid,
-    /// $7 resource_namespace (text[]), $8 payload (jsonb[]), $9 and $10 target_name and source_uid of those written before
-    /// (text[], mostly empty). No identity twice in one batch.
+    /// identities that this export wrote before. Parameters $1 to $4, then an array for each of <see cref="Columns.OfItem"/>, then
+    /// target_name and source_uid of those written before (text[], mostly empty). No identity twice in one batch.
     /// </summary>
     /// <param name="skipUnchanged">Leave equal rows out.</param>
     public string UpsertBatch(bool skipUnchanged) =>
         $"""
         WITH written AS (
-            INSERT INTO {Table} AS t ({ColumnList})
-            SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
-            FROM unnest($5::text[], $6::text[], $7::text[], $8::jsonb[])
-                 AS s (target_name, source_uid, resource_namespace, payload)
+            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
+            SELECT {Values}
+            FROM unnest({Arrays})
+                 AS s ({Columns.List(Columns.OfItem)})
             WHERE true{(skipUnchanged ? "\n      " + Unequal : "")}
             ORDER BY s.target_name, s.source_uid -- one order for all, so that two exporters cannot deadlock in a batch
             {OnConflict}
@@ -154,7 +149,7 @@ public sealed record ExportStatements(TableName Table)
              LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
                                 AND o.target_name = w.target_name AND o.source_uid = w.source_uid
         WHERE NOT EXISTS (
-            SELECT FROM unnest($9::text[], $10::text[]) AS before (target_name, source_uid)
+            SELECT FROM unnest({BeforeArrays}) AS before (target_name, source_uid)
             WHERE before.target_name = w.target_name AND before.source_uid = w.source_uid
         )
         """;
@@ -191,15 +186,23 @@ public sealed record ExportStatements(TableName Table)
 
     private const string StagingName = "kollect_staging";
 
-    private static readonly string ColumnList = string.Join(", ", Desired.Columns.Map(column => column.Name));
+    private static readonly string Values = string.Join(", ", Columns.All.Map(Value));
+
+    // target_name        text   NOT NULL, …
+    private static readonly Seq<string> StagingColumns = Aligned(Join(
+        Columns.OfItem.Map(column => (column.Name, column.PostgresType, column is Column.Payload ? "" : " NOT NULL")),
+        Seq1(("item", "bigint", " NOT NULL"))));
+
+    // $5::text[], $6::text[], $7::text[], $8::jsonb[]
+    private static readonly string Arrays = ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem);
+
+    private static readonly string BeforeArrays = ArraysFrom(
+        Columns.OfExport.Count + Columns.OfItem.Count + 1, Columns.OfItem.Filter(column => column.Role == ColumnRole.Identity));
 
     private static readonly string OnConflict =
         $"""
-        ON CONFLICT ({string.Join(", ", Desired.Identity)}) DO UPDATE
-            SET cluster            = excluded.cluster,
-                resource_namespace = excluded.resource_namespace,
-                payload            = excluded.payload,
-                exported_at        = excluded.exported_at
+        ON CONFLICT ({string.Join(", ", Columns.Identity)}) DO UPDATE
+            SET {string.Join(",\n        ", Assignments())}
         """.Replace("\n", "\n    ", StringComparison.Ordinal);
 
     private string Unequal =>
@@ -208,9 +211,30 @@ public sealed record ExportStatements(TableName Table)
             SELECT FROM {Table} o
             WHERE o.inventory_namespace = $1 AND o.inventory_name = $2
               AND o.target_name = s.target_name AND o.source_uid = s.source_uid
-              AND (o.cluster = $3 AND o.resource_namespace = s.resource_namespace AND o.payload = s.payload) IS TRUE
+              AND ({string.Join(" AND ", Columns.Content.Map(column => $"o.{column.Name} = {Value(column)}"))}) IS TRUE
         ) -- IS TRUE keeps the payload out of the hash key: it is compared once, not hashed twice
         """.Replace("\n", "\n      ", StringComparison.Ordinal);
+
+    /// <summary>Value of a column: from a staged row, or a parameter of the export.</summary>
+    private static string Value(Column column) => column.IsOfItem
+        ? $"s.{column.Name}"
+        : FormattableString.Invariant($"${Columns.OfExport.AsEnumerable().ToList().IndexOf(column) + 1}");
+
+    private static string ArraysFrom(int first, Seq<Column> columns) =>
+        string.Join(", ", columns.AsEnumerable().Select((column, index) => FormattableString.Invariant($"${first + index}::{column.PostgresType}[]")));
+
+    private static IEnumerable<string> Assignments()
+    {
+        var written = Columns.All.Filter(column => column.Role != ColumnRole.Identity);
+        var width = written.Map(column => column.Name.Length).Max();
+        return written.AsEnumerable().Select(column => $"{column.Name.PadRight(width)} = excluded.{column.Name}");
+    }
+
+    private static Seq<string> Aligned(Seq<(string Name, string Type, string Constraint)> columns)
+    {
+        var (names, types) = (columns.Map(column => column.Name.Length).Max(), columns.Map(column => column.Type.Length).Max());
+        return columns.Map(column => $"    {column.Name.PadRight(names)} {column.Type.PadRight(types)}{column.Constraint}".TrimEnd());
+    }
 
     private static string Name(params ReadOnlySpan<string> parts)
     {

@@ -45,5 +45,12 @@ public sealed class TableLocationTests
 
     private static IEnumerable<string> SinkNames => KollectDatabaseSinkSpecTypeNames.All;
 
-    private static TableLocation Of(Sink sink) => Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+    private static TableLocation Of(Sink sink) =>
+        Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
+
+    private static Sink Parsed(string spec, params (string, string?)[] changes)
+    {
+        var (sink, structural) = Read(With(spec, changes));
+        return SinkParser.Parse(sink, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
+    }
 }

@@ -29,8 +29,8 @@ public ref struct BsonReader
     /// <summary>Bytes of the current element's value, in BSON's layout.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>Position of <see cref="Value"/> in the document.</summary>
-    public readonly Range ValueRange => (at - Value.Length)..at;
+    /// <summary>Bytes of the current element: type, name and value, in BSON's layout.</summary>
+    public readonly ReadOnlySpan<byte> Element => document[(at - Value.Length - Name.Length - 2)..at];
 
     /// <summary>Advances to the next element; false = there is none.</summary>
     public bool Read()

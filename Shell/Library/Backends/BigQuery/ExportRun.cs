@@ -9,7 +9,7 @@ using Kollect.Shell.Exports;
 namespace Kollect.Shell.Backends.BigQuery;
 
 /// <summary>One export: the whole input, then one statement.</summary>
-internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
+internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
 {
     private const int ItemsPerReport = 1_000;
     private const int UploadBytes = 1 << 20;
@@ -38,7 +38,7 @@ internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan p
             {
                 foreach (var objection in plan.ObjectionToStaging(rows).ToSeq())
                     return objection;
-                staging = await Staging.BeginAsync(service, jobs, plan, clock.GetUtcNow(), cancel);
+                staging = await Staging.BeginAsync(session, plan, clock.GetUtcNow(), cancel);
             }
 
             if (staging is not null && rows.ParameterBytes > UploadBytes)
@@ -58,7 +58,7 @@ internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan p
     }
 
     /// <summary>The one statement, until it has run to its end.</summary>
-    public async Task<ExportResult> MergeAsync(SnapshotCounts read, Stopwatch watch, CancellationToken cancel)
+    public async Task<ExportResult> MergeAsync(SnapshotCounts read, CancellationToken cancel)
     {
         Report(read, "merging");
         var sql = Merge.Into(plan.Table, Source, plan.SkipUnchanged);
@@ -67,20 +67,20 @@ internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan p
         for (var attempt = 0; ; attempt++)
         {
             var job = plan.Job(content, attempt);
-            var ended = await jobs.RunAsync(job, Requests.Statement(job, sql, parameters, plan.Settings), cancel);
+            var ended = await session.Jobs.RunAsync(job, Requests.Statement(job, sql, parameters, plan.Settings), cancel);
             switch (ended)
             {
                 case { State: JobState.Failed failed } when attempt < Waits.BigQueryRequests.Retries && (ended.WasThere || Errors.IsTransient(failed.Fault)):
-                    await jobs.PauseAsync(attempt, cancel);
+                    await session.Jobs.PauseAsync(attempt, cancel);
                     break;
                 case { State: JobState.Failed failed }:
                     throw new BigQueryException(failed.Fault);
                 case { State: JobState.Done done }:
-                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, rows) ? await Observe.NewestAsync(jobs, plan, cancel) : None;
+                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, rows) ? await Observe.NewestAsync(session.Jobs, plan, cancel) : None;
                     foreach (var superseded in plan.Superseded(newest).ToSeq())
                         return superseded;
                     if (!ended.WasThere || plan.StillStands(newest))
-                        return new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted, watch.Elapsed));
+                        return new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted));
                     break;
                 default:
                     throw new UnreachableException();
@@ -89,15 +89,15 @@ internal sealed class ExportRun(BigQueryService service, Jobs jobs, ExportPlan p
     }
 
     /// <summary>What <see cref="MergeAsync"/> would do.</summary>
-    public async Task<ExportResult> CountAsync(SnapshotCounts read, Stopwatch watch, CancellationToken cancel)
+    public async Task<ExportResult> CountAsync(SnapshotCounts read, CancellationToken cancel)
     {
         var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>
         {
             var body = Requests.Question(plan.Location, Merge.Count(plan.Table, Source, plan.SkipUnchanged), Parameters(read), plan.Settings);
-            return DryRunCounts.Read(await jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
+            return DryRunCounts.Read(await session.Jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
         });
         return plan.Superseded(counts.Newest).IfNone(
-            () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted, watch.Elapsed)));
+            () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted)));
     }
 
     public ValueTask DisposeAsync() => staging?.DisposeAsync() ?? ValueTask.CompletedTask;

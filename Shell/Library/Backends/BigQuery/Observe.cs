@@ -13,10 +13,10 @@ internal static class Observe
     }
 
     /// <summary>The same with the table.</summary>
-    public static async Task<Observed> TableAsync(BigQueryService service, Jobs jobs, TableId table, Observed dataset, CancellationToken cancel)
+    public static async Task<Observed> TableAsync(Session session, TableId table, CancellationToken cancel)
     {
-        var resource = await jobs.FindAsync(token => service.GetTableAsync(table, token), cancel);
-        return dataset with { Table = resource.Map(ObservedTable.Read) };
+        var resource = await session.Jobs.FindAsync(token => session.Service.GetTableAsync(table, token), cancel);
+        return session.Dataset with { Table = resource.Map(ObservedTable.Read) };
     }
 
     /// <summary>The newest time that the table holds of the scope; None = no row.</summary>

@@ -19,23 +19,22 @@ internal sealed class Staging : IAsyncDisposable
     private readonly Task<string> upload;
     private bool completed;
 
-    private Staging(BigQueryService service, Jobs jobs, ExportPlan plan, TableId table, JobReference job)
+    private Staging(Session session, ExportPlan plan, TableId table, JobReference job)
     {
-        (this.service, this.jobs, this.job, Table) = (service, jobs, job, table);
+        (service, jobs, this.job, Table) = (session.Service, session.Jobs, job, table);
         upload = service.UploadAsync(table.Project, Requests.Load(job, table, plan.Settings), pipe.Reader.AsStream(), abandoned.Token);
     }
 
     public TableId Table { get; }
 
     /// <summary>Creates the table and opens the upload.</summary>
-    public static async Task<Staging> BeginAsync(
-        BigQueryService service, Jobs jobs, ExportPlan plan, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<Staging> BeginAsync(Session session, ExportPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
         var unique = Guid.NewGuid().ToString("N");
         var table = plan.Staging(unique);
         var body = Requests.StagingTable(table, now + ExportPlan.StagingLifetime, plan.Settings);
-        await jobs.CreateAsync(token => service.InsertTableAsync(table, body, token), cancel);
-        return new Staging(service, jobs, plan, table, new JobReference(table.Project, $"kollect_load_{unique}", plan.Location));
+        await session.Jobs.CreateAsync(token => session.Service.InsertTableAsync(table, body, token), cancel);
+        return new Staging(session, plan, table, new JobReference(table.Project, $"kollect_load_{unique}", plan.Location));
     }
 
     /// <summary>Waits while the service is slower than the input.</summary>

@@ -12,12 +12,11 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="Guard">Which hosts may be dialled.</param>
 internal sealed record ConnectionFactory(SecretText Uri, ResolvedTls Tls, DialGuard Guard)
 {
-    /// <summary>Is the driver installed?</summary>
-    public static bool IsPossible => MongocLibrary.IsThere;
-
     /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
+        if (!MongocLibrary.IsThere)
+            throw new MongoDbException(Errors.LibraryMissing, "the driver is not installed");
         var trust = Tls.Authority.MatchUnsafe<TrustFile?>(pem => TrustFile.Write(pem.Reveal()), () => null);
         IMongoDb? server = null;
         try
@@ -38,12 +37,13 @@ internal sealed record ConnectionFactory(SecretText Uri, ResolvedTls Tls, DialGu
 /// <param name="Server">Disposed with this.</param>
 /// <param name="Hello">The server's own words about itself.</param>
 /// <param name="Trust">Deleted with this; null = the system's authorities.</param>
-internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IDisposable
+internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IAsyncDisposable
 {
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Server.Dispose();
         Trust?.Dispose();
+        return ValueTask.CompletedTask;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
@@ -8,7 +7,7 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <summary>Reads the rows that are there and those of the snapshot, and writes nothing.</summary>
 internal sealed class DryRunExport(IMongoDb server, ExportPlan plan, Documents documents)
 {
-    public async Task<ExportOutcome> RunAsync(IAsyncEnumerable<RowOrRejection> rows, Stopwatch watch, CancellationToken cancel)
+    public async Task<ExportOutcome> RunAsync(IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
     {
         var dryRun = new DryRun(plan);
         await server.FindAsync(
@@ -32,6 +31,6 @@ internal sealed class DryRunExport(IMongoDb server, ExportPlan plan, Documents d
                 rejected.Identity.IfSome(identity => dryRun.Keep(identity.TargetName, identity.SourceUid));
         }
 
-        return dryRun.Tally(counts, watch.Elapsed);
+        return dryRun.Tally(counts);
     }
 }

@@ -5,8 +5,6 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Exports;
-using Kollect.Shell.Snapshots;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
@@ -15,121 +13,75 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="at">Which collection.</param>
 /// <param name="connect">How to connect.</param>
 /// <param name="redactor">Knows every part of the connection that must not be shown.</param>
-internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor) : IDestination
+internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor)
+    : Destination<Connection, Observed>(Errors.Table, redactor)
 {
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
-
     private readonly Desired desired = Plan.Desire(sink, at);
 
     /// <inheritdoc/>
-    public RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;
+    public override RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;
 
-    /// <inheritdoc/>
-    public async Task<PlanResult> PlanAsync(CancellationToken cancel)
+    protected override Task<Connection> OpenAsync(CancellationToken cancel) => connect.OpenAsync(cancel);
+
+    protected override Task<Observed> ObserveAsync(Connection connection, CancellationToken cancel) =>
+        Observe.DestinationAsync(connection, desired.Collection, cancel);
+
+    protected override ProvisioningPlan Provision(Observed observed) => Plan.Provision(desired, observed);
+
+    protected override PlanResult.Planned Describe(Observed observed) =>
+        new(Provision(observed), Plan.Preview(sink), observed.Collection.IsSome);
+
+    protected override Task<ProbeResult> ProbeAsync(Connection connection, Observed observed, CancellationToken cancel) =>
+        Task.FromResult(ProbeReport.Of(sink, desired, observed));
+
+    /// <summary>A dry run creates nothing, because there is no rollback.</summary>
+    protected override async Task<Observed> CreateAsync(Connection connection, Observed observed, bool dryRun, CancellationToken cancel)
     {
-        var look = await LookAsync(cancel);
-        return look.Match<PlanResult>(
-            Right: observed => new PlanResult.Planned(Plan.Provision(desired, observed), Plan.Preview(sink), observed.Collection.IsSome),
-            Left: failure => new PlanResult.Failed(failure));
-    }
-
-    /// <inheritdoc/>
-    public async Task<ProbeResult> ProbeAsync(CancellationToken cancel)
-    {
-        var look = await LookAsync(cancel);
-        return look.Match(
-            Right: observed => ProbeReport.Of(sink, desired, observed),
-            Left: failure => new ProbeResult.Failed(failure));
-    }
-
-    /// <inheritdoc/>
-    public async Task<ExportResult> ExportAsync(
-        SnapshotHeader header,
-        IAsyncEnumerable<RowOrRejection> rows,
-        bool dryRun,
-        IProgress<ExportProgress>? progress,
-        CancellationToken cancel)
-    {
-        if (!ConnectionFactory.IsPossible)
-            return new ExportResult.Failed(Errors.LibraryMissing);
-        var watch = Stopwatch.StartNew();
-        var stage = Stage.Connect;
-        try
-        {
-            using var connection = await connect.OpenAsync(cancel);
-            var server = connection.Server;
-
-            stage = Stage.Preflight;
-            var observed = await Observe.DestinationAsync(connection, desired.Collection, cancel);
-            if (Plan.Provision(desired, observed) is ProvisioningPlan.Refused refused)
-                return new ExportResult.Failed(Failure.Refused.Preflight(refused.Refusals));
-
-            stage = Stage.Provision;
-            if (!dryRun)
-                await Provision.RunAsync(server, desired, observed, cancel);
-
-            stage = Stage.Export;
-            var plan = ExportPlan.Of(sink, desired, header);
-            var before = await Observe.ScopeAsync(server, plan, cancel);
-            var decided = plan.Decide(before);
-            if (decided is WriteDecision.Superseded superseded)
-                return new ExportResult.Superseded(header.ExportedAt, superseded.Held);
-            var decision = (WriteDecision.Write)decided;
-            if (dryRun)
-                return new ExportResult.DryRun(await new DryRunExport(server, plan, decision.Documents).RunAsync(rows, watch, cancel));
-
-            var export = new ExportRun(server, plan, decision.Documents, progress);
-            using var spool = new Spool();
-            var read = await export.ReadAsync(rows, spool, cancel);
-            await export.UpsertAsync(read, spool, cancel);
-            var (now, ending) = await export.ConcludeAsync(before, read, cancel);
-            switch (ending)
+        var changes = dryRun ? Empty : Diff.Between(desired, observed).Match(changes => changes, _ => Empty);
+        foreach (var change in changes)
+            try
             {
-                case Ending.DeleteStale stale:
-                    var deleted = await export.DeleteStaleAsync(stale, cancel);
-                    return new ExportResult.Exported(plan.Tally(read, export.Counts, before, now, deleted, watch.Elapsed));
-                case Ending.Overtaken overtaken:
-                    await export.TakeBackAsync(cancel);
-                    return overtaken.Result(header.ExportedAt);
-                case Ending.Contended contended:
-                    return new ExportResult.Failed(Errors.Classify(stage, contended.Why.Fault, redactor));
-                default:
-                    throw new UnreachableException();
+                await connection.Server.CommandAsync(desired.Collection.Database, Commands.Create(change), cancel);
             }
-        }
-        catch (SnapshotException input)
-        {
-            return new ExportResult.Failed(new Failure.Refused(input.Message));
-        }
-        catch (MongoDbException error)
-        {
-            return new ExportResult.Failed(Errors.Classify(stage, error.Fault, redactor));
-        }
+            catch (MongoDbException answer) when (Commands.IsAlreadyThere(change, answer.Fault))
+            {
+                // Another exporter does the same at the same time.
+            }
+
+        return observed;
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async Task<Either<Failure, Observed>> LookAsync(CancellationToken cancel)
+    protected override async Task<ExportResult> WriteAsync(Connection connection, Observed observed, ExportInput input, CancellationToken cancel)
     {
-        if (!ConnectionFactory.IsPossible)
-            return Errors.LibraryMissing;
-        var stage = Stage.Connect;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(ProbeLimit);
-        try
+        var server = connection.Server;
+        var plan = ExportPlan.Of(sink, desired, input.Header);
+        var before = await Observe.ScopeAsync(server, plan, cancel);
+        var decided = plan.Decide(before);
+        if (decided is WriteDecision.Superseded superseded)
+            return new ExportResult.Superseded(input.Header.ExportedAt, superseded.Held);
+        var documents = ((WriteDecision.Write)decided).Documents;
+        if (input.DryRun)
+            return new ExportResult.DryRun(await new DryRunExport(server, plan, documents).RunAsync(input.Rows, cancel));
+
+        var export = new ExportRun(server, plan, documents, input.Progress);
+        using var spool = new Spool();
+        var read = await export.ReadAsync(input.Rows, spool, cancel);
+        await export.UpsertAsync(read, spool, cancel);
+        var (now, ending) = await export.ConcludeAsync(before, read, cancel);
+        switch (ending)
         {
-            using var connection = await connect.OpenAsync(limit.Token);
-            stage = Stage.Preflight;
-            return await Observe.DestinationAsync(connection, desired.Collection, limit.Token);
-        }
-        catch (MongoDbException error)
-        {
-            return Errors.Classify(stage, error.Fault, redactor);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return Errors.Classify(stage, new Fault.Network(NetworkFault.TimedOut), redactor);
+            case Ending.DeleteStale stale:
+                var deleted = await export.DeleteStaleAsync(stale, cancel);
+                return new ExportResult.Exported(plan.Tally(read, export.Counts, before, now, deleted));
+            case Ending.Overtaken overtaken:
+                await export.TakeBackAsync(cancel);
+                return overtaken.Result(input.Header.ExportedAt);
+            case Ending.Contended contended:
+                throw new MongoDbException(contended.Why.Fault, "the server refused a row twice");
+            default:
+                throw new UnreachableException();
         }
     }
+
+    protected override Fault? FaultOf(Exception exception) => (exception as MongoDbException)?.Fault;
 }

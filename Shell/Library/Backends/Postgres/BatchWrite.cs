@@ -1,7 +1,5 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Kollect.Shell.Backends.Postgres;
 
@@ -14,21 +12,21 @@ internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
     private const int MaxBytes = 4 << 20;
     private const int PageSize = 10_000;
 
-    private readonly ScopeParameters scope = new(plan.Header);
+    private readonly RowParameters parameters = new(plan.Header);
     private readonly System.Collections.Generic.HashSet<UInt128> written = [];
     private readonly System.Collections.Generic.HashSet<UInt128> kept = [];
     private readonly Dictionary<UInt128, Pending> batch = [];
     private int batchBytes;
     private WriteCounts counts = WriteCounts.Zero;
 
-    private sealed record Pending(string TargetName, string SourceUid, string ResourceNamespace, byte[] Payload, bool Seen);
+    private readonly record struct Pending(Row Row, bool Seen);
 
     public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
     {
         var seen = written.Contains(fingerprint);
         if (seen || batch.ContainsKey(fingerprint))
             counts = counts with { Duplicates = counts.Duplicates + 1 };
-        batch[fingerprint] = new Pending(row.TargetName, row.SourceUid, row.ResourceNamespace, row.Payload.ToArray(), seen);
+        batch[fingerprint] = new Pending(row with { Payload = row.Payload.ToArray() }, seen);
         batchBytes += row.Payload.Length;
         if (batch.Count >= MaxRows || batchBytes >= MaxBytes)
             await FlushAsync(cancel);
@@ -52,20 +50,13 @@ internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
     {
         if (batch.Count == 0)
             return;
-        var rows = batch.Values;
+        Row[] rows = [.. batch.Values.Select(pending => pending.Row)];
+        Row[] writtenBefore = [.. batch.Values.Where(pending => pending.Seen).Select(pending => pending.Row)];
         var added = await session.QueryRowAsync(
             plan.Statements.UpsertBatch(plan.SkipUnchanged),
             row => (Inserted: row.GetInt64(0), Rewritten: row.GetInt64(1), Adopted: row.GetInt64(2)),
             cancel,
-            [
-                .. scope.IdentityAndTime,
-                rows.Select(row => row.TargetName).ToArray(),
-                rows.Select(row => row.SourceUid).ToArray(),
-                rows.Select(row => row.ResourceNamespace).ToArray(),
-                new NpgsqlParameter { Value = rows.Select(row => row.Payload).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
-                rows.Where(row => row.Seen).Select(row => row.TargetName).ToArray(),
-                rows.Where(row => row.Seen).Select(row => row.SourceUid).ToArray(),
-            ]);
+            [.. parameters.OfExport, .. RowParameters.Arrays(rows), .. RowParameters.Identities(writtenBefore)]);
         counts = counts with
         {
             Inserted = counts.Inserted + added.Inserted,
@@ -86,13 +77,13 @@ internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
                 plan.Statements.PageOfIdentities,
                 row => (row.GetString(0), row.GetString(1)),
                 cancel,
-                [.. scope.Identity, last.Item1, last.Item2, PageSize]);
+                [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);
             var stale = page.Filter(row => !IsCurrent(row)).ToArray();
             if (stale.Length > 0)
                 deleted += await session.ExecuteAsync(
                     plan.Statements.DeleteByIdentity,
                     cancel,
-                    [.. scope.Identity, stale.Select(row => row.Item1).ToArray(), stale.Select(row => row.Item2).ToArray()]);
+                    [.. parameters.OfScope, stale.Select(row => row.Item1).ToArray(), stale.Select(row => row.Item2).ToArray()]);
             more = page.Count == PageSize;
             last = page.IsEmpty ? last : page.Last;
         }

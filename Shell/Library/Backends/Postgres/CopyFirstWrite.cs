@@ -1,6 +1,6 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
-using NpgsqlTypes;
 
 namespace Kollect.Shell.Backends.Postgres;
 
@@ -10,7 +10,7 @@ namespace Kollect.Shell.Backends.Postgres;
 /// </summary>
 internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilter seen, Func<Task<IWrite>> next) : IWrite
 {
-    private readonly SnapshotHeader header = plan.Header;
+    private readonly RowWriter writer = new(Columns.All, plan.Header);
     private readonly CopyStream copy = new(session, plan.Statements.CopyRows);
     private long copied;
     private IWrite? rest;
@@ -30,14 +30,7 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
         }
 
         var to = await copy.StartRowAsync(cancel);
-        await to.WriteAsync(header.Scope.InventoryNamespace, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(header.Scope.InventoryName, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.TargetName, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.SourceUid, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(header.Scope.Cluster, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.ResourceNamespace, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.Payload, NpgsqlDbType.Jsonb, cancel);
-        await to.WriteAsync(header.ExportedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancel);
+        await writer.WriteAsync(to, row, cancel);
         copied++;
     }
 

@@ -1,5 +1,4 @@
 using Kollect.Core.Backends.Postgres;
-using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
@@ -10,23 +9,8 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
 {
     private const int ItemsPerReport = 1_000;
 
-    private readonly ScopeParameters scope = new(plan.Header);
+    private readonly RowParameters parameters = new(plan.Header);
     private readonly SeenFilter seen = new();
-
-    /// <summary>Creates what is missing, unless another exporter did so while this one waited for the lock.</summary>
-    public static async Task<ProvisioningPlan> ProvisionAsync(Session session, Desired desired, CancellationToken cancel)
-    {
-        var plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
-        if (plan is not ProvisioningPlan.Ready { Statements.IsEmpty: false })
-            return plan;
-
-        await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);
-        plan = Plan.Provision(desired, await Observe.DestinationAsync(session, desired.Table, cancel));
-        if (plan is ProvisioningPlan.Ready ready)
-            foreach (var statement in ready.Statements)
-                await session.ExecuteAsync(statement.Sql, cancel);
-        return plan;
-    }
 
     /// <summary>Waits until no other exporter works on this scope, then looks at what it holds.</summary>
     public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
@@ -37,7 +21,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             plan.Statements.Inspect,
             row => new ScopeFacts(row.IsDBNull(0) ? None : new DateTimeOffset(row.GetDateTime(0)), row.GetInt64(1), row.GetInt64(2)),
             cancel,
-            scope.Identity);
+            parameters.OfScope);
         return plan.Decide(facts);
     }
 
@@ -52,7 +36,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         Report(read, "comparing with the table");
         var written = await to.FinishAsync(deleteStale: read.ShowsWhatIsStale, cancel);
         if (plan.NeedsTouch(written))
-            await session.ExecuteAsync(plan.Statements.Touch, cancel, scope.IdentityAndTime);
+            await session.ExecuteAsync(plan.Statements.Touch, cancel, parameters.OfExport);
         return (read, written);
     }
 

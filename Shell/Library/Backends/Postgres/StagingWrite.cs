@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
 using NpgsqlTypes;
@@ -9,7 +10,8 @@ internal sealed class StagingWrite : IWrite
 {
     private readonly Session session;
     private readonly ExportPlan plan;
-    private readonly ScopeParameters scope;
+    private readonly RowParameters parameters;
+    private readonly RowWriter writer;
     private readonly WriteDecision.Write decision;
     private readonly SeenFilter seen;
     private readonly CopyStream copy;
@@ -23,7 +25,8 @@ internal sealed class StagingWrite : IWrite
         this.plan = plan;
         this.decision = decision;
         this.seen = seen;
-        scope = new ScopeParameters(plan.Header);
+        parameters = new RowParameters(plan.Header);
+        writer = new RowWriter(Columns.OfItem, plan.Header);
         copy = new CopyStream(session, plan.Statements.CopyStaging);
     }
 
@@ -33,27 +36,17 @@ internal sealed class StagingWrite : IWrite
         return new StagingWrite(session, plan, decision, seen);
     }
 
-    public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
+    public ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
     {
         repeated |= seen.MaybeSeen(fingerprint);
-        var to = await copy.StartRowAsync(cancel);
-        await to.WriteAsync(row.TargetName, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.SourceUid, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.ResourceNamespace, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(row.Payload, NpgsqlDbType.Jsonb, cancel);
-        await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
+        return StageAsync(row, cancel);
     }
 
-    public async ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel)
+    public ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel)
     {
         kept++;
         repeated |= seen.MaybeSeen(IdentityFingerprint.Of(targetName, sourceUid));
-        var to = await copy.StartRowAsync(cancel);
-        await to.WriteAsync(targetName, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync(sourceUid, NpgsqlDbType.Text, cancel);
-        await to.WriteAsync("", NpgsqlDbType.Text, cancel);
-        await to.WriteNullAsync(cancel);
-        await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
+        return StageAsync(Row.Kept(targetName, sourceUid), cancel);
     }
 
     public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
@@ -62,17 +55,24 @@ internal sealed class StagingWrite : IWrite
         await copy.FinishAsync(cancel);
         await session.ExecuteAsync(sql.AnalyzeStaging, cancel);
         var duplicates = repeated ? await CountAsync(sql.DropDuplicates, cancel) : 0;
-        var adopted = decision.MayAdopt ? await CountAsync(sql.CountAdopted, cancel, scope.Identity) : 0;
+        var adopted = decision.MayAdopt ? await CountAsync(sql.CountAdopted, cancel, parameters.OfScope) : 0;
         var (inserted, rewritten) = await session.QueryRowAsync(
-            sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, scope.IdentityAndTime);
+            sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, parameters.OfExport);
         var written = new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0);
         return deleteStale && decision.MayHaveStale(written, item - kept - duplicates, kept)
-            ? written with { Deleted = await session.ExecuteAsync(sql.DeleteStale, cancel, scope.Identity) }
+            ? written with { Deleted = await session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope) }
             : written;
     }
 
     public ValueTask DisposeAsync() => copy.DisposeAsync();
 
-    private Task<long> CountAsync(string sql, CancellationToken cancel, params object[] parameters) =>
-        session.QueryRowAsync(sql, row => row.GetInt64(0), cancel, parameters);
+    private async ValueTask StageAsync(Row row, CancellationToken cancel)
+    {
+        var to = await copy.StartRowAsync(cancel);
+        await writer.WriteAsync(to, row, cancel);
+        await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
+    }
+
+    private Task<long> CountAsync(string sql, CancellationToken cancel, params object[] values) =>
+        session.QueryRowAsync(sql, row => row.GetInt64(0), cancel, values);
 }

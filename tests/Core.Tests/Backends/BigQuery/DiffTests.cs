@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
@@ -9,7 +10,7 @@ public sealed class DiffTests
 
     private static readonly ObservedTable Ready = new(
         "TABLE",
-        Desired.Columns.Map(column => new ObservedColumn(column.Name, column.Type, "REQUIRED", HasDefault: false)),
+        Columns.All.Map(column => new ObservedColumn(column.Name, column.BigQueryType, "REQUIRED", HasDefault: false)),
         Desired.PartitionedBy,
         Desired.ClusteredBy,
         RequiresPartitionFilter: false,
@@ -57,7 +58,7 @@ public sealed class DiffTests
     [Fact]
     public void Every_gap_has_a_cause_and_a_remedy()
     {
-        var column = Desired.Columns.Find(it => it.Name == "payload").IfNone(() => throw new InvalidOperationException());
+        var column = Columns.All.Find(it => it.Name == "payload").IfNone(() => throw new InvalidOperationException());
         var gaps = Seq<Gap>(
             new Gap.DatasetMissing(Items),
             new Gap.LocationDiffers(Items, "US", "EU"),

@@ -12,7 +12,7 @@ public sealed class ErrorsTests
     [Fact]
     public void The_table_of_errors_matches_its_golden()
     {
-        var lines = Errors.Table.Map(entry =>
+        var lines = Errors.Table.Entries.Map(entry =>
             $"{entry.Code,-24} {entry.Name,-46} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
         Golden.Verify(string.Concat(lines), "bigquery/errors.txt");
     }
@@ -20,8 +20,8 @@ public sealed class ErrorsTests
     [Fact]
     public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
     {
-        var lines = Enum.GetValues<NetworkFault>().Select(kind => Errors.Classify(Stage.Connect, new Fault.Network(kind), Redactor.WithoutSecrets))
-            .Append(Errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), Redactor.WithoutSecrets));
+        var lines = Enum.GetValues<NetworkFault>().Select(kind => Errors.Table.Classify(Stage.Connect, new Fault.Network(kind), Redactor.WithoutSecrets))
+            .Append(Errors.Table.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), Redactor.WithoutSecrets));
         Golden.Verify(string.Concat(lines.Select(failure => $"{failure.GetType().Name,-9} {failure.Message}\n")), "bigquery/network-faults.txt");
     }
 
@@ -38,7 +38,7 @@ public sealed class ErrorsTests
     public void The_message_overrules_the_reason_and_the_reason_overrules_the_status(string reason, string status, string text, bool transient)
     {
         var fault = new Fault.Server(reason, text, Seq1(status));
-        Assert.Equal(transient, Errors.Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater);
+        Assert.Equal(transient, Errors.Table.Classify(Stage.Export, fault, Redactor.WithoutSecrets) is Failure.TryLater);
         Assert.Equal(transient, Errors.IsTransient(fault));
     }
 
@@ -52,7 +52,7 @@ public sealed class ErrorsTests
     public void Every_error_is_classified_in_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {
-            var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
+            var failure = Errors.Table.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
             return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
@@ -71,14 +71,14 @@ public sealed class ErrorsTests
         var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
         var cases = from parts in Gen.ArrayOf(part, 4)
                     from text in Gen.Elements(texts)
-                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code).ToArray())
+                    from code in Gen.Elements(Errors.Table.Entries.Map(entry => entry.Code).ToArray())
                     from stage in Gen.Elements(Enum.GetValues<Stage>())
                     select (parts, text, code, stage);
         Prop.ForAll(Arb.From(cases), it =>
         {
             var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
             var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
-            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            var message = Errors.Table.Classify(it.stage, fault, redactor).Message;
             return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }).QuickCheckThrowOnFailure();
     }

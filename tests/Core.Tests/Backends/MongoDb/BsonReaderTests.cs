@@ -101,7 +101,7 @@ public sealed class BsonReaderTests
         while (reader.Read())
         {
             _ = (reader.AsInt64(), reader.AsString(), reader.AsBoolean(), reader.AsTime());
-            Assert.True(document[reader.ValueRange] == reader.Value, "ValueRange differs from the position of Value");
+            Assert.True(reader.Element[^reader.Value.Length..] == reader.Value, "Element does not end with Value");
             if (reader.Type is BsonType.Document or BsonType.Array)
                 ReadAll(reader.AsDocument());
         }

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
@@ -9,7 +10,7 @@ public sealed class DiffTests
 {
     private static readonly Namespace Items = new("inventory", "items");
     private static readonly ObservedIndex Id = new("_id_", Seq1("_id"), false, false);
-    private static readonly ObservedIndex Identity = new(Desired.IdentityIndex, Desired.Identity, true, false);
+    private static readonly ObservedIndex Identity = new(Desired.IdentityIndex, Columns.Identity, true, false);
 
     private static Observed With(params ObservedIndex[] indexes) =>
         new("7.0.5", true, None, new ObservedCollection("collection", Some(indexes.ToSeq())));
@@ -29,7 +30,7 @@ public sealed class DiffTests
     public void The_index_may_have_another_name_and_its_fields_in_another_order(ProvisioningMode mode) =>
         Assert.Equal(
             new ProvisioningPlan.Ready(Seq<Statement>()),
-            PlanFor(With(Id, Identity with { Name = "by_uid", Keys = Desired.Identity.Rev() }), mode));
+            PlanFor(With(Id, Identity with { Name = "by_uid", Keys = Columns.Identity.Rev() }), mode));
 
     [Fact]
     public void A_missing_collection_or_index_is_created_in_mode_ensure()
@@ -43,7 +44,7 @@ public sealed class DiffTests
     public void After_the_plan_the_next_plan_is_empty() =>
         Assert.Equal(
             new ProvisioningPlan.Ready(Seq<Statement>()),
-            PlanFor(With(Id, new ObservedIndex(Desired.IdentityIndex, Desired.Identity, Unique: true, Restricted: false))));
+            PlanFor(With(Id, new ObservedIndex(Desired.IdentityIndex, Columns.Identity, Unique: true, Restricted: false))));
 
     [Fact]
     public void The_index_conflicts_of_codes_85_and_86_have_different_refusals()

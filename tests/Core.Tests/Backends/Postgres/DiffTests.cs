@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
@@ -32,7 +33,7 @@ public sealed class DiffTests
     public void The_identity_index_may_have_its_columns_in_any_order() =>
         Assert.True(Ready(Examples.WithTable(table => table with
         {
-            UniqueIndexes = Seq1(new ObservedIndex("i", Desired.Identity.Rev(), true)),
+            UniqueIndexes = Seq1(new ObservedIndex("i", Columns.Identity.Rev(), true)),
         })));
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class DiffTests
     [Fact]
     public void Every_gap_has_a_cause_and_a_remedy()
     {
-        var column = Desired.Columns.Find(it => it.Name == "exported_at").IfNone(() => throw new InvalidOperationException());
+        var column = Columns.All.Find(it => it.Name == "exported_at").IfNone(() => throw new InvalidOperationException());
         var gaps = Seq<Gap>(
             new Gap.ReadOnlyServer(),
             new Gap.SchemaMissing("inventory"),

@@ -14,7 +14,7 @@ public sealed class ErrorsTests
     [Fact]
     public void The_table_of_errors_matches_its_golden()
     {
-        var lines = Errors.Table.Map(entry =>
+        var lines = Errors.Table.Entries.Map(entry =>
             $"{entry.Code,-6} {entry.Name,-40} {entry.After.Match(after => $"try later, {after.TotalSeconds} s", () => "refused"),-16} {entry.Remedy}\n");
         Golden.Verify(string.Concat(lines), "postgres/errors.txt");
     }
@@ -22,8 +22,8 @@ public sealed class ErrorsTests
     [Fact]
     public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
     {
-        var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Classify(Stage.Connect, new Fault.Network(kind), NoSecrets)))
-            .Append(Show(Errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)));
+        var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Table.Classify(Stage.Connect, new Fault.Network(kind), NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)));
         Golden.Verify(string.Concat(lines), "postgres/network-faults.txt");
     }
 
@@ -41,13 +41,13 @@ public sealed class ErrorsTests
     [InlineData("57P04", typeof(Failure.Refused))]
     [InlineData("08006", typeof(Failure.TryLater))]
     public void A_code_of_five_characters_overrules_its_class(string code, Type expected) =>
-        Assert.IsType(expected, Errors.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
+        Assert.IsType(expected, Errors.Table.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
 
     [Fact]
     public void Every_error_is_classified_in_one_line() =>
         Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
         {
-            var failure = Errors.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
+            var failure = Errors.Table.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
             return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
@@ -70,14 +70,14 @@ public sealed class ErrorsTests
         var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
         var cases = from parts in Gen.ArrayOf(part, 4)
                     from text in Gen.Elements(texts)
-                    from code in Gen.Elements(Errors.Table.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
+                    from code in Gen.Elements(Errors.Table.Entries.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
                     from stage in Gen.Elements(Enum.GetValues<Stage>())
                     select (parts, text, code, stage);
         Prop.ForAll(Arb.From(cases), it =>
         {
             var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
             var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
-            var message = Errors.Classify(it.stage, fault, redactor).Message;
+            var message = Errors.Table.Classify(it.stage, fault, redactor).Message;
             return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }).QuickCheckThrowOnFailure();
     }

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -35,7 +36,7 @@ internal static class Examples
         "r",
         CanDelete: true,
         RowSecurity: false,
-        Kollect.Core.Backends.Postgres.Desired.Columns.Map(column =>
-            new ObservedColumn(column.Name, column.Type, true, column.Default.IsSome, false, true, true, true)),
-        Seq1(new ObservedIndex("inventory_items_pkey", Kollect.Core.Backends.Postgres.Desired.Identity, true)));
+        Columns.All.Map(column =>
+            new ObservedColumn(column.Name, column.PostgresType, true, column.Default.IsSome, false, true, true, true)),
+        Seq1(new ObservedIndex("inventory_items_pkey", Columns.Identity, true)));
 }

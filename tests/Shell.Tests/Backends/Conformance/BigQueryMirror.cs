@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
@@ -100,7 +99,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     }
 
     private static JsonNode[] Columns(string without = "") =>
-        [.. Desired.Columns.AsEnumerable().Where(it => it.Name != without).Select(it => Column(it.Name, it.Type, "REQUIRED"))];
+        [.. Core.Backends.Columns.All.AsEnumerable().Where(it => it.Name != without).Select(it => Column(it.Name, it.BigQueryType, "REQUIRED"))];
 
     private static JsonObject Column(string name, string type, string mode) => new() { ["name"] = name, ["type"] = type, ["mode"] = mode };
 }

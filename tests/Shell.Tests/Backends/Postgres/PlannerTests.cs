@@ -25,13 +25,13 @@ public sealed class PlannerTests
         await session.ExecuteAsync(
             "INSERT INTO pg_temp.kollect_staging SELECT target_name, source_uid, '', payload, 1 FROM inventory_items", TestContext.Current.CancellationToken);
 
-        var scope = new ScopeParameters(plan.Header);
+        var shared = new RowParameters(plan.Header);
         foreach (var (sql, parameters) in new[]
                  {
                      (plan.Statements.DropDuplicates, System.Array.Empty<object>()),
-                     (plan.Statements.CountAdopted, scope.Identity),
-                     (plan.Statements.Upsert(skipUnchanged: true), scope.IdentityAndTime),
-                     (plan.Statements.DeleteStale, scope.Identity),
+                     (plan.Statements.CountAdopted, shared.OfScope),
+                     (plan.Statements.Upsert(skipUnchanged: true), shared.OfExport),
+                     (plan.Statements.DeleteStale, shared.OfScope),
                  })
         {
             var lines = await session.QueryAsync($"EXPLAIN {sql}", row => row.GetString(0), TestContext.Current.CancellationToken, parameters);
@@ -54,21 +54,12 @@ public sealed class PlannerTests
         foreach (var setting in plan.PlannerSettings)
             await session.ExecuteAsync(ExportStatements.Set, TestContext.Current.CancellationToken, setting.Name, setting.Value);
 
-        string[] uids = [.. Enumerable.Range(0, 1_000).Select(i => $"u{i:D6}")];
-        string[] targets = [.. uids.Select(_ => "deployments")];
+        Row[] rows = [.. Enumerable.Range(0, 1_000).Select(i => new Row("deployments", $"u{i:D6}", $"u{i:D6}", "{}"u8.ToArray(), 0))];
         var lines = await session.QueryAsync(
             $"EXPLAIN {plan.Statements.UpsertBatch(skipUnchanged)}",
             row => row.GetString(0),
             TestContext.Current.CancellationToken,
-            [
-                .. new ScopeParameters(plan.Header).IdentityAndTime, targets, uids, uids,
-                new NpgsqlParameter
-                {
-                    Value = uids.Select(_ => "{}"u8.ToArray()).ToArray(),
-                    NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb,
-                },
-                System.Array.Empty<string>(), System.Array.Empty<string>(),
-            ]);
+            [.. new RowParameters(plan.Header).OfExport, .. RowParameters.Arrays(rows), .. RowParameters.Identities([])]);
         Assert.DoesNotContain(lines, line => line.Contains("Seq Scan on inventory_items", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("Hash Join", StringComparison.Ordinal));
     }

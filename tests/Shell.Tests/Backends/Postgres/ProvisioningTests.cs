@@ -1,3 +1,4 @@
+using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -38,7 +39,7 @@ public sealed class ProvisioningTests
             Assert.Equal(count, await mirror.Database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
         }
 
-        Assert.Empty(await DdlSinceMarkAsync(mirror.Database));
+        Assert.Empty(await LoggedSinceMarkAsync(mirror.Database));
     }
 
     [Fact]
@@ -50,11 +51,29 @@ public sealed class ProvisioningTests
         var mirror = admin with { Mode = ProvisioningMode.Existing };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 1);
         await mirror.ExportedAsync(Mirror.Items("b=2 b=3"), at: 2);
-        Assert.Empty(await DdlSinceMarkAsync(mirror.Database));
+        Assert.Empty(await LoggedSinceMarkAsync(mirror.Database));
 
         // The log does record DDL: the staging table of mode ensure.
         await admin.ExportedAsync(Mirror.Items("a=1"), at: 3);
-        Assert.Contains("CREATE TEMPORARY TABLE", string.Concat(await DdlSinceMarkAsync(mirror.Database)), StringComparison.Ordinal);
+        Assert.Contains("CREATE TEMPORARY TABLE", string.Concat(await LoggedSinceMarkAsync(mirror.Database)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ProvisioningMode.Existing)]
+    [InlineData(ProvisioningMode.Ensure)]
+    public async Task An_export_into_an_existing_table_reads_the_catalog_once(ProvisioningMode mode)
+    {
+        var mirror = await PostgresMirror.CreateAsync();
+        await mirror.Database.LogEveryStatementAsync();
+        await MarkAsync(mirror.Database);
+        await mirror.ExportedAsync(Mirror.Items("a=1"));
+
+        // The table was missing: once more under the lock, because another exporter may have created it meanwhile.
+        Assert.All(await CatalogQueriesSinceMarkAsync(mirror.Database), times => Assert.Equal(2, times));
+
+        await MarkAsync(mirror.Database);
+        await (mirror with { Mode = mode }).ExportedAsync(Mirror.Items("a=2 b=1"), at: 1);
+        Assert.All(await CatalogQueriesSinceMarkAsync(mirror.Database), times => Assert.Equal(1, times));
     }
 
     [Fact]
@@ -158,8 +177,16 @@ public sealed class ProvisioningTests
     // A statement that the server logs as DDL and that marks a position in the log.
     private static Task MarkAsync(TestDatabase database) => database.ExecuteAsync("COMMENT ON DATABASE " + database.Name + " IS 'mark'");
 
-    private static async Task<string[]> DdlSinceMarkAsync(TestDatabase database) =>
-        [.. (await database.LoggedDdlAsync()).Reverse().TakeWhile(line => !line.Contains("'mark'", StringComparison.Ordinal))];
+    private static async Task<string[]> LoggedSinceMarkAsync(TestDatabase database) =>
+        [.. (await database.LoggedStatementsAsync()).Reverse().TakeWhile(line => !line.Contains("'mark'", StringComparison.Ordinal))];
+
+    /// <summary>How often each question to the catalog was asked.</summary>
+    private static async Task<int[]> CatalogQueriesSinceMarkAsync(TestDatabase database)
+    {
+        var logged = await LoggedSinceMarkAsync(database);
+        string[] questions = [Catalog.Server, Catalog.Table, Catalog.Columns, Catalog.UniqueIndexes];
+        return [.. questions.Select(sql => logged.Count(line => line.EndsWith(sql.Split('\n')[0], StringComparison.Ordinal)))];
+    }
 
     private static Failure.Refused Refused(ExportResult result) =>
         Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(result).Failure);

@@ -47,7 +47,7 @@ public sealed class CrowdTests
         await Eventually.HoldsAsync(async () => await LastExportAsync(world) != last, 45);
         await world.Cluster.ResetRequestsAsync();
         var tuples = await WrittenAsync(world);
-        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // nothing signals that no write took place
+        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // no event marks that nothing was written
         Assert.Equal(tuples, await WrittenAsync(world));
         // A leader renews its Lease.
         Assert.DoesNotContain(await world.Cluster.WritesAsync(), write => write.User == user && !write.Resource.StartsWith("leases", StringComparison.Ordinal));

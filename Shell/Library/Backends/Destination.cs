@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Kollect.Core.Backends;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Exports;
+using Kollect.Shell.Snapshots;
+
+namespace Kollect.Shell.Backends;
+
+/// <summary>
+/// The steps of a plan, a probe and an export in their order, the same for all backends; each backend implements the steps. A step
+/// throws when the server or the network fails, and the failure names the current stage.
+/// </summary>
+/// <typeparam name="TSession">A connection; disposing it rolls back what is not committed.</typeparam>
+/// <typeparam name="TObserved">The facts that Core's plan needs.</typeparam>
+/// <param name="errors">Errors of the backend.</param>
+/// <param name="redactor">Masks the parts of the connection that must not be shown.</param>
+internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Redactor redactor) : IDestination
+    where TSession : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Holds the current stage.</summary>
+    private sealed class Course
+    {
+        public Stage Stage { get; set; } = Stage.Connect;
+    }
+
+    /// <inheritdoc/>
+    public abstract RowLimits Limits { get; }
+
+    /// <inheritdoc/>
+    public Task<PlanResult> PlanAsync(CancellationToken cancel) => WithinLimitAsync<PlanResult>(
+        (_, observed, _) => Task.FromResult<PlanResult>(Describe(observed)), failure => new PlanResult.Failed(failure), cancel);
+
+    /// <inheritdoc/>
+    public Task<ProbeResult> ProbeAsync(CancellationToken cancel) => WithinLimitAsync(ProbeAsync, failure => new ProbeResult.Failed(failure), cancel);
+
+    /// <inheritdoc/>
+    public Task<ExportResult> ExportAsync(
+        SnapshotHeader header,
+        IAsyncEnumerable<RowOrRejection> rows,
+        bool dryRun,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel)
+    {
+        var (course, watch) = (new Course(), Stopwatch.StartNew());
+        return RunAsync(
+            course,
+            async (session, observed) =>
+                (await ExportAsync(course, session, observed, new ExportInput(header, rows, dryRun, progress), cancel)).Lasting(watch.Elapsed),
+            failure => new ExportResult.Failed(failure),
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Connects and authenticates.</summary>
+    protected abstract Task<TSession> OpenAsync(CancellationToken cancel);
+
+    /// <summary>Applies options that belong to the session.</summary>
+    protected virtual Task ApplyOptionsAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>Reads the state of the destination and changes nothing.</summary>
+    protected abstract Task<TObserved> ObserveAsync(TSession session, CancellationToken cancel);
+
+    /// <summary>Plans the provisioning for that state.</summary>
+    protected abstract ProvisioningPlan Provision(TObserved observed);
+
+    /// <summary>Result of <see cref="PlanAsync"/>.</summary>
+    protected abstract PlanResult.Planned Describe(TObserved observed);
+
+    /// <summary>Result of a probe.</summary>
+    protected abstract Task<ProbeResult> ProbeAsync(TSession session, TObserved observed, CancellationToken cancel);
+
+    /// <summary>Creates what is missing, unless another exporter has created it meanwhile. Returns the state to plan with.</summary>
+    protected abstract Task<TObserved> CreateAsync(TSession session, TObserved observed, bool dryRun, CancellationToken cancel);
+
+    /// <summary>Writes the snapshot.</summary>
+    protected abstract Task<ExportResult> WriteAsync(TSession session, TObserved observed, ExportInput input, CancellationToken cancel);
+
+    /// <summary>Commits the writes, where the backend has transactions.</summary>
+    protected virtual Task CommitAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>Maps an exception to a fault; null = neither the server nor the network caused it.</summary>
+    protected abstract Fault? FaultOf(Exception exception);
+
+    private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
+    {
+        var plan = Provision(observed);
+        if (plan is ProvisioningPlan.Ready { Statements.IsEmpty: false })
+        {
+            course.Stage = Stage.Provision;
+            observed = await CreateAsync(session, observed, input.DryRun, cancel);
+            plan = Provision(observed);
+        }
+
+        if (plan is ProvisioningPlan.Refused refused)
+            return new ExportResult.Failed(Failure.Refused.Preflight(refused.Refusals));
+
+        course.Stage = Stage.Export;
+        var result = await WriteAsync(session, observed, input, cancel);
+        if (result is ExportResult.Exported)
+        {
+            course.Stage = Stage.Commit;
+            await CommitAsync(session, cancel);
+        }
+
+        return result;
+    }
+
+    private async Task<T> WithinLimitAsync<T>(Func<TSession, TObserved, CancellationToken, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
+    {
+        var course = new Course();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(ProbeLimit);
+        try
+        {
+            return await RunAsync(course, (session, observed) => then(session, observed, limit.Token), failed, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return failed(errors.Classify(course.Stage, new Fault.Network(NetworkFault.TimedOut), redactor));
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Course course, Func<TSession, TObserved, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
+    {
+        try
+        {
+            await using var session = await OpenAsync(cancel);
+            course.Stage = Stage.Options;
+            await ApplyOptionsAsync(session, cancel);
+            course.Stage = Stage.Preflight;
+            return await then(session, await ObserveAsync(session, cancel));
+        }
+        catch (SnapshotException input)
+        {
+            return failed(new Failure.Refused(input.Message));
+        }
+        catch (Exception exception) when (FaultOf(exception) is { } fault)
+        {
+            return failed(errors.Classify(course.Stage, fault, redactor));
+        }
+    }
+}
+
+/// <summary>Arguments of <see cref="IDestination.ExportAsync"/>.</summary>
+/// <param name="Header">Scope and time of the snapshot.</param>
+/// <param name="Rows">Read once.</param>
+/// <param name="DryRun">True = leave the destination unchanged.</param>
+/// <param name="Progress">Null = no reports.</param>
+internal sealed record ExportInput(SnapshotHeader Header, IAsyncEnumerable<RowOrRejection> Rows, bool DryRun, IProgress<ExportProgress>? Progress);
