@@ -47,10 +47,4 @@ public sealed class TableLocationTests
 
     private static TableLocation Of(Sink sink) =>
         Naming.LocationOf(sink, new Scope("platform", "all", sink.Settings.Cluster)).IfLeft(why => throw new Xunit.Sdk.XunitException(why));
-
-    private static Sink Parsed(string spec, params (string, string?)[] changes)
-    {
-        var (sink, structural) = Read(With(spec, changes));
-        return SinkParser.Parse(sink, structural).IfLeft(problems => throw new Xunit.Sdk.XunitException(problems.ToString()));
-    }
 }
