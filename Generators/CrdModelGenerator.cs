@@ -12,7 +12,7 @@ namespace Kollect.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class CrdModelGenerator : IIncrementalGenerator
 {
-    /// <summary>Names of the steps, for the test that an unrelated edit leaves them cached.</summary>
+    /// <summary>Names of the steps; a test verifies that an unrelated edit leaves them cached.</summary>
     internal static readonly string[] Steps = ["Schema", "Model", "Text"];
 
     /// <inheritdoc/>

@@ -4,19 +4,19 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Kollect.Generators;
 
-/// <summary>All diagnostics of the generator. An id is never used again for something else.</summary>
+/// <summary>All diagnostics of the generator. An id is never reused.</summary>
 public static class Diagnostics
 {
     /// <summary>The file is not YAML.</summary>
     public static readonly DiagnosticDescriptor NotYaml = Error("KGEN001", "CRD is not YAML", "{0}: {1}");
 
-    /// <summary>A schema key that has no meaning here: ignoring it would lose a rule.</summary>
+    /// <summary>A schema key that the generator does not support; ignoring it would lose a rule.</summary>
     public static readonly DiagnosticDescriptor UnknownKey = Error("KGEN002", "Unknown schema key", "The schema key '{0}' is not known to the generator: {1}");
 
-    /// <summary>A key whose value is not possible, such as a type or a format.</summary>
+    /// <summary>A key with an unsupported value, such as a type or a format.</summary>
     public static readonly DiagnosticDescriptor BadValue = Error("KGEN003", "Schema value not possible", "'{0}' is not possible here: {1}");
 
-    /// <summary>Something that a CRD must have is missing.</summary>
+    /// <summary>A required part of a CRD is missing.</summary>
     public static readonly DiagnosticDescriptor Missing = Error("KGEN004", "CRD is incomplete", "'{0}' is missing: {1}");
 
     /// <summary>Two fields or values would get the same C# name, or a field the name of a member that every record has.</summary>
@@ -24,15 +24,15 @@ public static class Diagnostics
 
     private static readonly DiagnosticDescriptor[] All = [NotYaml, UnknownKey, BadValue, Missing, NameClash];
 
-    /// <summary>The problem as the compiler reports it, on its line of the YAML file.</summary>
+    /// <summary>The problem as a compiler diagnostic on its line of the YAML file.</summary>
     public static Diagnostic Of(SchemaProblem problem) => Diagnostic.Create(
-        All.Single(descriptor => descriptor.Id == problem.Id), At(problem.Place), problem.Subject, problem.Detail);
+        All.Single(descriptor => descriptor.Id == problem.Id), At(problem.Position), problem.Subject, problem.Detail);
 
-    private static Location At(Place place)
+    private static Location At(FilePosition position)
     {
-        var start = new LinePosition(place.Line, place.Column);
-        var end = new LinePosition(place.Line, place.Column + place.Length);
-        return Location.Create(place.Path, new TextSpan(place.Offset, place.Length), new LinePositionSpan(start, end));
+        var start = new LinePosition(position.Line, position.Column);
+        var end = new LinePosition(position.Line, position.Column + position.Length);
+        return Location.Create(position.Path, new TextSpan(position.Offset, position.Length), new LinePositionSpan(start, end));
     }
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kollect.Generators.Emit;
 
-/// <summary>Values as C# writes them.</summary>
+/// <summary>C# expressions of values.</summary>
 internal static class CSharp
 {
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
@@ -12,7 +12,7 @@ internal static class CSharp
 
     public static string Literal(double number) => number.ToString("R", CultureInfo.InvariantCulture) + "d";
 
-    /// <summary><c>maxLength: 253, pattern: "^a"</c>; a null is left out.</summary>
+    /// <summary><c>maxLength: 253, pattern: "^a"</c>; a null value is omitted.</summary>
     public static string Arguments(params (string Name, string? Value)[] arguments) =>
         string.Join(", ", arguments.Where(argument => argument.Value is not null).Select(argument => $"{argument.Name}: {argument.Value}"));
 }

@@ -22,7 +22,7 @@ internal static class EnumEmitter
         }
 
         code.Close();
-        var seq = model.Values.Count == 1 ? "Seq1" : "Seq"; // Seq("a") would be a sequence of characters
+        var seq = model.Values.Count == 1 ? "Seq1" : "Seq"; // Seq("a") is a sequence of characters
         code.Line();
         code.Summary($"{model.Name} on the wire.");
         code.Open($"public static class {model.Name}Names");

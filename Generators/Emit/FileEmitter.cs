@@ -2,10 +2,10 @@ using Kollect.Generators.Model;
 
 namespace Kollect.Generators.Emit;
 
-/// <summary>One model -> the text of one C# file.</summary>
+/// <summary>Prints one model as the text of one C# file.</summary>
 public static class FileEmitter
 {
-    /// <summary>The whole file, ending in a line break.</summary>
+    /// <summary>The whole file, which ends with a line break.</summary>
     public static string Emit(CrdModel model)
     {
         var code = new CodeWriter();
@@ -25,7 +25,11 @@ public static class FileEmitter
 
     private static string[] Usings(string models) =>
     [
-        "System", "System.Text.Json", "LanguageExt", "LanguageExt.ClassInstances", .. (models.EndsWith(".Models", StringComparison.Ordinal) ? [] : new[] { Parent(models) }),
+        "System",
+        "System.Text.Json",
+        "LanguageExt",
+        "LanguageExt.ClassInstances",
+        .. (models.EndsWith(".Models", StringComparison.Ordinal) ? [] : new[] { Parent(models) }),
         "static LanguageExt.Prelude",
     ];
 

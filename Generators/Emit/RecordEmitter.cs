@@ -36,11 +36,11 @@ internal static class RecordEmitter
         code.Close();
     }
 
-    /// <summary>May the property be null?</summary>
+    /// <summary>True where the property may be null.</summary>
     private static bool IsNullable(PropertyModel property) =>
         property.Default is null && !TypeText.IsCollection(property.Type) && !(property.IsRequired && TypeText.Neutral(property.Type) is not null);
 
-    /// <summary>Must whoever builds the record give it?</summary>
+    /// <summary>True where the property is <c>required</c>.</summary>
     private static bool IsDemanded(PropertyModel property) => property.IsRequired && property.Default is null && !TypeText.IsCollection(property.Type);
 
     /// <summary><c>public string Schema { get; init; } = "public";</c></summary>
@@ -92,11 +92,18 @@ internal static class RecordEmitter
         {
             code.Open("it = name switch");
             foreach (var property in model.Properties)
-                code.Line($"{CSharp.Literal(property.Wire)} => it with {{ {property.Name} = {TypeText.Read(property.Type)}{(IsNullable(property) ? "" : $" ?? it.{property.Name}")} }},");
+            {
+                var value = TypeText.Read(property.Type) + (IsNullable(property) ? "" : $" ?? it.{property.Name}");
+                code.Line($"{CSharp.Literal(property.Wire)} => it with {{ {property.Name} = {value} }},");
+            }
+
             code.Line($"_ => it with {{ UnknownFields = {Unknown(model)} }},");
             code.Close("};");
         });
-        var required = model.Properties.Where(property => property.IsRequired && property.Default is null).Select(property => CSharp.Literal(property.Wire)).ToArray();
+        var required = model.Properties
+            .Where(property => property.IsRequired && property.Default is null)
+            .Select(property => CSharp.Literal(property.Wire))
+            .ToArray();
         if (required.Length > 0)
             code.Line($"reader.Require(seen, {string.Join(", ", required)});");
         code.Line("return it;");

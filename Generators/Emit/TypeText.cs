@@ -3,10 +3,13 @@ using Kollect.Generators.Schema;
 
 namespace Kollect.Generators.Emit;
 
-/// <summary>A type's name, and how a value of it is read and written.</summary>
+/// <summary>The C# of a type: its name, and the expressions that read and write a value.</summary>
 internal static class TypeText
 {
-    /// <summary><c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;OrdStringOrdinal, string, string&gt;</c>: keys are never compared by culture, which would take some for equal.</summary>
+    /// <summary>
+    /// <c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;OrdStringOrdinal, string, string&gt;</c>. Keys are compared by ordinal: by culture, some
+    /// different keys are equal.
+    /// </summary>
     public static string Name(TypeModel type) => type switch
     {
         TypeModel.Enum it => it.Name,
@@ -26,7 +29,7 @@ internal static class TypeText
         _ => throw new InvalidOperationException(type.ToString()),
     };
 
-    /// <summary>Sequences and maps say "absent" by being empty.</summary>
+    /// <summary>An absent sequence or map is an empty one.</summary>
     public static bool IsCollection(TypeModel type) => type is TypeModel.List or TypeModel.Map;
 
     /// <summary><c>reader.Text(maxLength: 253)</c>; null where the value does not fit.</summary>
@@ -67,7 +70,7 @@ internal static class TypeText
         _ => $"writer.Field({CSharp.Literal(property.Wire)}, {property.Name})",
     };
 
-    /// <summary>What stands for a required value that is missing; null = there is none, the property stays nullable.</summary>
+    /// <summary>The stand-in for a missing required value; null = none exists, and the property stays nullable.</summary>
     public static string? Neutral(TypeModel type) => type switch
     {
         TypeModel.Record it => $"{it.Name}.Neutral",
@@ -90,7 +93,7 @@ internal static class TypeText
         _ => false,
     };
 
-    /// <summary>A required list must be written even when it is empty, or reading it again would miss it.</summary>
+    /// <summary>A required list is written even where it is empty: without it, reading the text again would report it as missing.</summary>
     private static string Always(PropertyModel property) => property.IsRequired ? ", required: true" : "";
 
     private static string Writer(TypeModel type) => $"static (json, value) => {WriteValue(type)}";

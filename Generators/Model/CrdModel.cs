@@ -2,10 +2,10 @@ using Kollect.Generators.Schema;
 
 namespace Kollect.Generators.Model;
 
-/// <summary>The C# of one CRD version: names are chosen, shapes that occur twice are shared.</summary>
-/// <param name="Namespace">Of all types.</param>
-/// <param name="Name">Of the root record, and of the file.</param>
-/// <param name="Source">For the file's heading: <c>kollect.dev/v1alpha1</c>.</param>
+/// <summary>The C# of one CRD version, with its names chosen and repeated shapes shared.</summary>
+/// <param name="Namespace">Namespace of all types.</param>
+/// <param name="Name">Name of the root record and of the file.</param>
+/// <param name="Source">Named in the head of the file: <c>kollect.dev/v1alpha1</c>.</param>
 public sealed record CrdModel(
     string Namespace,
     string Name,
@@ -14,8 +14,8 @@ public sealed record CrdModel(
     EquatableArray<EnumModel> Enums);
 
 /// <summary>An object schema as a record.</summary>
-/// <param name="IsDocument">The root: it has a public reader.</param>
-/// <param name="KeepsUnknown">Unknown fields are no problem.</param>
+/// <param name="IsDocument">True for the root, which has a public reader.</param>
+/// <param name="KeepsUnknown">True where unknown fields are not reported.</param>
 public sealed record RecordModel(
     string Name,
     string Doc,
@@ -31,19 +31,19 @@ public sealed record PropertyModel(string Wire, string Name, string Doc, bool Is
 /// <summary>An enum schema. The order of the values is the order of the names.</summary>
 public sealed record EnumModel(string Name, string Doc, EquatableArray<EnumValue> Values);
 
-/// <summary>One value.</summary>
+/// <summary>One value of an enum.</summary>
 public sealed record EnumValue(string Wire, string Name);
 
 /// <summary>The type of a property.</summary>
 public abstract record TypeModel
 {
-    /// <summary>Text, time, number, boolean, int-or-string or any JSON, with what the schema demands of it.</summary>
+    /// <summary>Text, time, number, boolean, int-or-string or any JSON, with the constraints of its schema.</summary>
     public sealed record Scalar(SchemaNode Schema) : TypeModel;
 
-    /// <summary>One of the enums.</summary>
+    /// <summary>A generated enum.</summary>
     public sealed record Enum(string Name) : TypeModel;
 
-    /// <summary>One of the records.</summary>
+    /// <summary>A generated record.</summary>
     public sealed record Record(string Name) : TypeModel;
 
     /// <summary>A sequence.</summary>

@@ -3,12 +3,12 @@ using Kollect.Generators.Schema;
 namespace Kollect.Generators.Model;
 
 /// <summary>
-/// Schema -> C# model. An object or enum is named after its path (<c>KollectDatabaseSinkSpecPostgres</c>); one whose shape occurs at several
-/// paths is emitted once (<see cref="SharedShape"/>), beside the models of the kinds where several of them have it.
+/// Turns schemas into C# models. An object or enum is named after its path (<c>KollectDatabaseSinkSpecPostgres</c>). A shape that occurs at several
+/// paths is emitted once (<see cref="SharedShape"/>); a shape of several kinds is emitted in a model of its own.
 /// </summary>
 public sealed class ModelBuilder
 {
-    /// <summary>Name of the model of what several kinds have.</summary>
+    /// <summary>Name of the model with the shapes of several kinds.</summary>
     private const string Common = "Common";
 
     private readonly string root;
@@ -24,7 +24,7 @@ public sealed class ModelBuilder
         this.shared = shared;
     }
 
-    /// <summary>The models of all kinds of one API version below <paramref name="rootNamespace"/>, and one of what several of them have.</summary>
+    /// <summary>The models of all kinds of one API version below <paramref name="rootNamespace"/>, and one with the shapes that several of them have.</summary>
     public static IEnumerable<CrdModel> Build(string rootNamespace, IReadOnlyList<CrdVersion> crds)
     {
         var shared = SharedShape.Find(crds);
@@ -60,9 +60,9 @@ public sealed class ModelBuilder
     {
         if (records.Any(record => record.Name == name))
             return;
-        var place = records.Count;
+        var index = records.Count;
         var properties = schema.Properties.Select(property => Property(name, property, isDocument)).ToArray();
-        records.Insert(place, new RecordModel(
+        records.Insert(index, new RecordModel(
             name, schema.Description ?? $"{name}.", isDocument, schema.KeepsUnknown, new(properties)));
     }
 
@@ -77,7 +77,7 @@ public sealed class ModelBuilder
             property.Name, name, property.Schema.Description ?? $"{name}.", property.IsRequired, type, implied ?? Default(type, property.Schema));
     }
 
-    /// <summary>A document that says neither is taken for what it is read as.</summary>
+    /// <summary>A document without these fields is read as the expected kind.</summary>
     private string? ImpliedDefault(string field) => field switch
     {
         "apiVersion" => Emit.CSharp.Literal(source),

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Generators.Model;
 
-/// <summary>Wire names -> C# names.</summary>
+/// <summary>Turns wire names into C# names.</summary>
 internal static class Naming
 {
     /// <summary><c>caSecretRef</c> -> <c>CaSecretRef</c>, <c>v1alpha1</c> -> <c>V1Alpha1</c>, <c>max-size</c> -> <c>MaxSize</c>.</summary>
@@ -21,16 +21,16 @@ internal static class Naming
         return text.Length == 0 || char.IsDigit(text[0]) ? "Value" + text : text.ToString();
     }
 
-    /// <summary>What an item of a list is called: <c>conditions</c> -> <c>condition</c>, <c>data</c> -> <c>dataItem</c>.</summary>
+    /// <summary>Name of an item of a list: <c>conditions</c> -> <c>condition</c>, <c>data</c> -> <c>dataItem</c>.</summary>
     public static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) ? name.Substring(0, name.Length - 1) : name + "Item";
 
-    /// <summary>What a value of a map is called.</summary>
+    /// <summary>Name of a value of a map.</summary>
     public static string ValueOf(string name) => name + "Value";
 
-    /// <summary>The words that all names begin with, or "".</summary>
+    /// <summary>The words with which all names begin; empty = none.</summary>
     public static string CommonBeginning(IReadOnlyList<string> names) => string.Concat(CommonStart(names.Select(name => Words(name).ToArray()).ToArray()));
 
-    /// <summary>The words that all names end with, or "": <c>CaSecretRef</c>, <c>DatabaseRef</c> -> <c>Ref</c>.</summary>
+    /// <summary>The words with which all names end; empty = none: <c>CaSecretRef</c>, <c>DatabaseRef</c> -> <c>Ref</c>.</summary>
     public static string CommonEnding(IReadOnlyList<string> names) =>
         string.Concat(CommonStart(names.Select(name => Words(name).Reverse().ToArray()).ToArray()).Reverse());
 

@@ -2,26 +2,29 @@ using Kollect.Generators.Schema;
 
 namespace Kollect.Generators.Model;
 
-/// <summary>An object or enum that stands at several places and becomes one type.</summary>
+/// <summary>An object or enum that occurs several times and becomes one type.</summary>
 /// <param name="Name">
-/// The words that all its kinds begin with, and those that all its places end with: <c>KollectDatabaseSinkRef</c> of the fields databaseRef and caSecretRef of one
-/// kind, <c>KollectCondition</c> of the conditions of several.
+/// The words with which all its kinds begin, and those with which all its occurrences end: <c>KollectDatabaseSinkRef</c> for the fields databaseRef and
+/// caSecretRef of one kind, <c>KollectCondition</c> for the conditions of several kinds.
 /// </param>
-/// <param name="Doc">Its description; where the places differ in that, which fields have it.</param>
-/// <param name="IsCommon">It belongs to several kinds, so that none of them can emit it.</param>
+/// <param name="Doc">Its description; where the occurrences have different ones, the names of the fields.</param>
+/// <param name="IsCommon">True where it belongs to several kinds, so that none of them can emit it.</param>
 internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
 {
-    /// <summary>By shape. Places whose names have no common ending keep types of their own, and so does a shape whose name another one has already.</summary>
+    /// <summary>
+    /// Finds the shared shapes. Occurrences whose names have no common ending keep separate types, and so does a shape whose name is taken.
+    /// </summary>
     public static Dictionary<SchemaNode, SharedShape> Find(IEnumerable<CrdVersion> crds)
     {
         var found = new Dictionary<SchemaNode, SharedShape>();
-        var places = crds.SelectMany(Place.Of).ToArray();
-        foreach (var group in places.GroupBy(place => Of(place.Schema)).Where(group => group.Count() > 1))
+        var occurrences = crds.SelectMany(Occurrence.Of).ToArray();
+        foreach (var group in occurrences.GroupBy(occurrence => Of(occurrence.Schema)).Where(group => group.Count() > 1))
         {
-            var kinds = group.Select(place => place.Kind).Distinct().ToArray();
-            var ending = Naming.CommonEnding(group.Select(place => kinds.Length > 1 ? place.Name : place.Field).Distinct().ToArray());
+            var kinds = group.Select(occurrence => occurrence.Kind).Distinct().ToArray();
+            var ending = Naming.CommonEnding(group.Select(occurrence => kinds.Length > 1 ? occurrence.Name : occurrence.Field).Distinct().ToArray());
             var name = Naming.CommonBeginning(kinds) + ending;
-            var isTaken = found.Values.Any(other => other.Name == name) || places.Any(place => place.Name == name && !Of(place.Schema).Equals(group.Key));
+            var isTaken = found.Values.Any(other => other.Name == name)
+                || occurrences.Any(occurrence => occurrence.Name == name && !Of(occurrence.Schema).Equals(group.Key));
             if (ending.Length > 0 && !isTaken)
                 found.Add(group.Key, new SharedShape(name, Describe(group), kinds.Length > 1));
         }
@@ -29,7 +32,7 @@ internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
         return found;
     }
 
-    /// <summary>A schema without what is said about the one place where it stands.</summary>
+    /// <summary>The schema without the parts that belong to a single occurrence: description and default.</summary>
     public static SchemaNode Of(SchemaNode schema) => schema switch
     {
         SchemaNode.Object it => it with { Description = null, DefaultsToEmpty = false },
@@ -37,30 +40,31 @@ internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
         _ => schema,
     };
 
-    private static string Describe(IEnumerable<Place> places)
+    private static string Describe(IEnumerable<Occurrence> occurrences)
     {
-        var descriptions = places.Select(place => place.Schema.Description).Distinct().ToArray();
-        return (descriptions.Length == 1 ? descriptions[0] : null) ?? $"Type of the fields {string.Join(", ", places.Select(place => place.Wire).Distinct())}.";
+        var descriptions = occurrences.Select(occurrence => occurrence.Schema.Description).Distinct().ToArray();
+        return (descriptions.Length == 1 ? descriptions[0] : null)
+            ?? $"Type of the fields {string.Join(", ", occurrences.Select(occurrence => occurrence.Wire).Distinct())}.";
     }
 
-    /// <summary>Where an object or enum stands.</summary>
-    /// <param name="Wire">Name of the field in JSON; that of a list for its items.</param>
-    /// <param name="Field">The same in C#, as one item is called.</param>
-    /// <param name="Name">What its type is called if it has one of its own.</param>
-    private sealed record Place(string Kind, string Wire, string Field, string Name, SchemaNode Schema)
+    /// <summary>One occurrence of an object or enum.</summary>
+    /// <param name="Wire">Name of the field in JSON; the name of the list for its items.</param>
+    /// <param name="Field">The same name in C#, in the singular for an item.</param>
+    /// <param name="Name">Name of its type where the type is not shared.</param>
+    private sealed record Occurrence(string Kind, string Wire, string Field, string Name, SchemaNode Schema)
     {
-        public static IEnumerable<Place> Of(CrdVersion crd) => Fields(crd.Kind, crd.Kind, crd.Schema with
+        public static IEnumerable<Occurrence> Of(CrdVersion crd) => Fields(crd.Kind, crd.Kind, crd.Schema with
         {
             Properties = new(crd.Schema.Properties.Where(property => property.Name != "metadata")),
         });
 
-        private static IEnumerable<Place> Fields(string kind, string owner, SchemaNode.Object schema) => schema.Properties.SelectMany(property =>
+        private static IEnumerable<Occurrence> Fields(string kind, string owner, SchemaNode.Object schema) => schema.Properties.SelectMany(property =>
             At(kind, property.Name, Naming.Pascal(property.Name), owner + Naming.Pascal(property.Name), property.Schema));
 
-        private static IEnumerable<Place> At(string kind, string wire, string field, string name, SchemaNode schema) => schema switch
+        private static IEnumerable<Occurrence> At(string kind, string wire, string field, string name, SchemaNode schema) => schema switch
         {
-            SchemaNode.Object it => Fields(kind, name, it).Prepend(new Place(kind, wire, field, name, it)),
-            SchemaNode.Choice => [new Place(kind, wire, field, name, schema)],
+            SchemaNode.Object it => Fields(kind, name, it).Prepend(new Occurrence(kind, wire, field, name, it)),
+            SchemaNode.Choice => [new Occurrence(kind, wire, field, name, schema)],
             SchemaNode.List it => At(kind, wire, Naming.Singular(field), Naming.Singular(name), it.Items),
             SchemaNode.Map it => At(kind, wire, Naming.ValueOf(field), Naming.ValueOf(name), it.Values),
             _ => [],

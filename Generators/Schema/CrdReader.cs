@@ -3,10 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Generators.Schema;
 
-/// <summary>YAML text -> the served versions of the CRDs in it.</summary>
+/// <summary>Reads the served versions of the CRDs in a YAML text.</summary>
 public static class CrdReader
 {
-    /// <summary>Reads every document of kind CustomResourceDefinition; other kinds are left alone.</summary>
+    /// <summary>Reads every document of kind CustomResourceDefinition; other kinds are ignored.</summary>
     public static CrdFile Read(string path, string text)
     {
         var problems = new List<SchemaProblem>();
@@ -17,7 +17,7 @@ public static class CrdReader
         return new CrdFile(new(versions), new(problems));
     }
 
-    /// <summary>A single schema that is no CRD, such as ObjectMeta.</summary>
+    /// <summary>Reads a single schema without a CRD, such as ObjectMeta.</summary>
     public static SchemaNode.Object ReadSchema(string path, string text)
     {
         var problems = new List<SchemaProblem>();
@@ -33,8 +33,8 @@ public static class CrdReader
         }
         catch (YamlException error)
         {
-            var place = new Place(path, (int)error.Start.Index, 1, (int)error.Start.Line - 1, (int)error.Start.Column - 1);
-            problems.Add(new SchemaProblem(Diagnostics.NotYaml.Id, place, System.IO.Path.GetFileName(path), error.Message));
+            var position = new FilePosition(path, (int)error.Start.Index, 1, (int)error.Start.Line - 1, (int)error.Start.Column - 1);
+            problems.Add(new SchemaProblem(Diagnostics.NotYaml.Id, position, System.IO.Path.GetFileName(path), error.Message));
             return [];
         }
 

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Kollect.Generators.Schema;
 
-/// <summary>A list that compares by content, so that a step of the pipeline with an equal result counts as unchanged.</summary>
+/// <summary>A list that compares by content, so that a pipeline step with an equal result counts as unchanged.</summary>
 public readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
 {
     private readonly T[]? items = items.ToArray();

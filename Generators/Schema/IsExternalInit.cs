@@ -1,4 +1,4 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What the compiler wants for <c>init</c> and records on netstandard2.0.</summary>
+/// <summary>The compiler requires this type for <c>init</c> and records on netstandard2.0.</summary>
 internal static class IsExternalInit;

@@ -3,10 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Generators.Schema;
 
-/// <summary>Names that differ in JSON and would be the same in C#: said on the YAML line, or the compiler would say it about generated code.</summary>
+/// <summary>Names that differ in JSON and are equal in C#. Reported on the YAML line; otherwise the compiler would report them in generated code.</summary>
 internal static class NameClash
 {
-    /// <summary>What every generated record has already.</summary>
+    /// <summary>Members of every generated record.</summary>
     private static readonly string[] Members =
     [
         "UnknownFields", "KnownFields", "Neutral", "Read", "ReadJson", "WriteJson",

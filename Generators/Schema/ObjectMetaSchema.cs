@@ -1,11 +1,11 @@
 namespace Kollect.Generators.Schema;
 
-/// <summary>The schema of ObjectMeta, which no CRD carries.</summary>
+/// <summary>The schema of ObjectMeta, which a CRD does not contain.</summary>
 public static class ObjectMetaSchema
 {
     private const string Resource = "ObjectMeta.yaml";
 
-    /// <summary>From the resource of that name inside this assembly.</summary>
+    /// <summary>Read from the resource of that name in this assembly.</summary>
     public static SchemaNode.Object Read()
     {
         using var stream = typeof(ObjectMetaSchema).Assembly.GetManifestResourceStream(Resource)!;

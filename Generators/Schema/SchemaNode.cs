@@ -1,26 +1,26 @@
 namespace Kollect.Generators.Schema;
 
 /// <summary>One schema of a CRD, as data: no YAML, no Roslyn, compared by content.</summary>
-/// <param name="Description">Null = none given.</param>
+/// <param name="Description">Null = none.</param>
 public abstract record SchemaNode(string? Description)
 {
     /// <summary>An object with named fields.</summary>
-    /// <param name="KeepsUnknown">Fields that the schema does not name are data, and no problem.</param>
-    /// <param name="DefaultsToEmpty"><c>default: {}</c>.</param>
+    /// <param name="KeepsUnknown">True where fields that the schema does not name are kept and not reported.</param>
+    /// <param name="DefaultsToEmpty">True for <c>default: {}</c>.</param>
     public sealed record Object(
         string? Description,
         EquatableArray<SchemaProperty> Properties,
         bool KeepsUnknown,
         bool DefaultsToEmpty) : SchemaNode(Description);
 
-    /// <summary>Text to values of one schema (<c>additionalProperties</c>).</summary>
+    /// <summary>A map from text to values of one schema (<c>additionalProperties</c>).</summary>
     public sealed record Map(string? Description, SchemaNode Values, int? MinProperties, int? MaxProperties) : SchemaNode(Description);
 
     /// <summary>An array.</summary>
     public sealed record List(string? Description, SchemaNode Items, int? MinItems, int? MaxItems) : SchemaNode(Description);
 
     /// <summary>Text.</summary>
-    /// <param name="IsBase64"><c>format: byte</c>.</param>
+    /// <param name="IsBase64">True for <c>format: byte</c>.</param>
     public sealed record Text(
         string? Description,
         bool IsBase64,
@@ -29,10 +29,10 @@ public abstract record SchemaNode(string? Description)
         string? Pattern,
         string? Default) : SchemaNode(Description);
 
-    /// <summary>RFC 3339 (<c>format: date-time</c>).</summary>
+    /// <summary>An RFC 3339 time (<c>format: date-time</c>).</summary>
     public sealed record Time(string? Description) : SchemaNode(Description);
 
-    /// <summary>One of a few texts.</summary>
+    /// <summary>One of several texts (<c>enum</c>).</summary>
     public sealed record Choice(string? Description, EquatableArray<string> Values, string? Default) : SchemaNode(Description);
 
     /// <summary>A whole number of 32 or 64 bits.</summary>
@@ -47,7 +47,7 @@ public abstract record SchemaNode(string? Description)
     /// <summary><c>x-kubernetes-int-or-string</c>.</summary>
     public sealed record IntOrText(string? Description) : SchemaNode(Description);
 
-    /// <summary>Any JSON (an object without fields that keeps unknown ones).</summary>
+    /// <summary>Any JSON: an object without fields that keeps unknown ones.</summary>
     public sealed record Any(string? Description) : SchemaNode(Description);
 }
 
@@ -57,5 +57,5 @@ public sealed record SchemaProperty(string Name, bool IsRequired, SchemaNode Sch
 /// <summary>One served version of a CRD.</summary>
 public sealed record CrdVersion(string Group, string Kind, string Version, SchemaNode.Object Schema);
 
-/// <summary>What one file held.</summary>
+/// <summary>The content of one file.</summary>
 public sealed record CrdFile(EquatableArray<CrdVersion> Versions, EquatableArray<SchemaProblem> Problems);

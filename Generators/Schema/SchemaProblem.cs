@@ -1,11 +1,11 @@
 namespace Kollect.Generators.Schema;
 
-/// <summary>Something in a schema that the generator cannot honour.</summary>
+/// <summary>A part of a schema that the generator does not support.</summary>
 /// <param name="Id">One of <see cref="Diagnostics"/>.</param>
-/// <param name="Place">Where in the file.</param>
-/// <param name="Subject">The key or value in question.</param>
-/// <param name="Detail">Why, or what is possible instead.</param>
-public sealed record SchemaProblem(string Id, Place Place, string Subject, string Detail);
+/// <param name="Position">Position in the file.</param>
+/// <param name="Subject">The key or value concerned.</param>
+/// <param name="Detail">The reason, or the supported alternatives.</param>
+public sealed record SchemaProblem(string Id, FilePosition Position, string Subject, string Detail);
 
-/// <summary>A place in a text file, counted from zero.</summary>
-public sealed record Place(string Path, int Offset, int Length, int Line, int Column);
+/// <summary>A position in a text file; all numbers count from zero.</summary>
+public sealed record FilePosition(string Path, int Offset, int Length, int Line, int Column);

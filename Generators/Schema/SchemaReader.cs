@@ -2,12 +2,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Generators.Schema;
 
-/// <summary>One OpenAPI v3 schema -> <see cref="SchemaNode"/>. What has no meaning here is reported, never ignored.</summary>
+/// <summary>Reads one OpenAPI v3 schema as a <see cref="SchemaNode"/>. An unsupported key is reported, never ignored.</summary>
 internal static class SchemaReader
 {
     private static readonly string[] Everywhere = ["type", "description", "title", "example"];
 
-    /// <summary>Judged by the API server (and by Core's validation), not by the reader of the models.</summary>
+    /// <summary>Keys that the API server (and Core's validation) checks, and the generated reader does not.</summary>
     private static readonly string[] ForTheServer =
     [
         "x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type",
@@ -58,7 +58,7 @@ internal static class SchemaReader
             "default", "properties", "required", "x-kubernetes-preserve-unknown-fields");
     }
 
-    /// <summary>A misspelt name here would make a field optional without a word.</summary>
+    /// <summary>Without this check, a misspelt name would silently make a field optional.</summary>
     private static string[] Required(YamlMap schema, YamlMap? properties)
     {
         var names = schema.List("required").OfType<YamlScalarNode>().ToArray();

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Generators.Schema;
 
-/// <summary>A YAML mapping that reports what does not fit, with its place.</summary>
+/// <summary>A YAML mapping that reports unexpected content with its position.</summary>
 internal sealed class YamlMap(YamlMappingNode node, string path, List<SchemaProblem> problems)
 {
     public IEnumerable<(YamlScalarNode Key, YamlNode Value)> Entries =>
@@ -49,7 +49,7 @@ internal sealed class YamlMap(YamlMappingNode node, string path, List<SchemaProb
     }
 
     public void Report(string id, YamlNode at, string subject, string detail) =>
-        problems.Add(new SchemaProblem(id, PlaceOf(at.Start, (at as YamlScalarNode)?.Value?.Length ?? 1), subject, detail));
+        problems.Add(new SchemaProblem(id, PositionOf(at.Start, (at as YamlScalarNode)?.Value?.Length ?? 1), subject, detail));
 
     public void ReportMissing(string key, string detail) => Report(Diagnostics.Missing.Id, node, key, detail);
 
@@ -64,6 +64,6 @@ internal sealed class YamlMap(YamlMappingNode node, string path, List<SchemaProb
         return parsed;
     }
 
-    private Place PlaceOf(Mark mark, int length) =>
+    private FilePosition PositionOf(Mark mark, int length) =>
         new(path, (int)mark.Index, length, (int)mark.Line - 1, (int)mark.Column - 1);
 }

@@ -1,6 +1,6 @@
 using Kollect.Host.Commands;
 
-// PG* variables of whoever starts the program must not decide where a sink connects to.
+// PG* variables in the environment must not decide where a sink connects to.
 foreach (string name in Environment.GetEnvironmentVariables().Keys)
     if (name.StartsWith("PG", StringComparison.Ordinal))
         Environment.SetEnvironmentVariable(name, null);

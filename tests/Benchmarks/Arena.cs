@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>What one run cost.</summary>
-/// <param name="Milliseconds">Wall clock of the contestant's export, connecting included.</param>
-/// <param name="WalBytes">Write-ahead log that the server wrote meanwhile, after a checkpoint, so that full-page writes are equal for all.</param>
+/// <summary>Measurements of one run.</summary>
+/// <param name="Milliseconds">Wall clock time of the export, connecting included.</param>
+/// <param name="WalBytes">Write-ahead log that the server wrote meanwhile; each run follows a checkpoint, so that full-page writes are equal for all.</param>
 internal sealed record Measured(double Milliseconds, long WalBytes);
 
-/// <summary>Gives every run the same start: a fresh table, vacuumed, after a checkpoint; and looks at the result.</summary>
+/// <summary>Gives every run the same start, a fresh, vacuumed table after a checkpoint, and verifies the result.</summary>
 internal sealed class Arena(NpgsqlDataSource source)
 {
     private const string Table = "contest";
@@ -51,16 +51,17 @@ internal sealed class Arena(NpgsqlDataSource source)
         await Columns.RunAsync(connection, "CHECKPOINT", cancel);
     }
 
-    /// <summary>A fast export that writes the wrong rows is worth nothing.</summary>
+    /// <summary>Verifies the rows, so that a fast but wrong export does not count.</summary>
     private async Task VerifyAsync(IContestant contestant, string end, CancellationToken cancel)
     {
         var (actual, expected) = (await DigestAsync(Table, cancel), await DigestAsync(end, cancel));
         if (actual != expected)
-            throw new InvalidOperationException($"{contestant.Name} left other rows than the snapshot's: {actual} instead of {expected}");
+            throw new InvalidOperationException($"{contestant.Name} wrote rows that differ from the snapshot: {actual} instead of {expected}");
     }
 
     private Task<string> DigestAsync(string table, CancellationToken cancel) => ScalarAsync<string>(
-        $"SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(source_uid || resource_namespace || payload::text, 0)::numeric), 0) FROM {table}",
+        "SELECT count(*) || ' rows, digest ' || coalesce(sum(hashtextextended(source_uid || resource_namespace || payload::text, 0)::numeric), 0) "
+        + $"FROM {table}",
         cancel);
 
     public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancel)

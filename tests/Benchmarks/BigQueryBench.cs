@@ -6,7 +6,7 @@ using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>How large the request of an export is, and how fast it is built; no service takes part.</summary>
+/// <summary>Size of an export's request and the time to build it; no server is involved.</summary>
 internal static class BigQueryBench
 {
     private const int Rows = 8_000;

@@ -3,14 +3,14 @@ namespace Kollect.Benchmarks;
 /// <summary>One way to make a table equal to a snapshot.</summary>
 internal interface IContestant
 {
-    /// <summary>As the report calls it.</summary>
+    /// <summary>Name in the report.</summary>
     string Name { get; }
 
-    /// <summary>Not measured: brings the snapshot into the form that this contestant reads.</summary>
+    /// <summary>Converts the snapshot into the form that this contestant reads; not measured.</summary>
     void Prepare(Snapshot snapshot)
     {
     }
 
-    /// <summary>Afterwards the rows of the snapshot's scope in <paramref name="table"/> are exactly the snapshot.</summary>
+    /// <summary>Makes the rows of the snapshot's scope in <paramref name="table"/> equal to the snapshot.</summary>
     Task ExportAsync(string table, Snapshot snapshot, CancellationToken cancel);
 }

@@ -7,11 +7,10 @@ using Kollect.Tests.Support;
 namespace Kollect.Benchmarks;
 
 /// <summary>Peak memory of <c>bin/kollect export</c>.</summary>
-/// <param name="Backend">Where to.</param>
 /// <param name="Rows">Items of the snapshot.</param>
 /// <param name="FirstMiB">Peak resident memory of the first export; null = not measured, see <paramref name="Note"/>.</param>
-/// <param name="AgainMiB">The same for an identical snapshot with <c>skip_unchanged</c>.</param>
-/// <param name="Note">Why something was not measured; empty = all was.</param>
+/// <param name="AgainMiB">As <paramref name="FirstMiB"/>, for an identical second snapshot with <c>skip_unchanged</c>.</param>
+/// <param name="Note">Why a value was not measured; empty = all were.</param>
 internal sealed record MemoryResult(string Backend, int Rows, double? FirstMiB, double? AgainMiB, string Note)
 {
     public const double LimitMiB = 200;
@@ -19,11 +18,10 @@ internal sealed record MemoryResult(string Backend, int Rows, double? FirstMiB, 
     public bool Reached => FirstMiB <= LimitMiB && AgainMiB <= LimitMiB;
 }
 
-/// <summary>Runs the program itself and pipes snapshots of growing size into it.</summary>
-/// <param name="backend">As the report calls it.</param>
+/// <summary>Runs the program and pipes snapshots of growing size into it.</summary>
+/// <param name="backend">Name in the report.</param>
 /// <param name="spec">Fields of <c>spec</c> for a number of rows, indented by two; they name the Secret <c>connection</c>.</param>
-/// <param name="secret">Its data.</param>
-/// <param name="environment">For the program.</param>
+/// <param name="secret">Data of that Secret.</param>
 internal sealed class Memory(string backend, Func<int, string> spec, string secret, params (string Name, string Value)[] environment)
 {
     private static readonly string Program = Repository.At("bin/kollect");
@@ -83,11 +81,11 @@ internal sealed class Memory(string backend, Func<int, string> spec, string secr
         }
         catch (IOException)
         {
-            // The program ended early; its exit code and its words say why.
+            // The program ended early; its exit code and output tell why.
         }
     }
 
-    /// <summary>VmHWM only grows, so the last look before the end is the peak.</summary>
+    /// <summary>VmHWM only grows, so the last value read before the end is the peak.</summary>
     private static async Task<double> WatchAsync(Process process, CancellationToken cancel)
     {
         var peak = 0.0;
@@ -101,7 +99,7 @@ internal sealed class Memory(string backend, Func<int, string> spec, string secr
             }
             catch (IOException)
             {
-                // ended between the two lines above
+                // the process ended between the two lines above
             }
 
             await Task.Delay(10, cancel);

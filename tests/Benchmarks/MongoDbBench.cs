@@ -15,8 +15,8 @@ using static LanguageExt.Prelude;
 namespace Kollect.Benchmarks;
 
 /// <summary>
-/// A first export against the official Node driver, alternating on one stand-in server. All of them read and parse the same file of
-/// NDJSON within their time; ours also connects, looks at the destination twice and deletes what is stale.
+/// A first export compared with the official Node driver, alternating on one stand-in server. All contestants read and parse the same
+/// NDJSON file within the measured time; ours also connects, inspects the destination twice and deletes stale rows.
 /// </summary>
 internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, int rounds)
 {
@@ -24,10 +24,10 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
 
     private int databases;
 
-    /// <summary>One replaceOne per item is measured on a tenth of the rows, and counted for all of them.</summary>
+    /// <summary>One replaceOne per item is measured on a tenth of the rows and extrapolated to all of them.</summary>
     private int RowsOneByOne => rows / 10;
 
-    /// <summary>Only those, or reading the others would count too.</summary>
+    /// <summary>The file holds only these rows, so that reading others does not count.</summary>
     private string FileOneByOne => file + ".tenth";
 
     public async Task<BackendReport> RunAsync(CancellationToken cancel)
@@ -36,13 +36,14 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
         await File.WriteAllLinesAsync(FileOneByOne, File.ReadLines(file).Take(RowsOneByOne), cancel);
         var runs = new Dictionary<string, List<double>> { ["ours"] = [], ["Node driver, bulkWrite"] = [], ["Node driver, one replaceOne per item"] = [] };
         for (var round = -1; round < rounds; round++)
-            for (var turn = 0; turn < runs.Count; turn++)
+            for (var offset = 0; offset < runs.Count; offset++)
             {
-                var name = runs.Keys.ElementAt((round + 1 + turn) % runs.Count);
+                var name = runs.Keys.ElementAt((round + 1 + offset) % runs.Count);
                 var milliseconds = await OnceAsync(name, node, cancel);
                 if (round >= 0)
                     runs[name].Add(milliseconds);
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"MongoDB, round {round + 1}/{rounds}: {name} {milliseconds:F0} ms"));
+                await Console.Error.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"MongoDB, round {round + 1}/{rounds}: {name} {milliseconds:F0} ms"));
             }
 
         File.Delete(FileOneByOne);
@@ -74,14 +75,24 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
             _ => (RowsOneByOne, await NodeAsync(node, database, FileOneByOne, RowsOneByOne, "one", cancel) * rows / RowsOneByOne),
         };
         if (await NodeAsync(node, database, "", 0, "count", cancel) is var found && (long)found != count)
-            throw new InvalidOperationException($"{name} left {found} rows instead of {count}");
+            throw new InvalidOperationException($"{name} wrote {found} rows instead of {count}");
         return milliseconds;
     }
 
     private async Task<double> OursAsync(string database, CancellationToken cancel)
     {
         var settings = new SinkSettings(
-            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, Snapshot.Cluster, new TlsSettings(None, None, false), None);
+            Secret.Namespace,
+            "bench",
+            ProvisioningMode.Ensure,
+            None,
+            Map<string, string>(),
+            false,
+            None,
+            true,
+            Snapshot.Cluster,
+            new TlsSettings(None, None, false),
+            None);
         var sink = new MongoDbSink(settings, Secret, database, "items");
         var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
         var watch = Stopwatch.StartNew();

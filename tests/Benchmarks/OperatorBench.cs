@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>What the operator costs over a cluster of so many objects.</summary>
-/// <param name="Objects">In the cluster, of six kinds.</param>
-/// <param name="ArrivedSeconds">From <c>kubectl apply</c> of everything until all rows are in the table.</param>
+/// <summary>Measurements of the operator on a cluster of a given size.</summary>
+/// <param name="Objects">Objects in the cluster, of six kinds.</param>
+/// <param name="ArrivedSeconds">From <c>kubectl apply</c> of all objects until all rows are in the table.</param>
 /// <param name="PeakMiB">Peak resident memory of the operator, changes included.</param>
-/// <param name="RestCpuPercent">Processor time while nothing changes, of one core.</param>
+/// <param name="RestCpuPercent">Processor time without changes, as a share of one core.</param>
 /// <param name="ChangeSeconds">From 1,000 changed objects until their rows are in the table; median.</param>
-/// <param name="ExportSeconds">The export of them alone, as the status tells it; median.</param>
-/// <param name="ChangeCpuSeconds">Processor time of the operator for it; median.</param>
+/// <param name="ExportSeconds">The export of these alone, as reported in the status; median.</param>
+/// <param name="ChangeCpuSeconds">Processor time of the operator for these changes; median.</param>
 /// <param name="YardstickSeconds">The same change by <c>kubectl get -o json | kollect export</c>; median.</param>
 internal sealed record OperatorResult(
     int Objects,
@@ -24,13 +24,22 @@ internal sealed record OperatorResult(
     double ChangeCpuSeconds,
     double YardstickSeconds);
 
-/// <summary>The operator as a process, a stand-in API server, and PostgreSQL. The yardstick takes turns with it: it lists everything, as a cron job would.</summary>
+/// <summary>
+/// The operator as a process, with a stand-in API server and PostgreSQL. It alternates with the yardstick, which lists all objects, as a cron job would.
+/// </summary>
 internal sealed class OperatorBench(string url, string connection, int rounds)
 {
     private const int Changed = 1_000;
 
     private static readonly (string Kind, string Plural, string Group)[] Kinds =
-        [("ConfigMap", "configmaps", ""), ("Deployment", "deployments", "apps"), ("Job", "jobs", "batch"), ("Pod", "pods", ""), ("Service", "services", ""), ("ServiceAccount", "serviceaccounts", "")];
+    [
+        ("ConfigMap", "configmaps", ""),
+        ("Deployment", "deployments", "apps"),
+        ("Job", "jobs", "batch"),
+        ("Pod", "pods", ""),
+        ("Service", "services", ""),
+        ("ServiceAccount", "serviceaccounts", ""),
+    ];
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
 
@@ -42,7 +51,9 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
         await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "a benchmark" });
         await cluster.LoadAsync(ClusterObjects.NamespaceObjects());
         await cluster.LoadAsync(ClusterObjects.Mixed(objects));
-        using var operating = Start("operator", "--kubeconfig", cluster.Kubeconfig, "--leader-election", "false", "--webhook-port", "0", "--http-port", "0", "--allow-loopback-sinks", "--log-level", "error");
+        using var operating = Start(
+            "operator", "--kubeconfig", cluster.Kubeconfig, "--leader-election", "false", "--webhook-port", "0", "--http-port", "0",
+            "--allow-loopback-sinks", "--log-level", "error");
         try
         {
             var watch = Stopwatch.StartNew();
@@ -60,7 +71,8 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
                 processor.Add((operating.TotalProcessorTime - before).TotalSeconds);
                 yardstick.Add(await YardstickAsync(cluster, table, cancel));
                 await Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"operator, {objects} objects, round {round}/{rounds}: {changes[^1]:F2} s, export {exports[^1]:F2} s; yardstick {yardstick[^1]:F2} s"));
+                    CultureInfo.InvariantCulture,
+                    $"operator, {objects} objects, round {round}/{rounds}: {changes[^1]:F2} s, export {exports[^1]:F2} s; yardstick {yardstick[^1]:F2} s"));
             }
 
             operating.Refresh();
@@ -78,7 +90,7 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
         }
     }
 
-    /// <summary>Seconds from the change until all of it can be seen.</summary>
+    /// <summary>Seconds from the change until all of its rows are in the table.</summary>
     private async Task<double> ChangeAsync(KubernetesServer cluster, string table, int revision, CancellationToken cancel)
     {
         var changed = ClusterObjects.Of("ConfigMap", Changed, revision: revision).ToArray();
@@ -89,14 +101,16 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
         return watch.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Everything is listed and exported into a table of its own, where the same rows are different.</summary>
+    /// <summary>Lists all objects and exports them into a separate table, in which the same rows change.</summary>
     private async Task<double> YardstickAsync(KubernetesServer cluster, string table, CancellationToken cancel)
     {
         using var manifest = new TemporaryFile(Sink($"{table}_yardstick", "yardstick"));
         var watch = Stopwatch.StartNew();
         var names = string.Join(',', Kinds.Select(it => it.Plural));
         using var pipe = Process.Start("bash", [
-            "-c", $"set -o pipefail; kubectl --kubeconfig '{cluster.Kubeconfig}' get {names} -A -o json | '{Program}' export -f '{manifest.Path}' --inventory bench/yardstick > /dev/null"]);
+            "-c",
+            $"set -o pipefail; kubectl --kubeconfig '{cluster.Kubeconfig}' get {names} -A -o json "
+            + $"| '{Program}' export -f '{manifest.Path}' --inventory bench/yardstick > /dev/null"]);
         await pipe.WaitForExitAsync(cancel);
         return pipe.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("kubectl get | kollect export failed");
     }

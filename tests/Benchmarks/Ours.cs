@@ -11,7 +11,7 @@ using static LanguageExt.Prelude;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>The library, as a host uses it: from connecting to the commit, reading and parsing NDJSON included.</summary>
+/// <summary>The library as used by a host: from connecting to the commit, reading and parsing NDJSON included.</summary>
 /// <param name="url">libpq URL of the server.</param>
 /// <param name="skipUnchanged"><c>options.skip_unchanged</c>.</param>
 internal sealed class Ours(string url, bool skipUnchanged) : IContestant

@@ -5,17 +5,18 @@ using Npgsql;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>Three scenarios against three yardsticks on one private server.</summary>
+/// <summary>Three scenarios and three yardsticks on one private server.</summary>
 internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds)
 {
-    /// <summary>As the program connects.</summary>
-    public string Url { get; } = string.Create(CultureInfo.InvariantCulture, $"postgresql://{server.Superuser}:{server.Password}@127.0.0.1:{server.Port}/postgres");
+    /// <summary>URL for the Secret of the sink.</summary>
+    public string Url { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"postgresql://{server.Superuser}:{server.Password}@127.0.0.1:{server.Port}/postgres");
 
-    /// <summary>For looks at the tables.</summary>
+    /// <summary>Connection string for reading the tables.</summary>
     public string ConnectionString { get; } = string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server.Port};Username={server.Superuser};Password={server.Password};Database=postgres");
 
-    // Debian's defaults, fsync included; without autovacuum, which would disturb whoever happens to run (every table is vacuumed before each run).
+    // Debian's defaults, fsync included; without autovacuum, which would disturb a run at random (every table is vacuumed before each run).
     public static Task<PrivatePostgres> StartServerAsync(CancellationToken cancel) => PrivatePostgres.StartAsync(
         new PrivatePostgresOptions { Settings = new Dictionary<string, string> { ["autovacuum"] = "off" } }, cancel);
 
@@ -32,7 +33,7 @@ internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds
         var snapshot = Snapshot.Of(rows);
         var changed = snapshot.WithOnePercentChanged();
 
-        // The sink's own table is the form of all others.
+        // The sink's own table is the template of all others.
         await new Ours(Url, skipUnchanged: false).ExportAsync("template", snapshot with { Items = [] }, cancel);
         await arena.FillAsync("base", snapshot, cancel);
         await arena.FillAsync("changed", changed, cancel);
@@ -42,7 +43,13 @@ internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds
         Scenario[] scenarios =
         [
             new("first export", null, "base", snapshot, [ours, floor, classic, naive], [new("floor", "time", 1.25)]),
-            new("identical, skip_unchanged", "base", "base", snapshot.Again(), [skipping, classic, naive], [new("classic", "time", 0.6), new("classic", "WAL", 0.01)]),
+            new(
+                "identical, skip_unchanged",
+                "base",
+                "base",
+                snapshot.Again(),
+                [skipping, classic, naive],
+                [new("classic", "time", 0.6), new("classic", "WAL", 0.01)]),
             new("1 % changed, skip_unchanged", "base", "changed", changed, [skipping, classic, naive], [new("classic", "time", 0.7)]),
         ];
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using Kollect.Benchmarks;
 using Kollect.Tests.Support;
 
-// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery|operator --memory"]; --quick is a tenth of everything, to see that it works,
-// --only leaves the other backends out, --memory measures only memory.
+// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery|operator --memory"]; --quick uses a tenth of the sizes, to test the benchmark,
+// --only omits the other backends, --memory measures only memory.
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000];
@@ -34,7 +34,10 @@ if (Runs("postgres"))
     if (speed)
         reports.Add(await bench.RunAsync(cancel));
     await MeasureAsync(
-        new Memory("PostgreSQL", size => $"  type: postgres\n  postgres: {{databaseRef: {{name: connection}}, table: memory_{size}}}", $$"""{url: "{{bench.Url}}"}"""),
+        new Memory(
+            "PostgreSQL",
+            size => $"  type: postgres\n  postgres: {{databaseRef: {{name: connection}}, table: memory_{size}}}",
+            $$"""{url: "{{bench.Url}}"}"""),
         [.. memorySizes, .. quick ? [] : new[] { 1_000_000 }]);
 }
 
@@ -50,7 +53,10 @@ if (Runs("mongodb"))
     }
 
     await MeasureAsync(
-        new Memory("MongoDB", size => $"  type: mongodb\n  mongodb: {{databaseRef: {{name: connection}}, database: memory, collection: items_{size}}}", $$"""{uri: "{{server.Uri}}"}"""),
+        new Memory(
+            "MongoDB",
+            size => $"  type: mongodb\n  mongodb: {{databaseRef: {{name: connection}}, database: memory, collection: items_{size}}}",
+            $$"""{uri: "{{server.Uri}}"}"""),
         memorySizes);
 }
 
@@ -61,7 +67,11 @@ if (Runs("bigquery"))
     await using var server = await BigQueryServer.StartAsync(new BigQueryOptions { Needs = "a benchmark" });
     await server.CreateDatasetAsync("acme-prod", "inventory");
     await MeasureAsync(
-        new Memory("BigQuery", size => $"  type: bigquery\n  bigquery: {{project: acme-prod, dataset: inventory, table: items_{size}}}", "{unused: none}", ("BIGQUERY_EMULATOR_HOST", server.Endpoint)),
+        new Memory(
+            "BigQuery",
+            size => $"  type: bigquery\n  bigquery: {{project: acme-prod, dataset: inventory, table: items_{size}}}",
+            "{unused: none}",
+            ("BIGQUERY_EMULATOR_HOST", server.Endpoint)),
         memorySizes);
 }
 
@@ -97,7 +107,7 @@ async Task MeasureAsync(Memory of, int[] sizes)
         memory.Add(await of.MeasureAsync(size, cancel));
 }
 
-// The servers go too, whoever ends this.
+// The servers are disposed however the program ends.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Kollect.Benchmarks;
 
-/// <summary>Everything one run of the benchmarks found out.</summary>
+/// <summary>All results of one run of the benchmarks.</summary>
 internal sealed record Report(
     DateTime At,
     Machine Machine,
@@ -20,7 +20,7 @@ internal sealed record Report(
 
     public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 
-    /// <summary>Markdown, as the README shows it.</summary>
+    /// <summary>The report as Markdown, in the form of the README.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
@@ -48,14 +48,30 @@ internal sealed record Report(
         Line($"| backend | rows | peak memory, first export | identical, skip_unchanged | at most | |");
         Line($"|---|---:|---:|---:|---:|---|");
         foreach (var it in Memory)
-            Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {(it.Note is "" ? it.Reached ? "reached" : "missed" : "not measured: " + it.Note)} |");
+        {
+            var verdict = it.Note is not "" ? "not measured: " + it.Note : it.Reached ? "reached" : "missed";
+            Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {verdict} |");
+        }
+
         if (Operator.Count > 0)
         {
             Line($"");
-            Line($"| operator over | all rows there after | peak memory | processor at rest | 1,000 changed rows | of that the export | processor for them | yardstick: kubectl get and export |");
+            string[] heads =
+            [
+                "operator over", "all rows there after", "peak memory", "processor at rest", "1,000 changed rows", "of that the export",
+                "processor for them", "yardstick: kubectl get and export",
+            ];
+            Line($"| {string.Join(" | ", heads)} |");
             Line($"|---|---:|---:|---:|---:|---:|---:|---:|");
             foreach (var it in Operator)
-                Line($"| {it.Objects:N0} objects | {it.ArrivedSeconds:F1} s | {it.PeakMiB:F0} MiB | {it.RestCpuPercent:F1} % | {it.ChangeSeconds:F1} s | {it.ExportSeconds:F2} s | {it.ChangeCpuSeconds:F1} s | {it.YardstickSeconds:F1} s |");
+            {
+                FormattableString[] cells =
+                [
+                    $"{it.Objects:N0} objects", $"{it.ArrivedSeconds:F1} s", $"{it.PeakMiB:F0} MiB", $"{it.RestCpuPercent:F1} %", $"{it.ChangeSeconds:F1} s",
+                    $"{it.ExportSeconds:F2} s", $"{it.ChangeCpuSeconds:F1} s", $"{it.YardstickSeconds:F1} s",
+                ];
+                Line($"| {string.Join(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture)))} |");
+            }
         }
 
         return text.ToString();
@@ -66,7 +82,7 @@ internal sealed record Report(
     }
 }
 
-/// <summary>Where it ran.</summary>
+/// <summary>The machine of the run.</summary>
 internal sealed record Machine(string Processor, int Cores, long MemoryMiB, string System, string Runtime, string PostgreSql, string Settings)
 {
     public static Machine Here(string postgres, string settings) => new(

@@ -1,18 +1,17 @@
 namespace Kollect.Benchmarks;
 
-/// <summary>One question, and who competes over it.</summary>
-/// <param name="Name">As the report calls it.</param>
-/// <param name="Start">Table that holds the rows before; null = an empty table.</param>
-/// <param name="End">Table that holds the rows that must be there afterwards.</param>
-/// <param name="Snapshot">What is exported.</param>
-/// <param name="Contestants">Ours first.</param>
-/// <param name="Targets">What ours has to reach.</param>
+/// <summary>One measured change, and the contestants that perform it.</summary>
+/// <param name="Name">Name in the report.</param>
+/// <param name="Start">Table with the rows before the export; null = an empty table.</param>
+/// <param name="End">Table with the expected rows after the export.</param>
+/// <param name="Contestants">Kollect comes first.</param>
+/// <param name="Targets">Limits that Kollect must meet.</param>
 internal sealed record Scenario(
     string Name, string? Start, string End, Snapshot Snapshot, IReadOnlyList<IContestant> Contestants, IReadOnlyList<Target> Targets)
 {
     /// <summary>
-    /// All contestants take turns; who goes first changes with each round. One more round comes before and is not counted: code
-    /// that this process runs for the first time is still being compiled, and the caches hold the scenario before.
+    /// The contestants alternate, and each round starts with another one. A warm-up round before is not counted: new code is still being
+    /// compiled, and the caches hold the previous scenario.
     /// </summary>
     public async Task<IReadOnlyList<Result>> RunAsync(Arena arena, int rounds, CancellationToken cancel)
     {
@@ -21,13 +20,14 @@ internal sealed record Scenario(
 
         var runs = Contestants.ToDictionary(contestant => contestant.Name, _ => new List<Measured>());
         for (var round = 0; round < rounds; round++)
-            for (var turn = 0; turn < Contestants.Count; turn++)
+            for (var offset = 0; offset < Contestants.Count; offset++)
             {
-                var contestant = Contestants[(round + turn) % Contestants.Count];
+                var contestant = Contestants[(round + offset) % Contestants.Count];
                 var measured = await arena.RunAsync(contestant, Start, End, Snapshot, cancel);
                 runs[contestant.Name].Add(measured);
                 await Console.Error.WriteLineAsync(
-                    FormattableString.Invariant($"{Name}, round {round + 1}/{rounds}: {contestant.Name} {measured.Milliseconds:F0} ms, {measured.WalBytes / 1e6:F1} MB WAL"));
+                    FormattableString.Invariant($"{Name}, round {round + 1}/{rounds}: {contestant.Name} ")
+                    + FormattableString.Invariant($"{measured.Milliseconds:F0} ms, {measured.WalBytes / 1e6:F1} MB WAL"));
             }
 
         return [.. Contestants.Select(contestant => Result.Of(Name, contestant.Name, runs[contestant.Name]))];
@@ -54,8 +54,8 @@ internal sealed record Result(string Scenario, string Contestant, double MedianM
     }
 }
 
-/// <summary>Ours, as a share of a yardstick.</summary>
-/// <param name="Yardstick">Name of the contestant that is the measure.</param>
+/// <summary>An upper limit for Kollect, as a share of a yardstick.</summary>
+/// <param name="Yardstick">Name of the contestant to compare with.</param>
 /// <param name="Of"><c>time</c> or <c>WAL</c>.</param>
 /// <param name="AtMost">E.g. 1.25.</param>
 internal sealed record Target(string Yardstick, string Of, double AtMost)
@@ -73,17 +73,17 @@ internal sealed record Target(string Yardstick, string Of, double AtMost)
     }
 }
 
-/// <summary>One line of the verdict.</summary>
+/// <summary>The result of one target.</summary>
 internal sealed record TargetResult(string Name, double Actual, double AtMost, bool Reached);
 
-/// <summary>How many times as fast as a yardstick ours has to be.</summary>
+/// <summary>A lower limit for the speed of Kollect, as a multiple of a yardstick's.</summary>
 internal sealed record AtLeast(string Name, double Actual, double Times)
 {
     public bool Reached => Actual >= Times;
 }
 
-/// <summary>What one backend's benchmark found out.</summary>
+/// <summary>Results of one backend's benchmark.</summary>
 /// <param name="Results">Medians.</param>
-/// <param name="Targets">What ours may cost at most.</param>
-/// <param name="Faster">What ours has to beat.</param>
+/// <param name="Targets">Upper limits for Kollect.</param>
+/// <param name="Faster">Lower limits for the speed of Kollect.</param>
 internal sealed record BackendReport(IReadOnlyList<Result> Results, IReadOnlyList<TargetResult> Targets, IReadOnlyList<AtLeast> Faster);

@@ -1,6 +1,6 @@
 namespace Kollect.Benchmarks;
 
-/// <summary>A file that goes with whoever wrote it.</summary>
+/// <summary>A file that is deleted when disposed.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     public TemporaryFile(string text)

@@ -23,17 +23,17 @@ public sealed class DiagnosticTests
     [InlineData("max-size: { type: string }\nmaxSize: { type: string }", "KGEN005", 1, "max-size is MaxSize already")]
     [InlineData("a: { type: string }\nclone: { type: string }", "KGEN005", 1, "every record has a member Clone")]
     [InlineData("a:\n  type: string\n  enum:\n  - up\n  - Up", "KGEN005", 4, "up is Up already")]
-    public void What_the_generator_does_not_know_is_an_error_on_its_line(string properties, string id, int line, string subject)
+    public void An_unsupported_key_is_an_error_on_its_line(string properties, string id, int line, string subject)
     {
         var diagnostic = Generation.Run(("widget.yaml", Generation.Crd(properties))).Diagnostics.First();
-        var place = diagnostic.Location.GetLineSpan();
+        var span = diagnostic.Location.GetLineSpan();
         Assert.Equal((id, DiagnosticSeverity.Error), (diagnostic.Id, diagnostic.Severity));
-        Assert.Equal(("widget.yaml", Generation.FirstLine + line), (place.Path, place.StartLinePosition.Line + 1));
+        Assert.Equal(("widget.yaml", Generation.FirstLine + line), (span.Path, span.StartLinePosition.Line + 1));
         Assert.Contains(subject, diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_diagnostic_underlines_the_word_in_question()
+    public void A_diagnostic_underlines_the_word_concerned()
     {
         var yaml = Generation.Crd("a: { type: string, multipleOf: 2 }");
         var span = Generation.Run(("widget.yaml", yaml)).Diagnostics.Single().Location.SourceSpan;
@@ -43,10 +43,10 @@ public sealed class DiagnosticTests
     [Theory]
     [InlineData(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
     [InlineData(@"^(?:\(\?=a\)|\d+|(?i)x)$")]
-    public void A_pattern_that_both_engines_know_is_fine(string pattern) =>
+    public void A_pattern_that_both_engines_support_is_accepted(string pattern) =>
         Assert.Empty(Generation.Run(("widget.yaml", Generation.Crd($"a: {{ type: string, pattern: '{pattern}' }}"))).Diagnostics);
 
     [Fact]
-    public void Several_problems_are_told_at_once() =>
+    public void Several_problems_are_reported_at_once() =>
         Assert.Equal(3, Generation.Run(("widget.yaml", Generation.Crd("a: { type: x }\nb: { type: y }\nc: { oneOf: [], type: string }"))).Diagnostics.Length);
 }

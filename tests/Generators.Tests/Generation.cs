@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Kollect.Generators.Tests;
 
-/// <summary>Runs the generator over files that exist only in memory.</summary>
+/// <summary>Runs the generator on files in memory.</summary>
 internal static class Generation
 {
     public static readonly CSharpCompilation Empty = CSharpCompilation.Create(
         "Models", [CSharpSyntaxTree.ParseText("class Program;")], options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
-    /// <summary>A driver that records what each step did.</summary>
+    /// <summary>A driver that records the outcome of each step.</summary>
     public static GeneratorDriver Driver(params (string Path, string Yaml)[] files) => CSharpGeneratorDriver.Create(
         [new CrdModelGenerator().AsSourceGenerator()],
         files.Select(file => (AdditionalText)new InMemory(file.Path, file.Yaml)),
@@ -21,7 +21,7 @@ internal static class Generation
     public static GeneratorRunResult Run(params (string Path, string Yaml)[] files) =>
         Driver(files).RunGenerators(Empty, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
 
-    /// <summary>A CRD around the properties of its <c>spec</c>, which start in line <see cref="FirstLine"/>.</summary>
+    /// <summary>A CRD with the given properties in its <c>spec</c>, which start in line <see cref="FirstLine"/>.</summary>
     public static string Crd(string properties, string kind = "Widget") => $"""
         kind: CustomResourceDefinition
         spec:

@@ -14,7 +14,7 @@ public sealed class OutputTests
     [InlineData("KollectProfile.V1Alpha1")]
     [InlineData("KollectTarget.V1Alpha1")]
     [InlineData("ObjectMeta")]
-    public void Our_models_are_these(string file)
+    public void The_models_of_the_CRDs_are_those_of_the_golden(string file)
     {
         var result = Generation.Run(Crds);
         Assert.Empty(result.Diagnostics);
@@ -31,7 +31,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_shape_that_stands_at_several_places_of_one_kind_becomes_one_type()
+    public void A_shape_that_occurs_several_times_in_one_kind_becomes_one_type()
     {
         var models = TextOf(Generation.Run(Crds), "KollectDatabaseSink.V1Alpha1.g.cs");
         Assert.Contains("public KollectDatabaseSinkRef? CaSecretRef", models, StringComparison.Ordinal);
@@ -39,18 +39,20 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_shape_that_several_kinds_have_becomes_one_type_beside_them()
+    public void A_shape_of_several_kinds_becomes_one_type_in_a_common_model()
     {
         var result = Generation.Run(
             ("widget.yaml", Generation.Crd("frontDoor: { type: object, properties: { open: { type: boolean } } }")),
             ("gadget.yaml", Generation.Crd("door: { type: object, properties: { open: { type: boolean } } }", "WoodenGadget")));
-        Assert.Equal(["Widget.V1.g.cs", "WoodenGadget.V1.g.cs", "Common.V1.g.cs", "ObjectMeta.g.cs"], result.GeneratedSources.Select(source => source.HintName));
+        Assert.Equal(
+            ["Widget.V1.g.cs", "WoodenGadget.V1.g.cs", "Common.V1.g.cs", "ObjectMeta.g.cs"],
+            result.GeneratedSources.Select(source => source.HintName));
         Assert.Contains("public sealed record Door : IJsonModel", TextOf(result, "Common.V1.g.cs"), StringComparison.Ordinal);
         Assert.Contains("public Door? FrontDoor", TextOf(result, "Widget.V1.g.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_shape_whose_name_another_type_has_already_keeps_types_of_its_own()
+    public void A_shape_whose_name_is_taken_keeps_separate_types()
     {
         const string Both = """
             status: { type: object, properties: { text: { type: string } } }
@@ -64,7 +66,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Other_yaml_is_left_alone() =>
+    public void Other_YAML_is_ignored() =>
         Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("sample.yaml", "kind: Secret")).GeneratedSources.Select(source => source.HintName));
 
     [Fact]

@@ -2,15 +2,13 @@ using System.Diagnostics;
 
 namespace Kollect.Shell.Tests;
 
-/// <summary>For what comes about by itself.</summary>
+/// <summary>Waits for conditions that become true without an action of the test.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Looks again and again; fails after a while. How long it took.</summary>
-    /// <param name="holds">The look.</param>
-    /// <param name="seconds">How long at most.</param>
-    /// <param name="otherwise">What to say of the failure; null = nothing more.</param>
+    /// <summary>Checks the condition until it holds, and returns the time that took; fails the test after the limit.</summary>
+    /// <param name="otherwise">Details for the failure message; null = none.</param>
     public static async Task<TimeSpan> HoldsAsync(Func<Task<bool>> holds, int seconds = 20, Func<Task<string>>? otherwise = null)
     {
         var watch = Stopwatch.StartNew();

@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests;
 
-/// <summary>A stand-in without a package would check less than it says; it does not start.</summary>
+/// <summary>A stand-in without a package would check less than it claims; it does not start.</summary>
 public sealed class StandInPackageTests
 {
     [Fact]

@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for BigQuery starts.</summary>
 public sealed record BigQueryOptions
 {
-    /// <summary>What the test needs and BigQuery itself does not offer, e.g. "fault switches": with a given project it skips. Null = nothing.</summary>
+    /// <summary>A feature that BigQuery itself does not have, e.g. "fault switches": the test skips on a given project. Null = none.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Only tokens of accounts from <see cref="BigQueryServer.ServiceAccountAsync"/> are let in.</summary>
@@ -48,7 +48,7 @@ public sealed record BigQueryRequest(
     int? Status);
 
 /// <summary>
-/// The BigQuery of KOLLECT_TEST_BIGQUERY, else a server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, proved by the official Node client.
+/// The BigQuery of KOLLECT_TEST_BIGQUERY, else a server in memory (<c>tests/StandIns/bigquery</c>): the real REST API, tested with the official Node client.
 /// The caller disposes it.
 /// </summary>
 public sealed class BigQueryServer : IAsyncDisposable
@@ -142,7 +142,9 @@ public sealed class BigQueryServer : IAsyncDisposable
             : standIn.PostAsync("table", new JsonObject { ["project"] = project, ["dataset"] = dataset, ["resource"] = parsed }.ToJsonString());
     }
 
-    /// <summary>Turns on faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the README beside the server lists them.</summary>
+    /// <summary>
+    /// Sets faults, e.g. <c>[{"on":"jobs.insert","status":403,"reason":"rateLimitExceeded","message":"slow down"}]</c>; the server's README lists them.
+    /// </summary>
     public Task FaultsAsync(string faults) => Started("fault switches").PostAsync("faults", faults);
 
     public Task ClearFaultsAsync() => Started("fault switches").DeleteAsync("faults");
@@ -175,7 +177,7 @@ public sealed class BigQueryServer : IAsyncDisposable
     /// <summary>The stand-in, for what only that can do; skips where a project is given.</summary>
     private BigQueryStandIn Started(string what) => GivenServer.BigQuery.Require(standIn, what);
 
-    /// <summary>The dataset is created and deleted again: a query of a key that may do less would tell nothing.</summary>
+    /// <summary>Creates and deletes a dataset: a query would not show whether the key has all permissions.</summary>
     private static async Task<BigQueryProject> ConnectAsync(string text)
     {
         var given = BigQueryProject.Parse(text);
@@ -192,7 +194,7 @@ public sealed class BigQueryServer : IAsyncDisposable
         return StandIns.RunAsync(script, arguments, input, AuthorityPem is null ? null : Path.Combine(standIn!.Folder, "ca.pem"));
     }
 
-    /// <summary>A line of the log, where what does not apply is missing.</summary>
+    /// <summary>A line of the log; fields that do not apply are absent.</summary>
     private sealed record Entry(
         string Method, string Resource, string? Kind, bool? Upload, string? Project, string? Dataset, string? Table, string? Job, string? Location, long Bytes,
         long WireBytes, string? Statement, List<string>? Parameters, Dictionary<string, string>? Labels, string? Priority, bool? DryRun, int? Status)

@@ -7,19 +7,23 @@ using System.Text.Json.Serialization;
 namespace Kollect.Tests.Support;
 
 /// <summary>
-/// Objects as clusters hold them, JSON of one line each, of one to three kilobytes. Equal arguments give equal objects; another <c>revision</c> gives
-/// the same objects (name, namespace, uid) as they look after a change.
+/// Generated cluster objects, JSON of one line each, of one to three kilobytes. Equal arguments give equal objects; another <c>revision</c> gives
+/// the same objects (name, namespace, uid) with changed content.
 /// </summary>
 public static class ClusterObjects
 {
     private static readonly string[] Apps = ["checkout", "catalogue", "orders", "payments", "search", "mailer", "gateway", "ledger", "images", "sessions"];
     private static readonly string[] Teams = ["shop", "money", "platform", "data"];
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
-    /// <summary>Those of <see cref="Of"/> and <see cref="Mixed"/>.</summary>
+    /// <summary>The kinds of <see cref="Of"/> and <see cref="Mixed"/>.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["ConfigMap", "Deployment", "Job", "Pod", "Service", "ServiceAccount"];
 
-    /// <summary>Where they lie: two for each team.</summary>
+    /// <summary>The namespaces of the objects: two per team.</summary>
     public static IReadOnlyList<string> Namespaces { get; } = [.. Teams.SelectMany(team => new[] { $"{team}-live", $"{team}-test" })];
 
     /// <summary>The namespaces as objects, with the labels <c>team</c> and <c>stage</c>.</summary>
@@ -30,23 +34,25 @@ public static class ClusterObjects
         metadata = new { name, labels = new { team = name.Split('-')[0], stage = name.Split('-')[1] } },
     }));
 
-    /// <summary>Many of one kind.</summary>
+    /// <summary>Objects of one kind.</summary>
     public static IEnumerable<string> Of(string kind, int count, int seed = 1, int revision = 0)
     {
         var of = Kinds.ToList().IndexOf(kind);
         return Enumerable.Range(0, count).Select(index => One(of, index, seed, revision));
     }
 
-    /// <summary>As many in all, of the six kinds in turn.</summary>
+    /// <summary>Objects of all six kinds, alternating; <paramref name="count"/> is the total.</summary>
     public static IEnumerable<string> Mixed(int count, int seed = 1, int revision = 0) =>
         Enumerable.Range(0, count).Select(index => One(index % Kinds.Count, index / Kinds.Count, seed, revision));
 
-    /// <summary>The objects of the six kinds in <c>shared/data/items.ndjson</c>, which real projects publish; skips the test where the file is absent.</summary>
+    /// <summary>
+    /// The objects of the six kinds in <c>shared/data/items.ndjson</c>, published by real projects; skips the test where the file is absent.
+    /// </summary>
     public static IReadOnlyList<string> Published() =>
         [.. File.ReadLines(SharedData.Require("items.ndjson")).Select(line => JsonNode.Parse(line)!)
             .Where(item => Kinds.Contains((string)item["kind"]!))
             .Select(AsStored)
-            // No cluster holds two of one name.
+            // A cluster cannot hold two objects of one kind, namespace and name.
             .DistinctBy(it => ((string)it["kind"]!, (string)it["metadata"]!["namespace"]!, (string)it["metadata"]!["name"]!))
             .Select(it => it.ToJsonString(Json))];
 
@@ -77,7 +83,7 @@ public static class ClusterObjects
 
     private static string Text(object value) => JsonSerializer.Serialize(value, Json);
 
-    /// <summary>Who an object is, and how it differs from its neighbours.</summary>
+    /// <summary>Identity of a generated object, and the values by which objects differ.</summary>
     internal sealed class Identity
     {
         public Identity(Random random, int kind, int index, int revision)

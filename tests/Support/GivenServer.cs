@@ -4,9 +4,9 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>A server that already runs somewhere, named by an environment variable: tests use it instead of the one that they start otherwise.</summary>
-/// <param name="Variable">Unset or empty = tests start a server.</param>
-/// <param name="Instead">The server that tests start, as a skip reason calls it.</param>
+/// <summary>A running server, given by an environment variable. Tests use it instead of starting one.</summary>
+/// <param name="Variable">Name of the variable; unset or empty = tests start a server.</param>
+/// <param name="Instead">Name of the server that tests start, for the reason of a skip.</param>
 public sealed record GivenServer(string Variable, string Instead)
 {
     // Several runs may share a server.
@@ -28,18 +28,20 @@ public sealed record GivenServer(string Variable, string Instead)
     public static string UniqueName() => string.Create(CultureInfo.InvariantCulture, $"kollect_test_{Run}_{Interlocked.Increment(ref names)}");
 
     /// <summary>Skips the test where a server is given.</summary>
-    /// <param name="what">What the test needs and only a server has that tests started: "fault switches".</param>
+    /// <param name="what">The feature that only a started server has: "fault switches".</param>
     public void RequireNone(string what)
     {
         if (Value is not null)
             Assert.Skip(Reason(what));
     }
 
-    /// <summary>The same, for a member that only a server has that tests started.</summary>
+    /// <summary>Returns the started server; skips the test where a server is given.</summary>
     internal T Require<T>(T? started, string what)
         where T : class => started ?? throw Xunit.Sdk.SkipException.ForSkip(Reason(what));
 
-    /// <summary>The first use of the server; fails with the variable's name where the server does not answer. A server that is given is never skipped.</summary>
+    /// <summary>
+    /// Runs the first use of the server; fails with the name of the variable where the server does not answer. A given server is never skipped.
+    /// </summary>
     internal async Task<T> AnswerAsync<T>(Func<string, Task<T>> use)
     {
         try

@@ -3,7 +3,7 @@ using Xunit;
 namespace Kollect.Tests.Support;
 
 /// <summary>
-/// Golden files under <c>snapshots/</c>: texts that a person would read before they reach a production database.
+/// Golden files under <c>snapshots/</c>: texts that are reviewed before they reach a production database.
 /// <c>make snapshots</c> rewrites them; under CI a rewrite is refused.
 /// </summary>
 public static class Golden
@@ -33,7 +33,7 @@ public static class Golden
         Assert.Equal(File.ReadAllText(path), actual);
     }
 
-    /// <summary>Afterwards <c>scripts/orphan-goldens</c> finds the files that no test of any project asked for.</summary>
+    /// <summary>Records the name, so that <c>scripts/orphan-goldens</c> finds the files that no test verified.</summary>
     private static void Note(string name)
     {
         lock (Noted)

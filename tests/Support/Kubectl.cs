@@ -3,23 +3,21 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>What one call of kubectl said.</summary>
+/// <summary>The exit code and output of one call of kubectl.</summary>
 public sealed record KubectlResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The output of a call that succeeded.</summary>
+    /// <summary>The output; throws where the call failed.</summary>
     public string Required => ExitCode == 0 ? Output : throw new InvalidOperationException($"kubectl: {Errors}{Output}");
 }
 
-/// <summary>The <c>kubectl</c> on the PATH, whichever version that is.</summary>
+/// <summary>The <c>kubectl</c> on the PATH, of any version.</summary>
 public static class Kubectl
 {
-    /// <summary>Skips on a laptop without kubectl, fails there under CI.</summary>
+    /// <summary>Without kubectl, skips the test on a developer's machine and fails it under CI.</summary>
     public static void RequireInstalled() => StandIns.RequireProgram("kubectl");
 
-    /// <summary>Runs it in the checkout's root.</summary>
-    /// <param name="arguments">As on the command line.</param>
-    /// <param name="input">Its standard input.</param>
-    /// <param name="home">Where it may keep files; null = the user's own.</param>
+    /// <summary>Runs kubectl in the root of the checkout.</summary>
+    /// <param name="home">Home folder, where kubectl caches files; null = the user's.</param>
     public static async Task<KubectlResult> RunAsync(IEnumerable<string> arguments, string input = "", string? home = null)
     {
         var start = new ProcessStartInfo("kubectl", arguments)

@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a Kubernetes API server is to be started.</summary>
 public sealed record KubernetesOptions
 {
-    /// <summary>What the test needs and a given cluster does not offer, e.g. "an operator over all namespaces": there it skips. Null = nothing.</summary>
+    /// <summary>A feature that a given cluster does not have, e.g. "an operator over all namespaces": the test skips there. Null = none.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Load the repository's CRDs at start.</summary>
@@ -20,7 +20,7 @@ public sealed record KubernetesOptions
     /// <summary>Where a webhook finds a Service: <c>kollect-system/kollect-webhook</c> -> <c>https://127.0.0.1:9443</c>.</summary>
     public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Null = a given cluster will do.</summary>
+    /// <summary>Null = the test can run in a given cluster.</summary>
     internal string? WhatOnlyAStandInHas => Needs
         ?? (EnforceRbac ? "roles of its own for all users" : Services.Count > 0 ? "Services on this machine" : WithCrds ? null : "a cluster without CRDs");
 }
@@ -45,7 +45,7 @@ public sealed class KubernetesServer : IAsyncDisposable
 
     private KubernetesServer(string folder, TestNamespace given) => (this.folder, this.given) = (folder, given);
 
-    /// <summary>Where objects lie that name no namespace.</summary>
+    /// <summary>Namespace of objects that name none.</summary>
     public string Namespace => given?.Name ?? "default";
 
     public int Port => Started("a cluster of its own").Port;
@@ -61,7 +61,9 @@ public sealed class KubernetesServer : IAsyncDisposable
     public (string Certificate, string Key) ClientCertificate =>
         (Started("certificates of users").At("client.pem"), Started("certificates of users").At("client.key"));
 
-    /// <summary>A namespace of the given cluster, or a server on a free port. Skips where Node.js, a package or kubectl is missing, fails there under CI.</summary>
+    /// <summary>
+    /// A namespace of the given cluster, or a server on a free port. Skips where Node.js, a package or kubectl is missing, fails there under CI.
+    /// </summary>
     public static async Task<KubernetesServer> StartAsync(KubernetesOptions? options = null)
     {
         options ??= new KubernetesOptions();
@@ -114,20 +116,24 @@ public sealed class KubernetesServer : IAsyncDisposable
     public Task AddTokenAsync(string token, string user, params string[] groups) =>
         File.AppendAllTextAsync(Started("tokens of users").At("tokens.csv"), $"{token},{user},{string.Join('|', groups)}\n");
 
-    /// <summary>From now on a token is nobody's.</summary>
+    /// <summary>Revokes a token.</summary>
     public async Task RevokeTokenAsync(string token)
     {
         var file = Started("tokens of users").At("tokens.csv");
         await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file)).Where(line => !line.StartsWith(token + ",", StringComparison.Ordinal)));
     }
 
-    /// <summary>The text of a kubeconfig for whoever has the token.</summary>
+    /// <summary>The text of a kubeconfig for the user of a token.</summary>
     public string KubeconfigOf(string token) => new JsonObject
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Config",
         ["current-context"] = "test",
-        ["contexts"] = new JsonArray(new JsonObject { ["name"] = "test", ["context"] = new JsonObject { ["cluster"] = "test", ["user"] = "test", ["namespace"] = "default" } }),
+        ["contexts"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "test",
+            ["context"] = new JsonObject { ["cluster"] = "test", ["user"] = "test", ["namespace"] = "default" },
+        }),
         ["clusters"] = new JsonArray(new JsonObject
         {
             ["name"] = "test",
@@ -147,20 +153,22 @@ public sealed class KubernetesServer : IAsyncDisposable
         await Kubectl.RunAsync(
             ["--kubeconfig", (await ScopeAsync()).Kubeconfig, "--cache-dir", Path.Combine(folder, "cache"), .. arguments],
             input,
-            home: given is null ? folder : null); // the credentials of a given kubeconfig may lie in the user's home
+            home: given is null ? folder : null); // the credentials of a given kubeconfig may be in the user's home
 
     /// <summary>One object as JSON, read by kubectl.</summary>
     public async Task<JsonNode> GetAsync(string kind, string name, string? @namespace = null) =>
         JsonNode.Parse((await KubectlAsync("get", kind, name, "-n", @namespace ?? Namespace, "-o", "json")).Required)!;
 
     /// <summary>
-    /// Stores many objects as they are, JSON of one line each: over those of the same names, without admission, in namespaces that are made where they are missing.
-    /// The server sets the version, and uid, time and generation where they are not given; watches are told. How many they were.
+    /// Stores many objects unchanged, JSON of one line each: replaces objects of the same names, skips admission, and creates missing namespaces.
+    /// The server sets the version, and uid, time and generation where they are absent; watches get the changes. Returns the number of objects.
     /// </summary>
     public async Task<int> LoadAsync(IEnumerable<string> objects) =>
         (int)(await Started("many objects at once, without admission").PostAsync("load", objects))["loaded"]!;
 
-    /// <summary>Deletes many objects, each given as to <see cref="LoadAsync"/>; only its kind, namespace and name are read. An error where one is not there.</summary>
+    /// <summary>
+    /// Deletes many objects, in the form of <see cref="LoadAsync"/>; only kind, namespace and name are read. Throws where one does not exist.
+    /// </summary>
     public async Task<int> RemoveAsync(IEnumerable<string> objects) =>
         (int)(await Started("many objects at once, without admission").PostAsync("remove", objects))["removed"]!;
 
@@ -175,7 +183,7 @@ public sealed class KubernetesServer : IAsyncDisposable
     /// <summary>All resource versions so far are too old from now on (410).</summary>
     public Task CompactAsync() => Started("fault switches").PostAsync("compact");
 
-    /// <summary>Drops all connections and listens to nobody for a while: a restart of the API server. Comes back at its beginning.</summary>
+    /// <summary>Drops all connections and refuses new ones for a while, like a restart of the API server. Returns when the outage begins.</summary>
     public Task OutageAsync(TimeSpan time) =>
         Started("fault switches").PostAsync("outage", $$"""{"ms":{{((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}""");
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>The process of a stand-in for an API server, its folder with certificates and tokens, and its side door.</summary>
+/// <summary>The process of a stand-in for an API server, its folder with certificates and tokens, and its control address.</summary>
 internal sealed class KubernetesStandIn : IAsyncDisposable
 {
     private readonly Process process;
@@ -51,7 +51,7 @@ internal sealed class KubernetesStandIn : IAsyncDisposable
                 : throw new InvalidOperationException($"{what}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
-    /// <summary>Written as it is enumerated, so that nobody holds it all.</summary>
+    /// <summary>Written while it is enumerated, so that the whole text is never in memory.</summary>
     private sealed class LinesContent(IEnumerable<string> lines) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -8,7 +8,7 @@ namespace Kollect.Tests.Support;
 /// <summary>How a stand-in server for MongoDB starts. Without users it asks for no authentication.</summary>
 public sealed record MongoDbOptions
 {
-    /// <summary>What the test needs and a given server does not offer, e.g. "fault switches": there it skips. Null = nothing.</summary>
+    /// <summary>A feature that a given server does not have, e.g. "fault switches": the test skips there. Null = none.</summary>
     public string? Needs { get; init; }
 
     /// <summary>Tests log in as the first of them.</summary>
@@ -46,8 +46,8 @@ public sealed record MongoDbCommand(
     IReadOnlyList<string> Operators);
 
 /// <summary>
-/// The MongoDB server of KOLLECT_TEST_MONGODB, else one in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, proved by the official Node driver.
-/// The caller disposes it.
+/// The MongoDB server of KOLLECT_TEST_MONGODB, else one in memory (<c>tests/StandIns/mongodb</c>): the real wire protocol, tested with the official
+/// Node driver. The caller disposes it.
 /// </summary>
 public sealed class MongoDbServer : IAsyncDisposable
 {
@@ -155,7 +155,9 @@ public sealed class MongoDbServer : IAsyncDisposable
         return commands;
     }
 
-    /// <summary>Turns a fault switch, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.</summary>
+    /// <summary>
+    /// Sets a fail point, e.g. <c>{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"errorCode":10107}}</c>.
+    /// </summary>
     public Task FailAsync(string configureFailPoint)
     {
         GivenServer.MongoDb.Require(standIn, "fault switches");
@@ -194,7 +196,7 @@ public sealed class MongoDbServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The default patience of drivers, 30 seconds, is longer than anybody waits for a server that is not there.</summary>
+    /// <summary>Shorter than the drivers' default of 30 seconds, so that a missing server fails the test soon.</summary>
     private static async Task<MongoDbUri> ConnectAsync(string uri)
     {
         var address = MongoDbUri.Parse(uri);

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>A MongoDB connection string, taken apart so that tests can log in as somebody else.</summary>
+/// <summary>The parts of a MongoDB connection string, so that tests can log in as another user.</summary>
 /// <param name="Scheme">mongodb or mongodb+srv.</param>
-/// <param name="Hosts">One or more, with ports, as they stand in the string.</param>
+/// <param name="Hosts">One or more hosts with ports, as in the string.</param>
 /// <param name="User">Null = the string names none.</param>
-/// <param name="Database">The database that knows the user; empty = "admin".</param>
-/// <param name="Parameters">What stands behind the question mark.</param>
+/// <param name="Database">The database of the user; empty = "admin".</param>
+/// <param name="Parameters">The text after the question mark.</param>
 internal sealed partial record MongoDbUri(string Scheme, string Hosts, MongoDbUser? User, string Database, string Parameters)
 {
     public static MongoDbUri OfPort(int port) => new("mongodb", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), null, "", "");
@@ -29,8 +29,7 @@ internal sealed partial record MongoDbUri(string Scheme, string Hosts, MongoDbUs
     }
 
     /// <param name="user">Null = without a user.</param>
-    /// <param name="parameters">Further ones.</param>
-    /// <param name="authenticatedBy">The database that knows the user; null = as the string says.</param>
+    /// <param name="authenticatedBy">The database of the user; null = as in the string.</param>
     public string Of(MongoDbUser? user, string parameters = "", string? authenticatedBy = null)
     {
         var userInfo = user is null ? "" : $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>One real PostgreSQL for all tests of a process: that of KOLLECT_TEST_POSTGRES, else a private one. Each test takes a database of its own.</summary>
+/// <summary>One real PostgreSQL for all tests of a process: the server of KOLLECT_TEST_POSTGRES, else a private one. Each test has its own database.</summary>
 public static class PostgresServer
 {
     private static readonly Lazy<Task<PrivatePostgres>> Private = new(StartAsync);
@@ -28,7 +28,7 @@ public static class PostgresServer
         return database;
     }
 
-    /// <summary>Skips on a laptop, fails under CI.</summary>
+    /// <summary>Skips the test on a developer's machine, fails it under CI.</summary>
     public static void RequireInstalled()
     {
         if (PrivatePostgres.FindBinFolder() is not null)
@@ -63,7 +63,7 @@ public static class PostgresServer
         return login;
     }
 
-    /// <summary>A private server goes with all that it holds; from a given one the databases and roles of the tests are dropped.</summary>
+    /// <summary>Removes a private server with its data; on a given server drops the databases and roles of the tests.</summary>
     internal static async Task StopSharedAsync()
     {
         if (Private.IsValueCreated)

@@ -1,6 +1,6 @@
 namespace Kollect.Tests.Support;
 
-/// <summary>Where the checkout lies that the running tests were built from.</summary>
+/// <summary>Finds the checkout that the running tests were built from.</summary>
 public static class Repository
 {
     /// <summary>The folder that holds <c>Kollect.Core.sln</c>.</summary>

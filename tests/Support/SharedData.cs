@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>Data that lies beside the checkout and that a user's clone does not have.</summary>
+/// <summary>Test data beside the checkout, which a public clone does not have.</summary>
 public static class SharedData
 {
     /// <summary>Path of <c>shared/data/{name}</c>; null where it is absent.</summary>
@@ -14,7 +14,7 @@ public static class SharedData
         return null;
     }
 
-    /// <summary>The same; skips the test where it is absent.</summary>
+    /// <summary>As <see cref="Find"/>, but skips the test where the file is absent.</summary>
     public static string Require(string name)
     {
         var found = Find(name);

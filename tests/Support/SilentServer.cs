@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>Accepts every connection and never says a word: a dead database behind a living address.</summary>
+/// <summary>Accepts every connection and never sends a byte: a dead database behind a reachable address.</summary>
 public sealed class SilentServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -19,7 +19,7 @@ public sealed class SilentServer : IDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>What the Secret of a sink may say: a PostgreSQL that never answers.</summary>
+    /// <summary>A URL for the Secret of a sink: a PostgreSQL server that never answers.</summary>
     public string PostgresUrl => string.Create(CultureInfo.InvariantCulture, $"postgresql://a:b@127.0.0.1:{Port}/x");
 
     /// <summary>Connections so far.</summary>
@@ -46,7 +46,7 @@ public sealed class SilentServer : IDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The listener was disposed.
         }
     }
 }

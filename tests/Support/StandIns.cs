@@ -5,19 +5,19 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>Starts the Node.js programs below <c>tests/StandIns</c>; they know nothing of Kollect.</summary>
+/// <summary>Starts the Node.js programs in <c>tests/StandIns</c>, which contain nothing specific to Kollect.</summary>
 public static class StandIns
 {
     private static readonly string Folder = Repository.At("tests/StandIns");
 
-    /// <summary>Skips on a laptop where Node.js or a package is missing, fails there under CI.</summary>
+    /// <summary>Without Node.js or the package, skips the test on a developer's machine and fails it under CI.</summary>
     public static void RequireInstalled(string package)
     {
         RequireProgram("node");
         Require(Directory.Exists(Path.Combine(Folder, "node_modules", package)), $"npm's package {package} is not in tests/StandIns/node_modules");
     }
 
-    /// <summary>The same for a program that must be on the PATH.</summary>
+    /// <summary>As <see cref="RequireInstalled"/>, for a program on the PATH.</summary>
     public static void RequireProgram(string name) => Require(OnPath(name), $"{name} is not on the PATH");
 
     private static void Require(bool isThere, string missing)
@@ -30,7 +30,7 @@ public static class StandIns
         Assert.Skip(reason);
     }
 
-    /// <summary>A script that runs until its standard input is closed, if it was told <c>--with-parent</c>.</summary>
+    /// <summary>Starts a script; with <c>--with-parent</c> it runs until its standard input is closed.</summary>
     internal static Process Start(string script, IEnumerable<string> arguments, string? authorityFile = null)
     {
         var start = new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
@@ -44,24 +44,25 @@ public static class StandIns
         return Process.Start(start)!;
     }
 
-    /// <summary>The line of JSON that a server prints when it listens; an error with what it said when it ended instead.</summary>
+    /// <summary>Reads the line of JSON that a server prints when it listens; throws with its error output where it ends instead.</summary>
     internal static async Task<JsonElement> ReadyLineAsync(Process server, TimeSpan timeout)
     {
-        // Read on to the server's end: a full pipe would stop it.
+        // Drained until the server ends: a full pipe would block it.
         var errors = server.StandardError.ReadToEndAsync(CancellationToken.None);
-        var line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(timeout, TestContext.Current.CancellationToken);
+        var cancel = TestContext.Current.CancellationToken;
+        var line = await server.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(timeout, cancel);
         if (line is null)
             throw new InvalidOperationException($"a stand-in server did not start: {await errors}");
         using var json = JsonDocument.Parse(line);
         return json.RootElement.Clone();
     }
 
-    /// <summary>Runs a script to its end and answers what it printed; an error with what it said when it failed.</summary>
-    /// <param name="authorityFile">A certificate authority that Node.js shall trust besides its own, PEM.</param>
+    /// <summary>Runs a script to its end and returns its output; throws with all output where it fails.</summary>
+    /// <param name="authorityFile">PEM file of an authority that Node.js trusts in addition to its own; null = none.</param>
     public static Task<string> RunAsync(string script, IEnumerable<string> arguments, string input = "", string? authorityFile = null) =>
         RunAsync(script, arguments, Encoding.UTF8.GetBytes(input), authorityFile);
 
-    /// <summary>The same with bytes as its input.</summary>
+    /// <summary>As above, with bytes as standard input.</summary>
     public static async Task<string> RunAsync(string script, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, string? authorityFile = null)
     {
         using var process = Start(script, arguments, authorityFile);
@@ -73,7 +74,7 @@ public static class StandIns
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{script}: {await errors}{await output}");
     }
 
-    /// <summary>Ends a server by closing its input; kills it where that is not enough.</summary>
+    /// <summary>Ends a server by closing its standard input; kills it after 5 s.</summary>
     internal static async Task StopAsync(Process server)
     {
         using (server)

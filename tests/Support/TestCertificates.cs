@@ -4,13 +4,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>A certificate authority of one test, and what it signed for 127.0.0.1.</summary>
+/// <summary>Creates the certificate authority of a test, and certificates for 127.0.0.1 signed by it.</summary>
 public static class TestCertificates
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset To = DateTimeOffset.UtcNow.AddDays(1);
 
-    /// <summary>Writes ca.pem, server.pem and server.key, and client.pem and client.key of an administrator named <c>client</c>; answers the authority's PEM.</summary>
+    /// <summary>
+    /// Writes ca.pem, server.pem and server.key, and client.pem and client.key of an administrator named <c>client</c>; returns the authority's PEM.
+    /// </summary>
     public static string Write(string folder)
     {
         using var authority = Authority();
@@ -21,7 +23,7 @@ public static class TestCertificates
         return pem;
     }
 
-    /// <summary>Writes server.pem, which goes on with the intermediate authority that signed it, and server.key; answers the root's PEM.</summary>
+    /// <summary>Writes server.pem, followed by the intermediate authority that signed it, and server.key; returns the root's PEM.</summary>
     public static string WriteChain(string folder)
     {
         using var root = Authority();
@@ -31,7 +33,7 @@ public static class TestCertificates
         return root.ExportCertificatePem();
     }
 
-    /// <param name="issuer">Null = a root.</param>
+    /// <param name="issuer">Null = the authority signs itself.</param>
     private static X509Certificate2 Authority(X509Certificate2? issuer = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

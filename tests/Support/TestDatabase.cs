@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>A database of one test. It goes with a private server; from a given one it is dropped after the last test, with the test's roles.</summary>
+/// <summary>A database of one test. A private server is removed with it; on a given server it and its roles are dropped after the last test.</summary>
 public sealed class TestDatabase
 {
     private readonly PostgresLogin? given;
@@ -37,7 +37,6 @@ public sealed class TestDatabase
 
     /// <summary>A role that logs in with a password.</summary>
     /// <param name="prefix">Roles belong to the whole server: the role's name is the prefix and the database's name.</param>
-    /// <param name="password">Of the role.</param>
     /// <param name="options">As CREATE ROLE takes them.</param>
     /// <returns>The role's name, which needs no quotes where the prefix needs none.</returns>
     public async Task<string> CreateRoleAsync(string prefix, string password, string options = "")
@@ -90,12 +89,13 @@ public sealed class TestDatabase
         using var reader = new StreamReader(file);
         var log = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         return [.. log.Split('\n').Where(line =>
-            line.StartsWith($"{Name}:", StringComparison.Ordinal) && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
+            line.StartsWith($"{Name}:", StringComparison.Ordinal)
+            && (line.Contains("statement:", StringComparison.Ordinal) || line.Contains("execute", StringComparison.Ordinal)))];
     }
 
     private string LogFile => GivenServer.Postgres.Require(server, "the file of its log").LogFile;
 
-    /// <summary>Ends what is still connected: PostgreSQL 12 has no DROP DATABASE … WITH (FORCE).</summary>
+    /// <summary>Ends open connections first: PostgreSQL 12 has no DROP DATABASE … WITH (FORCE).</summary>
     internal async Task DropAsync()
     {
         await ExecuteAsync(MaintenanceConnectionString, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");

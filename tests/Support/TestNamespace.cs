@@ -4,8 +4,8 @@ using Xunit;
 namespace Kollect.Tests.Support;
 
 /// <summary>
-/// A namespace of one test in the cluster of KOLLECT_TEST_KUBECONFIG, made at its first use, and a kubeconfig whose context lies in it. Nothing else of the
-/// cluster is touched, but for the CRDs, which are applied once and stay.
+/// A namespace of one test in the cluster of KOLLECT_TEST_KUBECONFIG, created at its first use, and a kubeconfig whose context has it. The tests change
+/// nothing else in the cluster but the CRDs, which are applied once and stay.
 /// </summary>
 internal sealed class TestNamespace : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class TestNamespace : IAsyncDisposable
     {
         if (!kubeconfig.IsValueCreated)
             return;
-        // The finalizer of an inventory waits for an operator, and none runs any more.
+        // The finalizer of an inventory waits for an operator, which no longer runs.
         foreach (var inventory in (await RunAsync("get", "kollectinventories", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             await RunAsync("patch", inventory, "--type", "merge", "-p", """{"metadata":{"finalizers":null}}""");
         await RunAsync("delete", "namespace", Name, "--timeout=60s");
@@ -45,7 +45,7 @@ internal sealed class TestNamespace : IAsyncDisposable
         string[] access = ["--kubeconfig", Path.GetFullPath(kubeconfig)];
         var context = JsonNode.Parse((await Kubectl.RunAsync([.. access, "config", "view", "--minify", "--flatten", "--raw", "-o", "json"])).Required)!;
         _ = (await Kubectl.RunAsync([.. access, "version", "--request-timeout=10s"])).Required;
-        // One by one: below the folder lie samples, and some commands go down into it.
+        // File by file: the folder also holds samples, and some commands descend into it.
         string[] crds = [.. Directory.EnumerateFiles(Repository.At("crds"), "*.yaml").SelectMany(file => new[] { "-f", file })];
         _ = (await Kubectl.RunAsync([.. access, "apply", .. crds])).Required;
         _ = (await Kubectl.RunAsync([.. access, "wait", "--for=condition=Established", "--timeout=30s", .. crds])).Required;
@@ -58,7 +58,7 @@ internal sealed class TestNamespace : IAsyncDisposable
         config["contexts"]![0]!["context"]!["namespace"] = Name;
         var path = Path.Combine(folder, "kubeconfig");
         await File.WriteAllTextAsync(path, config.ToJsonString(), TestContext.Current.CancellationToken);
-        // A cluster puts this ConfigMap into every namespace: it is made here, so that it does not count among those of the test.
+        // A cluster creates this ConfigMap in every namespace; it is created here first, so that it does not count among the test's.
         var made = await Kubectl.RunAsync(
             ["--kubeconfig", path, "apply", "--server-side", "--force-conflicts", "-f", "-"],
             $$"""

@@ -3,7 +3,7 @@ using static Kollect.Tests.Support.ClusterObjects;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>What the API server answers for objects of six kinds, in the API's own field names.</summary>
+/// <summary>Objects of six kinds, in the form of the API server's answers.</summary>
 internal static class WorkloadObjects
 {
     private const string Since = "2024-02-29T12:00:00Z";
@@ -15,9 +15,10 @@ internal static class WorkloadObjects
         metadata = Metadata(it, "v1", "f:data"),
         data = new Dictionary<string, string>
         {
-            ["application.yaml"] = string.Concat(Enumerable.Range(0, 8 + (it.Number % 24)).Select(i => Invariant($"{it.App}:\n  upstream-{i}: http://{it.App}-{i}.{it.Namespace}.svc:8080\n"))),
+            ["application.yaml"] = string.Concat(Enumerable.Range(0, 8 + (it.Number % 24))
+                .Select(i => Invariant($"{it.App}:\n  upstream-{i}: http://{it.App}-{i}.{it.Namespace}.svc:8080\n"))),
             ["revision"] = Invariant($"{it.Revision}"),
-            // What has broken JSON, SQL and BSON before.
+            // Characters that are special in JSON, SQL or BSON.
             ["$set.motd"] = Invariant($"Grüße, 你好 🐘 – it's \"{it.Name}\"\\ '; --\u2028\t9007199254740993"),
         },
     };
@@ -49,7 +50,14 @@ internal static class WorkloadObjects
         apiVersion = "batch/v1",
         kind = "Job",
         metadata = Metadata(it, "batch/v1", "f:spec"),
-        spec = new { parallelism = 1, completions = 1, backoffLimit = 6, suspend = false, template = new { metadata = new { labels = Selector(it) }, spec = PodSpec(it, "Never") } },
+        spec = new
+        {
+            parallelism = 1,
+            completions = 1,
+            backoffLimit = 6,
+            suspend = false,
+            template = new { metadata = new { labels = Selector(it) }, spec = PodSpec(it, "Never") },
+        },
         status = new { succeeded = 1, startTime = Since, completionTime = Since, conditions = new[] { Condition("Complete", "CompletionsReached") } },
     };
 
@@ -81,7 +89,11 @@ internal static class WorkloadObjects
             clusterIP = Invariant($"172.20.{it.Number}.{it.Index % 250}"),
             ipFamilies = new[] { "IPv4" },
             selector = Selector(it),
-            ports = new[] { new { name = "http", port = 80 + it.Revision, targetPort = 8080, protocol = "TCP" }, new { name = "metrics", port = 9090, targetPort = 9090, protocol = "TCP" } },
+            ports = new[]
+            {
+                new { name = "http", port = 80 + it.Revision, targetPort = 8080, protocol = "TCP" },
+                new { name = "metrics", port = 9090, targetPort = 9090, protocol = "TCP" },
+            },
         },
         status = new { loadBalancer = new { } },
     };
@@ -125,7 +137,11 @@ internal static class WorkloadObjects
                 fieldsType = "FieldsV1",
                 fieldsV1 = new Dictionary<string, object>
                 {
-                    ["f:metadata"] = new Dictionary<string, object> { ["f:labels"] = Owned("app.kubernetes.io/name", "app.kubernetes.io/instance"), ["f:annotations"] = Owned("meta.helm.sh/release-name") },
+                    ["f:metadata"] = new Dictionary<string, object>
+                    {
+                        ["f:labels"] = Owned("app.kubernetes.io/name", "app.kubernetes.io/instance"),
+                        ["f:annotations"] = Owned("meta.helm.sh/release-name"),
+                    },
                     [fields] = Owned("."),
                 },
             },
@@ -146,7 +162,12 @@ internal static class WorkloadObjects
                 name = it.App,
                 image = Image(it),
                 ports = new[] { new { name = "http", containerPort = 8080, protocol = "TCP" } },
-                env = new[] { new { name = "LOG_LEVEL", value = "info" }, new { name = "UPSTREAM", value = $"http://gateway.{it.Namespace}.svc:8080" }, new { name = "RELEASE", value = Invariant($"{it.Revision}") } },
+                env = new[]
+                {
+                    new { name = "LOG_LEVEL", value = "info" },
+                    new { name = "UPSTREAM", value = $"http://gateway.{it.Namespace}.svc:8080" },
+                    new { name = "RELEASE", value = Invariant($"{it.Revision}") },
+                },
                 resources = new { limits = new { cpu = Invariant($"{it.Number}m"), memory = "512Mi" }, requests = new { cpu = "10m", memory = "64Mi" } },
                 readinessProbe = new { httpGet = new { path = "/ready", port = 8080 }, periodSeconds = 10, failureThreshold = 3 },
             },
@@ -159,7 +180,8 @@ internal static class WorkloadObjects
 
     private static object Condition(string type, string? reason = null) => new { type, status = "True", reason, lastTransitionTime = Since };
 
-    private static Dictionary<string, object> Owned(params string[] fields) => fields.ToDictionary(field => field == "." ? field : $"f:{field}", _ => (object)new { });
+    private static Dictionary<string, object> Owned(params string[] fields) =>
+        fields.ToDictionary(field => field == "." ? field : $"f:{field}", _ => (object)new { });
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

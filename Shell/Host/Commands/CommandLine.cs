@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Kollect.Host.Commands;
 
-/// <summary>The tree of commands, and what all of them have in common.</summary>
+/// <summary>The tree of commands, and the error handling that they share.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
@@ -28,8 +28,9 @@ internal static class CommandLine
         }
         catch (Exception defect)
         {
-            // The message of an unexpected exception may quote a Secret; its type and place never do.
-            await Console.Error.WriteLineAsync($"kollect: a defect of this program ({defect.GetType().Name}); nothing was committed. Please report this:\n{defect.StackTrace}");
+            // The message of an unexpected exception may quote a Secret; its type and stack trace never do.
+            await Console.Error.WriteLineAsync(
+                $"kollect: a defect of this program ({defect.GetType().Name}); nothing was committed. Please report this:\n{defect.StackTrace}");
             return ExitCode.Refused;
         }
     }

@@ -5,12 +5,12 @@ using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
 
-/// <summary><c>kollect demo</c>: the real commands against a private server.</summary>
+/// <summary><c>kollect demo</c>: runs the other commands against a private server.</summary>
 internal static class DemoCommand
 {
     private static readonly Cli.Option<bool> Keep = new("--keep")
     {
-        Description = "Leave the server running and the files in place, and say where.",
+        Description = "Keep the server running and the files, and print their locations.",
     };
 
     public static Command Create()
@@ -39,7 +39,11 @@ internal static class DemoCommand
         {
             var exit = await ShowAsync(server, folder, cancel);
             if (keep)
-                Console.WriteLine($"\nThe server goes on: psql -h 127.0.0.1 -p {server.Port} -U {server.Superuser} postgres\nFiles: {folder}\nStop it: kill {server.Pid}");
+            {
+                Console.WriteLine($"\nThe server keeps running: psql -h 127.0.0.1 -p {server.Port} -U {server.Superuser} postgres");
+                Console.WriteLine($"Files: {folder}\nStop it: kill {server.Pid}");
+            }
+
             return exit;
         }
         finally

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kollect.Host.Commands;
 
-/// <summary><c>NAMESPACE/NAME</c>, as <c>--inventory</c> and <c>--sink</c> take it.</summary>
+/// <summary><c>NAMESPACE/NAME</c>, the value of <c>--inventory</c> and <c>--sink</c>.</summary>
 internal sealed record NamespacedName(string Namespace, string Name)
 {
-    /// <summary>Exactly one slash with something on both sides.</summary>
+    /// <summary>Parses text with exactly one slash and a part on both sides.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out NamespacedName? name)
     {
         name = text.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } rest] ? new NamespacedName(ns, rest) : null;

@@ -22,7 +22,11 @@ internal static class OperatorCommand
         HelpName = "FILE",
     };
 
-    private static readonly Cli.Option<string?> Context = new("--context") { Description = "Context of the kubeconfig; default: its current one.", HelpName = "NAME" };
+    private static readonly Cli.Option<string?> Context = new("--context")
+    {
+        Description = "Context of the kubeconfig; default: its current one.",
+        HelpName = "NAME",
+    };
 
     private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
     {
@@ -33,13 +37,13 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<bool> LeaderElection = new("--leader-election")
     {
-        Description = "Work only while holding a Lease. Switch it off only where one process is all there is.",
+        Description = "Work only while holding a Lease. Switch it off only where a single process runs.",
         DefaultValueFactory = _ => true,
     };
 
     private static readonly Cli.Option<string> LeaseNamespace = new("--leader-election-namespace")
     {
-        Description = "Where the Lease lies; default: the namespace of the pod, or of the context.",
+        Description = "Namespace of the Lease; default: the namespace of the pod, or of the context.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
     };
@@ -95,7 +99,7 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> ExportTimeout = new("--export-timeout")
     {
-        Description = "An export that takes longer is broken off, rolled back and tried again later. 1s to 24h.",
+        Description = "An export that takes longer is cancelled, rolled back and tried again later. 1s to 24h.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "15m",
     };
@@ -159,7 +163,7 @@ internal static class OperatorCommand
             return ExitCode.Refused;
         }
 
-        // MongoDB's driver blocks its thread: without spare ones a few dead servers would starve everything else.
+        // MongoDB's driver blocks its thread: without spare threads a few dead servers would delay all other work.
         ThreadPool.GetMinThreads(out _, out var io);
         ThreadPool.SetMinThreads((parsed.GetValue(MaxConcurrentProbes) * 2) + parsed.GetValue(MaxConcurrentExports), io);
 
@@ -183,7 +187,7 @@ internal static class OperatorCommand
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
         MaxConcurrentExports = parsed.GetValue(MaxConcurrentExports),
         ExportTimeout = Timeout(parsed.GetValue(ExportTimeout)).IfNone(() => throw new System.Diagnostics.UnreachableException()),
-        // In a pod the name of the pod; a restart on the same machine is somebody else.
+        // In a pod the machine name is the name of the pod; the suffix makes each start of the process distinct.
         Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),
         LeaderElection = parsed.GetValue(LeaderElection),
         LeaseNamespace = parsed.GetValue(LeaseNamespace)!,

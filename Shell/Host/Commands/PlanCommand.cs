@@ -76,11 +76,10 @@ internal static class PlanCommand
     }
 }
 
-/// <summary>What one sink's plan came to.</summary>
-/// <param name="Sink">Whose.</param>
-/// <param name="Plan">Meaningless with a failure.</param>
-/// <param name="Preview">What every export does; empty offline.</param>
-/// <param name="Failure">Why there is no plan.</param>
+/// <summary>The plan for one sink.</summary>
+/// <param name="Plan">Empty where <paramref name="Failure"/> is set.</param>
+/// <param name="Preview">Statements and remarks of every export; empty offline.</param>
+/// <param name="Failure">Why there is no plan; None = there is one.</param>
 internal sealed record SinkPlan(SinkSettings Sink, ProvisioningPlan Plan, ExportPreview Preview, LanguageExt.Option<Failure> Failure)
 {
     public static ExportPreview NoPreview { get; } = new(Empty, Empty);

@@ -6,7 +6,7 @@ using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
 
-/// <summary>Options that several commands take.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class SharedOptions
 {
     public static Cli.Option<string[]> Files { get; } = new("--filename", "-f")
@@ -21,7 +21,7 @@ internal static class SharedOptions
 
     public static Cli.Option<string?> Sink { get; } = CheckedName(new Cli.Option<string?>("--sink")
     {
-        Description = "Which sink, when the manifests hold several.",
+        Description = "Which sink, where the manifests hold several.",
         HelpName = "NAMESPACE/NAME",
     });
 
@@ -43,7 +43,7 @@ internal static class SharedOptions
         return option.AcceptOnlyFromAmong("text", "json");
     }
 
-    /// <summary>Refuses anything but NAMESPACE/NAME.</summary>
+    /// <summary>Adds a validator that accepts NAMESPACE/NAME only.</summary>
     public static T CheckedName<T>(T option)
         where T : Cli.Option<string?>
     {
@@ -55,7 +55,7 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>Where the sink writes for <c>--inventory</c>. Left: the template needs one, or renders to no valid name.</summary>
+    /// <summary>The table or collection of <c>--inventory</c>. Left: the template requires an inventory, or renders to an invalid name.</summary>
     public static Either<Failure, TableLocation> Location(Sink sink, ParseResult parsed)
     {
         if (sink.Settings.NamingTemplate.IsNone)
@@ -65,14 +65,14 @@ internal static class SharedOptions
             : new Failure.Refused("plan: the sink has a naming template, so its table depends on the inventory — give --inventory NAMESPACE/NAME");
     }
 
-    /// <summary>The same, or the template itself where there is no inventory.</summary>
+    /// <summary>As <see cref="Location"/>, or the template itself where no inventory is given.</summary>
     public static TableLocation LocationOrTemplate(Sink sink, ParseResult parsed) => Location(sink, parsed).IfLeft(Naming.Unrendered(sink));
 }
 
-/// <summary>How a command prints its result.</summary>
+/// <summary>Output format of a command.</summary>
 internal enum OutputFormat
 {
-    /// <summary>For people.</summary>
+    /// <summary>Lines of text.</summary>
     Text,
 
     /// <summary>One JSON document on standard output.</summary>

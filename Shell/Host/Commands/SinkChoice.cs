@@ -2,10 +2,10 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Host.Commands;
 
-/// <summary>The sinks that a command works on.</summary>
+/// <summary>Chooses the sinks that a command works on.</summary>
 internal static class SinkChoice
 {
-    /// <summary>All valid sinks, or the one that <paramref name="wanted"/> names. Left: every reason why not, one line each.</summary>
+    /// <summary>All sinks, or the one named <paramref name="wanted"/>. Left: every problem of the chosen sinks, one line each.</summary>
     public static Either<Seq<string>, Seq<Sink>> Several(Workspace workspace, string? wanted)
     {
         var chosen = wanted is null ? workspace.Sinks : workspace.Sinks.Filter(sink => $"{sink.Name}" == wanted);
@@ -19,7 +19,7 @@ internal static class SinkChoice
             : $"no sink {wanted} in the files of -f; there {(workspace.Sinks.Count == 1 ? "is" : "are")} {Names(workspace)}");
     }
 
-    /// <summary>Exactly one.</summary>
+    /// <summary>As <see cref="Several"/>, but exactly one sink.</summary>
     public static Either<Seq<string>, Sink> One(Workspace workspace, string? wanted) =>
         Several(workspace, wanted).Bind(sinks => sinks.Count == 1
             ? Right<Seq<string>, Sink>(sinks.Head)

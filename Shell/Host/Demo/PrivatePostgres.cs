@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 
 namespace Kollect.Host.Demo;
 
-/// <summary>How to start a <see cref="PrivatePostgres"/>.</summary>
+/// <summary>Options of <see cref="PrivatePostgres"/>.</summary>
 internal sealed record PrivatePostgresOptions
 {
-    /// <summary>Server parameters beyond the defaults, as <c>postgresql.conf</c> takes them.</summary>
+    /// <summary>Server parameters besides the defaults, in the form of <c>postgresql.conf</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
@@ -18,8 +18,8 @@ internal sealed class PostgresNotInstalledException() : Exception(
     "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb; run: apt-get install postgresql");
 
 /// <summary>
-/// A PostgreSQL server of one's own: a temporary folder, a free port of 127.0.0.1, a random password, gone when disposed.
-/// The server refuses to run as root, so then it runs as <c>postgres</c> (or <c>nobody</c>).
+/// A private PostgreSQL server: in a temporary folder, on a free port of 127.0.0.1, with a random password; removed when disposed.
+/// PostgreSQL refuses to run as root; a process of root starts it as <c>postgres</c> (or <c>nobody</c>).
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -36,19 +36,19 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
     }
 
-    /// <summary>The newest installed version's programs.</summary>
+    /// <summary>Folder of the programs of the newest installed version.</summary>
     public string BinFolder { get; }
 
-    /// <summary>On 127.0.0.1.</summary>
+    /// <summary>TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Holds the unix socket, and the cluster below it.</summary>
+    /// <summary>Folder of the unix socket, and of the cluster below it.</summary>
     public string SocketFolder => folder;
 
-    /// <summary>What the server logs.</summary>
+    /// <summary>Path of the server's log.</summary>
     public string LogFile => Path.Combine(folder, "log");
 
-    /// <summary>Name of the superuser, who logs in by <see cref="Password"/>.</summary>
+    /// <summary>Name of the superuser; its password is <see cref="Password"/>.</summary>
     public string Superuser => "kollect";
 
     /// <summary>Random for each server.</summary>
@@ -59,7 +59,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private string Data => Path.Combine(folder, "data");
 
-    /// <summary>The folder of the programs; null = not installed.</summary>
+    /// <summary>Finds the folder of the programs; null = PostgreSQL is not installed.</summary>
     public static string? FindBinFolder() => !Directory.Exists(Installed)
         ? null
         : Directory.EnumerateDirectories(Installed)
@@ -73,7 +73,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         var bin = FindBinFolder() ?? throw new PostgresNotInstalledException();
 
-        // A unix socket's path has at most 107 bytes: the folder is directly below the temporary folder.
+        // The path of a unix socket has at most 107 bytes (sun_path), so the folder is directly below the temporary folder.
         var folder = Directory.CreateTempSubdirectory("kollect-pg-").FullName;
         var server = new PrivatePostgres(folder, bin, new Dictionary<string, string>(options.Settings));
         try
@@ -101,7 +101,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             if (exit == 0)
                 return;
 
-            // Somebody else may have taken the free port in between.
+            // Another process may have taken the free port meanwhile.
             var log = File.Exists(LogFile) ? await File.ReadAllTextAsync(LogFile, cancel) : "";
             if (attempt == 3 || !log.Contains("Address already in use", StringComparison.Ordinal))
                 throw new InvalidOperationException($"pg_ctl start failed with exit code {exit}: {output}\n{log}");
@@ -109,8 +109,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Stops the server and keeps its data.</summary>
-    /// <param name="mode">pg_ctl's: <c>smart</c>, <c>fast</c> or <c>immediate</c> (as a crash).</param>
-    /// <param name="cancel">Gives up waiting.</param>
+    /// <param name="mode">Mode of pg_ctl: <c>smart</c>, <c>fast</c> or <c>immediate</c> (like a crash).</param>
     public Task StopAsync(string mode, CancellationToken cancel) =>
         RunAsync("pg_ctl", ["-D", Data, "-w", "-m", mode, "stop"], cancel);
 
@@ -122,7 +121,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         await DeleteFolderAsync();
     }
 
-    /// <summary>The processes of a crashed server may write a last file while the folder goes, which then is not empty.</summary>
+    /// <summary>Retries: a process of a crashed server may still write a file while the folder is deleted.</summary>
     private async Task DeleteFolderAsync()
     {
         for (var attempt = 1; Directory.Exists(folder); attempt++)
@@ -167,7 +166,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task<(int Exit, string Output)> RunPlainAsync(string program, IEnumerable<string> arguments, CancellationToken cancel)
     {
-        // The server inherits standard output and would keep a pipe open for its whole life: the output goes to a file.
+        // The server inherits standard output and would keep a pipe open as long as it runs; so the output goes to a file.
         var output = Path.Combine(Path.GetTempPath(), Path.GetFileName(folder) + ".out");
         var quoted = string.Join(' ', arguments.Prepend(program).Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {quoted} >'{output}' 2>&1 </dev/null"])

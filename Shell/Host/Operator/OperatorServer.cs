@@ -12,14 +12,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Host.Operator;
 
-/// <summary>Where the operator answers, on all addresses.</summary>
-/// <param name="HttpPort">Health, readiness and metrics; 0 = not at all.</param>
-/// <param name="WebhookPort">Admission, over TLS; 0 = not at all.</param>
+/// <summary>Ports of the operator, on all addresses.</summary>
+/// <param name="HttpPort">Health, readiness and metrics; 0 = none.</param>
+/// <param name="WebhookPort">Admission, over TLS; 0 = none.</param>
 /// <param name="CertificateFolder">Holds tls.crt and tls.key.</param>
 internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder);
 
-/// <summary>The operator's HTTP face: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
-internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
+/// <summary>The operator's HTTP server: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
+internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs)
+    : IHostedService, IDisposable
 {
     private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
     private readonly Webhook webhook = new();
@@ -70,14 +71,14 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
             }));
     }
 
-    /// <summary>No certificate yet: the handshake fails, and /readyz says why.</summary>
+    /// <summary>Without a certificate the handshake fails, and /readyz reports why.</summary>
     private SslServerAuthenticationOptions Tls() => new()
     {
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ServerCertificateContext = certificate.Current ?? throw new AuthenticationException("there is no certificate yet"),
     };
 
-    /// <summary>Admission only over TLS; nothing else there, so that a network policy can tell them apart.</summary>
+    /// <summary>Serves admission on the TLS port only, and nothing else there, so that a network policy can separate the two ports.</summary>
     private static Task OnlyItsPort(HttpContext context, RequestDelegate next)
     {
         if (context.Request.IsHttps == (context.Request.Path == Webhook.Path))
@@ -86,7 +87,7 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
         return Task.CompletedTask;
     }
 
-    /// <summary>Replicas that do not lead are ready too: they answer admission, and wait.</summary>
+    /// <summary>A replica that does not lead is ready too: it answers admission requests.</summary>
     private IResult Ready()
     {
         var hasCertificate = options.WebhookPort == 0 || certificate.Current is not null;

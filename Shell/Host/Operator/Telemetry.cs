@@ -3,10 +3,10 @@ using OpenTelemetry;
 
 namespace Kollect.Host.Operator;
 
-/// <summary>OTLP, only where OpenTelemetry's own environment variables ask for it; they also say where to, and how.</summary>
+/// <summary>Export by OTLP, enabled and configured by OpenTelemetry's environment variables.</summary>
 internal static class Telemetry
 {
-    /// <summary>Sends until it is disposed; the last measurements go out then. Null = nobody asks.</summary>
+    /// <summary>Exports until disposed, and flushes then. Null = no variable enables it.</summary>
     public static IDisposable? Start()
     {
         var (metrics, traces) = (IsAsked("METRICS"), IsAsked("TRACES"));
@@ -18,7 +18,7 @@ internal static class Telemetry
                 builder.WithMetrics(it => it.AddMeter(KollectMetrics.Name));
             if (traces)
                 builder.WithTracing(it => it.AddSource(KollectMetrics.Name));
-            builder.UseOtlpExporter(); // and not AddOtlpExporter, which does not know the variables of single signals
+            builder.UseOtlpExporter(); // AddOtlpExporter ignores the variables of single signals
         });
     }
 

@@ -3,25 +3,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kollect.Host.Operator;
 
-/// <summary>The validating webhook: bytes in, bytes out; what they mean is Core's to say.</summary>
+/// <summary>The validating webhook: transports reviews and answers; Core decides.</summary>
 internal sealed class Webhook : IDisposable
 {
     public const string Path = "/validate";
 
     /// <summary>
-    /// In bytes. An AdmissionReview of an update holds the object twice, and the API server's own limit for a request is 3 MiB.
+    /// Bytes. An AdmissionReview of an update holds the object twice, and the API server's own limit for a request is 3 MiB.
     /// </summary>
     public const long MaxReview = 2 * (3 << 20);
 
-    /// <summary>Bodies in memory at once; whoever else asks waits for a turn.</summary>
+    /// <summary>Bodies in memory at once; further requests wait.</summary>
     private const int AtOnce = 16;
 
-    /// <summary>For waiting, sending and answering; the API server itself waits 10 s unless it is told otherwise.</summary>
+    /// <summary>Limit for waiting, receiving and answering; equals the API server's default <c>timeoutSeconds</c> of a webhook.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim turns = new(AtOnce);
+    private readonly SemaphoreSlim slots = new(AtOnce);
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose() => slots.Dispose();
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -35,14 +35,14 @@ internal sealed class Webhook : IDisposable
         limit.CancelAfter(Timeout);
         try
         {
-            await turns.WaitAsync(limit.Token);
+            await slots.WaitAsync(limit.Token);
             try
             {
                 await AnswerAsync(context, limit.Token);
             }
             finally
             {
-                turns.Release();
+                slots.Release();
             }
         }
         catch (BadHttpRequestException tooLarge)
@@ -51,7 +51,10 @@ internal sealed class Webhook : IDisposable
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, FormattableString.Invariant($"the review was not received and answered within {Timeout.TotalSeconds:0} s"));
+            await RefuseAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                FormattableString.Invariant($"the review was not received and answered within {Timeout.TotalSeconds:0} s"));
         }
     }
 

@@ -2,13 +2,14 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Host.Operator;
 
 /// <summary>
-/// <c>tls.crt</c> and <c>tls.key</c> of a folder that somebody else renews, as a mounted Secret is: read again, at most once a second, when somebody
-/// needs them. While they do not fit together the old pair stays.
+/// The pair <c>tls.crt</c> and <c>tls.key</c> of a folder that another program renews, e.g. a mounted Secret. The files are read again on use, at most
+/// once a second. While certificate and key do not match, the previous pair stays in use.
 /// </summary>
 internal sealed partial class WebhookCertificate(string folder, TimeProvider time, ILogger<WebhookCertificate> log)
 {
@@ -20,28 +21,28 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
     private SslStreamCertificateContext? current;
     private byte[] tried = [];
     private string problem = "";
-    private long? lookedAt;
+    private long? readAt;
 
-    /// <summary>The newest pair that fits, with the authorities between it and the root; null = there has been none yet.</summary>
+    /// <summary>The newest valid pair, with its intermediate certificates; null = there has been none yet.</summary>
     public SslStreamCertificateContext? Current
     {
         get
         {
             lock (gate)
             {
-                if (lookedAt is not { } at || time.GetElapsedTime(at) >= Pause)
-                    Look();
+                if (readAt is not { } at || time.GetElapsedTime(at) >= Pause)
+                    Read();
                 return current;
             }
         }
     }
 
-    private void Look()
+    private void Read()
     {
-        lookedAt = time.GetTimestamp();
+        readAt = time.GetTimestamp();
         try
         {
-            // The content tells, and not its time: a mounted Secret is renewed by another folder behind the same symbolic link.
+            // The content is compared, not the file time: a mounted Secret is renewed by a new folder behind the same symbolic link.
             var (certificate, key) = (File.ReadAllText(certificateFile), File.ReadAllText(keyFile));
             var content = SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate}\0{key}"));
             if (content.AsSpan().SequenceEqual(tried))
@@ -53,17 +54,17 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
-            // cert-manager may be late; /readyz says that it is waited for.
+            // cert-manager may not have written the files yet; /readyz reports that the webhook waits for them.
         }
-        // ArgumentException: an elliptic curve's key that belongs to another certificate.
+        // ArgumentException: an elliptic curve key that belongs to another certificate.
         catch (Exception damaged) when (damaged is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            Complain(damaged.GetType().Name);
+            Report(damaged.GetType().Name);
         }
     }
 
-    /// <summary>Once for each cause, however often it is looked at.</summary>
-    private void Complain(string why)
+    /// <summary>Logs each cause once, not at each read.</summary>
+    private void Report(string why)
     {
         if (why == problem)
             return;
@@ -77,13 +78,18 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
         var between = new X509Certificate2Collection();
         between.ImportFromPem(certificate);
         between.RemoveAt(0);
-        // Not every platform's TLS can serve a key that exists in memory only; this form it can.
-        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null), between, offline: true);
+        // TLS on some platforms cannot use the key of a PEM certificate; a certificate loaded from PKCS #12 works on all.
+        var loaded = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        return SslStreamCertificateContext.Create(loaded, between, offline: true);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The webhook serves {File}, valid until {Until:yyyy-MM-dd'T'HH:mm:ss'Z'}")]
+    [LoggerMessage(
+        EventId = LogEvents.WebhookCertificateLoaded, EventName = nameof(LogEvents.WebhookCertificateLoaded), Level = LogLevel.Information,
+        Message = "The webhook serves {File}, valid until {Until:yyyy-MM-dd'T'HH:mm:ss'Z'}")]
     private static partial void Loaded(ILogger log, string file, DateTime until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Certificate} and {Key} are no pair that can be used ({Why}); what was served before is served on, and they are read again when they change")]
+    [LoggerMessage(
+        EventId = LogEvents.WebhookCertificateUnusable, EventName = nameof(LogEvents.WebhookCertificateUnusable), Level = LogLevel.Warning,
+        Message = "{Certificate} and {Key} are not a usable pair ({Why}); the previous certificate stays in use until the files change")]
     private static partial void Unusable(ILogger log, string certificate, string key, string why);
 }

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Kollect.Host.Output;
 
-/// <summary>Progress of an export on standard error, only where that is a terminal.</summary>
+/// <summary>Shows the progress of an export on standard error, if that is a terminal.</summary>
 internal static class ExportBar
 {
-    /// <summary>Runs <paramref name="export"/>; tells it where to report to, or null where nobody looks.</summary>
+    /// <summary>Runs <paramref name="export"/> with a receiver of progress, or with null where standard error is not a terminal.</summary>
     public static async Task<T> RunAsync<T>(Func<IProgress<ExportProgress>?, Task<T>> export)
     {
         if (Console.IsErrorRedirected)
@@ -22,7 +22,7 @@ internal static class ExportBar
     private static string Line(ExportProgress progress) => string.Create(
         CultureInfo.InvariantCulture, $"{progress.Doing}: {progress.Items:N0} items, {progress.Bytes / 1e6:N1} MB");
 
-    // Progress<T> would post to the thread pool, where lines overtake each other.
+    // Progress<T> posts to the thread pool, where reports can overtake each other.
     private sealed class Inline(Action<ExportProgress> show) : IProgress<ExportProgress>
     {
         public void Report(ExportProgress value) => show(value);

@@ -4,10 +4,10 @@ using Kollect.Core.Exports;
 
 namespace Kollect.Host.Output;
 
-/// <summary>The result of an export as JSON and as text.</summary>
+/// <summary>Prints the result of an export, as JSON and as text.</summary>
 internal static class ExportOutput
 {
-    /// <summary>The outcome's fields beside <c>status</c> and <c>message</c>; without an outcome only these two and the gaps.</summary>
+    /// <summary><c>status</c>, <c>message</c> and the fields of the outcome; without an outcome only the first two and the gaps.</summary>
     public static JsonObject Json(ExportReport report)
     {
         var json = new JsonObject { ["status"] = report.Status, ["message"] = report.Message };

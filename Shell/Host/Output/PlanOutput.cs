@@ -7,7 +7,7 @@ using Kollect.Host.Commands;
 
 namespace Kollect.Host.Output;
 
-/// <summary>Statements, gaps and failures as JSON and as text.</summary>
+/// <summary>Prints statements, gaps and failures, as JSON and as text.</summary>
 internal static class PlanOutput
 {
     public static string Name(SinkSettings sink) => $"{sink.Namespace}/{sink.Name}";

@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Host.Output;
 
-/// <summary>The result of a probe as JSON and as text.</summary>
+/// <summary>Prints the result of a probe, as JSON and as text.</summary>
 internal static class ProbeOutput
 {
     public static JsonObject Json(SinkSettings sink, ProbeResult result) => result switch

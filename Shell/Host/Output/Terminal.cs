@@ -5,13 +5,13 @@ using Kollect.Host.Commands;
 
 namespace Kollect.Host.Output;
 
-/// <summary>Results go to standard output, everything else to standard error.</summary>
+/// <summary>Prints results to standard output, and everything else to standard error.</summary>
 internal static class Terminal
 {
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // an SQL text stays readable; nobody puts this into HTML
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // SQL stays readable; the output is not embedded in HTML
     };
 
     public static void Write(OutputFormat format, Func<JsonNode> json, Func<IEnumerable<string>> text)
@@ -23,7 +23,7 @@ internal static class Terminal
                 Console.WriteLine(line);
     }
 
-    /// <summary>Says why a command did not even begin.</summary>
+    /// <summary>Prints why a command cannot start.</summary>
     public static int Refuse(Seq<string> reasons)
     {
         foreach (var reason in reasons)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
@@ -67,6 +68,8 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API server could not be asked for the kinds of {Group}/{Version}: {Why}; asked again soon")]
+    [LoggerMessage(
+        EventId = LogEvents.DiscoveryFailed, EventName = nameof(LogEvents.DiscoveryFailed), Level = LogLevel.Warning,
+        Message = "The kinds of {Group}/{Version} could not be listed: {Why}; retry soon")]
     private static partial void CannotAsk(ILogger log, string group, string version, string why);
 }

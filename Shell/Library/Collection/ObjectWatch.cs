@@ -1,6 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
@@ -119,6 +120,8 @@ internal sealed partial class ObjectWatch(
         _ => WatchTrouble.Passing,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; again in {Wait}\n{StackTrace}")]
+    [LoggerMessage(
+        EventId = LogEvents.CollectionDefect, EventName = nameof(LogEvents.CollectionDefect), Level = LogLevel.Error,
+        Message = "Collecting {Resource}: a defect of this program ({Type}), please report it; retry in {Wait}\n{StackTrace}")]
     private static partial void Defect(ILogger log, Resource resource, string type, TimeSpan wait, string? stackTrace);
 }

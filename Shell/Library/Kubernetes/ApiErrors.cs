@@ -6,12 +6,12 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>An HTTP answer, or none, -> <see cref="KubernetesException"/>.</summary>
+/// <summary>Maps an HTTP answer, or a missing one, to a <see cref="KubernetesException"/>.</summary>
 internal static class ApiErrors
 {
-    private const int MaxWords = 1_000;
+    private const int MaxChars = 1_000;
 
-    /// <summary>The server's Status object has reason and message; a proxy's answer may be anything.</summary>
+    /// <summary>The API server answers with a Status object, which has a reason and a message; a proxy may answer with any body.</summary>
     public static KubernetesException Of(HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var (reason, message) = Words(body);
@@ -23,14 +23,14 @@ internal static class ApiErrors
             wait > TimeSpan.Zero ? wait : null);
     }
 
-    /// <summary>The Status object of a watch's ERROR event.</summary>
+    /// <summary>Maps the Status object of an ERROR event in a watch.</summary>
     public static KubernetesException OfStatus(JsonElement status)
     {
         var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var it) ? it : 500;
         return Of((HttpStatusCode)code, null, JsonSerializer.SerializeToUtf8Bytes(status), default);
     }
 
-    /// <summary>No answer at all.</summary>
+    /// <summary>Maps a request that got no answer.</summary>
     public static KubernetesException Of(Exception broken) => new(
         ApiError.Unavailable,
         "the API server cannot be reached: " + (broken, broken.InnerException) switch
@@ -78,5 +78,5 @@ internal static class ApiErrors
             ? OneLine(value.GetString()!)
             : "";
 
-    private static string OneLine(string text) => (text.Length <= MaxWords ? text : text[..MaxWords] + "…").ReplaceLineEndings(" ");
+    private static string OneLine(string text) => (text.Length <= MaxChars ? text : text[..MaxChars] + "…").ReplaceLineEndings(" ");
 }

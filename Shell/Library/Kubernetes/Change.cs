@@ -1,25 +1,27 @@
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>What following a kind of object tells. Closed.</summary>
+/// <summary>One change in the objects of a kind, as <see cref="ListWatch"/> reports it. Closed.</summary>
 public abstract record Change
 {
     private Change() { }
 
-    /// <summary>An object as it is now; may be told again without having changed.</summary>
-    /// <param name="Name">Which.</param>
-    /// <param name="Uid">Of this one among all that ever had this name.</param>
-    /// <param name="Object">The whole object.</param>
+    /// <summary>The current state of an object; the same state may be reported more than once.</summary>
+    /// <param name="Name">Namespace and name of the object.</param>
+    /// <param name="Uid">Distinguishes this object from earlier and later ones of the same name.</param>
+    /// <param name="Object">The whole object as UTF-8 JSON.</param>
     public sealed record Seen(ObjectName Name, string Uid, byte[] Object) : Change;
 
-    /// <summary>An object is no longer there, or no longer selected.</summary>
-    /// <param name="Name">Which.</param>
-    /// <param name="Uid">Of the one that went; another of the same name may have come.</param>
+    /// <summary>An object was deleted, or is no longer selected.</summary>
+    /// <param name="Name">Namespace and name of the object.</param>
+    /// <param name="Uid">Uid of that object; a new object of the same name may exist.</param>
     public sealed record Gone(ObjectName Name, string Uid) : Change;
 
-    /// <summary>All objects of one moment have now been told, and who was known before and is no longer there has gone.</summary>
-    /// <param name="ResourceVersion">That moment.</param>
+    /// <summary>
+    /// Every object of one moment has been reported: <see cref="Seen"/> for each that exists, <see cref="Gone"/> for each that no longer does.
+    /// </summary>
+    /// <param name="ResourceVersion">Version of the list.</param>
     public sealed record Listed(string ResourceVersion) : Change;
 
-    /// <summary>What was told is no longer kept current, until anything is told again; <see cref="Listed"/> where nothing else happened meanwhile.</summary>
+    /// <summary>The reported objects are no longer kept current until the next change; that is <see cref="Listed"/> where nothing was missed.</summary>
     public sealed record Interrupted(KubernetesException Why) : Change;
 }

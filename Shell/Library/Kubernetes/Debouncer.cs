@@ -2,17 +2,16 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Collects what has changed, and tells it a few times a second at most: the first at once.</summary>
-/// <param name="tell">Gets each key once for all that happened to it.</param>
-/// <param name="time">For the pauses.</param>
-internal sealed class Debouncer<TKey>(Action<TKey> tell, TimeProvider time)
+/// <summary>Collects changed keys and reports them in batches, a few times a second at most; the first change is reported at once.</summary>
+/// <param name="report">Called once per key and batch, however often the key was added.</param>
+internal sealed class Debouncer<TKey>(Action<TKey> report, TimeProvider time)
     where TKey : notnull
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim signal = new(0, 1);
     private System.Collections.Generic.HashSet<TKey> changed = [];
 
-    /// <summary>From any thread.</summary>
+    /// <summary>Adds a changed key; may be called from any thread.</summary>
     public void Add(TKey key)
     {
         lock (gate)
@@ -20,14 +19,14 @@ internal sealed class Debouncer<TKey>(Action<TKey> tell, TimeProvider time)
                 signal.Release();
     }
 
-    /// <summary>Until cancelled.</summary>
+    /// <summary>Reports until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (true)
         {
             await signal.WaitAsync(cancel);
             foreach (var key in Take())
-                tell(key);
+                report(key);
             await Task.Delay(Waits.Reports, time, cancel);
         }
     }

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>How deep an object may be nested: the API server takes far more than the 64 levels at which .NET gives up, and one deep object would spoil a whole list.</summary>
+/// <summary>
+/// Nesting limit for objects. The API server accepts far more than the 64 levels that .NET accepts by default, and one deep object would make a whole
+/// list unreadable.
+/// </summary>
 internal static class JsonDepth
 {
-    private const int Max = 10_000; // where Go's encoding/json gives up, and with it the API server
+    private const int Max = 10_000; // the limit of Go's encoding/json, and so of the API server
 
     public static JsonDocumentOptions Document { get; } = new() { MaxDepth = Max };
 

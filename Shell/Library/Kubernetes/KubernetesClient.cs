@@ -10,18 +10,18 @@ using Polly.Retry;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>The API server over HTTP: one pool of connections, bounded answers, a few attempts.</summary>
+/// <summary>The API server over HTTP: one connection pool, answers of bounded size, a few attempts per request.</summary>
 public sealed class KubernetesClient : IKubernetesApi, IDisposable
 {
     /// <summary>Items of one page of a list.</summary>
     private const int PageSize = 500;
 
-    /// <summary>A page of 500 objects of the API server's own limit (1.5 MiB each) will not come; this is for any page that may.</summary>
+    /// <summary>256 MiB, a bound on memory. A page of 500 objects at the API server's own limit (1.5 MiB each) is larger, but is not expected.</summary>
     private const int MaxAnswerBytes = 256 << 20;
 
     private const string FieldManager = "kollect";
 
-    /// <summary>For an answer in full, and for the first byte of a watch.</summary>
+    /// <summary>Limit for a complete answer, and for the response headers of a watch.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly KubernetesConfig config;
@@ -32,7 +32,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
 
     private KubernetesClient(KubernetesConfig config, TimeProvider time) => (this.config, this.time, attempts) = (config, time, Attempts(time));
 
-    /// <summary>Nothing is sent yet.</summary>
+    /// <summary>Creates a client; sends no request.</summary>
     public static KubernetesClient Connect(KubernetesConfig config, TimeProvider time) => new(config, time);
 
     /// <inheritdoc/>
@@ -71,14 +71,17 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         var path = Paths.Watch(resource, selection, resourceVersion, seconds);
         using var response = await WithinTimeoutAsync(stop => OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), stop), cancel);
         await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + RequestTimeout, time);
-        while (await lines.NextAsync(cancel) is { } happening)
-            yield return happening;
+        while (await lines.NextAsync(cancel) is { } watchEvent)
+            yield return watchEvent;
     }
 
     /// <inheritdoc/>
     public Task<byte[]> ApplyAsync(Resource resource, ObjectName name, string? subresource, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         SendAsync(
-            HttpMethod.Patch, $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}&force=true", Content(body, "application/apply-patch+yaml"), cancel);
+            HttpMethod.Patch,
+            $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}&force=true",
+            Content(body, "application/apply-patch+yaml"),
+            cancel);
 
     /// <inheritdoc/>
     public Task<byte[]> MergePatchAsync(Resource resource, ObjectName name, string? subresource, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
@@ -123,7 +126,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
                 stop),
             cancel);
 
-    /// <summary>Whatever breaks on the way, and silence, as one kind of exception.</summary>
+    /// <summary>Turns transport failures and timeouts into <see cref="KubernetesException"/>.</summary>
     private async Task<T> WithinTimeoutAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(RequestTimeout, time);
@@ -134,9 +137,11 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw limit.IsCancellationRequested
-                ? new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the API server did not answer within {RequestTimeout.TotalSeconds:0} s"))
-                : new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"no connection to the API server within {KubernetesConfig.ConnectTimeout.TotalSeconds:0} s"));
+            throw new KubernetesException(
+                ApiError.Unavailable,
+                limit.IsCancellationRequested
+                    ? FormattableString.Invariant($"the API server did not answer within {RequestTimeout.TotalSeconds:0} s")
+                    : FormattableString.Invariant($"no connection to the API server within {KubernetesConfig.ConnectTimeout.TotalSeconds:0} s"));
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
@@ -152,7 +157,9 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         }
     }
 
-    /// <summary>An answer that promises what was asked for. Where the server refuses who we are, and there is something newer to show, it is asked once more.</summary>
+    /// <summary>
+    /// Sends the request and returns a successful response, its body unread. After a 401 the request is sent once more if the credential has a newer proof.
+    /// </summary>
     private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
     {
         var proof = await config.Credential.GetAsync(refused: null, cancel);
@@ -181,7 +188,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
             throw ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, await ReadAsync(response, cancel), time.GetUtcNow());
     }
 
-    /// <summary>A certificate is shown once per connection: another one begins another pool, and the connections of the old one run out by themselves.</summary>
+    /// <summary>TLS presents a certificate once per connection: a new certificate starts a new pool, and the connections of the old one expire.</summary>
     private HttpClient PoolOf(X509Certificate2? certificate)
     {
         lock (gate)
@@ -193,10 +200,10 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
                 BaseAddress = config.Server,
                 DefaultRequestVersion = HttpVersion.Version20,
                 DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-                Timeout = Timeout.InfiniteTimeSpan, // each request has its own
+                Timeout = Timeout.InfiniteTimeSpan, // each request has its own timeout
             };
             http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
-            http.DefaultRequestHeaders.Host = config.TlsServerName; // .NET takes the name for TLS from here, and from nowhere else
+            http.DefaultRequestHeaders.Host = config.TlsServerName; // the only source from which .NET takes the server name for TLS
             pool = (http, certificate);
             return http;
         }

@@ -1,21 +1,21 @@
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Why the API server did not do what it was asked.</summary>
+/// <summary>Why a request to the API server failed.</summary>
 public enum ApiError
 {
     /// <summary>404 where an object was expected.</summary>
     NotFound,
 
-    /// <summary>409: somebody else was faster.</summary>
+    /// <summary>409: another writer changed the object first.</summary>
     Conflict,
 
-    /// <summary>409 on create.</summary>
+    /// <summary>409 on create: the object exists.</summary>
     AlreadyExists,
 
     /// <summary>403: RBAC.</summary>
     Forbidden,
 
-    /// <summary>401, also with a fresh token.</summary>
+    /// <summary>401, also with a new token.</summary>
     Unauthorized,
 
     /// <summary>410: the resourceVersion is too old.</summary>
@@ -24,7 +24,7 @@ public enum ApiError
     /// <summary>429, after all attempts.</summary>
     TooManyRequests,
 
-    /// <summary>422: the object breaks the schema, or a webhook refused it.</summary>
+    /// <summary>422: the object violates the schema, or a webhook refused it.</summary>
     Invalid,
 
     /// <summary>Any other 4xx.</summary>
@@ -33,27 +33,30 @@ public enum ApiError
     /// <summary>5xx, or no answer at all, after all attempts.</summary>
     Unavailable,
 
-    /// <summary>An answer that is not what the API promises.</summary>
+    /// <summary>The answer is not of the form that the API defines.</summary>
     Malformed,
 }
 
-/// <summary>What the API server, or the way to it, answered instead.</summary>
-/// <param name="kind">For the program.</param>
+/// <summary>A request to the API server failed, or did not reach it.</summary>
+/// <param name="kind">Cause; the caller decides by it.</param>
 /// <param name="message">One line for a person, free of tokens.</param>
 /// <param name="status">HTTP status; 0 = no answer.</param>
-/// <param name="retryAfter">What the server asked for; null = nothing.</param>
-/// <param name="inner">Null = none.</param>
-public sealed class KubernetesException(ApiError kind, string message, int status = 0, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+/// <param name="retryAfter">Wait that the server asked for; null = none.</param>
+public sealed class KubernetesException(ApiError kind, string message, int status = 0, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(message, inner)
 {
-    /// <summary>For the program.</summary>
+    /// <summary>Cause of the failure.</summary>
     public ApiError Kind { get; } = kind;
 
     /// <summary>HTTP status; 0 = no answer.</summary>
     public int Status { get; } = status;
 
-    /// <summary>What the server asked for; null = nothing.</summary>
+    /// <summary>Wait that the server asked for; null = none.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>The same request may succeed when it is sent again. All our requests may be: apply and patch by nature, replace by its version, and an event told twice does no harm.</summary>
+    /// <summary>
+    /// The same request may succeed when it is sent again. Every request may be repeated: apply and patch are idempotent, replace carries a version, and
+    /// a duplicate event does no harm.
+    /// </summary>
     public bool IsTransient => Kind is ApiError.TooManyRequests or ApiError.Unavailable;
 }

@@ -1,28 +1,30 @@
 using Kollect.Core.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Lets one of many processes lead at a time, by a Lease.</summary>
+/// <summary>Elects one of several processes as the leader, by a Lease.</summary>
 /// <remarks>
-/// Times are measured by this process's own monotonic clock; no two clocks are compared. A term is counted from the moment when it was asked for, and
-/// its deadline is a timer of its own: neither an answer that comes late nor a renewal that hangs can stretch it.
+/// Times are measured by this process's own monotonic clock; no two clocks are compared. A term counts from the moment when its request was sent, and
+/// a separate timer holds its deadline: neither a late answer nor a hanging renewal extends it.
 /// </remarks>
 /// <exception cref="ArgumentException">The times of the options contradict each other.</exception>
 public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOptions options, TimeProvider time, ILogger<LeaderElection> log)
 {
-    private static readonly TimeSpan TimeoutAtTheEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly LeaderElectionOptions options = options.Checked();
     private StoredLease seen = StoredLease.Absent;
     private long seenSince;
 
-    /// <summary>True while the work of the leader runs.</summary>
+    /// <summary>True while the leader's work runs in this process.</summary>
     public bool IsLeader { get; private set; }
 
-    /// <summary>Leads whenever it can, until cancelled; then lets the Lease go.</summary>
-    /// <param name="lead">The work of one term. Its token is cancelled when the Lease could not be renewed; the next term begins only after it has ended.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>Leads whenever it holds the Lease, until cancelled; then releases it.</summary>
+    /// <param name="lead">
+    /// The work of one term. Its token is cancelled when the Lease cannot be renewed in time; the next term begins only after the work has ended.
+    /// </param>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancel)
     {
         while (true)
@@ -33,7 +35,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
     }
 
-    /// <summary>Waits for the Lease; answers when the request was sent that took it.</summary>
+    /// <summary>Waits for the Lease and returns the time at which the successful request was sent.</summary>
     private async Task<long> AcquireAsync(CancellationToken cancel)
     {
         while (true)
@@ -55,7 +57,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
     }
 
-    /// <summary>One term: the work, and the renewals beside it. Whichever ends first ends the other.</summary>
+    /// <summary>Runs one term: the work and the renewals, in parallel. The end of either one ends the other.</summary>
     private async Task LeadAsync(Func<CancellationToken, Task> lead, long asked, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(LeftSince(asked), time);
@@ -79,7 +81,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
     }
 
-    /// <summary>Each renewal moves the deadline; ends when the Lease is another's.</summary>
+    /// <summary>Each renewal moves the deadline. Returns when another process holds the Lease.</summary>
     private async Task RenewAsync(CancellationTokenSource deadline, CancellationToken term)
     {
         while (true)
@@ -96,12 +98,12 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
     }
 
-    /// <summary>One attempt to take or renew the Lease; false = it is another's, or the API server did not let us.</summary>
+    /// <summary>Tries once to take or renew the Lease; false = another process holds it, or the API server refused.</summary>
     private async Task<bool> TryHoldAsync(CancellationToken cancel)
     {
         try
         {
-            // Our own is renewed as we left it; where somebody wrote since, the server says so.
+            // An own Lease is renewed without reading it first; the server reports a conflict where another writer changed it.
             return (seen.Lease.Holder == options.Identity && await TryStoreAsync(cancel))
                 || (await MayHoldAsync(cancel) && await TryStoreAsync(cancel));
         }
@@ -118,7 +120,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         return seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince)) != LeaseMove.Wait;
     }
 
-    /// <summary>False = somebody has written since the Lease was seen.</summary>
+    /// <summary>False = another writer has changed the Lease since it was read.</summary>
     private async Task<bool> TryStoreAsync(CancellationToken cancel)
     {
         var isNew = seen.Json is null;
@@ -136,7 +138,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
     }
 
-    /// <summary>What others write besides the spec does not make a silent holder look alive.</summary>
+    /// <summary>Only a change of the spec counts as a sign of life: other writers may change the metadata of a Lease whose holder is dead.</summary>
     private void See(StoredLease now)
     {
         if (now.Lease != seen.Lease)
@@ -144,12 +146,12 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         seen = now;
     }
 
-    /// <summary>Reads it again before: a renewal that was cancelled on its way may have arrived.</summary>
+    /// <summary>Reads the Lease again first: a cancelled renewal may have reached the server.</summary>
     private async Task ReleaseAsync()
     {
         if (seen.Lease.Holder != options.Identity)
             return;
-        using var timeout = new CancellationTokenSource(TimeoutAtTheEnd, time);
+        using var timeout = new CancellationTokenSource(ReleaseTimeout, time);
         try
         {
             if (!await MayHoldAsync(timeout.Token) || seen.Lease.Holder != options.Identity)
@@ -178,25 +180,37 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         }
         catch (OperationCanceledException)
         {
-            // The end of a term.
+            // Cancellation is how a term ends.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Identity} leads: it holds the Lease {Lease}")]
+    [LoggerMessage(
+        EventId = LogEvents.LeaderElected, EventName = nameof(LogEvents.LeaderElected), Level = LogLevel.Information,
+        Message = "{Identity} leads: it holds the Lease {Lease}")]
     private static partial void Elected(ILogger log, string identity, ObjectName lease);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The Lease {Lease} was let go")]
+    [LoggerMessage(
+        EventId = LogEvents.LeaseReleased, EventName = nameof(LogEvents.LeaseReleased), Level = LogLevel.Information,
+        Message = "The Lease {Lease} was released")]
     private static partial void Released(ILogger log, ObjectName lease);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease now belongs to {Holder}: all work stops")]
+    [LoggerMessage(
+        EventId = LogEvents.LeadershipLost, EventName = nameof(LogEvents.LeadershipLost), Level = LogLevel.Warning,
+        Message = "The Lease now belongs to {Holder}: all work stops")]
     private static partial void Lost(ILogger log, string holder);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease could not be renewed for {Time}: all work stops")]
+    [LoggerMessage(
+        EventId = LogEvents.LeaseNotRenewed, EventName = nameof(LogEvents.LeaseNotRenewed), Level = LogLevel.Warning,
+        Message = "The Lease could not be renewed for {Time}: all work stops")]
     private static partial void NotRenewed(ILogger log, TimeSpan time);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease {Lease} could not be taken or renewed: {Why}")]
+    [LoggerMessage(
+        EventId = LogEvents.LeaseNotHeld, EventName = nameof(LogEvents.LeaseNotHeld), Level = LogLevel.Warning,
+        Message = "The Lease {Lease} could not be taken or renewed: {Why}")]
     private static partial void CannotHold(ILogger log, ObjectName lease, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Lease {Lease} could not be let go, so that the next leader has to wait for its end: {Why}")]
+    [LoggerMessage(
+        EventId = LogEvents.LeaseNotReleased, EventName = nameof(LogEvents.LeaseNotReleased), Level = LogLevel.Warning,
+        Message = "The Lease {Lease} could not be released; the next leader waits until it expires: {Why}")]
     private static partial void CannotRelease(ILogger log, ObjectName lease, string why);
 }

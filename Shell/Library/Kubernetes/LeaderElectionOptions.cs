@@ -1,20 +1,22 @@
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Which Lease, and in whose name. The times are client-go's defaults.</summary>
-/// <param name="Lease">Namespace and name.</param>
-/// <param name="Identity">Differs between any two processes that ever run: one that finds its own name in the Lease leads.</param>
+/// <summary>The Lease of an election, this process's name in it, and its times, by default those of client-go.</summary>
+/// <param name="Lease">Namespace and name of the Lease.</param>
+/// <param name="Identity">Unique to this process for all time: a process that reads its own identity in the Lease leads.</param>
 public sealed record LeaderElectionOptions(ObjectName Lease, string Identity)
 {
-    /// <summary>How long others wait after the last renewal before they take over; they see it in whole seconds, rounded up.</summary>
+    /// <summary>Time after the last renewal at which another process may take over; stored in whole seconds, rounded up.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A leader that could not renew for so long stops its work: well before <see cref="LeaseDuration"/>, so that two never work at once.</summary>
+    /// <summary>
+    /// Time without a renewal after which the leader stops its work. Shorter than <see cref="LeaseDuration"/>, so that two leaders never work at once.
+    /// </summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause between two looks or renewals; others that wait add up to a fifth, each its own.</summary>
+    /// <summary>Pause between two attempts or renewals; a waiting process adds up to a fifth at random.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="ArgumentException">With these times two could lead at once, or nobody for long.</exception>
+    /// <exception cref="ArgumentException">With these times two processes could lead at once, or none could.</exception>
     internal LeaderElectionOptions Checked() =>
         TimeSpan.Zero < RetryPeriod && RetryPeriod < RenewDeadline && RenewDeadline < LeaseDuration
             ? this

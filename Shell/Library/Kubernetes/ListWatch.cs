@@ -1,34 +1,36 @@
 using System.Runtime.CompilerServices;
 using Kollect.Core.Failures;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Follows all objects of one kind for ever: list, watch, resume where the watch ended, list again where that is no longer possible.</summary>
+/// <summary>
+/// Follows the objects of one kind: lists them, watches them, resumes where a watch ended, and lists again where resuming is no longer possible.
+/// </summary>
 public static partial class ListWatch
 {
-    /// <summary>A watch that was open for so long has worked, even if there was nothing to tell.</summary>
+    /// <summary>A watch that stayed open for this long counts as successful, even without an event.</summary>
     private static readonly TimeSpan Worked = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// After so many failures in a row, most of a minute, the version itself is in doubt: an etcd that was restored does not know it yet, or the line
-    /// after it cannot be read.
+    /// After this many failures in a row, most of a minute, the version is given up and the objects are listed again: a restored etcd does not know the
+    /// version yet, or the line after it cannot be read.
     /// </summary>
     private const int FailuresUntilList = 8;
 
-    /// <summary>Ends only by cancellation or a defect; failures of the API server are told as <see cref="Change.Interrupted"/> and tried again.</summary>
+    /// <summary>
+    /// Ends only by cancellation or a defect; a failure of the API server is reported as <see cref="Change.Interrupted"/> and retried.
+    /// </summary>
     public static IAsyncEnumerable<Change> FollowAsync(
         IKubernetesApi api, Resource resource, Selection selection, TimeProvider time, ILogger log, CancellationToken cancel) =>
         FollowAsync(api, resource, selection, [], time, log, cancel);
 
-    /// <summary>The same, of objects some of which were told before: the first list tells all that there are, and who of those has gone.</summary>
-    /// <param name="api">The API server.</param>
-    /// <param name="resource">Of which kind.</param>
-    /// <param name="selection">Which of them.</param>
-    /// <param name="known">Uids of what was told; kept current, so that another call may go on from there when this one has ended.</param>
-    /// <param name="time">For the waits.</param>
-    /// <param name="log">For interruptions.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>
+    /// As above, for objects some of which were reported before: the first list reports every existing object, and <see cref="Change.Gone"/> for each
+    /// known one that no longer exists.
+    /// </summary>
+    /// <param name="known">Uids of the reported objects; kept current, so that a later call can continue from them.</param>
     internal static async IAsyncEnumerable<Change> FollowAsync(
         IKubernetesApi api,
         Resource resource,
@@ -43,13 +45,15 @@ public static partial class ListWatch
         var interrupted = false;
         while (true)
         {
-            // A list until there is a version to watch from, then watches. A list alone proves nothing: the watch after it may be refused for ever.
+            // List until there is a version, then watch from it. A list does not reset the failures: the watch after it may be refused every time.
             var watches = version is not null;
             var began = time.GetTimestamp();
-            await using var changes = (version is null ? ListAsync(api, resource, selection, known, cancel) : WatchAsync(api, resource, selection, version, known, cancel))
-                .GetAsyncEnumerator(cancel);
+            var source = version is null
+                ? ListAsync(api, resource, selection, known, cancel)
+                : WatchAsync(api, resource, selection, version, known, cancel);
+            await using var changes = source.GetAsyncEnumerator(cancel);
             var (moved, failure) = await MoveAsync(changes);
-            var told = false;
+            var reported = false;
             for (; moved; (moved, failure) = await MoveAsync(changes))
             {
                 version = changes.Current.Version ?? version;
@@ -57,12 +61,12 @@ public static partial class ListWatch
                     yield return change;
                 else if (interrupted)
                     yield return new Change.Listed(version!); // nothing was missed
-                (told, interrupted) = (true, false);
+                (reported, interrupted) = (true, false);
             }
 
             if (failure is null && !watches)
                 continue;
-            failures = watches && (told || time.GetElapsedTime(began) > Worked) ? 0 : failures + 1;
+            failures = watches && (reported || time.GetElapsedTime(began) > Worked) ? 0 : failures + 1;
             var wait = (failures == 0 ? Waits.ClosedWatches : Waits.Watches).After(failures, Random.Shared.NextDouble(), failure?.RetryAfter ?? TimeSpan.Zero);
             if (failure is { Kind: ApiError.Gone })
                 Relisting(log, resource);
@@ -107,10 +111,15 @@ public static partial class ListWatch
     }
 
     private static async IAsyncEnumerable<Step> WatchAsync(
-        IKubernetesApi api, Resource resource, Selection selection, string from, Dictionary<ObjectName, string> known, [EnumeratorCancellation] CancellationToken cancel)
+        IKubernetesApi api,
+        Resource resource,
+        Selection selection,
+        string from,
+        Dictionary<ObjectName, string> known,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var happening in api.WatchAsync(resource, selection, from, cancel))
-            switch (happening)
+        await foreach (var watchEvent in api.WatchAsync(resource, selection, from, cancel))
+            switch (watchEvent)
             {
                 case WatchEvent.Seen seen:
                     var head = ObjectHead.Of(seen.Object);
@@ -130,7 +139,7 @@ public static partial class ListWatch
 
     private static string? VersionOf(ObjectHead head) => head.ResourceVersion.Length == 0 ? null : head.ResourceVersion;
 
-    /// <summary>Neither moved nor a failure = the end.</summary>
+    /// <summary>False without a failure = the end of the list or watch.</summary>
     private static async Task<(bool Moved, KubernetesException? Failure)> MoveAsync(IAsyncEnumerator<Step> changes)
     {
         try
@@ -143,12 +152,16 @@ public static partial class ListWatch
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {Resource} is too old to be resumed: listing again")]
+    [LoggerMessage(
+        EventId = LogEvents.WatchRelisted, EventName = nameof(LogEvents.WatchRelisted), Level = LogLevel.Information,
+        Message = "The watch of {Resource} is too old to resume: its objects are listed again")]
     private static partial void Relisting(ILogger log, Resource resource);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch of {Resource} was interrupted: {Why}; again in {Wait}")]
+    [LoggerMessage(
+        EventId = LogEvents.WatchInterrupted, EventName = nameof(LogEvents.WatchInterrupted), Level = LogLevel.Warning,
+        Message = "The watch of {Resource} was interrupted: {Why}; retry in {Wait}")]
     private static partial void Interrupted(ILogger log, Resource resource, string why, TimeSpan wait);
 
-    /// <summary>What to tell, and the version that is reached with it; null = nothing to tell, or the version stays.</summary>
+    /// <summary>A change to report and the version reached by it; null = no change, or the same version.</summary>
     private sealed record Step(Change? Change, string? Version);
 }

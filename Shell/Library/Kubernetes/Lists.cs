@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Reads what the API server answers to a list and to discovery.</summary>
+/// <summary>Reads the API server's answers to list and discovery requests.</summary>
 internal static class Lists
 {
-    /// <summary>A page, and the token of the next one; null = this was the last.</summary>
+    /// <summary>Reads a page and the token of the next one; null = this is the last page.</summary>
     public static (ListPage Page, string? Next) Read(byte[] json)
     {
         try
@@ -29,7 +29,7 @@ internal static class Lists
         }
     }
 
-    /// <summary>The kinds of a group and version, without subresources.</summary>
+    /// <summary>Reads the kinds of a group and version, without subresources.</summary>
     public static IReadOnlyList<DiscoveredResource> ReadDiscovery(string group, string version, byte[] json)
     {
         try
@@ -50,17 +50,19 @@ internal static class Lists
         }
     }
 
-    /// <summary>Go writes an empty list as null.</summary>
+    /// <summary>Go encodes an empty list as null.</summary>
     private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
         parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } list ? list.EnumerateArray() : [];
 
-    /// <summary>Lists leave out of their items what a watch has: apiVersion and kind. Custom resources have them.</summary>
+    /// <summary>Adds apiVersion and kind, which the items of a list lack; the items of custom resources have them.</summary>
     private static byte[] Typed(JsonElement item, string apiVersion, string kind)
     {
         var json = JsonMarshal.GetRawUtf8Value(item);
         if (item.TryGetProperty("apiVersion", out _))
             return json.ToArray();
-        var type = string.Create(CultureInfo.InvariantCulture, $$"""{"apiVersion":"{{JsonEncodedText.Encode(apiVersion)}}","kind":"{{JsonEncodedText.Encode(kind)}}",""");
-        return [.. Encoding.UTF8.GetBytes(type), .. json[1..]]; // an object always has metadata
+        var type = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"apiVersion":"{{JsonEncodedText.Encode(apiVersion)}}","kind":"{{JsonEncodedText.Encode(kind)}}",""");
+        return [.. Encoding.UTF8.GetBytes(type), .. json[1..]]; // never empty: every object has metadata
     }
 }

@@ -4,9 +4,8 @@ using Kollect.Core.Kubernetes;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>One object, and all that this term knows of it: it goes when the object goes.</summary>
-/// <param name="name">Which object.</param>
-/// <param name="latest">As it was first read.</param>
+/// <summary>One object and its state in this term of leadership; dropped when the object is deleted.</summary>
+/// <param name="latest">The object as first delivered by the API server.</param>
 internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     where TObject : class, IWatchedObject<TObject>
 {
@@ -16,7 +15,7 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
 
     public string Uid { get; } = latest.Identity.Metadata.Uid ?? "";
 
-    /// <summary>As it was last read, from a list, a watch or the answer to a write.</summary>
+    /// <summary>The object as last delivered by the API server, in a list, a watch or the answer to a write.</summary>
     public TObject Latest
     {
         get => latest;
@@ -24,8 +23,8 @@ internal abstract class CachedObject<TObject>(ObjectName name, TObject latest)
     }
 }
 
-/// <summary>The objects of a kind that are there.</summary>
-/// <param name="create">For an object that is new.</param>
+/// <summary>The existing objects of a kind.</summary>
+/// <param name="create">Creates the entry of a new object.</param>
 internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TCached> create)
     where TObject : class, IWatchedObject<TObject>
     where TCached : CachedObject<TObject>
@@ -33,7 +32,7 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, TCached> objects = [];
 
-    /// <summary>All of one moment.</summary>
+    /// <summary>A copy of all entries at one moment.</summary>
     public IReadOnlyList<TCached> All
     {
         get
@@ -43,17 +42,17 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         }
     }
 
-    /// <summary>Null = there is none.</summary>
+    /// <summary>Null = no such object is cached.</summary>
     public TCached? Find(ObjectName name)
     {
         lock (gate)
             return objects.GetValueOrDefault(name);
     }
 
-    /// <summary>Takes an object from a list or watch.</summary>
-    /// <param name="json">One object as the API server gives it.</param>
-    /// <param name="cached">The object; null = it is of another kind.</param>
-    /// <returns>Whether it differs from what was known in something that a user decides.</returns>
+    /// <summary>Takes an object from a watch or a list.</summary>
+    /// <param name="json">One object as UTF-8 JSON.</param>
+    /// <param name="cached">The entry; null = the text is not an object of this kind.</param>
+    /// <returns>True where the object is new, or differs from the cached one in a field that a user sets.</returns>
     public bool Seen(byte[] json, [NotNullWhen(true)] out TCached? cached)
     {
         cached = null;
@@ -70,8 +69,8 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         }
     }
 
-    /// <summary>Takes the answer to a write; nothing where the object has gone meanwhile.</summary>
-    /// <returns>As <see cref="Seen"/>: a user may have changed something between the observation and the write.</returns>
+    /// <summary>Takes the API server's answer to a write of the operator; ignored where the object was deleted meanwhile.</summary>
+    /// <returns>As <see cref="Seen"/>: a user may have changed the object between the read and the write.</returns>
     public bool Answered(TCached cached, byte[] json)
     {
         if (TObject.Read(json) is not { } latest)
@@ -80,14 +79,14 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
             return objects.GetValueOrDefault(cached.Name) == cached && Update(cached, latest);
     }
 
-    /// <summary>Null where another one of this name is known.</summary>
+    /// <summary>Removes the entry and returns it; null = the cached object of this name has another uid, or there is none.</summary>
     public TCached? Gone(ObjectName name, string uid)
     {
         lock (gate)
             return objects.TryGetValue(name, out var known) && known.Uid == uid && objects.Remove(name) ? known : null;
     }
 
-    /// <summary>Keeps the newer of the two.</summary>
+    /// <summary>Keeps the newer version of the two.</summary>
     private static bool Update(TCached cached, TObject latest)
     {
         var known = cached.Latest;
@@ -97,7 +96,7 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
         return latest.NeedsReconcile(known);
     }
 
-    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server does otherwise: then the one that is read last wins.
+    // Resource versions are integers that grow (KEP-5504, "comparable resource version"); 0 = this server has others: then the last one delivered wins.
     private static ulong VersionOf(TObject latest) =>
         ulong.TryParse(latest.Identity.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

@@ -2,13 +2,12 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>What every object has, read without the rest.</summary>
-/// <param name="Name">Which object.</param>
-/// <param name="Uid">Of this one among all that ever had this name.</param>
-/// <param name="ResourceVersion">Of its state.</param>
+/// <summary>The metadata that every object has, read without parsing the rest.</summary>
+/// <param name="Uid">Distinguishes this object from earlier and later ones of the same name.</param>
+/// <param name="ResourceVersion">Version of this state; empty = none was given.</param>
 internal sealed record ObjectHead(ObjectName Name, string Uid, string ResourceVersion)
 {
-    /// <exception cref="KubernetesException">It is no object.</exception>
+    /// <exception cref="KubernetesException">The text is not an object, or has no name.</exception>
     public static ObjectHead Of(ReadOnlySpan<byte> json)
     {
         string name = "", ns = "", uid = "", version = "";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>The API server's paths, relative to its address.</summary>
+/// <summary>Paths of the API server, relative to its address.</summary>
 internal static class Paths
 {
     // apis/kollect.dev/v1alpha1
@@ -31,7 +31,7 @@ internal static class Paths
             ("resourceVersion", resourceVersion),
             ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)));
 
-    // Empty would ask for the list, and dots for what lies above: no object has such a name.
+    // An empty name would request the list, and dots a parent path: no object has such a name.
     private static string Segment(string name) => name is "" or "." or ".."
         ? throw new KubernetesException(ApiError.NotFound, $"\"{name}\" is no name of an object")
         : Uri.EscapeDataString(name);

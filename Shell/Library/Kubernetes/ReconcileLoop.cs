@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Runs a controller's reconciles. One that fails is tried again after a back-off, and delays no other.</summary>
+/// <summary>Runs a controller's reconciles. A failing reconcile does not delay others: it is retried after a growing wait.</summary>
 internal sealed partial class ReconcileLoop<TKey> : IDisposable
     where TKey : notnull
 {
@@ -17,22 +17,20 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
     private readonly WorkQueue<TKey> queue;
     private readonly ConcurrentDictionary<TKey, int> failures = new();
 
-    /// <param name="controller">A word of the program's own, for metrics and logs.</param>
-    /// <param name="reconcile">Gives the time of the next one; null = only when the key is added.</param>
-    /// <param name="metrics">Where reconciles are counted.</param>
-    /// <param name="time">For the waits.</param>
-    /// <param name="log">For reconciles that fail.</param>
-    public ReconcileLoop(string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile, KollectMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="controller">Fixed name of the controller, a label of metrics and logs.</param>
+    /// <param name="reconcile">Returns the time of the next reconcile; null = only when the key is added again.</param>
+    public ReconcileLoop(
+        string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.controller, this.reconcile, this.metrics, this.time, this.log) = (controller, reconcile, metrics, time, log);
         queue = new WorkQueue<TKey>(time);
         metrics.ObserveQueue(controller, () => queue.Depth);
     }
 
-    /// <summary>A reconcile, as soon as a worker is free.</summary>
+    /// <summary>Reconciles the key as soon as a worker is free.</summary>
     public void Add(TKey key) => queue.Add(key);
 
-    /// <summary>Until cancelled.</summary>
+    /// <summary>Works until cancelled, on at most <paramref name="atOnce"/> keys at a time.</summary>
     public Task RunAsync(int atOnce, CancellationToken cancel) => queue.RunAsync(ReconcileAsync, atOnce, cancel);
 
     public void Dispose() => queue.Dispose();
@@ -71,9 +69,13 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
         return wait;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Controller} {Key} could not be reconciled: {Why}; again in {Wait}")]
+    [LoggerMessage(
+        EventId = LogEvents.ReconcileFailed, EventName = nameof(LogEvents.ReconcileFailed), Level = LogLevel.Warning,
+        Message = "{Controller} {Key} could not be reconciled: {Why}; retry in {Wait}")]
     private static partial void Failed(ILogger log, string controller, TKey key, string why, TimeSpan wait);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller} {Key}: a defect of this program ({Type}), please report it; again in {Wait}\n{StackTrace}")]
+    [LoggerMessage(
+        EventId = LogEvents.ReconcileDefect, EventName = nameof(LogEvents.ReconcileDefect), Level = LogLevel.Error,
+        Message = "{Controller} {Key}: a defect of this program ({Type}), please report it; retry in {Wait}\n{StackTrace}")]
     private static partial void Defect(ILogger log, string controller, TKey key, string type, string? stackTrace, TimeSpan wait);
 }

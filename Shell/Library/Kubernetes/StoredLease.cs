@@ -5,18 +5,17 @@ using Kollect.Core.Kubernetes;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>A Lease as the API server holds it.</summary>
-/// <param name="Lease">What the election reads of it.</param>
-/// <param name="Json">All of it: labels and fields that others wrote stay when it is replaced. Null = it is not there yet.</param>
+/// <summary>A Lease as stored by the API server.</summary>
+/// <param name="Lease">The fields that the election uses.</param>
+/// <param name="Json">The whole object, so that a replace keeps the labels and fields of other writers. Null = the Lease does not exist yet.</param>
 internal sealed record StoredLease(Lease Lease, JsonObject? Json)
 {
-    /// <summary>The kind.</summary>
     public static readonly Resource Resource = new("coordination.k8s.io", "v1", "leases", Namespaced: true);
 
-    /// <summary>None is there.</summary>
+    /// <summary>The Lease does not exist yet.</summary>
     public static StoredLease Absent { get; } = new(Lease.New, null);
 
-    /// <exception cref="KubernetesException">It is no Lease.</exception>
+    /// <exception cref="KubernetesException">The text is not a Lease.</exception>
     public static StoredLease Read(byte[] json)
     {
         try
@@ -37,7 +36,7 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
         }
     }
 
-    /// <summary>The body that turns this one into another, or creates it; refused by the server if somebody has written meanwhile.</summary>
+    /// <summary>The body that replaces this Lease by another, or creates it. The server refuses it where another writer changed the Lease meanwhile.</summary>
     public byte[] With(Lease lease, ObjectName name)
     {
         var root = Json?.DeepClone().AsObject() ?? new JsonObject
@@ -56,6 +55,6 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
         return JsonSerializer.SerializeToUtf8Bytes<JsonNode>(root);
     }
 
-    /// <summary>As the API server writes a MicroTime.</summary>
+    /// <summary>A time in the API's MicroTime format.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,9 @@
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>
-/// Keys that want to be worked on: each at most once at a time, and once more when it was added while at work. A key may also be due
-/// at some later time; adding it earlier does not cancel that.
+/// A queue of keys. A key is worked on at most once at a time, and once more when it was added during the work. A key may also be scheduled
+/// for a later time; adding it earlier does not cancel that.
 /// </summary>
-/// <param name="time">For what is due later.</param>
 public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
     where TKey : notnull
 {
@@ -25,7 +24,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>As soon as a worker is free; no effect on a key that waits already.</summary>
+    /// <summary>Queues the key; no effect where it waits already.</summary>
     public void Add(TKey key)
     {
         lock (gate)
@@ -38,7 +37,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         signal.Release();
     }
 
-    /// <summary>After a while; replaces what was due before.</summary>
+    /// <summary>Queues the key after a wait; replaces an earlier schedule of the same key.</summary>
     public void AddAfter(TKey key, TimeSpan wait)
     {
         lock (gate)
@@ -50,9 +49,9 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
     }
 
     /// <summary>Works until cancelled, on at most <paramref name="atOnce"/> keys at a time.</summary>
-    /// <param name="work">Handles its own failures: one that escapes ends the whole run.</param>
+    /// <param name="work">Handles its own failures: an exception that escapes ends the whole run.</param>
     /// <param name="atOnce">At least 1.</param>
-    /// <param name="cancel">Ends it, after the work under way has ended.</param>
+    /// <param name="cancel">Ends the run after the current work has ended.</param>
     public async Task RunAsync(Func<TKey, CancellationToken, Task> work, int atOnce, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -78,7 +77,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                // The end of a worker.
+                // Cancellation is how a worker ends.
             }
             catch
             {
@@ -99,7 +98,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>A timer that fires while it is replaced adds the key once too often, which does no harm.</summary>
+    /// <summary>A timer that fires while it is replaced adds the key once more than needed, which does no harm.</summary>
     private void Due(TKey key)
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Manifests;
 
-/// <summary>The path of a field as Kubernetes writes it: <c>spec.options[a.b].x[0]</c>.</summary>
+/// <summary>Splits a field path in the notation of Kubernetes: <c>spec.options[a.b].x[0]</c>.</summary>
 internal static class FieldPath
 {
     /// <summary>Keys and indices in order: <c>spec</c>, <c>options</c>, <c>a.b</c>, <c>x</c>, <c>0</c>.</summary>

@@ -2,14 +2,14 @@ using Kollect.Shell.Manifests.Yaml;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>The root of a document as Kubernetes objects: one, the items of a list, or none.</summary>
+/// <summary>Reads the root of a document as Kubernetes objects: one object, the items of a list, or none.</summary>
 internal static class ManifestObject
 {
     private const string SinkKind = "KollectDatabaseSink";
     private const string SinkApiVersion = "kollect.dev/v1alpha1";
 
     public static ManifestSet Read(string file, YamlNode root) => YamlJson.Write(root).Match(
-        // The list as a whole is within the limit, so that lists of aliases to lists cannot multiply its items.
+        // The size limit holds for the list as a whole, so that lists of aliases to lists cannot multiply its items.
         Right: _ => Expand(file, root),
         Left: reason => Wrong(file, root.Line, reason));
 
@@ -37,7 +37,10 @@ internal static class ManifestObject
         {
             (null, var kind, _) => Wrong(file, LineOf(root, "apiVersion"), Missing("apiVersion", "apiVersion: " + (kind is "Secret" ? "v1" : SinkApiVersion))),
             (_, null, _) => Wrong(file, LineOf(root, "kind"), Missing("kind", $"kind: {SinkKind}")),
-            (_, _, null) => Wrong(file, metadata is null ? LineOf(root, "metadata") : LineOf(metadata, "name"), Missing("metadata.name", "metadata: {name: inventory}")),
+            (_, _, null) => Wrong(
+                file,
+                metadata is null ? LineOf(root, "metadata") : LineOf(metadata, "name"),
+                Missing("metadata.name", "metadata: {name: inventory}")),
             _ when NamespaceIsNotText(metadata) => Wrong(file, LineOf(metadata!, "namespace"), "metadata.namespace is not text; quote it"),
             (var version, SinkKind, _) when version != SinkApiVersion => Wrong(file, LineOf(root, "apiVersion"),
                 $"apiVersion \"{version}\" of {SinkKind} is not supported; write apiVersion: {SinkApiVersion}"),

@@ -1,9 +1,9 @@
 namespace Kollect.Shell.Manifests;
 
-/// <summary>What <c>-f</c> names: a file, the files of a folder, or <c>-</c> for stdin. Reads what <c>kubectl apply -f</c> would read.</summary>
+/// <summary>Reads the sources of <c>-f</c>: a file, the files of a folder, or <c>-</c> for stdin, with the same result as <c>kubectl apply -f</c>.</summary>
 public static class ManifestReader
 {
-    /// <summary>Bytes. Our own limit: above it somebody named the wrong file.</summary>
+    /// <summary>Bytes. A limit of this program, not of Kubernetes: a larger file is most likely a snapshot.</summary>
     public const int MaxFileBytes = 32 * 1024 * 1024;
 
     private const string Stdin = "-";
@@ -11,11 +11,10 @@ public static class ManifestReader
 
     /// <summary>
     /// Reads all of <paramref name="sources"/> in order, a folder's <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> in
-    /// ordinal order of their names and without its subfolders. What cannot be read is a problem, never an exception.
+    /// ordinal order of their names and without its subfolders. An unreadable source becomes a problem, never an exception.
     /// </summary>
     /// <param name="sources">The values of <c>-f</c>; empty = nothing is read.</param>
     /// <param name="stdin">Read only for <c>-</c>, once, and left open.</param>
-    /// <param name="cancel">Stops reading.</param>
     public static async Task<ManifestSet> ReadAsync(IEnumerable<string> sources, Stream stdin, CancellationToken cancel)
     {
         var sets = new List<ManifestSet>();
@@ -77,7 +76,7 @@ public static class ManifestReader
     private static ManifestSet NotEmpty(string file, ManifestSet set) =>
         set.Documents.IsEmpty && set.Problems.IsEmpty ? Wrong(file, "holds no object") : set;
 
-    /// <summary>Null = more than <see cref="MaxFileBytes"/>; a device may never end.</summary>
+    /// <summary>Null = more than <see cref="MaxFileBytes"/>, which also ends the read of a device.</summary>
     private static async Task<byte[]?> BytesAsync(Stream stream, CancellationToken cancel)
     {
         using var content = new MemoryStream();

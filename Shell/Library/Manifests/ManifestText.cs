@@ -3,13 +3,13 @@ using Kollect.Shell.Manifests.Yaml;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>The documents in the bytes of one file: YAML or JSON, which is read as the YAML that it is.</summary>
+/// <summary>Reads the documents of one file, YAML or JSON; JSON is parsed as YAML, of which it is a subset.</summary>
 public static class ManifestText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Never throws for bad content.</summary>
-    /// <param name="file">For problems and <see cref="SourceMap.File"/>.</param>
+    /// <summary>Reads all documents. Bad content becomes a problem, never an exception.</summary>
+    /// <param name="file">Name of the file in problems and in <see cref="SourceMap.File"/>.</param>
     /// <param name="content">UTF-8, with or without a byte order mark; empty = no documents.</param>
     public static ManifestSet Read(string file, ReadOnlySpan<byte> content)
     {

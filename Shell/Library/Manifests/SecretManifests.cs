@@ -4,19 +4,19 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>A <c>v1</c> Secret from a manifest, as the API server would store it. Problems name keys, never values.</summary>
+/// <summary>Reads a <c>v1</c> Secret from a manifest as the API server would store it. Problems name keys, never values.</summary>
 public static class SecretManifests
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Is this a document that <see cref="Read"/> understands?</summary>
+    /// <summary>True for a document that <see cref="Read"/> accepts.</summary>
     public static bool IsSecret(ManifestDocument document) => document is { ApiVersion: "v1", Kind: "Secret" };
 
     /// <summary>
-    /// <c>data</c> decoded, overruled by <c>stringData</c>, with the annotations; <c>type</c> and <c>immutable</c> mean nothing here.
+    /// Decodes <c>data</c>, lets <c>stringData</c> override it, and adds the annotations; <c>type</c> and <c>immutable</c> are ignored.
     /// </summary>
-    /// <remarks>A key whose bytes are not UTF-8 text (a keystore) is left out: no setting of a sink is binary.</remarks>
-    /// <returns>Left: every problem, at least one.</returns>
+    /// <remarks>A key whose bytes are not UTF-8 text (a keystore) is omitted: no setting of a sink is binary.</remarks>
+    /// <returns>Left: all problems, at least one.</returns>
     public static Either<Seq<ManifestProblem>, SecretData> Read(ManifestDocument document)
     {
         if (!IsSecret(document))
@@ -61,7 +61,7 @@ public static class SecretManifests
             }));
     }
 
-    // Go unmarshals null into an empty value, for text as for bytes.
+    // Go decodes null as an empty value, for text and for bytes.
     private static Option<(string Key, string Value)> Text(
         ManifestDocument document, string parent, JsonProperty field, List<ManifestProblem> problems)
     {

@@ -3,7 +3,7 @@ using Kollect.Shell.Manifests.Yaml;
 
 namespace Kollect.Shell.Manifests;
 
-/// <summary>Where the fields of one object stand. Holds the object itself, so it prints as its file and line only.</summary>
+/// <summary>Line numbers of the fields of one object. Holds the object itself, and so prints as file and line only.</summary>
 public sealed class SourceMap
 {
     private readonly YamlNode root;
@@ -13,14 +13,14 @@ public sealed class SourceMap
     /// <summary>As in <see cref="ManifestProblem.File"/>.</summary>
     public string File { get; }
 
-    /// <summary>Where the object begins, counted from 1.</summary>
+    /// <summary>First line of the object, counted from 1.</summary>
     public int Line => root.Line;
 
     /// <summary>
-    /// The line of a field, counted from 1, or that of its nearest ancestor that stands in the file:
+    /// Returns the line of a field, counted from 1, or that of its nearest ancestor in the file:
     /// <c>spec.options[statement_timeout]</c>, <c>spec.postgres.table</c>, <c>status.conditions[0].type</c>.
     /// </summary>
-    /// <param name="path">As Kubernetes writes it; empty = the object. Whatever cannot be understood is an unknown field.</param>
+    /// <param name="path">In the notation of Kubernetes; empty = the object. A malformed path is treated as an unknown field.</param>
     public int LineOf(string path)
     {
         var (node, line) = (root, root.Line);

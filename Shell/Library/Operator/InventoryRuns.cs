@@ -3,6 +3,7 @@ using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
@@ -104,6 +105,8 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Object}: {End}")]
+    [LoggerMessage(
+        EventId = LogEvents.ExportEnded, EventName = nameof(LogEvents.ExportEnded), Level = LogLevel.Debug,
+        Message = "{Object}: {End}")]
     private static partial void HasEnded(ILogger log, ObjectIdentity @object, Completion end);
 }

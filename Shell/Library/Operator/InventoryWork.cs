@@ -118,6 +118,8 @@ internal sealed partial class InventoryWork(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{StackTrace}")]
+    [LoggerMessage(
+        EventId = LogEvents.ExportDefect, EventName = nameof(LogEvents.ExportDefect), Level = LogLevel.Error,
+        Message = "An export or removal ended by a defect of this program ({Type}), please report it\n{StackTrace}")]
     private static partial void Defect(ILogger log, string type, string? stackTrace);
 }

@@ -3,6 +3,7 @@ using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
@@ -44,6 +45,8 @@ internal sealed partial class SecretPoll(ObjectCache<SinkObject, CachedSink> sin
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Secret {Namespace}/{Name} could not be read: {Why}")]
+    [LoggerMessage(
+        EventId = LogEvents.SecretNotRead, EventName = nameof(LogEvents.SecretNotRead), Level = LogLevel.Debug,
+        Message = "Secret {Namespace}/{Name} could not be read: {Why}")]
     private static partial void CannotRead(ILogger log, string @namespace, string name, string why);
 }

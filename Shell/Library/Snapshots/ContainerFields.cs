@@ -3,25 +3,25 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Snapshots;
 
-/// <summary>Collects the fields that stand beside <c>items</c>.</summary>
+/// <summary>Collects the fields beside <c>items</c>.</summary>
 internal sealed class ContainerFields
 {
-    /// <summary>What an envelope says, so far.</summary>
+    /// <summary>The fields of an envelope read so far.</summary>
     public EnvelopeFields Envelope { get; private set; } = EnvelopeFields.Nothing;
 
-    /// <summary>What all other fields tell, so far.</summary>
+    /// <summary>Facts from all other fields read so far.</summary>
     public EnvelopeShape Around { get; private set; } = EnvelopeShape.Nothing;
 
     /// <summary>
-    /// The first field that no envelope may have so; None = there is none. Only to be said of an envelope: an item may hold anything
-    /// under such a name.
+    /// The problem of the first field whose type no envelope may have; None = no problem. Applies to an envelope only: an item may hold any
+    /// value under such a name.
     /// </summary>
     public Option<string> WrongType { get; private set; }
 
-    /// <summary>The name of a property; empty for one that is no text, which is none of ours.</summary>
+    /// <summary>The name of a property; empty where it is not valid text, which matches no known field.</summary>
     public static string Name(ref Utf8JsonReader reader) => TextOrNull(ref reader) ?? "";
 
-    /// <summary>Reads the value of a property; false = the window holds only a part of it.</summary>
+    /// <summary>Reads the value of a property; false = the buffer holds only a part of it.</summary>
     public bool TryRead(string name, ref Utf8JsonReader reader)
     {
         if (!reader.Read())
@@ -51,7 +51,7 @@ internal sealed class ContainerFields
         return true;
     }
 
-    // The window is known to hold the whole object.
+    // The buffer holds the whole object here.
     private EnvelopeShape WithMetadata(ref Utf8JsonReader reader)
     {
         var around = Around;
@@ -65,7 +65,7 @@ internal sealed class ContainerFields
                 "uid" or "name" => around with { OwnField = $"metadata.{name}" },
                 _ => around,
             };
-            reader.TrySkip(); // Skip refuses to work on a window
+            reader.TrySkip(); // Skip throws on a partial buffer
         }
 
         return around;
@@ -94,7 +94,7 @@ internal sealed class ContainerFields
     private static Option<string> TextOrNone(ref Utf8JsonReader reader) =>
         TextOrNull(ref reader) is { } text ? Some(text) : None;
 
-    // The reader checks neither UTF-8 nor surrogates before it has to make a string.
+    // The reader validates UTF-8 and surrogates only when it creates a string.
     private static string? TextOrNull(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))

@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Snapshots;
 
-/// <summary>NDJSON, or one single object: values side by side until the end.</summary>
+/// <summary>The elements of NDJSON, or a single object: a sequence of values up to the end.</summary>
 internal sealed class LineElements : IElements
 {
     public Next TryRead(JsonBuffer buffer, out ReadOnlyMemory<byte> element)
@@ -17,7 +17,7 @@ internal sealed class LineElements : IElements
     }
 }
 
-/// <summary>A JSON array; nothing but white space may follow it.</summary>
+/// <summary>The elements of a JSON array; only white space may follow it.</summary>
 internal sealed class ArrayElements : IElements
 {
     private bool closed;
@@ -38,7 +38,7 @@ internal sealed class ArrayElements : IElements
     }
 }
 
-/// <summary>The array <c>items</c> of an envelope or a List, and the fields after it.</summary>
+/// <summary>The elements of the array <c>items</c> of an envelope or a List, and the fields after it.</summary>
 internal sealed class ContainerElements(ContainerFields header) : IElements
 {
     private readonly ContainerFields trailer = new();
@@ -89,7 +89,7 @@ internal sealed class ContainerElements(ContainerFields header) : IElements
     {
         var name = ContainerFields.Name(ref reader);
         if (name == "items")
-            throw new SnapshotException("input: items stands twice — give one snapshot");
+            throw new SnapshotException("input: items occurs twice — give one snapshot");
         if (trailer.TryRead(name, ref reader))
             buffer.Advance(reader);
         return Next.NeedMore;
@@ -107,7 +107,7 @@ internal sealed class ContainerElements(ContainerFields header) : IElements
         return Next.NeedMore;
     }
 
-    // Hashing what kubectl printed would cost time for nothing.
+    // The output of kubectl has no checksum, so hashing it would be wasted time.
     private static bool MayHaveChecksum(ContainerFields header) => !header.Around.IsKubernetes || header.Envelope.Checksum.IsSome;
 
     private Option<string> Digest()
@@ -139,10 +139,10 @@ internal sealed class ContainerElements(ContainerFields header) : IElements
     }
 }
 
-/// <summary>What all forms share.</summary>
+/// <summary>Steps shared by all forms.</summary>
 internal static class ElementReading
 {
-    /// <summary>The whole value that <paramref name="reader"/> stands on.</summary>
+    /// <summary>Takes the whole value at the position of <paramref name="reader"/>.</summary>
     public static Next Take(JsonBuffer buffer, ref Utf8JsonReader reader, out ReadOnlyMemory<byte> element)
     {
         element = default;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Kollect.Shell.Snapshots;
 
 /// <summary>
-/// A window over a stream of JSON: holds at least the value under work, at most <see cref="MaxValueBytes"/>. Knows the line and
-/// byte of everything that goes wrong.
+/// A sliding buffer over a stream of JSON: holds at least the current value, at most <see cref="MaxValueBytes"/>. Errors carry the line and
+/// byte of the input.
 /// </summary>
 internal sealed class JsonBuffer(Stream stream)
 {
@@ -20,16 +20,16 @@ internal sealed class JsonBuffer(Stream stream)
     private bool atEnd;
     private JsonReaderState state = new(Options);
 
-    /// <summary>What is left unread of the window.</summary>
+    /// <summary>The unread part of the buffer.</summary>
     public ReadOnlySpan<byte> Unread => bytes.AsSpan(start, end - start);
 
-    /// <summary>A part of what <see cref="Unread"/> shows.</summary>
+    /// <summary>A part of <see cref="Unread"/>.</summary>
     public ReadOnlyMemory<byte> Slice(int from, int length) => bytes.AsMemory(start + from, length);
 
-    /// <summary>A reader over the window that goes on where the last one stopped.</summary>
+    /// <summary>A reader over the buffer that continues where the last one stopped.</summary>
     public Utf8JsonReader Reader() => new(Unread, atEnd, state);
 
-    /// <summary>What <paramref name="reader"/> has consumed is done with.</summary>
+    /// <summary>Releases the bytes that <paramref name="reader"/> has consumed.</summary>
     public void Advance(in Utf8JsonReader reader)
     {
         start += (int)reader.BytesConsumed;
@@ -39,25 +39,29 @@ internal sealed class JsonBuffer(Stream stream)
     /// <summary>Skips bytes that are not JSON: a byte order mark.</summary>
     public void Skip(int count) => start += count;
 
-    /// <summary>Brings more of the stream into the window; false = there is no more.</summary>
+    /// <summary>Reads more of the stream into the buffer; false = the stream has ended.</summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancel)
     {
         if (atEnd)
             return false;
         MakeRoom();
-        // As much as there is already, so that a large value that arrives in small pieces is not read over and over.
+        // At least as much as the buffer holds already, so that a large value that arrives in small pieces is not parsed again for each piece.
         var enough = Math.Min(bytes.Length - end, Math.Max(64 << 10, end - start));
-        // A terminal or pipe does not hear of a cancellation while it waits: then the read is left behind, and its buffer with it.
+        // A terminal or pipe does not observe a cancellation while it waits: then the read is abandoned together with its buffer.
         var read = await stream.ReadAtLeastAsync(bytes.AsMemory(end), enough, throwOnEndOfStream: false, cancel).AsTask().WaitAsync(cancel);
         end += read;
         atEnd = read == 0;
         return !atEnd;
     }
 
-    /// <summary>The exception for malformed text: says where and what to do.</summary>
-    public SnapshotException Malformed(JsonException cause) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"input: line {(cause.LineNumber ?? 0) + 1:D}, byte {(cause.BytePositionInLine ?? 0) + 1:D} of it: {Reason(cause)} — nothing was written; is the input complete?"));
+    /// <summary>The exception for malformed text, with its position and a remedy.</summary>
+    public SnapshotException Malformed(JsonException cause)
+    {
+        var (line, position) = ((cause.LineNumber ?? 0) + 1, (cause.BytePositionInLine ?? 0) + 1);
+        return new SnapshotException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"input: line {line:D}, byte {position:D} of it: {Reason(cause)} — nothing was written; is the input complete?"));
+    }
 
     private void MakeRoom()
     {
@@ -75,7 +79,7 @@ internal sealed class JsonBuffer(Stream stream)
         System.Array.Resize(ref bytes, bytes.Length * 2);
     }
 
-    // The reader's words end with a position of their own, counted from 0.
+    // The reader's message ends with another position, counted from 0.
     private static string Reason(JsonException cause)
     {
         var position = cause.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);

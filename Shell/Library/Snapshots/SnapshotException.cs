@@ -1,4 +1,4 @@
 namespace Kollect.Shell.Snapshots;
 
-/// <summary>The input is not one complete snapshot: nothing of it may be written. The message is one line for a person.</summary>
+/// <summary>The input is not one complete snapshot, so none of it may be written. The message is one line for the user.</summary>
 public sealed class SnapshotException(string message) : Exception(message);

@@ -3,10 +3,10 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Snapshots;
 
-/// <summary>Which form a snapshot has, found by its first bytes.</summary>
+/// <summary>The form of a snapshot, detected by its first bytes.</summary>
 internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
 {
-    /// <summary>UTF-8's is skipped; other encodings and compressed input are named.</summary>
+    /// <summary>Skips the mark of UTF-8; refuses other encodings and compressed input by name.</summary>
     public static void SkipByteOrderMark(JsonBuffer buffer)
     {
         var bytes = buffer.Unread;
@@ -18,7 +18,7 @@ internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
             throw new SnapshotException("input: is compressed with gzip — decompress it first: gunzip -c FILE | kollect export …");
     }
 
-    /// <summary>Null = the window does not show enough yet.</summary>
+    /// <summary>Null = the buffer does not hold enough yet.</summary>
     public static SnapshotForm? Detect(JsonBuffer buffer)
     {
         var reader = buffer.Reader();
@@ -33,11 +33,12 @@ internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
                 return DetectObject(buffer, ref reader);
             default:
                 throw new SnapshotException(
-                    "input: starts with neither an object nor an array — give NDJSON items, a JSON array, an export envelope or the output of kubectl get -o json");
+                    "input: starts with neither an object nor an array"
+                    + " — give NDJSON items, a JSON array, an export envelope or the output of kubectl get -o json");
         }
     }
 
-    // An object with an array `items` is an envelope or a List; any other is the first line of NDJSON, or one single object.
+    // An object with an array `items` is an envelope or a List; any other object is the first line of NDJSON, or a single object.
     private static SnapshotForm? DetectObject(JsonBuffer buffer, ref Utf8JsonReader reader)
     {
         var fields = new ContainerFields();

@@ -5,8 +5,8 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Snapshots;
 
 /// <summary>
-/// Reads a snapshot as a stream, in any of its forms: NDJSON, a JSON array, an export envelope, or what
-/// <c>kubectl get -o json</c> prints. Throws <see cref="SnapshotException"/> for anything that is not one complete snapshot.
+/// Reads a snapshot as a stream, in any of its forms: NDJSON, a JSON array, an export envelope, or the output of
+/// <c>kubectl get -o json</c>. Throws <see cref="SnapshotException"/> for anything but one complete snapshot.
 /// </summary>
 public sealed class SnapshotReader
 {
@@ -20,10 +20,10 @@ public sealed class SnapshotReader
         Header = header;
     }
 
-    /// <summary>What an envelope says before its items; nothing in all other forms.</summary>
+    /// <summary>The fields of an envelope before its items; empty in all other forms.</summary>
     public EnvelopeFields Header { get; }
 
-    /// <summary>Reads as far as it takes to know the form, and an envelope's fields before <c>items</c>.</summary>
+    /// <summary>Reads until the form is known, and the fields of an envelope before <c>items</c>.</summary>
     public static async Task<SnapshotReader> OpenAsync(Stream stream, CancellationToken cancel)
     {
         var buffer = new JsonBuffer(stream);
@@ -46,7 +46,7 @@ public sealed class SnapshotReader
         }
     }
 
-    /// <summary>Each element as one JSON value, valid until the next one is asked for. Ends normally only after a complete snapshot.</summary>
+    /// <summary>Each element as one JSON value, valid until the next one is requested. Ends without an exception only after a complete snapshot.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ElementsAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
@@ -71,7 +71,7 @@ public sealed class SnapshotReader
         }
     }
 
-    /// <summary>Each element as a row, or why there is none.</summary>
+    /// <summary>Each element as a row, or the reason of its rejection.</summary>
     public async IAsyncEnumerable<RowOrRejection> RowsAsync(ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
     {
         var number = 0L;
@@ -80,20 +80,20 @@ public sealed class SnapshotReader
     }
 }
 
-/// <summary>What one attempt to read an element gave.</summary>
+/// <summary>Result of one attempt to read an element.</summary>
 internal enum Next
 {
     /// <summary>An element.</summary>
     Element,
 
-    /// <summary>The window holds no whole element: fill it and try again.</summary>
+    /// <summary>The buffer holds no whole element: fill it and try again.</summary>
     NeedMore,
 
     /// <summary>The snapshot is complete.</summary>
     End,
 }
 
-/// <summary>The elements of one form.</summary>
+/// <summary>Reads the elements of one form.</summary>
 internal interface IElements
 {
     Next TryRead(JsonBuffer buffer, out ReadOnlyMemory<byte> element);

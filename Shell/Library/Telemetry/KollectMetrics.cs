@@ -8,13 +8,13 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Telemetry;
 
-/// <summary>Everything that is counted. Labels have values of closed sets only: no name of a sink, nothing of a Secret.</summary>
+/// <summary>All metrics of Kollect. Labels have values of closed sets only: no name of a sink, no part of a Secret.</summary>
 public sealed class KollectMetrics : IDisposable
 {
-    /// <summary>Of the meter, and of the activity source.</summary>
+    /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "Kollect";
 
-    /// <summary>Spans of the controllers' passes.</summary>
+    /// <summary>Emits one span per reconcile.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
     private readonly Meter meter = new(Name);
@@ -28,24 +28,26 @@ public sealed class KollectMetrics : IDisposable
     private readonly ConcurrentDictionary<string, Func<int>> queues = new(StringComparer.Ordinal);
     private Func<bool> leads = static () => false;
 
-    /// <summary>All instruments, at zero.</summary>
+    /// <summary>Creates all instruments, at zero.</summary>
     public KollectMetrics()
     {
         connectionTests = meter.CreateCounter<long>("kollect_sink_connection_test_total", description: "Probes of sinks by type and result.");
-        sinkErrors = meter.CreateCounter<long>("kollect_sink_errors_total", description: "Failed probes and exports by type and class: secret, refused or transient.");
+        sinkErrors = meter.CreateCounter<long>(
+            "kollect_sink_errors_total", description: "Failed probes and exports by type and class: secret, refused or transient.");
         exportSeconds = meter.CreateHistogram<double>("kollect_export_duration_seconds", unit: "s", description: "Time of an export by type.");
         exportRows = meter.CreateCounter<long>("kollect_export_rows_total", description: "Rows by what became of them.");
         exportBytes = meter.CreateCounter<long>("kollect_export_bytes_total", unit: "By", description: "Payload bytes that were exported.");
-        reconciles = meter.CreateCounter<long>("kollect_reconcile_total", description: "Passes of a controller by result.");
-        reconcileSeconds = meter.CreateHistogram<double>("kollect_reconcile_duration_seconds", unit: "s", description: "Time of a pass, probes included.");
-        meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a pass.");
+        reconciles = meter.CreateCounter<long>("kollect_reconcile_total", description: "Reconciles of a controller by result.");
+        reconcileSeconds = meter.CreateHistogram<double>("kollect_reconcile_duration_seconds", unit: "s", description: "Time of a reconcile, probes included.");
+        meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a reconcile.");
         meter.CreateObservableGauge("kollect_leader", () => leads() ? 1 : 0, description: "1 while the controllers run in this process.");
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, unit: "By", description: "Resident memory of the process.");
         meter.CreateObservableGauge("process_start_time_seconds", Started, unit: "s", description: "When the process started, in seconds since 1970 (UTC).");
-        meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: "s", description: "Processor time of the process.");
+        meter.CreateObservableCounter(
+            "process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: "s", description: "Processor time of the process.");
     }
 
-    /// <summary>A probe has ended.</summary>
+    /// <summary>Counts a probe that has ended.</summary>
     public void Probed(Sink sink, Situation outcome)
     {
         connectionTests.Add(1, Type(sink), new("result", outcome.Result));
@@ -53,7 +55,7 @@ public sealed class KollectMetrics : IDisposable
             sinkErrors.Add(1, Type(sink), new("class", outcome.Result));
     }
 
-    /// <summary>An export has ended. Of a dry run nothing is counted: it changed nothing.</summary>
+    /// <summary>Counts an export that has ended. A dry run is not counted: it writes no rows.</summary>
     public void Exported(Sink sink, ExportResult result, TimeSpan time)
     {
         if (result is ExportResult.DryRun)
@@ -69,23 +71,22 @@ public sealed class KollectMetrics : IDisposable
         }
     }
 
-    /// <summary>A pass of a controller has ended.</summary>
-    /// <param name="controller">A word of the program's own.</param>
-    /// <param name="succeeded">False = it will be repeated.</param>
-    /// <param name="time">How long it took.</param>
+    /// <summary>Counts a reconcile that has ended.</summary>
+    /// <param name="controller">Fixed name of the controller.</param>
+    /// <param name="succeeded">False = the reconcile will be retried.</param>
     public void Reconciled(string controller, bool succeeded, TimeSpan time)
     {
         reconciles.Add(1, new("controller", controller), new("result", succeeded ? "success" : "error"));
         reconcileSeconds.Record(time.TotalSeconds, new KeyValuePair<string, object?>("controller", controller));
     }
 
-    /// <summary>Who can tell how many objects wait.</summary>
+    /// <summary>Sets the source of a controller's queue length.</summary>
     public void ObserveQueue(string controller, Func<int> depth) => queues[controller] = depth;
 
-    /// <summary>Who can tell whether the controllers run here.</summary>
+    /// <summary>Sets the source of <c>kollect_leader</c>: true while the controllers run in this process.</summary>
     public void ObserveLeadership(Func<bool> isLeader) => leads = isLeader;
 
-    /// <summary>Does an instrument belong to these metrics? There may be others of the same name in a process.</summary>
+    /// <summary>True for an instrument of this object; a process may hold others of the same name.</summary>
     internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, meter);
 
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Kollect.Shell.Telemetry;
 
-/// <summary>Adds up the measurements of our meter and prints them in Prometheus' text format 0.0.4, for want of a packaged exporter.</summary>
+/// <summary>Adds up the measurements of <see cref="KollectMetrics"/> and prints them in Prometheus' text format 0.0.4.</summary>
 public sealed class PrometheusText : IDisposable
 {
-    /// <summary>Of the answer.</summary>
+    /// <summary>Content type of the answer.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -16,8 +16,8 @@ public sealed class PrometheusText : IDisposable
     private readonly MeterListener listener = new();
     private readonly SortedDictionary<string, Family> families = new(StringComparer.Ordinal);
 
-    /// <summary>From now on; what was counted before is not seen.</summary>
-    /// <param name="metrics">These, and no others of the same process.</param>
+    /// <summary>Starts to listen; earlier measurements are not included.</summary>
+    /// <param name="metrics">The only metrics that are printed; others of the same process are ignored.</param>
     public PrometheusText(KollectMetrics metrics)
     {
         listener.InstrumentPublished = (instrument, it) =>
@@ -41,7 +41,7 @@ public sealed class PrometheusText : IDisposable
         Histogram,
     }
 
-    /// <summary>All families in the order of their names.</summary>
+    /// <summary>Prints all families in the order of their names.</summary>
     public string Write()
     {
         listener.RecordObservableInstruments();
@@ -49,7 +49,8 @@ public sealed class PrometheusText : IDisposable
         lock (gate)
             foreach (var (name, family) in families)
             {
-                text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escaped(family.Help, quotes: false)}\n# TYPE {name} {family.Kind.ToString().ToLowerInvariant()}\n");
+                text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escaped(family.Help, quotes: false)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {family.Kind.ToString().ToLowerInvariant()}\n");
                 foreach (var (labels, series) in family.Series)
                     series.Write(text, name, labels);
             }
@@ -104,7 +105,7 @@ public sealed class PrometheusText : IDisposable
             text.Append(name).Append(labels.Length == 0 ? "" : $"{{{labels}}}").Append(CultureInfo.InvariantCulture, $" {value}\n");
     }
 
-    /// <summary>A counter or gauge; what is observed replaces what was observed before.</summary>
+    /// <summary>A counter or gauge; a measurement of an observable instrument replaces the last one.</summary>
     private sealed class Value(bool isSet) : Series
     {
         private double sum;

@@ -3,13 +3,13 @@ using NpgsqlTypes;
 
 namespace Kollect.Benchmarks.Yardsticks;
 
-/// <summary>The eight columns of a row, for the yardsticks.</summary>
+/// <summary>The eight columns of a row, shared by the yardsticks.</summary>
 internal static class Columns
 {
     public const string List =
         "inventory_namespace, inventory_name, target_name, source_uid, cluster, resource_namespace, payload, exported_at";
 
-    /// <summary>All rows through one binary COPY.</summary>
+    /// <summary>Writes all rows by one binary COPY.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, string table, Snapshot snapshot, CancellationToken cancel)
     {
         await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({List}) FROM STDIN (FORMAT binary)", cancel);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Kollect.Benchmarks.Yardsticks;
 
-/// <summary>Binary COPY into an empty table: nothing that stores these rows can be faster. Mirrors only into an empty table.</summary>
+/// <summary>Binary COPY into an empty table, the lower bound for storing these rows. Cannot mirror into a table with rows.</summary>
 internal sealed class Floor(NpgsqlDataSource source) : IContestant
 {
     public string Name => "floor";

@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace Kollect.Benchmarks.Yardsticks;
 
 /// <summary>
-/// One upsert per row, prepared once, in one transaction; then an anti-join over two text arrays. Without the setting for the planner
-/// its delete takes a nested loop: a minute for 20,000 rows, and growing with their square.
+/// One upsert per row, prepared once, in one transaction; then an anti-join over two text arrays. Without the planner setting the delete
+/// uses a nested loop: a minute for 20,000 rows, growing with their square.
 /// </summary>
 internal sealed class Naive(NpgsqlDataSource source) : IContestant
 {

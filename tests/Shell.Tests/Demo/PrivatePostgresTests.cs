@@ -9,7 +9,7 @@ public sealed class PrivatePostgresTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_disposal_neither_a_process_nor_a_folder_is_left()
+    public async Task Disposal_ends_every_process_and_removes_the_folder()
     {
         var server = await PostgresServer.StartOwnAsync();
         var processes = Family(server.Pid);
@@ -43,7 +43,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Fact]
-    public async Task The_server_never_runs_as_root_and_wants_a_password()
+    public async Task The_server_never_runs_as_root_and_requires_a_password()
     {
         await using var server = await PostgresServer.StartOwnAsync();
         Assert.NotEqual("0", StatusOf(server.Pid, "Uid:").Split('\t')[0]);
@@ -72,7 +72,7 @@ public sealed class PrivatePostgresTests
 
     private static bool IsPostgres(int pid) => StatusOf(pid, "Name:") == "postgres" && !StatusOf(pid, "State:").StartsWith('Z');
 
-    /// <summary>Empty when the process is gone.</summary>
+    /// <summary>A field of <c>/proc/PID/status</c>; empty where the process has ended.</summary>
     private static string StatusOf(int pid, string field)
     {
         try

@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Kollect.Shell.Tests.Deploy;
 
-/// <summary>The kustomize base, as kubectl renders it.</summary>
+/// <summary>The kustomize base as rendered by kubectl.</summary>
 public sealed class DeployTests
 {
     [Fact]
-    public async Task Kubectl_renders_what_a_person_has_read()
+    public async Task The_rendered_objects_are_those_of_the_golden()
     {
         var objects = (await Rendered.ReadAsync()).Text.Split("\n---\n").Select(text => text.Trim('\n'));
-        var besidesDefinitions = objects.Where(text => !text.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        Golden.Verify(string.Join("\n---\n", besidesDefinitions), "deploy/rendered.yaml");
+        var withoutDefinitions = objects
+            .Where(text => !text.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        Golden.Verify(string.Join("\n---\n", withoutDefinitions), "deploy/rendered.yaml");
     }
 
     [Fact]
@@ -24,7 +26,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_pod_runs_as_nobody_and_can_write_only_to_its_temporary_folder()
+    public async Task The_pod_does_not_run_as_root_and_can_write_only_to_its_temporary_folder()
     {
         var rendered = await Rendered.ReadAsync();
         var (pod, container) = (rendered.Pod, rendered.Container);
@@ -53,7 +55,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_account_of_the_pod_and_no_other_gets_the_rights()
+    public async Task Only_the_account_of_the_pod_gets_permissions()
     {
         var rendered = await Rendered.ReadAsync();
         var account = rendered.One("ServiceAccount", rendered.Pod.Text("serviceAccountName"));
@@ -100,7 +102,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_webhook_sees_sinks_that_are_created_or_changed_and_can_block_no_deletion()
+    public async Task The_webhook_reviews_created_and_changed_objects_and_cannot_block_a_deletion()
     {
         var webhook = (await Rendered.ReadAsync()).Webhook;
         var rule = Assert.Single(webhook.At("rules").AsArray())!;
@@ -115,7 +117,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_certificate_is_made_for_the_service_that_the_API_server_calls_and_lies_where_the_program_looks()
+    public async Task The_certificate_is_issued_for_the_service_of_the_webhook_and_mounted_in_the_folder_of_the_flag()
     {
         var rendered = await Rendered.ReadAsync();
         var called = rendered.Webhook.At("clientConfig.service");
@@ -125,7 +127,8 @@ public sealed class DeployTests
         Assert.Contains($"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}.svc", certificate.Texts("spec.dnsNames"));
         rendered.One(certificate.Text("spec.issuerRef.kind"), certificate.Text("spec.issuerRef.name"));
 
-        var injected = rendered.One("ValidatingWebhookConfiguration", "kollect-operator")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]!.ToString();
+        var configuration = rendered.One("ValidatingWebhookConfiguration", "kollect-operator");
+        var injected = configuration["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]!.ToString();
         Assert.Equal($"{certificate.Text("metadata.namespace")}/{certificate.Text("metadata.name")}", injected);
 
         var volume = Volume(rendered, "webhook-certificate");
@@ -136,12 +139,14 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_operator_is_started_with_flags_that_it_knows()
+    public async Task The_operator_accepts_the_flags_of_the_Deployment()
     {
         var arguments = (await Rendered.ReadAsync()).Container.Texts("args");
         Assert.Equal("operator", arguments[0]);
         var help = (await Program.Kollect.RunAsync(["operator", "--help"])).Output;
-        Assert.All(arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)), flag => Assert.Contains($"  {flag} ", help, StringComparison.Ordinal));
+        Assert.All(
+            arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)),
+            flag => Assert.Contains($"  {flag} ", help, StringComparison.Ordinal));
     }
 
     private static JsonNode Volume(Rendered rendered, string name) =>

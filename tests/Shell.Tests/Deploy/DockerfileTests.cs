@@ -2,13 +2,13 @@ using System.Xml.Linq;
 
 namespace Kollect.Shell.Tests.Deploy;
 
-/// <summary>The image is not built here; what it is built from is compared with the checkout and with what the cluster is told.</summary>
+/// <summary>Compares the Dockerfile with the checkout and with the Deployment; builds no image.</summary>
 public sealed class DockerfileTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Repository.At("Shell/Host/deploy/Dockerfile"));
 
     [Fact]
-    public void Whatever_is_copied_exists_and_is_not_ignored()
+    public void Every_copied_path_exists_and_is_not_ignored()
     {
         var ignored = File.ReadAllLines(Repository.At(".dockerignore")).Where(line => !line.StartsWith('#')).ToArray();
         Assert.NotEmpty(Copied);
@@ -20,7 +20,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void Whatever_the_program_is_built_from_is_copied()
+    public void Every_file_of_the_build_is_copied()
     {
         var needed = Projects("Shell/Host/Kollect.Host.csproj").SelectMany(project => Named(project).Prepend(project))
             .Concat(["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig"]).Distinct();
@@ -28,7 +28,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public async Task The_image_is_the_one_that_the_Deployment_expects()
+    public async Task The_image_matches_the_Deployment()
     {
         var rendered = await Rendered.ReadAsync();
         var (user, group) = (rendered.Pod.Text("securityContext.runAsUser"), rendered.Pod.Text("securityContext.runAsGroup"));
@@ -42,17 +42,17 @@ public sealed class DockerfileTests
         Assert.Equal($"kollect:{version}", rendered.Container.Text("image"));
     }
 
-    /// <summary>What the build takes from the checkout, relative to its root.</summary>
+    /// <summary>Paths that the build copies from the checkout, relative to its root.</summary>
     private static string[] Copied =>
         [.. Lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
             .SelectMany(line => line.Split(' ')[1..^1])
             .Select(path => path.TrimEnd('/'))];
 
-    /// <summary>A project and those that it refers to, relative to the root.</summary>
+    /// <summary>A project and its references, transitively, relative to the root.</summary>
     private static IEnumerable<string> Projects(string project) =>
         Named(project).Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).SelectMany(Projects).Prepend(project);
 
-    /// <summary>The files and patterns outside of its folder that a project names, relative to the root.</summary>
+    /// <summary>Files and patterns outside its folder that a project includes, relative to the root.</summary>
     private static IEnumerable<string> Named(string project) =>
         XDocument.Load(Repository.At(project)).Descendants().Attributes("Include")
             .SelectMany(include => include.Value.Split(';'))

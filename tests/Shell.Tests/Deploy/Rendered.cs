@@ -4,7 +4,7 @@ using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Tests.Deploy;
 
-/// <summary>What <c>kubectl apply -k Shell/Host/deploy</c> would send.</summary>
+/// <summary>The objects that <c>kubectl apply -k Shell/Host/deploy</c> sends.</summary>
 internal sealed class Rendered
 {
     private readonly ManifestSet manifests;
@@ -16,7 +16,7 @@ internal sealed class Rendered
         Assert.Empty(manifests.Problems);
     }
 
-    /// <summary>YAML; each kubectl has its own order of the objects.</summary>
+    /// <summary>YAML; the order of the objects depends on the version of kubectl.</summary>
     public string Text { get; }
 
     public JsonNode Deployment => One("Deployment", "kollect-operator");
@@ -35,7 +35,8 @@ internal sealed class Rendered
 
     public JsonNode One(string kind, string name) => Assert.Single(All(kind), found => found.Text("metadata.name") == name);
 
-    public IEnumerable<JsonNode> All(string kind) => manifests.Documents.Filter(document => document.Kind == kind).Select(document => JsonNode.Parse(document.Json.Span)!);
+    public IEnumerable<JsonNode> All(string kind) =>
+        manifests.Documents.Filter(document => document.Kind == kind).Select(document => JsonNode.Parse(document.Json.Span)!);
 }
 
 /// <summary>Fields of an object by their path, e.g. <c>spec.template.spec</c>.</summary>

@@ -6,7 +6,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Embedding;
 
-/// <summary>The page of README that shows how a host uses the library: it compiles, it runs, and it is what stands there.</summary>
+/// <summary>The README's example of embedding the library: it compiles, it runs, and the README shows this code.</summary>
 public sealed class EmbeddingTests
 {
     [Fact]
@@ -22,7 +22,8 @@ public sealed class EmbeddingTests
 
         var json = (await server.GetAsync("kdb", "inventory")).ToJsonString();
         var sink = SinkObject.Read(Encoding.UTF8.GetBytes(json)).Spec.IfLeft(_ => throw new InvalidOperationException());
-        using var items = new MemoryStream("""{"targetName":"pods","namespace":"shop","name":"web","version":"v1","kind":"Pod","uid":"1","attributes":{}}"""u8.ToArray());
+        using var items = new MemoryStream(
+            """{"targetName":"pods","namespace":"shop","name":"web","version":"v1","kind":"Pod","uid":"1","attributes":{}}"""u8.ToArray());
         var report = await OperatorHost.ExportAsync(
             sink,
             wanted => new SecretData(wanted, Map(("url", new SecretText(database.Url()))), Map<string, string>()),
@@ -36,7 +37,7 @@ public sealed class EmbeddingTests
     [Theory]
     [InlineData("reconcile")]
     [InlineData("export")]
-    public void README_shows_what_is_compiled(string part)
+    public void README_shows_the_compiled_code(string part)
     {
         var source = File.ReadAllText(Repository.At("tests/Shell.Tests/Embedding/OperatorHost.cs"));
         var from = source.IndexOf($"    // README: {part}\n", StringComparison.Ordinal) + $"    // README: {part}\n".Length;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kollect.Shell.Tests.Embedding;
 
-/// <summary>What README.md shows to those who embed the library: the lines between the marks stand there, word for word.</summary>
+/// <summary>The README's example of embedding the library: README.md contains the lines between the marks verbatim.</summary>
 internal static class OperatorHost
 {
     // README: reconcile

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>An HTTP server of a few lines, for answers that no API server would give.</summary>
+/// <summary>A small HTTP server for answers that an API server never gives.</summary>
 internal sealed class Answering : IAsyncDisposable
 {
     private readonly HttpListener listener = new();

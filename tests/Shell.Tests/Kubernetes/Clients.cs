@@ -5,16 +5,16 @@ using Kollect.Shell.Kubernetes.Config;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Our client, connected to stand-in servers.</summary>
+/// <summary>Clients connected to stand-in servers.</summary>
 internal static class Clients
 {
     public static readonly Resource ConfigMaps = new("", "v1", "configmaps", Namespaced: true);
 
-    /// <summary>Of the administrator; or of whoever has the token.</summary>
+    /// <summary>A client of the administrator, or of the user with the token.</summary>
     public static KubernetesClient Client(this KubernetesServer server, string? token = null, TimeProvider? time = null) =>
         Of(token is null ? File.ReadAllText(server.Kubeconfig) : server.KubeconfigOf(token), time);
 
-    /// <summary>Of the only user of the server's kubeconfig, written another way.</summary>
+    /// <summary>A client with the server's kubeconfig, whose user entry is replaced.</summary>
     public static KubernetesClient ClientOf(this KubernetesServer server, JsonObject user, TimeProvider? time = null)
     {
         var kubeconfig = JsonNode.Parse(File.ReadAllText(server.Kubeconfig))!;
@@ -22,7 +22,7 @@ internal static class Clients
         return Of(kubeconfig.ToJsonString(), time);
     }
 
-    /// <summary>Of nobody, without TLS.</summary>
+    /// <summary>An anonymous client without TLS.</summary>
     public static KubernetesClient ClientOf(string url, TimeProvider? time = null) => Of(
         $$"""
         {current-context: it, contexts: [{name: it, context: {cluster: it} }], clusters: [{name: it, cluster: {server: "{{url}}"} }]}
@@ -47,12 +47,14 @@ internal static class Clients
     public static ObjectName Named(string name) => new("default", name);
 
     public static byte[] ConfigMap(string name, string value = "", string version = "") => Encoding.UTF8.GetBytes(
-        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{(version.Length == 0 ? "" : $",\"resourceVersion\":\"{version}\"")}}}},"data":{"it":"{{{value}}}"}}""");
+        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{VersionField(version)}}}},"data":{"it":"{{{value}}}"}}""");
+
+    private static string VersionField(string version) => version.Length == 0 ? "" : $",\"resourceVersion\":\"{version}\"";
 
     public static Task CreateAsync(this IKubernetesApi client, string name, string value = "") =>
         client.CreateAsync(ConfigMaps, "default", ConfigMap(name, value), TestContext.Current.CancellationToken);
 
-    /// <summary>A field of an object that the API server gave: <c>metadata.name</c>; null = it has none.</summary>
+    /// <summary>A field of an object from the API server, by its path: <c>metadata.name</c>; null = the field is absent.</summary>
     public static string? Field(byte[]? json, string path) =>
         path.Split('.').Aggregate(json is null ? null : JsonNode.Parse(json), (node, name) => node?[name])?.ToString();
 }

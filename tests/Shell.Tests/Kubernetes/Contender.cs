@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>A process that wants to lead, and does nothing while it leads but to note it.</summary>
+/// <summary>A candidate in a leader election; its work as the leader only records the times of its term.</summary>
 internal sealed class Contender : IAsyncDisposable
 {
-    /// <summary>A fifth of the real times.</summary>
+    /// <summary>A fifth of the default times.</summary>
     public static readonly LeaderElectionOptions Times = new(new ObjectName("default", "election"), "")
     {
         LeaseDuration = TimeSpan.FromSeconds(3),
@@ -29,10 +29,10 @@ internal sealed class Contender : IAsyncDisposable
 
     public bool IsLeader => election.IsLeader;
 
-    /// <summary>When its first term began.</summary>
+    /// <summary>Time at which its first term began.</summary>
     public Task<long> Elected => elected.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-    /// <summary>When the token of its first term was cancelled.</summary>
+    /// <summary>Time at which the token of its first term was cancelled.</summary>
     public Task<long> Deposed => deposed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     public async Task StopAsync()

@@ -5,7 +5,7 @@ using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Who we are to the API server, while tokens change hands.</summary>
+/// <summary>The client's credentials: tokens that are renewed and refused, certificates and plugins.</summary>
 public sealed class CredentialTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("kollect-credentials-").FullName;
@@ -67,10 +67,14 @@ public sealed class CredentialTests : IDisposable
     public async Task A_client_certificate_needs_no_token()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var nobody = server.ClientOf([]);
-        Assert.Equal(ApiError.Unauthorized, (await Assert.ThrowsAsync<KubernetesException>(() => nobody.CreateAsync("one"))).Kind);
+        using var anonymous = server.ClientOf([]);
+        Assert.Equal(ApiError.Unauthorized, (await Assert.ThrowsAsync<KubernetesException>(() => anonymous.CreateAsync("one"))).Kind);
 
-        using var client = server.ClientOf(new JsonObject { ["client-certificate"] = server.ClientCertificate.Certificate, ["client-key"] = server.ClientCertificate.Key });
+        using var client = server.ClientOf(new JsonObject
+        {
+            ["client-certificate"] = server.ClientCertificate.Certificate,
+            ["client-key"] = server.ClientCertificate.Key,
+        });
         await client.CreateAsync("one");
         Assert.Equal("client", Assert.Single(await server.WritesAsync()).User);
     }
@@ -91,7 +95,8 @@ public sealed class CredentialTests : IDisposable
             expires=2100-01-01T00:00:00Z
             [ "$runs" = 1 ] && expires=2020-01-01T00:00:00Z
             case "$KUBERNETES_EXEC_INFO" in *"client.authentication.k8s.io/$1"*'"interactive":false'*) ;; *) exit 7;; esac
-            echo "{\"apiVersion\":\"client.authentication.k8s.io/$1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"token-$runs\",\"expirationTimestamp\":\"$expires\"}}"
+            status="{\"token\":\"token-$runs\",\"expirationTimestamp\":\"$expires\"}"
+            echo "{\"apiVersion\":\"client.authentication.k8s.io/$1\",\"kind\":\"ExecCredential\",\"status\":$status}"
             """));
         await client.CreateAsync("one");
         Assert.Equal(1, Runs);
@@ -105,13 +110,13 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plugin_may_give_a_certificate_and_another_one_later()
+    public async Task A_plugin_may_print_a_certificate_and_another_one_later()
     {
         await using var server = await KubernetesServer.StartAsync();
         var (certificate, key) = server.ClientCertificate;
-        await File.WriteAllTextAsync(Path.Combine(folder, "good.json"), Status(await File.ReadAllTextAsync(certificate, Cancel), await File.ReadAllTextAsync(key, Cancel)), Cancel);
+        await WriteAsync("good.json", certificate, key);
         TestCertificates.Write(folder); // of an authority that the server does not know
-        await File.WriteAllTextAsync(Path.Combine(folder, "bad.json"), Status(await File.ReadAllTextAsync(Path.Combine(folder, "client.pem"), Cancel), await File.ReadAllTextAsync(Path.Combine(folder, "client.key"), Cancel)), Cancel);
+        await WriteAsync("bad.json", Path.Combine(folder, "client.pem"), Path.Combine(folder, "client.key"));
         using var client = server.ClientOf(Plugin("v1", """
             echo run >> "$FOLDER/runs"
             if [ "$(wc -l < "$FOLDER/runs")" = 1 ]; then cat "$FOLDER/bad.json"; else cat "$FOLDER/good.json"; fi
@@ -120,8 +125,15 @@ public sealed class CredentialTests : IDisposable
         Assert.Equal(2, Runs);
         Assert.Equal("client", Assert.Single(await server.WritesAsync()).User);
 
-        static string Status(string certificate, string key) =>
-            new JsonObject { ["status"] = new JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key } }.ToJsonString();
+        async Task WriteAsync(string name, string certificateFile, string keyFile)
+        {
+            var status = new JsonObject
+            {
+                ["clientCertificateData"] = await File.ReadAllTextAsync(certificateFile, Cancel),
+                ["clientKeyData"] = await File.ReadAllTextAsync(keyFile, Cancel),
+            };
+            await File.WriteAllTextAsync(Path.Combine(folder, name), new JsonObject { ["status"] = status }.ToJsonString(), Cancel);
+        }
     }
 
     [Theory]
@@ -130,10 +142,12 @@ public sealed class CredentialTests : IDisposable
     [InlineData("echo '{\"status\":{}}'", "user test: the exec plugin printed neither status.token nor status.clientCertificateData")]
     [InlineData("echo '{\"status\":[\"hunter2\"]}'", "user test: the exec plugin printed no ExecCredential")]
     [InlineData("echo '{\"status\":{\"token\":\"hunter2 \\u0007\"}}'", "user test: the exec plugin printed a token with characters that no token has")]
-    [InlineData("echo '{\"status\":{\"clientCertificateData\":\"hunter2\"}}'", "user test: client-certificate and client-key are no pair of PEM certificate and key")]
+    [InlineData(
+        "echo '{\"status\":{\"clientCertificateData\":\"hunter2\"}}'",
+        "user test: client-certificate and client-key are no pair of PEM certificate and key")]
     [InlineData("sleep 600 & exec sleep 600", "user test: the exec plugin sh did not answer within 20 s")]
     [InlineData("sleep 600 2>&1 & echo '{\"status\":{\"token\":\"hunter2\"}}'", "user test: the exec plugin sh did not answer within 20 s")]
-    public async Task A_plugin_that_fails_is_told_without_its_words(string script, string message)
+    public async Task A_failing_plugin_is_reported_without_its_output(string script, string message)
     {
         await using var server = new Answering(context => SayAsync(context, 200));
         var user = Plugin("v1", script);
@@ -152,16 +166,19 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plugin_that_is_not_there_is_told()
+    public async Task A_missing_plugin_is_reported()
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var client = server.ClientOf(new JsonObject { ["exec"] = new JsonObject { ["apiVersion"] = "client.authentication.k8s.io/v1", ["command"] = "no-such-plugin" } });
+        using var client = server.ClientOf(new JsonObject
+        {
+            ["exec"] = new JsonObject { ["apiVersion"] = "client.authentication.k8s.io/v1", ["command"] = "no-such-plugin" },
+        });
         var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.CreateAsync("one"));
         Assert.EndsWith("user test: the exec plugin no-such-plugin cannot be started: is it installed?", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_nobody_vouches_for_is_not_told_who_we_are()
+    public async Task An_untrusted_server_gets_no_credential()
     {
         await using var server = await KubernetesServer.StartAsync();
         var kubeconfig = JsonNode.Parse(await File.ReadAllTextAsync(server.Kubeconfig, Cancel))!;
@@ -189,7 +206,7 @@ public sealed class CredentialTests : IDisposable
 
     private int Runs => File.ReadLines(Path.Combine(folder, "runs")).Count();
 
-    /// <summary>A user whose token a shell script prints.</summary>
+    /// <summary>A user whose exec plugin is a shell script.</summary>
     private JsonObject Plugin(string version, string script)
     {
         var file = Path.Combine(folder, "plugin");

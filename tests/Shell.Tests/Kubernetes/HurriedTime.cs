@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>A clock that runs faster, for waits that no test wants to sit through.</summary>
+/// <summary>A clock that runs faster than the system's, so that tests of long waits are short.</summary>
 internal sealed class HurriedTime(double factor) : TimeProvider
 {
     private readonly long start = System.GetTimestamp();

@@ -3,7 +3,7 @@ using Kollect.Shell.Kubernetes.Config;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>What kubectl's configuration files say, and what is said about those that say nonsense.</summary>
+/// <summary>Kubeconfig files, and the messages for invalid ones.</summary>
 public sealed class KubeconfigTests : IDisposable
 {
     private const string Certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
@@ -15,7 +15,7 @@ public sealed class KubeconfigTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Every_mistake_is_told_in_one_line_that_names_the_file_and_no_credential()
+    public void Every_mistake_is_reported_in_one_line_that_names_the_file_and_no_credential()
     {
         (string What, string User, string Cluster, string Replaced)[] mistakes =
         [
@@ -37,25 +37,29 @@ public sealed class KubeconfigTests : IDisposable
             ("auth provider", "auth-provider: {name: gcp, config: {access-token: hunter2}}", "server: https://a", ""),
             ("exec without command", "exec: {apiVersion: client.authentication.k8s.io/v1}", "server: https://a", ""),
             ("exec of an old version", "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: it}", "server: https://a", ""),
-            ("exec that wants a terminal", "exec: {apiVersion: client.authentication.k8s.io/v1, command: it, interactiveMode: Always}", "server: https://a", ""),
+            (
+                "exec that wants a terminal",
+                "exec: {apiVersion: client.authentication.k8s.io/v1, command: it, interactiveMode: Always}",
+                "server: https://a",
+                ""),
         ];
-        var told = new StringBuilder();
+        var messages = new StringBuilder();
         foreach (var (what, user, cluster, rest) in mistakes)
-            told.Append(what).Append('\n').Append("  ").Append(Problem(Write("config", Text(user, cluster, rest)))).Append('\n');
-        told.Append("not YAML\n  ").Append(Problem(Write("config", "users:\n- token: hunter2\n - b"))).Append('\n');
-        told.Append("no mapping\n  ").Append(Problem(Write("config", "[hunter2]"))).Append('\n');
-        told.Append("empty\n  ").Append(Problem(Write("config", ""))).Append('\n');
-        told.Append("missing\n  ").Append(Problem(Path.Combine(folder, "nowhere"))).Append('\n');
-        told.Append("a folder\n  ").Append(Problem(folder)).Append('\n');
+            messages.Append(what).Append('\n').Append("  ").Append(Problem(Write("config", Text(user, cluster, rest)))).Append('\n');
+        messages.Append("not YAML\n  ").Append(Problem(Write("config", "users:\n- token: hunter2\n - b"))).Append('\n');
+        messages.Append("no mapping\n  ").Append(Problem(Write("config", "[hunter2]"))).Append('\n');
+        messages.Append("empty\n  ").Append(Problem(Write("config", ""))).Append('\n');
+        messages.Append("missing\n  ").Append(Problem(Path.Combine(folder, "nowhere"))).Append('\n');
+        messages.Append("a folder\n  ").Append(Problem(folder)).Append('\n');
 
-        var text = told.ToString().Replace(folder, "~/.kube", StringComparison.Ordinal);
+        var text = messages.ToString().Replace(folder, "~/.kube", StringComparison.Ordinal);
         Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
         Assert.Equal(2 * (mistakes.Length + 5), text.Count(c => c == '\n'));
         Golden.Verify(text, "kubernetes/kubeconfig-mistakes.txt");
     }
 
     [Fact]
-    public void Several_files_are_one_and_the_first_that_names_something_wins()
+    public void Of_several_files_the_first_entry_of_a_name_wins()
     {
         var one = Write("one", "current-context: it\nusers: [{name: me, user: {token: first}}]");
         var two = Write("sub/two", """
@@ -72,7 +76,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void Relative_files_lie_beside_the_file_that_names_them()
+    public void A_relative_path_is_resolved_from_the_folder_of_its_kubeconfig()
     {
         Write("sub/token", " of-a-file\n");
         var config = KubernetesConfig.Load(Write("sub/config", Text("tokenFile: token, token: of-the-config", "server: https://a")), null);
@@ -88,11 +92,11 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("username: me, password: 'a:b'", "Basic bWU6YTpi")]
     [InlineData("username: me", "Basic bWU6")]
     [InlineData("token: abc, username: me", "Bearer abc")]
-    public void What_a_user_shows_the_server(string user, string? header) =>
+    public void A_user_entry_becomes_an_Authorization_header(string user, string? header) =>
         Assert.Equal(header, TokenOf(KubernetesConfig.Load(Write("config", Text(user, "server: https://a")), null)));
 
     [Fact]
-    public void A_proxy_gets_the_user_that_its_address_names()
+    public void A_proxy_gets_the_user_of_its_address()
     {
         var config = KubernetesConfig.Load(Write("config", Text("", "server: https://a, proxy-url: 'socks5://me:a%3Ab@127.0.0.1:1080'")), null);
         using var handler = config.Handler(null);
@@ -102,7 +106,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void A_pod_is_its_service_account()
+    public void In_a_pod_the_service_account_is_used()
     {
         Write("token", "of-the-pod");
         Assert.Null(InCluster.Load(null, null, folder, TimeProvider.System));
@@ -126,7 +130,7 @@ public sealed class KubeconfigTests : IDisposable
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The rest replaces what it names.</summary>
+    /// <summary>A kubeconfig with one user and one cluster; a line of <paramref name="rest"/> replaces the line of the same field.</summary>
     private static string Text(string user, string cluster, string rest = "") => string.Join(
         '\n',
         new[]

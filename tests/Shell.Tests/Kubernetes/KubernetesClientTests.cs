@@ -5,7 +5,7 @@ using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Our client against a stand-in API server that kubectl proves in the same run.</summary>
+/// <summary>The client against a stand-in API server; kubectl checks that server in the same run.</summary>
 public sealed class KubernetesClientTests
 {
     private static readonly Resource Sinks = new("kollect.dev", "v1alpha1", "kollectdatabasesinks", Namespaced: true);
@@ -39,7 +39,7 @@ public sealed class KubernetesClientTests
     [InlineData("one?watch=true")]
     [InlineData("one/status")]
     [InlineData("%2e%2e")]
-    public async Task A_name_never_leads_to_anything_but_an_object_of_that_name(string name)
+    public async Task A_name_addresses_only_an_object_of_that_name(string name)
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -49,7 +49,7 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
-    public async Task A_long_list_comes_in_pages_and_its_items_say_what_they_are()
+    public async Task A_long_list_comes_in_pages_and_its_items_have_apiVersion_and_kind()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -65,12 +65,12 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
-    public async Task What_is_refused_says_why_in_the_words_of_the_server()
+    public async Task A_refusal_has_the_message_of_the_server()
     {
         await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
         using var client = server.Client();
-        await server.AddTokenAsync("token-of-nobody", "nobody");
-        using var nobody = server.Client("token-of-nobody");
+        await server.AddTokenAsync("token-without-rights", "nobody");
+        using var unprivileged = server.Client("token-without-rights");
         using var stranger = server.Client("token-of-a-stranger");
         await client.CreateAsync("one");
 
@@ -78,8 +78,9 @@ public sealed class KubernetesClientTests
         await NoteAsync("create again", () => client.CreateAsync("one"));
         await NoteAsync("replace an old version", () => client.ReplaceAsync(ConfigMaps, Named("one"), ConfigMap("one", "x", "1"), Cancel));
         await NoteAsync("replace what is not there", () => client.ReplaceAsync(ConfigMaps, Named("two"), ConfigMap("two", "x", "1"), Cancel));
-        await NoteAsync("an invalid sink", () => client.CreateAsync(Sinks, "default", """{"apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"it"},"spec":{"type":"oracle"}}"""u8.ToArray(), Cancel));
-        await NoteAsync("without the right to", () => nobody.GetAsync(ConfigMaps, Named("one"), Cancel));
+        var invalid = """{"apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"it"},"spec":{"type":"oracle"}}"""u8.ToArray();
+        await NoteAsync("an invalid sink", () => client.CreateAsync(Sinks, "default", invalid, Cancel));
+        await NoteAsync("without the right to", () => unprivileged.GetAsync(ConfigMaps, Named("one"), Cancel));
         await NoteAsync("with a token of nobody", () => stranger.GetAsync(ConfigMaps, Named("one"), Cancel));
         Golden.Verify(lines.ToString(), "kubernetes/refusals.txt");
 
@@ -95,7 +96,7 @@ public sealed class KubernetesClientTests
     [InlineData("\"answer\":{\"status\":503}")]
     [InlineData("\"answer\":{\"status\":429}")]
     [InlineData("\"drop\":true")]
-    public async Task A_fault_that_passes_is_not_heard_of(string fault)
+    public async Task A_short_fault_is_not_reported(string fault)
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client(time: new HurriedTime(20));
@@ -105,7 +106,7 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
-    public async Task A_fault_that_stays_is_told_after_five_attempts()
+    public async Task A_lasting_fault_is_reported_after_five_attempts()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client(time: new HurriedTime(20));
@@ -116,7 +117,7 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
-    public async Task The_server_is_asked_again_when_it_wants_to_be()
+    public async Task A_retry_waits_as_long_as_the_server_asks_for()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -129,7 +130,7 @@ public sealed class KubernetesClientTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_says_nothing_is_given_up(bool watch)
+    public async Task A_request_to_a_silent_server_times_out(bool watch)
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client(time: new HurriedTime(30));
@@ -141,7 +142,7 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
-    public async Task A_watch_tells_what_happens_and_where_it_stands()
+    public async Task A_watch_reports_changes_and_bookmarks()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -151,16 +152,18 @@ public sealed class KubernetesClientTests
         await client.MergePatchAsync(ConfigMaps, Named("one"), null, """{"data":{"it":"second"}}"""u8.ToArray(), Cancel);
         await server.KubectlAsync("delete", "configmap", "one");
 
-        var told = await client.WatchAsync(ConfigMaps, new Selection("default"), version, Cancel).Take(4).ToListAsync(Cancel);
+        var events = await client.WatchAsync(ConfigMaps, new Selection("default"), version, Cancel).Take(4).ToListAsync(Cancel);
         Assert.Equal(
             ["Seen first", "Seen second", "Deleted second", "Bookmark"],
-            told.Select(it => it switch
+            events.Select(it => it switch
             {
                 WatchEvent.Seen seen => $"Seen {Field(seen.Object, "data.it")}",
                 WatchEvent.Deleted deleted => $"Deleted {Field(deleted.Object, "data.it")}",
                 _ => it.GetType().Name,
             }));
-        Assert.True(long.Parse(((WatchEvent.Bookmark)told[3]).ResourceVersion, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(version, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(Number(((WatchEvent.Bookmark)events[3]).ResourceVersion) > Number(version));
+
+        static long Number(string version) => long.Parse(version, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -169,12 +172,13 @@ public sealed class KubernetesClientTests
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
         await server.CompactAsync();
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask());
+        var failure = await Assert.ThrowsAsync<KubernetesException>(
+            () => client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(ApiError.Gone, failure.Kind);
     }
 
     [Fact]
-    public async Task Discovery_tells_the_kinds_of_a_group_and_nothing_of_one_that_is_not_served()
+    public async Task Discovery_lists_the_kinds_of_a_group_and_none_of_an_unserved_one()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();

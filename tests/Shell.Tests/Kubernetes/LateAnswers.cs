@@ -2,16 +2,16 @@ using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>A network that brings the request to create at once and the answer late, whatever the caller thinks of it.</summary>
+/// <summary>A network that delivers a create request at once and its answer late, even after the caller's cancellation.</summary>
 internal sealed class LateAnswers(IKubernetesApi api, TimeSpan late) : PartialApi(api)
 {
     private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The server has done it.</summary>
+    /// <summary>The server has executed the request.</summary>
     public Task Sent => sent.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>The caller knows.</summary>
+    /// <summary>The caller has the answer.</summary>
     public Task Arrived => arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
 
     public override async Task<byte[]> CreateAsync(Resource resource, string @namespace, ReadOnlyMemory<byte> body, CancellationToken cancel)

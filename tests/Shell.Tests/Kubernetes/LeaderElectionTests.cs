@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Processes that compete for one Lease of a stand-in API server.</summary>
+/// <summary>Candidates that compete for one Lease of a stand-in API server.</summary>
 public sealed class LeaderElectionTests
 {
     [Fact]
-    public async Task Who_stops_lets_the_Lease_go_and_the_next_one_need_not_wait_for_its_end()
+    public async Task A_stopping_leader_releases_the_Lease_and_the_next_one_need_not_wait_for_its_expiry()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -30,7 +30,7 @@ public sealed class LeaderElectionTests
     [InlineData("\"drop\":true")]
     [InlineData("\"hang\":600000")]
     [InlineData("\"answer\":{\"status\":500}")]
-    public async Task Whoever_cannot_reach_the_server_stops_before_the_next_one_leads(string fault)
+    public async Task A_leader_that_cannot_reach_the_server_stops_before_the_next_one_leads(string fault)
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
@@ -45,12 +45,15 @@ public sealed class LeaderElectionTests
         var (deposed, elected) = (await alpha.Deposed, await beta.Elected);
 
         Assert.True(deposed < elected);
-        Assert.InRange(Stopwatch.GetElapsedTime(silent, elected), Contender.Times.LeaseDuration - Contender.Times.RetryPeriod, Contender.Times.LeaseDuration + 4 * Contender.Times.RetryPeriod);
+        Assert.InRange(
+            Stopwatch.GetElapsedTime(silent, elected),
+            Contender.Times.LeaseDuration - Contender.Times.RetryPeriod,
+            Contender.Times.LeaseDuration + 4 * Contender.Times.RetryPeriod);
         await server.ClearFaultsAsync();
     }
 
     [Fact]
-    public async Task Faults_that_are_shorter_than_the_deadline_leave_the_leader_alone()
+    public async Task Faults_that_are_shorter_than_the_deadline_do_not_end_the_term()
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
@@ -66,7 +69,7 @@ public sealed class LeaderElectionTests
     }
 
     [Fact]
-    public async Task An_answer_that_came_later_than_the_deadline_makes_nobody_a_leader()
+    public async Task An_answer_after_the_deadline_does_not_make_a_leader()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -83,7 +86,7 @@ public sealed class LeaderElectionTests
     }
 
     [Fact]
-    public async Task A_Lease_that_somebody_else_takes_ends_the_term_and_one_that_is_deleted_does_not()
+    public async Task A_Lease_taken_by_another_holder_ends_the_term_and_a_deleted_one_does_not()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -99,7 +102,7 @@ public sealed class LeaderElectionTests
     }
 
     [Fact]
-    public async Task What_others_wrote_into_the_Lease_stays_and_does_not_make_a_silent_holder_look_alive()
+    public async Task Labels_of_other_writers_stay_in_the_Lease_and_do_not_extend_the_term_of_a_dead_holder()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -112,26 +115,30 @@ public sealed class LeaderElectionTests
             """);
         await using var alpha = new Contender(client, "alpha");
         for (var i = 0; !alpha.Elected.IsCompleted; i++)
-            await server.KubectlAsync("annotate", "--overwrite", "lease", "election", $"look={i}");
+            await server.KubectlAsync("annotate", "--overwrite", "lease", "election", $"attempt={i}");
 
         Assert.Equal("shop", (string?)(await server.GetAsync("lease", "election"))["metadata"]!["labels"]!["team"]);
         Assert.Equal("7", await FieldAsync(server, "leaseTransitions"));
     }
 
     [Fact]
-    public async Task Work_that_fails_lets_the_Lease_go_and_is_heard_of()
+    public async Task Failing_work_releases_the_Lease_and_throws()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
         var election = new LeaderElection(client, Contender.Times with { Identity = "alpha" }, TimeProvider.System, NullLogger<LeaderElection>.Instance);
-        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => election.RunAsync(_ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(
+            () => election.RunAsync(_ => throw new TimeZoneNotFoundException(), TestContext.Current.CancellationToken));
         Assert.False(election.IsLeader);
         Assert.Equal("", await HolderAsync(server));
     }
 
     [Fact]
-    public void Times_with_which_two_could_lead_are_refused() => Assert.Throws<ArgumentException>(() =>
-        new LeaderElection(null!, Contender.Times with { RenewDeadline = Contender.Times.LeaseDuration }, TimeProvider.System, NullLogger<LeaderElection>.Instance));
+    public void Times_with_which_two_could_lead_are_refused()
+    {
+        var options = Contender.Times with { RenewDeadline = Contender.Times.LeaseDuration };
+        Assert.Throws<ArgumentException>(() => new LeaderElection(null!, options, TimeProvider.System, NullLogger<LeaderElection>.Instance));
+    }
 
     private static Task<string> HolderAsync(KubernetesServer server) => FieldAsync(server, "holderIdentity");
 

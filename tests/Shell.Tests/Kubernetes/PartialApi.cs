@@ -2,15 +2,16 @@ using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>An API server of which a test does some things itself.</summary>
-/// <param name="rest">Does the others; null = there are no others.</param>
+/// <summary>An API server of which a test overrides some requests.</summary>
+/// <param name="rest">Executes the other requests; null = they throw.</param>
 internal abstract class PartialApi(IKubernetesApi? rest) : IKubernetesApi
 {
     private IKubernetesApi Rest => rest ?? throw new NotSupportedException();
 
     public virtual Task<byte[]?> GetAsync(Resource resource, ObjectName name, CancellationToken cancel) => Rest.GetAsync(resource, name, cancel);
 
-    public virtual IAsyncEnumerable<ListPage> ListAsync(Resource resource, Selection selection, CancellationToken cancel) => Rest.ListAsync(resource, selection, cancel);
+    public virtual IAsyncEnumerable<ListPage> ListAsync(Resource resource, Selection selection, CancellationToken cancel) =>
+        Rest.ListAsync(resource, selection, cancel);
 
     public virtual IAsyncEnumerable<WatchEvent> WatchAsync(Resource resource, Selection selection, string resourceVersion, CancellationToken cancel) =>
         Rest.WatchAsync(resource, selection, resourceVersion, cancel);
@@ -27,5 +28,6 @@ internal abstract class PartialApi(IKubernetesApi? rest) : IKubernetesApi
     public virtual Task<byte[]> ReplaceAsync(Resource resource, ObjectName name, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Rest.ReplaceAsync(resource, name, body, cancel);
 
-    public virtual Task<IReadOnlyList<DiscoveredResource>> DiscoverAsync(string group, string version, CancellationToken cancel) => Rest.DiscoverAsync(group, version, cancel);
+    public virtual Task<IReadOnlyList<DiscoveredResource>> DiscoverAsync(string group, string version, CancellationToken cancel) =>
+        Rest.DiscoverAsync(group, version, cancel);
 }

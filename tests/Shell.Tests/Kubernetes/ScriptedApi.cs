@@ -5,16 +5,16 @@ using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>An API server that answers one list or watch after the other as a test wrote them down, and then is silent.</summary>
+/// <summary>An API server that gives the answers of a script, one per list or watch, and then is silent.</summary>
 internal sealed class ScriptedApi(params IEnumerable<ScriptedApi.Answer> answers) : PartialApi(null)
 {
     private readonly ConcurrentQueue<Answer> script = new(answers);
     private readonly ConcurrentQueue<string> asked = new();
 
-    /// <summary><c>list</c> or <c>watch VERSION</c>.</summary>
+    /// <summary>The requests so far: <c>list</c> or <c>watch VERSION</c>.</summary>
     public string[] Asked => [.. asked];
 
-    /// <summary>Objects as <c>name/uid/version</c>; what it ends with, null = the end.</summary>
+    /// <summary>One answer; objects are written <c>name/uid/version</c>. End: the failure that ends it; null = a normal end.</summary>
     public sealed record Answer(string Version, string[] Seen, string[] Deleted, string? Bookmark, KubernetesException? End);
 
     public static Answer List(string version, params string[] objects) => new(version, objects, [], null, null);
@@ -59,6 +59,7 @@ internal sealed class ScriptedApi(params IEnumerable<ScriptedApi.Answer> answers
     private static byte[] Json(string it)
     {
         var parts = it.Split('/');
-        return Encoding.UTF8.GetBytes($$$"""{"metadata":{"namespace":"default","name":"{{{parts[0]}}}","uid":"{{{parts[1]}}}","resourceVersion":"{{{parts[2]}}}"}}""");
+        return Encoding.UTF8.GetBytes(
+            $$$"""{"metadata":{"namespace":"default","name":"{{{parts[0]}}}","uid":"{{{parts[1]}}}","resourceVersion":"{{{parts[2]}}}"}}""");
     }
 }

@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>How objects and namespaces end in the stand-in API server, seen by kubectl.</summary>
+/// <summary>Deletion of objects and namespaces in the stand-in API server, as kubectl observes it.</summary>
 public sealed class StandInEndingTests
 {
     private const string Namespace = """
@@ -12,10 +12,11 @@ public sealed class StandInEndingTests
         """;
 
     [Fact]
-    public async Task A_namespace_waits_for_the_finalizers_of_its_contents_and_takes_nothing_new()
+    public async Task A_namespace_waits_for_the_finalizers_of_its_contents_and_accepts_no_new_object()
     {
         await using var server = await KubernetesServer.StartAsync();
-        await server.ApplyAsync(Namespace + ConfigMap("held", "example.com/one, example.com/two") + ConfigMap("second", "example.com/one, example.com/two") + ConfigMap("free"));
+        const string Both = "example.com/one, example.com/two";
+        await server.ApplyAsync(Namespace + ConfigMap("held", Both) + ConfigMap("second", Both) + ConfigMap("free"));
         await server.DeleteAsync("namespace", "ending");
         await server.WaitAsync("namespace", "ending", "jsonpath={.status.phase}=Terminating");
 
@@ -28,32 +29,38 @@ public sealed class StandInEndingTests
         Assert.Equal(
             [
                 "NamespaceContentRemaining True Some resources are remaining: configmaps. has 2 resource instances",
-                "NamespaceFinalizersRemaining True Some content in the namespace has finalizers remaining: example.com/one in 2 resource instances, example.com/two in 2 resource instances",
+                "NamespaceFinalizersRemaining True Some content in the namespace has finalizers remaining: "
+                    + "example.com/one in 2 resource instances, example.com/two in 2 resource instances",
             ],
             space["status"]!["conditions"]!.AsArray().Select(it => $"{it!["type"]} {it["status"]} {it["message"]}"));
 
         const string Refused = "is forbidden: unable to create new content in namespace ending because it is being terminated";
-        Assert.Contains($"configmaps \"new\" {Refused}", (await server.KubectlWithInputAsync(ConfigMap("new"), "create", "-f", "-")).Errors, StringComparison.Ordinal);
-        Assert.Contains($"configmaps \"new\" {Refused}", (await server.KubectlWithInputAsync(ConfigMap("new"), "apply", "--server-side", "-f", "-")).Errors, StringComparison.Ordinal);
-        Assert.Contains($"events.events.k8s.io \"new\" {Refused}", (await server.KubectlWithInputAsync(Event, "create", "-f", "-")).Errors, StringComparison.Ordinal);
+        await AssertRefusedAsync("configmaps", ConfigMap("new"), "create");
+        await AssertRefusedAsync("configmaps", ConfigMap("new"), "apply", "--server-side");
+        await AssertRefusedAsync("events.events.k8s.io", Event, "create");
 
         Assert.Contains(
             """{"reason":"NamespaceTerminating","message":"namespace ending is being terminated","field":"metadata.namespace"}""",
-            // kubectl shows causes in its log only.
-            (await server.KubectlWithInputAsync(ConfigMap("new"), "create", "-v=8", "-f", "-")).Errors.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+            // kubectl prints causes in its log only.
+            (await server.KubectlWithInputAsync(ConfigMap("new"), "create", "-v=8", "-f", "-")).Errors.Replace("\\\"", "\"", StringComparison.Ordinal),
+            StringComparison.Ordinal);
 
         await server.PatchAsync("configmap", "held", """{"metadata":{"finalizers":null}}""", "ending");
         await server.WaitAsync("configmap", "held", "delete", "ending");
         Assert.Equal("Terminating", await server.JsonPathAsync("namespace", "ending", "{.status.phase}"));
         await server.PatchAsync("configmap", "second", """{"metadata":{"finalizers":[]}}""", "ending");
         await server.WaitAsync("namespace", "ending", "delete");
+
+        async Task AssertRefusedAsync(string resource, string manifest, params string[] command) => Assert.Contains(
+            $"{resource} \"new\" {Refused}", (await server.KubectlWithInputAsync(manifest, [.. command, "-f", "-"])).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_namespace_with_a_finalizer_of_its_own_waits_for_that_too()
     {
         await using var server = await KubernetesServer.StartAsync();
-        await server.ApplyAsync(Namespace.Replace("name: ending", "name: ending, finalizers: [example.com/own]", StringComparison.Ordinal) + ConfigMap("free"));
+        await server.ApplyAsync(
+            Namespace.Replace("name: ending", "name: ending, finalizers: [example.com/own]", StringComparison.Ordinal) + ConfigMap("free"));
         await server.DeleteAsync("namespace", "ending");
         Assert.Equal("", (await server.KubectlAsync("get", "configmaps", "-n", "ending", "-o", "name")).Required);
         Assert.Equal("Terminating []", await server.JsonPathAsync("namespace", "ending", "{.status.phase} {.spec.finalizers}"));
@@ -62,7 +69,7 @@ public sealed class StandInEndingTests
     }
 
     [Fact]
-    public async Task An_object_that_ends_can_be_changed_but_takes_no_new_finalizer()
+    public async Task An_object_in_deletion_can_be_changed_but_accepts_no_new_finalizer()
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.ApplyAsync(Deployment);
@@ -72,11 +79,14 @@ public sealed class StandInEndingTests
         await server.PatchAsync("deployment", "held", """{"spec":{"replicas":2}}""");
         Assert.Equal("3", await GenerationAsync());
 
-        const string Refused = "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{\"example.com/late\"}";
-        var patched = await server.KubectlAsync("patch", "deployment", "held", "--type", "merge", "-p", """{"metadata":{"finalizers":["example.com/one","example.com/late"]}}""");
+        const string Refused = "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, "
+            + "found new finalizers []string{\"example.com/late\"}";
+        var patched = await server.KubectlAsync(
+            "patch", "deployment", "held", "--type", "merge", "-p", """{"metadata":{"finalizers":["example.com/one","example.com/late"]}}""");
         Assert.Contains(Refused, patched.Errors, StringComparison.Ordinal);
         var applied = await server.KubectlWithInputAsync(
-            Deployment.Replace("/one", "/late", StringComparison.Ordinal), "apply", "--server-side", "--force-conflicts", "--field-manager", "other", "-f", "-");
+            Deployment.Replace("/one", "/late", StringComparison.Ordinal),
+            "apply", "--server-side", "--force-conflicts", "--field-manager", "other", "-f", "-");
         Assert.Contains(Refused, applied.Errors, StringComparison.Ordinal);
 
         await server.PatchAsync("deployment", "held", """{"metadata":{"finalizers":[]}}""");
@@ -86,7 +96,7 @@ public sealed class StandInEndingTests
     }
 
     [Fact]
-    public async Task Finalizers_are_set_and_taken_off_by_server_side_apply()
+    public async Task Finalizers_are_set_and_removed_by_server_side_apply()
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.ApplyAsync(Namespace + ConfigMap("held", "example.com/one, example.com/two"));

@@ -6,7 +6,7 @@ using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Many objects in the stand-in API server: they come by a side door and look to kubectl and to our client like any others.</summary>
+/// <summary>Many objects in the stand-in API server, loaded in bulk: kubectl and the client read them like any others.</summary>
 public sealed class StandInLoadTests
 {
     private static readonly bool Soak = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 };
@@ -14,7 +14,7 @@ public sealed class StandInLoadTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Objects_that_are_loaded_are_what_kubectl_shows()
+    public async Task Kubectl_shows_loaded_objects_unchanged()
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.LoadAsync(ClusterObjects.NamespaceObjects());
@@ -22,7 +22,8 @@ public sealed class StandInLoadTests
         foreach (var kind in ClusterObjects.Kinds)
         {
             var given = ClusterObjects.Of(kind, 10).ToDictionary(UidOf, text => JsonNode.Parse(text)!);
-            var shown = JsonNode.Parse((await server.KubectlAsync("get", kind, "-A", "-o", "json", "--show-managed-fields")).Required)!["items"]!.AsArray();
+            var list = (await server.KubectlAsync("get", kind, "-A", "-o", "json", "--show-managed-fields")).Required;
+            var shown = JsonNode.Parse(list)!["items"]!.AsArray();
             Assert.Equal(10, shown.Count);
             foreach (var it in shown)
             {
@@ -34,12 +35,13 @@ public sealed class StandInLoadTests
 
         Assert.Equal(["data-live", "data-test"], Names(await server.KubectlAsync("get", "namespaces", "-l", "team=data", "-o", "name")));
         Assert.Equal(["data-live"], Names(await server.KubectlAsync("get", "namespaces", "-l", "kubernetes.io/metadata.name=data-live", "-o", "name")));
-        Assert.Contains("line 2: no matches for kind", (await Assert.ThrowsAsync<InvalidOperationException>(() => server.LoadAsync(
-            [.. ClusterObjects.Of("Pod", 1), """{"apiVersion":"v2","kind":"Pod","metadata":{"name":"it","namespace":"default"}}"""]))).Message, StringComparison.Ordinal);
+        const string Unknown = """{"apiVersion":"v2","kind":"Pod","metadata":{"name":"it","namespace":"default"}}""";
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => server.LoadAsync([.. ClusterObjects.Of("Pod", 1), Unknown]));
+        Assert.Contains("line 2: no matches for kind", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_objects_that_projects_publish_can_be_loaded()
+    public async Task Objects_published_by_projects_can_be_loaded()
     {
         var published = ClusterObjects.Published();
         await using var server = await KubernetesServer.StartAsync();
@@ -51,7 +53,7 @@ public sealed class StandInLoadTests
     }
 
     [Fact]
-    public async Task A_watch_is_told_what_is_loaded_replaced_and_removed()
+    public async Task A_watch_reports_loaded_replaced_and_removed_objects()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
@@ -61,34 +63,48 @@ public sealed class StandInLoadTests
         await server.LoadAsync([Given("b", "2", "c0ffee00-0000-4000-8000-000000000000")]);
         await server.RemoveAsync([Given("a", "")]);
 
-        var told = await client.WatchAsync(ConfigMaps, Selection.All, version, Cancel).Take(4).ToListAsync(Cancel);
-        Assert.Equal(["Seen a 2", "Deleted b 1", "Seen b 2", "Deleted a 2"], told.Select(it => it switch
+        var events = await client.WatchAsync(ConfigMaps, Selection.All, version, Cancel).Take(4).ToListAsync(Cancel);
+        Assert.Equal(["Seen a 2", "Deleted b 1", "Seen b 2", "Deleted a 2"], events.Select(it => it switch
         {
             WatchEvent.Seen seen => $"Seen {Field(seen.Object, "metadata.name")} {Field(seen.Object, "data.it")}",
             WatchEvent.Deleted deleted => $"Deleted {Field(deleted.Object, "metadata.name")} {Field(deleted.Object, "data.it")}",
             _ => it.GetType().Name,
         }));
-        Assert.Contains("not found", (await Assert.ThrowsAsync<InvalidOperationException>(() => server.RemoveAsync([Given("a", "")]))).Message, StringComparison.Ordinal);
+        var absent = await Assert.ThrowsAsync<InvalidOperationException>(() => server.RemoveAsync([Given("a", "")]));
+        Assert.Contains("not found", absent.Message, StringComparison.Ordinal);
 
-        static string Given(string name, string value, string uid = "") =>
-            $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}","namespace":"made"{{(uid.Length > 0 ? $",\"uid\":\"{uid}\"" : "")}}},"data":{"it":"{{value}}"} }""";
+        static string Given(string name, string value, string uid = "")
+        {
+            var uidField = uid.Length > 0 ? $",\"uid\":\"{uid}\"" : "";
+            return $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}","namespace":"made"{{uidField}}},"data":{"it":"{{value}}"} }""";
+        }
     }
 
     [Fact]
-    public async Task A_change_is_told_to_every_watch_in_the_version_that_it_asked_for()
+    public async Task Every_watch_gets_a_change_in_its_own_API_version()
     {
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
         string[] groups = ["", "events.k8s.io", "", "events.k8s.io"];
         var version = (await client.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
-        var watches = groups.Select(group => client.WatchAsync(new Resource(group, "v1", "events", Namespaced: true), Selection.All, version, Cancel).OfType<WatchEvent.Seen>().FirstAsync(Cancel).AsTask()).ToList();
-        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.Where(it => it.Key.Contains(" watch events", StringComparison.Ordinal)).Sum(it => it.Value) == groups.Length);
+        var watches = groups.Select(WatchAsync).ToList();
+        await Eventually.HoldsAsync(async () =>
+        {
+            var counts = (await server.RequestsAsync()).Counts;
+            return counts.Where(it => it.Key.Contains(" watch events", StringComparison.Ordinal)).Sum(it => it.Value) == groups.Length;
+        });
         await server.LoadAsync(["""{"apiVersion":"events.k8s.io/v1","kind":"Event","metadata":{"name":"it","namespace":"default"} }"""]);
         Assert.Equal(["v1", "events.k8s.io/v1", "v1", "events.k8s.io/v1"], (await Task.WhenAll(watches)).Select(seen => Field(seen.Object, "apiVersion")));
+
+        Task<WatchEvent.Seen> WatchAsync(string group)
+        {
+            var events = client.WatchAsync(new Resource(group, "v1", "events", Namespaced: true), Selection.All, version, Cancel);
+            return events.OfType<WatchEvent.Seen>().FirstAsync(Cancel).AsTask();
+        }
     }
 
     [Fact]
-    public async Task The_pages_of_a_list_show_the_cluster_as_it_was_at_the_first()
+    public async Task All_pages_of_a_list_show_the_cluster_at_the_time_of_the_first()
     {
         await using var server = await KubernetesServer.StartAsync();
         await server.LoadAsync(ClusterObjects.Of("Pod", 300));
@@ -109,15 +125,17 @@ public sealed class StandInLoadTests
         Assert.Equal(550, ItemsOf(await PageAsync("")).Count);
 
         await server.CompactAsync();
-        Assert.Contains("The provided continue parameter is too old", (await server.KubectlAsync("get", "--raw", $"/api/v1/pods?limit=100&continue={Token(first)}")).Errors, StringComparison.Ordinal);
+        var expired = await server.KubectlAsync("get", "--raw", $"/api/v1/pods?limit=100&continue={Token(first)}");
+        Assert.Contains("The provided continue parameter is too old", expired.Errors, StringComparison.Ordinal);
 
         async Task<JsonNode> PageAsync(string query) => JsonNode.Parse((await server.KubectlAsync("get", "--raw", $"/api/v1/pods?{query}")).Required)!;
         static string Token(JsonNode page) => (string)page["metadata"]!["continue"]!;
-        static IReadOnlyList<string> ItemsOf(params JsonNode[] pages) => [.. pages.SelectMany(page => page["items"]!.AsArray()).Select(it => it!.ToJsonString())];
+        static IReadOnlyList<string> ItemsOf(params JsonNode[] pages) =>
+            [.. pages.SelectMany(page => page["items"]!.AsArray()).Select(it => it!.ToJsonString())];
     }
 
     [Fact]
-    public async Task As_many_objects_as_large_clusters_hold_are_loaded_listed_and_watched_in_seconds()
+    public async Task The_objects_of_a_large_cluster_are_loaded_listed_and_watched_in_seconds()
     {
         var count = Soak ? 100_000 : 20_000;
         const int Changes = 10_000;
@@ -131,13 +149,16 @@ public sealed class StandInLoadTests
         Assert.Equal(count, await CountAsync(client, pods));
         Note("list");
         var version = (await client.ListAsync(pods, new Selection("default"), Cancel).FirstAsync(Cancel)).ResourceVersion;
-        var watches = Enumerable.Range(0, 5).Select(_ => client.WatchAsync(pods, Selection.All, version, Cancel).OfType<WatchEvent.Seen>().Take(Changes).CountAsync(Cancel).AsTask()).ToList();
+        var watches = Enumerable.Range(0, 5)
+            .Select(_ => client.WatchAsync(pods, Selection.All, version, Cancel).OfType<WatchEvent.Seen>().Take(Changes).CountAsync(Cancel).AsTask())
+            .ToList();
         await server.LoadAsync(ClusterObjects.Of("Pod", Changes, revision: 1));
         Assert.All(await Task.WhenAll(watches), seen => Assert.Equal(Changes, seen));
         Note("five watches of 10,000 changes");
         Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), watch.Elapsed.ToString());
 
-        void Note(string what) => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} objects, {what}: after {watch.Elapsed.TotalSeconds:0.0} s"));
+        void Note(string what) => TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{count} objects, {what}: after {watch.Elapsed.TotalSeconds:0.0} s"));
     }
 
     private static ValueTask<int> CountAsync(KubernetesClient client, Resource kind) =>
@@ -145,5 +166,6 @@ public sealed class StandInLoadTests
 
     private static string UidOf(string text) => (string)JsonNode.Parse(text)!["metadata"]!["uid"]!;
 
-    private static string[] Names(KubectlResult result) => result.Required.Replace("namespace/", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Names(KubectlResult result) =>
+        result.Required.Replace("namespace/", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,7 +5,7 @@ using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>An API server that is away for a while, and one that no longer lets somebody read.</summary>
+/// <summary>Outages of the stand-in API server, and the loss of a permission.</summary>
 public sealed class StandInOutageTests
 {
     private static readonly bool Soak = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 };
@@ -19,7 +19,7 @@ public sealed class StandInOutageTests
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
         await client.CreateAsync("one", "1");
-        // One that has not said a word yet, one that is in the middle of a watch.
+        // One idle connection, and one with a running watch.
         using var open = new TcpClient();
         await open.ConnectAsync("127.0.0.1", server.Port, Cancel);
         var version = (await client.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
@@ -51,7 +51,7 @@ public sealed class StandInOutageTests
     }
 
     [Fact]
-    public async Task A_right_that_is_taken_away_ends_no_watch_but_refuses_the_next_one()
+    public async Task A_revoked_permission_ends_no_watch_but_refuses_the_next_one()
     {
         await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
         await server.ApplyAsync(Reader);
@@ -59,26 +59,31 @@ public sealed class StandInOutageTests
         using var reader = server.Client("token-of-the-reader");
         using var client = server.Client();
         var version = (await reader.ListAsync(ConfigMaps, Selection.All, Cancel).FirstAsync(Cancel)).ResourceVersion;
-        var told = reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).OfType<WatchEvent.Seen>().GetAsyncEnumerator(Cancel);
-        await using (told)
+        var events = reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).OfType<WatchEvent.Seen>().GetAsyncEnumerator(Cancel);
+        await using (events)
         {
-            var first = told.MoveNextAsync();
+            var first = events.MoveNextAsync();
             await client.CreateAsync("one");
             Assert.True(await first);
 
             await server.PatchAsync("clusterrole", "reader", """{"rules":[]}""");
             await client.CreateAsync("two");
-            Assert.True(await told.MoveNextAsync());
-            Assert.Equal("two", Field(told.Current.Object, "metadata.name"));
+            Assert.True(await events.MoveNextAsync());
+            Assert.Equal("two", Field(events.Current.Object, "metadata.name"));
 
             await server.DropWatchesAsync();
-            await Assert.ThrowsAsync<KubernetesException>(async () => await told.MoveNextAsync());
+            await Assert.ThrowsAsync<KubernetesException>(async () => await events.MoveNextAsync());
         }
 
-        var refused = await Assert.ThrowsAsync<KubernetesException>(() => reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).ToListAsync(Cancel).AsTask());
+        var refused = await Assert.ThrowsAsync<KubernetesException>(
+            () => reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(403, refused.Status);
-        Assert.Equal("""configmaps is forbidden: User "reader" cannot watch resource "configmaps" in API group "" at the cluster scope (403 Forbidden)""", refused.Message);
-        Assert.Equal(403, (await Assert.ThrowsAsync<KubernetesException>(() => reader.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask())).Status);
+        Assert.Equal(
+            """configmaps is forbidden: User "reader" cannot watch resource "configmaps" in API group "" at the cluster scope (403 Forbidden)""",
+            refused.Message);
+        var list = await Assert.ThrowsAsync<KubernetesException>(
+            () => reader.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask());
+        Assert.Equal(403, list.Status);
     }
 
     private const string Reader = """
@@ -94,7 +99,7 @@ public sealed class StandInOutageTests
         subjects: [{kind: User, name: reader, apiGroup: rbac.authorization.k8s.io}]
         """;
 
-    /// <summary>0 = the other side has ended the connection.</summary>
+    /// <summary>Reads one byte; 0 = the server has closed the connection.</summary>
     private static async Task<int> EndOfAsync(TcpClient open)
     {
         try

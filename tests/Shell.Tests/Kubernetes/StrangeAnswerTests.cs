@@ -7,15 +7,16 @@ using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>Between us and the API server stand proxies, and sometimes it is none.</summary>
+/// <summary>Answers of proxies, and of servers that are not an API server.</summary>
 public sealed class StrangeAnswerTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Pages_for_people_are_not_repeated_and_redirects_not_followed()
+    public async Task HTML_answers_are_not_retried_and_redirects_not_followed()
     {
-        await using var server = new Answering(context => SayAsync(context, context.Request.Url!.AbsolutePath.EndsWith("/moved", StringComparison.Ordinal) ? 302 : 407, "<html>\nLog in</html>"));
+        await using var server = new Answering(context => SayAsync(
+            context, context.Request.Url!.AbsolutePath.EndsWith("/moved", StringComparison.Ordinal) ? 302 : 407, "<html>\nLog in</html>"));
         using var client = ClientOf(server.Url);
         Assert.Equal("ProxyAuthenticationRequired (407)", (await FailureAsync(client, "one")).Message);
         Assert.Equal(ApiError.BadRequest, (await FailureAsync(client, "moved")).Kind);
@@ -23,7 +24,7 @@ public sealed class StrangeAnswerTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_damaged_or_without_end_is_malformed()
+    public async Task A_damaged_or_endless_answer_is_malformed()
     {
         await using var server = new Answering(async context =>
         {
@@ -53,7 +54,7 @@ public sealed class StrangeAnswerTests
     [InlineData("""{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[1]}""")]
     [InlineData("""{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":{}}""")]
     [InlineData("""{"apiVersion":"v1","kind":7,"metadata":{"resourceVersion":"1"},"items":[]}""")]
-    public async Task A_list_that_is_none_is_malformed(string body)
+    public async Task An_answer_that_is_not_a_list_is_malformed(string body)
     {
         await using var server = new Answering(context => SayAsync(context, 200, body));
         using var client = ClientOf(server.Url);
@@ -63,10 +64,13 @@ public sealed class StrangeAnswerTests
     }
 
     [Fact]
-    public async Task Lists_that_Go_writes_as_null_are_empty()
+    public async Task Lists_encoded_as_null_by_Go_are_empty()
     {
-        await using var server = new Answering(context => SayAsync(
-            context, 200, """{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"7"},"items":null,"resources":[{"name":"tokenreviews","kind":"TokenReview","namespaced":false,"verbs":null}]}"""));
+        const string Body = """
+            {"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"7"},"items":null,
+             "resources":[{"name":"tokenreviews","kind":"TokenReview","namespaced":false,"verbs":null}]}
+            """;
+        await using var server = new Answering(context => SayAsync(context, 200, Body));
         using var client = ClientOf(server.Url);
         var page = Assert.Single(await client.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel));
         Assert.Equal(("7", 0), (page.ResourceVersion, page.Items.Count));
@@ -74,7 +78,7 @@ public sealed class StrangeAnswerTests
     }
 
     [Fact]
-    public async Task Nobody_listening_no_such_name_and_no_TLS_are_told_apart()
+    public async Task A_closed_port_an_unknown_name_and_a_server_without_TLS_have_different_messages()
     {
         var url = "";
         await using (var server = new Answering(_ => Task.CompletedTask))
@@ -91,7 +95,7 @@ public sealed class StrangeAnswerTests
     }
 
     [Fact]
-    public void Every_answer_is_told_in_one_line() =>
+    public void Every_failure_message_is_one_line() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(int Status, byte[] Body, string Message)>(), it =>
         {
             var status = (HttpStatusCode)(100 + Math.Abs(it.Status % 500));
@@ -103,7 +107,8 @@ public sealed class StrangeAnswerTests
             });
         }).QuickCheckThrowOnFailure();
 
-    private static byte[] JsonBody(string message) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { message = message + "\r\n\u2028" + new string('m', message.Length * 100), reason = message });
+    private static byte[] JsonBody(string message) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+        new { message = message + "\r\n\u2028" + new string('m', message.Length * 100), reason = message });
 
     private static Task<KubernetesException> FailureAsync(KubernetesClient client, string name) =>
         Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named(name), Cancel));

@@ -6,25 +6,25 @@ using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
-/// <summary>A watch is a stream of lines; the network cuts it anywhere.</summary>
+/// <summary>A watch is a stream of lines, which the network may split anywhere.</summary>
 public sealed class WatchLinesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Wherever_the_network_cuts_the_events_are_the_same() =>
+    public void The_events_do_not_depend_on_where_the_network_splits_the_stream() =>
         Prop.ForAll(
             ArbMap.Default.ArbFor<(string[] Texts, PositiveInt Cut)>(),
             it =>
             {
                 var texts = it.Texts.Select(text => text ?? "").ToArray();
                 var lines = string.Concat(texts.Select(text => Line("ADDED", $$"""{"data":{{System.Text.Json.JsonSerializer.Serialize(text)}}}""")));
-                var told = ReadAsync(Encoding.UTF8.GetBytes(lines), it.Cut.Get).GetAwaiter().GetResult();
-                return told.Select(happening => Clients.Field(((WatchEvent.Seen)happening).Object, "data")).SequenceEqual(texts.Select(WellFormed));
+                var events = ReadAsync(Encoding.UTF8.GetBytes(lines), it.Cut.Get).GetAwaiter().GetResult();
+                return events.Select(it => Clients.Field(((WatchEvent.Seen)it).Object, "data")).SequenceEqual(texts.Select(WellFormed));
             }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public async Task An_object_of_many_megabytes_comes_through_and_one_that_never_ends_does_not()
+    public async Task An_object_of_many_megabytes_is_read_and_an_endless_one_is_refused()
     {
         var large = Line("MODIFIED", $$"""{"data":"{{new string('x', 10 << 20)}}"}""");
         Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(large), 64 << 10)));
@@ -33,17 +33,21 @@ public sealed class WatchLinesTests
     }
 
     [Fact]
-    public async Task An_object_that_is_nested_deeper_than_NET_likes_comes_through()
+    public async Task An_object_nested_deeper_than_the_default_of_NET_is_read()
     {
         var deep = string.Concat(Enumerable.Repeat("""{"a":""", 2_000)) + "1" + new string('}', 2_000);
-        var seen = Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(Line("ADDED", $$$"""{"spec":{{{deep}}},"metadata":{"name":"deep","uid":"1","resourceVersion":"7"}}""")), 4_096)));
+        var line = Line("ADDED", $$$"""{"spec":{{{deep}}},"metadata":{"name":"deep","uid":"1","resourceVersion":"7"}}""");
+        var seen = Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(line), 4_096)));
         Assert.Equal(new ObjectHead(new ObjectName("", "deep"), "1", "7"), ObjectHead.Of(seen.Object));
     }
 
     [Fact]
-    public async Task Unknown_events_empty_lines_and_a_last_line_that_was_cut_off_are_passed_over()
+    public async Task Unknown_events_empty_lines_and_a_truncated_last_line_are_skipped()
     {
-        var lines = "\n" + Line("SOMETHING", "{}") + Line("BOOKMARK", """{"metadata":{"resourceVersion":"12"}}""") + "\n" + Line("BOOKMARK", """{"metadata":{"resourceVersion":null}}""") + Line("DELETED", "{}") + """{"type":"ADDED","obj""";
+        var lines = "\n" + Line("SOMETHING", "{}")
+            + Line("BOOKMARK", """{"metadata":{"resourceVersion":"12"}}""")
+            + "\n" + Line("BOOKMARK", """{"metadata":{"resourceVersion":null}}""")
+            + Line("DELETED", "{}") + """{"type":"ADDED","obj""";
         Assert.Collection(
             await ReadAsync(Encoding.UTF8.GetBytes(lines), 7),
             it => Assert.Equal(new WatchEvent.Bookmark("12"), it),
@@ -60,10 +64,10 @@ public sealed class WatchLinesTests
     [InlineData("""{"type":"BOOKMARK","object":[]}""")]
     [InlineData("""{"type":"ERROR","object":[]}""")]
     [InlineData("""{"type":"ERROR","object":{"code":"x"}}""")]
-    public async Task A_line_that_is_no_event_ends_the_watch(string line)
+    public async Task A_line_that_is_not_an_event_ends_the_watch(string line)
     {
         var failure = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(line + "\n"), 5));
-        Assert.Equal(("a line of the watch is no event", ApiError.Malformed), (failure.Message, failure.Kind));
+        Assert.Equal(("a line of the watch is not an event", ApiError.Malformed), (failure.Message, failure.Kind));
     }
 
     [Theory]
@@ -73,11 +77,11 @@ public sealed class WatchLinesTests
     [InlineData("""{"code":500,"message":"etcd has no leader"}""", ApiError.Unavailable)]
     [InlineData("""{"code":403}""", ApiError.Forbidden)]
     [InlineData("""{"code":429}""", ApiError.TooManyRequests)]
-    public async Task An_error_in_the_middle_of_a_watch_is_told_by_its_kind(string status, ApiError kind) =>
+    public async Task An_error_in_the_middle_of_a_watch_keeps_its_kind(string status, ApiError kind) =>
         Assert.Equal(kind, (await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(Line("ERROR", status)), 1_000))).Kind);
 
     [Fact]
-    public async Task A_connection_that_says_nothing_is_taken_for_dead()
+    public async Task A_silent_connection_counts_as_dead()
     {
         var silent = new Pipe();
         await using var lines = new WatchLines(silent.Reader.AsStream(), TimeSpan.FromMinutes(5), new HurriedTime(1_000));
@@ -87,19 +91,19 @@ public sealed class WatchLinesTests
 
     private static string Line(string type, string content) => $$"""{"type":"{{type}}","object":{{content}}}""" + "\n";
 
-    // JSON cannot carry half of a surrogate pair; the serializer writes U+FFFD for it.
+    // JSON cannot hold half of a surrogate pair; the serializer writes U+FFFD instead.
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static async Task<List<WatchEvent>> ReadAsync(byte[] bytes, int cut)
     {
         await using var lines = new WatchLines(new CutStream(bytes, cut), TimeSpan.FromMinutes(1), TimeProvider.System);
-        var told = new List<WatchEvent>();
-        while (await lines.NextAsync(CancellationToken.None) is { } happening)
-            told.Add(happening);
-        return told;
+        var events = new List<WatchEvent>();
+        while (await lines.NextAsync(CancellationToken.None) is { } watchEvent)
+            events.Add(watchEvent);
+        return events;
     }
 
-    /// <summary>Gives at most so many bytes at once.</summary>
+    /// <summary>Returns at most <paramref name="cut"/> bytes per read.</summary>
     private sealed class CutStream(byte[] bytes, int cut) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

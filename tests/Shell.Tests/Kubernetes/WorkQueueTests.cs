@@ -6,7 +6,7 @@ namespace Kollect.Shell.Tests.Kubernetes;
 public sealed class WorkQueueTests
 {
     [Fact]
-    public async Task No_key_is_worked_on_twice_at_once_and_none_that_was_added_meanwhile_is_forgotten()
+    public async Task No_key_is_worked_on_twice_at_once_and_no_key_added_meanwhile_is_lost()
     {
         using var queue = new WorkQueue<int>(TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public async Task A_key_comes_when_it_is_due_and_the_last_time_counts()
+    public async Task A_key_is_worked_on_when_it_is_due_and_its_last_schedule_counts()
     {
         using var queue = new WorkQueue<string>(TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -62,10 +62,11 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public async Task Work_that_lets_an_exception_escape_ends_the_run()
+    public async Task An_exception_that_escapes_from_the_work_ends_the_run()
     {
         using var queue = new WorkQueue<string>(TimeProvider.System);
         queue.Add("broken");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.RunAsync((_, _) => throw new InvalidOperationException(), 3, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.RunAsync((_, _) => throw new InvalidOperationException(), 3, TestContext.Current.CancellationToken));
     }
 }

@@ -23,7 +23,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Sources_are_read_in_the_order_given_and_stdin_where_it_is_named()
+    public async Task Sources_are_read_in_order_and_stdin_at_its_position()
     {
         Write("a.yaml", Reading.Head);
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(Reading.Head));
@@ -39,7 +39,7 @@ public sealed class ManifestReaderTests : IDisposable
             (await Read("-", "-")).Problems.Map(problem => problem.ToString()).ToArray());
 
     [Fact]
-    public async Task What_is_not_there_or_empty_or_no_path_is_named()
+    public async Task A_missing_file_an_empty_folder_and_an_invalid_path_are_named()
     {
         var missing = Path.Combine(folder, "missing.yaml");
         Assert.Equal(
@@ -83,7 +83,8 @@ public sealed class ManifestReaderTests : IDisposable
         Write("too-deep.yaml", Reading.Head + "x: " + new string('[', 100) + new string(']', 100) + "\n");
         Write("too-large.yaml", Reading.Head + "x: &x " + new string('a', 1024 * 1024) + "\ny: [*x, *x]\n");
         File.WriteAllBytes(Path.Combine(folder, "latin-1.yaml"), Encoding.Latin1.GetBytes(Reading.Head + "x: Grüße\n"));
-        var problems = (await Read(folder)).Problems.Map(problem => problem.ToString().Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        var problems = (await Read(folder)).Problems
+            .Map(problem => problem.ToString().Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
         Golden.Verify(string.Join('\n', problems), "manifests/broken.txt");
     }
 

@@ -42,7 +42,7 @@ public class ManifestTextTests
     [InlineData(">-\n  a\n  b\n", "\"a b\"")]
     [InlineData("Grüße 🌍", "\"Grüße \\uD83C\\uDF0D\"")]
     [InlineData("\"\\uD83C\\uDF0D\\/\"", "\"\\uD83C\\uDF0D/\"")]
-    public void A_scalar_means_what_it_means_to_kubectl(string yaml, string json) => Assert.Equal(json, Reading.Value(yaml is "-" ? "\n- " : yaml));
+    public void A_scalar_resolves_as_in_kubectl(string yaml, string json) => Assert.Equal(json, Reading.Value(yaml is "-" ? "\n- " : yaml));
 
     [Fact]
     public void The_namespace_is_default_where_none_is_given()
@@ -71,14 +71,18 @@ public class ManifestTextTests
     [Fact]
     public void Json_is_read_with_its_digits_and_tabs()
     {
-        var json = "{\n\t\"apiVersion\": \"v1\",\n\t\"kind\":\"ConfigMap\",\n\t\"metadata\": {\"name\": \"a\"},\n\t\"x\": [1.50, \"\\ud83d\\ude00\\/\\u00e9\", null, true, {}]\n}\n";
-        Assert.Equal("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"x\":[1.50,\"\\uD83D\\uDE00/é\",null,true,{}]}", Reading.One(json).Json());
+        const string Json = "{\n\t\"apiVersion\": \"v1\",\n\t\"kind\":\"ConfigMap\",\n\t\"metadata\": {\"name\": \"a\"},\n"
+            + "\t\"x\": [1.50, \"\\ud83d\\ude00\\/\\u00e9\", null, true, {}]\n}\n";
+        Assert.Equal(
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"x\":[1.50,\"\\uD83D\\uDE00/é\",null,true,{}]}",
+            Reading.One(Json).Json());
     }
 
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_change_nothing()
     {
-        var set = ManifestText.Read("a.yaml", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes($"{Reading.Head}---\n{Reading.Head}".Replace("\n", "\r\n"))]);
+        var text = $"{Reading.Head}---\n{Reading.Head}".Replace("\n", "\r\n");
+        var set = ManifestText.Read("a.yaml", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);
         Assert.Empty(set.Problems);
         Assert.Equal([1, 5], set.Documents.Map(document => document.Source.Line).ToArray());
     }
@@ -86,7 +90,17 @@ public class ManifestTextTests
     [Fact]
     public void A_list_is_replaced_by_its_items()
     {
-        var set = Reading.Text("apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: A, metadata: {name: a}}\n- apiVersion: v1\n  kind: SecretList\n  items:\n  - {apiVersion: v1, kind: B, metadata: {name: b}}\n");
+        var set = Reading.Text(
+            """
+            apiVersion: v1
+            kind: List
+            items:
+            - {apiVersion: v1, kind: A, metadata: {name: a}}
+            - apiVersion: v1
+              kind: SecretList
+              items:
+              - {apiVersion: v1, kind: B, metadata: {name: b}}
+            """);
         Assert.Empty(set.Problems);
         Assert.Equal(["A default/a", "B default/b"], set.Documents.Map(document => document.ToString()).ToArray());
         Assert.Equal([4, 8], set.Documents.Map(document => document.Source.Line).ToArray());
@@ -112,7 +126,9 @@ public class ManifestTextTests
     {
         var bomb = new StringBuilder("apiVersion: v1\nkind: List\nx0: &x0 {kind: List, items: []}\n");
         for (var level = 1; level < 30; level++)
-            bomb.Append(CultureInfo.InvariantCulture, $"x{level}: &x{level} {{kind: List, items: [{string.Join(", ", Enumerable.Repeat($"*x{level - 1}", 10))}]}}\n");
+            bomb.Append(
+                CultureInfo.InvariantCulture,
+                $"x{level}: &x{level} {{kind: List, items: [{string.Join(", ", Enumerable.Repeat($"*x{level - 1}", 10))}]}}\n");
         Assert.Contains("3 MiB", Reading.Problem(bomb + "items: [*x29]\n"));
     }
 
@@ -121,7 +137,9 @@ public class ManifestTextTests
     {
         var bomb = new StringBuilder(Reading.Head + "x0: &x0 {a: 1, b: 2, c: 3, d: 4, e: 5, f: 6}\n");
         for (var level = 1; level < 30; level++)
-            bomb.Append(CultureInfo.InvariantCulture, $"x{level}: &x{level} {{k{level}: 1, <<: [{string.Join(", ", Enumerable.Repeat($"*x{level - 1}", 3000))}]}}\n");
+            bomb.Append(
+                CultureInfo.InvariantCulture,
+                $"x{level}: &x{level} {{k{level}: 1, <<: [{string.Join(", ", Enumerable.Repeat($"*x{level - 1}", 3000))}]}}\n");
         Assert.Contains("<< repeats more than 100000 keys", Reading.Problem(bomb.ToString()));
     }
 
@@ -162,6 +180,6 @@ public class ManifestTextTests
 
     // Found by Hostile_text_never_throws: InvalidOperationException in ScanPlainScalar.
     [Fact]
-    public void Whatever_the_scanner_of_YamlDotNet_throws_is_a_problem() =>
+    public void An_unexpected_exception_of_YamlDotNet_becomes_a_problem() =>
         Assert.Equal("a.yaml:1:1: not valid YAML: a structure that cannot be understood", Reading.Problem("- {\na"));
 }

@@ -9,7 +9,8 @@ public class SecretManifestsTests
     [Fact]
     public void Data_is_decoded_and_stringData_wins()
     {
-        var secret = SecretManifests.Read(Reading.One(Head + "type: Opaque\nimmutable: true\ndata: {user: Ym9i, password: b2xk, empty: null}\nstringData: {password: new}\n")).RightAsEnumerable().Single();
+        const string Rest = "type: Opaque\nimmutable: true\ndata: {user: Ym9i, password: b2xk, empty: null}\nstringData: {password: new}\n";
+        var secret = SecretManifests.Read(Reading.One(Head + Rest)).RightAsEnumerable().Single();
         Assert.Equal(("shop", "db"), (secret.Ref.Namespace, secret.Ref.Name));
         Assert.Equal(["empty=", "password=new", "user=bob"], secret.Data.AsEnumerable().Select(pair => $"{pair.Key}={pair.Value.Reveal()}"));
         Assert.Equal("b", secret.Annotations["a"]);
@@ -20,13 +21,14 @@ public class SecretManifestsTests
         Assert.Equal("bob bob", Values("data:\n  user: |\n    Ym9i\n    IGJvYg==\n")["user"].Reveal());
 
     [Fact]
-    public void A_binary_value_is_left_out() =>
+    public void A_binary_value_is_omitted() =>
         Assert.Equal(["user"], Values("data: {keystore: //79, user: Ym9i}\n").Keys);
 
     [Fact]
     public void A_bad_value_is_named_by_its_key_and_line_and_never_shown()
     {
-        var problems = SecretManifests.Read(Reading.One(Head + "data:\n  user: hunter2!\n  password: 1234567\nstringData:\n  port: 54321\n")).LeftAsEnumerable().Single();
+        const string Bad = "data:\n  user: hunter2!\n  password: 1234567\nstringData:\n  port: 54321\n";
+        var problems = SecretManifests.Read(Reading.One(Head + Bad)).LeftAsEnumerable().Single();
         Golden.Verify(string.Join('\n', problems), "manifests/secret.txt");
         Assert.DoesNotMatch("hunter2|1234567|54321", string.Join('\n', problems));
     }
@@ -42,7 +44,8 @@ public class SecretManifestsTests
             + Head + "stringData: {password: !hunter2 x}\n---\n" + Head + "stringData:\n  password: \"hunter2\n---\n"
             + Head + "stringData:\n  password: @hunter2\n---\n" + Head + "stringData:\n  password: %hunter2\n---\n"
             + Head + "stringData:\n  password: hunter2: hunter2\n---\n" + Head + "stringData:\n  password: &hunter2, x\n---\n"
-            + Head + "stringData:\n  password: {hunter2\n---\n" + Head + "stringData:\n  password: \"\\hunter2\"\n---\n" + Head + "stringData:\n  password: !h!hunter2 x\n");
+            + Head + "stringData:\n  password: {hunter2\n---\n" + Head + "stringData:\n  password: \"\\hunter2\"\n---\n"
+            + Head + "stringData:\n  password: !h!hunter2 x\n");
         Assert.Equal(10, set.Problems.Count);
         Assert.DoesNotContain("hunter2", set.ToString() + string.Join('\n', set.Problems) + set.Documents[0] + set.Documents[0].Source
             + SecretManifests.Read(set.Documents[0]), StringComparison.Ordinal);

@@ -79,7 +79,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         Assert.Single(Complaints());
         await ServesAsync(PutCertificate());
 
-        string[] Complaints() => [.. program.Log.Where(line => line.Contains("no pair that can be used", StringComparison.Ordinal))];
+        string[] Complaints() => [.. program.Log.Where(line => line.Contains("not a usable pair", StringComparison.Ordinal))];
     }
 
     [Fact]

@@ -5,16 +5,16 @@ using static Kollect.Shell.Tests.Program.Kollect;
 
 namespace Kollect.Shell.Tests.Program;
 
-/// <summary>The main job as a user sees it.</summary>
+/// <summary><c>kollect export</c> as a process against a real database.</summary>
 public sealed class ExportTests
 {
     private static readonly string[] SomeItems = [.. Enumerable.Range(0, 40).Select(i => Item(i, "v1"))];
 
     private static string Item(int i, string value) =>
-        $$"""{"targetName":"pods","uid":"u{{i}}","namespace":"shop","name":"p{{i}}","kind":"Pod","version":"v1","attributes":{"value":"{{value}}"} }""".Replace("} }", "}}", StringComparison.Ordinal);
+        $$$"""{"targetName":"pods","uid":"u{{{i}}}","namespace":"shop","name":"p{{{i}}}","kind":"Pod","version":"v1","attributes":{"value":"{{{value}}}"}}""";
 
     [Fact]
-    public async Task Ten_removed_five_changed_two_added_is_what_the_outcome_says()
+    public async Task The_outcome_counts_ten_removed_five_changed_and_two_added_items()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var folder = new SinkFolder(database, options: "skip_unchanged: \"true\"");
@@ -64,7 +64,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task What_kubectl_prints_becomes_items_without_Secrets()
+    public async Task A_list_printed_by_kubectl_becomes_items_without_Secrets()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var folder = new SinkFolder(database);
@@ -73,7 +73,8 @@ public sealed class ExportTests
             {
                 "apiVersion": "v1",
                 "items": [
-                    {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop", "uid": "d1", "managedFields": [{}]}, "spec": {"replicas": 3}},
+                    {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 3},
+                     "metadata": {"name": "web", "namespace": "shop", "uid": "d1", "managedFields": [{}]}},
                     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "shop", "uid": "s1"}, "data": {"k": "djE="}},
                     {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "uid": "n1"}}
                 ],
@@ -91,7 +92,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task Broken_input_changes_nothing_and_an_empty_one_must_be_said()
+    public async Task Broken_input_changes_nothing_and_an_empty_snapshot_must_be_stated()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var folder = new SinkFolder(database);
@@ -107,7 +108,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task An_older_snapshot_is_superseded_and_that_is_no_failure()
+    public async Task An_older_snapshot_is_superseded_with_exit_code_0()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var folder = new SinkFolder(database);

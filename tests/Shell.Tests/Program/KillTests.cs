@@ -47,7 +47,7 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{replaced} of {kills} exports had committed"));
     }
 
-    // SIGTERM and not SIGINT: a process whose shell started it in the background ignores the latter, and so would this test's.
+    // SIGTERM, not SIGINT: a process that a shell starts in the background ignores SIGINT, and its children inherit that.
     [Fact]
     public async Task Interrupted_while_it_waits_for_input_an_export_ends_at_once_and_writes_nothing()
     {
@@ -80,7 +80,7 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(2_000, count);
     }
 
-    /// <summary>The one value of all rows, once the killed exporter's backend is gone; fails on a mixture.</summary>
+    /// <summary>The value of all rows, after the killed exporter's backend has ended; fails where the rows differ.</summary>
     private static async Task<(string Value, long Count)> WholeSnapshotAsync(TestDatabase database)
     {
         while (await ExportersAsync(database) > 0)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kollect.Shell.Tests.Program;
 
-/// <summary>Runs the program as a user does: a process, its output, its exit code.</summary>
+/// <summary>Runs the program as a process and returns its output and exit code.</summary>
 internal static class Kollect
 {
     private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "kollect");
@@ -44,7 +44,7 @@ internal static class Kollect
     }
 }
 
-/// <summary>Gone at the end, with all that it holds.</summary>
+/// <summary>A folder that is deleted with its content when disposed.</summary>
 internal class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("kollect-test-").FullName;
@@ -60,7 +60,7 @@ internal class TemporaryFolder : IDisposable
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
-/// <summary>A folder with the manifests of a sink over a test database.</summary>
+/// <summary>A folder with the manifests of a sink for a test database.</summary>
 internal sealed class SinkFolder : TemporaryFolder
 {
 

@@ -2,7 +2,7 @@ using static Kollect.Shell.Tests.Program.Kollect;
 
 namespace Kollect.Shell.Tests.Program;
 
-/// <summary>Commands that need no server, and what they print.</summary>
+/// <summary>Commands that need no server, and their output.</summary>
 public sealed class ProgramTests
 {
     private const string WrongSinks = "tests/Shell.Tests/Program/wrong-sinks";
@@ -35,7 +35,7 @@ public sealed class ProgramTests
     [InlineData("demo")]
     [InlineData("crds")]
     [InlineData("operator")]
-    public async Task Help_teaches(string command)
+    public async Task Help_has_examples_and_exit_codes(string command)
     {
         var result = await RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, result.ExitCode);
@@ -58,7 +58,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_refused_not_a_crash()
+    public async Task A_missing_file_is_refused_without_a_crash()
     {
         var missing = await RunAsync(["plan", "-f", "no-such-file.yaml"]);
         Assert.Equal((1, "kollect: no-such-file.yaml: does not exist\n"), (missing.ExitCode, missing.Errors));
@@ -69,15 +69,18 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task A_missing_Secret_is_named_with_what_to_do()
+    public async Task A_missing_Secret_is_named_with_its_remedy()
     {
         using var folder = new SinkFolder(await PostgresServer.CreateDatabaseAsync());
         var result = await RunAsync(["probe", "-f", folder.At("sink.yaml")]);
-        Assert.Equal((1, "default/test: secret: Secret default/dsn was not found; create it (on the command line: give its manifest with a further -f)\n"), (result.ExitCode, result.Output));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            "default/test: secret: Secret default/dsn was not found; create it (on the command line: give its manifest with a further -f)\n",
+            result.Output);
     }
 
     [Fact]
-    public async Task Crds_prints_what_the_repository_holds()
+    public async Task Crds_prints_the_files_of_the_repository()
     {
         var result = await RunAsync(["crds"]);
         var crds = Directory.EnumerateFiles(Repository.At("crds"), "*.yaml").Order(StringComparer.Ordinal).Select(File.ReadAllText);
@@ -90,7 +93,8 @@ public sealed class ProgramTests
         PostgresServer.RequireInstalled();
         var result = await RunAsync(["demo"]);
         Assert.Equal(0, result.ExitCode);
-        foreach (var text in new[] { "CREATE TABLE \"public\".\"inventory_items\"", "inserted              6", "deleted               1", "checkout", "(6 rows)" })
+        string[] texts = ["CREATE TABLE \"public\".\"inventory_items\"", "inserted              6", "deleted               1", "checkout", "(6 rows)"];
+        foreach (var text in texts)
             Assert.Contains(text, result.Output, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,8 @@ public sealed class SnapshotReaderTests
         for (var length = 0; length < bytes.Length; length++)
         {
             var cut = bytes[..length];
-            if (form.StartsWith("NDJSON", StringComparison.Ordinal) && Encoding.UTF8.GetString(cut).TrimEnd() is var rest && rest.EndsWith(A, StringComparison.Ordinal))
+            var endsAtLine = Encoding.UTF8.GetString(cut).TrimEnd().EndsWith(A, StringComparison.Ordinal);
+            if (form.StartsWith("NDJSON", StringComparison.Ordinal) && endsAtLine)
                 continue;
             await Assert.ThrowsAsync<SnapshotException>(() => ElementsAsync(cut));
         }
@@ -62,7 +63,7 @@ public sealed class SnapshotReaderTests
     [InlineData("[]")]
     [InlineData("""{"items":[]}""")]
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[]}""")]
-    public async Task An_empty_snapshot_can_be_said(string text) => Assert.Empty(await ElementsAsync(Bytes(text)));
+    public async Task An_empty_snapshot_can_be_stated(string text) => Assert.Empty(await ElementsAsync(Bytes(text)));
 
     [Theory]
     [InlineData("""{"targetName":"t","uid":"u","\ud800":1}""")]
@@ -83,7 +84,9 @@ public sealed class SnapshotReaderTests
     public void Elements_depend_neither_on_the_form_nor_on_where_the_stream_is_split() =>
         Prop.ForAll<string?[], PositiveInt>((texts, chunk) =>
         {
-            var items = texts.Select((text, at) => new JsonObject { ["targetName"] = "t", ["uid"] = $"{at}", [text ?? ""] = text }.ToJsonString()).ToArray();
+            var items = texts
+                .Select((text, at) => new JsonObject { ["targetName"] = "t", ["uid"] = $"{at}", [text ?? ""] = text }.ToJsonString())
+                .ToArray();
             var array = $"[{string.Join(",", items)}]";
             string[] forms = [array, $$"""{"items":{{array}}}""", .. items.Length > 0 ? [string.Join('\n', items)] : System.Array.Empty<string>()];
             return forms.All(form => items.SequenceEqual(ElementsAsync(Bytes(form), chunk.Get).GetAwaiter().GetResult()));
@@ -92,14 +95,16 @@ public sealed class SnapshotReaderTests
     [Fact]
     public async Task One_object_of_the_API_is_a_snapshot_of_one_item()
     {
-        const string Pod = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"shop","uid":"u1","managedFields":[{"x":1}]},"n":12345678901234567890}""";
+        const string Pod = """
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"shop","uid":"u1","managedFields":[{"x":1}]},"n":12345678901234567890}
+            """;
         var row = Assert.IsType<RowOrRejection.Accepted>(Assert.Single(await RowsAsync(Bytes(Pod)))).Row;
         Assert.Equal(("pods", "u1", "shop"), (row.TargetName, row.SourceUid, row.ResourceNamespace));
         Golden.Verify(Encoding.UTF8.GetString(row.Payload.Span), "items/pod.json");
     }
 
     [Fact]
-    public async Task Every_way_to_be_refused_says_where_and_what_to_do()
+    public async Task Every_refusal_names_the_position_and_the_remedy()
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Bytes($"[{A}]")));
         (string Name, byte[] Input)[] cases =
@@ -157,17 +162,18 @@ public sealed class SnapshotReaderTests
     }
 
     [Fact]
-    public async Task A_checksum_is_over_compact_JSON_however_the_file_is_laid_out()
+    public async Task A_checksum_is_over_compact_JSON_in_any_layout_of_the_file()
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Bytes($"[{A},{B}]")));
         var pretty = JsonNode.Parse($"[{A},{B}]")!.ToJsonString(new() { WriteIndented = true });
         Assert.Equal(2, (await ElementsAsync(Bytes($$"""{"checksum":"sha256:{{hash}}","items":[{{A}}, {{B}} ]}"""))).Count);
         Assert.Equal(2, (await ElementsAsync(Bytes($$"""{"items":[ {{A}},{{B}}],"checksum":"{{hash}}"}"""))).Count);
-        Assert.Equal(2, (await ElementsAsync(Bytes($$"""{"items":{{pretty.Replace("\\u00E9", "é", StringComparison.Ordinal)}},"checksum":"{{hash}}"}"""))).Count);
+        pretty = pretty.Replace("\\u00E9", "é", StringComparison.Ordinal);
+        Assert.Equal(2, (await ElementsAsync(Bytes($$"""{"items":{{pretty}},"checksum":"{{hash}}"}"""))).Count);
     }
 
     [Fact]
-    public async Task The_shared_items_read_the_same_in_every_form()
+    public async Task The_shared_items_are_equal_in_every_form()
     {
         var lines = await File.ReadAllLinesAsync(SharedData.Require("items.ndjson"), TestContext.Current.CancellationToken);
         var array = $"[{string.Join(",\n", lines)}]";
@@ -193,7 +199,8 @@ public sealed class SnapshotReaderTests
         }).QuickCheckThrowOnFailure();
 
     private static string Envelope(string items, int count) =>
-        $$"""{"schemaVersion":"kollect.dev/v1alpha1","generation":7,"cluster":"east","exportedAt":"2026-11-23T08:30:00Z","itemCount":{{count}},"items":{{items}}}""";
+        """{"schemaVersion":"kollect.dev/v1alpha1","generation":7,"cluster":"east","exportedAt":"2026-11-23T08:30:00Z","""
+        + $$""" "itemCount":{{count}},"items":{{items}}}""";
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -215,7 +222,7 @@ public sealed class SnapshotReaderTests
         return rows;
     }
 
-    /// <summary>Gives at most so many bytes at a time, as a pipe may.</summary>
+    /// <summary>Returns at most <paramref name="chunk"/> bytes per read, as a pipe may.</summary>
     private sealed class ChunkedStream(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Shell.Tests.Telemetry;
 
-/// <summary>Reads the text exposition format 0.0.4 as strictly as its description: every line, its order, its escapes.</summary>
+/// <summary>A strict parser of the text exposition format 0.0.4: checks every line, the order of lines and the escapes.</summary>
 internal sealed partial class Exposition
 {
     private readonly Dictionary<string, double> samples = new(StringComparer.Ordinal);
@@ -21,13 +21,13 @@ internal sealed partial class Exposition
         Assert.Equal(Helped, Types.Keys);
     }
 
-    /// <summary>By family: counter, gauge, histogram.</summary>
+    /// <summary>Type of each family: counter, gauge or histogram.</summary>
     public Dictionary<string, string> Types { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The labels of all samples, as <c>name</c> and unescaped value.</summary>
+    /// <summary>Labels of all samples: name and unescaped value.</summary>
     public System.Collections.Generic.HashSet<(string Name, string Value)> Labels { get; } = [];
 
-    /// <summary>By what stands before the value, <c>kollect_leader</c> say.</summary>
+    /// <summary>A sample's value by its name and labels, e.g. <c>kollect_leader</c>.</summary>
     public double this[string sample] => samples[sample];
 
     public IEnumerable<string> Samples => samples.Keys;

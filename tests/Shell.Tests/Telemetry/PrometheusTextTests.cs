@@ -10,10 +10,12 @@ namespace Kollect.Shell.Tests.Telemetry;
 
 public sealed class PrometheusTextTests : IDisposable
 {
-    private const string OfNobodysBusiness = "s3cret";
+    private const string Confidential = "s3cret";
 
-    private static readonly Sink Postgres = Read("""{ "type": "postgres", "cluster": "s3cret", "postgres": { "databaseRef": { "name": "s3cret" }, "table": "s3cret" } }""");
-    private static readonly Sink MongoDb = Read("""{ "type": "mongodb", "mongodb": { "databaseRef": { "name": "s3cret" }, "database": "d", "collection": "c" } }""");
+    private static readonly Sink Postgres = Read(
+        """{ "type": "postgres", "cluster": "s3cret", "postgres": { "databaseRef": { "name": "s3cret" }, "table": "s3cret" } }""");
+    private static readonly Sink MongoDb = Read(
+        """{ "type": "mongodb", "mongodb": { "databaseRef": { "name": "s3cret" }, "database": "d", "collection": "c" } }""");
     private static readonly Sink BigQuery = Read("""{ "type": "bigquery", "bigquery": { "project": "acme-prod", "dataset": "d", "table": "t" } }""");
 
     private readonly KollectMetrics metrics = new();
@@ -28,21 +30,22 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_is_measured_is_told()
+    public void Every_measurement_is_printed()
     {
         MeasureEverything();
         metrics.ObserveQueue("databasesink", () => 3);
         metrics.ObserveLeadership(() => true);
-        var told = text.Write();
-        Exposition.Read(told);
-        Golden.Verify(string.Concat(told.Split('\n').Where(line => !line.StartsWith("process_", StringComparison.Ordinal)).Select(line => line + "\n")).TrimEnd('\n'), "telemetry/metrics.txt");
+        var printed = text.Write();
+        Exposition.Read(printed);
+        var withoutProcess = printed.Split('\n').Where(line => !line.StartsWith("process_", StringComparison.Ordinal));
+        Golden.Verify(string.Join('\n', withoutProcess).TrimEnd('\n'), "telemetry/metrics.txt");
     }
 
     [Fact]
-    public void Nothing_but_labels_of_closed_sets_is_told()
+    public void Only_labels_of_closed_sets_are_printed()
     {
         MeasureEverything();
-        var told = text.Write();
+        var printed = text.Write();
         var closed = new Dictionary<string, string[]>
         {
             ["type"] = ["postgres", "mongodb", "bigquery"],
@@ -51,9 +54,9 @@ public sealed class PrometheusTextTests : IDisposable
             ["op"] = ["inserted", "updated", "unchanged", "deleted", "adopted", "duplicates", "sanitized", "rejected"],
             ["controller"] = ["databasesink"],
         };
-        foreach (var (name, value) in Exposition.Read(told).Labels.Where(label => label.Name != "le"))
+        foreach (var (name, value) in Exposition.Read(printed).Labels.Where(label => label.Name != "le"))
             Assert.Contains(value, closed[name]);
-        Assert.DoesNotContain(OfNobodysBusiness, told);
+        Assert.DoesNotContain(Confidential, printed);
     }
 
     [Fact]
@@ -64,24 +67,24 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void A_bucket_holds_its_bound_and_all_that_is_below()
+    public void A_bucket_includes_its_bound_and_all_values_below()
     {
         foreach (var seconds in new[] { 0.005, 0.006, 300, 301 })
             metrics.Reconciled("databasesink", succeeded: true, TimeSpan.FromSeconds(seconds));
-        var told = Exposition.Read(text.Write());
-        double Bucket(string bound) => told[$"kollect_reconcile_duration_seconds_bucket{{controller=\"databasesink\",le=\"{bound}\"}}"];
+        var printed = Exposition.Read(text.Write());
+        double Bucket(string bound) => printed[$"kollect_reconcile_duration_seconds_bucket{{controller=\"databasesink\",le=\"{bound}\"}}"];
         Assert.Equal((1, 2, 3, 4), (Bucket("0.005"), Bucket("0.01"), Bucket("300"), Bucket("+Inf")));
-        Assert.Equal(4, told["kollect_reconcile_duration_seconds_count{controller=\"databasesink\"}"]);
-        Assert.Equal(601.011, told["kollect_reconcile_duration_seconds_sum{controller=\"databasesink\"}"], 9);
+        Assert.Equal(4, printed["kollect_reconcile_duration_seconds_count{controller=\"databasesink\"}"]);
+        Assert.Equal(601.011, printed["kollect_reconcile_duration_seconds_sum{controller=\"databasesink\"}"], 9);
     }
 
     [Fact]
-    public void What_has_a_meaning_in_the_format_is_escaped()
+    public void Special_characters_of_the_format_are_escaped()
     {
         metrics.ObserveQueue("a \"quoted\" \\ line\nand }", () => 1);
-        var told = text.Write();
-        Assert.Contains("kollect_workqueue_depth{controller=\"a \\\"quoted\\\" \\\\ line\\nand }\"} 1\n", told, StringComparison.Ordinal);
-        Assert.Contains(("controller", "a \"quoted\" \\ line\nand }"), Exposition.Read(told).Labels);
+        var printed = text.Write();
+        Assert.Contains("kollect_workqueue_depth{controller=\"a \\\"quoted\\\" \\\\ line\\nand }\"} 1\n", printed, StringComparison.Ordinal);
+        Assert.Contains(("controller", "a \"quoted\" \\ line\nand }"), Exposition.Read(printed).Labels);
     }
 
     [Fact]
@@ -93,14 +96,14 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void The_process_tells_about_itself()
+    public void The_metrics_of_the_process_are_plausible()
     {
-        var told = Exposition.Read(text.Write());
-        Assert.InRange(told["process_resident_memory_bytes"], 1 << 20, 1L << 40);
-        Assert.True(told["process_cpu_seconds_total"] > 0);
-        var started = DateTimeOffset.FromUnixTimeMilliseconds((long)(told["process_start_time_seconds"] * 1000));
+        var printed = Exposition.Read(text.Write());
+        Assert.InRange(printed["process_resident_memory_bytes"], 1 << 20, 1L << 40);
+        Assert.True(printed["process_cpu_seconds_total"] > 0);
+        var started = DateTimeOffset.FromUnixTimeMilliseconds((long)(printed["process_start_time_seconds"] * 1000));
         Assert.InRange(started, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow);
-        Assert.Equal("counter", told.Types["process_cpu_seconds_total"]);
+        Assert.Equal("counter", printed.Types["process_cpu_seconds_total"]);
     }
 
     [Fact]
@@ -116,24 +119,24 @@ public sealed class PrometheusTextTests : IDisposable
         for (var i = 0; i < 50; i++)
             Exposition.Read(text.Write());
         await Task.WhenAll(measuring);
-        var told = Exposition.Read(text.Write());
-        Assert.Equal(20_000, told["kollect_reconcile_total{controller=\"databasesink\",result=\"success\"}"]);
-        Assert.Equal(5_000, told["kollect_reconcile_duration_seconds_sum{controller=\"databasesink\"}"]);
+        var printed = Exposition.Read(text.Write());
+        Assert.Equal(20_000, printed["kollect_reconcile_total{controller=\"databasesink\",result=\"success\"}"]);
+        Assert.Equal(5_000, printed["kollect_reconcile_duration_seconds_sum{controller=\"databasesink\"}"]);
     }
 
-    private static ExportOutcome Outcome { get; } = new(17, 8, 4, 2, 3, 1, 1, 5, 1, false, 0, 1_234_567_890_123, 1500, Prelude.Seq1(OfNobodysBusiness));
+    private static ExportOutcome Outcome { get; } = new(17, 8, 4, 2, 3, 1, 1, 5, 1, false, 0, 1_234_567_890_123, 1500, Prelude.Seq1(Confidential));
 
     private void MeasureEverything()
     {
         Situation[] outcomes =
         [
-            new Situation.ProbeSucceeded(OfNobodysBusiness), new Situation.SecretUnusable(OfNobodysBusiness), new Situation.ProbeRefused(OfNobodysBusiness),
-            new Situation.ProbeFailed(OfNobodysBusiness, TimeSpan.FromSeconds(5)),
+            new Situation.ProbeSucceeded(Confidential), new Situation.SecretUnusable(Confidential), new Situation.ProbeRefused(Confidential),
+            new Situation.ProbeFailed(Confidential, TimeSpan.FromSeconds(5)),
         ];
         foreach (var outcome in outcomes)
             metrics.Probed(Postgres, outcome);
         metrics.Probed(BigQuery, outcomes[0]);
-        metrics.Exported(MongoDb, new ExportResult.Failed(new Failure.TryLater(OfNobodysBusiness, TimeSpan.FromSeconds(5))), TimeSpan.FromMilliseconds(50));
+        metrics.Exported(MongoDb, new ExportResult.Failed(new Failure.TryLater(Confidential, TimeSpan.FromSeconds(5))), TimeSpan.FromMilliseconds(50));
         metrics.Exported(Postgres, new ExportResult.Exported(Outcome), TimeSpan.FromSeconds(1.5));
         metrics.Reconciled("databasesink", succeeded: true, TimeSpan.FromMilliseconds(5));
         metrics.Reconciled("databasesink", succeeded: false, TimeSpan.FromSeconds(20));

@@ -7,12 +7,12 @@ using YamlDotNet.RepresentationModel;
 namespace Kollect.Shell.Kubernetes.Config;
 
 /// <summary>
-/// A program that prints a credential (client.authentication.k8s.io/v1 and v1beta1). Run when there is none, when it has expired, and when it was
-/// refused. What it prints never reaches a message.
+/// A program that prints a credential (client.authentication.k8s.io/v1 and v1beta1). It is run when there is no credential, when the last one has
+/// expired, and when the server refused it. Its output never appears in a message.
 /// </summary>
 internal sealed class ExecPlugin : ICredential
 {
-    // Less than a request may take, so that the message names the one that was slow.
+    // Shorter than the timeout of a request, so that the message names the plugin and not the API server.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly Kubeconfig.Entry user;
@@ -50,7 +50,7 @@ internal sealed class ExecPlugin : ICredential
         await oneAtATime.WaitAsync(cancel);
         try
         {
-            // Many requests may be refused at once; the first of them runs the plugin for all.
+            // Several requests may be refused at once; the first one runs the plugin for all of them.
             if (last is null || refused == last.Proof || last.Expires <= time.GetUtcNow())
                 last = await RunAsync(cancel);
             return last.Proof;
@@ -72,11 +72,12 @@ internal sealed class ExecPlugin : ICredential
             process.StandardInput.Close();
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-            await errors; // read only so that the plugin does not wait for it
+            await errors; // drained, so that the plugin does not block on a full pipe
             await process.WaitForExitAsync(limit.Token);
             return process.ExitCode == 0
                 ? Parse(output)
-                : throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} ended with code {process.ExitCode}; run it by hand to see why"));
+                : throw user.Wrong(FormattableString.Invariant(
+                    $"the exec plugin {Path.GetFileName(start.FileName)} ended with code {process.ExitCode}; run it by hand to see why"));
         }
         catch (Win32Exception)
         {
@@ -84,7 +85,8 @@ internal sealed class ExecPlugin : ICredential
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw user.Wrong(FormattableString.Invariant($"the exec plugin {Path.GetFileName(start.FileName)} did not answer within {Timeout.TotalSeconds:0} s"));
+            throw user.Wrong(FormattableString.Invariant(
+                $"the exec plugin {Path.GetFileName(start.FileName)} did not answer within {Timeout.TotalSeconds:0} s"));
         }
     }
 
@@ -120,7 +122,9 @@ internal sealed class ExecPlugin : ICredential
                 ["tls-server-name"] = cluster.Text("tls-server-name"),
                 ["proxy-url"] = cluster.Text("proxy-url"),
                 ["insecure-skip-tls-verify"] = skipVerify,
-                ["certificate-authority-data"] = cluster.Pem("certificate-authority") is { } pem ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem)) : null,
+                ["certificate-authority-data"] = cluster.Pem("certificate-authority") is { } pem
+                    ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem))
+                    : null,
             };
         return new JsonObject
         {
@@ -130,8 +134,7 @@ internal sealed class ExecPlugin : ICredential
         }.ToJsonString();
     }
 
-    /// <param name="Proof">For the server.</param>
-    /// <param name="Expires">Null = it is believed until it is refused.</param>
+    /// <param name="Expires">Null = valid until the server refuses it.</param>
     private sealed record Printed(Proof Proof, DateTimeOffset? Expires);
 
     private static IEnumerable<YamlNode> Sequence(YamlMappingNode node, string field) =>

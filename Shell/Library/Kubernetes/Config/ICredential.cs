@@ -3,26 +3,27 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kollect.Shell.Kubernetes.Config;
 
-/// <summary>What shows the API server who we are.</summary>
-/// <param name="Header">Sent with each request; null = nothing.</param>
+/// <summary>Proof of identity to the API server.</summary>
+/// <param name="Header">Sent with each request; null = none.</param>
 /// <param name="Certificate">Presented in the TLS handshake; null = none.</param>
 internal sealed record Proof(AuthenticationHeaderValue? Header, X509Certificate2? Certificate)
 {
-    /// <summary>Never the token.</summary>
+    /// <summary>Prints <c>***</c>, never the token.</summary>
     public override string ToString() => "***";
 }
 
-/// <summary>Who we are to the API server.</summary>
+/// <summary>A source of proofs of identity.</summary>
 internal interface ICredential
 {
-    /// <summary>What shows it now; equal to what it was before, until there is something newer.</summary>
-    /// <param name="refused">The server has just answered 401 to this: where nothing newer is known, it is looked for. Null = nothing was refused.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <exception cref="KubernetesConfigException">There is none to be had.</exception>
+    /// <summary>The current proof; equal to the previous one until a newer one exists.</summary>
+    /// <param name="refused">
+    /// The proof that the server has just answered with 401, which forces a renewal unless a newer one is known. Null = none was refused.
+    /// </param>
+    /// <exception cref="KubernetesConfigException">No proof can be obtained.</exception>
     ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancel);
 }
 
-/// <summary>What a kubeconfig holds itself; also nothing at all.</summary>
+/// <summary>A credential that never changes: written in a kubeconfig, or anonymous.</summary>
 internal sealed class FixedCredential(Proof proof) : ICredential
 {
     public static FixedCredential Anonymous { get; } = new(new Proof(null, null));
@@ -30,19 +31,17 @@ internal sealed class FixedCredential(Proof proof) : ICredential
     public ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancel) => new(proof);
 }
 
-/// <summary>A token in a file that somebody else renews, as the kubelet does: read again each minute, and when it was refused.</summary>
-/// <param name="path">The file.</param>
-/// <param name="certificate">Presented besides; null = none.</param>
-/// <param name="time">For the minute.</param>
+/// <summary>A token in a file that another program renews, e.g. the kubelet. The file is read again each minute, and after a refusal.</summary>
+/// <param name="certificate">Presented in the TLS handshake as well; null = none.</param>
 internal sealed class TokenFile(string path, X509Certificate2? certificate, TimeProvider time) : ICredential
 {
-    private static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
 
     private Read? last;
 
     public async ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancel)
     {
-        if (last is { } known && refused != known.Proof && time.GetElapsedTime(known.At) < Believed)
+        if (last is { } known && refused != known.Proof && time.GetElapsedTime(known.At) < ReadAgainAfter)
             return known.Proof;
         try
         {
@@ -50,7 +49,7 @@ internal sealed class TokenFile(string path, X509Certificate2? certificate, Time
         }
         catch (KubernetesConfigException) when (last is not null && refused is null)
         {
-            // The file is just being renewed; what we have is good until it is refused.
+            // The file is being renewed; the last token is used until the server refuses it.
         }
 
         return last.Proof;
@@ -60,7 +59,8 @@ internal sealed class TokenFile(string path, X509Certificate2? certificate, Time
     {
         try
         {
-            return BearerToken.Header(await File.ReadAllTextAsync(path, cancel)) ?? throw new KubernetesConfigException($"the token file {path} holds no token");
+            return BearerToken.Header(await File.ReadAllTextAsync(path, cancel))
+                ?? throw new KubernetesConfigException($"the token file {path} holds no token");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -71,10 +71,10 @@ internal sealed class TokenFile(string path, X509Certificate2? certificate, Time
     private sealed record Read(Proof Proof, long At);
 }
 
-/// <summary>The one way from text to a bearer token.</summary>
+/// <summary>Makes the header of a bearer token.</summary>
 internal static class BearerToken
 {
-    /// <summary>Without the white space around it, as files and YAML leave some; null = empty, or of characters that no HTTP header may have.</summary>
+    /// <summary>Trims the white space that files and YAML may add; null = the text is empty, or has characters that an HTTP header must not have.</summary>
     public static AuthenticationHeaderValue? Header(string text) =>
         text.Trim() is { Length: > 0 } token && token.All(c => c is > ' ' and <= '~') ? new AuthenticationHeaderValue("Bearer", token) : null;
 }

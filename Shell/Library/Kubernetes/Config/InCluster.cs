@@ -1,12 +1,12 @@
 namespace Kollect.Shell.Kubernetes.Config;
 
-/// <summary>The service account of the pod that this runs in.</summary>
+/// <summary>The service account of the pod that runs this process.</summary>
 internal static class InCluster
 {
     private const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-    /// <summary>Null = this is no pod, or one without a service account token.</summary>
-    /// <exception cref="KubernetesConfigException">What the kubelet left there cannot be used.</exception>
+    /// <summary>Null = the process does not run in a pod, or the pod has no service account token.</summary>
+    /// <exception cref="KubernetesConfigException">The address or the CA certificate cannot be used.</exception>
     public static KubernetesConfig? Load(TimeProvider time) =>
         Load(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), Folder, time);
 

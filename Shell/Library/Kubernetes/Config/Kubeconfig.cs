@@ -7,8 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Shell.Kubernetes.Config;
 
-/// <summary>The files that kubectl reads. Of several the first that names something wins, as for kubectl.</summary>
-/// <param name="time">For credentials that are renewed.</param>
+/// <summary>One or more kubeconfig files. Of several entries with the same name the first wins, as in kubectl.</summary>
 internal sealed class Kubeconfig(TimeProvider time)
 {
     private static readonly string[] Impersonation = ["as", "as-uid", "as-groups", "as-user-extra"];
@@ -34,7 +33,8 @@ internal sealed class Kubeconfig(TimeProvider time)
 
     private KubernetesConfig Of(string contextName)
     {
-        var context = Named("contexts", "context", contextName) ?? throw Wrong($"there is no context {contextName}; there are: {string.Join(", ", Names("contexts"))}");
+        var context = Named("contexts", "context", contextName)
+            ?? throw Wrong($"there is no context {contextName}; there are: {string.Join(", ", Names("contexts"))}");
         var clusterName = context.Text("cluster") ?? throw Wrong($"context {contextName} names no cluster");
         var cluster = Named("clusters", "cluster", clusterName) ?? throw Wrong($"context {contextName} names cluster {clusterName}, which is missing");
         var user = context.Text("user") is { Length: > 0 } userName
@@ -44,7 +44,9 @@ internal sealed class Kubeconfig(TimeProvider time)
         var skip = cluster.Text("insecure-skip-tls-verify") == "true";
         return new KubernetesConfig(server, context.Text("namespace") is { Length: > 0 } ns ? ns : "default")
         {
-            Authorities = cluster.Pem("certificate-authority") is { } pem ? KubernetesConfig.Certificates(pem, $"{cluster.File}: cluster {clusterName}: certificate-authority") : null,
+            Authorities = cluster.Pem("certificate-authority") is { } pem
+                ? KubernetesConfig.Certificates(pem, $"{cluster.File}: cluster {clusterName}: certificate-authority")
+                : null,
             SkipVerify = skip,
             TlsServerName = cluster.Text("tls-server-name"),
             Proxy = cluster.Text("proxy-url") is { Length: > 0 } proxy ? Address(proxy, $"cluster {clusterName}: proxy-url", "socks5") : null,
@@ -55,12 +57,14 @@ internal sealed class Kubeconfig(TimeProvider time)
     private ICredential CredentialOf(Entry user, Entry cluster, bool skipVerify)
     {
         if (Impersonation.FirstOrDefault(field => user.Fields.Children.ContainsKey(field)) is { } impersonation)
-            throw user.Wrong($"{impersonation}: to act as somebody else is not supported; name a user of its own");
+            throw user.Wrong($"{impersonation}: impersonation is not supported; use a user with its own credential");
         if (user.Mapping("exec") is { } exec)
             return ExecPlugin.Of(user, exec, cluster, skipVerify, time);
         if (user.Mapping("auth-provider") is not null)
             throw user.Wrong("auth-provider is no longer part of Kubernetes (1.26); use an exec plugin");
-        var certificate = user.Pem("client-certificate") is { } pem ? Pair(pem, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user) : null;
+        var certificate = user.Pem("client-certificate") is { } pem
+            ? Pair(pem, user.Pem("client-key") ?? throw user.Wrong("client-certificate without client-key"), user)
+            : null;
         if (user.Text("tokenFile") is { Length: > 0 } file)
             return new TokenFile(user.Resolve(file), certificate, time);
         return new FixedCredential(new Proof(HeaderOf(user), certificate));
@@ -98,7 +102,8 @@ internal sealed class Kubeconfig(TimeProvider time)
         select new Entry(file.File, $"{member} {name}", item.Children.TryGetValue(member, out var content) && content is YamlMappingNode fields ? fields : []))
         .FirstOrDefault();
 
-    private IEnumerable<string> Names(string list) => files.SelectMany(file => ItemsOf(file.Root, list)).Select(item => Entry.TextOf(item, "name")).OfType<string>();
+    private IEnumerable<string> Names(string list) =>
+        files.SelectMany(file => ItemsOf(file.Root, list)).Select(item => Entry.TextOf(item, "name")).OfType<string>();
 
     private static IEnumerable<YamlMappingNode> ItemsOf(YamlMappingNode root, string list) =>
         root.Children.TryGetValue(list, out var items) && items is YamlSequenceNode sequence ? sequence.OfType<YamlMappingNode>() : [];
@@ -118,7 +123,7 @@ internal sealed class Kubeconfig(TimeProvider time)
         }
         catch (YamlException wrong)
         {
-            // The parser's own words may quote a credential.
+            // The message of the parser may quote a credential.
             throw new KubernetesConfigException(FormattableString.Invariant($"{path}:{wrong.Start.Line}: is not YAML"));
         }
     }
@@ -131,9 +136,9 @@ internal sealed class Kubeconfig(TimeProvider time)
     private KubernetesConfigException Wrong(string what) => new($"{string.Join(", ", files.Select(it => it.File))}: {what}");
 
     /// <summary>A named cluster, user or context of one file.</summary>
-    /// <param name="File">Relative paths begin in its folder.</param>
+    /// <param name="File">Path of the file; relative paths in it are resolved from its folder.</param>
     /// <param name="Name">For messages: <c>user admin</c>.</param>
-    /// <param name="Fields">What stands there.</param>
+    /// <param name="Fields">Empty where the entry has no content.</param>
     internal sealed record Entry(string File, string Name, YamlMappingNode Fields)
     {
         public string? Text(string field) => TextOf(Fields, field);
@@ -142,7 +147,7 @@ internal sealed class Kubeconfig(TimeProvider time)
 
         public string Resolve(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, path);
 
-        /// <summary><c>{field}-data</c> in base64, else the file that <c>{field}</c> names; null = neither.</summary>
+        /// <summary>PEM text from <c>{field}-data</c> (base64), else from the file that <c>{field}</c> names; null = neither is set.</summary>
         public string? Pem(string field)
         {
             try

@@ -5,38 +5,39 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kollect.Shell.Kubernetes.Config;
 
-/// <summary>The configuration cannot be used; one line that names file, context and what is missing, never a credential.</summary>
+/// <summary>The configuration cannot be used. The message is one line that names the file, the context and the mistake, never a credential.</summary>
 public sealed class KubernetesConfigException(string message) : Exception(message);
 
-/// <summary>Where the API server is, whom to trust, and who we are.</summary>
+/// <summary>Address of the API server, trusted authorities and the client's credential.</summary>
 /// <param name="Server">Base address; a path is kept.</param>
-/// <param name="Namespace">Of the context or the pod; <c>default</c> where none is given.</param>
+/// <param name="Namespace">Namespace of the context or the pod; <c>default</c> where none is given.</param>
 public sealed record KubernetesConfig(Uri Server, string Namespace)
 {
-    /// <summary>How long a connection may take to come about, TLS included.</summary>
+    /// <summary>Limit for opening a connection, TLS handshake included.</summary>
     internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of the authorities to trust; null = the system's.</summary>
+    /// <summary>Certificates of the trusted authorities; null = the system's.</summary>
     internal X509Certificate2Collection? Authorities { get; init; }
 
-    /// <summary>Believe any certificate: <c>insecure-skip-tls-verify</c>.</summary>
+    /// <summary>Accepts any certificate: <c>insecure-skip-tls-verify</c>.</summary>
     internal bool SkipVerify { get; init; }
 
-    /// <summary>Name that the certificate must carry; null = the host of <see cref="Server"/>.</summary>
+    /// <summary>Name that the certificate must have; null = the host of <see cref="Server"/>.</summary>
     internal string? TlsServerName { get; init; }
 
-    /// <summary>Null = the environment's (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), as for kubectl.</summary>
+    /// <summary>Null = the proxy of the environment (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), as in kubectl.</summary>
     internal Uri? Proxy { get; init; }
 
-    /// <summary>Who we are.</summary>
+    /// <summary>Proof of identity; anonymous by default.</summary>
     internal ICredential Credential { get; init; } = FixedCredential.Anonymous;
 
     /// <summary>
-    /// <paramref name="kubeconfig"/> where given; else the files of <c>KUBECONFIG</c>; else, inside of a pod, its service account; else <c>~/.kube/config</c>.
+    /// Loads <paramref name="kubeconfig"/> where given; else the files of <c>KUBECONFIG</c>; else, inside a pod, its service account; else
+    /// <c>~/.kube/config</c>.
     /// </summary>
     /// <param name="kubeconfig">A file; null = as above.</param>
     /// <param name="context">Null = the current one.</param>
-    /// <exception cref="KubernetesConfigException">None of them can be used.</exception>
+    /// <exception cref="KubernetesConfigException">No configuration was found, or the one found cannot be used.</exception>
     public static KubernetesConfig Load(string? kubeconfig, string? context) => Load(kubeconfig, context, TimeProvider.System);
 
     internal static KubernetesConfig Load(string? kubeconfig, string? context, TimeProvider time)
@@ -48,7 +49,7 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         return (context is null ? InCluster.Load(time) : null) ?? Kubeconfig.Load([Kubeconfig.FileOfHome()], context, time);
     }
 
-    /// <summary>PEM text -> certificates.</summary>
+    /// <summary>Reads the certificates of a PEM text.</summary>
     internal static X509Certificate2Collection Certificates(string pem, string where)
     {
         var certificates = new X509Certificate2Collection();
@@ -64,8 +65,8 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         return certificates.Count > 0 ? certificates : throw new KubernetesConfigException($"{where}: holds no PEM certificate");
     }
 
-    /// <summary>A pool of connections.</summary>
-    /// <param name="certificate">That they present; null = none.</param>
+    /// <summary>Creates a connection pool.</summary>
+    /// <param name="certificate">Client certificate of its connections; null = none.</param>
     internal SocketsHttpHandler Handler(X509Certificate2? certificate) => new()
     {
         SslOptions = Tls(certificate),
@@ -77,7 +78,7 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         EnableMultipleHttp2Connections = true,
-        // A connection that died without a word would keep a watch silent for ever.
+        // Without pings, a connection that died silently would leave a watch without events for ever.
         KeepAlivePingDelay = TimeSpan.FromSeconds(15),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,

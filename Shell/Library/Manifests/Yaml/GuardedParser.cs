@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>The parser of YamlDotNet, throwing nothing but <see cref="YamlException"/>.</summary>
+/// <summary>YamlDotNet's parser, which here throws no exception but <see cref="YamlException"/>.</summary>
 internal sealed class GuardedParser(TextReader text) : IParser
 {
     private readonly Parser parser = new(text);
@@ -18,7 +18,7 @@ internal sealed class GuardedParser(TextReader text) : IParser
         }
         catch (Exception e) when (e is not (YamlException or OutOfMemoryException))
         {
-            // Its scanner trips over some malformed texts, for instance InvalidOperationException at "...\n: - ".
+            // The scanner fails on some malformed texts with other exceptions, e.g. InvalidOperationException at "...\n: - ".
             var at = Current?.End ?? Mark.Empty;
             throw new YamlException(at, at, "a structure that cannot be understood", e);
         }

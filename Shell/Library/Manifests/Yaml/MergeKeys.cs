@@ -1,16 +1,16 @@
 namespace Kollect.Shell.Manifests.Yaml;
 
 /// <summary>
-/// What <c>&lt;&lt;</c> brings into a mapping: earlier mappings of a list win, and the mapping's own keys win over all.
+/// The fields that <c>&lt;&lt;</c> merges into a mapping. Earlier mappings of a list take precedence over later ones, and the mapping's own keys over all.
 /// </summary>
 internal sealed class MergeKeys
 {
-    /// <summary>A list of aliases to a large mapping costs memory long before the size of its JSON is known.</summary>
+    /// <summary>Keys per document. Without a limit, a list of aliases to a large mapping would use up memory before the size of its JSON is known.</summary>
     public const int MaxFields = 100_000;
 
     private int taken;
 
-    /// <summary>Null = the value is not something that can be merged.</summary>
+    /// <summary>Null = the value is neither a mapping nor a list of mappings.</summary>
     public IReadOnlyList<YamlField>? FieldsOf(YamlNode value) => value switch
     {
         YamlNode.Mapping mapping => Take(mapping),

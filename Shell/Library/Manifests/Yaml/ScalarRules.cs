@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace Kollect.Shell.Manifests.Yaml;
 
 /// <summary>
-/// What a scalar means to <c>kubectl</c>, whose YAML is of version 1.1: <c>yes</c> and <c>on</c> are true, <c>010</c> is 8,
-/// a date is text. Whoever means text writes quotes.
+/// Resolves a scalar as <c>kubectl</c> does, by YAML 1.1: <c>yes</c> and <c>on</c> are true, <c>010</c> is 8, a date is text. Quoted scalars
+/// are text.
 /// </summary>
 internal static partial class ScalarRules
 {
-    /// <summary>Left: the reason why JSON cannot hold the scalar, without its value.</summary>
+    /// <summary>Left: why JSON cannot hold the scalar, without its value.</summary>
     public static Either<string, (string Text, ScalarKind Kind)> Resolve(string text, bool plain, string? tag) => tag switch
     {
         null when !plain => (text, ScalarKind.String),
@@ -41,7 +41,7 @@ internal static partial class ScalarRules
         _ => (text, ScalarKind.String),
     };
 
-    /// <summary>A JSON number with the digits as written where that is possible; null = not a number.</summary>
+    /// <summary>Converts to a JSON number and keeps the digits as written where possible; null = not a number.</summary>
     private static string? Number(string text)
     {
         if (JsonNumber().IsMatch(text))
@@ -62,7 +62,7 @@ internal static partial class ScalarRules
         var (bits, digits) = match.Groups["hex"].Success ? (4, match.Groups["hex"].Value)
             : match.Groups["binary"].Success ? (1, match.Groups["binary"].Value)
             : (3, match.Groups["octal"].Value);
-        // Beyond 64 bits it stays text: no field of Kubernetes is that wide, and the conversion would cost quadratic time.
+        // A number beyond 64 bits stays text: no field of Kubernetes is that wide, and the conversion takes quadratic time.
         if (digits.TrimStart('0').Length * bits > 66)
             return null;
         var value = digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum << bits) + Convert.ToInt32(digit.ToString(), 16));

@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>What the parser says, plus the cause where it is a common one that the parser names badly or far away.</summary>
+/// <summary>Turns a parser error into a problem, and replaces the parser's message where it hides a common mistake: a tab in the indentation.</summary>
 internal static class SyntaxProblem
 {
     public static ManifestProblem Of(string file, YamlChunk chunk, YamlException refusal)
@@ -10,12 +10,12 @@ internal static class SyntaxProblem
         var (line, column) = ((int)refusal.Start.Line, (int)refusal.Start.Column);
         var last = refusal.Message.Contains("invalid tab", StringComparison.Ordinal) ? int.MaxValue : line;
         var (message, at) = IndentedWithTab(chunk.Text, line, last) is { } tab
-            ? ("a tab stands in the indentation, where YAML allows spaces only; replace it with spaces", tab)
+            ? ("the indentation contains a tab, where YAML allows spaces only; replace it with spaces", tab)
             : ("not valid YAML: " + OneLine(refusal.Message), (Line: line, Column: column));
         return new ManifestProblem(file, at.Line + chunk.FirstLine - 1, message, at.Column);
     }
 
-    /// <summary>Of a tab the parser complains at the mapping around it, so the lines from there on are searched.</summary>
+    /// <summary>For a tab, the parser reports the position of the surrounding mapping; so the search starts there.</summary>
     private static (int Line, int Column)? IndentedWithTab(string text, int first, int last)
     {
         var line = 0;

@@ -1,11 +1,11 @@
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>The lines of a file from one <c>---</c> to the next, so that an error in one document leaves the others readable.</summary>
-/// <param name="FirstLine">Counted from 1.</param>
-/// <param name="Text">Begins with its own <c>---</c>, if any.</param>
+/// <summary>The lines of a file from one <c>---</c> to the next. An error in one document leaves the others readable.</summary>
+/// <param name="FirstLine">Line in the file, counted from 1.</param>
+/// <param name="Text">Includes the leading <c>---</c>, if any.</param>
 internal sealed record YamlChunk(int FirstLine, string Text)
 {
-    /// <summary>Every line that begins with <c>---</c> begins a document (YAML 1.2, section 9.1.2), even inside of a block of text.</summary>
+    /// <summary>Splits a file at each line that begins with <c>---</c>: it starts a document (YAML 1.2, section 9.1.2), even inside a block scalar.</summary>
     public static IEnumerable<YamlChunk> Split(string text)
     {
         var (start, startLine, line, onlyPreamble) = (0, 1, 1, true);
@@ -35,7 +35,7 @@ internal sealed record YamlChunk(int FirstLine, string Text)
 
     private static int EndOfLine(string text, int from)
     {
-        // YAML counts a lone \r as a line break too.
+        // In YAML a single \r is a line break too.
         var at = text.AsSpan(from).IndexOfAny('\r', '\n');
         if (at < 0)
             return text.Length;

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>A text that YAML refuses; the position is that of the file.</summary>
+/// <summary>A text that is refused. Line and column are those of the file.</summary>
 internal sealed class YamlRefusedException(int line, int column, string message) : Exception(message)
 {
     public int Line { get; } = line;
@@ -11,11 +11,11 @@ internal sealed class YamlRefusedException(int line, int column, string message)
     public int Column { get; } = column;
 }
 
-/// <summary>The roots of the documents of one chunk of a file, and what is wrong with them.</summary>
-/// <remarks>A document with duplicate keys is read to its end, so that one run names all of them, and then dropped.</remarks>
+/// <summary>Parses one chunk of a file into the roots of its documents and their problems.</summary>
+/// <remarks>A document with duplicate keys is read to its end, so that all of them are reported at once, and then dropped.</remarks>
 internal sealed class YamlDocuments
 {
-    /// <summary>JSON readers of .NET stop at 64 levels by themselves (<c>JsonReaderOptions.MaxDepth</c>).</summary>
+    /// <summary>The default limit of .NET's JSON readers (<c>JsonReaderOptions.MaxDepth</c>).</summary>
     public const int MaxDepth = 64;
 
     private readonly string file;
@@ -32,7 +32,7 @@ internal sealed class YamlDocuments
         parser = new GuardedParser(new StringReader(chunk.Text));
     }
 
-    /// <summary>Never throws for bad text.</summary>
+    /// <summary>Parses all documents. Bad text becomes a problem, never an exception.</summary>
     public static (Seq<YamlNode> Roots, Seq<ManifestProblem> Problems) Parse(string file, YamlChunk chunk)
     {
         var documents = new YamlDocuments(file, chunk);
@@ -112,7 +112,7 @@ internal sealed class YamlDocuments
             else if (lines.TryAdd(key, Line(at)))
                 own.Add(new YamlField(Line(at), key, value));
             else
-                problems.Add(new ManifestProblem(file, Line(at), $"the key {Quoted(key)} stands twice, first in line {lines[key]}; remove one of them"));
+                problems.Add(new ManifestProblem(file, Line(at), $"the key {Quoted(key)} occurs twice, first in line {lines[key]}; remove one of them"));
         }
 
         own.AddRange(merged.Where(field => lines.TryAdd(field.Key, field.Line)));
@@ -122,7 +122,8 @@ internal sealed class YamlDocuments
     private (string Key, bool IsMerge) Key()
     {
         var at = parser.Current;
-        if (at is Scalar { Style: ScalarStyle.Plain, Tag.IsEmpty: true, Value: "<<" } or Scalar { Tag: { IsEmpty: false, IsNonSpecific: false, Value: "tag:yaml.org,2002:merge" } })
+        if (at is Scalar { Style: ScalarStyle.Plain, Tag.IsEmpty: true, Value: "<<" }
+            or Scalar { Tag: { IsEmpty: false, IsNonSpecific: false, Value: "tag:yaml.org,2002:merge" } })
         {
             parser.MoveNext();
             return ("<<", true);
@@ -149,8 +150,8 @@ internal sealed class YamlDocuments
     }
 
     private YamlNode Aliased(AnchorAlias alias) => anchors.TryGetValue(alias.Value, out var node)
-        ? node ?? throw Refused(alias, "the alias stands inside of what it repeats")
-        : throw Refused(alias, "the value begins with * and so repeats an anchor, which does not stand above it; quote the value if text is meant");
+        ? node ?? throw Refused(alias, "the alias refers to a value that contains it")
+        : throw Refused(alias, "the value begins with * and so refers to an anchor, which is not defined above it; quote the value if text is meant");
 
     private int Line(ParsingEvent at) => (int)at.Start.Line + skippedLines;
 

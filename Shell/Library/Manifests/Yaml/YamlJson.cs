@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>A node as UTF-8 JSON, with every alias written out.</summary>
+/// <summary>Writes a node as UTF-8 JSON, with every alias expanded.</summary>
 internal static class YamlJson
 {
-    /// <summary>Bytes; what the API server takes in one request by default (<c>MaxRequestBodyBytes</c>, 3 MiB).</summary>
+    /// <summary>Bytes; the API server's default limit for one request (<c>MaxRequestBodyBytes</c>, 3 MiB).</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    // Checked while writing: ten lines of aliases can stand for gigabytes.
+    // The limit is checked while writing: ten lines of aliases can expand to gigabytes.
     private const int CheckEvery = 64 * 1024;
 
-    /// <summary>Left: the reason, without a value.</summary>
+    /// <summary>Left: why the node cannot be written, without a value.</summary>
     public static Either<string, ReadOnlyMemory<byte>> Write(YamlNode root)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -25,8 +25,9 @@ internal static class YamlJson
         return buffer.WrittenCount > MaxBytes ? TooLarge : buffer.WrittenMemory;
     }
 
-    /// <summary>What is said of a document over the limit.</summary>
-    public static string TooLarge => $"the document is larger than {MaxBytes / 1024 / 1024} MiB, counted as JSON with aliases written out, which no API server accepts; split it";
+    /// <summary>The message for a document over the limit.</summary>
+    public static string TooLarge =>
+        $"the document is larger than {MaxBytes / 1024 / 1024} MiB, counted as JSON with aliases written out, which no API server accepts; split it";
 
     private static string? Append(Utf8JsonWriter writer, YamlNode node, int depth)
     {
