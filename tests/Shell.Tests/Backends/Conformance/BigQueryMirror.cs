@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
