@@ -70,7 +70,7 @@ public sealed class PurityTests
         ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
         FieldInfo field => [field.FieldType],
         PropertyInfo property => [property.PropertyType],
-        EventInfo happening => [happening.EventHandlerType!],
+        EventInfo declared => [declared.EventHandlerType!],
         _ => [],
     };
 
