@@ -14,6 +14,9 @@ public static class Waits
     /// <summary>After a server error that needs an administrator, such as a full disk.</summary>
     public static TimeSpan Later { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The wait after a rate limit or a quota of BigQuery, which are refilled within a minute.</summary>
+    public static TimeSpan Quota { get; } = TimeSpan.FromSeconds(60);
+
     /// <summary>A sink that fails for all inventories is paused for this time; then one export tries it.</summary>
     public static TimeSpan CircuitBreaker { get; } = TimeSpan.FromSeconds(30);
 

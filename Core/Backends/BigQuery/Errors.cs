@@ -9,8 +9,8 @@ namespace Kollect.Core.Backends.BigQuery;
 /// </summary>
 public static class Errors
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Soon = Waits.Soon;
+    private static readonly TimeSpan Later = Waits.Quota;
 
     private static readonly NetworkWords Words = new(
         Unconfirmed: "the job may have run: the same export asks for it again and does not run it twice",

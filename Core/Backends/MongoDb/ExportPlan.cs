@@ -154,7 +154,7 @@ public abstract record Ending
         public ExportResult Result(DateTimeOffset offered) => RowsOfBoth
             ? new ExportResult.Failed(new Failure.TryLater(
                 FailureLine.Of(Stage.Export, "a newer snapshot was exported meanwhile, and rows of both stand beside each other", "the next export repairs it: export again"),
-                TimeSpan.FromSeconds(5)))
+                Waits.Soon))
             : new ExportResult.Superseded(offered, Held);
     }
 

@@ -9,8 +9,8 @@ namespace Kollect.Core.Backends.Postgres;
 /// </summary>
 public static class Errors
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = Waits.Soon;
+    private static readonly TimeSpan Later = Waits.Later;
 
     private static readonly NetworkWords Words = new(
         Unconfirmed: "either everything or nothing was written",
