@@ -73,11 +73,14 @@ public abstract record TargetPlan
     private static TargetPlan OfKind(Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces) => (kind, namespaces) switch
     {
         (KindAvailability.NotServed, _) => new Unlistable(
-            "KindNotServed", $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
+            "KindNotServed",
+            $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
         (KindAvailability.NotListable, _) => new Unlistable(
             "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
         (_, NamespacesAvailability.Forbidden) => new Unlistable(
-            "NamespacesForbidden", "the operator may not list namespaces, whose labels may opt objects out; grant its service account the verbs list and watch on namespaces"),
+            "NamespacesForbidden",
+            "the operator may not list namespaces, whose labels may opt objects out; "
+                + "grant its service account the verbs list and watch on namespaces"),
         (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
         (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile),
         _ => throw new UnreachableException(),

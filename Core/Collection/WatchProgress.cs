@@ -38,7 +38,9 @@ public sealed record WatchProgress(bool HasListed, Option<TargetPlan.Unlistable>
         WatchTrouble.Passing => this,
         WatchTrouble.Forbidden => this with
         {
-            Trouble = new TargetPlan.Unlistable("Forbidden", $"the operator may not list and watch {kind}: {words}; grant its service account the verbs list and watch on it"),
+            Trouble = new TargetPlan.Unlistable(
+                "Forbidden",
+                $"the operator may not list and watch {kind}: {words}; grant its service account the verbs list and watch on it"),
         },
         WatchTrouble.NotServed => this with { Trouble = new TargetPlan.Unlistable("KindNotServed", $"the API server does not serve {kind} any more: {words}") },
         _ => throw new UnreachableException(),

@@ -11,7 +11,9 @@ namespace Kollect.Core.Exports;
 /// <param name="Duplicates">Items overruled by a later item of the same identity.</param>
 /// <param name="Sanitized">Items in which a character that no backend can hold became U+FFFD.</param>
 /// <param name="Rejected">Items that cannot be stored; the first ones are named in <paramref name="Rejections"/>.</param>
-/// <param name="StaleKept">True: the snapshot was incomplete, or some item had no identity, so nobody could tell which rows are stale, and none was deleted.</param>
+/// <param name="StaleKept">
+/// True: no stale row was deleted, because the snapshot was incomplete or some item had no identity, and stale rows cannot be determined.
+/// </param>
 /// <param name="Skipped">Elements left out on purpose (Secrets).</param>
 /// <param name="Bytes">Payload bytes sent.</param>
 /// <param name="ElapsedMs">Milliseconds, measured by Shell; 0 until it has ended.</param>

@@ -36,7 +36,8 @@ public sealed record ExportRequest(
         var cluster = ClusterOf(sink);
         return envelope.Cluster.Filter(label => label.Length > 0 && label != cluster).Match(
             other => Left<Failure, SnapshotHeader>(new Failure.Refused(
-                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} — correct spec.cluster, or give --cluster {AsArgument(other)}")),
+                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} "
+                    + $"— correct spec.cluster, or give --cluster {AsArgument(other)}")),
             () => new SnapshotHeader(
                 new Scope(InventoryNamespace, InventoryName, cluster),
                 Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),

@@ -23,7 +23,9 @@ public abstract record Inventory
     /// <summary>All that the gate has to know of, also targets that the spec names and that are not there.</summary>
     /// <param name="chosen">Those that are.</param>
     public Seq<InventoryTarget> Complete(Seq<InventoryTarget> chosen) => this is Cluster { Targets: TargetChoice.Named named }
-        ? Join(chosen, named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
+        ? Join(
+            chosen,
+            named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
         : chosen;
 
     /// <summary>Of which namespaces; objects without one always belong. None = of all.</summary>

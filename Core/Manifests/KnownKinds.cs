@@ -15,7 +15,9 @@ public static class KnownKinds
     private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
         ("KollectDatabaseSink", static json => SinkObject.Read(json).Validation),
         ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
-        ("KollectClusterInventory", static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        (
+            "KollectClusterInventory",
+            static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectTarget", static json => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))));

@@ -14,13 +14,15 @@ internal static class KubernetesNames
     public static Option<string> Name(string name, string what) =>
         name.Length == 0 ? "is empty"
         : IsSubdomain(name) ? None
-        : Some($"{Shown.Quoted(name)} cannot be {what}: lower-case letters, digits, '-' and '.', a letter or digit first and last, at most {MaxName} characters");
+        : Some($"{Shown.Quoted(name)} cannot be {what}: lower-case letters, digits, '-' and '.', a letter or digit first and last, "
+            + $"at most {MaxName} characters");
 
     /// <summary>RFC 1123 label.</summary>
     public static Option<string> Namespace(string name) =>
         name.Length == 0 ? "is empty"
         : name.Length <= MaxLabel && !name.Contains('.') && IsSubdomain(name) ? None
-        : Some($"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, at most {MaxLabel} characters");
+        : Some($"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, "
+            + $"at most {MaxLabel} characters");
 
     /// <summary>Whatever can stand in the path of a request: the weakest demand that the API makes of a name.</summary>
     public static Option<string> PathSegment(string name) =>
@@ -35,14 +37,16 @@ internal static class KubernetesNames
         var slash = key.IndexOf('/');
         return (slash < 0 || IsSubdomain(key[..slash])) && key.Length > slash + 1 && IsLabelText(key[(slash + 1)..])
             ? None
-            : $"{Shown.Quoted(key)} cannot be a label: letters, digits, '-', '_' and '.', a letter or digit first and last, at most {MaxLabel} characters, and perhaps a subdomain and '/' before them";
+            : $"{Shown.Quoted(key)} cannot be a label: letters, digits, '-', '_' and '.', a letter or digit first and last, "
+                + $"at most {MaxLabel} characters, and perhaps a subdomain and '/' before them";
     }
 
     /// <summary>May be empty.</summary>
     public static Option<string> LabelValue(string value) =>
         value.Length == 0 || IsLabelText(value)
             ? None
-            : $"{Shown.Quoted(value)} cannot be the value of a label: letters, digits, '-', '_' and '.', a letter or digit first and last, at most {MaxLabel} characters";
+            : $"{Shown.Quoted(value)} cannot be the value of a label: letters, digits, '-', '_' and '.', a letter or digit first and last, "
+                + $"at most {MaxLabel} characters";
 
     private static bool IsLabelText(string text) =>
         text.Length is > 0 and <= MaxLabel && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])

@@ -40,7 +40,8 @@ internal sealed record SinkRefParts(string Path, string Name, Option<string> Nam
 
     private static Option<Finding> Fault(string path, JsonProperty field) =>
         !Fields.Contains(field.Name) ? new Finding($"{path}.{field.Name}", $"is no known field{Nearest.DidYouMean(field.Name, Fields)}")
-        : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null) ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
+        : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
+            ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
         : None;
 
     /// <summary>None = absent, blank, or no text.</summary>

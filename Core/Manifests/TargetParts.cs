@@ -16,7 +16,8 @@ internal sealed record TargetParts(string Profile, Option<string> ProfileNamespa
     public static TargetParts Of(KollectClusterTarget target) =>
         Of(target.Spec.ProfileRef, Trimmed(target.Spec.ProfileNamespace), target.Spec.NamespaceSelector, target.Spec.LabelSelector, target.Spec.Names);
 
-    private static TargetParts Of(string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
+    private static TargetParts Of(
+        string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
         Trimmed(profile),
         profileNamespace,
         Join(SelectorParts.At("spec.namespaceSelector", namespaces), SelectorParts.At("spec.labelSelector", labels)),

@@ -17,7 +17,13 @@ namespace Kollect.Core.Operator;
 /// <param name="Events">How removals ended.</param>
 /// <param name="Next">None = something must change, or end.</param>
 internal sealed record CleanupDecision(
-    Seq<RowLocation> Locations, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, Seq<RemovalStart> Starts, Seq<RowLocation> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+    Seq<RowLocation> Locations,
+    Seq<RowCleanup> Cleanups,
+    Seq<RowLocation> Removing,
+    Seq<RemovalStart> Starts,
+    Seq<RowLocation> Cancellations,
+    Seq<ObjectEvent> Events,
+    Option<DateTimeOffset> Next)
 {
     public static CleanupDecision Of(InventoryDecider decider, InventoryProgress progress, Seq<SinkExportDecision> refs, bool isSuspended)
     {
@@ -31,7 +37,9 @@ internal sealed record CleanupDecision(
             .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, decider, refs))
             .Strict();
 
-        var (finished, open) = (attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(), attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
+        var (finished, open) = (
+            attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(),
+            attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
         var starts = attempts.Choose(it => it.Start).Strict();
         var removing = Join(state.Removing, starts.Map(it => it.Location)).Strict();
         var waits = open
@@ -62,7 +70,10 @@ internal sealed record CleanupDecision(
         private static RemovalStart StartOf(RowLocation location, Sink sink, TimeSpan limit, InventoryDecider decider, Seq<SinkExportDecision> refs)
         {
             var inventory = decider.Observed.Object.Name;
-            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location) ? Some((usable.Location, usable.Sink)) : None);
+            var others = refs.Choose(it =>
+                it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location)
+                    ? Some((usable.Location, usable.Sink))
+                    : None);
             return new RemovalStart(location, sink, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
         }
 

@@ -30,7 +30,9 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var locations = refs.Choose(it => it.Start).Fold(cleanup.Locations, (known, start) => OrphanedRows.WithLocation(known, start.Location));
         var dropped = progress.State.Refs.Filter((sink, state) => state.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
-        var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
+        var situation = refs.IsEmpty
+            ? (InventorySituation)new InventorySituation.NoSinks()
+            : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
         var state = progress.State with
         {
             Refs = refs.Fold(dropped, (known, it) => known.AddOrUpdate(it.Sink, it.State)),

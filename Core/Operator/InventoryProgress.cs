@@ -10,9 +10,13 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
 {
     public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
     {
-        Completion.Export it => OfExport(it.Sink, (state, _) => state.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Completion.Export it => OfExport(
+            it.Sink,
+            (state, _) => state.After(it.Result, now, jitter),
+            (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
         Completion.ExportCancelled it => OfExport(it.Sink, (state, _) => state.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this).OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
+        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this)
+            .OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
         Completion.RemovalCancelled it => OfRemoval(it.Location, cleanup => cleanup),
         _ => throw new UnreachableException(),
     };

@@ -38,5 +38,6 @@ public static class SinkConditions
 
     /// <summary>Added to every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
     public static Condition InsecureSkipVerify { get; } = new(
-        TlsInsecure, True, "InsecureSkipVerify", "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
+        TlsInsecure, True, "InsecureSkipVerify",
+        "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
 }

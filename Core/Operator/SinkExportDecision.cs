@@ -14,7 +14,8 @@ namespace Kollect.Core.Operator;
 /// <param name="Breaker">Of the sink, after the decision.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
-internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
+internal sealed record SinkExportDecision(
+    SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
     public SinkExportState State => Report.State;
 
@@ -26,7 +27,8 @@ internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found,
 
     /// <summary>The export that runs was started for a sink that has changed since.</summary>
     public bool RunsForNothing => State.Running.Exists(run =>
-        Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
+        Found is SinkAvailability.Missing or SinkAvailability.Invalid
+        || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
     /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
     public bool IsAtRest => State.Running.IsNone && State.Window.IsNone;

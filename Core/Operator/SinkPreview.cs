@@ -27,5 +27,7 @@ public static class SinkPreview
 
     private static Seq<string> Warnings(Sink sink, Seq<Problem> warnings) => Join(
         warnings.Map(warning => warning.ToString()),
-        sink.Settings.NamingTemplate.Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew").ToSeq()).Strict();
+        sink.Settings.NamingTemplate
+            .Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew")
+            .ToSeq()).Strict();
 }

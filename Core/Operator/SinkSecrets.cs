@@ -65,7 +65,8 @@ public static class SinkSecrets
         SecretReadResult.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
         // Whether a Secret of another namespace exists is not told to those who may not use it.
         SecretReadResult.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
-        SecretReadResult.Forbidden it => $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
+        SecretReadResult.Forbidden it =>
+            $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
         SecretReadResult.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",
         _ => throw new UnreachableException(),
     };

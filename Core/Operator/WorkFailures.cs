@@ -8,7 +8,8 @@ public static class WorkFailures
 {
     /// <summary>Broken off at its limit.</summary>
     public static Failure TookTooLong(TimeSpan limit) => new Failure.TryLater(
-        $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
+        $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — "
+            + "it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
         Waits.Soon);
 
     /// <summary>An unexpected exception.</summary>

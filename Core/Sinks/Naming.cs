@@ -38,7 +38,8 @@ public static class Naming
 
             var placeholder = template[(at + 1)..end];
             if (!Placeholders.Contains(placeholder))
-                yield return $"{Shown.Quoted(template)}: unknown placeholder {{{placeholder}}}; possible are {All}{Nearest.DidYouMean(placeholder, Placeholders)}";
+                yield return $"{Shown.Quoted(template)}: unknown placeholder {{{placeholder}}}; "
+                    + $"possible are {All}{Nearest.DidYouMean(placeholder, Placeholders)}";
             at = end;
         }
     }

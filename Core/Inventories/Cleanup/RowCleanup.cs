@@ -42,7 +42,9 @@ public abstract record RemovalResult
     /// <summary>Nothing was removed: the inventory still keeps them through another sink.</summary>
     public sealed record SharedWith(SinkName Sink) : RemovalResult;
 
-    /// <summary>What an export of no item, made to remove the rows, has come to. Left = a snapshot of a later time stands there: it takes one that is later still.</summary>
+    /// <summary>
+    /// The result of an export without items, which removes the rows. Left = the destination holds a later snapshot, and the attempt needs a later time.
+    /// </summary>
     /// <param name="result">Of the export.</param>
     /// <param name="isLast">There will be no other attempt now.</param>
     public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch

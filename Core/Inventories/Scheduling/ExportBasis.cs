@@ -4,7 +4,9 @@ namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>What decides how a sink is reached and used, besides the server.</summary>
 /// <param name="Generation">Of the sink's spec.</param>
-/// <param name="SecretVersions">Differs when one of its Secrets appears, changes or goes. It stands in the status: resource versions, nothing made of the content.</param>
+/// <param name="SecretVersions">
+/// Differs when one of its Secrets appears, changes or is deleted. The status contains it: it is made of resource versions, not of the content.
+/// </param>
 public sealed record SinkVersion(long Generation, string SecretVersions);
 
 /// <summary>All that an export depends on besides the server: while it is equal, another export would write the same.</summary>

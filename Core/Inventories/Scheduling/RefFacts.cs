@@ -19,7 +19,8 @@ public sealed record RefFacts(SnapshotGate Gate, string Checksum, long Inventory
         (_, SinkAvailability.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
         (_, SinkAvailability.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
-        (_, SinkAvailability.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
+        (_, SinkAvailability.Usable it, _) =>
+            Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
         _ => throw new UnreachableException(),
     };
 }

@@ -90,7 +90,8 @@ public sealed record SinkExportState(
     public SinkExportState Abandoned() => this with { Running = None };
 
     private Option<Difference> ReasonAfter(ExportFailure failure, ExportBasis basis) =>
-        failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
+        failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false))
+            .Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
         | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
     private Option<Deadline> WindowFor(bool hasReason, DateTimeOffset now, double jitter) =>

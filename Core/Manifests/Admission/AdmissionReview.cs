@@ -43,7 +43,8 @@ public static class AdmissionReview
             return Verdict.Admitted;
         if (Text(given, "apiVersion") != KnownKinds.ApiVersion || !KnownKinds.Find(Text(given, "kind")).TrySome(out var validate))
             return Verdict.Refused(
-                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; correct the rules of the ValidatingWebhookConfiguration");
+                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; "
+                    + "correct the rules of the ValidatingWebhookConfiguration");
         var verdict = new Verdict(validate(JsonSerializer.SerializeToUtf8Bytes(given)));
         var isSpecUntouched = Text(request, "operation") == "UPDATE"
             && Member(request, "oldObject") is { ValueKind: JsonValueKind.Object } old

@@ -38,7 +38,10 @@ internal sealed class BigQueryBlock()
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecBigquery block, SinkSettings settings, Option<SecretRef> secret) =>
         new BigQuerySink(
-            settings, Trimmed(block.Project), Trimmed(block.Dataset), Trimmed(block.Table), NonBlank(block.Location), NonBlank(spec.Endpoint).Map(text => new Uri(text)), secret);
+            settings,
+            Trimmed(block.Project), Trimmed(block.Dataset), Trimmed(block.Table), NonBlank(block.Location),
+            NonBlank(spec.Endpoint).Map(text => new Uri(text)),
+            secret);
 
     private IEnumerable<string> Known => KnownOptions.Names.Concat(OwnOptions);
 
@@ -46,7 +49,9 @@ internal sealed class BigQueryBlock()
     {
         if (!NonBlank(sink.Spec.Endpoint).TrySome(out var text))
             yield break;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp) || endpoint.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint)
+            || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp)
+            || endpoint.Host.Length == 0)
             yield return new Finding("spec.endpoint", $"{Shown.Quoted(text)} is no http or https URL; write e.g. https://bigquery-psc.p.googleapis.com/");
         else if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
             yield return new Finding("spec.endpoint", "carries a user, a query or a fragment; only scheme, host, port and path are possible");
@@ -54,7 +59,10 @@ internal sealed class BigQueryBlock()
 
     private static IEnumerable<Finding> TooOften(KollectDatabaseSink sink) =>
         NonBlank(sink.Spec.ExportMinInterval).Bind(GoDuration.Parse).Exists(interval => interval < ShortInterval)
-            ? [new Finding("spec.exportMinInterval", $"{Trimmed(sink.Spec.ExportMinInterval)} is under 5m; each export is a billed job that scans the scope, and BigQuery queues DML of one table")]
+            ? [new Finding(
+                "spec.exportMinInterval",
+                $"{Trimmed(sink.Spec.ExportMinInterval)} is under 5m; each export is a billed job that scans the scope, "
+                + "and BigQuery queues DML of one table")]
             : [];
 
     private static IEnumerable<Finding> EndpointUnencrypted(KollectDatabaseSink sink) =>

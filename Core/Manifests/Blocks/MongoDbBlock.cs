@@ -14,7 +14,9 @@ internal sealed class MongoDbBlock()
 {
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB032", "the MongoDB database is a name", "database", block => MongoDbNames.Database(Trimmed(block.Database))),
-        FieldRule("KDB033", "the MongoDB collection is a name", "collection", block => MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection))),
+        FieldRule(
+            "KDB033", "the MongoDB collection is a name", "collection",
+            block => MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection))),
         OptionRule("KDB049", "a MongoDB option is known", (name, _) => Known.Contains(name) || SecretLike.InKey(name).IsSome
             ? None
             : $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)}"),
@@ -26,7 +28,8 @@ internal sealed class MongoDbBlock()
             ? "has no effect; an export reads from the primary, or it would decide on old rows"
             : None));
 
-    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => MongoDbNames.Collection(Trimmed(spec.Mongodb?.Database), table);
+    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) =>
+        MongoDbNames.Collection(Trimmed(spec.Mongodb?.Database), table);
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecMongodb block, SinkSettings settings, Option<SecretRef> secret) =>
         new MongoDbSink(settings, Required(secret), Trimmed(block.Database), Trimmed(block.Collection));

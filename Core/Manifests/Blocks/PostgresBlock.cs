@@ -16,13 +16,16 @@ internal sealed class PostgresBlock()
     private const string DefaultSchema = "public";
 
     public override Seq<SinkRule> Problems => Seq(
-        FieldRule("KDB030", "the PostgreSQL schema is an identifier", "schema", block => Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema))),
+        FieldRule(
+            "KDB030", "the PostgreSQL schema is an identifier", "schema",
+            block => Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema))),
         FieldRule("KDB031", "the PostgreSQL table is an identifier", "table", block => Identifier.Problem(Trimmed(block.Table))),
         OptionRule("KDB043", "a PostgreSQL option is not forbidden", (name, _) =>
             ServerParameters.Forbidden.Find(parameter => parameter.Name == name.ToLowerInvariant()).Map(forbidden => $"is refused: {forbidden.Why}")),
         OptionRule("KDB044", "a PostgreSQL option has the name of a parameter", (name, _) => ServerParameters.IsName(name) || SecretLike.InKey(name).IsSome
             ? None
-            : $"{Shown.Quoted(name)} cannot be the name of a server parameter: letters, digits, '_' and '.' are possible, a letter or '_' first{Nearest.DidYouMean(name, KnownOptions)}"),
+            : $"{Shown.Quoted(name)} cannot be the name of a server parameter: letters, digits, '_' and '.' are possible, "
+                + $"a letter or '_' first{Nearest.DidYouMean(name, KnownOptions)}"),
         OptionRule("KDB045", "a PostgreSQL option's value is text", (_, value) => value.Contains('\0')
             ? "contains a NUL character, which PostgreSQL cannot hold"
             : None));

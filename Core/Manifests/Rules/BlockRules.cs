@@ -32,5 +32,6 @@ internal static class BlockRules
     private static IEnumerable<Finding> OfAnotherFamily(string field, string? value) =>
         value is null ? [] : [new Finding(
             $"spec.{field}",
-            $"{Shown.Quoted(value)} belongs to sinks that write files or branches; a row is identified by inventory, target and uid, never by a path: remove it")];
+            $"{Shown.Quoted(value)} belongs to sinks that write files or branches; a row is identified by inventory, target and uid, "
+                + "never by a path: remove it")];
 }

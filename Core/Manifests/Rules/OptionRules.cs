@@ -23,5 +23,7 @@ internal static class OptionRules
     public static IEnumerable<Finding> SkipUnchangedIsBoolean(KollectDatabaseSink sink) =>
         from option in Options(sink)
         where option.Name == SkipUnchanged && option.Value.Trim() is not ("true" or "false")
-        select new Finding(OptionPath(option.Name), $"{Shown.Quoted(option.Value)} is not possible; \"true\" leaves equal rows alone, \"false\" (default) rewrites all");
+        select new Finding(
+            OptionPath(option.Name),
+            $"{Shown.Quoted(option.Value)} is not possible; \"true\" leaves equal rows alone, \"false\" (default) rewrites all");
 }

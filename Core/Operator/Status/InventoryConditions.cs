@@ -28,13 +28,15 @@ public static class InventoryConditions
         RefSituation.Suspended => Row(
             "Suspended", "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
         RefSituation.SinkMissing => Row(
-            "SinkNotFound", "the sink does not exist; create it, or drop the ref", (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+            "SinkNotFound", "the sink does not exist; create it, or drop the ref",
+            (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.SinkInvalid it => Row(
             "SinkInvalid", it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.Collecting it => Row(
             "Collecting", it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectingAgain it => Row(
-            CollectingAgain, $"the rows are those of the last export: {it.Why}", (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+            CollectingAgain, $"the rows are those of the last export: {it.Why}",
+            (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.ExportPending it => Row(
             "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.Synced it => Row(
@@ -49,7 +51,8 @@ public static class InventoryConditions
             "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
         RefSituation.CircuitOpen => Row(
             "CircuitOpen",
-            FormattableString.Invariant($"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
+            FormattableString.Invariant(
+                $"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
             (Ready, False),
             (Synced, Unknown),
             (SinkReachable, False),
@@ -70,7 +73,8 @@ public static class InventoryConditions
         InventorySituation.NoSinks => Row(
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}",
+            (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Combined(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };

@@ -33,7 +33,12 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             Conditions = conditions.Map(it => it.Model).Strict(),
         };
         var due = Deadline.After(written, Waits.Counts);
-        var isOfCountsAlone = (status with { ItemCount = old.ItemCount, IncompleteCount = old.IncompleteCount, Conditions = WithoutMessages(status.Conditions, old.Conditions) }) == old;
+        var isOfCountsAlone = (status with
+        {
+            ItemCount = old.ItemCount,
+            IncompleteCount = old.IncompleteCount,
+            Conditions = WithoutMessages(status.Conditions, old.Conditions),
+        }) == old;
         if (status == target.Status)
             return new TargetStatus(None, Empty, None);
         if (isOfCountsAlone && !due.IsOver(now))
