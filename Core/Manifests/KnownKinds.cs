@@ -9,7 +9,7 @@ public delegate ValidationResult Validate(ReadOnlySpan<byte> json);
 /// <summary>The kinds of <c>kollect.dev</c>, and the validation of each.</summary>
 public static class KnownKinds
 {
-    /// <summary>Of all of them.</summary>
+    /// <summary>The API version of all kinds.</summary>
     public const string ApiVersion = "kollect.dev/v1alpha1";
 
     private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
@@ -25,6 +25,6 @@ public static class KnownKinds
     /// <summary>For messages: <c>KollectDatabaseSink, KollectInventory, …</c>.</summary>
     public static string Names => string.Join(", ", All.Map(it => it.Kind));
 
-    /// <summary>None = a kind of somebody else.</summary>
+    /// <summary>The validation of a kind; None = a kind of another API group.</summary>
     public static Option<Validate> Find(string? kind) => All.Find(it => it.Kind == kind).Map(it => it.Validate);
 }

@@ -3,9 +3,9 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>What rules read of a target of either kind.</summary>
+/// <summary>The fields of a target of either kind that rules read.</summary>
 /// <param name="Profile">Name of the profile, trimmed.</param>
-/// <param name="ProfileNamespace">None = a <c>KollectTarget</c>, whose profile lies beside it.</param>
+/// <param name="ProfileNamespace">None = a <c>KollectTarget</c>, whose profile is in the same namespace.</param>
 /// <param name="Selectors">Those that are given, by path.</param>
 /// <param name="Names">Trimmed.</param>
 internal sealed record TargetParts(string Profile, Option<string> ProfileNamespace, Seq<SelectorParts> Selectors, Seq<string> Names)

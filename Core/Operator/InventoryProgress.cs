@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>State and circuit breakers, once some exports and removals have ended.</summary>
+/// <summary>State and circuit breakers after the end of exports and removals.</summary>
 internal sealed record InventoryProgress(InventoryState State, SinkBreakers Breakers)
 {
     public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
@@ -31,7 +31,7 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
                 Breakers.With(sink, changeBreaker(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
             () => this);
 
-    /// <summary>The location was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
+    /// <summary>The location is used again, but its rows were removed: they are exported anew.</summary>
     private InventoryProgress Without(RowLocation location) => this with
     {
         State = State with

@@ -14,7 +14,7 @@ public static class SinkConditions
 
     private const string TlsInsecure = "TLSInsecure";
 
-    /// <summary>Those that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
     {
         Situation.FirstProbe => Row(

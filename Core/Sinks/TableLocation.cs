@@ -6,7 +6,6 @@ namespace Kollect.Core.Sinks;
 /// The location of the rows of one inventory, as <c>status.destinations[]</c> holds it: it identifies the rows after a change of the sink, and contains
 /// nothing of a Secret.
 /// </summary>
-/// <param name="Backend">Type of the sink.</param>
 /// <param name="Container">Schema, database, or <c>project.dataset</c>.</param>
 /// <param name="Table">Table or collection.</param>
 /// <param name="Cluster">Label of the rows; may be empty.</param>

@@ -32,7 +32,7 @@ internal sealed class PostgresBlock()
 
     public override Seq<SinkRule> Warnings => Seq1(
 
-        // The server decides about names that are not known here, and an extension may bring its own.
+        // The server checks names that are unknown here, and an extension may define its own.
         OptionRule("KDB511", "a PostgreSQL option is not known", (name, _) => KnownOptions.Contains(name.ToLowerInvariant()) || SecretLike.InKey(name).IsSome
             ? None
             : Nearest.Of(name, KnownOptions).Map(near => $"is no server parameter that we know; did you mean {near}? The server will tell in the probe")));

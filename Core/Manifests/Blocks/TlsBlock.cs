@@ -21,7 +21,7 @@ internal static class TlsBlock
     public static Option<Reference> Secret(KollectDatabaseSinkSpec spec) =>
         ReferenceTo("spec.tls.caSecretRef", spec.Tls?.CaSecretRef);
 
-    /// <summary>Of a valid manifest.</summary>
+    /// <summary>The TLS settings of a valid manifest.</summary>
     public static TlsSettings Parse(KollectDatabaseSink model) => new(
         model.Spec.Tls?.CaBundle is { } bundle ? Pem(bundle) : None,
         Secret(model.Spec).Map(reference => SecretOf(model, reference)),

@@ -4,7 +4,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary><c>spec.type</c>, the blocks of the backends, and what belongs to other sinks.</summary>
+/// <summary><c>spec.type</c>, the blocks of the backends, and the fields of other sinks.</summary>
 internal static class BlockRules
 {
     public static IEnumerable<Finding> BlockOfTypeIsSet(KollectDatabaseSink sink) =>

@@ -13,7 +13,7 @@ internal static class InventoryRules
         from why in KubernetesNames.Name(it.Name, "the name of a sink").AsEnumerable()
         select new Finding(it.Path, it.Name.Length == 0 ? "is empty; name the sink" : why);
 
-    /// <summary>Or whoever may write in one namespace would write through the sinks, and the Secrets, of another.</summary>
+    /// <summary>Otherwise a user of one namespace would write through the sinks and Secrets of another.</summary>
     public static IEnumerable<Finding> RefStaysInItsNamespace(InventoryParts inventory) =>
         from own in inventory.Namespace.AsEnumerable()
         from it in inventory.Sinks.AsEnumerable()
@@ -28,7 +28,7 @@ internal static class InventoryRules
         from why in KubernetesNames.Namespace(name).AsEnumerable()
         select new Finding($"{it.Path}.namespace", why);
 
-    /// <summary>Two exports of the same rows would delete each other's work.</summary>
+    /// <summary>Two exports of the same rows would delete each other's rows.</summary>
     public static IEnumerable<Finding> RefIsUnique(InventoryParts inventory) =>
         inventory.Sinks.AsEnumerable().Where(it => it.Name.Length > 0)
             .GroupBy(it => (Namespace: it.Namespace.IfNone(inventory.SinkNamespace), it.Name))

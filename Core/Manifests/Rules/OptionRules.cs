@@ -7,7 +7,7 @@ namespace Kollect.Core.Manifests.Rules;
 /// <summary><c>spec.options</c> of all backends.</summary>
 internal static class OptionRules
 {
-    /// <summary>Ours, for every backend.</summary>
+    /// <summary>The option of Kollect itself, for every backend.</summary>
     public const string SkipUnchanged = "skip_unchanged";
 
     public static IEnumerable<Finding> NoSecretInKey(KollectDatabaseSink sink) =>

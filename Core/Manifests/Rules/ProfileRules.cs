@@ -19,7 +19,7 @@ internal static class ProfileRules
             yield return new Finding(
                 $"{KindPath}.version",
                 $"{Shown.Quoted(version)} is no version of an API group, such as v1 or v1beta1"
-                + $"{(version.Contains('/') ? "; the part before the slash is the group" : "")}");
+                + (version.Contains('/') ? "; the part before the slash is the group" : ""));
         if (kind.Length == 0 || !char.IsAsciiLetter(kind[0]) || !kind.All(char.IsAsciiLetterOrDigit))
             yield return new Finding($"{KindPath}.kind", $"{Shown.Quoted(kind)} is no kind; write it as in manifests, such as Deployment");
     }
@@ -38,7 +38,7 @@ internal static class ProfileRules
             $"{it.Path}.name",
             name.Length == 0 ? "is empty; name the attribute" : $"{Shown.Quoted(name)} contains a control character, which not every database can hold");
 
-    /// <summary>One would overwrite the other.</summary>
+    /// <summary>One of two equal names would overwrite the other.</summary>
     public static IEnumerable<Finding> AttributeIsUnique(KollectProfile profile)
     {
         var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary>Label selectors, wherever they stand: what the API server would refuse in a list or a watch.</summary>
+/// <summary>Label selectors of all manifests: the API server refuses an invalid one in a list or a watch.</summary>
 internal static class SelectorRules
 {
     public static IEnumerable<Finding> IsPossible(Seq<SelectorParts> selectors) => selectors.AsEnumerable().SelectMany(it =>

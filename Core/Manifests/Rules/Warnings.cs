@@ -4,7 +4,7 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary>What works, but perhaps not as somebody expects.</summary>
+/// <summary>Valid settings with a possibly unexpected effect.</summary>
 internal static class Warnings
 {
     public static IEnumerable<Finding> ExistingMode(KollectDatabaseSink sink) =>

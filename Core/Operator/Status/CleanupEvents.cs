@@ -6,10 +6,10 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What is worth an event about rows that are left at an earlier location.</summary>
+/// <summary>The events about orphaned rows.</summary>
 public static class CleanupEvents
 {
-    /// <summary>How the removal of rows ended; None = it has not.</summary>
+    /// <summary>The event of a finished removal; None = it is not finished.</summary>
     public static Option<ObjectEvent> Of(InventoryName inventory, RowCleanup cleanup) => cleanup.State switch
     {
         CleanupState.Pending => None,

@@ -14,7 +14,7 @@ public static class InventoryConditions
     /// <summary>The destination holds exactly the snapshot.</summary>
     public const string Synced = "Synced";
 
-    /// <summary>The last export got an answer.</summary>
+    /// <summary>The server answered the last export.</summary>
     public const string SinkReachable = "SinkReachable";
 
     /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
@@ -22,7 +22,7 @@ public static class InventoryConditions
 
     private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
 
-    /// <summary>Those of one ref that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of one ref; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(RefSituation situation) => situation switch
     {
         RefSituation.Suspended => Row(
@@ -65,7 +65,7 @@ public static class InventoryConditions
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Those of an inventory that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of an inventory; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(InventorySituation situation) => situation switch
     {
         InventorySituation.InvalidSpec it => Row(
@@ -80,7 +80,7 @@ public static class InventoryConditions
     };
 
     // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
-    /// <summary>The worst that any ref says of this type, and all refs that say so; the reason is that of a stalled one, if there is any.</summary>
+    /// <summary>The worst status of this type among the refs, and all refs that have it; the reason is that of a stalled ref, if there is one.</summary>
     private static Option<Condition> Combined(string type, Seq<RefReport> refs)
     {
         var conditions = (from it in refs
@@ -95,7 +95,7 @@ public static class InventoryConditions
         return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
     }
 
-    /// <summary>Where refs are combined, what holds for all counts least.</summary>
+    /// <summary>The order of severity when refs are combined; a status that holds for all refs comes last.</summary>
     private static int Weight(KollectConditionStatus status) => status switch
     {
         True => 0,
