@@ -1,32 +1,32 @@
 namespace Kollect.Core.Collection;
 
-/// <summary>What the API server says of a kind. Closed.</summary>
+/// <summary>The availability of a kind on the API server. Closed.</summary>
 public abstract record KindAvailability
 {
     private KindAvailability() { }
 
-    /// <summary>It has not answered yet.</summary>
+    /// <summary>The API server has not answered yet.</summary>
     public sealed record Asking : KindAvailability;
 
-    /// <summary>It does not know it.</summary>
+    /// <summary>The API server does not serve the kind.</summary>
     public sealed record NotServed : KindAvailability;
 
-    /// <summary>It knows it, without the verbs list and watch.</summary>
+    /// <summary>The API server serves the kind without the verbs list and watch.</summary>
     public sealed record NotListable : KindAvailability;
 
-    /// <summary>It can be listed and watched, permission provided.</summary>
+    /// <summary>The kind can be listed and watched, given permission.</summary>
     public sealed record Served : KindAvailability;
 }
 
 /// <summary>Whether the labels of all namespaces are known.</summary>
 public enum NamespacesAvailability
 {
-    /// <summary>They have not been listed yet.</summary>
+    /// <summary>Namespaces have not been listed yet.</summary>
     Asking,
 
-    /// <summary>The operator may not list them.</summary>
+    /// <summary>The operator may not list namespaces.</summary>
     Forbidden,
 
-    /// <summary>They are known.</summary>
+    /// <summary>The labels of all namespaces are known.</summary>
     Known,
 }

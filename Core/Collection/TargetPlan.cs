@@ -3,7 +3,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>What is to be done for one target. Closed.</summary>
+/// <summary>The plan for one target. Closed.</summary>
 public abstract record TargetPlan
 {
     private TargetPlan() { }
@@ -11,26 +11,25 @@ public abstract record TargetPlan
     /// <summary><c>spec.suspend</c>: its objects are not read.</summary>
     public sealed record Suspended : TargetPlan;
 
-    /// <summary>The API server has not said yet whether it serves the kind, or which namespaces there are.</summary>
+    /// <summary>The API server has not answered yet whether it serves the kind, or which namespaces exist.</summary>
     public sealed record Asking : TargetPlan;
 
-    /// <summary>Nothing can be collected until somebody changes something.</summary>
+    /// <summary>Nothing can be collected until the configuration changes.</summary>
     /// <param name="Reason">For programs: one CamelCase word.</param>
-    /// <param name="Why">For people: what, and what to do; one line.</param>
+    /// <param name="Why">For people: the problem and its remedy, one line.</param>
     public sealed record Unlistable(string Reason, string Why) : TargetPlan;
 
-    /// <summary>List and watch.</summary>
-    /// <param name="Target">Which objects.</param>
-    /// <param name="Profile">What is kept of them.</param>
+    /// <summary>The objects are listed and watched.</summary>
+    /// <param name="Profile">The profile that selects the attributes.</param>
     public sealed record Collect(Target Target, Profile Profile) : TargetPlan
     {
         /// <summary>Targets with equal keys share one list and watch.</summary>
         public WatchKey Key => new(Profile.Kind, Target.Settings.Objects.ForServer.ToString());
     }
 
-    /// <summary>For the gate of snapshots.</summary>
-    /// <param name="progress">Of its list and watch, where there is one.</param>
-    /// <param name="epoch">Of the present leadership.</param>
+    /// <summary>The listing of the target, for the gate of snapshots.</summary>
+    /// <param name="progress">Progress of its list and watch; None = there is none.</param>
+    /// <param name="epoch">Of the current leadership.</param>
     public TargetListing Listing(WatchProgress progress, long epoch) => this switch
     {
         Suspended => new TargetListing.Suspended(),
@@ -40,9 +39,9 @@ public abstract record TargetPlan
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The kind whose availability decides about the plan; None = the plan depends on none.</summary>
+    /// <summary>The kind whose availability determines the plan; None = the plan depends on no kind.</summary>
     /// <param name="target">Left = its problems.</param>
-    /// <param name="profile">That the target names; None = there is none of this name.</param>
+    /// <param name="profile">The named profile; None = no profile has this name.</param>
     public static Option<ResourceKind> KindInUse(Either<Seq<Problem>, Target> target, Option<Either<Seq<Problem>, Profile>> profile) =>
         from it in target.ToOption()
         where !it.Settings.IsSuspended
@@ -52,8 +51,8 @@ public abstract record TargetPlan
 
     /// <summary>The plan for one target.</summary>
     /// <param name="target">Left = its problems.</param>
-    /// <param name="profile">That the target names, once all profiles have been listed; None = there is none of this name.</param>
-    /// <param name="kind">Of <see cref="KindInUse"/>; of no meaning where that is none.</param>
+    /// <param name="profile">The named profile, once all profiles are listed; None = no profile has this name.</param>
+    /// <param name="kind">Availability of <see cref="KindInUse"/>; ignored where that is None.</param>
     /// <param name="namespaces">Whether the labels of all namespaces are known.</param>
     public static TargetPlan Of(
         Either<Seq<Problem>, Target> target,
@@ -73,11 +72,14 @@ public abstract record TargetPlan
     private static TargetPlan OfKind(Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces) => (kind, namespaces) switch
     {
         (KindAvailability.NotServed, _) => new Unlistable(
-            "KindNotServed", $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
+            "KindNotServed",
+            $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
         (KindAvailability.NotListable, _) => new Unlistable(
             "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
         (_, NamespacesAvailability.Forbidden) => new Unlistable(
-            "NamespacesForbidden", "the operator may not list namespaces, whose labels may opt objects out; grant its service account the verbs list and watch on namespaces"),
+            "NamespacesForbidden",
+            "the operator may not list namespaces, whose labels may opt objects out; "
+                + "grant its service account the verbs list and watch on namespaces"),
         (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
         (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile),
         _ => throw new UnreachableException(),
@@ -87,6 +89,5 @@ public abstract record TargetPlan
 }
 
 /// <summary>One list and watch.</summary>
-/// <param name="Kind">Of the objects.</param>
-/// <param name="Labels">What the API server is asked for: <see cref="ObjectSelection.ForServer"/>.</param>
+/// <param name="Labels">The selector of the request: <see cref="ObjectSelection.ForServer"/>.</param>
 public sealed record WatchKey(ResourceKind Kind, string Labels);

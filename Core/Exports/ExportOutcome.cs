@@ -1,17 +1,19 @@
 namespace Kollect.Core.Exports;
 
-/// <summary>What one export did, counted by the backend.</summary>
+/// <summary>The counts of one export, as the backend reports them.</summary>
 /// <remarks><c>Items = Inserted + Updated + Unchanged + Adopted + Duplicates + Rejected</c>.</remarks>
 /// <param name="Items">Elements of the snapshot, without skipped ones.</param>
-/// <param name="Inserted">Rows that were not there.</param>
+/// <param name="Inserted">Rows that did not exist.</param>
 /// <param name="Updated">Rows rewritten; without <c>skip_unchanged</c> also those whose payload was equal.</param>
 /// <param name="Unchanged">Rows left alone, only with <c>skip_unchanged</c>.</param>
 /// <param name="Deleted">Stale rows of this scope.</param>
-/// <param name="Adopted">Rows that stood under another cluster label.</param>
-/// <param name="Duplicates">Items overruled by a later item of the same identity.</param>
+/// <param name="Adopted">Rows that had another cluster label.</param>
+/// <param name="Duplicates">Items replaced by a later item of the same identity.</param>
 /// <param name="Sanitized">Items in which a character that no backend can hold became U+FFFD.</param>
 /// <param name="Rejected">Items that cannot be stored; the first ones are named in <paramref name="Rejections"/>.</param>
-/// <param name="StaleKept">True: the snapshot was incomplete, or some item had no identity, so nobody could tell which rows are stale, and none was deleted.</param>
+/// <param name="StaleKept">
+/// True: no stale row was deleted, because the snapshot was incomplete or some item had no identity, and stale rows cannot be determined.
+/// </param>
 /// <param name="Skipped">Elements left out on purpose (Secrets).</param>
 /// <param name="Bytes">Payload bytes sent.</param>
 /// <param name="ElapsedMs">Milliseconds, measured by Shell; 0 until it has ended.</param>

@@ -2,9 +2,9 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Exports;
 
-/// <summary>What every export of a sink does, for those who have to allow or to pay it.</summary>
-/// <param name="Statements">Texts that a reviewer wants to see; empty where they depend on what is found.</param>
-/// <param name="Remarks">What is sent and what it costs, one line each.</param>
+/// <summary>A preview of the exports of a sink: statements for a review of permissions, remarks for an estimate of cost.</summary>
+/// <param name="Statements">The statements to review; empty where they depend on the observed destination.</param>
+/// <param name="Remarks">The data sent and its cost, one line each.</param>
 public sealed record ExportPreview(Seq<Statement> Statements, Seq<string> Remarks)
 {
     /// <summary>Bytes of a payload in the examples that remarks give.</summary>

@@ -5,9 +5,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Exports;
 
-/// <summary>Which snapshot goes where; what is None is taken from the envelope or the sink.</summary>
-/// <param name="InventoryNamespace">Whose rows.</param>
-/// <param name="InventoryName">Whose rows.</param>
+/// <summary>The scope and time of an export; None = the value of the envelope or the sink.</summary>
 /// <param name="Cluster">None = the sink's.</param>
 /// <param name="ExportedAt">None = the envelope's, else now.</param>
 /// <param name="Generation">None = the envelope's.</param>
@@ -28,22 +26,22 @@ public sealed record ExportRequest(
     public string ClusterOf(Sink sink) => Cluster.IfNone(sink.Settings.Cluster);
 
     /// <summary>Scope and time of the snapshot. Left: the envelope belongs to another cluster, and its rows would replace those of this one.</summary>
-    /// <param name="sink">Where to.</param>
-    /// <param name="envelope">What the input says of itself; its time is known to be valid.</param>
-    /// <param name="now">For input that names no time.</param>
+    /// <param name="envelope">The metadata of the input; its time is valid.</param>
+    /// <param name="now">The time of input without one.</param>
     public Either<Failure, SnapshotHeader> Header(Sink sink, EnvelopeFields envelope, DateTimeOffset now)
     {
         var cluster = ClusterOf(sink);
         return envelope.Cluster.Filter(label => label.Length > 0 && label != cluster).Match(
             other => Left<Failure, SnapshotHeader>(new Failure.Refused(
-                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} — correct spec.cluster, or give --cluster {AsArgument(other)}")),
+                $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} "
+                    + $"— correct spec.cluster, or give --cluster {AsArgument(other)}")),
             () => new SnapshotHeader(
                 new Scope(InventoryNamespace, InventoryName, cluster),
                 Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),
                 Generation | envelope.Generation));
     }
 
-    // A person may paste it into a shell: nothing that the input chose may run there.
+    // The text may be pasted into a shell: nothing of the input may run there.
     private static string AsArgument(string cluster) =>
         cluster.Length <= 80 && cluster.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? cluster : "and the envelope's label";
 }

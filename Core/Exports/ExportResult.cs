@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Exports;
 
-/// <summary>How an export ended. Closed.</summary>
+/// <summary>The result of an export. Closed.</summary>
 public abstract record ExportResult
 {
     private ExportResult() { }
@@ -12,7 +12,7 @@ public abstract record ExportResult
     /// <summary>The rows of the scope are exactly the snapshot.</summary>
     public sealed record Exported(ExportOutcome Outcome) : ExportResult;
 
-    /// <summary>Everything was tried and rolled back; the counts are what an export would have done.</summary>
+    /// <summary>A dry run: all statements ran and were rolled back; the counts are those of a real export.</summary>
     public sealed record DryRun(ExportOutcome Outcome) : ExportResult;
 
     /// <summary>The destination holds a newer snapshot; nothing was written.</summary>
@@ -32,12 +32,12 @@ public abstract record ExportResult
     };
 }
 
-/// <summary>The one mapping from a result to what a caller sees of it.</summary>
+/// <summary>The one mapping from a result to the output of a caller.</summary>
 /// <param name="Status"><c>Exported</c>, <c>Superseded</c>, <c>Refused</c>, <c>TryLater</c> or <c>DryRun</c>.</param>
 /// <param name="ExitCode">0 done, 1 refused, 3 transient failure.</param>
 /// <param name="Message">One line.</param>
 /// <param name="Outcome">None = nothing was counted.</param>
-/// <param name="Gaps">What a preflight found, each with its remedy.</param>
+/// <param name="Gaps">The findings of a preflight, each with its remedy.</param>
 public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
 {
     /// <summary>Maps every case.</summary>

@@ -3,7 +3,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Exports;
 
-/// <summary>What provisioning will do, or every reason why it may not. Closed.</summary>
+/// <summary>The statements of provisioning, or all gaps that prevent it. Closed.</summary>
 public abstract record ProvisioningPlan
 {
     private ProvisioningPlan() { }
@@ -11,6 +11,6 @@ public abstract record ProvisioningPlan
     /// <summary>Run these in order; empty = the destination is ready.</summary>
     public sealed record Ready(Seq<Statement> Statements) : ProvisioningPlan;
 
-    /// <summary>All gaps of one look; nothing may be written.</summary>
+    /// <summary>All gaps of one observation; nothing may be written.</summary>
     public sealed record Refused(Seq<Refusal> Refusals) : ProvisioningPlan;
 }

@@ -9,39 +9,36 @@ public abstract record Inventory
 {
     private Inventory(InventorySettings settings) => Settings = settings;
 
-    /// <summary>What both kinds have in common.</summary>
+    /// <summary>The settings that both kinds share.</summary>
     public InventorySettings Settings { get; }
 
     /// <summary><c>inventory_namespace</c> of its rows.</summary>
     public string RowNamespace => this is Namespaced it ? it.Namespace : Scope.ClusterInventories;
 
-    /// <summary>Is it made of what a target collects, which is of its scope?</summary>
-    /// <param name="name">Of the target.</param>
-    /// <param name="labels">Of the target.</param>
+    /// <summary>True = the inventory contains the objects of a target of its scope.</summary>
     public bool Chooses(string name, Map<OrdStringOrdinal, string, string> labels) => this is not Cluster it || it.Targets.Contains(name, labels);
 
-    /// <summary>All that the gate has to know of, also targets that the spec names and that are not there.</summary>
-    /// <param name="chosen">Those that are.</param>
+    /// <summary>All targets for the gate, including named targets that do not exist.</summary>
+    /// <param name="chosen">The chosen targets that exist.</param>
     public Seq<InventoryTarget> Complete(Seq<InventoryTarget> chosen) => this is Cluster { Targets: TargetChoice.Named named }
-        ? Join(chosen, named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
+        ? Join(
+            chosen,
+            named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
         : chosen;
 
-    /// <summary>Of which namespaces; objects without one always belong. None = of all.</summary>
+    /// <summary>The namespaces of its objects; an object without a namespace always belongs. None = all.</summary>
     public Option<NamespaceChoice> NamespaceFilter => this is Cluster { Namespaces: { IsAll: false } choice } ? choice : Option<NamespaceChoice>.None;
 
-    /// <summary>What becomes of an object that several targets collect.</summary>
+    /// <summary>The handling of an object that several targets collect.</summary>
     public Dedupe DedupeRule => this is Cluster it ? it.Dedupe : Dedupe.KeepAll;
 
-    /// <summary>What all <c>KollectTarget</c>s of its namespace collect.</summary>
-    /// <param name="Namespace">Of the inventory.</param>
-    /// <param name="Settings">What both kinds have in common.</param>
+    /// <summary>The objects of all <c>KollectTarget</c>s of its namespace.</summary>
+    /// <param name="Settings">The settings that both kinds share.</param>
     public sealed record Namespaced(string Namespace, InventorySettings Settings) : Inventory(Settings);
 
-    /// <summary>What <c>KollectClusterTarget</c>s collect.</summary>
-    /// <param name="Targets">Which of them.</param>
-    /// <param name="Namespaces">Of which objects.</param>
-    /// <param name="Dedupe">What becomes of an object that several of them collect.</param>
-    /// <param name="Settings">What both kinds have in common.</param>
+    /// <summary>The objects of <c>KollectClusterTarget</c>s.</summary>
+    /// <param name="Dedupe">The handling of an object that several targets collect.</param>
+    /// <param name="Settings">The settings that both kinds share.</param>
     public sealed record Cluster(TargetChoice Targets, NamespaceChoice Namespaces, Dedupe Dedupe, InventorySettings Settings) : Inventory(Settings);
 }
 
@@ -53,23 +50,21 @@ public abstract record Inventory
 public sealed record InventorySettings(string Name, Seq<SinkRef> Sinks, TimeSpan ExportMinInterval, bool IsSuspended);
 
 /// <summary>A sink by name; the namespace is resolved.</summary>
-/// <param name="Namespace">Of the sink.</param>
-/// <param name="Name">Of the sink.</param>
 /// <param name="ExportMinInterval">None = not set here; 0 = changes only.</param>
 public sealed record SinkRef(string Namespace, string Name, Option<TimeSpan> ExportMinInterval);
 
-/// <summary>Which <c>KollectClusterTarget</c>s an inventory is made of. Closed.</summary>
+/// <summary>The choice of <c>KollectClusterTarget</c>s of an inventory. Closed.</summary>
 public abstract record TargetChoice
 {
     private TargetChoice() { }
 
-    /// <summary>These, whether they exist or not.</summary>
+    /// <summary>The targets with these names, whether they exist or not.</summary>
     public sealed record Named(Seq<string> Names) : TargetChoice;
 
-    /// <summary>All that have these labels.</summary>
+    /// <summary>All targets with these labels.</summary>
     public sealed record Labelled(LabelSelector Labels) : TargetChoice;
 
-    /// <summary>Does it contain the target?</summary>
+    /// <summary>True = the choice contains the target.</summary>
     public bool Contains(string name, Map<OrdStringOrdinal, string, string> labels) => this switch
     {
         Named it => it.Names.Contains(name),
@@ -78,14 +73,13 @@ public abstract record TargetChoice
     };
 }
 
-/// <summary>Whose objects an inventory of the cluster is made of: those of namespaces that meet both, and those without a namespace.</summary>
+/// <summary>The namespaces of a cluster inventory: objects of namespaces that meet both conditions, and objects without a namespace.</summary>
 /// <param name="Names">Empty = any.</param>
-/// <param name="Labels">Of the namespaces.</param>
 public sealed record NamespaceChoice(Seq<string> Names, LabelSelector Labels)
 {
-    /// <summary>It demands nothing.</summary>
+    /// <summary>True = there is no condition.</summary>
     public bool IsAll => Names.IsEmpty && Labels == LabelSelector.Everything;
 
-    /// <summary>Does it contain the namespace?</summary>
+    /// <summary>True = the namespace meets the conditions.</summary>
     public bool Contains(string name, Map<OrdStringOrdinal, string, string> labels) => (Names.IsEmpty || Names.Contains(name)) && Labels.Matches(labels);
 }

@@ -19,10 +19,10 @@ public sealed record InventoryObject(ObjectIdentity Identity, KollectInventorySt
     private const string NamespacedKind = "KollectInventory";
     private const string ClusterKind = "KollectClusterInventory";
 
-    /// <summary>As it was read.</summary>
+    /// <summary>The metadata as it was read.</summary>
     public ObjectMeta Metadata => Identity.Metadata;
 
-    /// <summary>As its rows name it.</summary>
+    /// <summary>The name in its rows.</summary>
     public InventoryName Name => new(Identity.Kind == ClusterKind ? Scope.ClusterInventories : Metadata.Namespace ?? "", Metadata.Name ?? "");
 
     /// <summary>The sinks that its spec names, each once; none where it is invalid.</summary>

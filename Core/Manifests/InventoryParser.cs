@@ -12,7 +12,7 @@ namespace Kollect.Core.Manifests;
 /// <summary>The wire shape of both kinds -> <see cref="Inventory"/>.</summary>
 public static class InventoryParser
 {
-    /// <summary>What the schema says where the manifest says nothing.</summary>
+    /// <summary>The defaults of the schema.</summary>
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>The inventory, or every problem of its validation.</summary>

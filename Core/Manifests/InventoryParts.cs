@@ -3,9 +3,9 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>What rules read of an inventory of either kind.</summary>
+/// <summary>The fields of an inventory of either kind that rules read.</summary>
 /// <param name="Namespace">None = a cluster inventory.</param>
-/// <param name="SinkNamespace">Where a sink lies whose ref names no namespace; trimmed.</param>
+/// <param name="SinkNamespace">The namespace of a sink whose ref names none; trimmed.</param>
 /// <param name="Sinks">In the order of the manifest.</param>
 /// <param name="ExportMinInterval">As it is written.</param>
 /// <param name="TargetRefs">Trimmed.</param>
@@ -63,7 +63,7 @@ internal sealed record InventoryParts(
         fields.Where(field => field.IsGiven).Select(field => field.Field).ToArray().ToSeq();
 }
 
-/// <summary>A label selector, with its place in the manifest.</summary>
+/// <summary>A label selector, with its path in the manifest.</summary>
 internal sealed record SelectorParts(string Path, KollectSelector Selector)
 {
     /// <summary>Empty = it is not given.</summary>

@@ -9,13 +9,15 @@ public delegate ValidationResult Validate(ReadOnlySpan<byte> json);
 /// <summary>The kinds of <c>kollect.dev</c>, and the validation of each.</summary>
 public static class KnownKinds
 {
-    /// <summary>Of all of them.</summary>
+    /// <summary>The API version of all kinds.</summary>
     public const string ApiVersion = "kollect.dev/v1alpha1";
 
     private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
         ("KollectDatabaseSink", static json => SinkObject.Read(json).Validation),
         ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
-        ("KollectClusterInventory", static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
+        (
+            "KollectClusterInventory",
+            static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectTarget", static json => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))));
@@ -23,6 +25,6 @@ public static class KnownKinds
     /// <summary>For messages: <c>KollectDatabaseSink, KollectInventory, …</c>.</summary>
     public static string Names => string.Join(", ", All.Map(it => it.Kind));
 
-    /// <summary>None = a kind of somebody else.</summary>
+    /// <summary>The validation of a kind; None = a kind of another API group.</summary>
     public static Option<Validate> Find(string? kind) => All.Find(it => it.Kind == kind).Map(it => it.Validate);
 }

@@ -2,7 +2,7 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>Which names and labels an API server would take. Each answers why not; None = it would.</summary>
+/// <summary>The rules of the API server for names and labels. Each returns the problem; None = the value is accepted.</summary>
 internal static class KubernetesNames
 {
     private const int MaxName = 253;
@@ -10,19 +10,21 @@ internal static class KubernetesNames
 
     /// <summary>RFC 1123 subdomain: most objects are named so, and API groups.</summary>
     /// <param name="name">Empty is refused.</param>
-    /// <param name="what">What it would be, with its article: <c>the name of a Secret</c>.</param>
+    /// <param name="what">The use of the name, with its article: <c>the name of a Secret</c>.</param>
     public static Option<string> Name(string name, string what) =>
         name.Length == 0 ? "is empty"
         : IsSubdomain(name) ? None
-        : Some($"{Shown.Quoted(name)} cannot be {what}: lower-case letters, digits, '-' and '.', a letter or digit first and last, at most {MaxName} characters");
+        : Some($"{Shown.Quoted(name)} cannot be {what}: lower-case letters, digits, '-' and '.', a letter or digit first and last, "
+            + $"at most {MaxName} characters");
 
     /// <summary>RFC 1123 label.</summary>
     public static Option<string> Namespace(string name) =>
         name.Length == 0 ? "is empty"
         : name.Length <= MaxLabel && !name.Contains('.') && IsSubdomain(name) ? None
-        : Some($"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, at most {MaxLabel} characters");
+        : Some($"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, "
+            + $"at most {MaxLabel} characters");
 
-    /// <summary>Whatever can stand in the path of a request: the weakest demand that the API makes of a name.</summary>
+    /// <summary>A segment of a request path: the weakest rule of the API for a name.</summary>
     public static Option<string> PathSegment(string name) =>
         name.Length == 0 ? "is empty"
         : name is "." or ".." || name.Length > MaxName || name.Any(c => c is '/' or '%' || char.IsControl(c))
@@ -35,14 +37,16 @@ internal static class KubernetesNames
         var slash = key.IndexOf('/');
         return (slash < 0 || IsSubdomain(key[..slash])) && key.Length > slash + 1 && IsLabelText(key[(slash + 1)..])
             ? None
-            : $"{Shown.Quoted(key)} cannot be a label: letters, digits, '-', '_' and '.', a letter or digit first and last, at most {MaxLabel} characters, and perhaps a subdomain and '/' before them";
+            : $"{Shown.Quoted(key)} cannot be a label: letters, digits, '-', '_' and '.', a letter or digit first and last, "
+                + $"at most {MaxLabel} characters, and perhaps a subdomain and '/' before them";
     }
 
-    /// <summary>May be empty.</summary>
+    /// <summary>The value of a label; may be empty.</summary>
     public static Option<string> LabelValue(string value) =>
         value.Length == 0 || IsLabelText(value)
             ? None
-            : $"{Shown.Quoted(value)} cannot be the value of a label: letters, digits, '-', '_' and '.', a letter or digit first and last, at most {MaxLabel} characters";
+            : $"{Shown.Quoted(value)} cannot be the value of a label: letters, digits, '-', '_' and '.', a letter or digit first and last, "
+                + $"at most {MaxLabel} characters";
 
     private static bool IsLabelText(string text) =>
         text.Length is > 0 and <= MaxLabel && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])

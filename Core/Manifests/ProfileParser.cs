@@ -20,7 +20,7 @@ public static class ProfileParser
         return problems.IsEmpty ? Right<Seq<Problem>, Profile>(Parse(model)) : Left<Seq<Problem>, Profile>(problems);
     }
 
-    /// <summary>Trimmed; not checked.</summary>
+    /// <summary>The kind, trimmed; not checked.</summary>
     internal static ResourceKind Kind(KollectProfile model) =>
         new(Trimmed(model.Spec.TargetGVK.Group), Trimmed(model.Spec.TargetGVK.Version), Trimmed(model.Spec.TargetGVK.Kind));
 
@@ -48,6 +48,6 @@ public static class ProfileParser
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Validation demands it: <c>KDB202</c>, <c>KDB203</c>.</summary>
+    /// <summary>Validation requires it: <c>KDB202</c>, <c>KDB203</c>.</summary>
     private static JsonPath Compiled(string path) => JsonPath.Compile(path).IfLeft(_ => throw new UnreachableException());
 }

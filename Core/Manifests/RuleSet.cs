@@ -4,8 +4,8 @@ using Kollect.Core.Models;
 namespace Kollect.Core.Manifests;
 
 /// <summary>The rules of one kind of manifest. Never throws, and always gives the same answer in the same order.</summary>
-/// <param name="Problems">A manifest that breaks one cannot be used.</param>
-/// <param name="Warnings">What works, but perhaps not as somebody expects.</param>
+/// <param name="Problems">The rules that a usable manifest meets.</param>
+/// <param name="Warnings">Valid settings with a possibly unexpected effect.</param>
 internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
 {
     /// <summary>Id and title of each rule, in the order of the table.</summary>
@@ -13,8 +13,7 @@ internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
 
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>
-    /// <param name="manifest">As it was read.</param>
-    /// <param name="structural">What the reader and the schema found.</param>
+    /// <param name="structural">The problems of the reader and the schema.</param>
     public ValidationResult Validate(T manifest, Seq<StructuralProblem> structural)
     {
         var bySchema = structural.AsEnumerable().Select(problem => new Problem(StructuralIds.Of(problem.Kind), problem.Path, problem.Message)).ToArray();

@@ -9,7 +9,8 @@ using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetPart
 namespace Kollect.Core.Manifests;
 
 /// <summary>
-/// Every rule there is; those of a block stand in its file below <c>Blocks/</c>. A new one takes the next free id; the id of a rule that is given up is never used again (KDB025: now the schema's). KDB001 to KDB019
+/// Every rule; those of a block are in its file below <c>Blocks/</c>. A new rule takes the next free id; the id of a removed rule is never reused
+/// (KDB025: now the schema's). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
 /// targets; from KDB501 on they are warnings, about any of them.
 /// </summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>Recognises what belongs into a Secret and not into a manifest.</summary>
+/// <summary>Recognises content that belongs in a Secret and not in a manifest.</summary>
 public static partial class SecretLike
 {
     /// <summary>Parts of a key, compared in lower case with <c>-</c> and <c>.</c> as <c>_</c>.</summary>
@@ -12,14 +12,14 @@ public static partial class SecretLike
         "credential", "auth", "dsn", "uri",
     ];
 
-    /// <summary>The part that gives the key away; None = harmless.</summary>
+    /// <summary>The part of the key that indicates a secret; None = harmless.</summary>
     public static Option<string> InKey(string key)
     {
         var plain = key.ToLowerInvariant().Replace('-', '_').Replace('.', '_');
         return KeyParts.FirstOrDefault(part => plain.Contains(part, StringComparison.Ordinal)) is { } part ? Some(part) : None;
     }
 
-    /// <summary>What the value carries, in words; None = harmless.</summary>
+    /// <summary>The kind of secret in the value, in words; None = harmless.</summary>
     public static Option<string> InValue(string value) =>
         UserInfo().IsMatch(value) ? "a URL with user and password"
         : value.Contains("-----BEGIN ", StringComparison.Ordinal) ? Some("a PEM block")

@@ -15,7 +15,7 @@ namespace Kollect.Core.Manifests;
 public sealed record SinkObject(ObjectIdentity Identity, KollectDatabaseSinkStatus? Status, Either<Seq<Problem>, Sink> Spec, Seq<Problem> Warnings)
     : IWatchedObject<SinkObject>
 {
-    /// <summary>As it was read.</summary>
+    /// <summary>The metadata as it was read.</summary>
     public ObjectMeta Metadata => Identity.Metadata;
 
     /// <summary>See <see cref="SinkAnnotations.TestConnection"/>.</summary>

@@ -8,12 +8,10 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>The wire shape -> <see cref="Sink"/>: the border past which nobody checks anything again.</summary>
+/// <summary>The wire shape -> <see cref="Sink"/>: later code checks nothing again.</summary>
 public static class SinkParser
 {
     /// <summary>The sink, or every problem of its validation.</summary>
-    /// <param name="model">As it was read.</param>
-    /// <param name="validation">Its own.</param>
     public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, ValidationResult validation) =>
         validation.IsValid ? Right<Seq<Problem>, Sink>(Valid(model)) : Left<Seq<Problem>, Sink>(validation.Problems);
 

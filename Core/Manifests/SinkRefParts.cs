@@ -4,17 +4,17 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>One entry of <c>databaseSinkRefs</c> as it is written: text, or an object. No schema of Kubernetes can say so, so it arrives as JSON.</summary>
+/// <summary>One entry of <c>databaseSinkRefs</c>: text or an object. A Kubernetes schema cannot express this, so it is read as JSON.</summary>
 /// <param name="Path"><c>spec.databaseSinkRefs[0]</c>.</param>
 /// <param name="Name">Trimmed; empty where there is none.</param>
 /// <param name="Namespace">None = not given.</param>
 /// <param name="ExportMinInterval">None = not given.</param>
-/// <param name="Faults">Where it is neither of the two.</param>
+/// <param name="Faults">The problems of an entry that is neither text nor an object.</param>
 internal sealed record SinkRefParts(string Path, string Name, Option<string> Namespace, Option<string> ExportMinInterval, Seq<Finding> Faults)
 {
     private static readonly string[] Fields = ["name", "namespace", "exportMinInterval"];
 
-    /// <summary>Of well-formed JSON, as the reader of the models leaves it.</summary>
+    /// <summary>Reads well-formed JSON, as the reader of the models returns it.</summary>
     public static SinkRefParts Read(string path, string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -40,7 +40,8 @@ internal sealed record SinkRefParts(string Path, string Name, Option<string> Nam
 
     private static Option<Finding> Fault(string path, JsonProperty field) =>
         !Fields.Contains(field.Name) ? new Finding($"{path}.{field.Name}", $"is no known field{Nearest.DidYouMean(field.Name, Fields)}")
-        : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null) ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
+        : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
+            ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
         : None;
 
     /// <summary>None = absent, blank, or no text.</summary>

@@ -5,20 +5,20 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>A reference to a Secret, with its place in the manifest.</summary>
+/// <summary>A reference to a Secret, with its path in the manifest.</summary>
 internal sealed record Reference(string Path, string Name, Option<string> Namespace);
 
 /// <summary>The wire shape as rules read it: strings trimmed, blank ones absent.</summary>
 internal static class SpecParts
 {
-    /// <summary>Where <c>kubectl apply</c> puts a manifest that names no namespace.</summary>
+    /// <summary>The namespace that <c>kubectl apply</c> uses for a manifest without one.</summary>
     private const string DefaultNamespace = "default";
 
     public static string Namespace(KollectDatabaseSink sink) => Namespace(sink.Metadata);
 
     public static string Namespace(ObjectMeta metadata) => NonBlank(metadata.Namespace).IfNone(DefaultNamespace);
 
-    /// <summary>A status that somebody damaged is replaced, and no reason to refuse the spec.</summary>
+    /// <summary>A damaged status is replaced, and is no reason to refuse the spec.</summary>
     public static Seq<StructuralProblem> OfSpec(Seq<StructuralProblem> structural) =>
         structural.Filter(problem => problem.Path != "status" && !problem.Path.StartsWith("status.", StringComparison.Ordinal)).Strict();
 
@@ -28,7 +28,7 @@ internal static class SpecParts
     /// <summary>Trimmed; empty = absent or blank.</summary>
     public static string Trimmed(string? value) => value?.Trim() ?? "";
 
-    /// <summary>In ordinal order, whatever the culture.</summary>
+    /// <summary>In ordinal order, independent of the culture.</summary>
     public static IEnumerable<(string Name, string Value)> Options(KollectDatabaseSink sink) =>
         sink.Spec.Options.AsEnumerable().Select(option => (option.Key, option.Value)).OrderBy(option => option.Key, StringComparer.Ordinal);
 

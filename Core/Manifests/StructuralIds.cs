@@ -2,7 +2,7 @@ using Kollect.Core.Models;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>The ids of what the schema alone can say about a manifest, KDB001 to KDB019.</summary>
+/// <summary>The ids of the problems that the schema finds in a manifest, KDB001 to KDB019.</summary>
 internal static class StructuralIds
 {
     public static string Of(StructuralProblemKind kind) => kind switch

@@ -17,7 +17,7 @@ public sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? 
     private const string NamespacedKind = "KollectTarget";
     private const string ClusterKind = "KollectClusterTarget";
 
-    /// <summary>As it was read.</summary>
+    /// <summary>The metadata as it was read.</summary>
     public ObjectMeta Metadata => Identity.Metadata;
 
     /// <summary><see cref="Inventories.Inventory.RowNamespace"/> of the inventories that it collects for.</summary>

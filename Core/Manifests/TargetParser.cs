@@ -15,7 +15,10 @@ public static class TargetParser
         var spec = model.Spec;
         var ns = SpecParts.Namespace(model.Metadata);
         return Valid(ManifestValidation.Validate(model, structural), () => new Target.Namespaced(ns, new TargetSettings(
-            Trimmed(model.Metadata.Name), new ProfileRef(ns, Trimmed(spec.ProfileRef)), Selection(spec.NamespaceSelector, spec.LabelSelector, spec.Names, spec.WatchMode), spec.Suspend)));
+            Trimmed(model.Metadata.Name),
+            new ProfileRef(ns, Trimmed(spec.ProfileRef)),
+            Selection(spec.NamespaceSelector, spec.LabelSelector, spec.Names, spec.WatchMode),
+            spec.Suspend)));
     }
 
     /// <summary>The target, or every problem of its validation.</summary>

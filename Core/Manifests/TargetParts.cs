@@ -3,9 +3,9 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>What rules read of a target of either kind.</summary>
+/// <summary>The fields of a target of either kind that rules read.</summary>
 /// <param name="Profile">Name of the profile, trimmed.</param>
-/// <param name="ProfileNamespace">None = a <c>KollectTarget</c>, whose profile lies beside it.</param>
+/// <param name="ProfileNamespace">None = a <c>KollectTarget</c>, whose profile is in the same namespace.</param>
 /// <param name="Selectors">Those that are given, by path.</param>
 /// <param name="Names">Trimmed.</param>
 internal sealed record TargetParts(string Profile, Option<string> ProfileNamespace, Seq<SelectorParts> Selectors, Seq<string> Names)
@@ -16,7 +16,8 @@ internal sealed record TargetParts(string Profile, Option<string> ProfileNamespa
     public static TargetParts Of(KollectClusterTarget target) =>
         Of(target.Spec.ProfileRef, Trimmed(target.Spec.ProfileNamespace), target.Spec.NamespaceSelector, target.Spec.LabelSelector, target.Spec.Names);
 
-    private static TargetParts Of(string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
+    private static TargetParts Of(
+        string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
         Trimmed(profile),
         profileNamespace,
         Join(SelectorParts.At("spec.namespaceSelector", namespaces), SelectorParts.At("spec.labelSelector", labels)),

@@ -2,11 +2,11 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary>Everything that is wrong with, and noteworthy about, one sink; by path, then id.</summary>
-/// <param name="Problems">Empty = the sink can be used.</param>
-/// <param name="Warnings">Do not stop anything.</param>
+/// <summary>All problems and warnings of one manifest, by path, then id.</summary>
+/// <param name="Problems">Empty = the manifest is valid.</param>
+/// <param name="Warnings">They do not prevent an export.</param>
 public sealed record ValidationResult(Seq<Problem> Problems, Seq<Problem> Warnings)
 {
-    /// <summary>No problem; there may be warnings.</summary>
+    /// <summary>True = there is no problem; there may be warnings.</summary>
     public bool IsValid => Problems.IsEmpty;
 }

@@ -8,16 +8,22 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What to do about the rows of an inventory that are where it no longer exports to.</summary>
-/// <param name="Locations">What the status remembers, without the locations of finished removals.</param>
+/// <summary>The decision about the orphaned rows of an inventory.</summary>
+/// <param name="Locations">The locations in the status, without those of finished removals.</param>
 /// <param name="Cleanups">Those that are not finished.</param>
-/// <param name="Removing">Where an attempt runs or begins.</param>
+/// <param name="Removing">Locations at which an attempt runs or begins.</param>
 /// <param name="Starts">Attempts that begin.</param>
-/// <param name="Cancellations">Attempts at locations that are wanted again.</param>
-/// <param name="Events">How removals ended.</param>
-/// <param name="Next">None = something must change, or end.</param>
+/// <param name="Cancellations">Attempts at locations that an export uses again.</param>
+/// <param name="Events">One for each finished removal.</param>
+/// <param name="Next">None = no decision until something changes or ends.</param>
 internal sealed record CleanupDecision(
-    Seq<RowLocation> Locations, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, Seq<RemovalStart> Starts, Seq<RowLocation> Cancellations, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+    Seq<RowLocation> Locations,
+    Seq<RowCleanup> Cleanups,
+    Seq<RowLocation> Removing,
+    Seq<RemovalStart> Starts,
+    Seq<RowLocation> Cancellations,
+    Seq<ObjectEvent> Events,
+    Option<DateTimeOffset> Next)
 {
     public static CleanupDecision Of(InventoryDecider decider, InventoryProgress progress, Seq<SinkExportDecision> refs, bool isSuspended)
     {
@@ -31,7 +37,9 @@ internal sealed record CleanupDecision(
             .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, decider, refs))
             .Strict();
 
-        var (finished, open) = (attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(), attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
+        var (finished, open) = (
+            attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(),
+            attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
         var starts = attempts.Choose(it => it.Start).Strict();
         var removing = Join(state.Removing, starts.Map(it => it.Location)).Strict();
         var waits = open
@@ -47,7 +55,7 @@ internal sealed record CleanupDecision(
             waits.IsEmpty || isSuspended ? None : Some(waits.Min()));
     }
 
-    /// <summary>One removal: it begins, or it fails because no sink leads there, or it waits.</summary>
+    /// <summary>One removal: it begins, fails because no sink reaches the location, or waits.</summary>
     private sealed record Attempt(RowCleanup Cleanup, Option<RemovalStart> Start)
     {
         public static Attempt Of(RowCleanup cleanup, InventoryDecider decider, Seq<SinkExportDecision> refs) =>
@@ -62,11 +70,14 @@ internal sealed record CleanupDecision(
         private static RemovalStart StartOf(RowLocation location, Sink sink, TimeSpan limit, InventoryDecider decider, Seq<SinkExportDecision> refs)
         {
             var inventory = decider.Observed.Object.Name;
-            var others = refs.Choose(it => it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location) ? Some((usable.Location, usable.Sink)) : None);
+            var others = refs.Choose(it =>
+                it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location)
+                    ? Some((usable.Location, usable.Sink))
+                    : None);
             return new RemovalStart(location, sink, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
         }
 
-        /// <summary>The sink as it was when it led there. Left = why it does not any more. None = it is not known yet.</summary>
+        /// <summary>The sink with its settings for this location. Left = why it no longer reaches the location. None = not known yet.</summary>
         private static Option<Either<string, Sink>> SinkOf(RowLocation location, SinkObservation observation) => observation switch
         {
             SinkObservation.NotYet => None,

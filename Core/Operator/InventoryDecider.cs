@@ -11,9 +11,8 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>One decision about one inventory.</summary>
-/// <param name="Observed">The inventory and all that the decision depends on.</param>
-/// <param name="Timeout">How long a removal is tried.</param>
-/// <param name="Now">When.</param>
+/// <param name="Observed">The inventory and all facts that the decision depends on.</param>
+/// <param name="Timeout">The time after which a removal is given up.</param>
 /// <param name="Jitter">0 to 1.</param>
 internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan Timeout, DateTimeOffset Now, double Jitter)
 {
@@ -21,7 +20,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
 
     private long Generation => Object.Metadata.Generation ?? 0;
 
-    /// <summary>The refs are exported, each when it is due, and the rows that they left elsewhere are removed.</summary>
+    /// <summary>Each ref is exported when it is due, and orphaned rows are removed.</summary>
     public InventoryDecision Export(InventoryProgress progress, Inventory inventory)
     {
         var settings = inventory.Settings;
@@ -30,7 +29,9 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var locations = refs.Choose(it => it.Start).Fold(cleanup.Locations, (known, start) => OrphanedRows.WithLocation(known, start.Location));
         var dropped = progress.State.Refs.Filter((sink, state) => state.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
-        var situation = refs.IsEmpty ? (InventorySituation)new InventorySituation.NoSinks() : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
+        var situation = refs.IsEmpty
+            ? (InventorySituation)new InventorySituation.NoSinks()
+            : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
         var state = progress.State with
         {
             Refs = refs.Fold(dropped, (known, it) => known.AddOrUpdate(it.Sink, it.State)),
@@ -51,14 +52,14 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         };
     }
 
-    /// <summary>Nothing is exported or removed: an invalid spec does not say what to export.</summary>
+    /// <summary>Nothing is exported or removed: an invalid spec does not define an export.</summary>
     public InventoryDecision Reject(InventoryProgress progress, Seq<Problem> problems) =>
         Report(new InventorySituation.InvalidSpec(problems), progress.State.Status.Locations, progress.State, Empty, isAtRest: true) with
         {
             Breakers = progress.Breakers,
         };
 
-    /// <summary>The finalizer is removed once nothing runs any more and no row is left. Without it the object goes by itself.</summary>
+    /// <summary>The finalizer is removed once nothing runs any more and no row is left. Without it the API server deletes the object.</summary>
     public InventoryDecision Delete(InventoryProgress progress)
     {
         var running = progress.State.Refs.Filter(state => state.Running.IsSome);
@@ -84,7 +85,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         };
     }
 
-    /// <summary>The status of a situation, if it has to be written, and the events of the difference to the last one.</summary>
+    /// <summary>The status of a situation, if it must be written, and the events of the difference to the last one.</summary>
     private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryState state, Seq<ObjectEvent> events, bool isAtRest)
     {
         var count = Observed.Gate is SnapshotGate.NotYet ? None : Some(Observed.Content.Count);

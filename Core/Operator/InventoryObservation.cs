@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>An inventory and all that a decision about it depends on, read at one moment.</summary>
+/// <summary>An inventory and all facts that a decision depends on, read at one moment.</summary>
 /// <param name="Object">Its status is the one of the last write.</param>
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
@@ -18,20 +18,20 @@ public sealed record InventoryObservation(
     internal SinkObservation Sink(SinkName name) => Sinks.Find(name).IfNone(() => new SinkObservation.NotYet());
 }
 
-/// <summary>The end of something that a decision asked for. Each start ends in one of these. Closed.</summary>
+/// <summary>The end of an export or removal that a decision started. Each start ends in one of these. Closed.</summary>
 public abstract record Completion
 {
     private Completion() { }
 
-    /// <summary>An export, by itself.</summary>
+    /// <summary>An export ended by itself.</summary>
     public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
 
-    /// <summary>An export that was cancelled, or never started, by the operator.</summary>
+    /// <summary>The operator cancelled an export or did not start it.</summary>
     public sealed record ExportCancelled(SinkName Sink) : Completion;
 
-    /// <summary>A removal, by itself or at its limit.</summary>
+    /// <summary>A removal ended by itself or at its limit.</summary>
     public sealed record Removal(RowLocation Location, RemovalResult Result) : Completion;
 
-    /// <summary>A removal that was cancelled, or never started, by the operator.</summary>
+    /// <summary>The operator cancelled a removal or did not start it.</summary>
     public sealed record RemovalCancelled(RowLocation Location) : Completion;
 }

@@ -5,14 +5,18 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>State and circuit breakers, once some exports and removals have ended.</summary>
+/// <summary>State and circuit breakers after the end of exports and removals.</summary>
 internal sealed record InventoryProgress(InventoryState State, SinkBreakers Breakers)
 {
     public InventoryProgress After(Completion end, InventoryName inventory, DateTimeOffset now, double jitter) => end switch
     {
-        Completion.Export it => OfExport(it.Sink, (state, _) => state.After(it.Result, now, jitter), (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Completion.Export it => OfExport(
+            it.Sink,
+            (state, _) => state.After(it.Result, now, jitter),
+            (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
         Completion.ExportCancelled it => OfExport(it.Sink, (state, _) => state.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
-        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this).OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
+        Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this)
+            .OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),
         Completion.RemovalCancelled it => OfRemoval(it.Location, cleanup => cleanup),
         _ => throw new UnreachableException(),
     };
@@ -27,7 +31,7 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
                 Breakers.With(sink, changeBreaker(Breakers.Find(sink).IfNone(() => CircuitBreaker.New(run.Of.Sink)), run))),
             () => this);
 
-    /// <summary>The location was wanted again, too late: what was exported there is gone, and is exported anew.</summary>
+    /// <summary>The location is used again, but its rows were removed: they are exported anew.</summary>
     private InventoryProgress Without(RowLocation location) => this with
     {
         State = State with

@@ -3,9 +3,9 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>The reconcile loop of an inventory without its effects: an observation -> what to write, what to start, what to cancel.</summary>
+/// <summary>The reconcile of an inventory without its effects: observation -> writes, starts and cancellations.</summary>
 /// <remarks>
-/// The status names a location, and the object has the finalizer, before the first row is written there: so no row is left that nothing remembers.
+/// The status names a location, and the object has the finalizer, before the first row is written there: so every row stays known.
 /// Exports to a location and removals from it never run at the same time.
 /// </remarks>
 public static class InventoryReconcile
@@ -14,11 +14,10 @@ public static class InventoryReconcile
     public const string Finalizer = "kollect.dev/inventory-cleanup";
 
     /// <summary>One decision. Deciding again from an observation of what was written and started writes and starts nothing.</summary>
-    /// <param name="observed">The inventory and all that the decision depends on.</param>
-    /// <param name="state">What the last decision left; after a start <see cref="InventoryState.Restored"/>.</param>
-    /// <param name="breakers">Of all sinks, as the last decision about any inventory left them.</param>
-    /// <param name="timeout">How long a removal is tried.</param>
-    /// <param name="now">When.</param>
+    /// <param name="observed">The inventory and all facts that the decision depends on.</param>
+    /// <param name="state">The state of the last decision; after a start <see cref="InventoryState.Restored"/>.</param>
+    /// <param name="breakers">Of all sinks, after the last decision about any inventory.</param>
+    /// <param name="timeout">The time after which a removal is given up.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
     public static InventoryDecision Decide(
         InventoryObservation observed, InventoryState state, SinkBreakers breakers, TimeSpan timeout, DateTimeOffset now, double jitter)

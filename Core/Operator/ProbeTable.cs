@@ -6,7 +6,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What the probe of a sink reads when no inventory is at hand: its table, or one that a naming template would give.</summary>
+/// <summary>The table that the probe of a sink reads without an inventory: its fixed table, or one rendered from the naming template.</summary>
 public static class ProbeTable
 {
     private const string SampleNamespace = "sample";
@@ -17,13 +17,13 @@ public static class ProbeTable
         Naming.LocationOf(sink, new Scope(SampleNamespace, SampleName, sink.Settings.Cluster)).MapLeft<Failure>(why => new Failure.Refused(why));
 
     /// <summary>
-    /// The probe of a sink with a template: the server is reached and the options are accepted; what is found out about the made-up table
+    /// The probe of a sink with a template: the server is reached and the options are accepted; a finding about the made-up table
     /// counts only as far as it holds for any table.
     /// </summary>
     public static ProbeResult ResultOf(Sink sink, PlanResult result) => result switch
     {
         PlanResult.Failed failed => new ProbeResult.Failed(failed.Failure),
-        // Mode existing: that table is missing, which says nothing about those of real inventories.
+        // Mode existing: the made-up table is missing, and the tables of real inventories may exist.
         PlanResult.Planned { Plan: ProvisioningPlan.Refused refused } when sink.Settings.Mode == ProvisioningMode.Ensure =>
             new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
         PlanResult.Planned => new ProbeResult.Succeeded(

@@ -14,7 +14,7 @@ public static class SinkConditions
 
     private const string TlsInsecure = "TLSInsecure";
 
-    /// <summary>Those that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
     {
         Situation.FirstProbe => Row(
@@ -38,5 +38,6 @@ public static class SinkConditions
 
     /// <summary>Added to every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
     public static Condition InsecureSkipVerify { get; } = new(
-        TlsInsecure, True, "InsecureSkipVerify", "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
+        TlsInsecure, True, "InsecureSkipVerify",
+        "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
 }

@@ -7,31 +7,31 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What to do about one ref of an inventory.</summary>
-/// <param name="Sink">To which it leads.</param>
-/// <param name="Found">What it is to the inventory.</param>
+/// <summary>The decision about one ref of an inventory.</summary>
+/// <param name="Found">Its availability for the inventory.</param>
 /// <param name="Report">For the status; its state is that after the decision.</param>
 /// <param name="Breaker">Of the sink, after the decision.</param>
-/// <param name="Decision">What to do.</param>
 /// <param name="Start">None = no export begins.</param>
-internal sealed record SinkExportDecision(SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
+internal sealed record SinkExportDecision(
+    SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
     public SinkExportState State => Report.State;
 
-    /// <summary>Where its rows go; None = not known.</summary>
+    /// <summary>The location of its rows; None = unknown.</summary>
     public Option<RowLocation> Location => Found is SinkAvailability.Usable it ? it.Location : Option<RowLocation>.None;
 
-    /// <summary>Decides about rows elsewhere.</summary>
+    /// <summary>The ref, for the decision about orphaned rows.</summary>
     public WantedRef Wanted => new(Sink, Location, State.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
 
-    /// <summary>The export that runs was started for a sink that has changed since.</summary>
+    /// <summary>True = the sink has changed since the running export was started.</summary>
     public bool RunsForNothing => State.Running.Exists(run =>
-        Found is SinkAvailability.Missing or SinkAvailability.Invalid || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
+        Found is SinkAvailability.Missing or SinkAvailability.Invalid
+        || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
-    /// <summary>No export runs or begins, and none is about to for something that has changed.</summary>
+    /// <summary>True = no export runs or begins, and none is due because of a change.</summary>
     public bool IsAtRest => State.Running.IsNone && State.Window.IsNone;
 
-    /// <summary>None = something must change, or end.</summary>
+    /// <summary>The time of the next decision; None = when something changes or ends.</summary>
     public Option<DateTimeOffset> Next => Decision is ExportDecision.WaitUntil it ? it.Time : Option<DateTimeOffset>.None;
 
     public static SinkExportDecision Of(SinkRef wanted, InventoryDecider decider, InventoryProgress progress, InventorySettings inventory)

@@ -8,7 +8,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>What is known of a sink and its Secrets at one moment. Closed.</summary>
+/// <summary>The observation of a sink and its Secrets at one moment. Closed.</summary>
 public abstract record SinkObservation
 {
     private SinkObservation() { }
@@ -16,7 +16,7 @@ public abstract record SinkObservation
     /// <summary>The sink, or its Secrets, have not been read yet.</summary>
     public sealed record NotYet : SinkObservation;
 
-    /// <summary>All sinks have been listed, and there is none of this name.</summary>
+    /// <summary>All sinks have been listed, and none has this name.</summary>
     public sealed record Missing : SinkObservation;
 
     /// <summary>The sink exists, and its Secrets have been read.</summary>
@@ -24,13 +24,11 @@ public abstract record SinkObservation
     /// <param name="SecretVersions">See <see cref="SinkSecrets.VersionsOf"/>; empty = the sink names no Secret.</param>
     public sealed record Present(SinkObject Sink, string SecretVersions) : SinkObservation
     {
-        /// <summary>What a probe stands for that begins now.</summary>
+        /// <summary>The version that a probe started now applies to.</summary>
         public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);
     }
 
     /// <summary>Whether and where one inventory can export through the sink.</summary>
-    /// <param name="name">Of the sink.</param>
-    /// <param name="inventory">Whose rows.</param>
     public SinkAvailability AvailabilityFor(SinkName name, InventoryName inventory) => this switch
     {
         NotYet => new SinkAvailability.NotYet(),

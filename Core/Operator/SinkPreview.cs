@@ -4,14 +4,12 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary><c>status.preview</c>: what provisioning and the next export would run, rendered from the spec alone.</summary>
+/// <summary><c>status.preview</c>: the statements of provisioning and the next export, rendered from the spec alone.</summary>
 public static class SinkPreview
 {
     /// <summary>The preview; <paramref name="old"/> itself where nothing has changed but the time.</summary>
-    /// <param name="sink">What is previewed.</param>
     /// <param name="warnings">Of its validation.</param>
-    /// <param name="old">Null = none so far.</param>
-    /// <param name="now">When this is rendered.</param>
+    /// <param name="old">Null = there is no preview yet.</param>
     public static KollectDatabaseSinkStatusPreview Of(Sink sink, Seq<Problem> warnings, KollectDatabaseSinkStatusPreview? old, DateTimeOffset now)
     {
         var preview = sink.Preview(Naming.Unrendered(sink)) with
@@ -27,5 +25,7 @@ public static class SinkPreview
 
     private static Seq<string> Warnings(Sink sink, Seq<Problem> warnings) => Join(
         warnings.Map(warning => warning.ToString()),
-        sink.Settings.NamingTemplate.Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew").ToSeq()).Strict();
+        sink.Settings.NamingTemplate
+            .Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew")
+            .ToSeq()).Strict();
 }

@@ -9,12 +9,12 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>The reconcile loop of a sink without its effects: an observation, and perhaps the result of a probe -> what to write and what to do next.</summary>
+/// <summary>The reconcile of a sink without its effects: observation and optional result of a probe -> writes and next step.</summary>
 public static class SinkReconcile
 {
     /// <summary>One decision. Deciding again from an observation of what was written writes nothing.</summary>
     /// <param name="observed">The sink and its Secrets.</param>
-    /// <param name="state">What the last decision left.</param>
+    /// <param name="state">The state of the last decision.</param>
     /// <param name="probe">None = no probe has just ended; the decision may ask for one.</param>
     /// <param name="now">To the second is enough.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
@@ -82,7 +82,7 @@ public static class SinkReconcile
 
         private bool IsDue() => IsTestDue || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
 
-        /// <summary>A retry, or the probe after a restart, with the result that is known already moves no time: nothing is written then.</summary>
+        /// <summary>A retry, or the probe after a restart, with the same result changes no time: nothing is written then.</summary>
         private bool IsNew(Situation outcome) =>
             IsTestDue
             || Old.ObservedGeneration != Object.Metadata.Generation

@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>The state that a sink can be in, as its conditions tell it. Closed.</summary>
+/// <summary>The state of a sink, as its conditions report it. Closed.</summary>
 public abstract record Situation
 {
     private Situation() { }
@@ -13,14 +13,14 @@ public abstract record Situation
     public sealed record FirstProbe : Situation;
 
     /// <summary>An export would find everything it needs.</summary>
-    /// <param name="Message">What was found, one line.</param>
+    /// <param name="Message">The findings, one line.</param>
     public sealed record ProbeSucceeded(string Message) : Situation;
 
     /// <summary>A Secret is missing, denied or unusable; nothing was connected.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
     public sealed record SecretUnusable(string Message) : Situation;
 
-    /// <summary>The destination was reached, or could not be, in a way that only a change of spec, Secret or server mends.</summary>
+    /// <summary>The probe was refused: only a change of spec, Secret or server corrects the cause.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
     public sealed record ProbeRefused(string Message) : Situation;
 
@@ -32,14 +32,14 @@ public abstract record Situation
     /// <summary><c>connectionTest: false</c>, and no probe was requested.</summary>
     public sealed record ProbeDisabled : Situation;
 
-    /// <summary>Admission let through what validation refuses.</summary>
+    /// <summary>The spec is invalid, although admission accepted it.</summary>
     /// <param name="Problems">All of them, at least one.</param>
     public sealed record InvalidSpec(Seq<Problem> Problems) : Situation;
 
     /// <summary>A probe failed; also where it was refused it is tried again, after a back-off.</summary>
     public bool IsFailedProbe => this is SecretUnusable or ProbeRefused or ProbeFailed;
 
-    /// <summary>The result as a metric's label tells it: <c>success</c>, <c>secret</c>, <c>refused</c> or <c>transient</c>.</summary>
+    /// <summary>The result as a label of a metric: <c>success</c>, <c>secret</c>, <c>refused</c> or <c>transient</c>.</summary>
     public string Result => this switch
     {
         SecretUnusable => "secret",
@@ -48,7 +48,7 @@ public abstract record Situation
         _ => "success",
     };
 
-    /// <summary>What a probe came to.</summary>
+    /// <summary>The situation after a probe.</summary>
     public static Situation Of(ProbeResult probe) => probe switch
     {
         ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked))),

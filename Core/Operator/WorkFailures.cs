@@ -3,16 +3,16 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Operator;
 
-/// <summary>How exports and removals fail without an answer of the destination.</summary>
+/// <summary>The failures of exports and removals without an answer of the destination.</summary>
 public static class WorkFailures
 {
-    /// <summary>Broken off at its limit.</summary>
+    /// <summary>The work was cancelled at its time limit.</summary>
     public static Failure TookTooLong(TimeSpan limit) => new Failure.TryLater(
-        $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
+        $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — "
+            + "it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
         Waits.Soon);
 
-    /// <summary>An unexpected exception.</summary>
-    /// <param name="type">Of the exception.</param>
+    /// <summary>The work failed with an unexpected exception.</summary>
     public static Failure OfDefect(string type) => new Failure.TryLater(
         $"export: a defect of this program ({type}), told with its place in the operator's log — please report it; it is tried again",
         Waits.Soon);

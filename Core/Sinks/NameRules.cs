@@ -3,7 +3,7 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Sinks;
 
-/// <summary>What the rules for names of all backends are made of. Each answers why not; None = the name will do.</summary>
+/// <summary>The parts of the rules for names of all backends. Each returns the problem; None = the name is valid.</summary>
 internal static class NameRules
 {
     public static Option<string> Empty(string name) => name.Length == 0 ? "is empty" : None;

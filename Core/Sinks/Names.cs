@@ -2,7 +2,6 @@ namespace Kollect.Core.Sinks;
 
 /// <summary>An inventory by name.</summary>
 /// <param name="Namespace"><c>_cluster</c> for a <c>KollectClusterInventory</c>.</param>
-/// <param name="Name">Its name.</param>
 public sealed record InventoryName(string Namespace, string Name)
 {
     /// <summary><c>team-a/workloads</c>.</summary>
@@ -11,7 +10,6 @@ public sealed record InventoryName(string Namespace, string Name)
 
 /// <summary>A database sink by name.</summary>
 /// <param name="Namespace">Resolved: the ref's, else the default of its inventory.</param>
-/// <param name="Name">Its name.</param>
 public sealed record SinkName(string Namespace, string Name)
 {
     /// <summary><c>platform/warehouse</c>.</summary>

@@ -6,10 +6,10 @@ namespace Kollect.Core.Sinks;
 /// <summary><c>provisioning.naming.template</c>: the table or collection of one inventory, e.g. <c>inv_{namespace}_{name}</c>.</summary>
 public static class Naming
 {
-    /// <summary>All that can stand in braces: the cluster label, and namespace and name of the inventory.</summary>
+    /// <summary>The placeholders: the cluster label, and namespace and name of the inventory.</summary>
     public static Seq<string> Placeholders { get; } = Seq("cluster", "namespace", "name");
 
-    /// <summary>Where the rows of a scope go through <paramref name="sink"/>. Left = why the rendered name cannot be used.</summary>
+    /// <summary>The location of the rows of a scope in <paramref name="sink"/>. Left = why the rendered name is invalid.</summary>
     public static Either<string, TableLocation> LocationOf(Sink sink, Scope scope) =>
         sink.Settings.NamingTemplate
             .Match(
@@ -17,10 +17,10 @@ public static class Naming
                 () => Right<string, string>(sink.Location.Table))
             .Map(table => sink.Location with { Table = table, Cluster = scope.Cluster });
 
-    /// <summary>The location with the placeholders of its table as they are, for a text about no inventory in particular.</summary>
+    /// <summary>The location with the placeholders of its table unrendered, for a text that is not about one inventory.</summary>
     public static TableLocation Unrendered(Sink sink) => sink.Location with { Table = sink.Settings.NamingTemplate.IfNone(sink.Location.Table) };
 
-    /// <summary>What is wrong with a template; empty = nothing. Its result depends on the inventory and is checked by <see cref="LocationOf"/>.</summary>
+    /// <summary>The problems of a template; empty = valid. Its result depends on the inventory and is checked by <see cref="LocationOf"/>.</summary>
     internal static IEnumerable<string> Objections(string template)
     {
         for (var at = 0; at < template.Length; at++)
@@ -38,7 +38,8 @@ public static class Naming
 
             var placeholder = template[(at + 1)..end];
             if (!Placeholders.Contains(placeholder))
-                yield return $"{Shown.Quoted(template)}: unknown placeholder {{{placeholder}}}; possible are {All}{Nearest.DidYouMean(placeholder, Placeholders)}";
+                yield return $"{Shown.Quoted(template)}: unknown placeholder {{{placeholder}}}; "
+                    + $"possible are {All}{Nearest.DidYouMean(placeholder, Placeholders)}";
             at = end;
         }
     }
@@ -50,7 +51,7 @@ public static class Naming
             why => Left<string, string>($"provisioning.naming.template {Shown.Quoted(template)} gives a name that cannot be used: {why}"),
             () => Right<string, string>(name));
 
-    /// <summary>In one pass: what a value brings in braces is not replaced again.</summary>
+    /// <summary>Each placeholder is replaced once: braces in a value are not replaced again.</summary>
     internal static string Render(string template, string cluster, string inventoryNamespace, string inventoryName)
     {
         var name = new System.Text.StringBuilder();

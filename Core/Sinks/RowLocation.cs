@@ -3,8 +3,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Sinks;
 
-/// <summary>Where the rows of one inventory go through one sink. Says nothing of the server: that stands in a Secret.</summary>
-/// <param name="Sink">Through which they are reached.</param>
+/// <summary>The location of the rows of one inventory in one sink. The server is not part of it: a Secret names the server.</summary>
 /// <param name="At">Table and label.</param>
 public sealed record RowLocation(SinkName Sink, TableLocation At)
 {

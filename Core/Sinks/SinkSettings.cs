@@ -3,16 +3,13 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Sinks;
 
 /// <summary>The part of a sink that does not depend on its backend.</summary>
-/// <param name="Namespace">Namespace of the sink.</param>
-/// <param name="Name">Name of the sink.</param>
-/// <param name="Mode">May this sink create what is missing?</param>
+/// <param name="Mode">Whether the sink may create missing objects.</param>
 /// <param name="NamingTemplate">None = the table or collection of the backend block.</param>
-/// <param name="Options">Driver and server tuning, by name; our own options are taken out into the fields below.</param>
+/// <param name="Options">Driver and server tuning, by name; options of Kollect itself are in the fields below.</param>
 /// <param name="SkipUnchanged"><c>options.skip_unchanged</c>: equal rows are not rewritten.</param>
 /// <param name="ExportMinInterval">None = not set here.</param>
 /// <param name="ConnectionTest">Probe on create and update.</param>
 /// <param name="Cluster">Labels the rows and scopes every delete; empty = one unnamed cluster.</param>
-/// <param name="Tls">Transport security.</param>
 /// <param name="Credentials">None = what the connection string says.</param>
 public sealed record SinkSettings(
     string Namespace,

@@ -3,9 +3,9 @@ using Kollect.Core.Models.V1Alpha1;
 namespace Kollect.Core.Sinks;
 
 /// <summary>
-/// Where rows of one inventory are, as <c>status.destinations[]</c> remembers it: enough to find them again after the sink was changed, and nothing of a Secret.
+/// The location of the rows of one inventory, as <c>status.destinations[]</c> holds it: it identifies the rows after a change of the sink, and contains
+/// nothing of a Secret.
 /// </summary>
-/// <param name="Backend">Type of the sink.</param>
 /// <param name="Container">Schema, database, or <c>project.dataset</c>.</param>
 /// <param name="Table">Table or collection.</param>
 /// <param name="Cluster">Label of the rows; may be empty.</param>

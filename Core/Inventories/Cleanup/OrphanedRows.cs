@@ -3,39 +3,35 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Cleanup;
 
-/// <summary>A ref that stands in the inventory's spec now.</summary>
-/// <param name="Sink">To which it leads.</param>
-/// <param name="Location">Where its rows go; None = not known, for the sink is gone or invalid.</param>
+/// <summary>A ref of the inventory's current spec.</summary>
+/// <param name="Location">The location of its rows; None = unknown, because the sink is missing or invalid.</param>
 /// <param name="Exported">The last successful export went to that location.</param>
 public sealed record WantedRef(SinkName Sink, Option<RowLocation> Location, bool Exported);
 
-/// <summary>A location and the server behind it, known only while its sink and Secrets are at hand.</summary>
-/// <param name="Location">Where rows are.</param>
-/// <param name="Server">Host, port and database, or whatever else tells two servers apart; None = not known.</param>
+/// <summary>A location and its server, which is known only while its sink and Secrets can be read.</summary>
+/// <param name="Server">Host, port and database, or another identity of a server; None = unknown.</param>
 public sealed record LocatedRows(RowLocation Location, Option<SecretText> Server);
 
 /// <summary>
-/// The rows that an inventory leaves where it no longer exports to: it was deleted, a ref was dropped, or a sink's table or cluster label was changed.
-/// The status remembers each location since before the first row was written there.
+/// Rows at a location that an inventory no longer exports to: it was deleted, a ref was dropped, or a sink's table or cluster label was changed.
+/// The status names each location before the first row is written there.
 /// </summary>
 public static class OrphanedRows
 {
-    /// <summary>The locations that the status has to name before an export to <paramref name="location"/> may begin.</summary>
+    /// <summary>The locations that the status must name before an export to <paramref name="location"/> may begin.</summary>
     public static Seq<RowLocation> WithLocation(Seq<RowLocation> remembered, RowLocation location) =>
         remembered.Exists(it => it == location) ? remembered : remembered.Add(location);
 
-    /// <summary>The removals that are due, those under way and those that have ended among them. A location that is wanted again is spared.</summary>
+    /// <summary>All removals that are due, running or finished. A location that an export uses again is skipped.</summary>
     /// <remarks>
-    /// While a ref stands, the rows at its old location stay until the new one has them, however long that takes: the reader always finds a snapshot. A renamed
-    /// cluster label is such a move, and its first export adopts the old rows. A ref whose sink is gone keeps them for the day when the sink is back.
+    /// While a ref exists, the rows at its old location stay until the new location has them, without a limit: a reader always finds a snapshot. A renamed
+    /// cluster label is such a move, and its first export adopts the old rows. A ref whose sink is missing keeps the rows until the sink exists again.
     /// Not to be called for a suspended inventory, unless it is being deleted.
     /// </remarks>
-    /// <param name="underWay">As the last decision left them.</param>
+    /// <param name="underWay">The removals of the last decision.</param>
     /// <param name="remembered">From the status.</param>
     /// <param name="wanted">Empty for an inventory that is being deleted.</param>
-    /// <param name="reclaim">Of the inventory.</param>
-    /// <param name="timeout">How long a removal is tried.</param>
-    /// <param name="now">When.</param>
+    /// <param name="timeout">The time after which a removal is given up.</param>
     public static Seq<RowCleanup> DueCleanups(
         Seq<RowCleanup> underWay, Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim, TimeSpan timeout, DateTimeOffset now) =>
         remembered
@@ -45,13 +41,13 @@ public static class OrphanedRows
                 : underWay.Find(it => it.Location == location).IfNone(() => RowCleanup.Begin(location, timeout, now)))
             .Strict();
 
-    /// <summary>What the status remembers afterwards. None left: the finalizer of a deleted inventory can go.</summary>
+    /// <summary>The locations that stay in the status. Empty: the finalizer of a deleted inventory can be removed.</summary>
     public static Seq<RowLocation> Remaining(Seq<RowLocation> remembered, Seq<RowCleanup> cleanups) =>
         remembered.Filter(location => !cleanups.Exists(it => it.Location == location && it.IsFinished)).Strict();
 
     /// <summary>Why the rows at a location must not be removed now; None = remove them.</summary>
-    /// <remarks>Two sinks may lead to the same table: one that was renamed, say. Then the rows are those that the other one keeps.</remarks>
-    /// <param name="leaving">The location, and the server that would be asked.</param>
+    /// <remarks>Two sinks may write to the same table, e.g. after a rename. Then the rows belong to the other sink.</remarks>
+    /// <param name="leaving">The location and its server.</param>
     /// <param name="wanted">All locations that the inventory exports to.</param>
     public static Option<RemovalResult> Objection(LocatedRows leaving, Seq<LocatedRows> wanted)
     {
@@ -62,6 +58,6 @@ public static class OrphanedRows
         return same | unknown;
     }
 
-    /// <summary>Do two locations have the same name, so that they are one if they are on one server?</summary>
+    /// <summary>True = two locations have the same name: on one server they are the same table.</summary>
     internal static bool MayBeSame(RowLocation one, RowLocation other) => one with { Sink = other.Sink } == other;
 }

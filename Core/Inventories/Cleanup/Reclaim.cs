@@ -1,24 +1,24 @@
 namespace Kollect.Core.Inventories.Cleanup;
 
-/// <summary>What becomes of rows that an inventory leaves behind: annotation <see cref="Reclaiming.Annotation"/> of the inventory.</summary>
+/// <summary>The policy for orphaned rows: annotation <see cref="Reclaiming.Annotation"/> of the inventory.</summary>
 public enum Reclaim
 {
-    /// <summary>They are removed.</summary>
+    /// <summary>Orphaned rows are removed.</summary>
     Delete,
 
-    /// <summary>They stay.</summary>
+    /// <summary>Orphaned rows are kept.</summary>
     Retain,
 }
 
 /// <summary>Reads the annotation.</summary>
 public static class Reclaiming
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the annotation.</summary>
     public const string Annotation = "kollect.dev/reclaim";
 
     /// <summary>
-    /// <c>retain</c>, or nothing or <c>delete</c>. Whatever else somebody wrote there retains, too: rows that are kept in error can be deleted later.
+    /// <c>retain</c> keeps the rows, <c>delete</c> and an absent annotation remove them. Any other value keeps them, too: they can be deleted later.
     /// </summary>
-    /// <param name="annotation">None = not there.</param>
+    /// <param name="annotation">None = absent.</param>
     public static Reclaim Of(Option<string> annotation) => annotation.Map(text => text.Trim()).IfNone("") is "" or "delete" ? Reclaim.Delete : Reclaim.Retain;
 }

@@ -5,45 +5,46 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Cleanup;
 
-/// <summary>How far the removal of the rows at one location has come. Closed.</summary>
+/// <summary>The state of the removal of the rows at one location. Closed.</summary>
 public abstract record CleanupState
 {
     private CleanupState() { }
 
-    /// <summary>They are there, as far as is known.</summary>
+    /// <summary>The rows are not removed yet.</summary>
     /// <param name="Failures">Attempts so far.</param>
-    /// <param name="Retry">When the next one is due.</param>
-    /// <param name="Why">Why the last one failed; empty = there was none.</param>
+    /// <param name="Retry">The time of the next attempt.</param>
+    /// <param name="Why">The cause of the last failure; empty = no attempt has failed.</param>
     public sealed record Pending(int Failures, Deadline Retry, string Why) : CleanupState;
 
-    /// <summary>They are gone.</summary>
-    /// <param name="Rows">How many there were.</param>
+    /// <summary>The rows are removed.</summary>
+    /// <param name="Rows">The number of rows removed.</param>
     public sealed record Removed(long Rows) : CleanupState;
 
-    /// <summary>The inventory still keeps these very rows, through another sink that leads to the same table.</summary>
+    /// <summary>The inventory keeps these rows through another sink that writes to the same table.</summary>
     public sealed record LeftTo(SinkName Sink) : CleanupState;
 
-    /// <summary>They stay, as the annotation says.</summary>
+    /// <summary>The annotation keeps the rows.</summary>
     public sealed record Retained : CleanupState;
 
-    /// <summary>They may still be there, and no attempt follows.</summary>
-    /// <param name="Why">Why the last attempt failed.</param>
+    /// <summary>The rows may still exist, and no attempt follows.</summary>
+    /// <param name="Why">The cause of the last failure.</param>
     public sealed record GaveUp(string Why) : CleanupState;
 }
 
-/// <summary>How an attempt to remove the rows at one location ended. Closed.</summary>
+/// <summary>The result of an attempt to remove the rows at one location. Closed.</summary>
 public abstract record RemovalResult
 {
     private RemovalResult() { }
 
-    /// <summary>None is left.</summary>
+    /// <summary>No row is left.</summary>
     public sealed record Removed(long Rows) : RemovalResult;
 
     /// <summary>Nothing was removed: the inventory still keeps them through another sink.</summary>
     public sealed record SharedWith(SinkName Sink) : RemovalResult;
 
-    /// <summary>What an export of no item, made to remove the rows, has come to. Left = a snapshot of a later time stands there: it takes one that is later still.</summary>
-    /// <param name="result">Of the export.</param>
+    /// <summary>
+    /// The result of an export without items, which removes the rows. Left = the destination holds a later snapshot, and the attempt needs a later time.
+    /// </summary>
     /// <param name="isLast">There will be no other attempt now.</param>
     public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch
     {
@@ -59,15 +60,15 @@ public abstract record RemovalResult
     /// <param name="After">No attempt before this time has passed.</param>
     public sealed record Failed(string Why, TimeSpan After) : RemovalResult
     {
-        /// <summary>Also what is refused is tried again: somebody may mend it before the timeout.</summary>
+        /// <summary>A refusal is also tried again: its cause may be corrected before the timeout.</summary>
         public static Failed Of(Failure failure) => new(failure.Message, failure is Failure.TryLater it ? it.After : TimeSpan.Zero);
 
-        /// <summary>There is no way to the rows: the sink, or one of its Secrets, does not exist.</summary>
+        /// <summary>The rows cannot be reached: the sink, or one of its Secrets, does not exist.</summary>
         public static Failed NoWay(string why) => new(why, TimeSpan.Zero);
     }
 }
 
-/// <summary>What to do about one location. Closed.</summary>
+/// <summary>The decision about one location. Closed.</summary>
 public abstract record CleanupStep
 {
     private CleanupStep() { }
@@ -76,36 +77,34 @@ public abstract record CleanupStep
     /// <param name="Limit">Cancel it after this time, which counts as a failure.</param>
     public sealed record Remove(TimeSpan Limit) : CleanupStep;
 
-    /// <summary>Ask again then.</summary>
+    /// <summary>Decide again at this time.</summary>
     public sealed record WaitUntil(DateTimeOffset Time) : CleanupStep;
 
-    /// <summary>Nothing more; the location can be forgotten.</summary>
+    /// <summary>The removal is finished; the status no longer names the location.</summary>
     public sealed record Finished : CleanupStep;
 }
 
 /// <summary>
-/// The removal of the rows at one location: tried again until the timeout, then given up, so that a sink, Secret or database that is gone delays nothing.
-/// The timeout begins anew with the process, so that its own downtime leaves no rows behind.
+/// The removal of the rows at one location: tried again until the timeout, then given up, so that a missing sink, Secret or database delays nothing.
+/// The timeout restarts with the process, so that its downtime orphans no rows.
 /// </summary>
-/// <param name="Location">Where the rows are.</param>
-/// <param name="Timeout">When a failure is the last one.</param>
-/// <param name="State">How far it has come.</param>
+/// <param name="Timeout">The time after which a failure is the last one.</param>
 public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupState State)
 {
-    /// <summary>What an attempt gets just before the timeout.</summary>
+    /// <summary>The minimum duration of an attempt just before the timeout.</summary>
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
 
-    /// <summary>Nothing tried yet.</summary>
+    /// <summary>A removal without an attempt yet.</summary>
     public static RowCleanup Begin(RowLocation location, TimeSpan timeout, DateTimeOffset now) =>
         new(location, Deadline.After(now, timeout), new CleanupState.Pending(0, Deadline.After(now, TimeSpan.Zero), ""));
 
-    /// <summary>Nothing to try.</summary>
+    /// <summary>A removal that needs no attempt.</summary>
     public static RowCleanup Retain(RowLocation location, DateTimeOffset now) => new(location, Deadline.After(now, TimeSpan.Zero), new CleanupState.Retained());
 
-    /// <summary>No more attempts.</summary>
+    /// <summary>True = no attempt follows.</summary>
     public bool IsFinished => State is not CleanupState.Pending;
 
-    /// <summary>What to do now; not to be asked while an attempt runs.</summary>
+    /// <summary>The decision now. It is not called while an attempt runs.</summary>
     public CleanupStep Next(DateTimeOffset now) => State switch
     {
         CleanupState.Pending it when it.Retry.IsOver(now) => new CleanupStep.Remove(Longer(Left(now), ShortestAttempt)),
@@ -113,9 +112,7 @@ public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupS
         _ => new CleanupStep.Finished(),
     };
 
-    /// <summary>An attempt has ended. The last one begins when the timeout is over.</summary>
-    /// <param name="result">How it ended.</param>
-    /// <param name="now">When.</param>
+    /// <summary>The state after an attempt. The last attempt begins when the timeout is over.</summary>
     /// <param name="jitter">0 to 1, anew for each attempt.</param>
     public RowCleanup After(RemovalResult result, DateTimeOffset now, double jitter) => (State, result) switch
     {

@@ -2,20 +2,20 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What decides how a sink is reached and used, besides the server.</summary>
+/// <summary>The version of a sink's configuration: spec and Secrets.</summary>
 /// <param name="Generation">Of the sink's spec.</param>
-/// <param name="SecretVersions">Differs when one of its Secrets appears, changes or goes. It stands in the status: resource versions, nothing made of the content.</param>
+/// <param name="SecretVersions">
+/// Differs when one of its Secrets appears, changes or is deleted. The status contains it: it is made of resource versions, not of the content.
+/// </param>
 public sealed record SinkVersion(long Generation, string SecretVersions);
 
 /// <summary>All that an export depends on besides the server: while it is equal, another export would write the same.</summary>
 /// <param name="Checksum">Of the snapshot's content.</param>
 /// <param name="Complete">False: rows that are not in the snapshot are kept.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
-/// <param name="Sink">Of the sink and its Secrets.</param>
-/// <param name="Location">Where the rows go.</param>
 public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, RowLocation Location)
 {
-    /// <summary>What has changed since <paramref name="before"/>; None = nothing. The first that applies, of those that a person did.</summary>
+    /// <summary>The change since <paramref name="before"/>; None = nothing changed. Changes made by a user come first.</summary>
     public Option<Difference> Since(ExportBasis before) =>
         InventoryGeneration != before.InventoryGeneration ? new Difference("the inventory was edited", ContentOnly: false)
         : Sink.Generation != before.Sink.Generation ? new Difference("the sink was edited", ContentOnly: false)
@@ -26,7 +26,7 @@ public sealed record ExportBasis(string Checksum, bool Complete, long InventoryG
         : None;
 }
 
-/// <summary>Why an export would not write what the last one wrote.</summary>
+/// <summary>The reason for another export.</summary>
 /// <param name="Why">For the log: <c>the sink was edited</c>.</param>
-/// <param name="ContentOnly">Nothing about the way to the destination has changed: no reason to expect that what failed works now.</param>
+/// <param name="ContentOnly">The connection to the destination is unchanged: a failed export is likely to fail again.</param>
 public sealed record Difference(string Why, bool ContentOnly);

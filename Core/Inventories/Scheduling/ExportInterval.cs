@@ -2,10 +2,10 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary><c>exportMinInterval</c>: after this time content that has not changed is exported again, to repair what others did to the rows.</summary>
+/// <summary><c>exportMinInterval</c>: after this time unchanged content is exported again, to repair changes made to the rows by other writers.</summary>
 public sealed record ExportInterval
 {
-    /// <summary>Where none is set.</summary>
+    /// <summary>The default, 30 s.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
     /// <summary>The limit of the CRDs.</summary>
@@ -22,7 +22,7 @@ public sealed record ExportInterval
     /// <summary>A refused export may succeed with other content, but most do not: new content alone tries once in this time.</summary>
     public TimeSpan BetweenRefusals => ChangesOnly ? Default : Length;
 
-    /// <summary>The one nearest to the export wins: the ref's, else the sink's, else the inventory's, else 30 s.</summary>
+    /// <summary>The interval of the ref, else of the sink, else of the inventory, else 30 s.</summary>
     /// <param name="ofRef">None = not set there. Outside of 0 s to 24 h, which admission refuses, the nearer end counts.</param>
     /// <param name="ofSink">Likewise.</param>
     /// <param name="ofInventory">Likewise.</param>
@@ -32,6 +32,6 @@ public sealed record ExportInterval
         return new ExportInterval(length < TimeSpan.Zero ? TimeSpan.Zero : length > Longest ? Longest : length);
     }
 
-    /// <summary>As in a manifest: <c>30s</c>.</summary>
+    /// <summary>The form of a manifest: <c>30s</c>.</summary>
     public override string ToString() => GoDuration.Format(Length);
 }

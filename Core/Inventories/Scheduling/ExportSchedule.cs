@@ -3,7 +3,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What to do about one (inventory, sink ref). Closed. Whatever it says, a changed fact is a reason to ask again.</summary>
+/// <summary>The decision about one (inventory, sink ref). Closed. A changed fact always leads to another decision.</summary>
 public abstract record ExportDecision
 {
     private ExportDecision(string why) => Why = why;
@@ -13,26 +13,26 @@ public abstract record ExportDecision
 
     /// <summary>Export.</summary>
     /// <param name="Why">For the log, one line.</param>
-    /// <param name="Basis">What the decision rests on.</param>
+    /// <param name="Basis">The basis of the export.</param>
     public sealed record ExportNow(string Why, ExportBasis Basis) : ExportDecision(Why);
 
-    /// <summary>Ask again then.</summary>
+    /// <summary>Decide again at this time.</summary>
     /// <param name="Time">Not before now.</param>
     /// <param name="Why">For the log, one line.</param>
     public sealed record WaitUntil(DateTimeOffset Time, string Why) : ExportDecision(Why);
 
-    /// <summary>Ask again when something has changed: a fact, or that an export of this ref or through this sink has ended.</summary>
+    /// <summary>Decide again when a fact has changed, or an export of this ref or through this sink has ended.</summary>
     /// <param name="Why">For the log, one line.</param>
     public sealed record Nothing(string Why) : ExportDecision(Why);
 }
 
-/// <summary>When one (inventory, sink ref) is exported: each on its own, so that nothing that ails one sink delays another.</summary>
+/// <summary>The schedule of one (inventory, sink ref). Each ref has its own: a failing sink does not delay others.</summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item>A change is exported 0.5 to 1 s after it was observed, together with all that changed meanwhile; further changes do not prolong the wait.</item>
 /// <item>The same content is exported again after the interval, unless that is <c>0s</c>.</item>
 /// <item>After a transient failure, and where the destination holds a newer snapshot: after the back-off. Content that changes meanwhile does not
-/// shorten it; an edited inventory or sink, a changed Secret, or a sink that turns ready does.</item>
+/// shorten it; an edited inventory or sink, a changed Secret, or a sink that becomes ready does.</item>
 /// <item>After a refusal: when one of these four happens. Other content alone may cure it, too (one item that could not be stored), so it makes an attempt
 /// once in an interval (30 s where that is <c>0s</c>).</item>
 /// </list>
@@ -40,13 +40,9 @@ public abstract record ExportDecision
 public static class ExportSchedule
 {
     /// <summary>One decision. Deciding again from the same facts at the same time decides the same.</summary>
-    /// <param name="state">What the last decision or export left.</param>
-    /// <param name="facts">What is known now.</param>
-    /// <param name="interval">Of this ref.</param>
-    /// <param name="breaker">Of its sink.</param>
-    /// <param name="now">When.</param>
+    /// <param name="state">The state after the last decision or export.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
-    /// <returns>What to do, and the state for the next decision.</returns>
+    /// <returns>The decision, and the state for the next one.</returns>
     public static (ExportDecision Decision, SinkExportState State) Decide(
         SinkExportState state, RefFacts facts, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now, double jitter)
     {
@@ -79,7 +75,7 @@ public static class ExportSchedule
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>All that speaks for an export at some time.</summary>
+    /// <summary>All reasons for an export, each with its time.</summary>
     private static Seq<Reason> Reasons(SinkExportState observed, ExportBasis basis, ExportInterval interval)
     {
         var changed = observed.ReasonFor(basis).Match(
@@ -93,7 +89,7 @@ public static class ExportSchedule
         return Join(changed.ToSeq(), again.ToSeq());
     }
 
-    /// <summary>How long one that refused gets no other content.</summary>
+    /// <summary>The minimum time between attempts with new content after a refusal.</summary>
     private static Option<Deadline> Spared(SinkExportState observed, ExportInterval interval) =>
         observed.LastFailure.Map(it => Deadline.After(it.At, interval.BetweenRefusals));
 

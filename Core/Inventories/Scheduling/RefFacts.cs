@@ -3,15 +3,14 @@ using Kollect.Core.Collection;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What is known of one (inventory, sink ref) at one moment.</summary>
+/// <summary>The facts about one (inventory, sink ref) at one moment.</summary>
 /// <param name="Gate">Whether there is a snapshot to export.</param>
 /// <param name="Checksum">Of its content; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
-/// <param name="Sink">Of the ref.</param>
 public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
-    /// <summary>What an export would be made of. Left = there can be none until something changes, and why.</summary>
+    /// <summary>The basis of an export. Left = the reason why no export is possible until something changes.</summary>
     public Either<string, ExportBasis> Basis => (Suspended, Sink, Gate) switch
     {
         (true, _, _) => Left<string, ExportBasis>("the inventory is suspended"),
@@ -19,7 +18,8 @@ public sealed record RefFacts(SnapshotGate Gate, string Checksum, long Inventory
         (_, SinkAvailability.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
         (_, SinkAvailability.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
-        (_, SinkAvailability.Usable it, _) => Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
+        (_, SinkAvailability.Usable it, _) =>
+            Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
         _ => throw new UnreachableException(),
     };
 }

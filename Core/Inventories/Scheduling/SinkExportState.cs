@@ -5,13 +5,13 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
-/// <summary>What is remembered of one (inventory, sink ref) between two decisions.</summary>
+/// <summary>The state of one (inventory, sink ref) between two decisions.</summary>
 /// <param name="LastSuccess">The last export that wrote; None = none did.</param>
-/// <param name="LastFailure">How the last export failed; None = it did not, or there was none.</param>
+/// <param name="LastFailure">The failure of the last export; None = it succeeded, or there was none.</param>
 /// <param name="Running">The export that runs now; there is never a second one.</param>
-/// <param name="Window">There was a change, and further ones are waited for until then, also one that reverts it.</param>
+/// <param name="Window">The end of the window that collects further changes after a change; None = no window is open.</param>
 /// <param name="Sink">Whether the sink was ready since the last attempt.</param>
-/// <param name="Newest">Time of the newest snapshot that is known to stand at the destination.</param>
+/// <param name="Newest">Time of the newest snapshot known at the destination.</param>
 public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
     Option<ExportFailure> LastFailure,
@@ -20,7 +20,7 @@ public sealed record SinkExportState(
     SinkReadiness Sink,
     Option<DateTimeOffset> Newest)
 {
-    /// <summary>Of a ref that is observed for the first time.</summary>
+    /// <summary>The state of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
     /// <summary>
@@ -28,7 +28,7 @@ public sealed record SinkExportState(
     /// its failures still count.
     /// </summary>
     /// <param name="success">None = there was none.</param>
-    /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is forgotten.</param>
+    /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is dropped.</param>
     public static SinkExportState Restored(Option<ExportSuccess> success, Option<ExportFailure> failure) => Initial with
     {
         LastSuccess = success,
@@ -37,7 +37,7 @@ public sealed record SinkExportState(
     };
 
     /// <summary>
-    /// What has changed since the last attempt in a way that gives reason for another one; None = nothing. To a destination that is down, other content is
+    /// The change since the last attempt that justifies another one; None = none. For a destination that is down, new content is
     /// no reason.
     /// </summary>
     public Option<Difference> ReasonFor(ExportBasis basis) =>
@@ -46,8 +46,6 @@ public sealed record SinkExportState(
             () => LastSuccess.Match(it => basis.Since(it.Of), () => new Difference("first export", ContentOnly: false))));
 
     /// <summary>The state once these facts are known.</summary>
-    /// <param name="facts">What is known now.</param>
-    /// <param name="now">When.</param>
     /// <param name="jitter">0 to 1, anew for each decision: how much shorter a window is that opens now.</param>
     public SinkExportState Observed(RefFacts facts, DateTimeOffset now, double jitter)
     {
@@ -58,15 +56,12 @@ public sealed record SinkExportState(
             Left: _ => observed);
     }
 
-    /// <summary>An export starts now.</summary>
-    /// <param name="basis">What it is made of.</param>
-    /// <param name="now">When.</param>
+    /// <summary>The state after the start of an export.</summary>
+    /// <param name="basis">The basis of the export.</param>
     public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
         this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
 
-    /// <summary>The running export has ended; without one nothing is remembered.</summary>
-    /// <param name="result">How it ended.</param>
-    /// <param name="now">When.</param>
+    /// <summary>The state after the running export; unchanged where none runs.</summary>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
     public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter) => Running.Match(
         attempt => result switch
@@ -90,7 +85,8 @@ public sealed record SinkExportState(
     public SinkExportState Abandoned() => this with { Running = None };
 
     private Option<Difference> ReasonAfter(ExportFailure failure, ExportBasis basis) =>
-        failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false)).Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
+        failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false))
+            .Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
         | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
     private Option<Deadline> WindowFor(bool hasReason, DateTimeOffset now, double jitter) =>
@@ -99,7 +95,7 @@ public sealed record SinkExportState(
             : Window.Filter(window => !window.IsOver(now));
 
     /// <summary>
-    /// Later than what the destination holds, or it would be superseded: a clock that was set back would stop exports until it is where it was.
+    /// Later than the snapshot at the destination, which would supersede it otherwise: a clock that was set back does not stop exports.
     /// </summary>
     private DateTimeOffset SnapshotTime(DateTimeOffset now)
     {
@@ -122,32 +118,28 @@ public sealed record SinkExportState(
 }
 
 /// <summary>An export that wrote.</summary>
-/// <param name="Of">What it was made of.</param>
-/// <param name="At">When it ended.</param>
-/// <param name="Outcome">What it counted.</param>
+/// <param name="Of">The basis of the export.</param>
 public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome);
 
 /// <summary>An export that runs.</summary>
-/// <param name="Of">What it is made of.</param>
-/// <param name="SnapshotTime"><c>exported_at</c> of its rows: now, or just later than what stands at the destination.</param>
+/// <param name="Of">The basis of the export.</param>
+/// <param name="SnapshotTime"><c>exported_at</c> of its rows: now, or just later than the snapshot at the destination.</param>
 public sealed record ExportAttempt(ExportBasis Of, DateTimeOffset SnapshotTime);
 
 /// <summary>An export that did not write.</summary>
-/// <param name="Of">What it was made of; None = an earlier process made it.</param>
-/// <param name="Class">Which kind of failure.</param>
+/// <param name="Of">The basis of the export; None = an earlier process ran it.</param>
 /// <param name="Message">One line, free of anything from a Secret.</param>
 /// <param name="InARow">Failures since the last success, this one included; at least 1.</param>
-/// <param name="At">When it ended.</param>
-/// <param name="Retry">When the next one makes sense; of no meaning where it was refused.</param>
+/// <param name="Retry">The time of the next attempt; ignored after a refusal.</param>
 public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry);
 
-/// <summary>How an export fails.</summary>
+/// <summary>The class of a failed export.</summary>
 public enum FailureClass
 {
-    /// <summary>It passes: tried again after a wait that grows.</summary>
+    /// <summary>Transient: tried again after a growing wait.</summary>
     TryLater,
 
-    /// <summary>It does not: tried again when something has changed.</summary>
+    /// <summary>Permanent: tried again when something has changed.</summary>
     Refused,
 
     /// <summary>The destination holds a newer snapshot: tried again, with a later time, after a wait that grows.</summary>
@@ -160,7 +152,7 @@ public enum SinkReadiness
     /// <summary>Ready all the time.</summary>
     Ready,
 
-    /// <summary>Gone, invalid or not ready.</summary>
+    /// <summary>Missing, invalid or not ready.</summary>
     NotReady,
 
     /// <summary>Ready again, after it was not: after a failure that is a reason for another attempt.</summary>

@@ -5,12 +5,12 @@ using Kollect.Core.Models;
 
 namespace Kollect.Core.Manifests.Admission;
 
-/// <summary>What the API server asks a validating webhook, and the answer (<c>admission.k8s.io/v1</c>).</summary>
+/// <summary>The request of the API server to a validating webhook, and the answer (<c>admission.k8s.io/v1</c>).</summary>
 public static class AdmissionReview
 {
     private const string ApiVersion = "admission.k8s.io/v1";
 
-    /// <summary>In characters: the API server cuts longer ones where there are many (kubernetes.io, Dynamic Admission Control, Response).</summary>
+    /// <summary>In characters: the API server truncates longer warnings where there are many (kubernetes.io, Dynamic Admission Control, Response).</summary>
     private const int MaxWarning = 256;
 
     /// <summary>
@@ -34,7 +34,7 @@ public static class AdmissionReview
 
     private static Verdict Decide(JsonElement request)
     {
-        // Whoever takes an object away, or its finalizers, is never held up by what stands in it.
+        // A deletion, or a removal of finalizers, is never refused because of the object's content.
         if (Text(request, "operation") is not ("CREATE" or "UPDATE") || Text(request, "subResource") is { Length: > 0 })
             return Verdict.Admitted;
         if (Member(request, "object") is not { ValueKind: JsonValueKind.Object } given)
@@ -43,7 +43,8 @@ public static class AdmissionReview
             return Verdict.Admitted;
         if (Text(given, "apiVersion") != KnownKinds.ApiVersion || !KnownKinds.Find(Text(given, "kind")).TrySome(out var validate))
             return Verdict.Refused(
-                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; correct the rules of the ValidatingWebhookConfiguration");
+                $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; "
+                    + "correct the rules of the ValidatingWebhookConfiguration");
         var verdict = new Verdict(validate(JsonSerializer.SerializeToUtf8Bytes(given)));
         var isSpecUntouched = Text(request, "operation") == "UPDATE"
             && Member(request, "oldObject") is { ValueKind: JsonValueKind.Object } old

@@ -14,7 +14,7 @@ internal sealed record Verdict(bool IsAllowed, string Message, Seq<Problem> Prob
     {
     }
 
-    /// <summary>Nothing to say.</summary>
+    /// <summary>The object is allowed without warnings.</summary>
     public static Verdict Admitted { get; } = new(true, "", Empty, Empty);
 
     /// <summary>The request itself is at fault.</summary>

@@ -7,21 +7,21 @@ using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.Kollec
 
 namespace Kollect.Core.Manifests.Blocks;
 
-/// <summary>The block of one backend in <c>spec</c>: all that validation and parsing need of a backend.</summary>
+/// <summary>The block of one backend in <c>spec</c>: the part of a backend that validation and parsing use.</summary>
 internal abstract class BackendBlock(SinkType type)
 {
     public SinkType Type => type;
 
-    /// <summary>Of the block and of the type alike.</summary>
+    /// <summary>The name of the block and of the type.</summary>
     public string Name => type.WireName();
 
-    /// <summary>Does <c>spec.endpoint</c> say where the server is?</summary>
+    /// <summary>True = <c>spec.endpoint</c> is the address of the server.</summary>
     public virtual bool ReadsEndpoint => false;
 
     /// <summary>Options that Kollect reads and does not pass on.</summary>
     public virtual Seq<string> OwnOptions => Seq1(OptionRules.SkipUnchanged);
 
-    /// <summary>Broken only by sinks of this type.</summary>
+    /// <summary>The rules for sinks of this type.</summary>
     public abstract Seq<SinkRule> Problems { get; }
 
     /// <inheritdoc cref="Problems"/>
@@ -35,7 +35,7 @@ internal abstract class BackendBlock(SinkType type)
     /// <summary>Why a name cannot be a table or collection; None = it can.</summary>
     public abstract Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table);
 
-    /// <summary>Of a valid manifest.</summary>
+    /// <summary>The sink of a valid manifest.</summary>
     public abstract Sink Parse(KollectDatabaseSink model, SinkSettings settings);
 
     protected SinkRule Rule(string id, string title, Func<KollectDatabaseSink, IEnumerable<Finding>> check) =>
@@ -43,8 +43,8 @@ internal abstract class BackendBlock(SinkType type)
 
     /// <summary>A rule for each option that Kollect does not read itself.</summary>
     /// <param name="id">Never reused.</param>
-    /// <param name="title">What it demands.</param>
-    /// <param name="problem">Name and value -> what is wrong; None = nothing.</param>
+    /// <param name="title">The requirement.</param>
+    /// <param name="problem">Name and value -> the problem; None = valid.</param>
     protected SinkRule OptionRule(string id, string title, Func<string, string, Option<string>> problem) =>
         Rule(id, title, sink =>
             from option in Options(sink)
@@ -74,9 +74,9 @@ internal abstract class BackendBlock<T>(
 
     /// <summary>A rule for one field of the block.</summary>
     /// <param name="id">Never reused.</param>
-    /// <param name="title">What it demands.</param>
+    /// <param name="title">The requirement.</param>
     /// <param name="field">On the wire.</param>
-    /// <param name="problem">What is wrong with it; None = nothing.</param>
+    /// <param name="problem">The problem of the field; None = valid.</param>
     protected SinkRule FieldRule(string id, string title, string field, Func<T, Option<string>> problem) =>
         Rule(id, title, sink =>
             block(sink.Spec) is { } it ? problem(it).Map(why => new Finding($"spec.{Name}.{field}", why)).AsEnumerable() : []);

@@ -19,7 +19,7 @@ internal static class TlsBlock
 
     public static Seq<Reference> Secrets(KollectDatabaseSinkSpec spec) => CaSecret(spec).ToSeq();
 
-    /// <summary>Of a valid manifest.</summary>
+    /// <summary>The TLS settings of a valid manifest.</summary>
     public static TlsSettings Parse(KollectDatabaseSink model) => new(
         model.Spec.Tls?.CaBundle is { } bundle ? Pem(bundle) : None,
         CaSecret(model.Spec).Map(reference => SecretOf(model, reference)),

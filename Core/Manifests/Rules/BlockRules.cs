@@ -4,7 +4,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary><c>spec.type</c>, the blocks of the backends, and what belongs to other sinks.</summary>
+/// <summary><c>spec.type</c>, the blocks of the backends, and the fields of other sinks.</summary>
 internal static class BlockRules
 {
     public static IEnumerable<Finding> BlockOfTypeIsSet(KollectDatabaseSink sink) =>
@@ -32,5 +32,6 @@ internal static class BlockRules
     private static IEnumerable<Finding> OfAnotherFamily(string field, string? value) =>
         value is null ? [] : [new Finding(
             $"spec.{field}",
-            $"{Shown.Quoted(value)} belongs to sinks that write files or branches; a row is identified by inventory, target and uid, never by a path: remove it")];
+            $"{Shown.Quoted(value)} belongs to sinks that write files or branches; a row is identified by inventory, target and uid, "
+                + "never by a path: remove it")];
 }

@@ -13,12 +13,14 @@ internal static class InventoryRules
         from why in KubernetesNames.Name(it.Name, "the name of a sink").AsEnumerable()
         select new Finding(it.Path, it.Name.Length == 0 ? "is empty; name the sink" : why);
 
-    /// <summary>Or whoever may write in one namespace would write through the sinks, and the Secrets, of another.</summary>
+    /// <summary>Otherwise a user of one namespace would write through the sinks and Secrets of another.</summary>
     public static IEnumerable<Finding> RefStaysInItsNamespace(InventoryParts inventory) =>
         from own in inventory.Namespace.AsEnumerable()
         from it in inventory.Sinks.AsEnumerable()
         where it.Namespace.IsSome
-        select new Finding($"{it.Path}.namespace", $"is given, and a KollectInventory uses only sinks of its own namespace, {own}: remove it, or make a KollectClusterInventory of this");
+        select new Finding(
+            $"{it.Path}.namespace",
+            $"is given, and a KollectInventory uses only sinks of its own namespace, {own}: remove it, or make a KollectClusterInventory of this");
 
     public static IEnumerable<Finding> RefNamespace(InventoryParts inventory) =>
         from it in inventory.Namespace.IsSome ? [] : inventory.Sinks.AsEnumerable()
@@ -26,11 +28,12 @@ internal static class InventoryRules
         from why in KubernetesNames.Namespace(name).AsEnumerable()
         select new Finding($"{it.Path}.namespace", why);
 
-    /// <summary>Two exports of the same rows would delete each other's work.</summary>
+    /// <summary>Two exports of the same rows would delete each other's rows.</summary>
     public static IEnumerable<Finding> RefIsUnique(InventoryParts inventory) =>
         inventory.Sinks.AsEnumerable().Where(it => it.Name.Length > 0)
             .GroupBy(it => (Namespace: it.Namespace.IfNone(inventory.SinkNamespace), it.Name))
-            .SelectMany(group => group.Skip(1).Select(it => new Finding(it.Path, $"names sink {group.Key.Namespace}/{group.Key.Name} again, as {group.First().Path} does: remove one")));
+            .SelectMany(group => group.Skip(1).Select(it => new Finding(
+                it.Path, $"names sink {group.Key.Namespace}/{group.Key.Name} again, as {group.First().Path} does: remove one")));
 
     public static IEnumerable<Finding> IntervalIsADuration(InventoryParts inventory) =>
         Intervals(inventory).SelectMany(it => IntervalRules.IsADuration(it.Path, it.Text));
@@ -39,7 +42,8 @@ internal static class InventoryRules
         Intervals(inventory).SelectMany(it => IntervalRules.IsInRange(it.Path, it.Text));
 
     public static IEnumerable<Finding> SinkNamespace(InventoryParts inventory) =>
-        KubernetesNames.Namespace(inventory.SinkNamespace).Map(why => new Finding("spec.sinkNamespace", why)).Filter(_ => inventory.Namespace.IsNone).AsEnumerable();
+        KubernetesNames.Namespace(inventory.SinkNamespace).Map(why => new Finding("spec.sinkNamespace", why))
+            .Filter(_ => inventory.Namespace.IsNone).AsEnumerable();
 
     public static IEnumerable<Finding> TargetRefs(InventoryParts inventory) =>
         inventory.TargetRefs.AsEnumerable().SelectMany((name, index) => KubernetesNames.Name(name, "the name of a target").AsEnumerable()
@@ -66,5 +70,6 @@ internal static class InventoryRules
             : [];
 
     private static IEnumerable<(string Path, string Text)> Intervals(InventoryParts inventory) =>
-        inventory.Sinks.AsEnumerable().Select(it => ($"{it.Path}.{IntervalField}", it.ExportMinInterval.IfNone(""))).Append(($"spec.{IntervalField}", inventory.ExportMinInterval));
+        inventory.Sinks.AsEnumerable().Select(it => ($"{it.Path}.{IntervalField}", it.ExportMinInterval.IfNone("")))
+            .Append(($"spec.{IntervalField}", inventory.ExportMinInterval));
 }

@@ -18,7 +18,7 @@ internal static class NamingRules
                 : Naming.Objections(template).Select(why => new Finding(TemplatePath, why)),
             () => []);
 
-    /// <summary>What stands around the placeholders must fit into a name, whatever the inventory is called.</summary>
+    /// <summary>The text around the placeholders must fit into a name for every inventory.</summary>
     public static IEnumerable<Finding> TemplateCanFit(KollectDatabaseSink sink) =>
         TemplateOf(sink).Filter(template => template.Length > 0 && !Naming.Objections(template).Any()).Match(
             template =>

@@ -7,7 +7,7 @@ namespace Kollect.Core.Manifests.Rules;
 /// <summary><c>spec.options</c> of all backends.</summary>
 internal static class OptionRules
 {
-    /// <summary>Ours, for every backend.</summary>
+    /// <summary>The option of Kollect itself, for every backend.</summary>
     public const string SkipUnchanged = "skip_unchanged";
 
     public static IEnumerable<Finding> NoSecretInKey(KollectDatabaseSink sink) =>
@@ -23,5 +23,7 @@ internal static class OptionRules
     public static IEnumerable<Finding> SkipUnchangedIsBoolean(KollectDatabaseSink sink) =>
         from option in Options(sink)
         where option.Name == SkipUnchanged && option.Value.Trim() is not ("true" or "false")
-        select new Finding(OptionPath(option.Name), $"{Shown.Quoted(option.Value)} is not possible; \"true\" leaves equal rows alone, \"false\" (default) rewrites all");
+        select new Finding(
+            OptionPath(option.Name),
+            $"{Shown.Quoted(option.Value)} is not possible; \"true\" leaves equal rows alone, \"false\" (default) rewrites all");
 }

@@ -16,7 +16,10 @@ internal static class ProfileRules
         if (group.Length > 0 && KubernetesNames.Name(group, "an API group").TrySome(out var why))
             yield return new Finding($"{KindPath}.group", why);
         if (!IsVersion(version))
-            yield return new Finding($"{KindPath}.version", $"{Shown.Quoted(version)} is no version of an API group, such as v1 or v1beta1{(version.Contains('/') ? "; the part before the slash is the group" : "")}");
+            yield return new Finding(
+                $"{KindPath}.version",
+                $"{Shown.Quoted(version)} is no version of an API group, such as v1 or v1beta1"
+                + (version.Contains('/') ? "; the part before the slash is the group" : ""));
         if (kind.Length == 0 || !char.IsAsciiLetter(kind[0]) || !kind.All(char.IsAsciiLetterOrDigit))
             yield return new Finding($"{KindPath}.kind", $"{Shown.Quoted(kind)} is no kind; write it as in manifests, such as Deployment");
     }
@@ -31,9 +34,11 @@ internal static class ProfileRules
         from it in Attributes(profile)
         let name = it.Attribute.Name.Trim()
         where name.Length == 0 || name.Any(char.IsControl)
-        select new Finding($"{it.Path}.name", name.Length == 0 ? "is empty; name the attribute" : $"{Shown.Quoted(name)} contains a control character, which not every database can hold");
+        select new Finding(
+            $"{it.Path}.name",
+            name.Length == 0 ? "is empty; name the attribute" : $"{Shown.Quoted(name)} contains a control character, which not every database can hold");
 
-    /// <summary>One would overwrite the other.</summary>
+    /// <summary>One of two equal names would overwrite the other.</summary>
     public static IEnumerable<Finding> AttributeIsUnique(KollectProfile profile)
     {
         var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
@@ -41,7 +46,10 @@ internal static class ProfileRules
             seen.Add(ProfileParser.As(profile));
         foreach (var (path, attribute) in Attributes(profile))
             if (!seen.Add(attribute.Name.Trim()))
-                yield return new Finding($"{path}.name", $"{Shown.Quoted(attribute.Name.Trim())} is taken already, by an attribute before it or by the whole object (export.as); choose another name");
+                yield return new Finding(
+                    $"{path}.name",
+                    $"{Shown.Quoted(attribute.Name.Trim())} is taken already, by an attribute before it or by the whole object "
+                    + "(export.as); choose another name");
     }
 
     public static IEnumerable<Finding> PruneLeavesSomething(KollectProfile profile) =>
@@ -59,7 +67,9 @@ internal static class ProfileRules
         where SecretContent.IsSecret(ProfileParser.Kind(profile))
         from path in JsonPath.Compile(it.Attribute.Path).ToSeq()
         where SecretContent.IsWithin(path)
-        select new Finding($"{it.Path}.path", $"{Shown.Quoted(it.Attribute.Path)} leads to the content of a Secret, which is never collected; remove the attribute");
+        select new Finding(
+            $"{it.Path}.path",
+            $"{Shown.Quoted(it.Attribute.Path)} leads to the content of a Secret, which is never collected; remove the attribute");
 
     /// <summary>Warning.</summary>
     public static IEnumerable<Finding> AsWithoutEffect(KollectProfile profile) =>

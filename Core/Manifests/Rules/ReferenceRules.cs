@@ -2,7 +2,7 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary>References to Secrets: names that Kubernetes could hold at all.</summary>
+/// <summary>References to Secrets: names that Kubernetes accepts.</summary>
 internal static class ReferenceRules
 {
     public static IEnumerable<Finding> Name(KollectDatabaseSink sink) =>

@@ -2,11 +2,12 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary>Label selectors, wherever they stand: what the API server would refuse in a list or a watch.</summary>
+/// <summary>Label selectors of all manifests: the API server refuses an invalid one in a list or a watch.</summary>
 internal static class SelectorRules
 {
     public static IEnumerable<Finding> IsPossible(Seq<SelectorParts> selectors) => selectors.AsEnumerable().SelectMany(it =>
-        it.Selector.MatchLabels.AsEnumerable().OrderBy(label => label.Key, StringComparer.Ordinal).SelectMany(label => Label($"{it.Path}.matchLabels[{label.Key}]", label.Key, Seq1(label.Value)))
+        it.Selector.MatchLabels.AsEnumerable().OrderBy(label => label.Key, StringComparer.Ordinal)
+            .SelectMany(label => Label($"{it.Path}.matchLabels[{label.Key}]", label.Key, Seq1(label.Value)))
             .Concat(it.Selector.MatchExpressions.AsEnumerable().SelectMany((expression, index) =>
                 Expression(FormattableString.Invariant($"{it.Path}.matchExpressions[{index}]"), expression))));
 
@@ -14,7 +15,9 @@ internal static class SelectorRules
     {
         var needsValues = expression.Operator is KollectSelectorMatchExpressionOperator.In or KollectSelectorMatchExpressionOperator.NotIn;
         if (expression.Operator is { } given && needsValues == expression.Values.IsEmpty)
-            yield return new Finding($"{path}.values", needsValues ? $"is empty, and {given.WireName()} needs values" : $"is given, and {given.WireName()} takes no values; remove it");
+            yield return new Finding(
+                $"{path}.values",
+                needsValues ? $"is empty, and {given.WireName()} needs values" : $"is given, and {given.WireName()} takes no values; remove it");
         foreach (var finding in Label($"{path}.key", expression.Key, []))
             yield return finding;
         foreach (var why in expression.Values.Bind(value => KubernetesNames.LabelValue(value).ToSeq()))
@@ -22,5 +25,6 @@ internal static class SelectorRules
     }
 
     private static IEnumerable<Finding> Label(string path, string key, Seq<string> values) =>
-        KubernetesNames.LabelKey(key).AsEnumerable().Concat(values.Bind(value => KubernetesNames.LabelValue(value).ToSeq())).Select(why => new Finding(path, why));
+        KubernetesNames.LabelKey(key).AsEnumerable().Concat(values.Bind(value => KubernetesNames.LabelValue(value).ToSeq()))
+            .Select(why => new Finding(path, why));
 }

@@ -13,7 +13,10 @@ internal static class SettingRules
 
     public static IEnumerable<Finding> ClusterIsText(KollectDatabaseSink sink) =>
         sink.Spec.Cluster is { } cluster && cluster.Trim().EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
-            ? [new Finding("spec.cluster", $"{Shown.Quoted(cluster)} contains a control character or half a surrogate pair, which not every database can hold; every delete is scoped by this label")]
+            ? [new Finding(
+                "spec.cluster",
+                $"{Shown.Quoted(cluster)} contains a control character or half a surrogate pair, which not every database can hold; "
+                + "every delete is scoped by this label")]
             : [];
 
     private const string IntervalPath = "spec.exportMinInterval";

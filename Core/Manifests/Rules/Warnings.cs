@@ -4,19 +4,23 @@ using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;
 
-/// <summary>What works, but perhaps not as somebody expects.</summary>
+/// <summary>Valid settings with a possibly unexpected effect.</summary>
 internal static class Warnings
 {
     public static IEnumerable<Finding> ExistingMode(KollectDatabaseSink sink) =>
         sink.Spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing
-            ? [new Finding("spec.provisioning.mode", "existing: nothing is created; an export is refused until the destination exists with all columns and a unique index on the identity")]
+            ? [new Finding(
+                "spec.provisioning.mode",
+                "existing: nothing is created; an export is refused until the destination exists with all columns and a unique index on the identity")]
             : [];
 
     public static IEnumerable<Finding> CrossNamespace(KollectDatabaseSink sink) =>
         from reference in References(sink)
         from name in reference.Namespace.AsEnumerable()
         where name != Namespace(sink)
-        select new Finding($"{reference.Path}.namespace", $"the Secret lies in {name}, the sink in {Namespace(sink)}; an operator can demand a grant or deny this (--cross-namespace-secrets)");
+        select new Finding(
+            $"{reference.Path}.namespace",
+            $"the Secret lies in {name}, the sink in {Namespace(sink)}; an operator can demand a grant or deny this (--cross-namespace-secrets)");
 
     public static IEnumerable<Finding> NoCluster(KollectDatabaseSink sink) =>
         NonBlank(sink.Spec.Cluster).IsNone

@@ -6,20 +6,27 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What is worth an event about rows that are left at an earlier location.</summary>
+/// <summary>The events about orphaned rows.</summary>
 public static class CleanupEvents
 {
-    /// <summary>How the removal of rows ended; None = it has not.</summary>
+    /// <summary>The event of a finished removal; None = it is not finished.</summary>
     public static Option<ObjectEvent> Of(InventoryName inventory, RowCleanup cleanup) => cleanup.State switch
     {
         CleanupState.Pending => None,
-        CleanupState.Removed it => new ObjectEvent(false, "RowsRemoved", FormattableString.Invariant($"{it.Rows} rows of {inventory} removed from {cleanup.Location}")),
-        CleanupState.LeftTo it => new ObjectEvent(false, "RowsKept", $"rows of {inventory} stay in {cleanup.Location}: sink {it.Sink} leads to the same table and keeps them"),
+        CleanupState.Removed it => new ObjectEvent(
+            false, "RowsRemoved",
+            FormattableString.Invariant($"{it.Rows} rows of {inventory} removed from {cleanup.Location}")),
+        CleanupState.LeftTo it => new ObjectEvent(
+            false, "RowsKept",
+            $"rows of {inventory} stay in {cleanup.Location}: sink {it.Sink} leads to the same table and keeps them"),
         CleanupState.Retained => new ObjectEvent(false, "RowsRetained", $"rows of {inventory} stay in {cleanup.Location}: annotation {Reclaiming.Annotation}"),
-        CleanupState.GaveUp it => new ObjectEvent(true, "RowsLeftBehind", $"rows of {inventory} are left behind in {cleanup.Location}: {it.Why} — {ByHand(inventory, cleanup.Location)}"),
+        CleanupState.GaveUp it => new ObjectEvent(
+            true, "RowsLeftBehind",
+            $"rows of {inventory} are left behind in {cleanup.Location}: {it.Why} — {ByHand(inventory, cleanup.Location)}"),
         _ => throw new UnreachableException(),
     };
 
     private static string ByHand(InventoryName inventory, RowLocation location) =>
-        $"delete those with inventory_namespace {Shown.Quoted(inventory.Namespace)}, inventory_name {Shown.Quoted(inventory.Name)} and cluster {Shown.Quoted(location.At.Cluster)} by hand";
+        $"delete those with inventory_namespace {Shown.Quoted(inventory.Namespace)}, inventory_name {Shown.Quoted(inventory.Name)} "
+        + $"and cluster {Shown.Quoted(location.At.Cluster)} by hand";
 }

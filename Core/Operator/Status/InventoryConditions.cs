@@ -14,7 +14,7 @@ public static class InventoryConditions
     /// <summary>The destination holds exactly the snapshot.</summary>
     public const string Synced = "Synced";
 
-    /// <summary>The last export got an answer.</summary>
+    /// <summary>The server answered the last export.</summary>
     public const string SinkReachable = "SinkReachable";
 
     /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
@@ -22,19 +22,21 @@ public static class InventoryConditions
 
     private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
 
-    /// <summary>Those of one ref that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of one ref; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(RefSituation situation) => situation switch
     {
         RefSituation.Suspended => Row(
             "Suspended", "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
         RefSituation.SinkMissing => Row(
-            "SinkNotFound", "the sink does not exist; create it, or drop the ref", (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+            "SinkNotFound", "the sink does not exist; create it, or drop the ref",
+            (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.SinkInvalid it => Row(
             "SinkInvalid", it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.Collecting it => Row(
             "Collecting", it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectingAgain it => Row(
-            CollectingAgain, $"the rows are those of the last export: {it.Why}", (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+            CollectingAgain, $"the rows are those of the last export: {it.Why}",
+            (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.ExportPending it => Row(
             "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.Synced it => Row(
@@ -49,7 +51,8 @@ public static class InventoryConditions
             "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
         RefSituation.CircuitOpen => Row(
             "CircuitOpen",
-            FormattableString.Invariant($"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
+            FormattableString.Invariant(
+                $"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
             (Ready, False),
             (Synced, Unknown),
             (SinkReachable, False),
@@ -62,7 +65,7 @@ public static class InventoryConditions
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Those of an inventory that hold; one that is not listed is absent from the status.</summary>
+    /// <summary>The conditions of an inventory; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(InventorySituation situation) => situation switch
     {
         InventorySituation.InvalidSpec it => Row(
@@ -70,13 +73,14 @@ public static class InventoryConditions
         InventorySituation.NoSinks => Row(
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}", (Ready, False), (Synced, Unknown), (Reconciling, True)),
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}",
+            (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Combined(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };
 
     // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
-    /// <summary>The worst that any ref says of this type, and all refs that say so; the reason is that of a stalled one, if there is any.</summary>
+    /// <summary>The worst status of this type among the refs, and all refs that have it; the reason is that of a stalled ref, if there is one.</summary>
     private static Option<Condition> Combined(string type, Seq<RefReport> refs)
     {
         var conditions = (from it in refs
@@ -91,7 +95,7 @@ public static class InventoryConditions
         return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
     }
 
-    /// <summary>Where refs are combined, what holds for all counts least.</summary>
+    /// <summary>The order of severity when refs are combined; a status that holds for all refs comes last.</summary>
     private static int Weight(KollectConditionStatus status) => status switch
     {
         True => 0,

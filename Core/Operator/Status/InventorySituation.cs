@@ -4,29 +4,27 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>The state that an inventory can be in, as its conditions tell it. Closed.</summary>
+/// <summary>The state of an inventory, as its conditions report it. Closed.</summary>
 public abstract record InventorySituation
 {
     private InventorySituation() { }
 
-    /// <summary>Admission let through what validation refuses.</summary>
+    /// <summary>The spec is invalid, although admission accepted it.</summary>
     /// <param name="Problems">All of them, at least one.</param>
     public sealed record InvalidSpec(Seq<Problem> Problems) : InventorySituation;
 
-    /// <summary>It names no database sink.</summary>
+    /// <summary>The spec names no database sink.</summary>
     public sealed record NoSinks : InventorySituation;
 
-    /// <summary>It is being deleted, and its rows with it.</summary>
-    /// <param name="Locations">Where rows are left; may be empty.</param>
+    /// <summary>The inventory is being deleted, and its rows with it.</summary>
+    /// <param name="Locations">Locations that still have rows; may be empty.</param>
     public sealed record RemovingRows(Seq<RowLocation> Locations) : InventorySituation;
 
-    /// <summary>What its refs say, put together.</summary>
+    /// <summary>The combined situation of its refs.</summary>
     /// <param name="Refs">At least one.</param>
     public sealed record Exporting(Seq<RefReport> Refs) : InventorySituation;
 }
 
-/// <summary>What one ref brings into the status.</summary>
-/// <param name="Sink">To which it leads.</param>
+/// <summary>The part of the status that belongs to one ref.</summary>
 /// <param name="Situation">See <see cref="RefSituation.Of"/>.</param>
-/// <param name="State">What is remembered of it.</param>
 public sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);

@@ -5,14 +5,12 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>One element of <c>status.sinkExports[]</c>: what a ref has to report, and what <see cref="SinkExportState.Restored"/> starts from.</summary>
-/// <param name="Sink">To which the ref leads.</param>
+/// <summary>One element of <c>status.sinkExports[]</c>: the report of a ref, and the input of <see cref="SinkExportState.Restored"/>.</summary>
 /// <param name="Success">The last export that wrote; None = none did.</param>
-/// <param name="Failure">How the last export failed; None = it did not, or there was none.</param>
-/// <param name="Conditions">Of the ref.</param>
+/// <param name="Failure">The failure of the last export; None = it succeeded, or there was none.</param>
 public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
 {
-    /// <summary>For the next process.</summary>
+    /// <summary>The state for the next process.</summary>
     public SinkExportState Restored() => SinkExportState.Restored(Success, Failure);
 }
 
@@ -20,9 +18,8 @@ public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Op
 /// <param name="ObservedGeneration">Of the spec that it is about.</param>
 /// <param name="ItemCount">Of the last snapshot; None = there was none.</param>
 /// <param name="LastExportTime">The newest of all refs; None = none was exported.</param>
-/// <param name="Conditions">Of the inventory.</param>
 /// <param name="SinkExports">One for each ref of the spec, in its order.</param>
-/// <param name="Locations">Where rows are, or may be.</param>
+/// <param name="Locations">Locations that have rows, or may have.</param>
 public sealed record InventoryStatus(
     long ObservedGeneration,
     Option<long> ItemCount,
@@ -31,15 +28,12 @@ public sealed record InventoryStatus(
     Seq<SinkExport> SinkExports,
     Seq<RowLocation> Locations)
 {
-    /// <summary>Of an inventory that has not been reconciled.</summary>
+    /// <summary>The status of an inventory that has not been reconciled.</summary>
     public static InventoryStatus Initial { get; } = new(0, None, None, Empty, Empty, Empty);
 
-    /// <summary>The status after a decision. What is not known now stays as it was, and so does the time of every condition whose status is the same.</summary>
-    /// <param name="situation">Of the inventory.</param>
+    /// <summary>The status after a decision. An unknown value is unchanged, and so is the time of a condition whose status is the same.</summary>
     /// <param name="itemCount">None = there is no snapshot now.</param>
-    /// <param name="locations">Where rows are, or may be.</param>
-    /// <param name="generation">Of the spec.</param>
-    /// <param name="now">When.</param>
+    /// <param name="locations">Locations that have rows, or may have.</param>
     public InventoryStatus After(InventorySituation situation, Option<long> itemCount, Seq<RowLocation> locations, long generation, DateTimeOffset now)
     {
         var exports = situation switch

@@ -15,7 +15,7 @@ public static class InventoryStatusModel
     /// <summary>The CRD's limit on <c>lastError</c>, in characters.</summary>
     private const int MaxError = 4_096;
 
-    /// <summary>As it is written.</summary>
+    /// <summary>The status as it is written.</summary>
     public static KollectInventoryStatus Of(InventoryStatus status) => new()
     {
         ObservedGeneration = status.ObservedGeneration,
@@ -29,7 +29,7 @@ public static class InventoryStatusModel
         Destinations = status.Locations.Map(Of).Strict(),
     };
 
-    /// <summary>As it was written. A damaged part counts as absent: that costs an export, no row.</summary>
+    /// <summary>The status as it was written. A damaged part counts as absent: it causes an export, and no row is lost.</summary>
     /// <param name="model">Null = it was never written.</param>
     public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
         model.ObservedGeneration ?? 0,
@@ -106,7 +106,7 @@ public static class InventoryStatusModel
         select new ExportSuccess(
             new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model));
 
-    /// <summary>What is not in a status is 0.</summary>
+    /// <summary>A count that is not in the status is 0.</summary>
     private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)
     {
         var (inserted, updated, unchanged, rejected) = (model.Inserted ?? 0, model.Updated ?? 0, model.Unchanged ?? 0, model.Rejected ?? 0);
@@ -127,7 +127,7 @@ public static class InventoryStatusModel
             Rejections: Empty);
     }
 
-    /// <summary>What it was made of is not in a status, and neither is the wait after it.</summary>
+    /// <summary>The status contains neither the basis of the export nor the wait after it.</summary>
     private static Option<ExportFailure> Failure(KollectInventoryStatusSinkExport model)
     {
         var at = model.LastErrorTime ?? DateTimeOffset.MinValue;

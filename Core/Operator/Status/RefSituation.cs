@@ -5,7 +5,7 @@ using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>The state that one (inventory, sink ref) can be in, as its conditions tell it. Closed.</summary>
+/// <summary>The state of one (inventory, sink ref), as its conditions report it. Closed.</summary>
 public abstract record RefSituation
 {
     private RefSituation() { }
@@ -13,7 +13,7 @@ public abstract record RefSituation
     /// <summary><c>spec.suspend</c>.</summary>
     public sealed record Suspended : RefSituation;
 
-    /// <summary>There is no sink of this name.</summary>
+    /// <summary>No sink has this name.</summary>
     public sealed record SinkMissing : RefSituation;
 
     /// <summary>The spec of the sink is refused.</summary>
@@ -28,16 +28,14 @@ public abstract record RefSituation
     /// <param name="Why">One line.</param>
     public sealed record CollectingAgain(string Why) : RefSituation;
 
-    /// <summary>An export is due or runs: the first one, or the first of an edited inventory or sink. Content that changes is no such situation.</summary>
+    /// <summary>An export is due or runs: the first one, or the first of an edited inventory or sink. Changed content does not lead to it.</summary>
     /// <param name="Why"><c>first export</c>, <c>the sink was edited</c>.</param>
     public sealed record ExportPending(string Why) : RefSituation;
 
     /// <summary>The last export wrote everything.</summary>
-    /// <param name="Message">What it said.</param>
     public sealed record Synced(string Message) : RefSituation;
 
     /// <summary>The last export left items out that the destination cannot store.</summary>
-    /// <param name="Message">What it said.</param>
     public sealed record ItemsRejected(string Message) : RefSituation;
 
     /// <summary>The last export deleted nothing, for a target that was not collected.</summary>
@@ -52,7 +50,7 @@ public abstract record RefSituation
     /// <param name="Message">One line, free of anything from a Secret.</param>
     public sealed record Failing(string Message) : RefSituation;
 
-    /// <summary>Exports of others failed, and the sink is spared.</summary>
+    /// <summary>Exports of other refs failed, and the sink is paused.</summary>
     public sealed record CircuitOpen : RefSituation;
 
     /// <summary>The last export was refused.</summary>
@@ -63,10 +61,7 @@ public abstract record RefSituation
     /// <param name="Message">One line.</param>
     public sealed record Superseded(string Message) : RefSituation;
 
-    /// <summary>The situation; a failure is reported until an export has succeeded, whatever else is going on.</summary>
-    /// <param name="facts">What is known now.</param>
-    /// <param name="state">Of this ref.</param>
-    /// <param name="breaker">Of its sink.</param>
+    /// <summary>The situation; a failure is reported until an export has succeeded.</summary>
     public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker) =>
         Hindrance(facts).IfNone(() => state.LastFailure.Match(
             OfFailure,

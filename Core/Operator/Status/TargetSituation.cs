@@ -6,7 +6,7 @@ using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>The state that a target can be in, as its conditions tell it. Closed.</summary>
+/// <summary>The state of a target, as its conditions report it. Closed.</summary>
 public abstract record TargetSituation
 {
     private const int MaxNamed = 3;
@@ -19,24 +19,23 @@ public abstract record TargetSituation
     /// <summary>Not all of its objects have been read yet.</summary>
     public sealed record Listing : TargetSituation;
 
-    /// <summary>Its objects cannot be read until somebody changes something.</summary>
+    /// <summary>Its objects cannot be read until the configuration changes.</summary>
     /// <param name="Reason">For programs: one CamelCase word.</param>
     /// <param name="Why">One line.</param>
-    /// <param name="HoldsOlder">What was read before is kept, and no row of it goes.</param>
+    /// <param name="HoldsOlder">Objects read before are kept, and none of their rows is deleted.</param>
     public sealed record Unlistable(string Reason, string Why, bool HoldsOlder) : TargetSituation;
 
-    /// <summary>All is collected.</summary>
+    /// <summary>All objects are collected.</summary>
     public sealed record Collected : TargetSituation;
 
-    /// <summary>All is collected, but some objects lack what the profile demands, or are no items.</summary>
+    /// <summary>All objects are collected, but some lack an attribute that the profile requires, or are no items.</summary>
     /// <param name="Problems">The first ones, in words.</param>
     /// <param name="Count">All of them.</param>
     public sealed record Lacking(Seq<string> Problems, int Count) : TargetSituation;
 
-    /// <summary>The situation.</summary>
-    /// <param name="plan">What is to be done.</param>
-    /// <param name="progress">Of its list and watch, where there is one.</param>
-    /// <param name="problems">What is wrong with objects, in any order.</param>
+    /// <summary>The situation of a target.</summary>
+    /// <param name="progress">Progress of its list and watch; None = there is none.</param>
+    /// <param name="problems">Problems of objects, in any order.</param>
     public static TargetSituation Of(TargetPlan plan, WatchProgress progress, Seq<string> problems) => plan switch
     {
         TargetPlan.Suspended => new Suspended(),
@@ -50,7 +49,7 @@ public abstract record TargetSituation
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The one table from a situation to conditions, as kstatus reads them. One that is not listed is absent from the status.</summary>
+    /// <summary>The one table from a situation to conditions, as kstatus reads them. A condition that is not listed is absent from the status.</summary>
     public Seq<Condition> Conditions => this switch
     {
         Suspended => Row("Suspended", "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),

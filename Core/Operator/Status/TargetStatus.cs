@@ -5,19 +5,17 @@ using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What follows from the situation of a target.</summary>
+/// <summary>The effects of the situation of a target.</summary>
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
-/// <param name="Events">What has changed since the last decision.</param>
-/// <param name="Next">When to decide again; None = only when something changes.</param>
+/// <param name="Events">The changes since the last decision.</param>
+/// <param name="Next">The time of the next decision; None = only when something changes.</param>
 public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
 {
     /// <summary>One decision. Deciding again from what was written writes nothing.</summary>
     /// <param name="target">Its status is the one of the last write.</param>
-    /// <param name="situation">Of the target.</param>
-    /// <param name="items">How many are collected; None = it is not known now.</param>
-    /// <param name="lacking">How many objects lack what the profile demands.</param>
-    /// <param name="written">When the status was last written by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
-    /// <param name="now">When.</param>
+    /// <param name="items">The number of collected items; None = unknown.</param>
+    /// <param name="lacking">The number of objects that lack a required attribute.</param>
+    /// <param name="written">The time of the last write of the status by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
     public static TargetStatus Of(TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset written, DateTimeOffset now)
     {
         var old = target.Status ?? new KollectTargetStatus();
@@ -33,7 +31,12 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             Conditions = conditions.Map(it => it.Model).Strict(),
         };
         var due = Deadline.After(written, Waits.Counts);
-        var isOfCountsAlone = (status with { ItemCount = old.ItemCount, IncompleteCount = old.IncompleteCount, Conditions = WithoutMessages(status.Conditions, old.Conditions) }) == old;
+        var isOfCountsAlone = (status with
+        {
+            ItemCount = old.ItemCount,
+            IncompleteCount = old.IncompleteCount,
+            Conditions = WithoutMessages(status.Conditions, old.Conditions),
+        }) == old;
         if (status == target.Status)
             return new TargetStatus(None, Empty, None);
         if (isOfCountsAlone && !due.IsOver(now))
@@ -41,7 +44,7 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
         return new TargetStatus(status, Transitions.Of(Condition.Ready, before, conditions).ToSeq(), None);
     }
 
-    /// <summary>A new process lists again what an earlier one had collected: nothing is written.</summary>
+    /// <summary>True = a new process lists the objects of an earlier one again: nothing is written.</summary>
     private static bool WasReady(long? generation, KollectTargetStatus old) =>
         old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True);
 

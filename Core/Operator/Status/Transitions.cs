@@ -4,12 +4,12 @@ using static Kollect.Core.Kubernetes.Condition;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>What is worth an event, of sinks, inventories and targets alike: that something begins or ends, not that it goes on.</summary>
+/// <summary>The events of sinks, inventories and targets: the begin and the end of a state, not its duration.</summary>
 public static class Transitions
 {
-    /// <summary>One for each transition of a ref's <c>Synced</c>, and one for that of the inventory's <c>Ready</c> where no ref has caused it.</summary>
-    /// <param name="before">The status that the last decision left.</param>
-    /// <param name="after">The status that this one leaves.</param>
+    /// <summary>One for each transition of a ref's <c>Synced</c>, and one for that of the inventory's <c>Ready</c> where no ref causes it.</summary>
+    /// <param name="before">The status of the last decision.</param>
+    /// <param name="after">The status of this decision.</param>
     public static Seq<ObjectEvent> Between(InventoryStatus before, InventoryStatus after)
     {
         var ofRefs = after.SinkExports.Choose(it =>
@@ -23,7 +23,6 @@ public static class Transitions
     /// <summary>
     /// An event where status or reason of one condition has changed, or the object has become stalled or is no longer so. Another message is no event.
     /// </summary>
-    /// <param name="type">Of the condition.</param>
     /// <param name="before">All conditions of the object before.</param>
     /// <param name="after">All of them now.</param>
     public static Option<ObjectEvent> Of(string type, Seq<StatusCondition> before, Seq<StatusCondition> after) =>
@@ -32,7 +31,7 @@ public static class Transitions
         where !Find(type, before).Exists(old => GoesOn(old, now)) || Find(Stalled, before).IsSome != Find(Stalled, after).IsSome
         select new ObjectEvent(Find(Degraded, after).IsSome, now.Reason, now.Message);
 
-    /// <summary>The same again, or all as well as before a restart.</summary>
+    /// <summary>True = the condition is the same, or as good as before a restart.</summary>
     private static bool GoesOn(Condition before, Condition now) =>
         (before.Status == now.Status && before.Reason == now.Reason)
         || (before.Reason == InventoryConditions.CollectingAgain && now.Status == KollectConditionStatus.True);
