@@ -73,7 +73,8 @@ public sealed partial class Redactor
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private static bool IsQuote(char c) => c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
+    private static bool IsQuote(char c) =>
+        c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
 
     /// <summary>As it is, trimmed, percent-encoded and -decoded, and with quotes doubled as SQL and connection strings do.</summary>
     private static IEnumerable<string> Spellings(string secret)
@@ -101,7 +102,9 @@ public sealed partial class Redactor
     private static partial Regex UserInfo();
 
     /// <summary><c>authentication failed for user "app"</c> -> <c>… user "***"</c></summary>
-    [GeneratedRegex(@"\b((?:user(?:name)?|role|database|host(?:\s?name)?|server at|address|login)\s*[:=]?\s*[""'«»„“])[^""'«»“”]*([""'«»“”])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b((?:user(?:name)?|role|database|host(?:\s?name)?|server at|address|login)\s*[:=]?\s*[""'«»„“])[^""'«»“”]*([""'«»“”])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex QuotedName();
 
     /// <summary><c>10.0.0.7:5432</c> -> <c>***</c></summary>

@@ -8,7 +8,8 @@ public sealed partial class LayerTests
     // From the ground up. A new folder takes its place in these lists, or the test fails.
     private static readonly string[] Core =
     [
-        "Formatting", "Models", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories", "Manifests", "Operator",
+        "Formatting", "Models", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories",
+        "Manifests", "Operator",
     ];
 
     private static readonly string[] Shell =
@@ -52,7 +53,10 @@ public sealed partial class LayerTests
 
     /// <summary>Lines of the form <c>1. `Formatting/` …</c>.</summary>
     private static IEnumerable<string> Listed(string readme) =>
-        File.ReadLines(Repository.At(readme)).Select(line => ListedLayer().Match(line)).Where(match => match.Success).Select(match => match.Groups["layer"].Value);
+        File.ReadLines(Repository.At(readme))
+            .Select(line => ListedLayer().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups["layer"].Value);
 
     [GeneratedRegex(@"^\d+\. `(?<layer>\w+)/`")]
     private static partial Regex ListedLayer();

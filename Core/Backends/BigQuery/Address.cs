@@ -16,7 +16,9 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     /// <param name="sink">May name an endpoint.</param>
     /// <param name="emulator">Value of <c>BIGQUERY_EMULATOR_HOST</c>: <c>localhost:9050</c> or a URL; None = not set.</param>
     public static Either<string, Address> Of(BigQuerySink sink, Option<string> emulator) => emulator.Filter(text => text.Trim().Length > 0).Match(
-        text => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        text => Uri.TryCreate(
+                text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
             ? new Address(Base(uri), NeedsCredentials: false)
             : Left<string, Address>("BIGQUERY_EMULATOR_HOST is no address; write host:port"),
         () => new Address(sink.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
@@ -30,7 +32,8 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     {
         using var json = JsonDocument.Parse(key.Reveal());
         var text = json.RootElement.GetProperty("token_uri").GetString();
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
             ? None
             : "token_uri in credentials.json is not HTTPS; download the key again";
     }

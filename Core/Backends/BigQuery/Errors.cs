@@ -44,7 +44,10 @@ public static class Errors
             Refuse("invalidQuery", "a wrong statement", "run `kollect plan` and compare it with the table"),
             Refuse("invalidUser", "no such user", "correct the service account"),
             Try("internalError", "the service had a problem", Soon, "it is tried again"),
-            RefuseLogin("invalid_grant", "the key is not accepted", "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
+            RefuseLogin(
+                "invalid_grant",
+                "the key is not accepted",
+                "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
             RefuseLogin("invalid_key", "the key is damaged", "put the key into the Secret as the console downloads it"),
             Try("jobBackendError", "the job met a problem of the service", Soon, "it is tried again"),
             Try("jobInternalError", "the job met a problem of the service", Soon, "it is tried again"),

@@ -45,7 +45,8 @@ public sealed record ExportPlan(
             Stage.Export,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the snapshot has more than {rows.ParameterBytes:N0} bytes, one request takes {Limits.MaxRequestBytes:N0}, and in mode existing no staging table is created unasked"),
+                $"the snapshot has more than {rows.ParameterBytes:N0} bytes, "
+                + $"one request takes {Limits.MaxRequestBytes:N0}, and in mode existing no staging table is created unasked"),
             "create a dataset for staging tables in the same location and name it in options.staging_dataset")));
 
     /// <summary>A name that no other export uses.</summary>
@@ -62,10 +63,12 @@ public sealed record ExportPlan(
     public JobReference Job(ReadOnlySpan<byte> content, int attempt)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table, Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
+        foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table,
+            Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}")));
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
+            CultureInfo.InvariantCulture,
+            $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
         hash.AppendData(content);
         return new JobReference(
             Table.Project,

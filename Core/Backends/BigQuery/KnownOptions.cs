@@ -34,7 +34,8 @@ internal static class KnownOptions
         var key = name[Label.Length..];
         return key.Length > 0 && char.IsLetter(key[0]) && IsLabelText(key) && IsLabelText(value.Trim())
             ? None
-            : $"{Shown.Quoted(key)}={Shown.Quoted(value)} is no label: at most {MaxLabelLength} lower-case letters, digits, '_' and '-' each, the key begins with a letter";
+            : $"{Shown.Quoted(key)}={Shown.Quoted(value)} is no label: "
+                + $"at most {MaxLabelLength} lower-case letters, digits, '_' and '-' each, the key begins with a letter";
     }
 
     private static bool IsLabelText(string text) =>

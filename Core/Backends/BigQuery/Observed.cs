@@ -41,7 +41,10 @@ public sealed record ObservedTable(
         return new ObservedTable(
             Text(root, "type").IfNone("TABLE"),
             Items(root, "schema", "fields").Select(field => new ObservedColumn(
-                Text(field, "name").IfNone(""), TypeName(Text(field, "type").IfNone("")), Text(field, "mode").IfNone("NULLABLE"), field.TryGetProperty("defaultValueExpression", out _))).ToArray().ToSeq(),
+                Text(field, "name").IfNone(""),
+                TypeName(Text(field, "type").IfNone("")),
+                Text(field, "mode").IfNone("NULLABLE"),
+                field.TryGetProperty("defaultValueExpression", out _))).ToArray().ToSeq(),
             root.TryGetProperty("timePartitioning", out var partitioning) ? Text(partitioning, "field") : None,
             Items(root, "clustering", "fields").Select(name => name.GetString() ?? "").ToArray().ToSeq(),
             Flag(root, "requirePartitionFilter") || (root.TryGetProperty("timePartitioning", out var old) && Flag(old, "requirePartitionFilter")),

@@ -47,8 +47,12 @@ public static class Remarks
         Seq1("cost: each export is billed for what its MERGE reads of the columns in that cluster, at least 10 MB (BigQuery, on-demand pricing)"
              + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => "")),
         observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
-            .Map(_ => $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories").ToSeq(),
+            .Map(_ =>
+                $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories")
+            .ToSeq(),
         observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
-            .Map(_ => $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage").ToSeq(),
+            .Map(_ =>
+                $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage")
+            .ToSeq(),
         Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
 }

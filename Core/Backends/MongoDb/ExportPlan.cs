@@ -153,7 +153,10 @@ public abstract record Ending
         /// <summary>What the caller is told.</summary>
         public ExportResult Result(DateTimeOffset offered) => RowsOfBoth
             ? new ExportResult.Failed(new Failure.TryLater(
-                FailureLine.Of(Stage.Export, "a newer snapshot was exported meanwhile, and rows of both stand beside each other", "the next export repairs it: export again"),
+                FailureLine.Of(
+                    Stage.Export,
+                    "a newer snapshot was exported meanwhile, and rows of both stand beside each other",
+                    "the next export repairs it: export again"),
                 TimeSpan.FromSeconds(5)))
             : new ExportResult.Superseded(offered, Held);
     }

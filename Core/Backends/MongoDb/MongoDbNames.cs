@@ -17,6 +17,8 @@ internal static class MongoDbNames
     public static Option<string> Collection(string database, string name) =>
         Empty(name) || NotText(name) || Contains(name, "$", "a MongoDB collection name")
         || (name.StartsWith("system.", StringComparison.Ordinal) ? Some($"{Shown.Quoted(name)} begins with system., which MongoDB keeps for itself") : None)
-        || (name.StartsWith('.') || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal) ? Some($"{Shown.Quoted(name)} has an empty part between dots, which MongoDB refuses") : None)
+        || (name.StartsWith('.') || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal)
+            ? Some($"{Shown.Quoted(name)} has an empty part between dots, which MongoDB refuses")
+            : None)
         || TooLong($"{database}.{name}", NamespaceMaxBytes, "MongoDB for database.collection", "");
 }

@@ -40,5 +40,6 @@ public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Da
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Columns.Identity } };
 
-    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Database = at.Container, Collection = at.Table };
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
+        this with { Settings = settings, Database = at.Container, Collection = at.Table };
 }

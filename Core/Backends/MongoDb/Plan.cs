@@ -22,7 +22,10 @@ public static class Plan
         Seq(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
+                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, "
+                + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
+                + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
             sink.Settings.SkipUnchanged
                 ? "reads: the identities of the scope, to find the stale ones"
                 : "reads: nothing but counts; stale rows are found by their time"));

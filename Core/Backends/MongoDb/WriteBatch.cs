@@ -122,5 +122,6 @@ public static class BulkOptions
     public static ReadOnlyMemory<byte> Unordered { get; } = new BsonWriter(64).StartDocument().Boolean("ordered"u8, false).End().Written;
 
     /// <summary>Without the driver's own checks: a payload may have names that begin with <c>$</c>, or empty ones.</summary>
-    public static ReadOnlyMemory<byte> Upsert { get; } = new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
+    public static ReadOnlyMemory<byte> Upsert { get; } =
+        new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
 }

@@ -22,9 +22,13 @@ public static class Plan
         Seq(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
+                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items "
+                + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
             ProbeReport.Writes(desired, observed),
-            sink.Settings.SkipUnchanged ? "writes: only rows that changed, and one row for the time of the snapshot" : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
+            sink.Settings.SkipUnchanged
+                ? "writes: only rows that changed, and one row for the time of the snapshot"
+                : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
 
     /// <summary>
     /// What provisioning would do if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.

@@ -37,7 +37,9 @@ public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, str
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
 
     /// <inheritdoc/>
-    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) =>
+        new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
 
-    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Schema = at.Container, Table = at.Table };
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
+        this with { Settings = settings, Schema = at.Container, Table = at.Table };
 }

@@ -17,7 +17,9 @@ public interface IInventorySource
     /// <param name="cancel">Ends it.</param>
     Task RunAsync(Action<string> changed, CancellationToken cancel);
 
-    /// <summary>What is held for an inventory now. Reads nothing from anywhere and does not wait; <see cref="SnapshotGate.NotYet"/> while nothing runs.</summary>
+    /// <summary>
+    /// The content that is held for an inventory now. Makes no request and does not wait; <see cref="SnapshotGate.NotYet"/> before a term begins.
+    /// </summary>
     InventorySnapshot Observe(Inventory inventory);
 }
 

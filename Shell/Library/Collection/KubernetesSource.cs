@@ -11,7 +11,8 @@ namespace Kollect.Shell.Collection;
 /// <param name="metrics">Where reconciles of the statuses of targets are counted.</param>
 /// <param name="time">For waits.</param>
 /// <param name="logs">For interruptions.</param>
-public sealed class KubernetesSource(IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
+public sealed class KubernetesSource(
+    IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
 {
     private volatile CollectionTerm? term;
     private long epoch;

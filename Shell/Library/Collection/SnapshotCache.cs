@@ -37,7 +37,11 @@ internal sealed class SnapshotCache
         return inventory.NamespaceFilter.Match(
             choice =>
             {
-                var chosen = namespaces.Where(it => choice.Contains(it.Key, it.Value)).Select(it => it.Key).Append("").ToImmutableHashSet(StringComparer.Ordinal);
+                var chosen = namespaces
+                    .Where(it => choice.Contains(it.Key, it.Value))
+                    .Select(it => it.Key)
+                    .Append("")
+                    .ToImmutableHashSet(StringComparer.Ordinal);
                 return all.Where(item => chosen.Contains(item.Namespace));
             },
             () => all);

@@ -88,7 +88,8 @@ public static class SnapshotExport
             Left: failure => new ExportResult.Failed(failure));
     }
 
-    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(
+        IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
     {
         var number = 0L;
         foreach (var item in items)

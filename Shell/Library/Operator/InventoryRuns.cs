@@ -61,7 +61,11 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     public Task EndAsync() => Task.WhenAll(running.Keys);
 
     private void Start<TKey>(
-        CachedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Completion cancelled, Func<CancellationToken, Task<Completion>> begin)
+        CachedInventory inventory,
+        ConcurrentDictionary<TKey, CancellationTokenSource> started,
+        TKey key,
+        Completion cancelled,
+        Func<CancellationToken, Task<Completion>> begin)
         where TKey : notnull
     {
         var stop = started[key] = new CancellationTokenSource();

@@ -34,7 +34,13 @@ internal sealed class SinkController : IDisposable
     private volatile bool areListed;
 
     public SinkController(
-        IKubernetesApi api, OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger<SinkController> log)
+        IKubernetesApi api,
+        OperatorOptions options,
+        SecretReader secrets,
+        DialGuard guard,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger<SinkController> log)
     {
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, time, log);

@@ -112,7 +112,8 @@ public sealed class SinkValidationTests
             var sink = Read(spec);
             Assert.Equal(Describe(sink.Validation), Describe(Read(spec).Validation));
             Assert.Equal(sink.Validation.IsValid, sink.Spec.IsRight);
-            sink.Spec.IfRight(valid => Naming.LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster)).Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
+            sink.Spec.IfRight(valid =>
+                Naming.LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster)).Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 

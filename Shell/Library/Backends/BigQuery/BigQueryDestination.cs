@@ -50,7 +50,11 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
             return report;
         var plan = ExportPlan.Of(sink, desired, observed, ProbeReport.Header);
         var body = Requests.Statement(
-            plan.Job([], 0), ProbeReport.Statement(desired, observed, plan.SkipUnchanged), plan.WithRows(new SourceRows(), SnapshotCounts.Zero), plan.Settings, dryRun: true);
+            plan.Job([], 0),
+            ProbeReport.Statement(desired, observed, plan.SkipUnchanged),
+            plan.WithRows(new SourceRows(), SnapshotCounts.Zero),
+            plan.Settings,
+            dryRun: true);
         await session.Jobs.CallAsync(token => session.Service.InsertJobAsync(desired.Table.Project, body, token), cancel);
         return report;
     }

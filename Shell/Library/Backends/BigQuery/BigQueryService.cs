@@ -50,7 +50,8 @@ internal sealed class BigQueryService : BaseClientService
 
     public Task<string> DeleteTableAsync(TableId table, CancellationToken cancel) => SendAsync("DELETE", Table(table), null, cancel);
 
-    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) => SendAsync("POST", $"{Project(project)}/jobs", body, cancel, fields: JobFields);
+    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) =>
+        SendAsync("POST", $"{Project(project)}/jobs", body, cancel, fields: JobFields);
 
     public Task<string> GetJobAsync(JobReference job, CancellationToken cancel) =>
         SendAsync("GET", $"{Project(job.Project)}/jobs/{Escape(job.Id)}", null, cancel, job.Location, JobFields);

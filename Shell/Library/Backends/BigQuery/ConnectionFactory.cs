@@ -42,7 +42,8 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
         {
             return CredentialFactory.FromJson<ServiceAccountCredential>(key.Reveal()).ToGoogleCredential();
         }
-        catch (Exception damaged) when (damaged is CryptographicException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception damaged)
+            when (damaged is CryptographicException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             // The exception's own text may quote the key.
             throw new BigQueryException(new Fault.Server("invalid_key", "the private key in credentials.json cannot be read"));
@@ -92,7 +93,8 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
                 handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
             else if (trusted.Count > 0)
                 handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
+                    errors == SslPolicyErrors.None
+                    || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
             if (guard.IsOn)
             {
                 (handler.ConnectCallback, handler.UseProxy) = (ConnectAsync, false); // a proxy would resolve the name itself

@@ -47,7 +47,8 @@ internal static class Faults
                 case AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }: return NetworkFault.Tls;
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }: return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }: return NetworkFault.ConnectionRefused;
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }: return NetworkFault.UnknownHost;
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
+                    return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable }: return NetworkFault.Unreachable;
                 case SocketException { SocketErrorCode: SocketError.TimedOut }: return NetworkFault.TimedOut;
             }

@@ -14,7 +14,8 @@ internal static class Faults
     {
         PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
         DialException dial => new Fault.Forbidden(dial.Objection),
-        NpgsqlException { InnerException: AggregateException hosts } when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
+        NpgsqlException { InnerException: AggregateException hosts }
+            when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
         NpgsqlException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
         NpgsqlException client => new Fault.Network(Kind(client)),
         AuthenticationException => new Fault.Network(NetworkFault.Tls),
