@@ -3,9 +3,9 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>Where requests go.</summary>
+/// <summary>The base address of the service's API.</summary>
 /// <param name="Root">Base address without <c>bigquery/v2/</c>, ending in <c>/</c>.</param>
-/// <param name="NeedsCredentials">False = an emulator, which knows nobody.</param>
+/// <param name="NeedsCredentials">False = an emulator, which does not authenticate.</param>
 public sealed record Address(Uri Root, bool NeedsCredentials)
 {
     private const string Api = "/bigquery/v2";
@@ -24,7 +24,7 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
         () => new Address(sink.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
 
     /// <summary>
-    /// A key says itself where its token is to be fetched, and it comes from a Secret: only HTTPS is believed, or the host that the sink
+    /// A key names the address of its token endpoint, and a Secret is not trusted: only HTTPS is accepted, or the host that the sink
     /// names as its endpoint. None = fine.
     /// </summary>
     /// <param name="key">A service account key that <c>BigQuerySecret</c> accepted.</param>
@@ -39,7 +39,7 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     }
 
     /// <summary>
-    /// Without a key the process's own credentials are sent: to Google, and to nobody whom a sink can name. None = fine.
+    /// Without a key the process's own credentials are sent. They go to Google only, never to an address that a sink names. None = fine.
     /// </summary>
     public Option<string> ObjectionToOwnCredentials() =>
         !NeedsCredentials || (Root.Scheme == Uri.UriSchemeHttps && Root.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase))

@@ -5,7 +5,7 @@ using static Kollect.Core.Sinks.NameRules;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>Which names BigQuery accepts. Each answers why not; None = the name will do.</summary>
+/// <summary>Checks names against BigQuery's rules. Each method returns the objection; None = the name is valid.</summary>
 internal static class BigQueryNames
 {
     private const int MaxBytes = 1024;

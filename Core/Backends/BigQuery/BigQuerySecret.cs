@@ -23,7 +23,7 @@ public static class BigQuerySecret
                 : Right<Seq<ConnectionProblem>, SecretText>(text),
             () => Seq1(new ConnectionProblem(secret.Ref, Key, "is not set; put the service account key under exactly this name, as the console downloads it")));
 
-    /// <summary>What no text may show; empty where the key cannot be read.</summary>
+    /// <summary>The parts of the key that no message may contain; empty where the key cannot be read.</summary>
     internal static Seq<SecretText> Parts(SecretData secret) =>
         secret.Data.Find(Key).ToSeq().Bind(key => Strings(key.Reveal()).Match(
             values => values.Where(item => item.Key is "private_key" or "private_key_id" or "client_email" or "client_id")

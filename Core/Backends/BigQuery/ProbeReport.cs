@@ -5,10 +5,10 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>What a BigQuery probe says, and the statement that it lets the service check.</summary>
+/// <summary>The report of a BigQuery probe, and the statement that the service checks for it.</summary>
 public static class ProbeReport
 {
-    /// <summary>Of no inventory: nothing runs.</summary>
+    /// <summary>The header of no inventory: the statement is checked and does not run.</summary>
     public static SnapshotHeader Header { get; } = new(new Scope("", "", ""), DateTimeOffset.UnixEpoch, None);
 
     /// <summary>Without the table the MERGE cannot be checked: then only the right to run jobs is.</summary>
@@ -16,7 +16,7 @@ public static class ProbeReport
         ? Merge.Into(desired.Table, new RowSource.Parameter(), skipUnchanged)
         : "SELECT 1;";
 
-    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(BigQuerySink sink, Desired desired, Observed observed) =>
         Plan.Provision(sink, desired, observed) switch
         {
@@ -39,7 +39,7 @@ public static class ProbeReport
         Remarks.Of(desired, observed));
 }
 
-/// <summary>What costs money, said before it does.</summary>
+/// <summary>Remarks about costs.</summary>
 public static class Remarks
 {
     /// <summary>Over a table as it is, or as it will be created.</summary>

@@ -4,7 +4,7 @@ using static Kollect.Core.Backends.ErrorEntry;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
-/// What each error of MongoDB means for the one who waits: by code, and for a code that is not in the table by the labels that the
+/// The class and the remedy of each error of MongoDB: by code, and for a code that is not in the table by the labels that the
 /// server gives it (MongoDB, <c>error_codes.yml</c>; driver specification "Retryable Writes").
 /// </summary>
 public static class Errors

@@ -3,7 +3,7 @@ using static Kollect.Core.Sinks.NameRules;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>Which names MongoDB stores exactly as written. Each answers why not; None = the name will do.</summary>
+/// <summary>Checks names against MongoDB's rules. Each method returns the objection; None = the name is stored exactly as written.</summary>
 internal static class MongoDbNames
 {
     private const int DatabaseMaxBytes = 63;

@@ -4,19 +4,19 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+/// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(MongoDbSink sink, TableLocation at) => new(new Namespace(at.Container, at.Table), sink.Settings.Mode);
 
-    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
         Diff.Between(desired, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
-    /// <summary>What every export sends.</summary>
+    /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(MongoDbSink sink) => new(
         Empty,
         Seq(

@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>Rows in a PostgreSQL table.</summary>
-/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Settings">The settings that all backends share.</param>
 /// <param name="Database">The Secret that holds the connection.</param>
 /// <param name="Schema">Unquoted; exists already, never created.</param>
 /// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>

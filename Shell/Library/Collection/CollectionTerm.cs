@@ -40,7 +40,7 @@ internal sealed class CollectionTerm : IDisposable
 
     private readonly TargetStatuses statuses;
 
-    /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
+    /// <summary>Requests another plan: a burst of requests makes two plans at most.</summary>
     private readonly Debouncer<bool> reasons;
 
     private int unlisted;

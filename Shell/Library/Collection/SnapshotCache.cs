@@ -11,8 +11,7 @@ internal sealed class SnapshotCache
 {
     private readonly ConditionalWeakTable<Inventory, Entry> entries = [];
 
-    /// <summary>What several targets hold, as one snapshot.</summary>
-    /// <param name="inventory">Whose.</param>
+    /// <summary>The items of several targets as one snapshot.</summary>
     /// <param name="parts">Of its targets, in ordinal order of their names.</param>
     /// <param name="namespaces">Labels by namespace.</param>
     public SnapshotContent Of(

@@ -8,15 +8,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>For hosts that embed the controllers.</summary>
+/// <summary>Registers the controllers in a host.</summary>
 public static class OperatorServices
 {
     /// <summary>
     /// Adds the controllers of KollectDatabaseSink as a hosted service. The API server is the one of <paramref name="config"/>, unless the host has
     /// registered an <see cref="IKubernetesApi"/> of its own.
     /// </summary>
-    /// <param name="services">Of the host.</param>
-    /// <param name="config">Where the API server is.</param>
     /// <param name="options">An empty <see cref="OperatorOptions.LeaseNamespace"/> becomes that of <paramref name="config"/>.</param>
     public static IServiceCollection AddKollectDatabaseSinks(this IServiceCollection services, KubernetesConfig config, OperatorOptions options)
     {

@@ -20,7 +20,6 @@ internal sealed class BigQueryService : BaseClientService
     private readonly Uri root;
 
     /// <param name="root">Base address, without <c>bigquery/v2/</c>.</param>
-    /// <param name="http">How connections are made.</param>
     /// <param name="credential">Null = no authentication.</param>
     public BigQueryService(Uri root, IHttpClientFactory http, IConfigurableHttpClientInitializer? credential)
         : base(new Initializer

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
 
-/// <summary>Npgsql's exceptions as plain facts; Core says what they mean.</summary>
+/// <summary>Maps Npgsql's exceptions to faults, which Core classifies.</summary>
 internal static class Faults
 {
-    /// <summary>Null = not the server's and not the network's doing.</summary>
+    /// <summary>Null = neither the server nor the network caused the exception.</summary>
     public static Fault? Of(Exception exception) => exception switch
     {
         PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
