@@ -2,7 +2,7 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>What a Secret with a connection string holds that no text may show.</summary>
+/// <summary>The parts of a Secret with a connection string that no message may contain.</summary>
 internal static class ConnectionParts
 {
     /// <summary>As service bindings name the parts of a connection.</summary>
@@ -10,8 +10,7 @@ internal static class ConnectionParts
 
     private static readonly string[] Identifying = ["host", "dbname", "user", "password"];
 
-    /// <summary>Whole values, and what stands inside of the connection strings among them.</summary>
-    /// <param name="secret">Of a sink.</param>
+    /// <summary>Whole values, and the parameters of the connection strings among them.</summary>
     /// <param name="connectionStrings">Keys of whole connection strings.</param>
     /// <param name="read">The parameters of a connection string; none where it cannot be read.</param>
     public static Seq<SecretText> Of(SecretData secret, Seq<string> connectionStrings, Func<string, IEnumerable<Parameter>> read)

@@ -2,10 +2,9 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>Why a Secret does not lead to a connection. Never holds any part of a value: only names, limits and positions.</summary>
-/// <param name="Secret">Which Secret.</param>
+/// <summary>The reason why a Secret does not lead to a connection. Never holds any part of a value: only names, limits and positions.</summary>
 /// <param name="Key">The data key at fault; None = the Secret as a whole.</param>
-/// <param name="Message">What is wrong, where (1-based, in characters of the value) and what to do.</param>
+/// <param name="Message">The problem, its position (1-based, in characters of the value) and the remedy.</param>
 public sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, string Message)
 {
     /// <summary><c>Secret kollect-system/dsn, key url: sslkey (character 31) …</c></summary>

@@ -5,7 +5,7 @@ namespace Kollect.Core.Backends;
 
 /// <summary>The errors of one backend as data, and the classification of a fault by them.</summary>
 /// <param name="Entries">Entries by the server's code.</param>
-/// <param name="Special">Entries for errors that the code alone does not tell apart: by stage, label or words of the message.</param>
+/// <param name="Special">Entries for errors that the code alone does not distinguish: by stage, label or words of the message.</param>
 /// <param name="Keys">Codes of the entries that apply to a fault, the most specific first. The first code with an entry decides.</param>
 /// <param name="Network">Words for a failed connection.</param>
 /// <param name="Unknown">Remedy for an error without an entry. A retry does not help there: an unknown remedy cannot be to wait.</param>

@@ -7,7 +7,7 @@ internal static class PercentCoding
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Left = where (1-based, plus <paramref name="offset"/>) and why the text cannot be decoded.</summary>
+    /// <summary>Left = the position (1-based, plus <paramref name="offset"/>) and the reason of a decoding error.</summary>
     public static Either<string, string> Decode(string text, int offset)
     {
         if (!text.Contains('%'))

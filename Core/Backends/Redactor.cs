@@ -7,7 +7,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends;
 
 /// <summary>
-/// Scrubs other people's words (a server's, a driver's) before they reach a status, log, metric or terminal: what is known to be
+/// Redacts messages of servers and drivers before they reach a status, log, metric or terminal: what is known to be
 /// secret becomes <c>***</c>, and so does what stands where servers quote a user, database or host.
 /// </summary>
 public sealed partial class Redactor
@@ -20,13 +20,13 @@ public sealed partial class Redactor
         parts = [.. secrets.SelectMany(secret => Spellings(secret.Reveal())).Where(part => !string.IsNullOrWhiteSpace(part))
             .Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(part => part.Length).ThenBy(part => part, StringComparer.Ordinal)];
 
-    /// <summary>Knows no secret; still scrubs by pattern.</summary>
+    /// <summary>Without known secrets; still redacts by pattern.</summary>
     public static Redactor WithoutSecrets { get; } = new([]);
 
-    /// <summary>Knows these texts in all their spellings.</summary>
+    /// <summary>Redacts these texts in all their spellings.</summary>
     public static Redactor For(Seq<SecretText> secrets) => new(secrets);
 
-    /// <summary>Knows what the Secrets of a sink hold under the keys that lead to a connection, and the parts of each connection string.</summary>
+    /// <summary>Redacts the values of a sink's Secrets under the keys that lead to a connection, and the parts of each connection string.</summary>
     public static Redactor For(Sink sink, Seq<SecretData> secrets) => For(secrets.Bind(sink.SecretParts));
 
     /// <summary>
@@ -73,7 +73,8 @@ public sealed partial class Redactor
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private static bool IsQuote(char c) => c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
+    private static bool IsQuote(char c) =>
+        c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
 
     /// <summary>As it is, trimmed, percent-encoded and -decoded, and with quotes doubled as SQL and connection strings do.</summary>
     private static IEnumerable<string> Spellings(string secret)
@@ -101,7 +102,9 @@ public sealed partial class Redactor
     private static partial Regex UserInfo();
 
     /// <summary><c>authentication failed for user "app"</c> -> <c>… user "***"</c></summary>
-    [GeneratedRegex(@"\b((?:user(?:name)?|role|database|host(?:\s?name)?|server at|address|login)\s*[:=]?\s*[""'«»„“])[^""'«»“”]*([""'«»“”])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b((?:user(?:name)?|role|database|host(?:\s?name)?|server at|address|login)\s*[:=]?\s*[""'«»„“])[^""'«»“”]*([""'«»“”])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex QuotedName();
 
     /// <summary><c>10.0.0.7:5432</c> -> <c>***</c></summary>

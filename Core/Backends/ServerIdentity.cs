@@ -2,12 +2,12 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
 
-/// <summary>What tells two servers apart, as one text to compare.</summary>
+/// <summary>Identifies a server by one text that can be compared.</summary>
 internal static class ServerIdentity
 {
     /// <summary>In one order and case, whatever they are written in.</summary>
     public static SecretText Of(IEnumerable<string> parts) => new(string.Join('\n', parts.Select(Case).Order(StringComparer.Ordinal)));
 
-    // A name of a host is not told apart by case; the folder of a socket is.
+    // Case distinguishes folders of sockets, not names of hosts.
     private static string Case(string host) => host.StartsWith('/') ? host : host.ToLowerInvariant();
 }

@@ -5,10 +5,11 @@ namespace Kollect.Core.Tests;
 /// <summary>The folders of Core and of Shell's library are layers: a file uses its own layer and those below it, never one above.</summary>
 public sealed partial class LayerTests
 {
-    // From the ground up. A new folder takes its place in these lists, or the test fails.
+    // Ordered from the lowest layer. A new folder has to be added to these lists, or the test fails.
     private static readonly string[] Core =
     [
-        "Formatting", "Models", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories", "Manifests", "Operator",
+        "Formatting", "Models", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories",
+        "Manifests", "Operator",
     ];
 
     private static readonly string[] Shell =
@@ -46,13 +47,16 @@ public sealed partial class LayerTests
     [GeneratedRegex(@"Kollect\.Core\.(?<layer>[A-Z]\w*)[.;]|(?<![\w.])(?<layer>Backends|Inventories|Manifests|Operator)\.[A-Z]")]
     private static partial Regex MentionedInCore();
 
-    /// <summary>Core's layers have the same names, so that only the full name tells which is meant.</summary>
+    /// <summary>Core's layers have the same names, so that only the full name identifies a layer.</summary>
     [GeneratedRegex(@"Kollect\.Shell\.(?<layer>[A-Z]\w*)[.;]")]
     private static partial Regex MentionedInShell();
 
     /// <summary>Lines of the form <c>1. `Formatting/` …</c>.</summary>
     private static IEnumerable<string> Listed(string readme) =>
-        File.ReadLines(Repository.At(readme)).Select(line => ListedLayer().Match(line)).Where(match => match.Success).Select(match => match.Groups["layer"].Value);
+        File.ReadLines(Repository.At(readme))
+            .Select(line => ListedLayer().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups["layer"].Value);
 
     [GeneratedRegex(@"^\d+\. `(?<layer>\w+)/`")]
     private static partial Regex ListedLayer();

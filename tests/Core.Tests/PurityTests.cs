@@ -15,13 +15,18 @@ public sealed class PurityTests
     private const string Addresses = "System.Net.Primitives";
 
     private static readonly string[] ImpureAssemblies =
-        ["System.Console", "System.Net", "System.Diagnostics.Process", "System.IO", "System.Data", "System.Threading.Channels", "System.Diagnostics.TraceSource"];
+    [
+        "System.Console", "System.Net", "System.Diagnostics.Process", "System.IO", "System.Data", "System.Threading.Channels",
+        "System.Diagnostics.TraceSource",
+    ];
 
     [Fact]
     public void Core_references_LanguageExt_and_the_base_library_only()
     {
         var foreign = Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
-            .Where(name => name is not ("LanguageExt.Core" or Addresses) && (!name.StartsWith("System.", StringComparison.Ordinal) || ImpureAssemblies.Any(impure => name.StartsWith(impure, StringComparison.Ordinal))));
+            .Where(name => name is not ("LanguageExt.Core" or Addresses)
+                && (!name.StartsWith("System.", StringComparison.Ordinal)
+                    || ImpureAssemblies.Any(impure => name.StartsWith(impure, StringComparison.Ordinal))));
         Assert.Empty(foreign);
     }
 
@@ -62,7 +67,9 @@ public sealed class PurityTests
 
     /// <summary>The lines of Core/BannedSymbols.txt that ban a whole type, in reflection's spelling.</summary>
     private static System.Collections.Generic.HashSet<string> BannedTypes() =>
-        [.. File.ReadLines(Repository.At("Core/BannedSymbols.txt")).Where(line => line.StartsWith("T:", StringComparison.Ordinal)).Select(line => line[2..line.IndexOf(';')])];
+        [.. File.ReadLines(Repository.At("Core/BannedSymbols.txt"))
+            .Where(line => line.StartsWith("T:", StringComparison.Ordinal))
+            .Select(line => line[2..line.IndexOf(';')])];
 
     private static IEnumerable<Type> Named(MemberInfo member) => member switch
     {

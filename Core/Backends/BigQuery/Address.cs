@@ -3,9 +3,9 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>Where requests go.</summary>
+/// <summary>The base address of the service's API.</summary>
 /// <param name="Root">Base address without <c>bigquery/v2/</c>, ending in <c>/</c>.</param>
-/// <param name="NeedsCredentials">False = an emulator, which knows nobody.</param>
+/// <param name="NeedsCredentials">False = an emulator, which does not authenticate.</param>
 public sealed record Address(Uri Root, bool NeedsCredentials)
 {
     private const string Api = "/bigquery/v2";
@@ -16,13 +16,15 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     /// <param name="sink">May name an endpoint.</param>
     /// <param name="emulator">Value of <c>BIGQUERY_EMULATOR_HOST</c>: <c>localhost:9050</c> or a URL; None = not set.</param>
     public static Either<string, Address> Of(BigQuerySink sink, Option<string> emulator) => emulator.Filter(text => text.Trim().Length > 0).Match(
-        text => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        text => Uri.TryCreate(
+                text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}", UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
             ? new Address(Base(uri), NeedsCredentials: false)
             : Left<string, Address>("BIGQUERY_EMULATOR_HOST is no address; write host:port"),
         () => new Address(sink.Endpoint.Map(Base).IfNone(Google), NeedsCredentials: true));
 
     /// <summary>
-    /// A key says itself where its token is to be fetched, and it comes from a Secret: only HTTPS is believed, or the host that the sink
+    /// A key names the address of its token endpoint, and a Secret is not trusted: only HTTPS is accepted, or the host that the sink
     /// names as its endpoint. None = fine.
     /// </summary>
     /// <param name="key">A service account key that <c>BigQuerySecret</c> accepted.</param>
@@ -30,13 +32,14 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     {
         using var json = JsonDocument.Parse(key.Reveal());
         var text = json.RootElement.GetProperty("token_uri").GetString();
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
             ? None
             : "token_uri in credentials.json is not HTTPS; download the key again";
     }
 
     /// <summary>
-    /// Without a key the process's own credentials are sent: to Google, and to nobody whom a sink can name. None = fine.
+    /// Without a key the process's own credentials are sent. They go to Google only, never to an address that a sink names. None = fine.
     /// </summary>
     public Option<string> ObjectionToOwnCredentials() =>
         !NeedsCredentials || (Root.Scheme == Uri.UriSchemeHttps && Root.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase))

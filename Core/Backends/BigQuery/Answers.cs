@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>How a job stands (Job resource). Closed.</summary>
+/// <summary>The state of a job (Job resource). Closed.</summary>
 public abstract record JobState
 {
     private JobState() { }
@@ -15,11 +15,11 @@ public abstract record JobState
     /// <summary>Ended without success; a job of this id never runs again.</summary>
     public sealed record Failed(Fault.Server Fault) : JobState;
 
-    /// <summary>Ended well.</summary>
+    /// <summary>Ended with success.</summary>
     /// <param name="Inserted">Rows that a DML statement inserted; 0 for any other job.</param>
     /// <param name="Updated">Rows that it rewrote.</param>
     /// <param name="Deleted">Rows that it deleted.</param>
-    /// <param name="BytesBilled">What it costs; 0 for a load job.</param>
+    /// <param name="BytesBilled">Bytes that are billed; 0 for a load job.</param>
     public sealed record Done(long Inserted, long Updated, long Deleted, long BytesBilled) : JobState;
 
     /// <summary>A Job resource, as <c>jobs.insert</c> and <c>jobs.get</c> give it.</summary>
@@ -41,17 +41,17 @@ public abstract record JobState
     }
 }
 
-/// <summary>The one row that a question is answered with.</summary>
+/// <summary>The single row of a query's response.</summary>
 public static class Answer
 {
-    /// <summary>False = the job is still running: <see cref="JobId"/> says which to ask for.</summary>
+    /// <summary>False = the job is still running, and its result is requested by <see cref="JobId"/>.</summary>
     public static bool IsComplete(string response)
     {
         using var json = JsonDocument.Parse(response);
         return json.RootElement.TryGetProperty("jobComplete", out var complete) && complete.ValueKind == JsonValueKind.True;
     }
 
-    /// <summary>Of a response to <c>jobs.query</c>.</summary>
+    /// <summary>Reads a response to <c>jobs.query</c>.</summary>
     public static string JobId(string response)
     {
         using var json = JsonDocument.Parse(response);
@@ -79,7 +79,9 @@ public static class Answer
             : None;
 
     internal static string Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 
     internal static long Number(JsonElement parent, string name) =>
         long.TryParse(Text(parent, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -5,7 +5,7 @@ using static Kollect.Core.Sinks.NameRules;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>Which names BigQuery accepts. Each answers why not; None = the name will do.</summary>
+/// <summary>Checks names against BigQuery's rules. Each method returns the objection; None = the name is valid.</summary>
 internal static class BigQueryNames
 {
     private const int MaxBytes = 1024;
@@ -22,24 +22,31 @@ internal static class BigQueryNames
             && char.IsAsciiLetterLower(id[0]) && id[^1] != '-' && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             && domain.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':');
         return Empty(name) || (valid ? None : Some(
-            $"{Shown.Quoted(name)} is no Google Cloud project id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last (the id, not the project's display name)"));
+            $"{Shown.Quoted(name)} is no Google Cloud project id: 6 to 30 lower-case letters, digits and hyphens, a letter first, "
+            + "no hyphen last (the id, not the project's display name)"));
     }
 
     /// <summary>Letters, digits, underscores; at most 1024 (BigQuery, "Create datasets").</summary>
     public static Option<string> Dataset(string name) =>
         Empty(name)
-        || (name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? None : Some($"{Shown.Quoted(name)} is no BigQuery dataset: only letters, digits and underscores are possible"))
+        || (name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            ? None
+            : Some($"{Shown.Quoted(name)} is no BigQuery dataset: only letters, digits and underscores are possible"))
         || TooLong(name, MaxBytes, "BigQuery", "");
 
     /// <summary>Unicode categories L, M, N, Pc, Pd, Zs; at most 1024 bytes of UTF-8 (BigQuery, "Create and use tables").</summary>
     public static Option<string> Table(string name) =>
         Empty(name) || NotText(name)
-        || (name.EnumerateRunes().All(IsTableRune) ? None : Some($"{Shown.Quoted(name)} is no BigQuery table: only letters, marks, digits, connectors (_), dashes and spaces are possible"))
+        || (name.EnumerateRunes().All(IsTableRune)
+            ? None
+            : Some($"{Shown.Quoted(name)} is no BigQuery table: only letters, marks, digits, connectors (_), dashes and spaces are possible"))
         || TooLong(name, MaxBytes, "BigQuery", "");
 
     /// <summary>A region or a multi-region.</summary>
     public static Option<string> Location(string name) =>
-        name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? None : Some($"{Shown.Quoted(name)} is no location; write it as Google does, e.g. EU or europe-west3");
+        name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? None
+            : Some($"{Shown.Quoted(name)} is no location; write it as Google does, e.g. EU or europe-west3");
 
     private static bool IsTableRune(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter

@@ -23,11 +23,13 @@ public static class BigQuerySecret
                 : Right<Seq<ConnectionProblem>, SecretText>(text),
             () => Seq1(new ConnectionProblem(secret.Ref, Key, "is not set; put the service account key under exactly this name, as the console downloads it")));
 
-    /// <summary>What no text may show; empty where the key cannot be read.</summary>
+    /// <summary>The parts of the key that no message may contain; empty where the key cannot be read.</summary>
     internal static Seq<SecretText> Parts(SecretData secret) =>
         secret.Data.Find(Key).ToSeq().Bind(key => Strings(key.Reveal()).Match(
             values => values.Where(item => item.Key is "private_key" or "private_key_id" or "client_email" or "client_id")
-                .SelectMany(item => item.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)).Append(item.Value))
+                .SelectMany(item => item.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Where(line => !line.StartsWith("-----", StringComparison.Ordinal))
+                    .Append(item.Value))
                 .Select(part => new SecretText(part))
                 .ToSeq(),
             _ => Empty)).Strict();
@@ -36,7 +38,9 @@ public static class BigQuerySecret
         Strings(text).Match<IEnumerable<string>>(
             values => values.GetValueOrDefault("type") != Wanted
                 ? [$"is no service account key: its type must be {Wanted}"]
-                : Required.Where(name => string.IsNullOrWhiteSpace(values.GetValueOrDefault(name))).Select(name => $"{name} is missing; download the key again"),
+                : Required
+                    .Where(name => string.IsNullOrWhiteSpace(values.GetValueOrDefault(name)))
+                    .Select(name => $"{name} is missing; download the key again"),
             why => [why]);
 
     private static Either<string, Dictionary<string, string>> Strings(string text)

@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>Rows in a BigQuery table.</summary>
-/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Settings">The settings that all backends share.</param>
 /// <param name="Project">Google Cloud project id.</param>
 /// <param name="Dataset">Exists already, never created.</param>
 /// <param name="Table">Table id; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
@@ -21,7 +21,7 @@ public sealed record BigQuerySink(
     Option<Uri> Endpoint,
     Option<SecretRef> Credentials) : Sink(Settings)
 {
-    /// <summary>Where BigQuery is if a sink does not say.</summary>
+    /// <summary>BigQuery's address for a sink that names no endpoint.</summary>
     private const string PublicService = "";
 
     /// <inheritdoc/>

@@ -3,8 +3,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The table of a BigQuery sink: all <see cref="Columns"/>, each REQUIRED. Its dataset must exist; it is never created.</summary>
-/// <param name="Table">Where.</param>
-/// <param name="Mode">May it be created?</param>
+/// <param name="Mode">Decides whether missing objects are created.</param>
 public sealed record Desired(TableId Table, ProvisioningMode Mode)
 {
     /// <summary>One partition a day of this column.</summary>

@@ -2,7 +2,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>What provisioning may do. Closed: an existing table is never altered, a dataset never created.</summary>
+/// <summary>The changes that provisioning may make. Closed: an existing table is never altered, a dataset never created.</summary>
 public abstract record BigQueryChange
 {
     private BigQueryChange() { }
@@ -11,7 +11,7 @@ public abstract record BigQueryChange
     public sealed record CreateTable(Desired Desired) : BigQueryChange;
 }
 
-/// <summary>Something that stands between the sink and its destination and that only a person may mend. Closed.</summary>
+/// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
 public abstract record Gap
 {
     private Gap() { }
@@ -34,7 +34,7 @@ public abstract record Gap
     /// <summary>A wanted column has another type, or holds lists.</summary>
     public sealed record WrongType(TableId Table, Column Column, string Actual) : Gap;
 
-    /// <summary>A column that is not ours is REQUIRED without a default, so no row can be inserted.</summary>
+    /// <summary>A column outside the wanted ones is REQUIRED without a default, so no row can be inserted.</summary>
     public sealed record UnfillableColumn(TableId Table, string Column) : Gap;
 
     /// <summary>The MERGE has no condition on the partition: it has to find stale rows of any day.</summary>
@@ -46,8 +46,7 @@ public static class Diff
 {
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     /// <param name="desired">The wanted table.</param>
-    /// <param name="location">Where the sink expects the dataset; None = anywhere.</param>
-    /// <param name="observed">What is there.</param>
+    /// <param name="location">The location that the sink expects; None = any location.</param>
     public static Either<Seq<Gap>, Seq<BigQueryChange>> Between(Desired desired, Option<string> location, Observed observed)
     {
         var gaps = Join(

@@ -4,7 +4,7 @@ using static Kollect.Core.Backends.ErrorEntry;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>
-/// What each error of BigQuery means for the one who waits: some messages first, then the reason, then the HTTP status (BigQuery,
+/// The class and the remedy of each error of BigQuery: some messages first, then the reason, then the HTTP status (BigQuery,
 /// "Error messages").
 /// </summary>
 public static class Errors
@@ -44,7 +44,10 @@ public static class Errors
             Refuse("invalidQuery", "a wrong statement", "run `kollect plan` and compare it with the table"),
             Refuse("invalidUser", "no such user", "correct the service account"),
             Try("internalError", "the service had a problem", Soon, "it is tried again"),
-            RefuseLogin("invalid_grant", "the key is not accepted", "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
+            RefuseLogin(
+                "invalid_grant",
+                "the key is not accepted",
+                "create a new key for the service account and put it into the Secret; is this machine's clock right?"),
             RefuseLogin("invalid_key", "the key is damaged", "put the key into the Secret as the console downloads it"),
             Try("jobBackendError", "the job met a problem of the service", Soon, "it is tried again"),
             Try("jobInternalError", "the job met a problem of the service", Soon, "it is tried again"),
@@ -76,7 +79,7 @@ public static class Errors
         Network: Words,
         Unknown: "look it up under \"Error messages\" in BigQuery's documentation");
 
-    /// <summary>Is it worth another request within the same export? A server that cannot be reached is left to the next one.</summary>
+    /// <summary>True when the request is retried within the same export. An unreachable server is retried by the next export only.</summary>
     public static bool IsTransient(Fault fault) => fault switch
     {
         Fault.Network { Kind: var kind } => kind == NetworkFault.Broken,

@@ -10,7 +10,6 @@ namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
-/// <param name="Table">Where to.</param>
 /// <param name="CreatedMs">When the table was created, milliseconds since 1970; 0 = there is none.</param>
 /// <param name="Location">Of the dataset.</param>
 /// <param name="StagingDataset">None = no staging table may be created.</param>
@@ -19,7 +18,7 @@ namespace Kollect.Core.Backends.BigQuery;
 public sealed record ExportPlan(
     SnapshotHeader Header, TableId Table, long CreatedMs, string Location, Option<string> StagingDataset, bool SkipUnchanged, JobSettings Settings)
 {
-    /// <summary>How long a staging table may live when nobody deletes it: longer than a load job and a MERGE may take (6 hours each).</summary>
+    /// <summary>The expiration of a staging table: longer than a load job and a MERGE may take (6 hours each).</summary>
     public static readonly TimeSpan StagingLifetime = TimeSpan.FromHours(24);
 
     /// <summary>The plan of one export.</summary>
@@ -32,20 +31,21 @@ public sealed record ExportPlan(
         sink.Settings.SkipUnchanged,
         JobSettings.Of(sink));
 
-    /// <summary>What a dry run finds where there is no table yet; None = the table has to be asked.</summary>
+    /// <summary>The result of a dry run without a table; None = the table exists and has to be queried.</summary>
     public Option<DryRunCounts> WithoutTable(SourceRows rows) => CreatedMs == 0 ? new DryRunCounts(rows.Distinct, 0, 0, None) : None;
 
-    /// <summary>Too large for one request: from now on the rows go into a staging table.</summary>
+    /// <summary>True when the rows are too large for one request; all rows then go into a staging table.</summary>
     public static bool NeedsStaging(SourceRows rows) => rows.ParameterBytes > Limits.MaxRequestBytes;
 
-    /// <summary>Why there must be no staging table; None = there may.</summary>
+    /// <summary>The reason that forbids a staging table; None = it is allowed.</summary>
     public Option<Failure> ObjectionToStaging(SourceRows rows) => StagingDataset.IsSome
         ? None
         : Some<Failure>(new Failure.Refused(FailureLine.Of(
             Stage.Export,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the snapshot has more than {rows.ParameterBytes:N0} bytes, one request takes {Limits.MaxRequestBytes:N0}, and in mode existing no staging table is created unasked"),
+                $"the snapshot has more than {rows.ParameterBytes:N0} bytes, "
+                + $"one request takes {Limits.MaxRequestBytes:N0}, and in mode existing no staging table is created unasked"),
             "create a dataset for staging tables in the same location and name it in options.staging_dataset")));
 
     /// <summary>A name that no other export uses.</summary>
@@ -57,15 +57,17 @@ public sealed record ExportPlan(
     /// The same for the same snapshot in the same table, so that a repeated submission finds the job instead of running twice; another one
     /// for other rows, for a table that was created anew, and for each attempt after a job that failed.
     /// </summary>
-    /// <param name="content">Stands for the rows.</param>
+    /// <param name="content">A digest of the rows.</param>
     /// <param name="attempt">0 = the first.</param>
     public JobReference Job(ReadOnlySpan<byte> content, int attempt)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table, Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
+        foreach (var part in new[] { Table.Project, Table.Dataset, Table.Table,
+            Header.Scope.InventoryNamespace, Header.Scope.InventoryName, Header.Scope.Cluster })
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}")));
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
+            CultureInfo.InvariantCulture,
+            $"{CreatedMs}/{Header.ExportedAt.ToUnixTimeMilliseconds()}/{SkipUnchanged}/{(Header.IsComplete ? "" : "incomplete/")}")));
         hash.AppendData(content);
         return new JobReference(
             Table.Project,
@@ -84,24 +86,22 @@ public sealed record ExportPlan(
 
     /// <summary>
     /// A MERGE over rows to write always writes one, unless the table holds a newer snapshot; one over none may find nothing to delete for
-    /// either reason. True = only a look at the scope tells.
+    /// either reason. True = only a query of the scope can distinguish them.
     /// </summary>
     public static bool MayBeSuperseded(JobState.Done done, SourceRows rows) =>
         rows.Distinct > 0 ? done.Inserted + done.Updated == 0 : done.Deleted == 0;
 
-    /// <summary>What the scope's newest time says of this snapshot.</summary>
+    /// <summary>Compares the scope's newest time with this snapshot.</summary>
     public Option<ExportResult> Superseded(Option<DateTimeOffset> newest) =>
         newest.Filter(held => held > Header.ExportedAt).Map(held => (ExportResult)new ExportResult.Superseded(Header.ExportedAt, held));
 
     /// <summary>
-    /// A job of this id had ended before we submitted it: an earlier run of the same export. Does its result still stand? Else the rows
-    /// were changed since, and the statement has to run again.
+    /// A job of this id had ended before it was submitted: an earlier run of the same export. True = its result still holds; else the rows
+    /// were changed since, and the statement runs again.
     /// </summary>
     public bool StillStands(Option<DateTimeOffset> newest) => newest.Exists(held => held == Header.ExportedAt);
 
     /// <summary>Both sides of the count, put together.</summary>
-    /// <param name="read">What the stream held.</param>
-    /// <param name="rows">What was sent.</param>
     /// <param name="inserted">Rows that were not there.</param>
     /// <param name="updated">Rows rewritten.</param>
     /// <param name="deleted">Stale rows.</param>

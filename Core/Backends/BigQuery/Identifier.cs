@@ -2,7 +2,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>The only place where a name becomes part of a GoogleSQL text.</summary>
+/// <summary>The only type that writes a name into a GoogleSQL text.</summary>
 public static class Identifier
 {
     /// <summary>

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Labels">For the bill.</param>
 public sealed record JobSettings(string Priority, Option<string> MaximumBytesBilled, Option<string> TimeoutMs, Seq<(string Key, string Value)> Labels)
 {
-    /// <summary>What the sink asks for.</summary>
+    /// <summary>The settings of the sink's options.</summary>
     public static JobSettings Of(BigQuerySink sink)
     {
         var options = sink.Settings.Options;
@@ -36,8 +36,8 @@ public sealed record JobSettings(string Priority, Option<string> MaximumBytesBil
     }
 }
 
-/// <summary>A job by the name that we gave it, so that a lost answer can be asked for again.</summary>
-/// <param name="Project">Who pays.</param>
+/// <summary>A job by an id that the client chose, so that a lost answer can be requested again.</summary>
+/// <param name="Project">The project that is billed.</param>
 /// <param name="Id">At most 1,024 letters, digits, <c>_</c> and <c>-</c> (REST API, JobReference).</param>
 /// <param name="Location">Of the dataset.</param>
 public sealed record JobReference(string Project, string Id, string Location);

@@ -23,7 +23,7 @@ internal static class KnownOptions
 
     public static bool IsLabel(string name) => name.StartsWith(Label, StringComparison.Ordinal);
 
-    /// <summary>What is wrong with the value of a known option; None = nothing, or the option is not known.</summary>
+    /// <summary>The objection to the value of a known option; None = a valid value, or an unknown option.</summary>
     public static Option<string> ValueProblem(string name, string value) => Checks.TryGetValue(name, out var check) ? check(value) : None;
 
     /// <summary>BigQuery, "Requirements for labels": at most 63 lower-case letters, digits, <c>_</c> and <c>-</c>; the key begins with a letter.</summary>
@@ -34,7 +34,8 @@ internal static class KnownOptions
         var key = name[Label.Length..];
         return key.Length > 0 && char.IsLetter(key[0]) && IsLabelText(key) && IsLabelText(value.Trim())
             ? None
-            : $"{Shown.Quoted(key)}={Shown.Quoted(value)} is no label: at most {MaxLabelLength} lower-case letters, digits, '_' and '-' each, the key begins with a letter";
+            : $"{Shown.Quoted(key)}={Shown.Quoted(value)} is no label: "
+                + $"at most {MaxLabelLength} lower-case letters, digits, '_' and '-' each, the key begins with a letter";
     }
 
     private static bool IsLabelText(string text) =>

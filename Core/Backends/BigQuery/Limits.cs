@@ -3,7 +3,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>What BigQuery cannot store.</summary>
+/// <summary>The limits of values that BigQuery can store.</summary>
 public sealed class Limits : RowLimits
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>Where the rows of a snapshot come from. Closed.</summary>
+/// <summary>The source of the rows of a snapshot. Closed.</summary>
 public abstract record RowSource
 {
     private RowSource() { }
@@ -23,7 +23,7 @@ public static class Merge
     public static string Into(TableId table, RowSource source, bool skipUnchanged) =>
         skipUnchanged ? SkippingUnchanged(table, source) : Replacing(table, source);
 
-    /// <summary>What <see cref="Into"/> would do, counted: one row of <c>inserted, updated, deleted, newest</c>; nothing is written.</summary>
+    /// <summary>Counts the effects of <see cref="Into"/>: one row of <c>inserted, updated, deleted, newest</c>; nothing is written.</summary>
     public static string Count(TableId table, RowSource source, bool skipUnchanged) =>
         $"""
         WITH
@@ -76,7 +76,7 @@ public static class Merge
         {Delete};
         """;
 
-    // A row that was left alone carries an old time, so its own exported_at no longer tells a late snapshot from a new one:
+    // An unchanged row carries an old time, so its own exported_at does not distinguish a late snapshot from a new one:
     // for a late one the source becomes what the table holds, so that no row is unmatched and none is touched. One row is
     // always rewritten and carries the time of the snapshot.
     private static string SkippingUnchanged(TableId table, RowSource source) =>

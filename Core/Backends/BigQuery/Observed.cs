@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>What the service says about the destination, read without changing anything.</summary>
+/// <summary>The state of the destination as the service reports it, read without changing anything.</summary>
 /// <param name="DatasetLocation">None = there is no such dataset.</param>
 /// <param name="Table">None = there is no such table.</param>
 public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTable> Table)
@@ -22,7 +22,7 @@ public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTab
 /// <param name="PartitionedBy">None = not partitioned by a column.</param>
 /// <param name="ClusteredBy">In their order; empty = not clustered.</param>
 /// <param name="RequiresPartitionFilter">Queries without a condition on the partition are refused.</param>
-/// <param name="CreatedMs">Milliseconds since 1970: tells a table from one that had its name before.</param>
+/// <param name="CreatedMs">Milliseconds since 1970: distinguishes a table from an earlier one of the same name.</param>
 /// <param name="Bytes">Size, without what is still in the streaming buffer.</param>
 public sealed record ObservedTable(
     string Type,
@@ -33,7 +33,7 @@ public sealed record ObservedTable(
     long CreatedMs,
     long Bytes)
 {
-    /// <summary>A Table resource; what is left out means what the API says it means.</summary>
+    /// <summary>Reads a Table resource; a missing field has the API's default.</summary>
     public static ObservedTable Read(string table)
     {
         using var json = JsonDocument.Parse(table);
@@ -41,7 +41,10 @@ public sealed record ObservedTable(
         return new ObservedTable(
             Text(root, "type").IfNone("TABLE"),
             Items(root, "schema", "fields").Select(field => new ObservedColumn(
-                Text(field, "name").IfNone(""), TypeName(Text(field, "type").IfNone("")), Text(field, "mode").IfNone("NULLABLE"), field.TryGetProperty("defaultValueExpression", out _))).ToArray().ToSeq(),
+                Text(field, "name").IfNone(""),
+                TypeName(Text(field, "type").IfNone("")),
+                Text(field, "mode").IfNone("NULLABLE"),
+                field.TryGetProperty("defaultValueExpression", out _))).ToArray().ToSeq(),
             root.TryGetProperty("timePartitioning", out var partitioning) ? Text(partitioning, "field") : None,
             Items(root, "clustering", "fields").Select(name => name.GetString() ?? "").ToArray().ToSeq(),
             Flag(root, "requirePartitionFilter") || (root.TryGetProperty("timePartitioning", out var old) && Flag(old, "requirePartitionFilter")),

@@ -4,13 +4,13 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+/// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(BigQuerySink sink, TableLocation at) => new(TableId.Of(at), sink.Settings.Mode);
 
-    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(BigQuerySink sink, Desired desired, Observed observed) =>
         Diff.Between(desired, sink.DatasetLocation, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
@@ -29,7 +29,10 @@ public static class Plan
         Join(
             Seq1(string.Create(
                 CultureInfo.InvariantCulture,
-                $"sends: one request with the payloads, their quotes escaped, and about {SourceRows.RowOverhead + 60} bytes more for each item: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload * 1.1 + SourceRows.RowOverhead + 60) / 1e6:F1} MB, compressed on the wire; above {Limits.MaxRequestBytes:N0} bytes a load job (free of charge) into a staging table")),
+                $"sends: one request with the payloads, their quotes escaped, and about {SourceRows.RowOverhead + 60} bytes more for each item: "
+                + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload * 1.1 + SourceRows.RowOverhead + 60) / 1e6:F1} MB, compressed on the wire; "
+                + $"above {Limits.MaxRequestBytes:N0} bytes a load job (free of charge) into a staging table")),
             Remarks.Of(desired, observed)));
 
     internal static Statement EveryExport(Desired desired, bool skipUnchanged) => new(

@@ -5,10 +5,10 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.BigQuery;
 
-/// <summary>What a BigQuery probe says, and the statement that it lets the service check.</summary>
+/// <summary>The report of a BigQuery probe, and the statement that the service checks for it.</summary>
 public static class ProbeReport
 {
-    /// <summary>Of no inventory: nothing runs.</summary>
+    /// <summary>The header of no inventory: the statement is checked and does not run.</summary>
     public static SnapshotHeader Header { get; } = new(new Scope("", "", ""), DateTimeOffset.UnixEpoch, None);
 
     /// <summary>Without the table the MERGE cannot be checked: then only the right to run jobs is.</summary>
@@ -16,7 +16,7 @@ public static class ProbeReport
         ? Merge.Into(desired.Table, new RowSource.Parameter(), skipUnchanged)
         : "SELECT 1;";
 
-    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(BigQuerySink sink, Desired desired, Observed observed) =>
         Plan.Provision(sink, desired, observed) switch
         {
@@ -39,7 +39,7 @@ public static class ProbeReport
         Remarks.Of(desired, observed));
 }
 
-/// <summary>What costs money, said before it does.</summary>
+/// <summary>Remarks about costs.</summary>
 public static class Remarks
 {
     /// <summary>Over a table as it is, or as it will be created.</summary>
@@ -47,8 +47,12 @@ public static class Remarks
         Seq1("cost: each export is billed for what its MERGE reads of the columns in that cluster, at least 10 MB (BigQuery, on-demand pricing)"
              + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => "")),
         observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
-            .Map(_ => $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories").ToSeq(),
+            .Map(_ =>
+                $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories")
+            .ToSeq(),
         observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
-            .Map(_ => $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage").ToSeq(),
+            .Map(_ =>
+                $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage")
+            .ToSeq(),
         Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
 }

@@ -16,7 +16,7 @@ public static class Render
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What is wrong, and what an administrator could run or do about it.</summary>
+    /// <summary>The problem, and the statement or action that resolves it.</summary>
     public static Refusal Explain(Gap gap) => gap switch
     {
         Gap.DatasetMissing it => new Refusal(
@@ -36,7 +36,8 @@ public static class Render
             $"ALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.BigQueryType};"),
         Gap.WrongType it => new Refusal(
             $"column {it.Column.Name} of {it.Table} has type {it.Actual}, not {it.Column.BigQueryType}",
-            $"ALTER TABLE {it.Table} RENAME COLUMN {it.Column.Name} TO {it.Column.Name}_old;\nALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.BigQueryType};"),
+            $"ALTER TABLE {it.Table} RENAME COLUMN {it.Column.Name} TO {it.Column.Name}_old;\n"
+            + $"ALTER TABLE {it.Table} ADD COLUMN {it.Column.Name} {it.Column.BigQueryType};"),
         Gap.UnfillableColumn it => new Refusal(
             $"column {Identifier.Quote(it.Column)} of {it.Table} is REQUIRED without a default, and an export does not fill it",
             $"ALTER TABLE {it.Table} ALTER COLUMN {Identifier.Quote(it.Column)} DROP NOT NULL;"),

@@ -12,7 +12,6 @@ public static class Requests
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary><c>jobs.insert</c>: runs a statement.</summary>
-    /// <param name="job">Chosen by us.</param>
     /// <param name="sql">GoogleSQL.</param>
     /// <param name="parameters">All that the text names.</param>
     /// <param name="settings">Options of the sink.</param>
@@ -63,7 +62,7 @@ public static class Requests
         to.WriteEndObject();
     });
 
-    /// <summary><c>tables.insert</c>: a staging table that the service deletes itself if nobody else does.</summary>
+    /// <summary><c>tables.insert</c>: a staging table that the service deletes when it expires.</summary>
     public static string StagingTable(TableId staging, DateTimeOffset expires, JobSettings settings) => Json(to =>
     {
         WriteTable(to, "tableReference"u8, staging);

@@ -10,7 +10,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>
-/// The rows of a snapshot on their way into a request, as long as they fit into one; afterwards as lines of a load job. Remembers
+/// The rows of a snapshot as values of one request, as long as they fit into it; afterwards as lines of a load job. Holds
 /// some 40 bytes for each identity.
 /// </summary>
 public sealed class SourceRows
@@ -49,7 +49,7 @@ public sealed class SourceRows
             Encoding.UTF8.GetBytes(end));
     }
 
-    /// <summary>Empty.</summary>
+    /// <summary>Holds no rows.</summary>
     public SourceRows() => json = new Utf8JsonWriter(buffer, Relaxed);
 
     /// <summary>Items overruled by a later one of the same identity.</summary>
@@ -118,7 +118,7 @@ public sealed class SourceRows
         return to.WrittenMemory;
     }
 
-    /// <summary>Stands for the rows held: equal for equal ones.</summary>
+    /// <summary>A digest of the rows held: equal for equal rows.</summary>
     public byte[] Digest() => SHA256.HashData(ToParameter().Span);
 
     private void Hold(UInt128 fingerprint, Row row)

@@ -5,7 +5,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>One write of a bulk that the server refused.</summary>
-/// <param name="Index">Which write of the batch.</param>
+/// <param name="Index">0-based index of the write in its batch.</param>
 /// <param name="Code">The server's code.</param>
 /// <param name="Text">The server's words.</param>
 public sealed record RefusedWrite(int Index, int Code, string Text)
@@ -24,7 +24,7 @@ public sealed record RefusedWrite(int Index, int Code, string Text)
 public sealed record BulkAnswer(
     long Matched, long Modified, long Deleted, IReadOnlyList<ObjectId> Inserted, Seq<RefusedWrite> Refused, Option<RefusedWrite> Unconfirmed)
 {
-    /// <summary>The server did its work; what it refused stands in the answer.</summary>
+    /// <summary>The server processed the bulk; the answer contains the refused writes.</summary>
     public bool RefusedOneByOne => !Refused.IsEmpty && Unconfirmed.IsNone;
 
     /// <summary>The reply to a batch without writes, which is not sent.</summary>

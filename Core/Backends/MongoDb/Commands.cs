@@ -16,7 +16,7 @@ public static class Commands
         return writer.Written;
     }
 
-    /// <summary>Someone else was faster, and the state is as wanted.</summary>
+    /// <summary>True when another writer created the object first, so the state is as required.</summary>
     public static bool IsAlreadyThere(MongoDbChange change, Fault fault) =>
         fault is Fault.Server server && server.Code == Render.AlreadyThere(change).ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>What provisioning may do. Closed: nothing that exists is altered.</summary>
+/// <summary>The changes that provisioning may make. Closed: nothing that exists is altered.</summary>
 public abstract record MongoDbChange
 {
     private MongoDbChange() { }
@@ -14,12 +14,12 @@ public abstract record MongoDbChange
     public sealed record CreateIdentityIndex(Namespace Collection) : MongoDbChange;
 }
 
-/// <summary>Something that stands between the sink and its destination and that only a person may mend. Closed.</summary>
+/// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
 public abstract record Gap
 {
     private Gap() { }
 
-    /// <summary>A secondary takes no writes.</summary>
+    /// <summary>A secondary does not accept writes.</summary>
     public sealed record ReadOnlyServer : Gap;
 
     /// <summary>Collection missing in mode <c>existing</c>.</summary>
@@ -32,7 +32,6 @@ public abstract record Gap
     public sealed record CannotListIndexes(Namespace Collection) : Gap;
 
     /// <summary>No usable unique index exactly on the identity, in mode <c>existing</c>.</summary>
-    /// <param name="Collection">Which collection.</param>
     /// <param name="Unusable">Indexes on the right fields that are not unique, or do not hold for every document.</param>
     public sealed record NoIdentityIndex(Namespace Collection, Seq<string> Unusable) : Gap;
 

@@ -5,9 +5,8 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
-/// What an export would do, from the rows that are there and those of the snapshot. Remembers some 100 bytes for each of both.
+/// Computes the counts of an export from the existing rows and those of the snapshot. Uses about 100 bytes of memory for each row of both.
 /// </summary>
-/// <param name="plan">The export.</param>
 public sealed class DryRun(ExportPlan plan)
 {
     private readonly Dictionary<UInt128, Stored> stored = [];

@@ -4,7 +4,7 @@ using static Kollect.Core.Backends.ErrorEntry;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
-/// What each error of MongoDB means for the one who waits: by code, and for a code that is not in the table by the labels that the
+/// The class and the remedy of each error of MongoDB: by code, and for a code that is not in the table by the labels that the
 /// server gives it (MongoDB, <c>error_codes.yml</c>; driver specification "Retryable Writes").
 /// </summary>
 public static class Errors
@@ -37,7 +37,10 @@ public static class Errors
             Refuse("9", "FailedToParse", "this server lacks a feature: use MongoDB 5.0 or newer"),
             Refuse("11", "UserNotFound", "correct the user in the Secret of databaseRef, or in secretRef"),
             Refuse("13", "Unauthorized", "grant the user what `kollect plan` lists"),
-            Refuse("18", "AuthenticationFailed", "correct user and password in the Secret of databaseRef, or in secretRef; name authSource where the user is not of database admin"),
+            Refuse(
+                "18",
+                "AuthenticationFailed",
+                "correct user and password in the Secret of databaseRef, or in secretRef; name authSource where the user is not of database admin"),
             Refuse("20", "IllegalOperation", "set options.retryWrites to false for this server"),
             Try("26", "NamespaceNotFound", Soon, "the collection went away: run `kollect plan`"),
             Refuse("40415", "Location40415", "this server lacks a feature: use MongoDB 5.0 or newer"),

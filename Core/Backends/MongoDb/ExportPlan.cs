@@ -7,7 +7,6 @@ namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
-/// <param name="Collection">Where to.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
 {
@@ -15,19 +14,17 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     public static ExportPlan Of(MongoDbSink sink, Desired desired, SnapshotHeader header) =>
         new(header, desired.Collection, sink.Settings.SkipUnchanged);
 
-    /// <summary>The command that looks at the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>
+    /// <summary>The command that reads the state of the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>
     public ReadOnlyMemory<byte> Inspect => Documents.Inspect(Collection.Collection, Header.Scope);
 
-    /// <summary>What to do with the snapshot, now that the scope was looked at.</summary>
+    /// <summary>Decides about the snapshot from the state of the scope.</summary>
     public WriteDecision Decide(ScopeFacts facts) => facts.Newest.Filter(newest => newest > Header.ExportedAt).Match<WriteDecision>(
         newest => new WriteDecision.Superseded(newest),
         () => new WriteDecision.Write(new Documents(Header, mayAdopt: facts.Foreign > 0)));
 
-    /// <summary>What to do once every upsert is acknowledged and the scope was looked at again.</summary>
-    /// <param name="before">The first look.</param>
-    /// <param name="now">The second look.</param>
-    /// <param name="read">What the stream held.</param>
-    /// <param name="upserts">What was written.</param>
+    /// <summary>Decides how to end once every upsert is acknowledged and the scope was read again.</summary>
+    /// <param name="before">The state before the first upsert.</param>
+    /// <param name="now">The state after the last upsert.</param>
     public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, Upserts upserts)
     {
         foreach (var newer in now.Newest.Filter(newest => newest > Header.ExportedAt).AsEnumerable())
@@ -49,15 +46,13 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     private bool CanUseWatermark(ScopeFacts before, Upserts upserts) =>
         !SkipUnchanged && !upserts.KeepsRows && before.Newest.ForAll(newest => newest < Header.ExportedAt);
 
-    /// <summary>Does a stored row have to go? One that is newer than the snapshot belongs to somebody else.</summary>
+    /// <summary>True when a stored row is deleted. A row that is newer than the snapshot belongs to another writer.</summary>
     public bool IsStale(StoredRow row, Upserts upserts) =>
         row.ExportedAt.ForAll(time => time <= Header.ExportedAt) && !upserts.IsCurrent(row.Identity);
 
     /// <summary>Both sides of the count, put together.</summary>
-    /// <param name="read">What the stream held.</param>
-    /// <param name="written">What the server did.</param>
-    /// <param name="before">The first look.</param>
-    /// <param name="now">The second look: rows that left the other clusters were adopted.</param>
+    /// <param name="before">The state before the first upsert.</param>
+    /// <param name="now">The state after the last upsert: rows that left the other clusters were adopted.</param>
     /// <param name="deleted">Stale rows.</param>
     public ExportOutcome Tally(SnapshotCounts read, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted)
     {
@@ -84,7 +79,7 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         Rejections: read.Rejections);
 }
 
-/// <summary>What the destination holds for an inventory.</summary>
+/// <summary>The rows that the destination holds for an inventory.</summary>
 /// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
 /// <param name="Rows">Rows of this cluster.</param>
 /// <param name="Foreign">Rows of the inventory under another cluster label.</param>
@@ -110,7 +105,7 @@ public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long F
     }
 }
 
-/// <summary>Write or leave it. Closed.</summary>
+/// <summary>Write the snapshot, or do not. Closed.</summary>
 public abstract record WriteDecision
 {
     private WriteDecision() { }
@@ -122,7 +117,7 @@ public abstract record WriteDecision
     public sealed record Write(Documents Documents) : WriteDecision;
 }
 
-/// <summary>How stale rows are found.</summary>
+/// <summary>The method of finding stale rows.</summary>
 public enum StaleDelete
 {
     /// <summary>There are none, or an item without identity may stand for any of them.</summary>
@@ -135,35 +130,35 @@ public enum StaleDelete
     ByKey,
 }
 
-/// <summary>How an export ends after its last upsert. Closed.</summary>
+/// <summary>The end of an export after its last upsert. Closed.</summary>
 public abstract record Ending
 {
     private Ending() { }
 
     /// <summary>Delete what is stale.</summary>
-    /// <param name="How">Which rows are.</param>
     /// <param name="NeedsTouch">Nothing was written: one row has to carry the new time, for the ordering guard.</param>
     public sealed record DeleteStale(StaleDelete How, bool NeedsTouch) : Ending;
 
     /// <summary>A newer snapshot came in between: what this export inserted is taken back, and nothing else is deleted.</summary>
-    /// <param name="Held">Its time.</param>
     /// <param name="RowsOfBoth">Equal rows keep their old time, so this export may have written over rows of the newer one.</param>
     public sealed record Overtaken(DateTimeOffset Held, bool RowsOfBoth) : Ending
     {
-        /// <summary>What the caller is told.</summary>
+        /// <summary>The result of the export.</summary>
         public ExportResult Result(DateTimeOffset offered) => RowsOfBoth
             ? new ExportResult.Failed(new Failure.TryLater(
-                FailureLine.Of(Stage.Export, "a newer snapshot was exported meanwhile, and rows of both stand beside each other", "the next export repairs it: export again"),
+                FailureLine.Of(
+                    Stage.Export,
+                    "a newer snapshot was exported meanwhile, and rows of both stand beside each other",
+                    "the next export repairs it: export again"),
                 Waits.Soon))
             : new ExportResult.Superseded(offered, Held);
     }
 
     /// <summary>Some rows were refused as duplicates although no newer snapshot is there.</summary>
-    /// <param name="Why">The first of them.</param>
     public sealed record Contended(RefusedWrite Why) : Ending;
 }
 
-/// <summary>What the server did.</summary>
+/// <summary>Counts of the server's writes.</summary>
 /// <param name="Inserted">Documents that were not there.</param>
 /// <param name="Matched">Documents that were.</param>
 /// <param name="Modified">Those that are different now.</param>

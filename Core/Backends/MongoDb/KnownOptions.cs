@@ -36,7 +36,7 @@ internal static class KnownOptions
 
     public static IEnumerable<string> Names => Checks.Keys;
 
-    /// <summary>What is wrong with the value of a known option; None = nothing, or the option is not known.</summary>
+    /// <summary>The objection to the value of a known option; None = a valid value, or an unknown option.</summary>
     public static Option<string> ValueProblem(string name, string value) => Checks.TryGetValue(name, out var check) ? check(value) : None;
 
     /// <summary>Unacknowledged writes would let the delete run before the upserts arrived.</summary>

@@ -5,7 +5,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>What MongoDB cannot store.</summary>
+/// <summary>The limits of values that MongoDB can store.</summary>
 public sealed class Limits : RowLimits
 {
     /// <summary>16 MiB, the largest document (MongoDB manual, "MongoDB Limits and Thresholds": BSON Document Size).</summary>

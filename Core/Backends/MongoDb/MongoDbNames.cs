@@ -3,7 +3,7 @@ using static Kollect.Core.Sinks.NameRules;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>Which names MongoDB stores exactly as written. Each answers why not; None = the name will do.</summary>
+/// <summary>Checks names against MongoDB's rules. Each method returns the objection; None = the name is stored exactly as written.</summary>
 internal static class MongoDbNames
 {
     private const int DatabaseMaxBytes = 63;
@@ -17,6 +17,8 @@ internal static class MongoDbNames
     public static Option<string> Collection(string database, string name) =>
         Empty(name) || NotText(name) || Contains(name, "$", "a MongoDB collection name")
         || (name.StartsWith("system.", StringComparison.Ordinal) ? Some($"{Shown.Quoted(name)} begins with system., which MongoDB keeps for itself") : None)
-        || (name.StartsWith('.') || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal) ? Some($"{Shown.Quoted(name)} has an empty part between dots, which MongoDB refuses") : None)
+        || (name.StartsWith('.') || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal)
+            ? Some($"{Shown.Quoted(name)} has an empty part between dots, which MongoDB refuses")
+            : None)
         || TooLong($"{database}.{name}", NamespaceMaxBytes, "MongoDB for database.collection", "");
 }

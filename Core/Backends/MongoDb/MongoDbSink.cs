@@ -6,9 +6,8 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>Documents in a MongoDB collection.</summary>
-/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Settings">The settings that all backends share.</param>
 /// <param name="Uri">The Secret that holds the connection string.</param>
-/// <param name="Database">Database name.</param>
 /// <param name="Collection">Collection name; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
 public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings)
 {
@@ -40,5 +39,6 @@ public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Da
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Columns.Identity } };
 
-    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Database = at.Container, Collection = at.Table };
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
+        this with { Settings = settings, Database = at.Container, Collection = at.Table };
 }

@@ -3,26 +3,26 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>What the server says about the destination, read without changing anything.</summary>
+/// <summary>The state of the destination as the server reports it, read without changing anything.</summary>
 /// <param name="ServerVersion">As <c>buildInfo</c> gives it: <c>7.0.5</c>.</param>
 /// <param name="Writable">A primary, a stand-alone server or mongos; not a secondary.</param>
-/// <param name="Privileges">None = authentication is off, or the server does not tell: an export will show what is allowed.</param>
+/// <param name="Privileges">None = authentication is off, or the server does not report privileges; an export then meets any missing one.</param>
 /// <param name="Collection">None = no collection of that name that the user may see.</param>
 public sealed record Observed(string ServerVersion, bool Writable, Option<Seq<Privilege>> Privileges, Option<ObservedCollection> Collection)
 {
-    /// <summary>May the user do <paramref name="action"/> with the collection? Unknown counts as yes.</summary>
+    /// <summary>True when the user may perform <paramref name="action"/> on the collection, and when that is unknown.</summary>
     public bool Allows(Namespace collection, string action) =>
         Privileges.ForAll(granted => granted.Exists(privilege => privilege.Covers(collection) && privilege.Actions.Contains(action)));
 }
 
-/// <summary>What a user may do with a resource (MongoDB manual, "Resource Document").</summary>
+/// <summary>The actions that a user may perform on a resource (MongoDB manual, "Resource Document").</summary>
 /// <param name="Database">Empty = every database.</param>
 /// <param name="Collection">Empty = every collection.</param>
 /// <param name="Anything">Every resource there is.</param>
 /// <param name="Actions"><c>find</c>, <c>insert</c>, …</param>
 public sealed record Privilege(string Database, string Collection, bool Anything, Seq<string> Actions)
 {
-    /// <summary>Is the collection part of the resource?</summary>
+    /// <summary>True when the collection is part of the resource.</summary>
     public bool Covers(Namespace collection) =>
         Anything || ((Database.Length == 0 || Database == collection.Database) && (Collection.Length == 0 || Collection == collection.Collection));
 }
@@ -39,7 +39,7 @@ public sealed record ObservedCollection(string Kind, Option<Seq<ObservedIndex>> 
 /// <param name="Restricted">Partial, sparse, with a collation, hidden or still being prepared: it does not hold for every document.</param>
 public sealed record ObservedIndex(string Name, Seq<string> Keys, bool Unique, bool Restricted);
 
-/// <summary>Replies of the server -> facts. Missing fields mean what servers mean by leaving them out.</summary>
+/// <summary>Replies of the server -> facts. A missing field has the server's default.</summary>
 public static class Replies
 {
     /// <summary>The kind of a collection that rows can be written into; the others are <c>view</c> and <c>timeseries</c>.</summary>
@@ -48,7 +48,7 @@ public static class Replies
     /// <summary>The user may not ask that question.</summary>
     public static bool IsUnauthorized(Fault fault) => fault is Fault.Server { Code: "13" };
 
-    /// <summary><c>hello</c>: may this server be written to?</summary>
+    /// <summary><c>hello</c>: true when the server accepts writes.</summary>
     public static bool IsWritable(ReadOnlySpan<byte> hello) =>
         BsonReader.Find(hello, "isWritablePrimary"u8, out var primary) && primary.AsBoolean();
 
@@ -56,7 +56,7 @@ public static class Replies
     public static string Version(ReadOnlySpan<byte> buildInfo) =>
         BsonReader.Find(buildInfo, "version"u8, out var version) ? version.AsString() : "unknown";
 
-    /// <summary><c>connectionStatus</c> with <c>showPrivileges</c>; None = nobody is authenticated, or nothing is told.</summary>
+    /// <summary><c>connectionStatus</c> with <c>showPrivileges</c>; None = no user is authenticated, or no privileges are reported.</summary>
     public static Option<Seq<Privilege>> Privileges(ReadOnlySpan<byte> status)
     {
         if (!BsonReader.Find(status, "authInfo"u8, out var info)

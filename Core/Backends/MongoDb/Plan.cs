@@ -4,25 +4,28 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+/// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(MongoDbSink sink, TableLocation at) => new(new Namespace(at.Container, at.Table), sink.Settings.Mode);
 
-    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
         Diff.Between(desired, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
-    /// <summary>What every export sends.</summary>
+    /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(MongoDbSink sink) => new(
         Empty,
         Seq(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
+                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, "
+                + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
+                + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
             sink.Settings.SkipUnchanged
                 ? "reads: the identities of the scope, to find the stale ones"
                 : "reads: nothing but counts; stale rows are found by their time"));

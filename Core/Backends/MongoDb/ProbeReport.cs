@@ -3,10 +3,10 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>What a MongoDB probe says.</summary>
+/// <summary>The report of a MongoDB probe.</summary>
 public static class ProbeReport
 {
-    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(MongoDbSink sink, Desired desired, Observed observed) =>
         Plan.Provision(desired, observed) switch
         {

@@ -8,17 +8,17 @@ public static class Questions
     /// <summary>The database of commands that concern the server.</summary>
     public const string Admin = "admin";
 
-    /// <summary>Which role has this server?</summary>
+    /// <summary>Asks for the role of the server.</summary>
     public static ReadOnlyMemory<byte> Hello { get; } = Command("hello"u8);
 
-    /// <summary>Which version?</summary>
+    /// <summary>Asks for the version of the server.</summary>
     public static ReadOnlyMemory<byte> BuildInfo { get; } = Command("buildInfo"u8);
 
-    /// <summary>What may this user do?</summary>
+    /// <summary>Asks for the privileges of the user.</summary>
     public static ReadOnlyMemory<byte> ConnectionStatus { get; } =
         new BsonWriter(64).StartDocument().Int32("connectionStatus"u8, 1).Boolean("showPrivileges"u8, true).End().Written;
 
-    /// <summary>Is there something of that name? Asked so that a user without rights on the whole database gets an answer too.</summary>
+    /// <summary>Asks for the collection of a name, in the form that a user without rights on the whole database may use too.</summary>
     public static ReadOnlyMemory<byte> Collection(Namespace collection) => new BsonWriter()
         .StartDocument()
         .Int32("listCollections"u8, 1)

@@ -28,7 +28,7 @@ public static class Render
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The answer of a server on which someone else was faster: the state is as wanted.</summary>
+    /// <summary>The server's error code when another writer created the object first: the state is as required.</summary>
     public static int AlreadyThere(MongoDbChange change) => change switch
     {
         MongoDbChange.CreateCollection => 48, // NamespaceExists
@@ -44,7 +44,7 @@ public static class Render
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What is wrong, and what an administrator could run or do about it.</summary>
+    /// <summary>The problem, and the statement or action that resolves it.</summary>
     public static Refusal Explain(Gap gap) => gap switch
     {
         Gap.ReadOnlyServer => new Refusal(

@@ -11,8 +11,6 @@ namespace Kollect.Core.Backends.MongoDb;
 public readonly record struct StoredIdentity(string TargetName, string SourceUid);
 
 /// <summary>A row as the destination holds it; what a query leaves out is empty.</summary>
-/// <param name="Identity">Which row.</param>
-/// <param name="Cluster">Its label.</param>
 /// <param name="ExportedAt">None = not a time.</param>
 /// <param name="Content">Hash of the other fields that <c>skip_unchanged</c> compares; the order of fields does not count.</param>
 public readonly record struct StoredRow(StoredIdentity Identity, string Cluster, Option<DateTimeOffset> ExportedAt, UInt128 Content)

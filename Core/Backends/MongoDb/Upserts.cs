@@ -4,10 +4,9 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
-/// Turns rows into batches of upserts and counts what became of them. Remembers 16 bytes for each identity of the snapshot and 16
+/// Converts rows to batches of upserts and counts their results. Uses 16 bytes of memory for each identity of the snapshot and 16
 /// for each document that was inserted.
 /// </summary>
-/// <param name="documents">What the writes hold.</param>
 /// <param name="skipUnchanged">Equal rows are not rewritten.</param>
 public sealed class Upserts(Documents documents, bool skipUnchanged)
 {
@@ -20,7 +19,7 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     private UpsertBatch filling = new();
     private UpsertBatch? spare;
 
-    /// <summary>What the server has answered so far.</summary>
+    /// <summary>The counts of the answers so far.</summary>
     public WriteCounts Counts { get; private set; } = WriteCounts.Zero;
 
     /// <summary>Documents that this export inserted.</summary>
@@ -32,10 +31,10 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     /// <summary>Different identities that were written.</summary>
     public long Distinct => written.Count;
 
-    /// <summary>Some rows are kept although they are not written: no watermark tells them from stale ones.</summary>
+    /// <summary>Some rows are kept although they are not written: no watermark distinguishes them from stale ones.</summary>
     public bool KeepsRows => kept.Count > 0;
 
-    /// <summary>Time to <see cref="Take"/>.</summary>
+    /// <summary>True when the batch is full: <see cref="Take"/> comes next.</summary>
     public bool IsFull => filling.Firsts.IsFull || filling.Repeats.IsFull;
 
     /// <summary>Adds a row; its memory is not needed afterwards.</summary>
@@ -51,14 +50,14 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     /// <summary>The row of a rejected item, if there is one, is not stale.</summary>
     public void Keep(string targetName, string sourceUid) => kept.Add(IdentityFingerprint.Of(targetName, sourceUid));
 
-    /// <summary>Does this identity belong to the snapshot?</summary>
+    /// <summary>True when the identity belongs to the snapshot.</summary>
     public bool IsCurrent(StoredIdentity row)
     {
         var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
         return written.Contains(fingerprint) || kept.Contains(fingerprint);
     }
 
-    /// <summary>What was added since the last time.</summary>
+    /// <summary>The rows that were added since the last call.</summary>
     public UpsertBatch Take()
     {
         var taken = filling;
@@ -73,8 +72,7 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
         spare = batch;
     }
 
-    /// <summary>Counts the answer to a batch and says what to do about the writes that were refused.</summary>
-    /// <param name="sent">The batch.</param>
+    /// <summary>Counts the answer to a batch and decides about the refused writes.</summary>
     /// <param name="answer">The server's answer.</param>
     /// <param name="repeats">Rows that were counted already when their identity came first.</param>
     /// <param name="again">It was sent for the second time.</param>
@@ -143,7 +141,7 @@ public sealed class UpsertBatch
     }
 }
 
-/// <summary>What to do after a batch was answered. Closed.</summary>
+/// <summary>The next step after the answer to a batch. Closed.</summary>
 public abstract record AfterWrite
 {
     private AfterWrite() { }

@@ -2,7 +2,7 @@ using Kollect.Core.Backends.MongoDb.Bson;
 
 namespace Kollect.Core.Backends.MongoDb;
 
-/// <summary>What a write does with the document that its filter finds.</summary>
+/// <summary>The effect of a write on the document that its filter finds.</summary>
 public enum WriteKind
 {
     /// <summary>Replaces it, or inserts the new one when there is none.</summary>
@@ -21,13 +21,13 @@ public enum WriteKind
     DeleteMany,
 }
 
-/// <summary>Where a document lies in the buffer of its batch; length 0 = there is none.</summary>
+/// <summary>The position of a document in the buffer of its batch; length 0 = there is none.</summary>
 public readonly record struct Piece(int Start, int Length);
 
 /// <summary>One write of a batch.</summary>
 public readonly record struct Write(WriteKind Kind, Piece Filter, Piece Document);
 
-/// <summary>Writes that travel together and are carried out in any order: no two of them may touch the same document.</summary>
+/// <summary>Writes of one request, carried out in any order: no two of them may touch the same document.</summary>
 /// <param name="capacity">Bytes to begin with; it grows as needed.</param>
 public sealed class WriteBatch(int capacity = 1024)
 {
@@ -49,18 +49,16 @@ public sealed class WriteBatch(int capacity = 1024)
     /// <summary>In the order of their indexes in the server's answer.</summary>
     public IReadOnlyList<Write> Writes => writes;
 
-    /// <summary>Time to send it.</summary>
+    /// <summary>True when the batch is full and has to be sent.</summary>
     public bool IsFull => writer.Length >= EnoughBytes || writes.Count >= EnoughWrites;
 
     /// <summary>Lays the documents of a write into the buffer; it is not among the writes yet.</summary>
-    /// <param name="kind">What to do.</param>
     /// <param name="filter">Writes one document.</param>
     /// <param name="document">Writes one document or pipeline; null = the kind has none.</param>
     public Write Make(WriteKind kind, Action<BsonWriter> filter, Action<BsonWriter>? document = null) => Make(
         kind, (filter, document), static (to, it) => it.filter(to), document is null ? null : static (to, it) => it.document!(to));
 
     /// <summary>The same without a closure for each of many writes.</summary>
-    /// <param name="kind">What to do.</param>
     /// <param name="state">Handed to both.</param>
     /// <param name="filter">Writes one document.</param>
     /// <param name="document">Writes one document or pipeline; null = the kind has none.</param>
@@ -80,7 +78,7 @@ public sealed class WriteBatch(int capacity = 1024)
         return writes.Count - 1;
     }
 
-    /// <summary>Puts another write in the place of one that is not to be sent.</summary>
+    /// <summary>Replaces a write that is not to be sent.</summary>
     public void Replace(int index, Write write) => writes[index] = write;
 
     /// <summary>Adds the write of another batch once more.</summary>
@@ -122,5 +120,6 @@ public static class BulkOptions
     public static ReadOnlyMemory<byte> Unordered { get; } = new BsonWriter(64).StartDocument().Boolean("ordered"u8, false).End().Written;
 
     /// <summary>Without the driver's own checks: a payload may have names that begin with <c>$</c>, or empty ones.</summary>
-    public static ReadOnlyMemory<byte> Upsert { get; } = new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
+    public static ReadOnlyMemory<byte> Upsert { get; } =
+        new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
 }

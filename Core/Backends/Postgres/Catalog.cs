@@ -2,7 +2,7 @@ namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
 /// Read-only questions to the server's catalog; their answers become <see cref="Observed"/>. Parameters: $1 schema, $2 table.
-/// Unlike <c>information_schema</c> the catalog also shows what the role may not touch, so that every gap is seen at once.
+/// Unlike <c>information_schema</c> the catalog also contains objects without privileges, so that every gap is reported at once.
 /// </summary>
 public static class Catalog
 {

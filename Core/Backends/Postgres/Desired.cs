@@ -3,6 +3,5 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The table that a PostgreSQL sink writes into, with all <see cref="Columns"/>.</summary>
-/// <param name="Table">Where.</param>
-/// <param name="Mode">May it be created?</param>
+/// <param name="Mode">Decides whether missing objects are created.</param>
 public sealed record Desired(TableName Table, ProvisioningMode Mode);

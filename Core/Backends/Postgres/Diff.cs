@@ -2,7 +2,7 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>What provisioning may do. Closed: an existing table is never altered.</summary>
+/// <summary>The changes that provisioning may make. Closed: an existing table is never altered.</summary>
 public abstract record PostgresChange
 {
     private PostgresChange() { }
@@ -11,12 +11,12 @@ public abstract record PostgresChange
     public sealed record CreateTable(TableName Table) : PostgresChange;
 }
 
-/// <summary>Something that stands between the sink and its destination and that only a person may mend. Closed.</summary>
+/// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
 public abstract record Gap
 {
     private Gap() { }
 
-    /// <summary>The server takes no writes.</summary>
+    /// <summary>The server does not accept writes.</summary>
     public sealed record ReadOnlyServer : Gap;
 
     /// <summary>Schemas are never created.</summary>
@@ -32,7 +32,6 @@ public abstract record Gap
     public sealed record TableMissing(TableName Table) : Gap;
 
     /// <summary>A view, foreign table, sequence, …</summary>
-    /// <param name="Table">Which relation.</param>
     /// <param name="Kind"><c>pg_class.relkind</c>.</param>
     public sealed record NotATable(TableName Table, string Kind) : Gap;
 
@@ -45,11 +44,10 @@ public abstract record Gap
     /// <summary>A wanted column is computed by the server.</summary>
     public sealed record GeneratedColumn(TableName Table, string Column) : Gap;
 
-    /// <summary>A column that is not ours is NOT NULL without a default, so no row can be inserted.</summary>
+    /// <summary>A column outside the wanted ones is NOT NULL without a default, so no row can be inserted.</summary>
     public sealed record UnfillableColumn(TableName Table, string Column) : Gap;
 
     /// <summary>No usable unique index exactly on the identity columns.</summary>
-    /// <param name="Table">Which table.</param>
     /// <param name="Unusable">Indexes on the right columns that are invalid, partial or deferrable.</param>
     public sealed record NoIdentityIndex(TableName Table, Seq<string> Unusable) : Gap;
 

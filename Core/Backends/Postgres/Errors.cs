@@ -4,7 +4,7 @@ using static Kollect.Core.Backends.ErrorEntry;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
-/// What each error of PostgreSQL means for the one who waits. By SQLSTATE, the most exact entry first, then by its class
+/// The class and the remedy of each error of PostgreSQL: by SQLSTATE, the most exact entry first, then by its class
 /// (PostgreSQL manual, appendix A).
 /// </summary>
 public static class Errors

@@ -6,7 +6,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>How rows reach the table once the inventory has rows already.</summary>
+/// <summary>The method of writing rows when the inventory has rows already.</summary>
 public enum WriteMethod
 {
     /// <summary>COPY into a temporary table, then one upsert and one anti-join delete.</summary>
@@ -25,9 +25,8 @@ public sealed record ServerSetting(string Name, string Value)
 
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
-/// <param name="Statements">The texts.</param>
 /// <param name="PlannerSettings">For the statements that write; options of the sink by the same name win.</param>
-/// <param name="Method">How rows are written where COPY straight into the table is not possible.</param>
+/// <param name="Method">Used where COPY straight into the table is not possible.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 public sealed record ExportPlan(
     SnapshotHeader Header,
@@ -51,8 +50,8 @@ public sealed record ExportPlan(
     }
 
     /// <summary>
-    /// What the connection string asks for, then the sink's options, then ours: names resolve in the catalog only, whatever a
-    /// role's search_path says, and row-level security turns into an error instead of hiding rows.
+    /// The settings of the connection string, then the sink's options, then the program's own: names resolve in the catalog only, whatever a
+    /// role's search_path says, and row-level security causes an error instead of hiding rows.
     /// </summary>
     public static Seq<ServerSetting> SettingsOf(PostgresSink sink, Map<string, SecretText> connection) => Join(
         Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal()))),
@@ -65,7 +64,7 @@ public sealed record ExportPlan(
 
     // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
     // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for
-    // a hash, keep 200,000 rows in a few batches on disk instead of 32; a sample of 3,000 rows is enough to tell many from few.
+    // a hash, keep 200,000 rows in a few batches on disk instead of 32; a sample of 3,000 rows is enough to distinguish many from few.
     private static Seq<ServerSetting> PlannerSettingsOf(WriteMethod method) => method switch
     {
         WriteMethod.Staging => Seq(
@@ -78,7 +77,7 @@ public sealed record ExportPlan(
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What to do with the snapshot, now that the scope is locked and looked at.</summary>
+    /// <summary>Decides about the snapshot from the state of the scope, read under the lock.</summary>
     public WriteDecision Decide(ScopeFacts facts) =>
         facts.Newest.Match(
             newest => newest > Header.ExportedAt ? new WriteDecision.Superseded(newest) : Write(facts),
@@ -92,8 +91,6 @@ public sealed record ExportPlan(
         SkipUnchanged && written.Copied + written.Inserted + written.Rewritten + written.Adopted == 0;
 
     /// <summary>Both sides of the count, put together.</summary>
-    /// <param name="read">What the stream held.</param>
-    /// <param name="written">What the server did.</param>
     public static ExportOutcome Tally(SnapshotCounts read, WriteCounts written)
     {
         var accepted = read.Items - read.Rejected;
@@ -125,7 +122,7 @@ public sealed record ExportPlan(
     }
 }
 
-/// <summary>What the destination holds for an inventory, read under the lock.</summary>
+/// <summary>The rows that the destination holds for an inventory, read under the lock.</summary>
 /// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
 /// <param name="Rows">Rows of the inventory under any cluster label.</param>
 /// <param name="Foreign">Those under another cluster label.</param>
@@ -149,7 +146,6 @@ public abstract record WriteDecision
         /// False when counting alone proves it: every row that was in the scope or came into it belongs to the snapshot. Then the
         /// anti-join over the whole scope is not needed.
         /// </summary>
-        /// <param name="written">What the upsert did.</param>
         /// <param name="identities">Different identities of the snapshot that were written or left equal.</param>
         /// <param name="kept">Rejected items, whose old rows may or may not exist.</param>
         public bool MayHaveStale(WriteCounts written, long identities, long kept) =>
@@ -157,7 +153,7 @@ public abstract record WriteDecision
     }
 }
 
-/// <summary>What the server did.</summary>
+/// <summary>Counts of the server's writes.</summary>
 /// <param name="Copied">Rows copied straight into the table.</param>
 /// <param name="Inserted">New rows of upserts.</param>
 /// <param name="Rewritten">Older rows of upserts, without adopted ones.</param>

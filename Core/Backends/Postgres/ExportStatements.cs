@@ -10,14 +10,14 @@ public sealed record ExportStatements(TableName Table)
 {
     private const string Staging = "pg_temp.kollect_staging";
 
-    /// <summary>$1 setting, $2 value: for this transaction only, so that a pooler's next client sees nothing of it.</summary>
+    /// <summary>$1 setting, $2 value: for this transaction only, so that it does not affect a pooler's next client.</summary>
     public const string Set = "SELECT set_config($1, $2, true)";
 
     /// <summary>One name, one lock: $1 is <see cref="LockName"/>. Held until the transaction ends; waits for another exporter.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
 
     /// <summary>
-    /// What the destination holds for the inventory. Columns: newest (of this cluster; null = none), rows (of any cluster),
+    /// Counts the rows of the inventory in the destination. Columns: newest (of this cluster; null = none), rows (of any cluster),
     /// foreign (rows under another cluster label). Parameters $1 to $3.
     /// </summary>
     public string Inspect =>
@@ -50,7 +50,7 @@ public sealed record ExportStatements(TableName Table)
 
     /// <summary>
     /// The last storable item of an identity wins. Column: duplicates, without the rejected ones. Runs only when a
-    /// repeated identity was seen.
+    /// repeated identity occurred.
     /// </summary>
     public string DropDuplicates =>
         $"""
@@ -65,7 +65,7 @@ public sealed record ExportStatements(TableName Table)
         SELECT count(payload) AS duplicates FROM overruled
         """;
 
-    /// <summary>How many staged rows stand under another cluster label. Column: adopted. Parameters $1 to $3.</summary>
+    /// <summary>Counts the staged rows that stand under another cluster label. Column: adopted. Parameters $1 to $3.</summary>
     public string CountAdopted =>
         $"""
         SELECT count(*) AS adopted
@@ -177,10 +177,10 @@ public sealed record ExportStatements(TableName Table)
           AND t.target_name = stale.target_name AND t.source_uid = stale.source_uid
         """;
 
-    /// <summary>What to lock while the table is created; each part with its length, so that no two names run together.</summary>
+    /// <summary>The name of the lock for creating the table; each part with its length, so that no two names run together.</summary>
     public string TableLockName => Name(Table.Schema, Table.Name);
 
-    /// <summary>What to lock while a scope is exported.</summary>
+    /// <summary>The name of the lock for exporting a scope.</summary>
     public string LockName(Snapshots.Scope scope) =>
         Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName, scope.Cluster);
 

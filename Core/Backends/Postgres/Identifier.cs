@@ -2,13 +2,13 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>The only place where a name becomes part of an SQL text.</summary>
+/// <summary>The only type that writes a name into an SQL text.</summary>
 public static class Identifier
 {
     /// <summary>Longest identifier in bytes of UTF-8 (PostgreSQL manual 4.1.1, NAMEDATALEN - 1); longer ones would be cut silently.</summary>
     public const int MaxBytes = 63;
 
-    /// <summary>Why a name cannot be a schema or table; None = PostgreSQL keeps it exactly as it is written.</summary>
+    /// <summary>The objection to a name of a schema or table; None = PostgreSQL keeps it exactly as it is written.</summary>
     internal static Option<string> Problem(string name) =>
         NameRules.Empty(name) || NameRules.NotText(name) || NameRules.TooLong(name, MaxBytes, "PostgreSQL", "; PostgreSQL would cut it silently");
 

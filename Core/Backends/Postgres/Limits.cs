@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>What PostgreSQL cannot store.</summary>
+/// <summary>The limits of values that PostgreSQL can store.</summary>
 public sealed class Limits : RowLimits
 {
     /// <summary>

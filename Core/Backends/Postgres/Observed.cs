@@ -1,9 +1,9 @@
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>What the server says about the destination, read without changing anything.</summary>
+/// <summary>The state of the destination as the server reports it, read without changing anything.</summary>
 /// <param name="ServerVersion">As <c>server_version</c> prints it: <c>15.18 (Debian 15.18-0+deb12u1)</c>.</param>
 /// <param name="ReadOnly">A standby, or <c>default_transaction_read_only</c>.</param>
-/// <param name="SchemaExists">Without it nothing else was looked at.</param>
+/// <param name="SchemaExists">False = nothing else was read.</param>
 /// <param name="CanUseSchema">USAGE on the schema.</param>
 /// <param name="CanCreateTable">CREATE on the schema.</param>
 /// <param name="CanCreateTemp">TEMP on the database: a staging table is possible.</param>

@@ -4,30 +4,34 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>The four verbs in a row: desired, observed, diff, render.</summary>
+/// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
 public static class Plan
 {
-    /// <summary>What the sink wants to find at <paramref name="at"/>.</summary>
+    /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(PostgresSink sink, TableLocation at) => new(TableName.Of(at), sink.Settings.Mode);
 
-    /// <summary>What provisioning does about <paramref name="observed"/>.</summary>
+    /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
         Diff.Between(desired, observed).Match<ProvisioningPlan>(
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
-    /// <summary>What every export sends.</summary>
+    /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(PostgresSink sink, Desired desired, Observed observed) => new(
         Empty,
         Seq(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some {ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
+                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items "
+                + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
             ProbeReport.Writes(desired, observed),
-            sink.Settings.SkipUnchanged ? "writes: only rows that changed, and one row for the time of the snapshot" : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
+            sink.Settings.SkipUnchanged
+                ? "writes: only rows that changed, and one row for the time of the snapshot"
+                : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
 
     /// <summary>
-    /// What provisioning would do if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.
+    /// The changes of provisioning if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.
     /// In mode <c>existing</c> it is the table that the administrator has to create.
     /// </summary>
     public static Statement Offline(Desired desired) =>

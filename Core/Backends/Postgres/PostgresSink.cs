@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>Rows in a PostgreSQL table.</summary>
-/// <param name="Settings">What all backends have in common.</param>
+/// <param name="Settings">The settings that all backends share.</param>
 /// <param name="Database">The Secret that holds the connection.</param>
 /// <param name="Schema">Unquoted; exists already, never created.</param>
 /// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
@@ -37,7 +37,9 @@ public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, str
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
 
     /// <inheritdoc/>
-    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) =>
+        new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
 
-    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) => this with { Settings = settings, Schema = at.Container, Table = at.Table };
+    private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
+        this with { Settings = settings, Schema = at.Container, Table = at.Table };
 }

@@ -4,10 +4,10 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres;
 
-/// <summary>What a PostgreSQL probe says.</summary>
+/// <summary>The report of a PostgreSQL probe.</summary>
 public static class ProbeReport
 {
-    /// <summary>The same look at the destination as an export takes, put into words.</summary>
+    /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(PostgresSink sink, Desired desired, Observed observed) =>
         Plan.Provision(desired, observed) switch
         {

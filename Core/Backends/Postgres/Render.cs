@@ -16,7 +16,7 @@ public static class Render
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What is wrong, and what a DBA could run or do about it.</summary>
+    /// <summary>The problem, and the statement or action that resolves it.</summary>
     public static Refusal Explain(Gap gap) => gap switch
     {
         Gap.ReadOnlyServer => new Refusal(

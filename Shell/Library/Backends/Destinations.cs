@@ -12,7 +12,7 @@ namespace Kollect.Shell.Backends;
 
 /// <summary>Opens sinks of every backend with the Secrets that are given.</summary>
 /// <param name="find">Gives a Secret by name; None = there is none.</param>
-/// <param name="guard">Which hosts may be dialled.</param>
+/// <param name="guard">Decides which hosts may be dialled.</param>
 public sealed class Destinations(Func<SecretRef, Option<SecretData>> find, DialGuard guard) : IDestinations
 {
     private readonly SecretLookup secrets = new(find);

@@ -12,7 +12,7 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
     /// <summary>When its status was last written; reconciles of one target never overlap.</summary>
     public DateTimeOffset StatusWritten { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>What is done for it now.</summary>
+    /// <summary>The plan that is carried out now.</summary>
     public TargetWork Work
     {
         get => work;
@@ -20,8 +20,8 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
     }
 }
 
-/// <summary>A plan, and what carries it out.</summary>
-/// <param name="Plan">What is to be done.</param>
+/// <summary>A plan, and the collection that carries it out.</summary>
+/// <param name="Plan">The plan.</param>
 /// <param name="Of">Target and profile that it was made for: uids and generations.</param>
 /// <param name="Collected">Null = nothing is to be collected.</param>
 internal sealed record TargetWork(TargetPlan Plan, string Of, CollectedTarget? Collected)

@@ -6,8 +6,8 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>What one target has collected. One task writes, any may read.</summary>
-/// <param name="plan">Which objects, and what is kept of them.</param>
+/// <summary>The items that one target has collected. One task writes, any may read.</summary>
+/// <param name="plan">The objects to collect, and the parts to keep of each.</param>
 internal sealed class CollectedTarget(TargetPlan.Collect plan)
 {
     private static readonly ImmutableSortedDictionary<string, CollectedItem> NoItems =
@@ -26,7 +26,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     /// <summary>By uid, in ordinal order. Immutable; replaced when something changes.</summary>
     public ImmutableSortedDictionary<string, CollectedItem> Items => items;
 
-    /// <summary>How far its objects are known.</summary>
+    /// <summary>The progress of the list and the watch.</summary>
     public WatchProgress Progress => progress;
 
     /// <summary>Problems of objects, by uid: why they lack something, or are no items at all.</summary>
@@ -35,10 +35,9 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     /// <summary>Whether an object of this namespace was read before the namespace itself was known.</summary>
     public bool IsMissing(string @namespace) => orphans.ContainsKey(@namespace);
 
-    /// <summary>An object as it is now.</summary>
-    /// <param name="seen">The object.</param>
+    /// <summary>Adds or replaces an object.</summary>
     /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
-    /// <returns>Whether anything is different.</returns>
+    /// <returns>True = something changed.</returns>
     public bool Update(Change.Seen seen, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
     {
         var isResumed = Resume();
@@ -54,7 +53,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return Apply(seen.Uid, extracted) || isResumed;
     }
 
-    /// <summary>An object is gone. Whether anything is different.</summary>
+    /// <summary>Removes a deleted object. True = something changed.</summary>
     public bool Forget(string uid)
     {
         var isResumed = Resume();
@@ -62,7 +61,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return Remove(uid) || isResumed;
     }
 
-    /// <summary>All objects of one moment have been read, and those that are gone. Whether anything is different.</summary>
+    /// <summary>All objects of one moment have been read, and the deleted ones. True = something changed.</summary>
     public bool Listed()
     {
         var before = progress;
@@ -73,7 +72,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
         return progress != before;
     }
 
-    /// <summary>What is held is not kept current for the time being. Whether anything is different.</summary>
+    /// <summary>The items held are not kept current for the time being. True = something changed.</summary>
     public bool Interrupted(WatchTrouble trouble, string words)
     {
         var before = progress;

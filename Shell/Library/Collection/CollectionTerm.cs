@@ -13,7 +13,7 @@ using Change = Kollect.Shell.Kubernetes.Change;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>Collecting in one term of leadership: profiles and targets are followed, a plan is made of them, and what it asks for is listed and watched.</summary>
+/// <summary>Collects during one term of leadership: follows profiles and targets, plans from them, and lists and watches the planned objects.</summary>
 internal sealed class CollectionTerm : IDisposable
 {
     private static readonly Resource Profiles = new("kollect.dev", "v1alpha1", "kollectprofiles", Namespaced: true);
@@ -40,13 +40,14 @@ internal sealed class CollectionTerm : IDisposable
 
     private readonly TargetStatuses statuses;
 
-    /// <summary>That there is a reason for another plan: a burst of them makes two at most.</summary>
+    /// <summary>Requests another plan: a burst of requests makes two plans at most.</summary>
     private readonly Debouncer<bool> reasons;
 
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
 
-    public CollectionTerm(IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
+    public CollectionTerm(
+        IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
         changes = new Debouncer<string>(changed, time);
@@ -97,7 +98,9 @@ internal sealed class CollectionTerm : IDisposable
         var gate = SnapshotGate.Of(Some(inventory.Complete(listings)), epoch);
         return gate is SnapshotGate.NotYet
             ? new InventorySnapshot(gate, SnapshotContent.Nothing)
-            : new InventorySnapshot(gate, snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
+            : new InventorySnapshot(
+                gate,
+                snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
     }
 
     private async Task FollowAsync<TObject, TCached>(ObjectCache<TObject, TCached> objects, Resource resource, Selection selection, CancellationToken cancel)
@@ -152,7 +155,8 @@ internal sealed class CollectionTerm : IDisposable
         var before = planned?.Keys ?? [];
         planned = all
             .GroupBy(target => target.Latest.RowNamespace, StringComparer.Ordinal)
-            .ToImmutableDictionary(it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+            .ToImmutableDictionary(
+                it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
         foreach (var target in all)

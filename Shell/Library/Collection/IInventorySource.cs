@@ -4,24 +4,25 @@ using Kollect.Core.Inventories;
 namespace Kollect.Shell.Collection;
 
 /// <summary>
-/// Where the snapshots of inventories come from. An implementation decides how objects are collected; when and where they are exported, what the status
+/// The source of the snapshots of inventories. An implementation decides how objects are collected; when and where they are exported, what the status
 /// says and which rows are removed is decided from what <see cref="Observe"/> gives.
 /// </summary>
 public interface IInventorySource
 {
-    /// <summary>Collects until cancelled: one term of leadership. What an earlier term collected counts for nothing.</summary>
+    /// <summary>Collects until cancelled: one term of leadership. The items of an earlier term are not used.</summary>
     /// <param name="changed">
     /// To be called with an <see cref="Inventory.RowNamespace"/> whenever its inventories may have other content, or another gate; from any thread, and not
     /// more than a few times a second, for all of them are then reconciled.
     /// </param>
-    /// <param name="cancel">Ends it.</param>
     Task RunAsync(Action<string> changed, CancellationToken cancel);
 
-    /// <summary>What is held for an inventory now. Reads nothing from anywhere and does not wait; <see cref="SnapshotGate.NotYet"/> while nothing runs.</summary>
+    /// <summary>
+    /// The content that is held for an inventory now. Makes no request and does not wait; <see cref="SnapshotGate.NotYet"/> before a term begins.
+    /// </summary>
     InventorySnapshot Observe(Inventory inventory);
 }
 
-/// <summary>What was collected for one inventory, at one moment.</summary>
+/// <summary>The items of one inventory at one moment.</summary>
 /// <param name="Gate">Whether it may be exported, and whether what it lacks may be deleted.</param>
 /// <param name="Content">Of one moment; stays as it is while collecting goes on. Of no meaning with <see cref="SnapshotGate.NotYet"/>.</param>
 public sealed record InventorySnapshot(SnapshotGate Gate, SnapshotContent Content)

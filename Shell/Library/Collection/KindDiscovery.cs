@@ -8,8 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>Which kinds the API server serves, and how its paths name them; asked for as targets need them.</summary>
-/// <param name="api">The API server.</param>
+/// <summary>The kinds that the API server serves, and their names in its paths; requested as targets need them.</summary>
 /// <param name="changed">Called when an answer differs from the one before.</param>
 /// <param name="log">For questions that are not answered.</param>
 internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, ILogger log)
@@ -18,7 +17,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
     private readonly SemaphoreSlim isWanted = new(0, 1);
     private volatile IReadOnlySet<ResourceKind> wanted = ImmutableHashSet<ResourceKind>.Empty;
 
-    /// <summary>The kinds to ask for from now on, and no others; those that are new are asked for at once. Not to be called by several at once.</summary>
+    /// <summary>Sets the kinds to request; new ones are requested at once. Calls must not overlap.</summary>
     public void Want(IEnumerable<ResourceKind> kinds)
     {
         var before = wanted;
@@ -27,7 +26,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
             isWanted.Release();
     }
 
-    /// <summary>What is known of a kind.</summary>
+    /// <summary>The availability of a kind.</summary>
     public KindAvailability AvailabilityOf(ResourceKind kind) =>
         !answers.TryGetValue((kind.Group, kind.Version), out var served) ? new KindAvailability.Asking()
         : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? new KindAvailability.NotServed()

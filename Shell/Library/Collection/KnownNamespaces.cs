@@ -7,10 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Collection;
 
 /// <summary>The labels of namespaces, which decide about their objects.</summary>
-/// <param name="api">The API server.</param>
 /// <param name="only">The one namespace that matters; empty = all.</param>
-/// <param name="time">For waits.</param>
-/// <param name="log">For interruptions.</param>
 internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvider time, ILogger log)
 {
     private static readonly Resource Namespaces = new("", "v1", "namespaces", Namespaced: false);
@@ -33,7 +30,6 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
     /// <summary>Until cancelled.</summary>
     /// <param name="changed">Name, labels before and after, once they stand here; before is None for one that was not known.</param>
     /// <param name="availabilityChanged">Called when <see cref="Availability"/> has changed.</param>
-    /// <param name="cancel">Ends it.</param>
     public async Task RunAsync(
         Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed,
         Action availabilityChanged,
@@ -55,7 +51,7 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
                 case Change.Listed:
                     Set(NamespacesAvailability.Known, availabilityChanged);
                     break;
-                // What is known of them stays, but is not trusted for ever: labels may opt out what is still collected.
+                // The known labels stay, but only for a limited time: newer labels may exclude objects that are still collected.
                 case Change.Interrupted { Why.Kind: ApiError.Forbidden }:
                     Set(NamespacesAvailability.Forbidden, availabilityChanged);
                     break;

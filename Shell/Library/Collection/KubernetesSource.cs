@@ -6,12 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Collection;
 
 /// <summary>Snapshots of what is in the cluster, as its KollectTargets and KollectProfiles say.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="options">Which namespace, and who reports events.</param>
-/// <param name="metrics">Where reconciles of the statuses of targets are counted.</param>
-/// <param name="time">For waits.</param>
-/// <param name="logs">For interruptions.</param>
-public sealed class KubernetesSource(IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
+/// <param name="options">The namespace, and the reporter of events.</param>
+/// <param name="metrics">Counts reconciles of the statuses of targets.</param>
+public sealed class KubernetesSource(
+    IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
 {
     private volatile CollectionTerm? term;
     private long epoch;

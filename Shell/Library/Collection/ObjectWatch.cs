@@ -7,14 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>One list and watch, for all targets that can share it.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="resource">Of which kind.</param>
-/// <param name="selection">Which objects.</param>
+/// <summary>One list and watch, shared by targets of the same kind and selector.</summary>
 /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
 /// <param name="changed">Called with each target whose content or progress has changed.</param>
-/// <param name="time">For waits.</param>
-/// <param name="log">For interruptions.</param>
 internal sealed partial class ObjectWatch(
     IKubernetesApi api,
     Resource resource,
@@ -49,7 +44,6 @@ internal sealed partial class ObjectWatch(
     }
 
     /// <summary>Whether a target depends on the labels of a namespace that have changed.</summary>
-    /// <param name="name">Of the namespace.</param>
     /// <param name="before">None = it was not known.</param>
     /// <param name="after">Those that it has now.</param>
     public bool DependsOn(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)

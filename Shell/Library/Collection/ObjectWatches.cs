@@ -34,7 +34,7 @@ internal sealed class ObjectWatches(
         await Task.WhenAll(tasks.Keys);
     }
 
-    /// <summary>What is wanted from now on, and nothing else.</summary>
+    /// <summary>Sets the watches: starts new ones and ends all others.</summary>
     public void Serve(IEnumerable<CollectedTarget> wanted)
     {
         var byKey = wanted.GroupBy(target => target.Plan.Key).ToDictionary(it => it.Key, it => it.ToArray());

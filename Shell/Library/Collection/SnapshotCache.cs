@@ -11,8 +11,7 @@ internal sealed class SnapshotCache
 {
     private readonly ConditionalWeakTable<Inventory, Entry> entries = [];
 
-    /// <summary>What several targets hold, as one snapshot.</summary>
-    /// <param name="inventory">Whose.</param>
+    /// <summary>The items of several targets as one snapshot.</summary>
     /// <param name="parts">Of its targets, in ordinal order of their names.</param>
     /// <param name="namespaces">Labels by namespace.</param>
     public SnapshotContent Of(
@@ -37,7 +36,11 @@ internal sealed class SnapshotCache
         return inventory.NamespaceFilter.Match(
             choice =>
             {
-                var chosen = namespaces.Where(it => choice.Contains(it.Key, it.Value)).Select(it => it.Key).Append("").ToImmutableHashSet(StringComparer.Ordinal);
+                var chosen = namespaces
+                    .Where(it => choice.Contains(it.Key, it.Value))
+                    .Select(it => it.Key)
+                    .Append("")
+                    .ToImmutableHashSet(StringComparer.Ordinal);
                 return all.Where(item => chosen.Contains(item.Namespace));
             },
             () => all);

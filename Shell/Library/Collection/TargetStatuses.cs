@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>Keeps the status of every target true.</summary>
+/// <summary>Keeps the status of every target current.</summary>
 internal sealed class TargetStatuses : IDisposable
 {
     private const string Name = "target";

@@ -1,13 +1,13 @@
 namespace Kollect.Shell.Exports;
 
-/// <summary>So many at once, and what failed last never takes the place of the living: it has a quarter of that for itself.</summary>
+/// <summary>Limits concurrent work. Work that failed last time has separate slots, a quarter as many, and so does not delay other work.</summary>
 /// <param name="atOnce">At least 1.</param>
 internal sealed class Bulkhead(int atOnce) : IDisposable
 {
     private readonly SemaphoreSlim slots = new(atOnce);
     private readonly SemaphoreSlim retrySlots = new(Math.Max(1, atOnce / 4));
 
-    /// <summary>Waits for a place; it is free again when the result is disposed.</summary>
+    /// <summary>Waits for a slot; disposing the result releases it.</summary>
     public async Task<IDisposable> EnterAsync(bool failedLast, CancellationToken cancel)
     {
         var chosen = failedLast ? retrySlots : slots;
@@ -22,7 +22,7 @@ internal sealed class Bulkhead(int atOnce) : IDisposable
     }
 }
 
-/// <summary>Gives back what was taken, once.</summary>
+/// <summary>Releases the slot once.</summary>
 internal sealed class Release(Action give) : IDisposable
 {
     private Action? give = give;

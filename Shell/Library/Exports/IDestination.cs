@@ -10,20 +10,20 @@ namespace Kollect.Shell.Exports;
 /// </summary>
 public interface IDestination : IAsyncDisposable
 {
-    /// <summary>What this backend cannot store.</summary>
+    /// <summary>The limits of values that the backend can store.</summary>
     RowLimits Limits { get; }
 
-    /// <summary>Looks at the destination and says what provisioning would do. Changes nothing.</summary>
+    /// <summary>Reads the state of the destination and plans its provisioning. Changes nothing.</summary>
     Task<PlanResult> PlanAsync(CancellationToken cancel);
 
     /// <summary>Does what an export needs, up to the first write. Changes nothing; at most 15 s.</summary>
     Task<ProbeResult> ProbeAsync(CancellationToken cancel);
 
     /// <summary>Makes the rows of the scope exactly the snapshot, or leaves them as they were.</summary>
-    /// <param name="header">Which rows the snapshot replaces.</param>
+    /// <param name="header">The scope that the snapshot replaces, and its time.</param>
     /// <param name="rows">Read once; a <see cref="SnapshotException"/> from it refuses the whole snapshot.</param>
     /// <param name="dryRun">Roll back at the end and only give the counts.</param>
-    /// <param name="progress">Told about once every thousand items; null = nobody listens.</param>
+    /// <param name="progress">Receives a report about every thousand items; null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>
     Task<ExportResult> ExportAsync(
         SnapshotHeader header,
@@ -33,8 +33,8 @@ public interface IDestination : IAsyncDisposable
         CancellationToken cancel);
 }
 
-/// <summary>How far an export has come.</summary>
+/// <summary>The progress of an export.</summary>
 /// <param name="Items">Items read so far.</param>
 /// <param name="Bytes">Payload bytes read so far.</param>
-/// <param name="Doing">What is under way, e.g. <c>reading</c> or <c>upserting</c>.</param>
+/// <param name="Doing">The current step, e.g. <c>reading</c> or <c>upserting</c>.</param>
 public readonly record struct ExportProgress(long Items, long Bytes, string Doing);

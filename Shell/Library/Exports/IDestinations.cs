@@ -8,8 +8,7 @@ namespace Kollect.Shell.Exports;
 public interface IDestinations
 {
     /// <summary>Nothing is connected yet. Left: a Secret is missing or unusable.</summary>
-    /// <param name="sink">How to get there.</param>
-    /// <param name="at">Which table or collection.</param>
+    /// <param name="at">The table or collection.</param>
     Either<Failure, IDestination> Open(Sink sink, TableLocation at);
 }
 
@@ -17,11 +16,8 @@ public interface IDestinations
 internal static class OpenedDestination
 {
     /// <summary>Opens the destination of a scope's rows, works, and closes it.</summary>
-    /// <param name="destinations">Opens it.</param>
-    /// <param name="sink">Which backend, and where.</param>
-    /// <param name="scope">Whose rows: the table may depend on it.</param>
-    /// <param name="work">What to do there.</param>
-    /// <param name="failed">What a failure to open it comes to.</param>
+    /// <param name="scope">The scope of the rows: the table may depend on it.</param>
+    /// <param name="failed">Converts a failure to open the destination.</param>
     public static async Task<T> UseAsync<T>(
         this IDestinations destinations, Sink sink, Scope scope, Func<IDestination, Task<T>> work, Func<Failure, T> failed)
     {

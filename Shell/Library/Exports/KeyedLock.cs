@@ -1,13 +1,13 @@
 namespace Kollect.Shell.Exports;
 
-/// <summary>One at a time for each key, in the order in which they came.</summary>
+/// <summary>A lock for each key, granted in the order of the requests.</summary>
 internal sealed class KeyedLock<TKey>
     where TKey : notnull
 {
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, (SemaphoreSlim Held, int Users)> locks = [];
 
-    /// <summary>Waits for the lock; it is free again when the result is disposed.</summary>
+    /// <summary>Waits for the lock; disposing the result releases it.</summary>
     public async Task<IDisposable> LockAsync(TKey key, CancellationToken cancel)
     {
         var held = Join(key);
@@ -38,7 +38,7 @@ internal sealed class KeyedLock<TKey>
         }
     }
 
-    /// <summary>The last one out takes the key along.</summary>
+    /// <summary>Removes the key with its last user.</summary>
     private void Leave(TKey key)
     {
         lock (gate)

@@ -5,17 +5,15 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Exports;
 
-/// <summary>The rows of one scope out of a sink: an export of no item, where there is a table at all.</summary>
+/// <summary>Removes the rows of one scope from a sink: an export of no item, if the table exists.</summary>
 public static class RowRemoval
 {
-    /// <summary>Attempts where the rows turn out to be newer than this machine's clock, or somebody else writes them at the same time.</summary>
+    /// <summary>Attempts where the rows are newer than this machine's clock, or another writer writes them at the same time.</summary>
     private const int Attempts = 3;
 
-    /// <summary>Resolve, connect, look, remove. Nothing is created. Expected failures are values.</summary>
-    /// <param name="destinations">Opens the sink.</param>
-    /// <param name="sink">Where they are; in mode <see cref="ProvisioningMode.Existing"/>.</param>
-    /// <param name="scope">Which rows.</param>
-    /// <param name="now">Newer rows go as well: nobody owns them any more.</param>
+    /// <summary>Resolves the Secrets, connects, reads the state and removes the rows. Creates nothing. Expected failures are values.</summary>
+    /// <param name="sink">A sink in mode <see cref="ProvisioningMode.Existing"/>.</param>
+    /// <param name="now">The time of the removal. Newer rows are deleted as well, because no inventory owns them.</param>
     /// <param name="cancel">Rolls back.</param>
     public static Task<RemovalResult> RunAsync(
         IDestinations destinations, Sink sink, Scope scope, DateTimeOffset now, CancellationToken cancel) =>

@@ -11,16 +11,13 @@ namespace Kollect.Shell.Exports;
 /// <summary>A snapshot into a sink: the whole way of one export.</summary>
 public static class SnapshotExport
 {
-    /// <summary>Between two of them others get the thread: items that are held never wait by themselves.</summary>
+    /// <summary>The number of items after which the thread is yielded: items in memory never wait by themselves.</summary>
     private const int ItemsAtOnce = 1_000;
 
-    /// <summary>Resolve, connect, read a stream of bytes, write. Expected failures are values.</summary>
-    /// <param name="destinations">Opens the sink.</param>
-    /// <param name="sink">Where to.</param>
-    /// <param name="request">Which snapshot.</param>
+    /// <summary>Resolves the Secrets, connects, reads a stream of bytes and writes. Expected failures are values.</summary>
     /// <param name="input">In any of the forms; read once, not closed.</param>
     /// <param name="now">For input that names no time.</param>
-    /// <param name="progress">Null = nobody listens.</param>
+    /// <param name="progress">Null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>
     public static Task<ExportResult> RunAsync(
         IDestinations destinations,
@@ -36,11 +33,9 @@ public static class SnapshotExport
             failure => new ExportResult.Failed(failure));
 
     /// <summary>The same of items that are held.</summary>
-    /// <param name="destinations">Opens the sink.</param>
-    /// <param name="sink">Where to.</param>
-    /// <param name="header">Which rows, of what time, and whether rows that are not among the items go.</param>
+    /// <param name="header">The scope and time of the items; decides whether rows that are not among them are deleted.</param>
     /// <param name="items">Read once.</param>
-    /// <param name="progress">Null = nobody listens.</param>
+    /// <param name="progress">Null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>
     public static Task<ExportResult> RunAsync(
         IDestinations destinations,
@@ -53,7 +48,7 @@ public static class SnapshotExport
             header.Scope,
             destination =>
             {
-                // Whoever collected them decided what may be in them: Extraction leaves out the content of Secrets.
+                // Extraction leaves out the content of Secrets.
                 var rules = new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: true);
                 return destination.ExportAsync(header, RowsAsync(items, rules, cancel), dryRun: false, progress, cancel);
             },
@@ -88,7 +83,8 @@ public static class SnapshotExport
             Left: failure => new ExportResult.Failed(failure));
     }
 
-    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<RowOrRejection> RowsAsync(
+        IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
     {
         var number = 0L;
         foreach (var item in items)

@@ -16,10 +16,10 @@ internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObj
         set => secrets = value;
     }
 
-    /// <summary>What the last decision left. Reconciles of one sink never overlap.</summary>
+    /// <summary>The state after the last decision. Reconciles of one sink never overlap.</summary>
     public SinkState State { get; set; } = SinkState.Initial;
 
-    /// <summary>What exports may build on.</summary>
+    /// <summary>The observation that exports use.</summary>
     public SinkObservation Observation => Secrets is { } versions
         ? new SinkObservation.Present(Latest, SinkSecrets.VersionsOf(versions))
         : new SinkObservation.NotYet();

@@ -12,7 +12,7 @@ using Change = Kollect.Shell.Kubernetes.Change;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Keeps every inventory mirrored, and its status true. One instance serves one term of leadership.</summary>
+/// <summary>Keeps every inventory exported and its status current. One instance serves one term of leadership.</summary>
 internal sealed class InventoryController : IDisposable
 {
     private const string Name = "inventory";
@@ -37,14 +37,10 @@ internal sealed class InventoryController : IDisposable
     private readonly Lock gate = new();
     private SinkBreakers breakers = SinkBreakers.None;
 
-    /// <param name="api">The API server.</param>
-    /// <param name="options">Limits.</param>
-    /// <param name="source">Where snapshots come from.</param>
-    /// <param name="sinks">What is known of each of some sinks; changes are reported to <see cref="SinkChanged"/>.</param>
+    /// <param name="source">The source of snapshots.</param>
+    /// <param name="sinks">Returns the observation of each of the given sinks; changes are reported to <see cref="SinkChanged"/>.</param>
     /// <param name="work">Runs exports and removals; disposed with the controller.</param>
-    /// <param name="metrics">Where reconciles are counted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">The log.</param>
+    /// <param name="metrics">Counts reconciles.</param>
     public InventoryController(
         IKubernetesApi api,
         OperatorOptions options,
@@ -120,7 +116,7 @@ internal sealed class InventoryController : IDisposable
             }
     }
 
-    /// <summary>Its exports are cancelled, and none of them holds up those of others.</summary>
+    /// <summary>Cancels the exports of a deleted inventory without a delay for others.</summary>
     private void Forget(CachedInventory inventory)
     {
         InventoryRuns.Cancel(inventory);
@@ -128,7 +124,7 @@ internal sealed class InventoryController : IDisposable
             breakers = breakers.Abandoned(inventory.Latest.Name, time.GetUtcNow());
     }
 
-    /// <summary>Observe, decide, write, start.</summary>
+    /// <summary>Observes, decides, writes the status and starts the work.</summary>
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
         if (inventories.Find(name) is not { } inventory)

@@ -9,15 +9,11 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Exports and removals beside the reconciles: their ends are part of the next observation of the inventory.</summary>
-/// <param name="work">Does them.</param>
-/// <param name="ended">Asks for that reconcile.</param>
-/// <param name="log">What came of each.</param>
 internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectName> ended, ILogger log)
 {
     private readonly ConcurrentDictionary<Task, bool> running = [];
 
-    /// <summary>What a decision asks for.</summary>
-    /// <param name="inventory">Whose.</param>
+    /// <summary>Starts and cancels the work that a decision requests.</summary>
     /// <param name="decision">Its status has been written.</param>
     /// <param name="content">The snapshot of the observation.</param>
     public void Start(CachedInventory inventory, InventoryDecision decision, SnapshotContent content)
@@ -30,7 +26,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
                 new Completion.Removal(start.Location, await work.RemoveAsync(start, stop)));
     }
 
-    /// <summary>What a decision asks for is not begun.</summary>
+    /// <summary>Completes the work that a decision requests as cancelled, without starting it.</summary>
     public static void Refuse(CachedInventory inventory, InventoryDecision decision)
     {
         foreach (var start in decision.Exports)
@@ -39,7 +35,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
             inventory.Complete(new Completion.RemovalCancelled(start.Location));
     }
 
-    /// <summary>What runs for nothing ends soon.</summary>
+    /// <summary>Cancels work whose result is not needed.</summary>
     public static void Cancel(CachedInventory inventory, Cancellations which)
     {
         foreach (var sink in which.Exports)
@@ -48,7 +44,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
             Cancel(inventory.Removals, location);
     }
 
-    /// <summary>All of an inventory ends soon.</summary>
+    /// <summary>Cancels all work of an inventory.</summary>
     public static void Cancel(CachedInventory inventory)
     {
         foreach (var sink in inventory.Exports.Keys)
@@ -61,7 +57,11 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
     public Task EndAsync() => Task.WhenAll(running.Keys);
 
     private void Start<TKey>(
-        CachedInventory inventory, ConcurrentDictionary<TKey, CancellationTokenSource> started, TKey key, Completion cancelled, Func<CancellationToken, Task<Completion>> begin)
+        CachedInventory inventory,
+        ConcurrentDictionary<TKey, CancellationTokenSource> started,
+        TKey key,
+        Completion cancelled,
+        Func<CancellationToken, Task<Completion>> begin)
         where TKey : notnull
     {
         var stop = started[key] = new CancellationTokenSource();

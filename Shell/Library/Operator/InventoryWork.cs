@@ -15,12 +15,9 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Runs the exports and removals of all inventories: a limited number at once, one at a time for each table, and each bounded in time.</summary>
-/// <param name="options">Limits.</param>
 /// <param name="secrets">Reads the Secrets of a sink.</param>
-/// <param name="guard">Which hosts may be dialled.</param>
-/// <param name="metrics">Where exports are counted.</param>
-/// <param name="time">For the limits.</param>
-/// <param name="log">For defects.</param>
+/// <param name="guard">Decides which hosts may be dialled.</param>
+/// <param name="metrics">Counts exports.</param>
 internal sealed partial class InventoryWork(
     OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
@@ -80,7 +77,7 @@ internal sealed partial class InventoryWork(
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
         SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.ReadAsync(sink.Secrets, cancel));
 
-    /// <summary>Two that write into the same table wait for each other; where the server is not known, nothing is written.</summary>
+    /// <summary>Exports into the same table run one at a time; if the server is not known, nothing is written.</summary>
     private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
         await sink.ServerIdentity(find).MatchAsync(
             Some: server => tableLocks.LockAsync((server, location.At with { Cluster = "" }), cancel),

@@ -4,40 +4,40 @@ using Kollect.Shell.Collection;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>How an operator host wants its controllers to behave.</summary>
+/// <summary>Options of the controllers.</summary>
 public sealed record OperatorOptions
 {
     /// <summary>Watch only this namespace; empty = all.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>May a sink use a Secret of another namespace?</summary>
+    /// <summary>True = a sink may use a Secret of another namespace.</summary>
     public CrossNamespacePolicy CrossNamespaceSecrets { get; init; } = CrossNamespacePolicy.Allow;
 
-    /// <summary>Where sinks may connect to.</summary>
+    /// <summary>The addresses that sinks may connect to.</summary>
     public DialPolicy Dial { get; init; } = new(AllowLoopback: false, DenyPrivate: false);
 
-    /// <summary>Probes at once; those of destinations that failed last have a quarter of that for themselves.</summary>
+    /// <summary>The number of concurrent probes; sinks whose last probe failed have separate slots, a quarter as many.</summary>
     public int MaxConcurrentProbes { get; init; } = 64;
 
-    /// <summary>Exports at once; through sinks that failed last a quarter of that, for themselves.</summary>
+    /// <summary>The number of concurrent exports; sinks whose last export failed have separate slots, a quarter as many.</summary>
     public int MaxConcurrentExports { get; init; } = 16;
 
-    /// <summary>An export that takes longer is broken off, and tried again later; waiting for its turn does not count.</summary>
+    /// <summary>The timeout of an export, which is then cancelled and retried later; waiting for a slot does not count.</summary>
     public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long rows that an inventory leaves behind are tried to be removed, before they are left there and the object goes.</summary>
+    /// <summary>The timeout for removing the rows of a deleted inventory. Afterwards the rows stay and the object is released.</summary>
     public TimeSpan CleanupTimeout { get; init; } = Waits.Cleanup;
 
-    /// <summary>Who reports events and holds the lease: the name of the pod.</summary>
+    /// <summary>The reporter of events and holder of the lease: the name of the pod.</summary>
     public string Instance { get; init; } = Environment.MachineName;
 
     /// <summary>Run only while holding a Lease; false = this is the only replica.</summary>
     public bool LeaderElection { get; init; } = true;
 
-    /// <summary>Where the Lease lies; empty = the namespace of the operator itself.</summary>
+    /// <summary>The namespace of the Lease; empty = the namespace of the operator itself.</summary>
     public string LeaseNamespace { get; init; } = "";
 
-    /// <summary>What collecting has to know of it.</summary>
+    /// <summary>The options of collecting.</summary>
     internal CollectionOptions Collection => new(Namespace, Instance);
 
     /// <summary>Name of the Lease.</summary>

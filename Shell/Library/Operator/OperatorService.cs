@@ -36,7 +36,7 @@ public sealed class OperatorService(
         }
     }
 
-    /// <summary>One term. Nothing of an earlier one is believed.</summary>
+    /// <summary>One term. The state of an earlier term is not used.</summary>
     private async Task LeadAsync(CancellationToken cancel)
     {
         var (secrets, guard) = (new SecretReader(api), new DialGuard(options.Dial));

@@ -8,22 +8,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>For hosts that embed the controllers.</summary>
+/// <summary>Registers the controllers in a host.</summary>
 public static class OperatorServices
 {
     /// <summary>
     /// Adds the controllers of KollectDatabaseSink as a hosted service. The API server is the one of <paramref name="config"/>, unless the host has
     /// registered an <see cref="IKubernetesApi"/> of its own.
     /// </summary>
-    /// <param name="services">Of the host.</param>
-    /// <param name="config">Where the API server is.</param>
-    /// <param name="options">How the controllers behave; an empty <see cref="OperatorOptions.LeaseNamespace"/> becomes that of <paramref name="config"/>.</param>
+    /// <param name="options">An empty <see cref="OperatorOptions.LeaseNamespace"/> becomes that of <paramref name="config"/>.</param>
     public static IServiceCollection AddKollectDatabaseSinks(this IServiceCollection services, KubernetesConfig config, OperatorOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KollectMetrics>();
         services.TryAddSingleton<IKubernetesApi>(provider => KubernetesClient.Connect(config, provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IInventorySource>(provider => ActivatorUtilities.CreateInstance<KubernetesSource>(provider, provider.GetRequiredService<OperatorOptions>().Collection));
+        services.TryAddSingleton<IInventorySource>(provider =>
+            ActivatorUtilities.CreateInstance<KubernetesSource>(provider, provider.GetRequiredService<OperatorOptions>().Collection));
         services.AddSingleton(options.LeaseNamespace.Length > 0 ? options : options with { LeaseNamespace = config.Namespace });
         services.AddSingleton<OperatorService>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorService>());

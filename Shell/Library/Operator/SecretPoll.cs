@@ -9,17 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Polls the versions of the Secrets in use: the operator may not list or watch them.</summary>
-/// <param name="sinks">Whose Secrets.</param>
-/// <param name="reader">Reads one.</param>
-/// <param name="time">For the pauses.</param>
+/// <param name="sinks">The sinks whose Secrets are polled.</param>
 /// <param name="log">For Secrets that cannot be read.</param>
 internal sealed partial class SecretPoll(ObjectCache<SinkObject, CachedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
 {
     private const int AtOnce = 8;
 
     /// <summary>Until cancelled.</summary>
-    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last reconcile, after each poll until there was another.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last reconcile, after each poll until the next reconcile.</param>
     public async Task RunAsync(Action<ObjectName> changed, CancellationToken cancel)
     {
         while (true)

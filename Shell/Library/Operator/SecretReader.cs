@@ -6,12 +6,11 @@ using Kollect.Shell.Manifests;
 namespace Kollect.Shell.Operator;
 
 /// <summary>Reads Secrets by name: the operator may get them, not list or watch them.</summary>
-/// <param name="api">The API server.</param>
 internal sealed class SecretReader(IKubernetesApi api)
 {
     private static readonly Resource Secrets = new("", "v1", "secrets", Namespaced: true);
 
-    /// <summary>Each of them; a <see cref="KubernetesException"/> where the API server could not say.</summary>
+    /// <summary>Reads each Secret; a <see cref="KubernetesException"/> if the API server does not answer.</summary>
     public async Task<Seq<SecretReadResult>> ReadAsync(Seq<SecretRef> wanted, CancellationToken cancel)
     {
         var results = new List<SecretReadResult>();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Keeps the status of every KollectDatabaseSink true. One instance serves one term of leadership.</summary>
+/// <summary>Keeps the status of every KollectDatabaseSink current. One instance serves one term of leadership.</summary>
 internal sealed class SinkController : IDisposable
 {
     /// <summary>The kind that is watched.</summary>
@@ -17,7 +17,7 @@ internal sealed class SinkController : IDisposable
 
     private const string Name = "databasesink";
 
-    // Reconciles that wait for a probe cost next to nothing; more than there are probes, so that probes of failing sinks never hold up the others.
+    // Reconciles that wait for a probe cost next to nothing; more than there are probes, so that probes of failing sinks do not delay the others.
     private const int ReconcilesPerProbe = 4;
 
     private readonly IKubernetesApi api;
@@ -34,7 +34,13 @@ internal sealed class SinkController : IDisposable
     private volatile bool areListed;
 
     public SinkController(
-        IKubernetesApi api, OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger<SinkController> log)
+        IKubernetesApi api,
+        OperatorOptions options,
+        SecretReader secrets,
+        DialGuard guard,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger<SinkController> log)
     {
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, time, log);
@@ -43,10 +49,10 @@ internal sealed class SinkController : IDisposable
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
-    /// <summary>Called with sinks that have changed, gone, turned ready or not, or whose Secrets have changed. To be set before the start.</summary>
+    /// <summary>Called with sinks that were changed or deleted, whose readiness changed, or whose Secrets changed. Set before the start.</summary>
     public Action<SinkName> Changed { get; set; } = static _ => { };
 
-    /// <summary>What is known of each of these sinks now.</summary>
+    /// <summary>The current observation of each of these sinks.</summary>
     public HashMap<SinkName, SinkObservation> Observe(Seq<SinkName> names)
     {
         // Read first, or a sink that arrives now would be missing.
@@ -102,7 +108,7 @@ internal sealed class SinkController : IDisposable
         return (next as Requeue.After)?.Time;
     }
 
-    /// <summary>Observe, decide, write; where the decision asks for a probe: probe, decide, write.</summary>
+    /// <summary>Observes, decides and writes the status; where the decision requests a probe, probes, decides and writes again.</summary>
     private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
         var latest = sink.Latest;
@@ -125,7 +131,7 @@ internal sealed class SinkController : IDisposable
         return decision.Next;
     }
 
-    /// <summary>Writes what was decided; the sink with what was written.</summary>
+    /// <summary>Writes the decided status; returns the sink with that status.</summary>
     private async Task<SinkObservation.Present> WriteAsync(CachedSink sink, SinkObservation.Present observed, SinkDecision decision, CancellationToken cancel)
     {
         sink.State = decision.State;

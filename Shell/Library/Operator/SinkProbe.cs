@@ -13,10 +13,8 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
     private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes);
 
     /// <summary>Expected failures are values.</summary>
-    /// <param name="sink">What to probe.</param>
     /// <param name="secrets">Each of its Secrets, as it was read.</param>
     /// <param name="failedLast">The last probe of this sink failed.</param>
-    /// <param name="cancel">Gives up.</param>
     public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)
     {
         using var slot = await bulkhead.EnterAsync(failedLast, cancel);

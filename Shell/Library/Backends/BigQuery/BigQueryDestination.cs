@@ -8,11 +8,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Backends.BigQuery;
 
 /// <summary>A BigQuery sink, ready to connect.</summary>
-/// <param name="sink">What to do.</param>
-/// <param name="at">Which table.</param>
-/// <param name="connect">How to connect.</param>
-/// <param name="redactor">Knows every part of the key that must not be shown.</param>
-/// <param name="clock">For waiting between two looks at a job.</param>
+/// <param name="redactor">Masks every part of the key that must not be shown.</param>
 internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, ConnectionFactory connect, Redactor redactor, TimeProvider clock)
     : Destination<Session, Observed>(Errors.Table, redactor)
 {
@@ -50,7 +46,11 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
             return report;
         var plan = ExportPlan.Of(sink, desired, observed, ProbeReport.Header);
         var body = Requests.Statement(
-            plan.Job([], 0), ProbeReport.Statement(desired, observed, plan.SkipUnchanged), plan.WithRows(new SourceRows(), SnapshotCounts.Zero), plan.Settings, dryRun: true);
+            plan.Job([], 0),
+            ProbeReport.Statement(desired, observed, plan.SkipUnchanged),
+            plan.WithRows(new SourceRows(), SnapshotCounts.Zero),
+            plan.Settings,
+            dryRun: true);
         await session.Jobs.CallAsync(token => session.Service.InsertJobAsync(desired.Table.Project, body, token), cancel);
         return report;
     }

@@ -20,7 +20,6 @@ internal sealed class BigQueryService : BaseClientService
     private readonly Uri root;
 
     /// <param name="root">Base address, without <c>bigquery/v2/</c>.</param>
-    /// <param name="http">How connections are made.</param>
     /// <param name="credential">Null = no authentication.</param>
     public BigQueryService(Uri root, IHttpClientFactory http, IConfigurableHttpClientInitializer? credential)
         : base(new Initializer
@@ -50,7 +49,8 @@ internal sealed class BigQueryService : BaseClientService
 
     public Task<string> DeleteTableAsync(TableId table, CancellationToken cancel) => SendAsync("DELETE", Table(table), null, cancel);
 
-    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) => SendAsync("POST", $"{Project(project)}/jobs", body, cancel, fields: JobFields);
+    public Task<string> InsertJobAsync(string project, string body, CancellationToken cancel) =>
+        SendAsync("POST", $"{Project(project)}/jobs", body, cancel, fields: JobFields);
 
     public Task<string> GetJobAsync(JobReference job, CancellationToken cancel) =>
         SendAsync("GET", $"{Project(job.Project)}/jobs/{Escape(job.Id)}", null, cancel, job.Location, JobFields);

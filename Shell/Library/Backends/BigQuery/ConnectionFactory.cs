@@ -12,19 +12,19 @@ using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Backends.BigQuery;
 
-/// <summary>How to reach the service.</summary>
-/// <param name="Address">Where, and whether to log in.</param>
+/// <summary>Opens connections to the service.</summary>
+/// <param name="Address">The address, and whether requests are authenticated.</param>
 /// <param name="Key">A service account key; None = Application Default Credentials.</param>
-/// <param name="Tls">Whom to trust besides the system's authorities.</param>
-/// <param name="Guard">Which hosts may be dialled.</param>
+/// <param name="Tls">Authorities to trust besides the system's.</param>
+/// <param name="Guard">Decides which hosts may be dialled.</param>
 internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key, ResolvedTls Tls, DialGuard Guard)
 {
     private const string Scope = "https://www.googleapis.com/auth/bigquery";
 
-    /// <summary>Nothing is sent yet, unless the environment's credentials have to be looked for.</summary>
+    /// <summary>Sends nothing, unless the environment's credentials have to be discovered.</summary>
     public async Task<BigQueryService> OpenAsync(CancellationToken cancel)
     {
-        // The emulator and the default credentials are the process's own environment, no sink's choice: their hosts are not judged.
+        // The emulator and the default credentials come from the environment of the process, not from a sink: their hosts are not checked.
         var trusted = Trusted();
         var own = new Http(trusted, Tls.SkipVerify, DialGuard.Unrestricted);
         if (!Address.NeedsCredentials)
@@ -42,7 +42,8 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
         {
             return CredentialFactory.FromJson<ServiceAccountCredential>(key.Reveal()).ToGoogleCredential();
         }
-        catch (Exception damaged) when (damaged is CryptographicException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception damaged)
+            when (damaged is CryptographicException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             // The exception's own text may quote the key.
             throw new BigQueryException(new Fault.Server("invalid_key", "the private key in credentials.json cannot be read"));
@@ -77,7 +78,7 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
         return certificates;
     }
 
-    /// <summary>Google's factory, with our trust. The token endpoint is Google's own, so the system's authorities stay trusted.</summary>
+    /// <summary>Google's factory, with the sink's authorities. The token endpoint is Google's own, so the system's authorities stay trusted.</summary>
     private sealed class Http(X509Certificate2Collection trusted, bool skipVerify, DialGuard guard) : HttpClientFactory
     {
         protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args)
@@ -92,7 +93,8 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
                 handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
             else if (trusted.Count > 0)
                 handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
+                    errors == SslPolicyErrors.None
+                    || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
             if (guard.IsOn)
             {
                 (handler.ConnectCallback, handler.UseProxy) = (ConnectAsync, false); // a proxy would resolve the name itself

@@ -88,7 +88,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         }
     }
 
-    /// <summary>What <see cref="MergeAsync"/> would do.</summary>
+    /// <summary>Counts the effects of <see cref="MergeAsync"/>.</summary>
     public async Task<ExportResult> CountAsync(SnapshotCounts read, CancellationToken cancel)
     {
         var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>

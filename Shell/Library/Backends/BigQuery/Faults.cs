@@ -8,16 +8,16 @@ using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Backends.BigQuery;
 
-/// <summary>An error of the service as plain facts; Core says what it means.</summary>
+/// <summary>An error of the service as a fault, which Core classifies.</summary>
 internal sealed class BigQueryException(Fault fault) : Exception($"BigQuery: {(fault as Fault.Server)?.Code ?? "network"}")
 {
     public Fault Fault { get; } = fault;
 }
 
-/// <summary>Exceptions of Google's runtime as plain facts.</summary>
+/// <summary>Maps exceptions of Google's runtime to faults.</summary>
 internal static class Faults
 {
-    /// <summary>Null = not the service's and not the network's doing.</summary>
+    /// <summary>Null = neither the service nor the network caused the exception.</summary>
     public static Fault? Of(Exception exception) => exception switch
     {
         BigQueryException known => known.Fault,
@@ -47,7 +47,8 @@ internal static class Faults
                 case AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }: return NetworkFault.Tls;
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }: return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }: return NetworkFault.ConnectionRefused;
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }: return NetworkFault.UnknownHost;
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
+                    return NetworkFault.UnknownHost;
                 case SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable }: return NetworkFault.Unreachable;
                 case SocketException { SocketErrorCode: SocketError.TimedOut }: return NetworkFault.TimedOut;
             }

@@ -6,8 +6,6 @@ using Polly.Retry;
 namespace Kollect.Shell.Backends.BigQuery;
 
 /// <summary>Submits jobs, finds them again after a lost answer, and waits for their end.</summary>
-/// <param name="service">Where to.</param>
-/// <param name="clock">For waiting.</param>
 internal sealed class Jobs(BigQueryService service, TimeProvider clock)
 {
     private const string Duplicate = "duplicate";
@@ -22,16 +20,15 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         })
         .Build();
 
-    /// <summary>How a job ended that was submitted.</summary>
-    /// <param name="State">At its end.</param>
-    /// <param name="WasThere">It had ended before we submitted it for the first time.</param>
+    /// <summary>The end of a submitted job.</summary>
+    /// <param name="WasThere">True = it had ended before its first submission.</param>
     public sealed record Completed(JobState State, bool WasThere);
 
     /// <summary>One request; transient errors are tried again, others are a <see cref="BigQueryException"/>.</summary>
     public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel) =>
         await retry.ExecuteAsync(async token => await OnceAsync(request, token), cancel);
 
-    /// <summary>The same; None = there is no such thing.</summary>
+    /// <summary>The same; None = the object does not exist.</summary>
     public async Task<Option<string>> FindAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
     {
         try
@@ -44,7 +41,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         }
     }
 
-    /// <summary>The same; None = it is there already.</summary>
+    /// <summary>The same; None = the object exists already.</summary>
     public async Task<Option<string>> CreateAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
     {
         try
@@ -57,7 +54,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         }
     }
 
-    /// <summary>Runs a statement under a name of ours. However often it is submitted, it runs once.</summary>
+    /// <summary>Runs a statement under an id that the client chose. It runs once, however often it is submitted.</summary>
     public async Task<Completed> RunAsync(JobReference job, string body, CancellationToken cancel)
     {
         var sent = 0;

@@ -2,10 +2,10 @@ using Kollect.Core.Backends.BigQuery;
 
 namespace Kollect.Shell.Backends.BigQuery;
 
-/// <summary>Asks the service for the facts that Core decides on; judges nothing.</summary>
+/// <summary>Reads the facts that Core's plan needs; decides nothing.</summary>
 internal static class Observe
 {
-    /// <summary>The dataset as it is: the first request, which logs in.</summary>
+    /// <summary>Reads the dataset: the first request, which authenticates.</summary>
     public static async Task<Observed> DatasetAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
     {
         var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);

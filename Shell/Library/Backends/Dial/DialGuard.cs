@@ -4,26 +4,26 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Shell.Backends.Dial;
 
-/// <summary>The policy forbids to connect; nothing was sent.</summary>
+/// <summary>The policy forbids the connection; nothing was sent.</summary>
 public sealed class DialException(DialObjection objection) : IOException(objection.Said())
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason, without secrets.</summary>
     public DialObjection Objection { get; } = objection;
 }
 
-/// <summary>Resolves the hosts that sinks name, and lets nobody dial an address that was not judged.</summary>
+/// <summary>Resolves the hosts that sinks name, and permits connections to checked addresses only.</summary>
 public sealed class DialGuard
 {
     private readonly Option<DialPolicy> policy;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve;
 
     /// <summary>A guard over all sinks of a process.</summary>
-    /// <param name="policy">None = whoever starts the process names the hosts: no limits, and the drivers resolve themselves.</param>
+    /// <param name="policy">None = no limits, and the drivers resolve names themselves.</param>
     /// <param name="resolve">Name -> addresses; null = the system's resolver.</param>
     public DialGuard(Option<DialPolicy> policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
         (this.policy, this.resolve) = (policy, resolve ?? Dns.GetHostAddressesAsync);
 
-    /// <summary>No limits: the command line, whose user could connect there without us.</summary>
+    /// <summary>No limits: for the command line, whose user can connect to any host anyway.</summary>
     public static DialGuard Unrestricted { get; } = new(None);
 
     /// <summary>True: the drivers must dial what <see cref="AddressesAsync"/> gives, and nothing else.</summary>
@@ -31,7 +31,6 @@ public sealed class DialGuard
 
     /// <summary>The addresses of a host, all of which may be dialled.</summary>
     /// <param name="host">A name, or an address with or without brackets.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <exception cref="DialException">The policy objects to the name or to any of its addresses.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">There is no such name.</exception>
     public async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancel)
@@ -43,7 +42,7 @@ public sealed class DialGuard
         return addresses.Length > 0 ? addresses : throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
     }
 
-    /// <summary>How certificates are judged under a guard: the addresses that stand in a hostile server's certificate are not dialled either.</summary>
+    /// <summary>The policy for certificates under a guard: the addresses that stand in a hostile server's certificate are not dialled either.</summary>
     internal static X509ChainPolicy WithoutDownloads() => new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
 
     /// <summary>A unix socket leads to this machine.</summary>

@@ -6,13 +6,13 @@ using Kollect.Shell.Backends.MongoDb.Native;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
-/// <summary>How to reach the server.</summary>
+/// <summary>Opens connections to the server.</summary>
 /// <param name="Uri">Only options of the allow-list.</param>
-/// <param name="Tls">Whom to trust.</param>
-/// <param name="Guard">Which hosts may be dialled.</param>
+/// <param name="Tls">Authorities to trust.</param>
+/// <param name="Guard">Decides which hosts may be dialled.</param>
 internal sealed record ConnectionFactory(SecretText Uri, ResolvedTls Tls, DialGuard Guard)
 {
-    /// <summary>Resolves names, connects, authenticates and asks the server who it is.</summary>
+    /// <summary>Resolves names, connects, authenticates and reads the server's <c>hello</c>.</summary>
     public async Task<Connection> OpenAsync(CancellationToken cancel)
     {
         if (!MongocLibrary.IsThere)
@@ -35,7 +35,7 @@ internal sealed record ConnectionFactory(SecretText Uri, ResolvedTls Tls, DialGu
 
 /// <summary>A client that has reached its server.</summary>
 /// <param name="Server">Disposed with this.</param>
-/// <param name="Hello">The server's own words about itself.</param>
+/// <param name="Hello">The server's reply to <c>hello</c>.</param>
 /// <param name="Trust">Deleted with this; null = the system's authorities.</param>
 internal sealed record Connection(IMongoDb Server, byte[] Hello, TrustFile? Trust) : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
-/// <summary>One export: the whole input, then the upserts, a second look at the scope, and at last the stale rows.</summary>
+/// <summary>One export: reads the whole input, sends the upserts, reads the scope again, and deletes the stale rows.</summary>
 internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents documents, IProgress<ExportProgress>? progress)
 {
     private const int ItemsPerReport = 1_000;
@@ -14,7 +14,7 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
 
     private readonly Upserts upserts = new(documents, plan.SkipUnchanged);
 
-    /// <summary>What the upserts did.</summary>
+    /// <summary>The results of the upserts.</summary>
     public WriteCounts Counts => upserts.Counts;
 
     /// <summary>Nothing is sent yet.</summary>
@@ -57,7 +57,7 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
         }
     }
 
-    /// <summary>How to end.</summary>
+    /// <summary>Reads the scope again and decides how the export ends.</summary>
     public async Task<(ScopeFacts Now, Ending Ending)> ConcludeAsync(ScopeFacts before, SnapshotCounts read, CancellationToken cancel)
     {
         Report(read, "looking for stale rows");
@@ -81,7 +81,7 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
         return deleted;
     }
 
-    /// <summary>Takes back what this export inserted.</summary>
+    /// <summary>Deletes the rows that this export inserted.</summary>
     public async Task TakeBackAsync(CancellationToken cancel)
     {
         foreach (var ids in upserts.Inserted.Chunk(WriteBatch.EnoughWrites))

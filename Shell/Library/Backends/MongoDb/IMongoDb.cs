@@ -4,8 +4,8 @@ using Kollect.Core.Failures;
 namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>
-/// What an export needs of a MongoDB driver, in BSON as it goes over the wire. One operation at a time; reads go to the primary.
-/// Disposing while one is still under way waits for nobody: the connection ends with it.
+/// The operations of a MongoDB driver that an export needs, in BSON as on the wire. One operation at a time; reads go to the primary.
+/// Disposing during an operation does not wait for it: the connection ends with the operation.
 /// </summary>
 internal interface IMongoDb : IDisposable
 {
@@ -19,10 +19,10 @@ internal interface IMongoDb : IDisposable
     Task<byte[]> WriteAsync(Namespace collection, WriteBatch batch, CancellationToken cancel);
 }
 
-/// <summary>Sees a document only during the call; false = no more of them.</summary>
+/// <summary>The document is valid only during the call; false = stop the enumeration.</summary>
 internal delegate bool DocumentHandler(ReadOnlySpan<byte> document);
 
-/// <summary>The driver's error as plain facts; Core says what it means.</summary>
+/// <summary>The driver's error as a fault, which Core classifies.</summary>
 internal sealed class MongoDbException(Fault fault, string message) : Exception(message)
 {
     public Fault Fault { get; } = fault;

@@ -9,10 +9,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>A MongoDB sink, ready to connect.</summary>
-/// <param name="sink">What to do.</param>
-/// <param name="at">Which collection.</param>
-/// <param name="connect">How to connect.</param>
-/// <param name="redactor">Knows every part of the connection that must not be shown.</param>
+/// <param name="redactor">Masks every part of the connection that must not be shown.</param>
 internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor)
     : Destination<Connection, Observed>(Errors.Table, redactor)
 {

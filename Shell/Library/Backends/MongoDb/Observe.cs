@@ -2,10 +2,10 @@ using Kollect.Core.Backends.MongoDb;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
-/// <summary>Asks the server for the facts that Core decides on; judges nothing.</summary>
+/// <summary>Reads the facts that Core's plan needs; decides nothing.</summary>
 internal static class Observe
 {
-    /// <summary>The destination as it is.</summary>
+    /// <summary>Reads the state of the destination.</summary>
     public static async Task<Observed> DestinationAsync(Connection connection, Namespace collection, CancellationToken cancel)
     {
         var server = connection.Server;
@@ -17,7 +17,7 @@ internal static class Observe
             Replies.Version(buildInfo), Replies.IsWritable(connection.Hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
     }
 
-    /// <summary>How the inventory stands.</summary>
+    /// <summary>Reads the state of the scope.</summary>
     public static async Task<ScopeFacts> ScopeAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
         ScopeFacts.Read(await server.CommandAsync(plan.Collection.Database, plan.Inspect, cancel));
 

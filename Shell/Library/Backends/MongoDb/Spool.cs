@@ -4,7 +4,7 @@ using Kollect.Core.Backends.MongoDb;
 namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>
-/// Keeps batches until the snapshot is known to be complete: MongoDB cannot roll back, and input that breaks off must change nothing.
+/// Keeps batches until the snapshot is known to be complete: MongoDB cannot roll back, and incomplete input must change nothing.
 /// In memory up to <see cref="MemoryBytes"/>, the rest in a temporary file that only this user may read.
 /// </summary>
 internal sealed class Spool : IDisposable

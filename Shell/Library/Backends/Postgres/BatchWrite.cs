@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>
-/// Rows as arrays of parameters, then the stale ones by key. Remembers 16 bytes for each identity of the snapshot.
+/// Writes rows as arrays of parameters, then deletes the stale ones by key. Uses 16 bytes of memory for each identity of the snapshot.
 /// </summary>
 internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
 {

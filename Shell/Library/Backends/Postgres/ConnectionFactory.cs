@@ -10,7 +10,7 @@ using SslMode = Kollect.Core.Backends.Postgres.Connections.SslMode;
 
 namespace Kollect.Shell.Backends.Postgres;
 
-/// <summary>How to reach the server.</summary>
+/// <summary>Opens connections to the server.</summary>
 internal sealed class ConnectionFactory
 {
     private const int DefaultTimeoutSeconds = 10;
@@ -24,10 +24,10 @@ internal sealed class ConnectionFactory
         (this.connection, this.sslMode, this.trusted, this.guard) = (connection, sslMode, trusted, guard);
 
     /// <summary>Left = the certificates of the authority cannot be read.</summary>
-    /// <param name="connection">Where to, and as whom.</param>
+    /// <param name="connection">Server, database and user.</param>
     /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
-    /// <param name="tls">Whom to trust.</param>
-    /// <param name="guard">Which hosts may be dialled.</param>
+    /// <param name="tls">Authorities to trust.</param>
+    /// <param name="guard">Decides which hosts may be dialled.</param>
     public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, ResolvedTls tls, DialGuard guard)
     {
         X509Certificate2Collection? trusted = null;
@@ -81,7 +81,7 @@ internal sealed class ConnectionFactory
             : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));
     }
 
-    /// <summary>What to try, one after the other. Under a guard the hosts are addresses that it has judged, and the driver resolves nothing.</summary>
+    /// <summary>The hosts to try in their order. Under a guard they are addresses that it has checked, and the driver resolves nothing.</summary>
     private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
     {
         if (!guard.IsOn)
@@ -166,7 +166,7 @@ internal sealed class ConnectionFactory
         _ => TargetSessionAttributes.Any,
     };
 
-    /// <param name="Hosts">What the driver is told.</param>
+    /// <param name="Hosts">The hosts for the driver.</param>
     /// <param name="Names">Address -> the name that the server's certificate must carry; empty = the hosts are names.</param>
     private sealed record Target(Seq<PostgresHost> Hosts, Dictionary<string, string> Names);
 }

@@ -12,7 +12,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     private readonly RowParameters parameters = new(plan.Header);
     private readonly SeenFilter seen = new();
 
-    /// <summary>Waits until no other exporter works on this scope, then looks at what it holds.</summary>
+    /// <summary>Locks the scope against other exporters, then reads its state.</summary>
     public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
     {
         Report(SnapshotCounts.Zero, "waiting for the lock");

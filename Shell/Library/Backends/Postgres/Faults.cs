@@ -6,15 +6,16 @@ using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
 
-/// <summary>Npgsql's exceptions as plain facts; Core says what they mean.</summary>
+/// <summary>Maps Npgsql's exceptions to faults, which Core classifies.</summary>
 internal static class Faults
 {
-    /// <summary>Null = not the server's and not the network's doing.</summary>
+    /// <summary>Null = neither the server nor the network caused the exception.</summary>
     public static Fault? Of(Exception exception) => exception switch
     {
         PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
         DialException dial => new Fault.Forbidden(dial.Objection),
-        NpgsqlException { InnerException: AggregateException hosts } when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
+        NpgsqlException { InnerException: AggregateException hosts }
+            when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
         NpgsqlException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
         NpgsqlException client => new Fault.Network(Kind(client)),
         AuthenticationException => new Fault.Network(NetworkFault.Tls),

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
 
-/// <summary>Reads the facts that Core's plan needs; judges nothing.</summary>
+/// <summary>Reads the facts that Core's plan needs; decides nothing.</summary>
 internal static class Observe
 {
     public static async Task<Observed> DestinationAsync(Session session, TableName table, CancellationToken cancel)

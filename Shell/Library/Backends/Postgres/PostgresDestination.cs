@@ -9,11 +9,8 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>A PostgreSQL sink, ready to connect.</summary>
-/// <param name="sink">What to do.</param>
-/// <param name="at">Which table.</param>
 /// <param name="parameters">Server parameters of the connection string.</param>
-/// <param name="connect">How to connect.</param>
-/// <param name="redactor">Knows every part of the connection that must not be shown.</param>
+/// <param name="redactor">Masks every part of the connection that must not be shown.</param>
 internal sealed class PostgresDestination(
     PostgresSink sink, TableLocation at, Map<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor)
     : Destination<Session, Observed>(Errors.Table, redactor)

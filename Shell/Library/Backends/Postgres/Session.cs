@@ -14,7 +14,6 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Connects, authenticates and begins.</summary>
     /// <param name="source">Disposed with this, also when it fails.</param>
-    /// <param name="cancel">Gives up.</param>
     public static async Task<Session> OpenAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
         NpgsqlConnection? connection = null;
@@ -61,7 +60,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Everything or, when this throws, possibly nothing.</summary>
     public Task CommitAsync(CancellationToken cancel) => transaction.CommitAsync(cancel);
 
-    /// <summary>What is not committed is rolled back.</summary>
+    /// <summary>Rolls back uncommitted writes.</summary>
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();

@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 
 namespace Kollect.Shell.Backends.MongoDb.Native;
 
-/// <summary>libmongoc's errors as plain facts; Core says what they mean.</summary>
+/// <summary>Maps libmongoc's errors to faults, which Core classifies.</summary>
 internal static class Faults
 {
     // Domains and codes of mongoc-error.h.
@@ -22,7 +22,7 @@ internal static class Faults
     private const string AuthenticationFailed = "18";
     private const string NotWritablePrimary = "10107";
 
-    /// <param name="error">What the driver says.</param>
+    /// <param name="error">The driver's error.</param>
     /// <param name="reply">The server's reply; empty = there is none.</param>
     public static MongoDbException Of(Mongoc.Error error, ReadOnlySpan<byte> reply) =>
         new(Fault(error.Domain, error.Code, error.Message, Labels(reply)), $"libmongoc error {error.Domain}.{error.Code}");

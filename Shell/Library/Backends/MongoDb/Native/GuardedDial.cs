@@ -9,7 +9,7 @@ using Kollect.Shell.Backends.Dial;
 namespace Kollect.Shell.Backends.MongoDb.Native;
 
 /// <summary>
-/// Makes the driver's connections in its place: resolves the host, judges each address, and dials exactly those. The driver asks for every host, also
+/// Makes the driver's connections: resolves the host, checks each address, and dials exactly those. The driver requests every host, also
 /// for those that a server announces as members of its replica set.
 /// </summary>
 internal sealed unsafe class GuardedDial : IDisposable
@@ -39,7 +39,7 @@ internal sealed unsafe class GuardedDial : IDisposable
         self = GCHandle.Alloc(this);
     }
 
-    /// <summary>What was refused last; None = nothing.</summary>
+    /// <summary>The last refusal; None = nothing was refused.</summary>
     public Option<DialObjection> Objection { get; private set; }
 
     /// <summary>From now on the client connects in this way only; dispose this after the client.</summary>
@@ -114,7 +114,7 @@ internal sealed unsafe class GuardedDial : IDisposable
             if (Mongoc.SocketConnect(socket, bytes, (uint)socketAddress.Length, Mongoc.MonotonicTime() + timeoutMs * 1_000L) == 0)
                 return Mongoc.StreamSocketNew(socket);
 
-        // The words by which Faults tells them apart.
+        // Faults distinguishes the errors by these words.
         error->Set(DomainStream, CodeConnect, Mongoc.SocketErrno(socket) switch
         {
             111 => "connection refused",

@@ -174,7 +174,7 @@ internal static unsafe partial class Mongoc
         public uint Code;
         private fixed byte message[504];
 
-        /// <summary>Cuts what does not fit.</summary>
+        /// <summary>Truncates a text that is too long.</summary>
         public void Set(uint domain, uint code, string text)
         {
             (Domain, Code) = (domain, code);

@@ -20,7 +20,7 @@ internal static class MongocLibrary
         if (Load(Bson, typeof(MongocLibrary).Assembly) == 0 || Load(Driver, typeof(MongocLibrary).Assembly) == 0)
             return false;
 
-        // Without a handler of its own the driver writes to stdout, in the middle of our output.
+        // Without a handler of its own the driver writes to stdout, into the output of the program.
         Mongoc.SetLogHandler(0, 0);
         Mongoc.Init();
         return true;

@@ -19,8 +19,8 @@ internal sealed unsafe class NativeClient : IMongoDb
     /// <summary>Resolves <c>mongodb+srv</c> names; connects with the first operation.</summary>
     /// <param name="uri">Only options of the allow-list.</param>
     /// <param name="trustFile">PEM file of the authorities to trust; null = the system's.</param>
-    /// <param name="skipVerify">Believe any certificate.</param>
-    /// <param name="guard">Which hosts may be dialled.</param>
+    /// <param name="skipVerify">Accept any certificate.</param>
+    /// <param name="guard">Decides which hosts may be dialled.</param>
     /// <param name="cancel">Gives up waiting; the driver's own time limits end its work.</param>
     public static Task<NativeClient> OpenAsync(SecretText uri, string? trustFile, bool skipVerify, DialGuard guard, CancellationToken cancel) =>
         Task.Run(() => Open(uri, trustFile, skipVerify, guard), CancellationToken.None).WaitAsync(cancel);
@@ -80,7 +80,7 @@ internal sealed unsafe class NativeClient : IMongoDb
 
     public void Dispose()
     {
-        // Someone who gave up waiting left the driver at work: it must not lose its client under its feet.
+        // After a cancelled wait the driver is still at work, so its client must stay alive.
         if (running.IsCompleted)
             Destroy();
         else
@@ -117,7 +117,7 @@ internal sealed unsafe class NativeClient : IMongoDb
         return task.WaitAsync(cancel);
     }
 
-    /// <summary>The driver says that no server could be reached; the guard knows why.</summary>
+    /// <summary>The driver reports that no server could be reached; the guard holds the reason.</summary>
     private T Guarded<T>(Func<T> operation)
     {
         try

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace Kollect.Core.Tests;
+
+/// <summary>What every source file keeps: lines that fit on a screen, and the words of the glossary.</summary>
+public sealed partial class TextTests
+{
+    private static readonly string[] Sources = ["Core", "Shell", "Generators", "tests"];
+
+    private static IEnumerable<string> Code => Sources
+        .SelectMany(folder => Directory.EnumerateFiles(Repository.At(folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !Built().IsMatch(file));
+
+    private static IEnumerable<string> Prose => Sources.Append("crds").Append("snapshots")
+        .SelectMany(folder => Directory.EnumerateFiles(Repository.At(folder), "*.md", SearchOption.AllDirectories))
+        .Where(file => !Built().IsMatch(file))
+        .Append(Repository.At("README.md"));
+
+    [Fact]
+    public void Lines_of_code_have_at_most_160_characters() => Assert.Empty(Longer(Code, 160));
+
+    [Fact]
+    public void Lines_of_prose_have_at_most_120_characters() => Assert.Empty(Longer(Prose, 120));
+
+    /// <summary>Core's README has a glossary; these are the words that it replaced.</summary>
+    [Fact]
+    public void Words_that_the_glossary_replaced_are_gone()
+    {
+        var found =
+            from file in Code.Concat(Prose)
+            where Path.GetFileName(file) != "TextTests.cs"
+            from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+            from word in Replaced().Matches(line.Text).Select(match => match.Value)
+            select FormattableString.Invariant($"{Path.GetRelativePath(Repository.Root, file)}:{line.Number} says {word}");
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> Longer(IEnumerable<string> files, int characters) =>
+        from file in files
+        from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+        where line.Text.Length > characters
+        select FormattableString.Invariant($"{Path.GetRelativePath(Repository.Root, file)}:{line.Number} has {line.Text.Length} characters");
+
+    [GeneratedRegex(
+        @"\b(TurnAsync|Lanes|Notices|PassLoop|PassAsync|TrackedObjects?|Untold|EventWriter|TellAsync|Happening|ExportBrokenOff|RemovalBrokenOff|BreakOff"
+        + @"|(Inventory|Ref|Leaving|Secret|Sink|Next)Looks?|(Sink|Kind|Namespaces)Sight|Turned|PlaceCleanup|Patience|SinkTrail"
+        + @"|(Ref|Inventory|Sink)Memory|Surroundings|ElementFacts|ReportedFailure)\b")]
+    private static partial Regex Replaced();
+
+    [GeneratedRegex(@"[/\\](obj|bin|artifacts|node_modules)[/\\]")]
+    private static partial Regex Built();
+}
