@@ -180,7 +180,8 @@ public sealed class SourceRows
                 to.WriteNullValue();
             else
                 to.WriteStringValue(row.Payload.Span);
-        },
+        }
+        ,
         _ => throw new UnreachableException(),
     };
 

@@ -84,9 +84,9 @@ public static class InventoryConditions
     private static Option<Condition> Combined(string type, Seq<RefReport> refs)
     {
         var conditions = (from it in refs
-                    let row = Of(it.Situation)
-                    from condition in row.Find(condition => condition.Type == type).ToSeq()
-                    select (it.Sink, Condition: condition, IsStalled: row.Exists(other => other.Type == Stalled))).ToList();
+                          let row = Of(it.Situation)
+                          from condition in row.Find(condition => condition.Type == type).ToSeq()
+                          select (it.Sink, Condition: condition, IsStalled: row.Exists(other => other.Type == Stalled))).ToList();
         if (conditions.Count == 0)
             return None;
         var status = conditions.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
