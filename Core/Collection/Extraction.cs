@@ -6,7 +6,7 @@ using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>Turns an object of the cluster into an item.</summary>
+/// <summary>Converts an object of the cluster into an item.</summary>
 public static class Extraction
 {
     private const string Nothing = "the path finds nothing; say optional: true if that is fine";

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Kollect.Core.Snapshots;
 
-/// <summary>Turns a Kubernetes object into an item.</summary>
+/// <summary>Converts a Kubernetes object into an item.</summary>
 internal static class KubernetesItem
 {
     /// <summary>The levels of nesting that the item adds around the object: the item itself and its <c>attributes</c>.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Core.Tests;
 
-/// <summary>What every source file keeps: lines that fit on a screen, and the words of the glossary.</summary>
+/// <summary>Rules of every source file: lines that fit on a screen, and the words of the glossary.</summary>
 public sealed partial class TextTests
 {
     private static readonly string[] Sources = ["Core", "Shell", "Generators", "tests"];

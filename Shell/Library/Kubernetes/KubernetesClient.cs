@@ -126,7 +126,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
                 stop),
             cancel);
 
-    /// <summary>Turns transport failures and timeouts into <see cref="KubernetesException"/>.</summary>
+    /// <summary>Converts transport failures and timeouts into <see cref="KubernetesException"/>.</summary>
     private async Task<T> WithinTimeoutAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(RequestTimeout, time);

@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace Kollect.Shell.Manifests.Yaml;
 
-/// <summary>Turns a parser error into a problem, and replaces the parser's message where it hides a common mistake: a tab in the indentation.</summary>
+/// <summary>Converts a parser error into a problem, and replaces the parser's message where it hides a common mistake: a tab in the indentation.</summary>
 internal static class SyntaxProblem
 {
     public static ManifestProblem Of(string file, YamlChunk chunk, YamlException refusal)
