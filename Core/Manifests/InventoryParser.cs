@@ -3,6 +3,7 @@ using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
@@ -12,9 +13,6 @@ namespace Kollect.Core.Manifests;
 /// <summary>The wire shape of both kinds -> <see cref="Inventory"/>.</summary>
 public static class InventoryParser
 {
-    /// <summary>The defaults of the schema.</summary>
-    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
-
     /// <summary>The inventory, or every problem of its validation.</summary>
     public static Either<Seq<Problem>, Inventory> Parse(KollectInventory model, Seq<StructuralProblem> structural) =>
         Valid(ManifestValidation.Validate(model, structural), () => new Inventory.Namespaced(
@@ -38,7 +36,7 @@ public static class InventoryParser
     private static InventorySettings Settings(ObjectMeta metadata, InventoryParts parts, bool suspended) => new(
         Trimmed(metadata.Name),
         parts.Sinks.Map(it => new SinkRef(it.Namespace.IfNone(parts.SinkNamespace), it.Name, it.ExportMinInterval.Bind(GoDuration.Parse))).Strict(),
-        NonBlank(parts.ExportMinInterval).Bind(GoDuration.Parse).IfNone(DefaultInterval),
+        NonBlank(parts.ExportMinInterval).Bind(GoDuration.Parse).IfNone(ExportInterval.Default),
         suspended);
 
     private static Dedupe DedupeOf(KollectClusterInventorySpecDedupe dedupe) => dedupe switch

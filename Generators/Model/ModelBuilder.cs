@@ -3,7 +3,7 @@ using Kollect.Generators.Schema;
 namespace Kollect.Generators.Model;
 
 /// <summary>
-/// Turns schemas into C# models. An object or enum is named after its path (<c>KollectDatabaseSinkSpecPostgres</c>). A shape that occurs at several
+/// Converts schemas into C# models. An object or enum is named after its path (<c>KollectDatabaseSinkSpecPostgres</c>). A shape that occurs at several
 /// paths is emitted once (<see cref="SharedShape"/>); a shape of several kinds is emitted in a model of its own.
 /// </summary>
 public sealed class ModelBuilder

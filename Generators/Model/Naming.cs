@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kollect.Generators.Model;
 
-/// <summary>Turns wire names into C# names.</summary>
+/// <summary>Converts wire names into C# names.</summary>
 internal static class Naming
 {
     /// <summary><c>caSecretRef</c> -> <c>CaSecretRef</c>, <c>v1alpha1</c> -> <c>V1Alpha1</c>, <c>max-size</c> -> <c>MaxSize</c>.</summary>

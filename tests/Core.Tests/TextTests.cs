@@ -42,7 +42,8 @@ public sealed partial class TextTests
         select FormattableString.Invariant($"{Path.GetRelativePath(Repository.Root, file)}:{line.Number} has {line.Text.Length} characters");
 
     [GeneratedRegex(
-        @"\b(TurnAsync|Lanes|Notices|PassLoop|PassAsync|TrackedObjects?|Untold|EventWriter|TellAsync|Happening|ExportBrokenOff|RemovalBrokenOff|BreakOff"
+        @"\b(Turns|TurnAsync|Told"
+        + @"|Lanes|Notices|PassLoop|PassAsync|TrackedObjects?|Untold|EventWriter|TellAsync|Happening|ExportBrokenOff|RemovalBrokenOff|BreakOff"
         + @"|(Inventory|Ref|Leaving|Secret|Sink|Next)Looks?|(Sink|Kind|Namespaces)Sight|Turned|PlaceCleanup|Patience|SinkTrail"
         + @"|(Ref|Inventory|Sink)Memory|Surroundings|ElementFacts|ReportedFailure)\b")]
     private static partial Regex Replaced();

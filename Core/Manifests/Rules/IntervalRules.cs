@@ -1,4 +1,5 @@
 using Kollect.Core.Formatting;
+using Kollect.Core.Inventories.Scheduling;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;
@@ -6,8 +7,6 @@ namespace Kollect.Core.Manifests.Rules;
 /// <summary><c>exportMinInterval</c> of sinks, inventories and refs.</summary>
 internal static class IntervalRules
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
-
     /// <param name="text">Blank is valid: another field sets it.</param>
     public static IEnumerable<Finding> IsADuration(string path, string? text) =>
         NonBlank(text).Exists(it => GoDuration.Parse(it).IsNone)
@@ -16,7 +15,7 @@ internal static class IntervalRules
 
     /// <param name="text">Another rule checks that it is a duration.</param>
     public static IEnumerable<Finding> IsInRange(string path, string? text) =>
-        NonBlank(text).Bind(GoDuration.Parse).Exists(interval => interval < TimeSpan.Zero || interval > Longest)
+        NonBlank(text).Bind(GoDuration.Parse).Exists(interval => interval < TimeSpan.Zero || interval > ExportInterval.Longest)
             ? [new Finding(path, $"{Trimmed(text)} is out of range: 0s to 24h are possible")]
             : [];
 }
