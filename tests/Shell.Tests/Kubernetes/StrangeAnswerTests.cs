@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -110,7 +111,7 @@ public sealed class StrangeAnswerTests
     private static byte[] JsonBody(string message) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
         new { message = message + "\r\n\u2028" + new string('m', message.Length * 100), reason = message });
 
-    private static Task<KubernetesException> FailureAsync(KubernetesClient client, string name) =>
+    private static Task<KubernetesException> FailureAsync(KubernetesApi client, string name) =>
         Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named(name), Cancel));
 
     private static async Task SayAsync(HttpListenerContext context, int status, string body)

@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
+using k8s;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes.Config;
 using Polly;
 using Polly.Retry;
 
-namespace Kollect.Shell.Kubernetes;
+namespace Kollect.Shell.Kubernetes.Transport;
 
-/// <summary>The API server over HTTP: one connection pool, answers of bounded size, a few attempts per request.</summary>
-public sealed class KubernetesClient : IKubernetesApi, IDisposable
+/// <summary>
+/// The API server through the HttpClient of the package KubernetesClient: bytes, answers of bounded size, a few attempts per request. The package's own
+/// requests (21.0.8) have no timeout, no retries and no limit of the answer, end a watch on 410 as if the server had closed it, and parse a line twice.
+/// </summary>
+public sealed class KubernetesApi : IKubernetesApi, IDisposable
 {
     /// <summary>Items of one page of a list.</summary>
     private const int PageSize = 500;
@@ -24,16 +27,22 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     /// <summary>Limit for a complete answer, and for the response headers of a watch.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly KubernetesConfig config;
+    private readonly IClientSource clients;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline attempts;
-    private readonly Lock gate = new();
-    private (HttpClient Http, X509Certificate2? Certificate)? pool;
 
-    private KubernetesClient(KubernetesConfig config, TimeProvider time) => (this.config, this.time, attempts) = (config, time, Attempts(time));
+    private KubernetesApi(IClientSource clients, TimeProvider time) => (this.clients, this.time, attempts) = (clients, time, Attempts(time));
 
-    /// <summary>Creates a client; sends no request.</summary>
-    public static KubernetesClient Connect(KubernetesConfig config, TimeProvider time) => new(config, time);
+    /// <summary>Creates a client of its own; sends no request.</summary>
+    public static KubernetesApi Connect(KubernetesConfig config, TimeProvider time) => new(new ConfiguredClient(config), time);
+
+    /// <summary>Uses the client of a host; sends no request, and never disposes the client.</summary>
+    /// <param name="client">
+    /// A <see cref="k8s.Kubernetes"/>, or a class derived from it. Its connections, their TLS, and its credentials are the host's; timeouts, retries,
+    /// limits and watches are the same on every client. A handler of the host must not read the body of an answer ahead, or no watch reports anything.
+    /// </param>
+    /// <exception cref="ArgumentException">It is another implementation of the interface, which alone has no way to send a request as bytes.</exception>
+    public static KubernetesApi Connect(IKubernetes client, TimeProvider time) => new(HostClient.Of(client), time);
 
     /// <inheritdoc/>
     public async Task<byte[]?> GetAsync(Resource resource, ObjectName name, CancellationToken cancel)
@@ -69,7 +78,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
         // The server ends a watch after this time; the spread keeps many watches from ending together.
         var seconds = Random.Shared.Next(240, 300);
         var path = Paths.Watch(resource, selection, resourceVersion, seconds);
-        using var response = await WithinTimeoutAsync(stop => OpenAsync(() => new HttpRequestMessage(HttpMethod.Get, path), stop), cancel);
+        using var response = await WithinTimeoutAsync(stop => OpenAsync(HttpMethod.Get, path, null, stop), cancel);
         await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancel), TimeSpan.FromSeconds(seconds) + RequestTimeout, time);
         while (await lines.NextAsync(cancel) is { } watchEvent)
             yield return watchEvent;
@@ -110,7 +119,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => pool?.Http.Dispose();
+    public void Dispose() => clients.Dispose();
 
     private static Func<HttpContent> Content(ReadOnlyMemory<byte> body, string type) => () =>
         new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
@@ -120,7 +129,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
             async stop => await WithinTimeoutAsync(
                 async limited =>
                 {
-                    using var response = await OpenAsync(() => new HttpRequestMessage(method, path) { Content = body?.Invoke() }, limited);
+                    using var response = await OpenAsync(method, path, body, limited);
                     return await ReadAsync(response, limited);
                 },
                 stop),
@@ -141,7 +150,7 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
                 ApiError.Unavailable,
                 limit.IsCancellationRequested
                     ? FormattableString.Invariant($"the API server did not answer within {RequestTimeout.TotalSeconds:0} s")
-                    : FormattableString.Invariant($"no connection to the API server within {KubernetesConfig.ConnectTimeout.TotalSeconds:0} s"));
+                    : "the connection to the API server timed out");
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
@@ -160,53 +169,39 @@ public sealed class KubernetesClient : IKubernetesApi, IDisposable
     /// <summary>
     /// Sends the request and returns a successful response, its body unread. After a 401 the request is sent once more if the credential has a newer proof.
     /// </summary>
-    private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancel)
     {
-        var proof = await config.Credential.GetAsync(refused: null, cancel);
+        using var request = Request(method, path, body);
+        var (http, proof) = await clients.PrepareAsync(request, refused: null, cancel);
         try
         {
-            return await OpenAsync(request, proof, cancel);
+            return await OpenAsync(http, request, cancel);
         }
         catch (KubernetesException refusal) when (refusal.Kind == ApiError.Unauthorized)
         {
-            var newer = await config.Credential.GetAsync(proof, cancel);
+            using var again = Request(method, path, body);
+            var (current, newer) = await clients.PrepareAsync(again, refused: proof, cancel);
             if (newer == proof)
                 throw;
-            return await OpenAsync(request, newer, cancel);
+            return await OpenAsync(current, again, cancel);
         }
     }
 
-    private async Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> create, Proof proof, CancellationToken cancel)
+    private static HttpRequestMessage Request(HttpMethod method, string path, Func<HttpContent>? body) => new(method, path)
     {
-        using var request = create();
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.Authorization = proof.Header;
-        var response = await PoolOf(proof.Certificate).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        Headers = { Accept = { new MediaTypeWithQualityHeaderValue("application/json") } },
+        Content = body?.Invoke(),
+    };
+
+    private async Task<HttpResponseMessage> OpenAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel)
+    {
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
             throw ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, await ReadAsync(response, cancel), time.GetUtcNow());
-    }
-
-    /// <summary>TLS presents a certificate once per connection: a new certificate starts a new pool, and the connections of the old one expire.</summary>
-    private HttpClient PoolOf(X509Certificate2? certificate)
-    {
-        lock (gate)
-        {
-            if (pool is { } current && Equals(current.Certificate, certificate))
-                return current.Http;
-            var http = new HttpClient(config.Handler(certificate))
-            {
-                BaseAddress = config.Server,
-                DefaultRequestVersion = HttpVersion.Version20,
-                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-                Timeout = Timeout.InfiniteTimeSpan, // each request has its own timeout
-            };
-            http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("kollect", typeof(KubernetesClient).Assembly.GetName().Version?.ToString(3)));
-            http.DefaultRequestHeaders.Host = config.TlsServerName; // the only source from which .NET takes the server name for TLS
-            pool = (http, certificate);
-            return http;
-        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
 /// <summary>The client against a stand-in API server; kubectl checks that server in the same run.</summary>
-public sealed class KubernetesClientTests
+public sealed class KubernetesApiTests
 {
     private static readonly Resource Sinks = new("kollect.dev", "v1alpha1", "kollectdatabasesinks", Namespaced: true);
 
@@ -189,6 +190,6 @@ public sealed class KubernetesClientTests
         Assert.Empty(await client.DiscoverAsync("no.such.group", "v1", Cancel));
     }
 
-    private static async Task<byte[]> FirstAsync(KubernetesClient client, Selection selection) =>
+    private static async Task<byte[]> FirstAsync(KubernetesApi client, Selection selection) =>
         Assert.Single((await client.ListAsync(ConfigMaps, selection, Cancel).FirstAsync(Cancel)).Items);
 }
