@@ -107,7 +107,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
             return (seen.Lease.Holder == options.Identity && await TryStoreAsync(cancel))
                 || (await MayHoldAsync(cancel) && await TryStoreAsync(cancel));
         }
-        catch (KubernetesException failure)
+        catch (ApiException failure)
         {
             CannotHold(log, options.Lease, failure.Message);
             return false;
@@ -132,7 +132,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
                 : api.ReplaceAsync(StoredLease.Resource, options.Lease, body, cancel))));
             return true;
         }
-        catch (KubernetesException overtaken) when (isNew ? overtaken.Kind is ApiError.AlreadyExists : overtaken.Kind is ApiError.Conflict or ApiError.NotFound)
+        catch (ApiException overtaken) when (isNew ? overtaken.Kind is ApiError.AlreadyExists : overtaken.Kind is ApiError.Conflict or ApiError.NotFound)
         {
             return false;
         }
@@ -160,7 +160,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
             See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, timeout.Token)));
             Released(log, options.Lease);
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        catch (Exception failure) when (failure is ApiException or OperationCanceledException)
         {
             CannotRelease(log, options.Lease, failure.Message);
         }

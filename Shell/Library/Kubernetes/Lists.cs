@@ -25,7 +25,7 @@ internal static class Lists
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server's answer to a list is no list", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server's answer to a list is no list", inner: damaged);
         }
     }
 
@@ -46,7 +46,7 @@ internal static class Lists
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server's answer to discovery is no list of resources", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server's answer to discovery is no list of resources", inner: damaged);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
     private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10));
 
     /// <summary>Null = the server has closed the watch.</summary>
-    /// <exception cref="KubernetesException">The watch failed: its version is gone, the connection broke, or no byte came in time.</exception>
+    /// <exception cref="ApiException">The watch failed: its version is gone, the connection broke, or no byte came in time.</exception>
     public async Task<WatchEvent?> NextAsync(CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(silence, time);
@@ -40,7 +40,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
 
                 searched = read.Buffer.Length;
                 if (read.Buffer.Length > MaxLine)
-                    throw new KubernetesException(ApiError.Malformed, FormattableString.Invariant($"a line of the watch is over {MaxLine >> 20} MiB"));
+                    throw new ApiException(ApiError.Malformed, FormattableString.Invariant($"a line of the watch is over {MaxLine >> 20} MiB"));
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 if (read.IsCompleted)
                     return null; // the next watch repeats a line that was cut off
@@ -48,7 +48,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the watch was silent for {silence.TotalSeconds:0} s"));
+            throw new ApiException(ApiError.Unavailable, FormattableString.Invariant($"the watch was silent for {silence.TotalSeconds:0} s"));
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
@@ -81,7 +81,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "a line of the watch is not an event", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "a line of the watch is not an event", inner: damaged);
         }
     }
 

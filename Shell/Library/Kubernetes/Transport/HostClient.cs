@@ -33,7 +33,7 @@ internal sealed class HostClient : IClientSource
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 // The text of the exception is the host's, and may contain a credential.
-                throw new KubernetesException(ApiError.Unauthorized, $"the credential of the host's client failed ({failure.GetType().Name})");
+                throw new ApiException(ApiError.Unauthorized, $"the credential of the host's client failed ({failure.GetType().Name})");
             }
 
         if (!string.IsNullOrWhiteSpace(serverName))

@@ -51,7 +51,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         {
             return await SendAsync(HttpMethod.Get, Paths.Of(resource, name), null, cancel);
         }
-        catch (KubernetesException absent) when (absent.Kind == ApiError.NotFound)
+        catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
         {
             return null;
         }
@@ -112,7 +112,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         {
             return Lists.ReadDiscovery(group, version, await SendAsync(HttpMethod.Get, Paths.GroupVersion(group, version), null, cancel));
         }
-        catch (KubernetesException absent) when (absent.Kind == ApiError.NotFound)
+        catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
         {
             return [];
         }
@@ -135,7 +135,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
                 stop),
             cancel);
 
-    /// <summary>Converts transport failures and timeouts into <see cref="KubernetesException"/>.</summary>
+    /// <summary>Converts transport failures and timeouts into <see cref="ApiException"/>.</summary>
     private async Task<T> WithinTimeoutAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(RequestTimeout, time);
@@ -146,7 +146,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new KubernetesException(
+            throw new ApiException(
                 ApiError.Unavailable,
                 limit.IsCancellationRequested
                     ? FormattableString.Invariant($"the API server did not answer within {RequestTimeout.TotalSeconds:0} s")
@@ -158,11 +158,11 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         }
         catch (InvalidDataException damaged)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server's answer is damaged", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server's answer is damaged", inner: damaged);
         }
         catch (KubernetesConfigException noCredential)
         {
-            throw new KubernetesException(ApiError.Unauthorized, noCredential.Message, inner: noCredential);
+            throw new ApiException(ApiError.Unauthorized, noCredential.Message, inner: noCredential);
         }
     }
 
@@ -177,7 +177,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         {
             return await OpenAsync(http, request, cancel);
         }
-        catch (KubernetesException refusal) when (refusal.Kind == ApiError.Unauthorized)
+        catch (ApiException refusal) when (refusal.Kind == ApiError.Unauthorized)
         {
             using var again = Request(method, path, body);
             var (current, newer) = await clients.PrepareAsync(again, refused: proof, cancel);
@@ -221,18 +221,18 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         return buffer.ToArray();
     }
 
-    private static KubernetesException TooLarge() => new(ApiError.Malformed, string.Create(
+    private static ApiException TooLarge() => new(ApiError.Malformed, string.Create(
         CultureInfo.InvariantCulture, $"the API server's answer is over {MaxAnswerBytes >> 20} MiB; is this the API server?"));
 
     private static ResiliencePipeline Attempts(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<KubernetesException>(failure => failure.IsTransient),
+            ShouldHandle = new PredicateBuilder().Handle<ApiException>(failure => failure.IsTransient),
             MaxRetryAttempts = Waits.ApiRequests.Retries,
             DelayGenerator = failed => new ValueTask<TimeSpan?>(Waits.ApiRequests.After(
                 failed.AttemptNumber + 1,
                 Random.Shared.NextDouble(),
-                failed.Outcome.Exception is KubernetesException { RetryAfter: { } asked } ? asked : TimeSpan.Zero)),
+                failed.Outcome.Exception is ApiException { RetryAfter: { } asked } ? asked : TimeSpan.Zero)),
         })
         .Build();
 }
