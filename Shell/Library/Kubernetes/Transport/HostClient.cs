@@ -17,7 +17,7 @@ internal sealed class HostClient : IClientSource
 
     public static HostClient Of(IKubernetes client) => client is k8s.Kubernetes usable
         ? new HostClient(usable)
-        : throw new ArgumentException($"{client.GetType().FullName} is not a {typeof(k8s.Kubernetes).FullName}; register an IKubernetesApi for it", nameof(client));
+        : throw new ArgumentException($"{client.GetType()} is not a {typeof(k8s.Kubernetes)}; register an IKubernetesApi for it", nameof(client));
 
     public async ValueTask<(HttpClient Http, Proof Proof)> PrepareAsync(HttpRequestMessage request, Proof? refused, CancellationToken cancel)
     {
