@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Elects one of several processes as the leader, by a Lease.</summary>
+/// <summary>
+/// Elects one of several processes as the leader, by a Lease. The elector of the package KubernetesClient (21.0.8) never leads on a Lease without a holder,
+/// does not release it, and compares wall clocks.
+/// </summary>
 /// <remarks>
 /// Times are measured by this process's own monotonic clock; no two clocks are compared. A term counts from the moment when its request was sent, and
 /// a separate timer holds its deadline: neither a late answer nor a hanging renewal extends it.

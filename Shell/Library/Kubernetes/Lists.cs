@@ -9,7 +9,7 @@ namespace Kollect.Shell.Kubernetes;
 internal static class Lists
 {
     /// <summary>Reads a page and the token of the next one; null = this is the last page.</summary>
-    public static (ListPage Page, string? Next) Read(byte[] json)
+    public static (ListPage Page, string? Next) Read(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -30,7 +30,7 @@ internal static class Lists
     }
 
     /// <summary>Reads the kinds of a group and version, without subresources.</summary>
-    public static IReadOnlyList<DiscoveredResource> ReadDiscovery(string group, string version, byte[] json)
+    public static IReadOnlyList<DiscoveredResource> ReadDiscovery(string group, string version, ReadOnlyMemory<byte> json)
     {
         try
         {

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Reads the lines of a watch, one JSON object each, from network reads that may split a line anywhere.</summary>
+/// <summary>
+/// Reads the lines of a watch, one JSON object each, from network reads that may split a line anywhere. The package KubernetesClient (21.0.8) makes a string
+/// of each line and parses it twice, without a limit or a timeout, and takes 410 for the end.
+/// </summary>
 /// <param name="stream">Disposed with this.</param>
 /// <param name="silence">A connection without a byte for this long counts as dead.</param>
 internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider time) : IAsyncDisposable

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.LeaderElection;
+using k8s.LeaderElection.ResourceLock;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Kubernetes.Transport;
@@ -151,6 +153,37 @@ public sealed class KubernetesPackageTests : IDisposable
         await server.FailAsync("""{"times":1,"answer":{"status":429,"retryAfter":1}}""");
         using var api = Ours(server.Kubeconfig);
         Assert.Null(await api.GetAsync(ConfigMaps, Named("one"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_Lease_without_a_holder_is_taken()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.ApplyAsync("apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: election, namespace: default}\nspec: {}\n");
+        await server.ResetRequestsAsync();
+        using (var package = Package(server.Kubeconfig))
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel))
+        {
+            var election = new LeaderElectionConfig(new LeaseLock(package, "default", "election", "package")) { RetryPeriod = TimeSpan.FromMilliseconds(100) };
+            using var elector = new LeaderElector(election);
+            var run = elector.RunUntilLeadershipLostAsync(stop.Token);
+            await Eventually.HoldsAsync(async () => (await server.WritesAsync()).Count > 3);
+            Assert.All(await server.WritesAsync(), write => Assert.Equal(("create", 409), (write.Verb, write.Code)));
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+
+        using var api = Ours(server.Kubeconfig);
+        await using var ours = new Contender(api, "ours");
+        await ours.Elected;
+    }
+
+    [Fact]
+    public void Only_one_folder_imports_the_package()
+    {
+        var importing = Directory.EnumerateFiles(Repository.At("Shell"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("using k8s", StringComparison.Ordinal)));
+        Assert.Equal([Repository.At("Shell/Library/Kubernetes/Transport")], importing.Select(Path.GetDirectoryName).Distinct());
     }
 
     /// <summary>One request of the package's own client, then one of ours.</summary>

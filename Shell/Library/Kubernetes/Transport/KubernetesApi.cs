@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -12,7 +13,7 @@ namespace Kollect.Shell.Kubernetes.Transport;
 
 /// <summary>
 /// The API server through the HttpClient of the package KubernetesClient: bytes, answers of bounded size, a few attempts per request. The package's own
-/// requests (21.0.8) have no timeout, no retries and no limit of the answer, end a watch on 410 as if the server had closed it, and parse a line twice.
+/// requests (21.0.8) have no timeout, no retries and no limit of the answer.
 /// </summary>
 public sealed class KubernetesApi : IKubernetesApi, IDisposable
 {
@@ -49,7 +50,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
     {
         try
         {
-            return await SendAsync(HttpMethod.Get, Paths.Of(resource, name), null, cancel);
+            return await SendAsync(HttpMethod.Get, Paths.Of(resource, name), null, Bytes, cancel);
         }
         catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
         {
@@ -63,10 +64,8 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         string? next = null;
         do
         {
-            var page = await SendAsync(HttpMethod.Get, Paths.List(resource, selection, PageSize, next), null, cancel);
-            var (items, token) = Lists.Read(page);
-            next = token;
-            yield return items;
+            (var page, next) = await SendAsync(HttpMethod.Get, Paths.List(resource, selection, PageSize, next), null, Lists.Read, cancel);
+            yield return page;
         }
         while (next is not null);
     }
@@ -90,27 +89,33 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
             HttpMethod.Patch,
             $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}&force=true",
             Content(body, "application/apply-patch+yaml"),
+            Bytes,
             cancel);
 
     /// <inheritdoc/>
     public Task<byte[]> MergePatchAsync(Resource resource, ObjectName name, string? subresource, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         SendAsync(
-            HttpMethod.Patch, $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}", Content(body, "application/merge-patch+json"), cancel);
+            HttpMethod.Patch,
+            $"{Paths.Of(resource, name, subresource)}?fieldManager={FieldManager}",
+            Content(body, "application/merge-patch+json"),
+            Bytes,
+            cancel);
 
     /// <inheritdoc/>
     public Task<byte[]> CreateAsync(Resource resource, string @namespace, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Post, $"{Paths.All(resource, @namespace)}?fieldManager={FieldManager}", Content(body, "application/json"), cancel);
+        SendAsync(HttpMethod.Post, $"{Paths.All(resource, @namespace)}?fieldManager={FieldManager}", Content(body, "application/json"), Bytes, cancel);
 
     /// <inheritdoc/>
     public Task<byte[]> ReplaceAsync(Resource resource, ObjectName name, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Put, $"{Paths.Of(resource, name)}?fieldManager={FieldManager}", Content(body, "application/json"), cancel);
+        SendAsync(HttpMethod.Put, $"{Paths.Of(resource, name)}?fieldManager={FieldManager}", Content(body, "application/json"), Bytes, cancel);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DiscoveredResource>> DiscoverAsync(string group, string version, CancellationToken cancel)
     {
         try
         {
-            return Lists.ReadDiscovery(group, version, await SendAsync(HttpMethod.Get, Paths.GroupVersion(group, version), null, cancel));
+            var path = Paths.GroupVersion(group, version);
+            return await SendAsync(HttpMethod.Get, path, null, answer => Lists.ReadDiscovery(group, version, answer), cancel);
         }
         catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
         {
@@ -124,13 +129,17 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
     private static Func<HttpContent> Content(ReadOnlyMemory<byte> body, string type) => () =>
         new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancel) =>
+    private static byte[] Bytes(ReadOnlyMemory<byte> answer) => answer.ToArray();
+
+    /// <param name="read">Reads the answer, whose memory is used again afterwards.</param>
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, Func<HttpContent>? body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancel) =>
         await attempts.ExecuteAsync(
             async stop => await WithinTimeoutAsync(
                 async limited =>
                 {
                     using var response = await OpenAsync(method, path, body, limited);
-                    return await ReadAsync(response, limited);
+                    return await ReadAsync(response, read, limited);
                 },
                 stop),
             cancel);
@@ -201,24 +210,43 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, await ReadAsync(response, cancel), time.GetUtcNow());
+            throw await ReadAsync(response, answer => ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, answer.Span, time.GetUtcNow()), cancel);
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    /// <summary>An answer of 500 objects is large: its memory comes from a pool, or each page would leave some megabytes to the garbage collector.</summary>
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancel)
     {
-        if (response.Content.Headers.ContentLength > MaxAnswerBytes)
+        var announced = response.Content.Headers.ContentLength ?? 0;
+        if (announced > MaxAnswerBytes)
             throw TooLarge();
         await using var stream = await response.Content.ReadAsStreamAsync(cancel);
-        using var buffer = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 0));
-        var chunk = new byte[64 << 10];
-        while (await stream.ReadAsync(chunk, cancel) is > 0 and var read)
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max((int)announced + 1, 64 << 10));
+        try
         {
-            if (buffer.Length + read > MaxAnswerBytes)
-                throw TooLarge();
-            buffer.Write(chunk, 0, read);
-        }
+            var filled = 0;
+            while (await stream.ReadAsync(buffer.AsMemory(filled), cancel) is > 0 and var count)
+            {
+                filled += count;
+                if (filled > MaxAnswerBytes)
+                    throw TooLarge();
+                if (filled == buffer.Length)
+                    buffer = Doubled(buffer);
+            }
 
-        return buffer.ToArray();
+            return read(buffer.AsMemory(0, filled));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Doubled(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger.AsSpan());
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 
     private static ApiException TooLarge() => new(ApiError.Malformed, string.Create(
