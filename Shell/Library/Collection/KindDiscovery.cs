@@ -60,7 +60,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
                 changed();
             return true;
         }
-        catch (KubernetesException failure)
+        catch (ApiException failure)
         {
             CannotAsk(log, group, version, failure.Message);
             return false;

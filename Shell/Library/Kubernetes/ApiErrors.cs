@@ -6,17 +6,17 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Maps an HTTP answer, or a missing one, to a <see cref="KubernetesException"/>.</summary>
+/// <summary>Maps an HTTP answer, or a missing one, to a <see cref="ApiException"/>.</summary>
 internal static class ApiErrors
 {
     private const int MaxChars = 1_000;
 
     /// <summary>The API server answers with a Status object, which has a reason and a message; a proxy may answer with any body.</summary>
-    public static KubernetesException Of(HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static ApiException Of(HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var (reason, message) = Words(body);
         var wait = retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - now : null);
-        return new KubernetesException(
+        return new ApiException(
             Kind(status, reason),
             FormattableString.Invariant($"{(message.Length == 0 ? status.ToString() : message)} ({(int)status}{(reason.Length == 0 ? "" : " " + reason)})"),
             (int)status,
@@ -24,14 +24,14 @@ internal static class ApiErrors
     }
 
     /// <summary>Maps the Status object of an ERROR event in a watch.</summary>
-    public static KubernetesException OfStatus(JsonElement status)
+    public static ApiException OfStatus(JsonElement status)
     {
         var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var it) ? it : 500;
         return Of((HttpStatusCode)code, null, JsonSerializer.SerializeToUtf8Bytes(status), default);
     }
 
     /// <summary>Maps a request that got no answer.</summary>
-    public static KubernetesException Of(Exception broken) => new(
+    public static ApiException Of(Exception broken) => new(
         ApiError.Unavailable,
         "the API server cannot be reached: " + (broken, broken.InnerException) switch
         {

@@ -23,5 +23,5 @@ public abstract record Change
     public sealed record Listed(string ResourceVersion) : Change;
 
     /// <summary>The reported objects are no longer kept current until the next change; that is <see cref="Listed"/> where nothing was missed.</summary>
-    public sealed record Interrupted(KubernetesException Why) : Change;
+    public sealed record Interrupted(ApiException Why) : Change;
 }

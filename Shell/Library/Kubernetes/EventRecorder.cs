@@ -21,7 +21,7 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, s
             {
                 await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, it, time.GetUtcNow(), instance), cancel);
             }
-            catch (KubernetesException failure)
+            catch (ApiException failure)
             {
                 CannotRecord(log, regarding, failure.Message);
             }

@@ -1,7 +1,7 @@
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>
-/// The API server; objects are UTF-8 JSON. Every method throws a <see cref="KubernetesException"/> when the server refuses the request, or when it
+/// The API server; objects are UTF-8 JSON. Every method throws a <see cref="ApiException"/> when the server refuses the request, or when it
 /// cannot be reached after a few attempts.
 /// </summary>
 public interface IKubernetesApi

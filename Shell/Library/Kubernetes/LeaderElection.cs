@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Elects one of several processes as the leader, by a Lease.</summary>
+/// <summary>
+/// Elects one of several processes as the leader, by a Lease. The elector of the package KubernetesClient (21.0.8) never leads on a Lease without a holder,
+/// does not release it, and compares wall clocks.
+/// </summary>
 /// <remarks>
 /// Times are measured by this process's own monotonic clock; no two clocks are compared. A term counts from the moment when its request was sent, and
 /// a separate timer holds its deadline: neither a late answer nor a hanging renewal extends it.
@@ -107,7 +110,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
             return (seen.Lease.Holder == options.Identity && await TryStoreAsync(cancel))
                 || (await MayHoldAsync(cancel) && await TryStoreAsync(cancel));
         }
-        catch (KubernetesException failure)
+        catch (ApiException failure)
         {
             CannotHold(log, options.Lease, failure.Message);
             return false;
@@ -132,7 +135,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
                 : api.ReplaceAsync(StoredLease.Resource, options.Lease, body, cancel))));
             return true;
         }
-        catch (KubernetesException overtaken) when (isNew ? overtaken.Kind is ApiError.AlreadyExists : overtaken.Kind is ApiError.Conflict or ApiError.NotFound)
+        catch (ApiException overtaken) when (isNew ? overtaken.Kind is ApiError.AlreadyExists : overtaken.Kind is ApiError.Conflict or ApiError.NotFound)
         {
             return false;
         }
@@ -160,7 +163,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
             See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, timeout.Token)));
             Released(log, options.Lease);
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        catch (Exception failure) when (failure is ApiException or OperationCanceledException)
         {
             CannotRelease(log, options.Lease, failure.Message);
         }

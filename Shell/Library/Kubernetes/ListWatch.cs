@@ -140,13 +140,13 @@ public static partial class ListWatch
     private static string? VersionOf(ObjectHead head) => head.ResourceVersion.Length == 0 ? null : head.ResourceVersion;
 
     /// <summary>False without a failure = the end of the list or watch.</summary>
-    private static async Task<(bool Moved, KubernetesException? Failure)> MoveAsync(IAsyncEnumerator<Step> changes)
+    private static async Task<(bool Moved, ApiException? Failure)> MoveAsync(IAsyncEnumerator<Step> changes)
     {
         try
         {
             return (await changes.MoveNextAsync(), null);
         }
-        catch (KubernetesException failure)
+        catch (ApiException failure)
         {
             return (false, failure);
         }

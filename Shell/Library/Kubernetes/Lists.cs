@@ -9,7 +9,7 @@ namespace Kollect.Shell.Kubernetes;
 internal static class Lists
 {
     /// <summary>Reads a page and the token of the next one; null = this is the last page.</summary>
-    public static (ListPage Page, string? Next) Read(byte[] json)
+    public static (ListPage Page, string? Next) Read(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -25,12 +25,12 @@ internal static class Lists
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server's answer to a list is no list", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server's answer to a list is no list", inner: damaged);
         }
     }
 
     /// <summary>Reads the kinds of a group and version, without subresources.</summary>
-    public static IReadOnlyList<DiscoveredResource> ReadDiscovery(string group, string version, byte[] json)
+    public static IReadOnlyList<DiscoveredResource> ReadDiscovery(string group, string version, ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -46,7 +46,7 @@ internal static class Lists
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server's answer to discovery is no list of resources", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server's answer to discovery is no list of resources", inner: damaged);
         }
     }
 

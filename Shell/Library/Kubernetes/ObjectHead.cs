@@ -7,7 +7,7 @@ namespace Kollect.Shell.Kubernetes;
 /// <param name="ResourceVersion">Version of this state; empty = none was given.</param>
 internal sealed record ObjectHead(ObjectName Name, string Uid, string ResourceVersion)
 {
-    /// <exception cref="KubernetesException">The text is not an object, or has no name.</exception>
+    /// <exception cref="ApiException">The text is not an object, or has no name.</exception>
     public static ObjectHead Of(ReadOnlySpan<byte> json)
     {
         string name = "", ns = "", uid = "", version = "";
@@ -44,11 +44,11 @@ internal sealed record ObjectHead(ObjectName Name, string Uid, string ResourceVe
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the API server gave something that is no object", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the API server gave something that is no object", inner: damaged);
         }
 
         return name.Length > 0
             ? new ObjectHead(new ObjectName(ns, name), uid, version)
-            : throw new KubernetesException(ApiError.Malformed, "the API server gave an object without a name");
+            : throw new ApiException(ApiError.Malformed, "the API server gave an object without a name");
     }
 }

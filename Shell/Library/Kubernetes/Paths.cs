@@ -33,7 +33,7 @@ internal static class Paths
 
     // An empty name would request the list, and dots a parent path: no object has such a name.
     private static string Segment(string name) => name is "" or "." or ".."
-        ? throw new KubernetesException(ApiError.NotFound, $"\"{name}\" is no name of an object")
+        ? throw new ApiException(ApiError.NotFound, $"\"{name}\" is no name of an object")
         : Uri.EscapeDataString(name);
 
     private static string Query(Selection selection, params IEnumerable<(string Name, string Value)> parameters) =>

@@ -47,7 +47,7 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
             succeeded = true;
             failures.TryRemove(key, out _);
         }
-        catch (KubernetesException failure)
+        catch (ApiException failure)
         {
             Failed(log, controller, key, failure.Message, TryAgain(key, failure.RetryAfter));
         }

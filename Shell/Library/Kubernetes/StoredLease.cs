@@ -15,7 +15,7 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
     /// <summary>The Lease does not exist yet.</summary>
     public static StoredLease Absent { get; } = new(Lease.New, null);
 
-    /// <exception cref="KubernetesException">The text is not a Lease.</exception>
+    /// <exception cref="ApiException">The text is not a Lease.</exception>
     public static StoredLease Read(byte[] json)
     {
         try
@@ -32,7 +32,7 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException or NullReferenceException)
         {
-            throw new KubernetesException(ApiError.Malformed, "the Lease of the leader election is damaged; delete it", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "the Lease of the leader election is damaged; delete it", inner: damaged);
         }
     }
 

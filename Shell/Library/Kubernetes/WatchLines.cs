@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Reads the lines of a watch, one JSON object each, from network reads that may split a line anywhere.</summary>
+/// <summary>
+/// Reads the lines of a watch, one JSON object each, from network reads that may split a line anywhere. The package KubernetesClient (21.0.8) makes a string
+/// of each line and parses it twice, without a limit or a timeout, and takes 410 for the end.
+/// </summary>
 /// <param name="stream">Disposed with this.</param>
 /// <param name="silence">A connection without a byte for this long counts as dead.</param>
 internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider time) : IAsyncDisposable
@@ -16,7 +19,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
     private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10));
 
     /// <summary>Null = the server has closed the watch.</summary>
-    /// <exception cref="KubernetesException">The watch failed: its version is gone, the connection broke, or no byte came in time.</exception>
+    /// <exception cref="ApiException">The watch failed: its version is gone, the connection broke, or no byte came in time.</exception>
     public async Task<WatchEvent?> NextAsync(CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(silence, time);
@@ -40,7 +43,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
 
                 searched = read.Buffer.Length;
                 if (read.Buffer.Length > MaxLine)
-                    throw new KubernetesException(ApiError.Malformed, FormattableString.Invariant($"a line of the watch is over {MaxLine >> 20} MiB"));
+                    throw new ApiException(ApiError.Malformed, FormattableString.Invariant($"a line of the watch is over {MaxLine >> 20} MiB"));
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 if (read.IsCompleted)
                     return null; // the next watch repeats a line that was cut off
@@ -48,7 +51,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new KubernetesException(ApiError.Unavailable, FormattableString.Invariant($"the watch was silent for {silence.TotalSeconds:0} s"));
+            throw new ApiException(ApiError.Unavailable, FormattableString.Invariant($"the watch was silent for {silence.TotalSeconds:0} s"));
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
@@ -81,7 +84,7 @@ internal sealed class WatchLines(Stream stream, TimeSpan silence, TimeProvider t
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new KubernetesException(ApiError.Malformed, "a line of the watch is not an event", inner: damaged);
+            throw new ApiException(ApiError.Malformed, "a line of the watch is not an event", inner: damaged);
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed partial class InventoryWork(
         {
             return await work();
         }
-        catch (KubernetesException unanswered)
+        catch (ApiException unanswered)
         {
             return failed(SinkSecrets.Unanswered(unanswered.Message));
         }

@@ -31,7 +31,7 @@ internal sealed partial class SecretPoll(ObjectCache<SinkObject, CachedSink> sin
                 {
                     versions[secret] = await reader.VersionAsync(secret, stop);
                 }
-                catch (KubernetesException failure)
+                catch (ApiException failure)
                 {
                     CannotRead(log, secret.Namespace, secret.Name, failure.Message);
                 }

@@ -10,7 +10,7 @@ internal sealed class SecretReader(IKubernetesApi api)
 {
     private static readonly Resource Secrets = new("", "v1", "secrets", Namespaced: true);
 
-    /// <summary>Reads each Secret; a <see cref="KubernetesException"/> if the API server does not answer.</summary>
+    /// <summary>Reads each Secret; a <see cref="ApiException"/> if the API server does not answer.</summary>
     public async Task<Seq<SecretReadResult>> ReadAsync(Seq<SecretRef> wanted, CancellationToken cancel)
     {
         var results = new List<SecretReadResult>();
@@ -34,7 +34,7 @@ internal sealed class SecretReader(IKubernetesApi api)
                 ? read(wanted, found)
                 : new SecretReadResult.Missing(wanted);
         }
-        catch (KubernetesException refused) when (refused.Kind == ApiError.Forbidden)
+        catch (ApiException refused) when (refused.Kind == ApiError.Forbidden)
         {
             return new SecretReadResult.Forbidden(wanted);
         }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text;
+using k8s;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Tests.Operator;
@@ -34,6 +36,26 @@ public sealed class EmbeddingTests
         Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
     }
 
+    [Fact]
+    public async Task A_host_with_a_client_of_its_own_hands_it_over_and_keeps_it()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        var requests = new Requests();
+        using var client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(server.Kubeconfig), requests);
+        using (var host = OperatorHost.Build(client))
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            await server.ApplyAsync(Secret(database.Url()) + PostgresSink());
+            await SinkControllerTests.WaitAsync(server, "ConnectionVerified", seconds: 20);
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(requests.Paths, path => path.EndsWith("/kollectdatabasesinks/inventory/status", StringComparison.Ordinal));
+        var secrets = await client.CoreV1.ListNamespacedSecretAsync("default", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.NotEmpty(secrets.Items);
+    }
+
     [Theory]
     [InlineData("reconcile")]
     [InlineData("export")]
@@ -44,5 +66,17 @@ public sealed class EmbeddingTests
         var shown = source[from..source.IndexOf("    // README: end", from, StringComparison.Ordinal)].TrimEnd();
         var flush = string.Join('\n', shown.Split('\n').Select(line => line.StartsWith("    ", StringComparison.Ordinal) ? line[4..] : line));
         Assert.Contains(flush, File.ReadAllText(Repository.At("README.md")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The paths of all requests through a client.</summary>
+    private sealed class Requests : DelegatingHandler
+    {
+        public ConcurrentQueue<string> Paths { get; } = new();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Paths.Enqueue(request.RequestUri!.AbsolutePath);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using k8s;
 using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -6,6 +7,7 @@ using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Kubernetes.Config;
 using Kollect.Shell.Operator;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Kollect.Shell.Tests.Embedding;
@@ -13,18 +15,29 @@ namespace Kollect.Shell.Tests.Embedding;
 /// <summary>The README's example of embedding the library: README.md contains the lines between the marks verbatim.</summary>
 internal static class OperatorHost
 {
+    private static readonly OperatorOptions Options = new() { LeaderElection = false, Dial = new(AllowLoopback: true, DenyPrivate: false) };
+
     // README: reconcile
     /// <summary>The controllers of KollectDatabaseSink in a host of your own: probes, conditions, events.</summary>
-    public static IHost Build(string kubeconfig)
+    public static IHost Build(IKubernetes client, OperatorOptions options)
     {
         var builder = new HostApplicationBuilder();
-        builder.Services.AddKollectDatabaseSinks(
-            KubernetesConfig.Load(kubeconfig, context: null),
-            new OperatorOptions { LeaderElection = false, Dial = new(AllowLoopback: true, DenyPrivate: false) });
+        builder.Services.AddSingleton(client); // the host's own services use it too
+        builder.Services.AddKollectDatabaseSinks(client, options);
         return builder.Build();
     }
 
     // README: end
+
+    public static IHost Build(IKubernetes client) => Build(client, Options);
+
+    /// <summary>A host without a client of its own.</summary>
+    public static IHost Build(string kubeconfig)
+    {
+        var builder = new HostApplicationBuilder();
+        builder.Services.AddKollectDatabaseSinks(KubernetesConfig.Load(kubeconfig, context: null), Options);
+        return builder.Build();
+    }
 
     // README: export
     /// <summary>One snapshot into the database of a sink: its rows are then exactly these items, or as they were.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Kubernetes.Transport;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
@@ -11,11 +12,11 @@ internal static class Clients
     public static readonly Resource ConfigMaps = new("", "v1", "configmaps", Namespaced: true);
 
     /// <summary>A client of the administrator, or of the user with the token.</summary>
-    public static KubernetesClient Client(this KubernetesServer server, string? token = null, TimeProvider? time = null) =>
+    public static KubernetesApi Client(this KubernetesServer server, string? token = null, TimeProvider? time = null) =>
         Of(token is null ? File.ReadAllText(server.Kubeconfig) : server.KubeconfigOf(token), time);
 
     /// <summary>A client with the server's kubeconfig, whose user entry is replaced.</summary>
-    public static KubernetesClient ClientOf(this KubernetesServer server, JsonObject user, TimeProvider? time = null)
+    public static KubernetesApi ClientOf(this KubernetesServer server, JsonObject user, TimeProvider? time = null)
     {
         var kubeconfig = JsonNode.Parse(File.ReadAllText(server.Kubeconfig))!;
         kubeconfig["users"]![0]!["user"] = user;
@@ -23,20 +24,20 @@ internal static class Clients
     }
 
     /// <summary>An anonymous client without TLS.</summary>
-    public static KubernetesClient ClientOf(string url, TimeProvider? time = null) => Of(
+    public static KubernetesApi ClientOf(string url, TimeProvider? time = null) => Of(
         $$"""
         {current-context: it, contexts: [{name: it, context: {cluster: it} }], clusters: [{name: it, cluster: {server: "{{url}}"} }]}
         """,
         time);
 
-    public static KubernetesClient Of(string kubeconfig, TimeProvider? time = null)
+    public static KubernetesApi Of(string kubeconfig, TimeProvider? time = null)
     {
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllText(file, kubeconfig);
             time ??= TimeProvider.System;
-            return KubernetesClient.Connect(KubernetesConfig.Load(file, null, time), time);
+            return KubernetesApi.Connect(KubernetesConfig.Load(file, null, time), time);
         }
         finally
         {

@@ -31,12 +31,12 @@ public sealed class CredentialTests : IDisposable
         Assert.Null(await client.GetAsync(ConfigMaps, Named("one"), Cancel));
 
         await server.RevokeTokenAsync("new-token");
-        var refusal = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
         Assert.Equal(ApiError.Unauthorized, refusal.Kind);
         Assert.DoesNotContain("new-token", refusal.ToString(), StringComparison.Ordinal);
 
         File.Delete(TokenFile);
-        refusal = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        refusal = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
         Assert.Equal((ApiError.Unauthorized, $"the token file {TokenFile} cannot be read (FileNotFoundException)"), (refusal.Kind, refusal.Message));
     }
 
@@ -68,7 +68,7 @@ public sealed class CredentialTests : IDisposable
     {
         await using var server = await KubernetesServer.StartAsync();
         using var anonymous = server.ClientOf([]);
-        Assert.Equal(ApiError.Unauthorized, (await Assert.ThrowsAsync<KubernetesException>(() => anonymous.CreateAsync("one"))).Kind);
+        Assert.Equal(ApiError.Unauthorized, (await Assert.ThrowsAsync<ApiException>(() => anonymous.CreateAsync("one"))).Kind);
 
         using var client = server.ClientOf(new JsonObject
         {
@@ -158,7 +158,7 @@ public sealed class CredentialTests : IDisposable
             ["clusters"] = new JsonArray(new JsonObject { ["name"] = "it", ["cluster"] = new JsonObject { ["server"] = server.Url } }),
             ["users"] = new JsonArray(new JsonObject { ["name"] = "test", ["user"] = user }),
         }.ToJsonString(), new HurriedTime(10));
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        var failure = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
         Assert.Equal(ApiError.Unauthorized, failure.Kind);
         Assert.EndsWith(message, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
@@ -173,7 +173,7 @@ public sealed class CredentialTests : IDisposable
         {
             ["exec"] = new JsonObject { ["apiVersion"] = "client.authentication.k8s.io/v1", ["command"] = "no-such-plugin" },
         });
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.CreateAsync("one"));
+        var failure = await Assert.ThrowsAsync<ApiException>(() => client.CreateAsync("one"));
         Assert.EndsWith("user test: the exec plugin no-such-plugin cannot be started: is it installed?", failure.Message, StringComparison.Ordinal);
     }
 
@@ -199,7 +199,7 @@ public sealed class CredentialTests : IDisposable
         async Task AssertRefusedAsync()
         {
             using var client = Of(kubeconfig.ToJsonString(), new HurriedTime(50));
-            var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.CreateAsync("one"));
+            var failure = await Assert.ThrowsAsync<ApiException>(() => client.CreateAsync("one"));
             Assert.Equal("the API server cannot be reached: TLS: its certificate is not trusted, or is for another name", failure.Message);
         }
     }

@@ -99,7 +99,8 @@ public sealed class KubeconfigTests : IDisposable
     public void A_proxy_gets_the_user_of_its_address()
     {
         var config = KubernetesConfig.Load(Write("config", Text("", "server: https://a, proxy-url: 'socks5://me:a%3Ab@127.0.0.1:1080'")), null);
-        using var handler = config.Handler(null);
+        using var handler = new SocketsHttpHandler();
+        config.Configure(handler, null);
         Assert.Equal("socks5://me:a%3Ab@127.0.0.1:1080/", handler.Proxy!.GetProxy(config.Server)!.ToString());
         var credential = handler.Proxy.Credentials!.GetCredential(config.Proxy!, "Basic")!;
         Assert.Equal(("me", "a:b"), (credential.UserName, credential.Password));

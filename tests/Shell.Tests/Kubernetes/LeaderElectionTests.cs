@@ -122,6 +122,23 @@ public sealed class LeaderElectionTests
     }
 
     [Fact]
+    public async Task A_Lease_without_a_holder_is_taken_at_once()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        await server.ApplyAsync(
+            """
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: election, namespace: default}
+            spec: {holderIdentity: "", leaseDurationSeconds: 3600, renewTime: "2100-01-01T00:00:00.000000Z"}
+            """);
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+        Assert.Equal("alpha", await HolderAsync(server));
+    }
+
+    [Fact]
     public async Task Failing_work_releases_the_Lease_and_throws()
     {
         await using var server = await KubernetesServer.StartAsync();

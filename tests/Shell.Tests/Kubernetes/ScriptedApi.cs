@@ -15,11 +15,11 @@ internal sealed class ScriptedApi(params IEnumerable<ScriptedApi.Answer> answers
     public string[] Asked => [.. asked];
 
     /// <summary>One answer; objects are written <c>name/uid/version</c>. End: the failure that ends it; null = a normal end.</summary>
-    public sealed record Answer(string Version, string[] Seen, string[] Deleted, string? Bookmark, KubernetesException? End);
+    public sealed record Answer(string Version, string[] Seen, string[] Deleted, string? Bookmark, ApiException? End);
 
     public static Answer List(string version, params string[] objects) => new(version, objects, [], null, null);
 
-    public static Answer Fails(ApiError kind, string[]? seen = null) => new("", seen ?? [], [], null, new KubernetesException(kind, kind.ToString()));
+    public static Answer Fails(ApiError kind, string[]? seen = null) => new("", seen ?? [], [], null, new ApiException(kind, kind.ToString()));
 
     public static Answer Watch(string[]? seen = null, string[]? deleted = null, string? bookmark = null) => new("", seen ?? [], deleted ?? [], bookmark, null);
 

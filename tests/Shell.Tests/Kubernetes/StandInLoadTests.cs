@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -161,7 +162,7 @@ public sealed class StandInLoadTests
             string.Create(CultureInfo.InvariantCulture, $"{count} objects, {what}: after {watch.Elapsed.TotalSeconds:0.0} s"));
     }
 
-    private static ValueTask<int> CountAsync(KubernetesClient client, Resource kind) =>
+    private static ValueTask<int> CountAsync(KubernetesApi client, Resource kind) =>
         client.ListAsync(kind, Selection.All, Cancel).SelectMany(page => page.Items).CountAsync(Cancel);
 
     private static string UidOf(string text) => (string)JsonNode.Parse(text)!["metadata"]!["uid"]!;

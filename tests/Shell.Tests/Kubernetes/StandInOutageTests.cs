@@ -29,7 +29,7 @@ public sealed class StandInOutageTests
         var begun = Stopwatch.StartNew();
         await server.OutageAsync(time);
         Assert.Equal(0, await EndOfAsync(open));
-        Assert.Equal(ApiError.Unavailable, (await Assert.ThrowsAsync<KubernetesException>(() => watching)).Kind);
+        Assert.Equal(ApiError.Unavailable, (await Assert.ThrowsAsync<ApiException>(() => watching)).Kind);
         Assert.True(await RefusesAsync());
         await Eventually.HoldsAsync(async () => !await RefusesAsync(), (int)time.TotalSeconds + 10);
         Assert.InRange(begun.Elapsed, time - TimeSpan.FromMilliseconds(100), time + TimeSpan.FromSeconds(2));
@@ -72,16 +72,16 @@ public sealed class StandInOutageTests
             Assert.Equal("two", Field(events.Current.Object, "metadata.name"));
 
             await server.DropWatchesAsync();
-            await Assert.ThrowsAsync<KubernetesException>(async () => await events.MoveNextAsync());
+            await Assert.ThrowsAsync<ApiException>(async () => await events.MoveNextAsync());
         }
 
-        var refused = await Assert.ThrowsAsync<KubernetesException>(
+        var refused = await Assert.ThrowsAsync<ApiException>(
             () => reader.WatchAsync(ConfigMaps, Selection.All, version, Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(403, refused.Status);
         Assert.Equal(
             """configmaps is forbidden: User "reader" cannot watch resource "configmaps" in API group "" at the cluster scope (403 Forbidden)""",
             refused.Message);
-        var list = await Assert.ThrowsAsync<KubernetesException>(
+        var list = await Assert.ThrowsAsync<ApiException>(
             () => reader.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(403, list.Status);
     }

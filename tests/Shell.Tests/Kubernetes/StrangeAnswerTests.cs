@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -56,9 +57,9 @@ public sealed class StrangeAnswerTests
     {
         await using var server = new Answering(context => SayAsync(context, 200, body));
         using var client = ClientOf(server.Url);
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask());
+        var failure = await Assert.ThrowsAsync<ApiException>(() => client.ListAsync(ConfigMaps, Selection.All, Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(ApiError.Malformed, failure.Kind);
-        Assert.Equal(ApiError.Malformed, (await Assert.ThrowsAsync<KubernetesException>(() => client.DiscoverAsync("", "v1", Cancel))).Kind);
+        Assert.Equal(ApiError.Malformed, (await Assert.ThrowsAsync<ApiException>(() => client.DiscoverAsync("", "v1", Cancel))).Kind);
     }
 
     [Fact]
@@ -108,8 +109,8 @@ public sealed class StrangeAnswerTests
     private static byte[] JsonBody(string message) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
         new { message = message + "\r\n\u2028" + new string('m', message.Length * 100), reason = message });
 
-    private static Task<KubernetesException> FailureAsync(KubernetesClient client, string name) =>
-        Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named(name), Cancel));
+    private static Task<ApiException> FailureAsync(KubernetesApi client, string name) =>
+        Assert.ThrowsAsync<ApiException>(() => client.GetAsync(ConfigMaps, Named(name), Cancel));
 
     private static async Task SayAsync(HttpListenerContext context, int status, string body)
     {

@@ -24,7 +24,7 @@ public sealed class WatchLinesTests
     {
         var large = Line("MODIFIED", $$"""{"data":"{{new string('x', 10 << 20)}}"}""");
         Assert.IsType<WatchEvent.Seen>(Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(large), 64 << 10)));
-        var endless = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(new byte[WatchLines.MaxLine + (64 << 10)], 64 << 10));
+        var endless = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(new byte[WatchLines.MaxLine + (64 << 10)], 64 << 10));
         Assert.Equal((ApiError.Malformed, "a line of the watch is over 16 MiB"), (endless.Kind, endless.Message));
     }
 
@@ -62,7 +62,7 @@ public sealed class WatchLinesTests
     [InlineData("""{"type":"ERROR","object":{"code":"x"}}""")]
     public async Task A_line_that_is_not_an_event_ends_the_watch(string line)
     {
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(line + "\n"), 5));
+        var failure = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(Encoding.UTF8.GetBytes(line + "\n"), 5));
         Assert.Equal(("a line of the watch is not an event", ApiError.Malformed), (failure.Message, failure.Kind));
     }
 
@@ -74,14 +74,14 @@ public sealed class WatchLinesTests
     [InlineData("""{"code":403}""", ApiError.Forbidden)]
     [InlineData("""{"code":429}""", ApiError.TooManyRequests)]
     public async Task An_error_in_the_middle_of_a_watch_keeps_its_kind(string status, ApiError kind) =>
-        Assert.Equal(kind, (await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(Encoding.UTF8.GetBytes(Line("ERROR", status)), 1_000))).Kind);
+        Assert.Equal(kind, (await Assert.ThrowsAsync<ApiException>(() => ReadAsync(Encoding.UTF8.GetBytes(Line("ERROR", status)), 1_000))).Kind);
 
     [Fact]
     public async Task A_silent_connection_counts_as_dead()
     {
         var silent = new Pipe();
         await using var lines = new WatchLines(silent.Reader.AsStream(), TimeSpan.FromMinutes(5), new HurriedTime(1_000));
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => lines.NextAsync(Cancel));
+        var failure = await Assert.ThrowsAsync<ApiException>(() => lines.NextAsync(Cancel));
         Assert.Equal((ApiError.Unavailable, "the watch was silent for 300 s"), (failure.Kind, failure.Message));
     }
 

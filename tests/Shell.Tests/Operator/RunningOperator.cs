@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Failures;
 using Kollect.Shell.Collection;
-using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Kubernetes.Config;
+using Kollect.Shell.Kubernetes.Transport;
 using Kollect.Shell.Operator;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -14,11 +14,11 @@ internal sealed class RunningOperator : IAsyncDisposable
 {
     public static readonly OperatorOptions Alone = new() { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) };
 
-    private readonly KubernetesClient client;
+    private readonly KubernetesApi client;
     private readonly OperatorService service;
     private readonly Lines logs;
 
-    private RunningOperator(KubernetesClient client, OperatorService service, Lines logs) => (this.client, this.service, this.logs) = (client, service, logs);
+    private RunningOperator(KubernetesApi client, OperatorService service, Lines logs) => (this.client, this.service, this.logs) = (client, service, logs);
 
     /// <summary>The lines of the log so far, of every level.</summary>
     public IReadOnlyCollection<string> Log => logs.All;
@@ -36,7 +36,7 @@ internal sealed class RunningOperator : IAsyncDisposable
         if (scope.Namespace.Length > 0)
             options = options with { Namespace = scope.Namespace };
         var config = KubernetesConfig.Load(kubeconfig ?? scope.Kubeconfig, null);
-        var client = KubernetesClient.Connect(config, TimeProvider.System);
+        var client = KubernetesApi.Connect(config, TimeProvider.System);
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(

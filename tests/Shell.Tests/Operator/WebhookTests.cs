@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Kollect.Shell.Tests.Kubernetes;
 
 namespace Kollect.Shell.Tests.Operator;
 
@@ -46,22 +47,20 @@ public sealed class WebhookTests
     public async Task Metrics_are_sent_by_OTLP_if_the_environment_names_an_endpoint(string variable, string path)
     {
         await using var server = await KubernetesServer.StartAsync();
-        using var collector = new TcpListener(IPAddress.Loopback, 0);
-        collector.Start();
-        var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}");
+        // The first metrics may be sent before the controllers run: each request gets its answer, until one has the metric.
+        var reported = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var collector = new Answering(async context =>
+        {
+            using var body = new StreamReader(context.Request.InputStream, Encoding.Latin1);
+            if ((await body.ReadToEndAsync(TestContext.Current.CancellationToken)).Contains("kollect_leader", StringComparison.Ordinal))
+                reported.TrySetResult($"{context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}");
+        });
         using var process = Program.Kollect.Start(
             ["operator", "--kubeconfig", server.Kubeconfig, "--http-port", "0", "--webhook-port", "0", "--leader-election", "false"],
-            [(variable, endpoint + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
+            [(variable, collector.Url.TrimEnd('/') + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "500")]);
         try
         {
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            timeout.CancelAfter(TimeSpan.FromSeconds(20));
-            using var connection = await collector.AcceptSocketAsync(timeout.Token);
-            var buffer = new byte[64 << 10];
-            var received = new StringBuilder();
-            while (!received.ToString().Contains("kollect_leader", StringComparison.Ordinal))
-                received.Append(Encoding.Latin1.GetString(buffer.AsSpan(0, await connection.ReceiveAsync(buffer, timeout.Token))));
-            Assert.StartsWith("POST /v1/metrics", received.ToString(), StringComparison.Ordinal);
+            Assert.Equal("POST /v1/metrics", await reported.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         }
         finally
         {

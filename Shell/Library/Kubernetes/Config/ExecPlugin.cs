@@ -8,7 +8,8 @@ namespace Kollect.Shell.Kubernetes.Config;
 
 /// <summary>
 /// A program that prints a credential (client.authentication.k8s.io/v1 and v1beta1). It is run when there is no credential, when the last one has
-/// expired, and when the server refused it. Its output never appears in a message.
+/// expired, and when the server refused it. Its output never appears in a message. The package KubernetesClient (21.0.8) splits the arguments at spaces,
+/// runs the program while it loads the kubeconfig, and not again after a 401.
 /// </summary>
 internal sealed class ExecPlugin : ICredential
 {

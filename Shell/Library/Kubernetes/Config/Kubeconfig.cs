@@ -7,7 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Shell.Kubernetes.Config;
 
-/// <summary>One or more kubeconfig files. Of several entries with the same name the first wins, as in kubectl.</summary>
+/// <summary>
+/// One or more kubeconfig files. Of several entries with the same name the first wins, as in kubectl. The reader of the package KubernetesClient (21.0.8)
+/// drops <c>tokenFile</c>, <c>proxy-url</c> and <c>as</c> without a word.
+/// </summary>
 internal sealed class Kubeconfig(TimeProvider time)
 {
     private static readonly string[] Impersonation = ["as", "as-uid", "as-groups", "as-user-extra"];

@@ -14,7 +14,7 @@ public sealed class KubernetesConfigException(string message) : Exception(messag
 public sealed record KubernetesConfig(Uri Server, string Namespace)
 {
     /// <summary>Limit for opening a connection, TLS handshake included.</summary>
-    internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Certificates of the trusted authorities; null = the system's.</summary>
     internal X509Certificate2Collection? Authorities { get; init; }
@@ -65,24 +65,24 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
         return certificates.Count > 0 ? certificates : throw new KubernetesConfigException($"{where}: holds no PEM certificate");
     }
 
-    /// <summary>Creates a connection pool.</summary>
-    /// <param name="certificate">Client certificate of its connections; null = none.</param>
-    internal SocketsHttpHandler Handler(X509Certificate2? certificate) => new()
+    /// <summary>Sets the connections of a client.</summary>
+    /// <param name="certificate">Presented in the TLS handshake; null = none.</param>
+    internal void Configure(SocketsHttpHandler handler, X509Certificate2? certificate)
     {
-        SslOptions = Tls(certificate),
-        Proxy = Proxy is null ? null : WebProxy(Proxy),
-        UseProxy = Proxy is not null || !Server.IsLoopback,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.GZip,
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        EnableMultipleHttp2Connections = true,
+        handler.SslOptions = Tls(certificate);
+        handler.Proxy = Proxy is null ? null : WebProxy(Proxy);
+        handler.UseProxy = Proxy is not null || !Server.IsLoopback;
+        handler.UseCookies = false;
+        handler.AllowAutoRedirect = false;
+        handler.AutomaticDecompression = DecompressionMethods.GZip;
+        handler.ConnectTimeout = ConnectTimeout;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+        handler.EnableMultipleHttp2Connections = true;
         // Without pings, a connection that died silently would leave a watch without events for ever.
-        KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-    };
+        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always;
+    }
 
     private static WebProxy WebProxy(Uri proxy)
     {
@@ -92,18 +92,18 @@ public sealed record KubernetesConfig(Uri Server, string Namespace)
 
     private SslClientAuthenticationOptions Tls(X509Certificate2? certificate)
     {
-        var tls = new SslClientAuthenticationOptions();
+        // An address in the server's certificate is never fetched: .NET would, also for a certificate that it then refuses.
+        var tls = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+        };
         if (certificate is not null)
             tls.ClientCertificates = [certificate];
         if (SkipVerify)
             tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         else if (Authorities is not null)
         {
-            tls.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
+            tls.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(Authorities);
         }
 

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 
 /// <summary>The client against a stand-in API server; kubectl checks that server in the same run.</summary>
-public sealed class KubernetesClientTests
+public sealed class KubernetesApiTests
 {
     private static readonly Resource Sinks = new("kollect.dev", "v1alpha1", "kollectdatabasesinks", Namespaced: true);
 
@@ -86,7 +87,7 @@ public sealed class KubernetesClientTests
 
         async Task NoteAsync(string what, Func<Task> ask)
         {
-            var refusal = await Assert.ThrowsAsync<KubernetesException>(ask);
+            var refusal = await Assert.ThrowsAsync<ApiException>(ask);
             lines.Append(what).Append('\n').Append("  ").Append(refusal.Kind).Append(": ").Append(refusal.Message).Append('\n');
         }
     }
@@ -111,7 +112,7 @@ public sealed class KubernetesClientTests
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client(time: new HurriedTime(20));
         await server.FailAsync("""{"times":5,"answer":{"status":503}}""");
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
+        var failure = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync(ConfigMaps, Named("one"), Cancel));
         Assert.Equal((ApiError.Unavailable, 503), (failure.Kind, failure.Status));
         Assert.Null(await client.GetAsync(ConfigMaps, Named("one"), Cancel));
     }
@@ -135,7 +136,7 @@ public sealed class KubernetesClientTests
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client(time: new HurriedTime(30));
         await server.FailAsync("""{"times":9,"hang":600000}""");
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => watch
+        var failure = await Assert.ThrowsAsync<ApiException>(() => watch
             ? client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask()
             : client.GetAsync(ConfigMaps, Named("one"), Cancel));
         Assert.Equal("the API server did not answer within 30 s", failure.Message);
@@ -172,7 +173,7 @@ public sealed class KubernetesClientTests
         await using var server = await KubernetesServer.StartAsync();
         using var client = server.Client();
         await server.CompactAsync();
-        var failure = await Assert.ThrowsAsync<KubernetesException>(
+        var failure = await Assert.ThrowsAsync<ApiException>(
             () => client.WatchAsync(ConfigMaps, Selection.All, "1", Cancel).ToListAsync(Cancel).AsTask());
         Assert.Equal(ApiError.Gone, failure.Kind);
     }
@@ -189,6 +190,6 @@ public sealed class KubernetesClientTests
         Assert.Empty(await client.DiscoverAsync("no.such.group", "v1", Cancel));
     }
 
-    private static async Task<byte[]> FirstAsync(KubernetesClient client, Selection selection) =>
+    private static async Task<byte[]> FirstAsync(KubernetesApi client, Selection selection) =>
         Assert.Single((await client.ListAsync(ConfigMaps, selection, Cancel).FirstAsync(Cancel)).Items);
 }

@@ -42,7 +42,7 @@ public enum ApiError
 /// <param name="message">One line for a person, free of tokens.</param>
 /// <param name="status">HTTP status; 0 = no answer.</param>
 /// <param name="retryAfter">Wait that the server asked for; null = none.</param>
-public sealed class KubernetesException(ApiError kind, string message, int status = 0, TimeSpan? retryAfter = null, Exception? inner = null)
+public sealed class ApiException(ApiError kind, string message, int status = 0, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(message, inner)
 {
     /// <summary>Cause of the failure.</summary>
