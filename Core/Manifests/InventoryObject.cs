@@ -46,7 +46,7 @@ public sealed record InventoryObject(ObjectIdentity Identity, KollectInventorySt
         Metadata.Uid != before.Metadata.Uid
         || Metadata.Generation != before.Metadata.Generation
         || Metadata.DeletionTimestamp != before.Metadata.DeletionTimestamp
-        || Metadata.Annotations != before.Metadata.Annotations
+        || !Metadata.Annotations.Equals(before.Metadata.Annotations)
         || Metadata.Finalizers != before.Metadata.Finalizers;
 
     private static InventoryObject OfCluster(ReadOnlySpan<byte> json)

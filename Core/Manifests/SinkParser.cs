@@ -36,7 +36,7 @@ public static class SinkParser
             Credentials(spec).Map(reference => SecretOf(model, reference)));
     }
 
-    private static Map<string, string> PassedOn(KollectDatabaseSink model, BackendBlock block) =>
+    private static HashMap<string, string> PassedOn(KollectDatabaseSink model, BackendBlock block) =>
         Options(model).Where(option => !block.OwnOptions.Contains(option.Name))
-            .Aggregate(Map<string, string>(), (map, option) => map.AddOrUpdate(option.Name, option.Value.Trim()));
+            .Aggregate(HashMap<string, string>(), (map, option) => map.AddOrUpdate(option.Name, option.Value.Trim()));
 }

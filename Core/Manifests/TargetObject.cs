@@ -38,7 +38,8 @@ public sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? 
 
     /// <inheritdoc/>
     /// <remarks>Inventories of the cluster select targets by labels.</remarks>
-    public bool NeedsReconcile(TargetObject before) => Metadata.Generation != before.Metadata.Generation || Metadata.Labels != before.Metadata.Labels;
+    public bool NeedsReconcile(TargetObject before) =>
+        Metadata.Generation != before.Metadata.Generation || !Metadata.Labels.Equals(before.Metadata.Labels);
 
     private static TargetObject OfCluster(ReadOnlySpan<byte> json)
     {

@@ -58,7 +58,7 @@ public static class SinkSecrets
     {
         SecretReadResult.Found it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, it.Data.Annotations)),
         // The existence of a Secret in another namespace is not disclosed to a sink that may not use it.
-        SecretReadResult.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, Map<string, string>())),
+        SecretReadResult.Missing it => Denial(SecretAccess.Decide(policy, sinkNamespace, it.Secret, HashMap<string, string>())),
         SecretReadResult.Forbidden it =>
             $"the operator may not read Secret {it.Secret.Namespace}/{it.Secret.Name}; grant its service account the verb get on it",
         SecretReadResult.Unreadable it => $"Secret {it.Secret.Namespace}/{it.Secret.Name} cannot be read: {it.Why}",

@@ -31,7 +31,7 @@ public abstract record SecretAccess
     public sealed record Refused(string Message) : SecretAccess;
 
     /// <summary>Needs only the annotations, so the data of a refused Secret is never read.</summary>
-    public static SecretAccess Decide(CrossNamespacePolicy policy, string sinkNamespace, SecretRef secret, Map<string, string> annotations) =>
+    public static SecretAccess Decide(CrossNamespacePolicy policy, string sinkNamespace, SecretRef secret, HashMap<string, string> annotations) =>
         string.Equals(secret.Namespace, sinkNamespace, StringComparison.Ordinal) ? new Allowed() : policy switch
         {
             CrossNamespacePolicy.Allow => new AllowedWithWarning(
@@ -46,7 +46,7 @@ public abstract record SecretAccess
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static bool IsGranted(string sinkNamespace, Map<string, string> annotations) =>
+    private static bool IsGranted(string sinkNamespace, HashMap<string, string> annotations) =>
         annotations.Find(Annotation).Exists(list =>
             list.Split(',', StringSplitOptions.TrimEntries).Any(item => item == "*" || string.Equals(item, sinkNamespace, StringComparison.Ordinal)));
 }

@@ -6,4 +6,4 @@ public sealed record SecretRef(string Namespace, string Name);
 /// <summary>The content of a Secret; keys in ordinal order.</summary>
 /// <param name="Data">Values, decoded from base64.</param>
 /// <param name="Annotations">For the cross-namespace policy.</param>
-public sealed record SecretData(SecretRef Ref, Map<string, SecretText> Data, Map<string, string> Annotations);
+public sealed record SecretData(SecretRef Ref, HashMap<string, SecretText> Data, HashMap<string, string> Annotations);

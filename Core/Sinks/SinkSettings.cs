@@ -16,7 +16,7 @@ public sealed record SinkSettings(
     string Name,
     ProvisioningMode Mode,
     Option<string> NamingTemplate,
-    Map<string, string> Options,
+    HashMap<string, string> Options,
     bool SkipUnchanged,
     Option<TimeSpan> ExportMinInterval,
     bool ConnectionTest,

@@ -86,7 +86,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
             "bench",
             ProvisioningMode.Ensure,
             None,
-            Map<string, string>(),
+            HashMap<string, string>(),
             false,
             None,
             true,
@@ -94,7 +94,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
             new TlsSettings(None, None, false),
             None);
         var sink = new MongoDbSink(settings, Secret, database, "items");
-        var secret = new SecretData(Secret, Map(("uri", new SecretText(server.Uri))), Map<string, string>());
+        var secret = new SecretData(Secret, HashMap(("uri", new SecretText(server.Uri))), HashMap<string, string>());
         var watch = Stopwatch.StartNew();
         await using var destination = new Destinations(_ => secret, DialGuard.Unrestricted)
             .Open(sink, sink.Location)

@@ -40,9 +40,9 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
     private IDestination Open(string table)
     {
         var settings = new SinkSettings(
-            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, Map<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
+            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, HashMap<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
             new TlsSettings(None, None, false), None);
-        var secret = new SecretData(Secret, Map(("url", new SecretText(url))), Map<string, string>());
+        var secret = new SecretData(Secret, HashMap(("url", new SecretText(url))), HashMap<string, string>());
         var sink = new PostgresSink(settings, Secret, "public", table);
         return new Destinations(_ => secret, DialGuard.Unrestricted)
             .Open(sink, sink.Location)

@@ -31,11 +31,11 @@ public static class SecretManifests
             : [];
         if (problems.Count > 0)
             return problems.ToSeq().Strict();
-        var values = data.Concat(text).Fold(Map<string, SecretText>(), (map, pair) => map.AddOrUpdate(pair.Key, new SecretText(pair.Value)));
+        var values = data.Concat(text).Fold(HashMap<string, SecretText>(), (map, pair) => map.AddOrUpdate(pair.Key, new SecretText(pair.Value)));
         return new SecretData(
             new SecretRef(document.Namespace, document.Name),
             values,
-            annotations.Fold(Map<string, string>(), (map, pair) => map.AddOrUpdate(pair.Key, pair.Value)));
+            annotations.Fold(HashMap<string, string>(), (map, pair) => map.AddOrUpdate(pair.Key, pair.Value)));
     }
 
     private static IEnumerable<JsonProperty> Fields(

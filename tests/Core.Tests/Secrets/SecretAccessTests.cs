@@ -15,7 +15,7 @@ public sealed class SecretAccessTests
     [InlineData(CrossNamespacePolicy.Granted, "shop", "*", typeof(SecretAccess.Allowed))]
     [InlineData(CrossNamespacePolicy.Deny, "shop", "*", typeof(SecretAccess.Refused))]
     public void The_policy_decides_about_Secrets_of_other_namespaces(CrossNamespacePolicy policy, string sinkNamespace, string annotation, Type expected) =>
-        Assert.IsType(expected, SecretAccess.Decide(policy, sinkNamespace, Reference, Map((SecretAccess.Annotation, annotation))));
+        Assert.IsType(expected, SecretAccess.Decide(policy, sinkNamespace, Reference, HashMap((SecretAccess.Annotation, annotation))));
 
     [Fact]
     public void A_referenced_authority_without_a_certificate_is_an_error()

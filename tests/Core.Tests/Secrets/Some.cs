@@ -10,7 +10,7 @@ internal static class Some
     public static SecretRef Reference { get; } = new("kollect-system", "inventory-postgres-dsn");
 
     public static SecretData Secret(params (string Key, string Value)[] data) =>
-        new(Reference, data.Aggregate(LanguageExt.Map<string, SecretText>.Empty, (map, item) => map.AddOrUpdate(item.Key, new SecretText(item.Value))), []);
+        new(Reference, data.Aggregate(LanguageExt.HashMap<string, SecretText>.Empty, (map, item) => map.AddOrUpdate(item.Key, new SecretText(item.Value))), []);
 
     /// <summary>Texts that a protocol can transport: not empty, without NUL and lone surrogates.</summary>
     public static Gen<string> Text { get; } =

@@ -26,7 +26,7 @@ public sealed class EmbeddingTests
             """{"targetName":"pods","namespace":"shop","name":"web","version":"v1","kind":"Pod","uid":"1","attributes":{}}"""u8.ToArray());
         var report = await OperatorHost.ExportAsync(
             sink,
-            wanted => new SecretData(wanted, Map(("url", new SecretText(database.Url()))), Map<string, string>()),
+            wanted => new SecretData(wanted, HashMap(("url", new SecretText(database.Url()))), HashMap<string, string>()),
             items,
             TestContext.Current.CancellationToken);
         Assert.Equal("Exported", report.Status);

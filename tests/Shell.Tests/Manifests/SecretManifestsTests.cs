@@ -51,6 +51,6 @@ public class SecretManifestsTests
             + SecretManifests.Read(set.Documents[0]), StringComparison.Ordinal);
     }
 
-    private static Map<string, Core.Secrets.SecretText> Values(string yaml) =>
+    private static HashMap<string, Core.Secrets.SecretText> Values(string yaml) =>
         SecretManifests.Read(Reading.One(Head + yaml)).RightAsEnumerable().Single().Data;
 }

@@ -29,11 +29,11 @@ public sealed record PostgresConnection(
     ChannelBinding ChannelBinding,
     Option<Keepalive> Keepalive,
     Option<SecretText> ApplicationName,
-    Map<string, SecretText> Parameters)
+    HashMap<string, SecretText> Parameters)
 {
     /// <summary>Parts that no message may show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
-        Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
+        Hosts.Map(host => host.Host) + Database.ToSeq() + User.ToSeq() + Password.ToSeq();
 
     /// <summary>Hosts, ports and database.</summary>
     internal SecretText ServerIdentity => Backends.ServerIdentity.Of(

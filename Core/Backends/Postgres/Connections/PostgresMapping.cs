@@ -119,14 +119,14 @@ internal static class PostgresMapping
             : None;
     }
 
-    private static Map<string, SecretText> Options(ParameterReader read) =>
+    private static HashMap<string, SecretText> Options(ParameterReader read) =>
         read.Find("options").Match(
             parameter => StartupOptions.Read(parameter.Value.Reveal()).Match(
                 settings => settings,
                 problem =>
                 {
                     read.Refuse($"options (character {parameter.At}): {problem}");
-                    return Map<string, SecretText>();
+                    return HashMap<string, SecretText>();
                 }),
-            () => Map<string, SecretText>());
+            () => HashMap<string, SecretText>());
 }

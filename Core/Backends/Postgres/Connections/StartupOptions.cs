@@ -12,9 +12,9 @@ internal static class StartupOptions
     private const string Expected = "only '-c name=value' and '--name=value' are possible";
 
     /// <summary>The settings by lower-case name; the last one of a name counts. Left = the cause of the error, without any part of the text.</summary>
-    public static Either<string, Map<string, SecretText>> Read(string text)
+    public static Either<string, HashMap<string, SecretText>> Read(string text)
     {
-        var settings = Map<string, SecretText>();
+        var settings = HashMap<string, SecretText>();
         var words = Words(text);
         for (var i = 0; i < words.Count; i++)
         {

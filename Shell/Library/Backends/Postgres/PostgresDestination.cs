@@ -12,7 +12,7 @@ namespace Kollect.Shell.Backends.Postgres;
 /// <param name="parameters">Server parameters of the connection string.</param>
 /// <param name="redactor">Masks every part of the connection that must not be shown.</param>
 internal sealed class PostgresDestination(
-    PostgresSink sink, TableLocation at, Map<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor)
+    PostgresSink sink, TableLocation at, HashMap<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor)
     : Destination<Session, Observed>(Errors.Table, redactor)
 {
     private readonly Desired desired = Plan.Desire(sink, at);

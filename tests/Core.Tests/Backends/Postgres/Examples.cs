@@ -15,7 +15,7 @@ internal static class Examples
         ProvisioningMode mode = ProvisioningMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
         new(
             new SinkSettings(
-                "default", "inventory-postgres", mode, None, options.ToMap(), skipUnchanged, None, true, "kind-kollect-dev",
+                "default", "inventory-postgres", mode, None, toHashMap(options), skipUnchanged, None, true, "kind-kollect-dev",
                 new TlsSettings(None, None, false), None),
             new SecretRef("kollect-system", "inventory-postgres-dsn"),
             Table.Schema,

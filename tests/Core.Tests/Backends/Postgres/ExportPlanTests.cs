@@ -30,7 +30,7 @@ public sealed class ExportPlanTests
     public void Required_settings_come_last_so_that_no_option_overrules_them()
     {
         var settings = ExportPlan.SettingsOf(
-            Examples.Sink(options: [("statement_timeout", "30000")]), Map(("search_path", new SecretText("evil"))));
+            Examples.Sink(options: [("statement_timeout", "30000")]), HashMap(("search_path", new SecretText("evil"))));
         Assert.Equal(["search_path", "statement_timeout", "search_path", "row_security"], settings.Map(setting => setting.Name).ToArray());
     }
 

@@ -103,7 +103,7 @@ public sealed class StatusTests
         (shop.State, shop.Gate) = (synced.SinkExports.Head.Restored(), new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
         var collecting = Next(synced, [shop], world);
         Assert.Equal("CollectingAgain", collecting.Conditions.Head.Condition.Reason);
-        Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
+        Assert.Empty(Transitions.Between(synced, collecting) + Transitions.Between(collecting, synced));
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class WireTests
         Assert.DoesNotContain(await SinceAsync(mirror, before), it => it.Resource is "tables.insert" or "datasets.insert");
 
         await mirror.Server.CreateDatasetAsync(mirror.Server.Project, "scratch");
-        await (mirror with { Options = Map(("staging_dataset", "scratch")) }).ExportedAsync(large, at: 3);
+        await (mirror with { Options = HashMap(("staging_dataset", "scratch")) }).ExportedAsync(large, at: 3);
         Assert.Equal("scratch", Assert.Single(await SinceAsync(mirror, before), it => it.Resource == "tables.insert").Dataset);
     }
 
@@ -200,11 +200,11 @@ public sealed class WireTests
     {
         var (mirror, before) = await StartAsync();
         await using var _ = mirror;
-        await (mirror with { Options = Map(("priority", "BATCH"), ("label.team", "platform")) }).ExportedAsync(Mirror.Items("a=2"), at: 1);
+        await (mirror with { Options = HashMap(("priority", "BATCH"), ("label.team", "platform")) }).ExportedAsync(Mirror.Items("a=2"), at: 1);
         var job = Assert.Single(await SinceAsync(mirror, before), it => it.Resource == Jobs);
         Assert.Equal(("BATCH", "platform"), (job.Priority, job.Labels["team"]));
 
-        var limited = mirror with { Options = Map(("maximum_bytes_billed", "1")) };
+        var limited = mirror with { Options = HashMap(("maximum_bytes_billed", "1")) };
         var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Items("a=3"), at: 2)).Failure);
         Assert.Contains("options.maximum_bytes_billed", refused.Message, StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ internal abstract record Mirror : IAsyncDisposable
     /// <summary>Name of the table or collection.</summary>
     public string Table { get; init; } = "inventory_items";
 
-    public Map<string, string> Options { get; init; } = Map<string, string>();
+    public HashMap<string, string> Options { get; init; } = HashMap<string, string>();
 
     public TlsSettings Tls { get; init; } = new(None, None, false);
 
@@ -172,7 +172,7 @@ internal abstract record Mirror : IAsyncDisposable
         "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None));
 
     private Option<SecretData> Find(SecretRef wanted) =>
-        new SecretData(Secret, Map((Connection.Key, new SecretText(Connection.Value))), Map<string, string>());
+        new SecretData(Secret, HashMap((Connection.Key, new SecretText(Connection.Value))), HashMap<string, string>());
 
     private static ExportOutcome Outcome(ExportResult result)
     {

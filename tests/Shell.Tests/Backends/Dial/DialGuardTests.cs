@@ -134,7 +134,8 @@ public sealed class DialGuardTests
     private static async Task<Failure?> ProbeAsync(Sink sink, string secret, DialGuard guard, CancellationToken cancel)
     {
         var destinations = new Destinations(
-            _ => new SecretData(Secret, Map((sink is BigQuerySink ? "credentials.json" : "uri", new SecretText(secret))), Map<string, string>()), guard);
+            _ => new SecretData(Secret, HashMap((sink is BigQuerySink ? "credentials.json" : "uri", new SecretText(secret))), HashMap<string, string>()),
+            guard);
         var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
@@ -149,7 +150,7 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
+            "shop", "hostile", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
             "postgres" => new PostgresSink(settings, Secret, "public", "items"),

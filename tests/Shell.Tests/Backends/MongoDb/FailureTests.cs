@@ -24,7 +24,7 @@ public sealed class FailureTests
         await using var mirror = await MongoDbMirror.CreateOwnAsync("users of its own");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         var user = MongoDbMirror.Exporter;
-        var quick = Map(("serverSelectionTimeoutMS", "1000"));
+        var quick = HashMap(("serverSelectionTimeoutMS", "1000"));
         (string Name, MongoDbMirror Mirror)[] cases =
         [
             ("wrong password", mirror with { Uri = mirror.Server.UriOf(user with { Password = "wrong-of-secret" }) }),
@@ -74,14 +74,14 @@ public sealed class FailureTests
     {
         var sink = new MongoDbSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, Map(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
+                "default", "test", ProvisioningMode.Ensure, None, HashMap(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
             Uri,
             "inventory",
             "items");
         var destinations = new Destinations(wanted => new SecretData(
             wanted,
-            wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("uri", new SecretText(server.UriOf(parameters: parameters)))),
-            Map<string, string>()),
+            wanted == Ca ? HashMap(("ca.crt", new SecretText(caSecret))) : HashMap(("uri", new SecretText(server.UriOf(parameters: parameters)))),
+            HashMap<string, string>()),
             Conformance.Mirror.Guarded);
         var opened = destinations.Open(sink, sink.Location);
         await using var destination = opened.Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));

@@ -79,7 +79,7 @@ public sealed class WireTests
         var standalone = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1"))).Failure);
         Assert.Contains("replicaSet=", Assert.Single(standalone.Gaps).Remedy, StringComparison.Ordinal);
 
-        var set = mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Exporter, "replicaSet=rs0"), Options = Map(("serverSelectionTimeoutMS", "500")) };
+        var set = mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Exporter, "replicaSet=rs0"), Options = HashMap(("serverSelectionTimeoutMS", "500")) };
         var waiting = Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await set.ExportAsync(Mirror.Items("a=1"))).Failure);
         Assert.StartsWith("connect: no member of the replica set takes writes", waiting.Message, StringComparison.Ordinal);
     }
@@ -155,14 +155,14 @@ public sealed class WireTests
         await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.Server.FailAsync("""{"configureFailPoint":"failCommand","mode":{"times":1},"data":{"failCommands":["update"],"closeConnection":true}}""");
-        var once = mirror with { Options = Map(("retryWrites", "false")) };
+        var once = mirror with { Options = HashMap(("retryWrites", "false")) };
         Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await once.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
 
         await mirror.Server.FailAsync(
             """
             {"configureFailPoint":"failCommand","mode":"alwaysOn","data":{"failCommands":["update"],"blockConnection":true,"blockTimeMS":3000}}
             """);
-        var limited = mirror with { Options = Map(("socketTimeoutMS", "300"), ("retryWrites", "false")) };
+        var limited = mirror with { Options = HashMap(("socketTimeoutMS", "300"), ("retryWrites", "false")) };
         var watch = Stopwatch.StartNew();
         Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
         Assert.True(watch.Elapsed < TimeSpan.FromMilliseconds(2_900), $"waited {watch.Elapsed} for an answer after 3 s");

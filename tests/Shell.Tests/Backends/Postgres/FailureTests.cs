@@ -34,10 +34,10 @@ public sealed class FailureTests
             ("unknown host", mirror with { Url = $"postgresql://{role}:{Password}@host-of-secret.invalid:5432/{database}" }),
             ("too many connections", mirror with { Url = mirror.Database.Url(busy, Password) }),
             ("TLS wanted, not offered", mirror with { Url = mirror.Database.Url(parameters: "sslmode=verify-full") }),
-            ("unknown option", mirror with { Options = Map(("statement_timout", "1")) }),
-            ("bad value of an option", mirror with { Options = Map(("work_mem", "lots")) }),
-            ("option fixed at start", mirror with { Options = Map(("shared_buffers", "1GB")) }),
-            ("option of a superuser", mirror with { Url = mirror.Database.Url(role, Password), Options = Map(("log_statement", "none")) }),
+            ("unknown option", mirror with { Options = HashMap(("statement_timout", "1")) }),
+            ("bad value of an option", mirror with { Options = HashMap(("work_mem", "lots")) }),
+            ("option fixed at start", mirror with { Options = HashMap(("shared_buffers", "1GB")) }),
+            ("option of a superuser", mirror with { Url = mirror.Database.Url(role, Password), Options = HashMap(("log_statement", "none")) }),
             ("a trigger refuses", mirror with { Table = "other" }),
         ];
         var text = new StringBuilder();
@@ -59,7 +59,7 @@ public sealed class FailureTests
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Many(5_000, "1"));
-        var limited = mirror with { Options = Map(("statement_timeout", "1")) };
+        var limited = mirror with { Options = HashMap(("statement_timeout", "1")) };
         var failure = Assert.IsType<Failure.TryLater>(
             Assert.IsType<ExportResult.Failed>(await limited.ExportAsync(Mirror.Many(50_000, "2"), at: 1)).Failure);
         Assert.Contains("options.statement_timeout", failure.Message, StringComparison.Ordinal);

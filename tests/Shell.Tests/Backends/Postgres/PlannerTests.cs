@@ -66,7 +66,7 @@ public sealed class PlannerTests
 
     private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
         new PostgresSink(
-            new SinkSettings("default", "test", mirror.Mode, None, Map<string, string>(), true, None, true, "", new TlsSettings(None, None, false), None),
+            new SinkSettings("default", "test", mirror.Mode, None, HashMap<string, string>(), true, None, true, "", new TlsSettings(None, None, false), None),
             new SecretRef("default", "dsn"),
             "public",
             "inventory_items"),

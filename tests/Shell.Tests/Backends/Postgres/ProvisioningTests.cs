@@ -154,7 +154,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task A_probe_changes_nothing_and_reports_its_checks()
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Options = Map(("work_mem", "64MB")) };
+        var mirror = await PostgresMirror.CreateAsync() with { Options = HashMap(("work_mem", "64MB")) };
         await using var destination = mirror.Open();
         var probe = Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
         Assert.Equal("PostgreSQL preflight succeeded", probe.Message);

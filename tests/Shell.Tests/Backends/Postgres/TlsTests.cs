@@ -53,14 +53,14 @@ public sealed class TlsTests
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
     {
         var sink = new PostgresSink(
-            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, Map<string, string>(), false, None, true, "", tls, None),
+            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", tls, None),
             Dsn,
             "public",
             "inventory_items");
         var destinations = new Destinations(wanted => new SecretData(
             wanted,
-            wanted == Ca ? Map(("ca.crt", new SecretText(caSecret))) : Map(("url", new SecretText(url))),
-            Map<string, string>()),
+            wanted == Ca ? HashMap(("ca.crt", new SecretText(caSecret))) : HashMap(("url", new SecretText(url))),
+            HashMap<string, string>()),
             Conformance.Mirror.Guarded);
         var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(

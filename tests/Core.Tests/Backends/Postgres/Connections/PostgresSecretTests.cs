@@ -67,7 +67,7 @@ public sealed class PostgresSecretTests
             .IfLeft(() => throw new InvalidOperationException());
         Assert.Equal(
             ["datestyle=ISO, MDY", "statement_timeout=5s", "work_mem=64MB"],
-            connection.Parameters.Pairs.Select(pair => $"{pair.Key}={pair.Value.Reveal()}").Order(StringComparer.Ordinal));
+            connection.Parameters.AsEnumerable().Select(pair => $"{pair.Key}={pair.Value.Reveal()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
