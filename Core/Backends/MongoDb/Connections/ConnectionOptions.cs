@@ -41,7 +41,7 @@ public sealed record ConnectionOptions
     /// <summary><c>socketTimeoutMS</c>; zero = no limit.</summary>
     public Option<TimeSpan> SocketTimeout { get; init; }
 
-    /// <summary><c>wTimeoutMS</c>; zero = no limit.</summary>
+    /// <summary><c>wTimeoutMS</c></summary>
     public Option<TimeSpan> WriteConcernTimeout { get; init; }
 
     /// <summary><c>heartbeatFrequencyMS</c></summary>
@@ -58,6 +58,9 @@ public sealed record ConnectionOptions
 
     /// <summary><c>minPoolSize</c></summary>
     public Option<int> MinPoolSize { get; init; }
+
+    /// <summary><c>zlibCompressionLevel</c>; -1 = zlib's own choice.</summary>
+    public Option<int> ZlibLevel { get; init; }
 
     /// <summary>The first reason not to connect with these; None = there is none.</summary>
     /// <param name="wantsTls"><c>spec.tls</c> asks for it.</param>
@@ -76,12 +79,13 @@ public sealed record ConnectionOptions
             Time("serverSelectionTimeoutMS", ServerSelectionTimeout, TimeSpan.FromMilliseconds(1)),
             Time("waitQueueTimeoutMS", WaitQueueTimeout, TimeSpan.FromMilliseconds(1)),
             Time("socketTimeoutMS", SocketTimeout, TimeSpan.Zero),
-            Time("wTimeoutMS", WriteConcernTimeout, TimeSpan.Zero),
+            Time("wTimeoutMS", WriteConcernTimeout, TimeSpan.FromMilliseconds(1)),
             Time("heartbeatFrequencyMS", HeartbeatFrequency, ShortestHeartbeat),
             Time("localThresholdMS", LocalThreshold, TimeSpan.Zero),
             Time("maxIdleTimeMS", MaxIdleTime, TimeSpan.Zero),
             Number("maxPoolSize", MaxPoolSize, 1, MostConnections, "connections"),
-            Number("minPoolSize", MinPoolSize, 0, MostConnections, "connections")).Bind(it => it.ToSeq()).HeadOrNone();
+            Number("minPoolSize", MinPoolSize, 0, MostConnections, "connections"),
+            Number("zlibCompressionLevel", ZlibLevel, -1, 9, "(level)")).Bind(it => it.ToSeq()).HeadOrNone();
     }
 
     private static Option<string> Time(string name, Option<TimeSpan> value, TimeSpan least) =>
@@ -90,9 +94,10 @@ public sealed record ConnectionOptions
     private static Option<string> Number(string name, Option<int> value, int least, int most, string unit) =>
         value.Bind(number => Number(name, (double)number, least, most, unit));
 
-    private static Option<string> Number(string name, double value, double least, double most, string unit) => value >= least && value <= most
-        ? None
-        : Some(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name} is {value:#,0.###} {unit}; {least:N0} to {most:N0} are possible; correct it in the connection string"));
+    private static Option<string> Number(string name, double value, double least, double most, string unit) =>
+        value >= least && value <= most && value % 1 == 0
+            ? None
+            : Some(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} is {value:#,0.###} {unit}; a whole number from {least:N0} to {most:N0} is possible; correct it in the connection string"));
 }

@@ -45,6 +45,8 @@ internal sealed class DriverUri
         var settings = MongoClientSettings.FromUrl(await ResolveAsync(cancel));
         settings.ReadPreference = ReadPreference.Primary;
         settings.DirectConnection |= IsDirect;
+        if (settings.SocketTimeout == TimeSpan.Zero)
+            settings.SocketTimeout = Timeout.InfiniteTimeSpan; // as the option means it; the driver would wait for nothing at all
         settings.UseTls = false; // GuardedStreams does it
         settings.SslSettings = null;
         settings.ServerMonitoringMode = ServerMonitoringMode.Poll; // one thread for each server instead of two
@@ -76,7 +78,7 @@ internal sealed class DriverUri
 
     private static ConnectionOptions Options(MongoUrl url, ConnectionString given) => new()
     {
-        IsAcknowledged = url.GetWriteConcern(true).IsAcknowledged,
+        IsAcknowledged = new WriteConcern(w: given.W, fsync: given.FSync, journal: given.Journal).IsAcknowledged,
         Tls = Optional(given.Tls),
         SkipsVerification = url.AllowInsecureTls,
         HasProxy = !string.IsNullOrEmpty(url.ProxyHost),
@@ -90,6 +92,7 @@ internal sealed class DriverUri
         MaxIdleTime = Optional(given.MaxIdleTime),
         MaxPoolSize = Optional(given.MaxPoolSize),
         MinPoolSize = Optional(given.MinPoolSize),
+        ZlibLevel = url.Compressors.Where(it => it.Properties.ContainsKey("Level")).Select(it => it.Properties["Level"]).OfType<int>().ToSeq().HeadOrNone(),
     };
 
     private static bool Takes(Core.Secrets.SecretText uri)

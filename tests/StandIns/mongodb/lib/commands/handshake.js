@@ -23,7 +23,7 @@ function hello(context, command) {
     ...(server.replicaSet === ''
       ? {}
       : {
-          hosts: [me],
+          hosts: [me, ...server.members],
           setName: server.replicaSet,
           setVersion: 1,
           secondary: !primary,
