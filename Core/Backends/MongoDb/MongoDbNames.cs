@@ -11,7 +11,8 @@ internal static class MongoDbNames
 
     /// <summary>MongoDB manual, "Naming Restrictions": at most 63 bytes, none of <c>/\. "$*&lt;&gt;:|?</c> or NUL.</summary>
     public static Option<string> Database(string name) =>
-        Empty(name) || Blank(name) || NotText(name) || Contains(name, "/\\. \"$*<>:|?", "a MongoDB database name") || TooLong(name, DatabaseMaxBytes, "MongoDB", "");
+        Empty(name) || Blank(name) || NotText(name)
+        || Contains(name, "/\\. \"$*<>:|?", "a MongoDB database name") || TooLong(name, DatabaseMaxBytes, "MongoDB", "");
 
     /// <summary>MongoDB manual, "Naming Restrictions": no <c>$</c> or NUL, not <c>system.</c>; with its database at most 255 bytes.</summary>
     public static Option<string> Collection(string database, string name) =>

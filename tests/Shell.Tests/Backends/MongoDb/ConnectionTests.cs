@@ -40,6 +40,13 @@ public sealed class ConnectionTests
         }
     }
 
+    /// <summary>Names such as BsonDocument and ObjectId mean Core's own everywhere else.</summary>
+    [Fact]
+    public void Only_one_folder_names_the_driver() => Assert.DoesNotContain(
+        Directory.EnumerateFiles(Repository.At("Shell"), "*.cs", SearchOption.AllDirectories),
+        file => !file.Contains("/MongoDb/Driver/", StringComparison.Ordinal)
+            && File.ReadAllText(file).Contains("using MongoDB.", StringComparison.Ordinal));
+
     [Fact]
     public async Task A_forbidden_member_that_a_primary_announces_is_not_dialled_and_does_not_matter()
     {

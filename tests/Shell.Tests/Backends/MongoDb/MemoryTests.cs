@@ -51,7 +51,8 @@ public sealed class MemoryTests
     }
 
     private static int Sockets() => OperatingSystem.IsLinux()
-        ? Directory.GetFiles("/proc/self/fd").Count(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true)
+        ? Directory.GetFiles("/proc/self/fd").Count(
+            file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true)
         : 0;
 
     private static long ResidentKiB()
