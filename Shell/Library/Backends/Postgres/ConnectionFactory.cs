@@ -41,12 +41,11 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
         Fill(builder.ConnectionStringBuilder, Connection with { Hosts = target.Hosts }, SslMode);
         if (Trust.Authorities is { } authorities)
             builder.UseRootCertificates(authorities);
-        if (target.Names.Count > 0)
-            builder.UseSslClientAuthenticationOptionsCallback(tls =>
-            {
-                tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
-                tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
-            });
+        builder.UseSslClientAuthenticationOptionsCallback(tls =>
+        {
+            tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
+            tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
+        });
         return target.Hosts.Count == 1
             ? builder.Build()
             : builder.BuildMultiHost().WithTargetSession(TargetSession(Connection));
