@@ -85,9 +85,8 @@ public static class Columns
     public static Seq<Column> OfItem { get; } = All.Filter(column => column.IsOfItem).Strict();
 
     /// <summary>Columns that all rows of an export share: those of the scope, then the time.</summary>
-    public static Seq<Column> OfExport { get; } =
-        All.Filter(column => column is Column.OfScope)
-        + All.Filter(column => column is Column.Time);
+    public static Seq<Column> OfExport { get; } = Join(
+        All.Filter(column => column is Column.OfScope), All.Filter(column => column is Column.Time));
 
     /// <summary>True when a column of this name is in the list.</summary>
     public static bool Exists(string name) => All.Exists(column => column.Name == name);

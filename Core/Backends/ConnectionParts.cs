@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends;
 internal static class ConnectionParts
 {
     /// <summary>As service bindings name the parts of a connection.</summary>
-    private static readonly Seq<string> SingleKeys = Seq("host", "dbname", "database") + SecretKeys.Username + SecretKeys.Password;
+    private static readonly Seq<string> SingleKeys = Join(Seq("host", "dbname", "database"), SecretKeys.Username, SecretKeys.Password);
 
     private static readonly string[] Identifying = ["host", "dbname", "user", "password"];
 

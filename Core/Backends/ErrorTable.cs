@@ -31,7 +31,7 @@ public sealed record ErrorTable(
         return Failure.Of(message, entry.Bind(it => it.After));
     }
 
-    private Seq<ErrorEntry> Find(string key) => (Special + Entries).Filter(entry => entry.Code == key);
+    private Seq<ErrorEntry> Find(string key) => Join(Special, Entries).Filter(entry => entry.Code == key);
 }
 
 /// <summary>One line of a backend's error table.</summary>

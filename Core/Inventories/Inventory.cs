@@ -21,8 +21,9 @@ public abstract record Inventory
     /// <summary>All targets for the gate, including named targets that do not exist.</summary>
     /// <param name="chosen">The chosen targets that exist.</param>
     public Seq<InventoryTarget> Complete(Seq<InventoryTarget> chosen) => this is Cluster { Targets: TargetChoice.Named named }
-        ? (chosen
-            + named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
+        ? Join(
+            chosen,
+            named.Names.Filter(name => !chosen.Exists(it => it.Name == name)).Map(name => new InventoryTarget(name, new TargetListing.Missing()))).Strict()
         : chosen;
 
     /// <summary>The namespaces of its objects; an object without a namespace always belongs. None = all.</summary>

@@ -52,7 +52,7 @@ internal sealed record InventoryParts(
             spec.ExportMinInterval,
             spec.TargetRefs.Map(Trimmed).Strict(),
             spec.Namespaces.Map(Trimmed).Strict(),
-            SelectorParts.At(TargetSelectorPath, spec.TargetSelector) + SelectorParts.At("spec.namespaceSelector", spec.NamespaceSelector),
+            Join(SelectorParts.At(TargetSelectorPath, spec.TargetSelector), SelectorParts.At("spec.namespaceSelector", spec.NamespaceSelector)),
             Given(("snapshotSinkRefs", !spec.SnapshotSinkRefs.IsEmpty), ("eventSinkRefs", !spec.EventSinkRefs.IsEmpty)));
     }
 

@@ -9,7 +9,7 @@ namespace Kollect.Core.Manifests;
 internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
 {
     /// <summary>Id and title of each rule, in the order of the table.</summary>
-    public Seq<(string Id, string Title)> Titles => (Problems + Warnings).Map(rule => (rule.Id, rule.Title));
+    public Seq<(string Id, string Title)> Titles => Join(Problems, Warnings).Map(rule => (rule.Id, rule.Title));
 
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>

@@ -17,10 +17,10 @@ namespace Kollect.Core.Manifests;
 internal static class RuleTable
 {
     public static RuleSet<KollectDatabaseSink> Sinks { get; } = new(
-        Problems:
-            TlsBlock.Problems
-            + BackendBlocks.All.Bind(block => block.Problems)
-            + Seq(
+        Problems: Join(
+            TlsBlock.Problems,
+            BackendBlocks.All.Bind(block => block.Problems),
+            Seq(
                 new SinkRule("KDB020", "the block of the type is set", BlockRules.BlockOfTypeIsSet),
                 new SinkRule("KDB021", "the blocks of other types are absent", BlockRules.OtherBlocksAreAbsent),
                 new SinkRule("KDB022", "layout is absent", BlockRules.LayoutIsAbsent),
@@ -35,16 +35,16 @@ internal static class RuleTable
                 new SinkRule("KDB042", "skip_unchanged is true or false", OptionRules.SkipUnchangedIsBoolean),
                 new SinkRule("KDB060", "exportMinInterval is a duration", SettingRules.IntervalIsADuration),
                 new SinkRule("KDB061", "exportMinInterval is in range", SettingRules.IntervalIsInRange),
-                new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText)),
-        Warnings:
-            TlsBlock.Warnings
-            + BackendBlocks.All.Bind(block => block.Warnings)
-            + Seq(
+                new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText))),
+        Warnings: Join(
+            TlsBlock.Warnings,
+            BackendBlocks.All.Bind(block => block.Warnings),
+            Seq(
                 new SinkRule("KDB501", "mode existing creates nothing", Rules.Warnings.ExistingMode),
                 new SinkRule("KDB502", "a Secret lies in another namespace", Rules.Warnings.CrossNamespace),
                 new SinkRule("KDB505", "the cluster label is empty", Rules.Warnings.NoCluster),
                 new SinkRule("KDB507", "the endpoint has no effect", Rules.Warnings.EndpointWithoutEffect),
-                new SinkRule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect)));
+                new SinkRule("KDB509", "compression has no effect", Rules.Warnings.CompressionWithoutEffect))));
 
     public static RuleSet<InventoryParts> Inventories { get; } = new(
         Problems: Seq(
@@ -91,5 +91,5 @@ internal static class RuleTable
 
     /// <summary>Id and title of each, in the order of the ids.</summary>
     public static Seq<(string Id, string Title)> Titles =>
-        (Sinks.Titles + Inventories.Titles + Profiles.Titles + Targets.Titles).OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
+        Join(Sinks.Titles, Inventories.Titles, Profiles.Titles, Targets.Titles).OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
 }

@@ -35,10 +35,10 @@ internal static class SpecParts
     public static string OptionPath(string name) => $"spec.options[{name}]";
 
     /// <summary>All references to Secrets of the chosen backend and of the common part.</summary>
-    public static Seq<Reference> References(KollectDatabaseSink sink) =>
-        BackendBlocks.Of(sink.Spec).Bind(block => block.Secret(sink.Spec)).ToSeq()
-        + TlsBlock.Secrets(sink.Spec)
-        + Credentials(sink.Spec).ToSeq();
+    public static Seq<Reference> References(KollectDatabaseSink sink) => Join(
+        BackendBlocks.Of(sink.Spec).Bind(block => block.Secret(sink.Spec)).ToSeq(),
+        TlsBlock.Secrets(sink.Spec),
+        Credentials(sink.Spec).ToSeq());
 
     /// <summary>The reference to the Secret with user and password.</summary>
     public static Option<Reference> Credentials(KollectDatabaseSinkSpec spec) => ReferenceTo("spec.secretRef", spec.SecretRef);

@@ -20,6 +20,6 @@ internal sealed record TargetParts(string Profile, Option<string> ProfileNamespa
         string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
         Trimmed(profile),
         profileNamespace,
-        SelectorParts.At("spec.namespaceSelector", namespaces) + SelectorParts.At("spec.labelSelector", labels),
+        Join(SelectorParts.At("spec.namespaceSelector", namespaces), SelectorParts.At("spec.labelSelector", labels)),
         names.Map(Trimmed).Strict());
 }

@@ -32,7 +32,7 @@ internal sealed record CleanupDecision(
         var due = isSuspended
             ? state.Cleanups
             : OrphanedRows.DueCleanups(state.Cleanups, remembered, refs.Map(it => it.Wanted).Strict(), reclaim, decider.Timeout, decider.Now);
-        var busy = (state.Removing + state.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
+        var busy = Join(state.Removing, state.Refs.Values.ToSeq().Choose(it => it.Running).Map(run => run.Of.Location)).Strict();
         var attempts = due
             .Map(it => isSuspended || busy.Exists(location => location == it.Location) ? new Attempt(it, None) : Attempt.Of(it, decider, refs))
             .Strict();
@@ -41,7 +41,7 @@ internal sealed record CleanupDecision(
             attempts.Map(it => it.Cleanup).Filter(it => it.IsFinished).Strict(),
             attempts.Map(it => it.Cleanup).Filter(it => !it.IsFinished).Strict());
         var starts = attempts.Choose(it => it.Start).Strict();
-        var removing = (state.Removing + starts.Map(it => it.Location)).Strict();
+        var removing = Join(state.Removing, starts.Map(it => it.Location)).Strict();
         var waits = open
             .Filter(it => !removing.Exists(location => location == it.Location))
             .Choose(it => it.Next(decider.Now) is CleanupStep.WaitUntil wait ? Some(wait.Time) : None);

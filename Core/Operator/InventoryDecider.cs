@@ -28,7 +28,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var cleanup = CleanupDecision.Of(this, progress, refs, settings.IsSuspended);
         var locations = refs.Choose(it => it.Start).Fold(cleanup.Locations, (known, start) => OrphanedRows.WithLocation(known, start.Location));
         var dropped = progress.State.Refs.Filter((sink, state) => state.Running.IsSome && !refs.Exists(it => it.Sink == sink));
-        var runsForNothing = refs.Filter(it => it.RunsForNothing).Map(it => it.Sink) + dropped.Keys.ToSeq();
+        var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty
             ? (InventorySituation)new InventorySituation.NoSinks()
             : new InventorySituation.Exporting(refs.Map(it => it.Report).Strict());
@@ -47,7 +47,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             Cancellations = new Cancellations(runsForNothing.Strict(), cleanup.Cancellations),
             Exports = refs.Choose(it => it.Start).Strict(),
             Removals = cleanup.Starts,
-            Next = Earliest(refs.Choose(it => it.Next) + cleanup.Next.ToSeq() + report.Next.ToSeq()),
+            Next = Earliest(Join(refs.Choose(it => it.Next), Join(cleanup.Next.ToSeq(), report.Next.ToSeq()))),
             Breakers = refs.Fold(progress.Breakers, (known, it) => known.With(it.Sink, it.Breaker)),
         };
     }
@@ -97,7 +97,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
             writes ? Some(model) : None,
-            (Transitions.Between(state.Status, status) + events).Strict(),
+            Join(Transitions.Between(state.Status, status), events).Strict(),
             None,
             Empty,
             Empty,

@@ -19,7 +19,7 @@ public sealed record InventoryState(
     InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
 {
     /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still exist.</summary>
-    public Seq<SinkName> SinksInUse(InventoryObject inventory) => (inventory.Sinks + Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
+    public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
 
     /// <summary>The state after a start, restored from the status.</summary>
     public static InventoryState Restored(KollectInventoryStatus? written)

@@ -23,9 +23,9 @@ public static class SinkPreview
         return preview == old ? old : preview with { RenderedAt = now };
     }
 
-    private static Seq<string> Warnings(Sink sink, Seq<Problem> warnings) => (
-        warnings.Map(warning => warning.ToString())
-        + sink.Settings.NamingTemplate
+    private static Seq<string> Warnings(Sink sink, Seq<Problem> warnings) => Join(
+        warnings.Map(warning => warning.ToString()),
+        sink.Settings.NamingTemplate
             .Map(template => $"spec.provisioning.naming.template: {template} stands for a name that each inventory renders anew")
             .ToSeq()).Strict();
 }

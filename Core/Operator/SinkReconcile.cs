@@ -114,7 +114,7 @@ public static class SinkReconcile
         private SinkDecision Report(Option<Sink> sink, Situation situation, DateTimeOffset? lastProbe, Requeue next, SinkState state)
         {
             var insecure = sink.Exists(it => it.Settings.Tls.InsecureSkipVerify) ? Seq1(SinkConditions.InsecureSkipVerify) : Empty;
-            var conditions = Conditions(SinkConditions.Of(situation) + insecure);
+            var conditions = Conditions(Join(SinkConditions.Of(situation), insecure));
             var status = new KollectDatabaseSinkStatus
             {
                 ObservedGeneration = Object.Metadata.Generation,

@@ -51,7 +51,7 @@ public abstract record Situation
     /// <summary>The situation after a probe.</summary>
     public static Situation Of(ProbeResult probe) => probe switch
     {
-        ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Seq1(it.Message) + it.Checked)),
+        ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked))),
         ProbeResult.Failed { Failure: Failure.Refused { IsOfSecret: true } it } => new SecretUnusable(it.Message),
         ProbeResult.Failed { Failure: Failure.Refused it } => new ProbeRefused(it.Message),
         ProbeResult.Failed { Failure: Failure.TryLater it } => new ProbeFailed(it.Message, it.After),

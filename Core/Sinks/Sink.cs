@@ -24,7 +24,7 @@ public abstract record Sink
     public abstract Option<SecretRef> ConnectionSecret { get; }
 
     /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
-    public Seq<SecretRef> Secrets => (ConnectionSecret.ToSeq() + Settings.Credentials.ToSeq() + Settings.Tls.Secrets).Distinct().ToSeq().Strict();
+    public Seq<SecretRef> Secrets => Join(ConnectionSecret.ToSeq(), Settings.Credentials.ToSeq(), Settings.Tls.Secrets).Distinct().ToSeq().Strict();
 
     /// <summary>Why a name cannot be a table or collection of this backend; None = it can.</summary>
     public abstract Option<string> TableNameProblem(string table);

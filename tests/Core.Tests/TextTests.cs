@@ -35,6 +35,14 @@ public sealed partial class TextTests
         Assert.Empty(found);
     }
 
+    /// <summary>[Property] shows seed and arguments of a failure, and runs more cases in a soak.</summary>
+    [Fact]
+    public void Properties_are_checked_by_their_attribute_alone() => Assert.Empty(
+        from file in Code
+        where Path.GetFileName(file) != "TextTests.cs"
+        where CheckedByHand().IsMatch(File.ReadAllText(file))
+        select Path.GetRelativePath(Repository.Root, file));
+
     private static IEnumerable<string> Longer(IEnumerable<string> files, int characters) =>
         from file in files
         from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
@@ -47,6 +55,9 @@ public sealed partial class TextTests
         + @"|(Inventory|Ref|Leaving|Secret|Sink|Next)Looks?|(Sink|Kind|Namespaces)Sight|Turned|PlaceCleanup|Patience|SinkTrail"
         + @"|(Ref|Inventory|Sink)Memory|Surroundings|ElementFacts|ReportedFailure)\b")]
     private static partial Regex Replaced();
+
+    [GeneratedRegex(@"\bQuickCheck\w*|\.Check\(Config\.|\bQuickThrowOnFailure\b")]
+    private static partial Regex CheckedByHand();
 
     [GeneratedRegex(@"[/\\](obj|bin|artifacts|node_modules)[/\\]")]
     private static partial Regex Built();

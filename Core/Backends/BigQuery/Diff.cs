@@ -49,14 +49,14 @@ public static class Diff
     /// <param name="location">The location that the sink expects; None = any location.</param>
     public static Either<Seq<Gap>, Seq<BigQueryChange>> Between(Desired desired, Option<string> location, Observed observed)
     {
-        var gaps =
+        var gaps = Join(
             observed.DatasetLocation.Match(
                 actual => location.Filter(wanted => !string.Equals(wanted, actual, StringComparison.OrdinalIgnoreCase))
                     .Map(wanted => (Gap)new Gap.LocationDiffers(desired.Table, wanted, actual)).ToSeq(),
-                () => Seq1<Gap>(new Gap.DatasetMissing(desired.Table)))
-            + observed.Table.Match(
+                () => Seq1<Gap>(new Gap.DatasetMissing(desired.Table))),
+            observed.Table.Match(
                 table => TableGaps(desired.Table, table),
-                () => When(desired.Mode == ProvisioningMode.Existing && observed.DatasetLocation.IsSome, new Gap.TableMissing(desired)));
+                () => When(desired.Mode == ProvisioningMode.Existing && observed.DatasetLocation.IsSome, new Gap.TableMissing(desired))));
         if (!gaps.IsEmpty)
             return gaps;
         return observed.Table.IsSome
@@ -66,11 +66,12 @@ public static class Diff
 
     private static Seq<Gap> TableGaps(TableId name, ObservedTable table) => table.Type != "TABLE"
         ? Seq1<Gap>(new Gap.NotATable(name, table.Type))
-        : Columns.All.Bind(column => ColumnGaps(name, table, column))
-            + table.Columns
+        : Join(
+            Columns.All.Bind(column => ColumnGaps(name, table, column)),
+            table.Columns
                 .Filter(column => column.Mode == "REQUIRED" && !column.HasDefault && !Columns.All.Exists(wanted => IsNamed(column, wanted.Name)))
-                .Map(column => (Gap)new Gap.UnfillableColumn(name, column.Name))
-            + When(table.RequiresPartitionFilter, new Gap.RequiresPartitionFilter(name));
+                .Map(column => (Gap)new Gap.UnfillableColumn(name, column.Name)),
+            When(table.RequiresPartitionFilter, new Gap.RequiresPartitionFilter(name)));
 
     private static Seq<Gap> ColumnGaps(TableId name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => IsNamed(column, wanted.Name)).Match(

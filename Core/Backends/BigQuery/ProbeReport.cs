@@ -24,7 +24,7 @@ public static class ProbeReport
             _ => new ProbeResult.Succeeded("BigQuery preflight succeeded", Checked(sink, desired, observed)),
         };
 
-    private static Seq<string> Checked(BigQuerySink sink, Desired desired, Observed observed) =>
+    private static Seq<string> Checked(BigQuerySink sink, Desired desired, Observed observed) => Join(
         Seq(
             $"dataset: {desired.Table.DatasetSql} in {observed.DatasetLocation.IfNone("")}",
             sink.Settings.Options.IsEmpty
@@ -35,24 +35,24 @@ public static class ProbeReport
                 () => $"table: {desired.Table} is missing; an export creates it"),
             observed.Table.IsSome
                 ? "statement: the service accepts the MERGE (dry run)"
-                : "statement: the service lets the account run jobs (dry run)")
-        + Remarks.Of(desired, observed);
+                : "statement: the service lets the account run jobs (dry run)"),
+        Remarks.Of(desired, observed));
 }
 
 /// <summary>Remarks about costs.</summary>
 public static class Remarks
 {
     /// <summary>Over a table as it is, or as it will be created.</summary>
-    public static Seq<string> Of(Desired desired, Observed observed) =>
+    public static Seq<string> Of(Desired desired, Observed observed) => Join(
         Seq1("cost: each export is billed for what its MERGE reads of the columns in that cluster, at least 10 MB (BigQuery, on-demand pricing)"
-             + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => ""))
-        + observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
+             + observed.Table.Match(table => string.Create(CultureInfo.InvariantCulture, $"; the whole table has {table.Bytes:N0} bytes"), () => "")),
+        observed.Table.Filter(table => table.ClusteredBy != Desired.ClusteredBy)
             .Map(_ =>
                 $"cost: {desired.Table} is not clustered by {string.Join(", ", Desired.ClusteredBy)}, so each export reads all clusters and inventories")
-            .ToSeq()
-        + observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
+            .ToSeq(),
+        observed.Table.Filter(table => table.PartitionedBy != Some(Desired.PartitionedBy))
             .Map(_ =>
                 $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage")
-            .ToSeq()
-        + Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type");
+            .ToSeq(),
+        Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
 }

@@ -54,12 +54,12 @@ public static class Diff
     public static Either<Seq<Gap>, Seq<MongoDbChange>> Between(Desired desired, Observed observed)
     {
         var changes = Changes(desired, observed);
-        var gaps =
-            When(!observed.Writable, new Gap.ReadOnlyServer())
-            + observed.Collection.Match(
+        var gaps = Join(
+            When(!observed.Writable, new Gap.ReadOnlyServer()),
+            observed.Collection.Match(
                 collection => CollectionGaps(desired, collection),
-                () => When(desired.Mode == ProvisioningMode.Existing, new Gap.CollectionMissing(desired.Collection)))
-            + PrivilegeGaps(desired, observed, changes);
+                () => When(desired.Mode == ProvisioningMode.Existing, new Gap.CollectionMissing(desired.Collection))),
+            PrivilegeGaps(desired, observed, changes));
         return gaps.IsEmpty ? changes : gaps;
     }
 
@@ -68,9 +68,9 @@ public static class Diff
         if (desired.Mode == ProvisioningMode.Existing)
             return Empty;
         var hasIndex = observed.Collection.Bind(it => it.Indexes).Exists(indexes => indexes.Exists(IsIdentity));
-        return
-            (observed.Collection.IsNone ? Seq1<MongoDbChange>(new MongoDbChange.CreateCollection(desired.Collection)) : Empty)
-            + (hasIndex ? Empty : Seq1<MongoDbChange>(new MongoDbChange.CreateIdentityIndex(desired.Collection)));
+        return Join(
+            observed.Collection.IsNone ? Seq1<MongoDbChange>(new MongoDbChange.CreateCollection(desired.Collection)) : Empty,
+            hasIndex ? Empty : Seq1<MongoDbChange>(new MongoDbChange.CreateIdentityIndex(desired.Collection)));
     }
 
     private static Seq<Gap> CollectionGaps(Desired desired, ObservedCollection collection) => collection.Kind != Replies.Collection
@@ -87,11 +87,11 @@ public static class Diff
 
         // The server keeps one index per list of keys, in this order of fields, and one per name.
         var inTheWay = onIdentity.Filter(index => index.Keys == Columns.Identity && !index.Restricted);
-        return
-            inTheWay.Map(index => (Gap)new Gap.IndexOptionsDiffer(desired.Collection, index.Name))
-            + indexes
+        return Join(
+            inTheWay.Map(index => (Gap)new Gap.IndexOptionsDiffer(desired.Collection, index.Name)),
+            indexes
                 .Filter(index => index.Name == Desired.IdentityIndex && !inTheWay.Contains(index))
-                .Map(index => (Gap)new Gap.IndexNameTaken(desired.Collection, index.Keys));
+                .Map(index => (Gap)new Gap.IndexNameTaken(desired.Collection, index.Keys)));
     }
 
     private static bool IsIdentity(ObservedIndex index) => index is { Unique: true, Restricted: false } && HasIdentityKeys(index);
@@ -101,7 +101,7 @@ public static class Diff
 
     private static Seq<Gap> PrivilegeGaps(Desired desired, Observed observed, Seq<MongoDbChange> changes)
     {
-        var needed = Writing + changes.Map(change => change is MongoDbChange.CreateCollection ? "createCollection" : "createIndex");
+        var needed = Join(Writing, changes.Map(change => change is MongoDbChange.CreateCollection ? "createCollection" : "createIndex"));
         var missing = needed.Filter(action => !observed.Allows(desired.Collection, action));
         return When(!missing.IsEmpty, new Gap.MissingPrivileges(desired.Collection, missing));
     }

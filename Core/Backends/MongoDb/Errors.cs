@@ -83,10 +83,10 @@ public static class Errors
             Refuse(TooOld, "IncompatibleDriver", "use MongoDB 5.0 or newer"),
             Refuse(NobodyLoggedIn, "Unauthorized", Words.Authentication),
             Try(Transient, "RetryableWriteError", Soon, "it is tried again")),
-        Keys: (_, fault) =>
-            When(fault.Code == "13" && fault.Text.Contains("requires authentication", StringComparison.Ordinal), NobodyLoggedIn)
-            + Seq1(fault.Code)
-            + When(fault.Labels.Exists(label => label is "RetryableWriteError" or "TransientTransactionError" or "RetryableError"), Transient),
+        Keys: (_, fault) => Join(
+            When(fault.Code == "13" && fault.Text.Contains("requires authentication", StringComparison.Ordinal), NobodyLoggedIn),
+            Seq1(fault.Code),
+            When(fault.Labels.Exists(label => label is "RetryableWriteError" or "TransientTransactionError" or "RetryableError"), Transient)),
         Network: Words,
         Unknown: "look it up in the server's error_codes.yml");
 

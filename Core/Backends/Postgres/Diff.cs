@@ -64,9 +64,9 @@ public static class Diff
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     public static Either<Seq<Gap>, Seq<PostgresChange>> Between(Desired desired, Observed observed)
     {
-        var gaps =
-            ServerGaps(desired, observed)
-            + observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed));
+        var gaps = Join(
+            ServerGaps(desired, observed),
+            observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)));
         if (!gaps.IsEmpty)
             return gaps;
         return observed.Table.IsSome
@@ -74,10 +74,10 @@ public static class Diff
             : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table));
     }
 
-    private static Seq<Gap> ServerGaps(Desired desired, Observed observed) =>
-        When(observed.ReadOnly, new Gap.ReadOnlyServer())
-        + When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema))
-        + When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema));
+    private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
+        When(observed.ReadOnly, new Gap.ReadOnlyServer()),
+        When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema)),
+        When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema)));
 
     private static Seq<Gap> MissingTableGaps(Desired desired, Observed observed) => desired.Mode switch
     {
@@ -88,17 +88,18 @@ public static class Diff
     private static Seq<Gap> TableGaps(TableName name, ObservedTable table) =>
         table.Kind is not ("r" or "p")
             ? Seq1<Gap>(new Gap.NotATable(name, table.Kind))
-            : Columns.All.Bind(column => ColumnGaps(name, table, column))
-                + UnfillableColumns(name, table)
-                + IdentityGaps(name, table)
-                + PrivilegeGaps(name, table)
-                + When(table.RowSecurity, new Gap.RowSecurity(name));
+            : Join(
+                Columns.All.Bind(column => ColumnGaps(name, table, column)),
+                UnfillableColumns(name, table),
+                IdentityGaps(name, table),
+                PrivilegeGaps(name, table),
+                When(table.RowSecurity, new Gap.RowSecurity(name)));
 
     private static Seq<Gap> ColumnGaps(TableName name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => column.Name == wanted.Name).Match(
-            column =>
-                When(!Fits(wanted.PostgresType, column.Type), new Gap.WrongType(name, wanted, column.Type))
-                + When(column.Generated, new Gap.GeneratedColumn(name, column.Name)),
+            column => Join(
+                When(!Fits(wanted.PostgresType, column.Type), new Gap.WrongType(name, wanted, column.Type)),
+                When(column.Generated, new Gap.GeneratedColumn(name, column.Name))),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 
     // varchar without a length is text under another name: same storage, same comparison, no limit.

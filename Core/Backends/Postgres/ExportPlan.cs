@@ -53,10 +53,10 @@ public sealed record ExportPlan(
     /// The settings of the connection string, then the sink's options, then the program's own: names resolve in the catalog only, whatever a
     /// role's search_path says, and row-level security causes an error instead of hiding rows.
     /// </summary>
-    public static Seq<ServerSetting> SettingsOf(PostgresSink sink, HashMap<string, SecretText> connection) =>
-        Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal())))
-        + Ordinal(sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value)))
-        + Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off"));
+    public static Seq<ServerSetting> SettingsOf(PostgresSink sink, HashMap<string, SecretText> connection) => Join(
+        Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal()))),
+        Ordinal(sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value))),
+        Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
 
     // A HashMap iterates in an order of its own, another one in each process.
     private static Seq<ServerSetting> Ordinal(IEnumerable<ServerSetting> settings) =>

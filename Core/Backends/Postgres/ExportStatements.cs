@@ -189,9 +189,9 @@ public sealed record ExportStatements(TableName Table)
     private static readonly string Values = string.Join(", ", Columns.All.Map(Value));
 
     // target_name        text   NOT NULL, …
-    private static readonly Seq<string> StagingColumns = Aligned(
-        Columns.OfItem.Map(column => (column.Name, Type: column.PostgresType, Constraint: column is Column.Payload ? "" : " NOT NULL"))
-        + Seq1((Name: "item", Type: "bigint", Constraint: " NOT NULL")));
+    private static readonly Seq<string> StagingColumns = Aligned(Join(
+        Columns.OfItem.Map(column => (column.Name, column.PostgresType, column is Column.Payload ? "" : " NOT NULL")),
+        Seq1(("item", "bigint", " NOT NULL"))));
 
     // $5::text[], $6::text[], $7::text[], $8::jsonb[]
     private static readonly string Arrays = ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem);

@@ -86,7 +86,7 @@ public static class ExportSchedule
             it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
             () => observed.LastSuccess.Filter(_ => !interval.ChangesOnly)
                 .Map(it => new Reason(Deadline.After(it.At, interval.Length), $"the interval of {interval} is over")));
-        return changed.ToSeq() + again.ToSeq();
+        return Join(changed.ToSeq(), again.ToSeq());
     }
 
     /// <summary>The minimum time between attempts with new content after a refusal.</summary>

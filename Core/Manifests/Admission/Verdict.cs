@@ -23,7 +23,7 @@ internal sealed record Verdict(bool IsAllowed, string Message, Seq<Problem> Prob
     /// <summary>The update of an object that was invalid before and whose spec it does not touch: labels, annotations and finalizers stay free.</summary>
     public Verdict Overlooked() => IsAllowed ? this : Admitted with
     {
-        Warnings = (Problems.Map(problem => $"still invalid: {problem}") + Warnings).Strict(),
+        Warnings = Join(Problems.Map(problem => $"still invalid: {problem}"), Warnings).Strict(),
     };
 
     // 2 problems:

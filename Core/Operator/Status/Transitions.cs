@@ -17,7 +17,7 @@ public static class Transitions
                 .Map(transition => transition with { Note = $"sink {it.Sink}: {transition.Note}" }));
         var ofInventory = Of(Ready, before.Conditions, after.Conditions)
             .Filter(it => !after.SinkExports.Exists(export => export.Conditions.Exists(old => old.Condition.Reason == it.Reason)));
-        return (ofRefs + ofInventory.ToSeq()).Strict();
+        return Join(ofRefs, ofInventory.ToSeq()).Strict();
     }
 
     /// <summary>

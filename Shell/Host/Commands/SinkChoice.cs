@@ -9,7 +9,7 @@ internal static class SinkChoice
     public static Either<Seq<string>, Seq<Sink>> Several(Workspace workspace, string? wanted)
     {
         var chosen = wanted is null ? workspace.Sinks : workspace.Sinks.Filter(sink => $"{sink.Name}" == wanted);
-        var problems = (workspace.Unreadable + chosen.Bind(sink => sink.Problems)).Map(problem => problem.ToString());
+        var problems = Join(workspace.Unreadable, chosen.Bind(sink => sink.Problems)).Map(problem => problem.ToString());
         if (!problems.IsEmpty)
             return problems;
         if (!chosen.IsEmpty)

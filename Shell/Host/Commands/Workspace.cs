@@ -20,10 +20,10 @@ internal sealed record Workspace(
     private const string Group = "kollect.dev/";
 
     /// <summary>All problems: of unreadable files, then of sinks, then of other objects; each group in file order.</summary>
-    public Seq<Finding> Problems => Unreadable + Sinks.Bind(sink => sink.Problems) + Others.Bind(other => other.Problems);
+    public Seq<Finding> Problems => Join(Unreadable, Sinks.Bind(sink => sink.Problems), Others.Bind(other => other.Problems));
 
     /// <summary>All warnings, in the same order.</summary>
-    public Seq<Finding> Warnings => Sinks.Bind(sink => sink.Warnings) + Others.Bind(other => other.Warnings);
+    public Seq<Finding> Warnings => Join(Sinks.Bind(sink => sink.Warnings), Others.Bind(other => other.Warnings));
 
     /// <summary>Reads and validates all files. Bad content becomes a problem, never an exception.</summary>
     public static async Task<Workspace> LoadAsync(IEnumerable<string> files, CancellationToken cancel)
@@ -36,7 +36,7 @@ internal sealed record Workspace(
             manifests.Documents.Filter(document => !IsSink(document)).Choose(ValidatedDocument.Read),
             secrets.Bind(read => read.RightToSeq()),
             manifests.Documents.Filter(document => !IsOurs(document) && !IsSecret(document)).Map(document => document.ToString()),
-            (manifests.Problems + secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of));
+            Join(manifests.Problems, secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of));
     }
 
     /// <summary>Destinations of the sinks, with the Secrets of the files.</summary>

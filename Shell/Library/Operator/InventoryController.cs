@@ -155,7 +155,7 @@ internal sealed class InventoryController : IDisposable
                 latest, snapshot.Gate, snapshot.Content, sinks(inventory.State.SinksInUse(latest)), inventory.TakeCompleted());
             var decision = InventoryReconcile.Decide(observed, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.State, breakers) = (decision.State, decision.Breakers);
-            inventory.PendingEvents = (inventory.PendingEvents + decision.Events).Strict();
+            inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
             return (decision, snapshot.Content);
         }
     }

@@ -146,18 +146,17 @@ public sealed class ExtractionTests
         Assert.DoesNotContain("resource", Encoding.UTF8.GetString(collected.Item.Json.Span), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_content_of_a_Secret_is_never_collected()
+    [Property]
+    public Property The_content_of_a_Secret_is_never_collected()
     {
-        var values = Gen.Elements("abcdefghij".ToCharArray()).ArrayOf(12).Select(letters => new string(letters));
-        var cases = from one in values from other in values from text in values select (one, other, text);
-        Prop.ForAll(Arb.From(cases), given =>
+        var values = Gen.Elements("abcdefghij".ToCharArray()).ArrayOf(12).Select(letters => new string(letters)).ToArbitrary();
+        return Prop.ForAll(values, values, values, (one, other, text) =>
         {
             var secret = $$$"""
                 { "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
-                  "data": { "{{{given.one}}}": "{{{given.other}}}" }, "stringData": { "a": "{{{given.text}}}" }, "d\u0061ta": { "b": "{{{given.other}}}" },
+                  "data": { "{{{one}}}": "{{{other}}}" }, "stringData": { "a": "{{{text}}}" }, "d\u0061ta": { "b": "{{{other}}}" },
                   "metadata": { "name": "s", "uid": "u", "annotations": {
-                    "kept": "yes", "kubectl.kubernetes.io/last-applied-configuration": "{\"data\":{\"x\":\"{{{given.one}}}\"}}" } } }
+                    "kept": "yes", "kubectl.kubernetes.io/last-applied-configuration": "{\"data\":{\"x\":\"{{{one}}}\"}}" } } }
                 """;
             var profile = Parsed<Profile>("KollectProfile", JsonNode.Parse("""
                 { "targetGVK": { "version": "v1", "kind": "Secret" }, "export": { "mode": "Resource" },
@@ -165,14 +164,14 @@ public sealed class ExtractionTests
                                   { "name": "union", "path": "$['data','stringData']" }, { "name": "filter", "path": "$[?(@.a)]" } ] }
                 """)!);
             var item = Json(profile, secret);
-            Assert.All(new[] { given.one, given.other, given.text }, value => Assert.DoesNotContain(value, item, StringComparison.Ordinal));
+            Assert.All(new[] { one, other, text }, value => Assert.DoesNotContain(value, item, StringComparison.Ordinal));
             Assert.Contains("\"kept\":\"yes\"", item, StringComparison.Ordinal);
             Assert.Contains("Opaque", item, StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
-    [Fact]
-    public void Any_object_is_kept_digit_by_digit_and_no_path_throws()
+    [Property(MaxTest = 500, Arbitrary = [typeof(SomeJson)])]
+    public void Any_object_is_kept_digit_by_digit_and_no_path_throws(SomeJson spec)
     {
         var profile = Deployments("""
             { "export": { "mode": "Resource", "prune": [ "$.absent", "$..absent[?(@>1)]" ] },
@@ -180,26 +179,23 @@ public sealed class ExtractionTests
                               { "name": "unequal", "path": "$..[?(@!=0.5)]" }, { "name": "int", "path": "$.spec.a", "type": "int", "optional": true },
                               { "name": "text", "path": "$.spec.a", "type": "string", "optional": true } ] }
             """);
-        Prop.ForAll(Arb.From(SomeJson.Objects), given =>
-        {
-            var item = JsonDocument.Parse(Json(profile, $$"""{ "metadata": { "uid": "u" }, "spec": {{given.Text}} }""")).RootElement;
-            var kept = item.GetProperty("attributes").GetProperty("resource").GetProperty("spec");
-            Assert.Equal(PlainJson(given.Text), PlainJson(kept.GetRawText()));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        var item = JsonDocument.Parse(Json(profile, $$"""{ "metadata": { "uid": "u" }, "spec": {{spec.Text}} }""")).RootElement;
+        var kept = item.GetProperty("attributes").GetProperty("resource").GetProperty("spec");
+        Assert.Equal(PlainJson(spec.Text), PlainJson(kept.GetRawText()));
     }
 
-    [Fact]
-    public void Extraction_never_throws_for_damaged_bytes()
+    [Property(MaxTest = 3_000)]
+    public Property Extraction_never_throws_for_damaged_bytes()
     {
         var profile = Deployments($$"""{ "attributes": [ {{Attributes}} ], "export": { "mode": "Resource", "prune": [ "$..env" ] } }""");
         var damage = from position in Gen.Choose(0, Deployment.Length - 1) from with in Gen.Choose(0, 255) select (position, with);
-        Prop.ForAll(Arb.From(damage.ListOf()), damages =>
+        return Prop.ForAll(Arb.From(damage.ListOf()), damages =>
         {
             var json = Encoding.UTF8.GetBytes(Deployment);
             foreach (var (position, with) in damages)
                 json[position] = (byte)with;
             Assert.NotNull(Extraction.Item(profile, Target, json));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+        });
     }
 
     [Fact]

@@ -122,24 +122,24 @@ public sealed class JsonPathTests
         Assert.Equal(20_000, Compiled("$..[?(@)]").Evaluate(deep).Match(values => values.Count + 1, _ => 0));
     }
 
-    [Fact]
-    public void The_compiler_never_throws_and_an_error_is_within_the_text() =>
+    [Property(MaxTest = 5_000)]
+    public Property The_compiler_never_throws_and_an_error_is_within_the_text() =>
         Prop.ForAll(Arb.From(SomePath()), text => JsonPath.Compile(text).Match(
             path => path.Evaluate(Root).Match(values => values.Iter(value => Assert.NotEqual(JsonValueKind.Undefined, value.ValueKind)), Assert.NotEmpty),
             error =>
             {
                 Assert.InRange(error.Position, 0, text.Length);
                 Assert.DoesNotContain(error.ToString(), char.IsControl);
-            })).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+            }));
 
-    [Fact]
-    public void Any_name_in_quotes_finds_the_field_of_that_name() =>
+    [Property]
+    public Property Any_name_in_quotes_finds_the_field_of_that_name() =>
         Prop.ForAll(Arb.From(ArbMap.Default.GeneratorFor<string>().Where(name => name is not null && !name.Any(char.IsSurrogate))), name =>
         {
             var document = JsonSerializer.SerializeToElement(new Dictionary<string, int> { [name] = 1, [name + "x"] = 2 });
             var path = $"$['{name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}']";
             Assert.Equal(["1"], RawTexts(path, document));
-        }).QuickCheckThrowOnFailure();
+        });
 
     /// <summary>Whole paths and parts of paths in any order, with arbitrary texts between them.</summary>
     private static Gen<string> SomePath()

@@ -34,8 +34,8 @@ public sealed class SnapshotGateTests
         Golden.Verify(string.Concat(cases.Select(it => $"{it.Title}\n    {Shown(SnapshotGate.Of(it.Targets, Epoch))}\n")), "scheduling/gate.txt");
     }
 
-    [Fact]
-    public void No_row_is_deleted_unless_every_target_is_listed_in_this_term_of_leadership()
+    [Property]
+    public Property No_row_is_deleted_unless_every_target_is_listed_in_this_term_of_leadership()
     {
         var listing = Gen.Elements<TargetListing>(
             new TargetListing.Pending(),
@@ -44,12 +44,12 @@ public sealed class SnapshotGateTests
             new TargetListing.Unlistable("why"),
             new TargetListing.Missing(),
             new TargetListing.Suspended());
-        Prop.ForAll(Arb.From(listing.ListOf()), listings =>
+        return Prop.ForAll(Arb.From(listing.ListOf()), listings =>
         {
             var gate = SnapshotGate.Of(listings.Select((it, index) => new InventoryTarget($"{index}", it)).ToSeq(), Epoch);
             Assert.Equal(listings.All(it => it == new TargetListing.Listed(Epoch)), gate is SnapshotGate.Complete);
             Assert.Equal(listings.Any(it => it is TargetListing.Pending || it == new TargetListing.Listed(Epoch - 1)), gate is SnapshotGate.NotYet);
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
     private static string Shown(SnapshotGate gate) => gate switch

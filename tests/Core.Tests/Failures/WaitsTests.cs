@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 
@@ -26,20 +25,19 @@ public sealed class WaitsTests
         Golden.Verify(table.ToString(), "scheduling/waits.txt");
     }
 
-    [Fact]
-    public void A_wait_grows_with_the_failures_within_its_spread_and_is_extended_if_a_server_asks() =>
-        Prop.ForAll<int, NormalFloat, int>((any, fraction, seconds) =>
+    [Property]
+    public void A_wait_grows_with_the_failures_within_its_spread_and_is_extended_if_a_server_asks(int any, NormalFloat fraction, int seconds)
+    {
+        var (failures, jitter, asked) = (1 + Math.Abs(any % 40), Math.Abs(fraction.Get) % 1, TimeSpan.FromSeconds(Math.Abs(seconds % 10_000)));
+        foreach (var backoff in Named.Select(wait => wait.Value).OfType<Backoff>())
         {
-            var (failures, jitter, asked) = (1 + Math.Abs(any % 40), Math.Abs(fraction.Get) % 1, TimeSpan.FromSeconds(Math.Abs(seconds % 10_000)));
-            foreach (var backoff in Named.Select(wait => wait.Value).OfType<Backoff>())
-            {
-                var wait = backoff.After(failures, jitter);
-                Assert.InRange(wait, backoff.Shortest * backoff.Spread.Least, backoff.Longest * backoff.Spread.Most);
-                Assert.True(backoff.After(failures + 1, jitter) >= wait);
-                var granted = asked < backoff.LongestAsked ? asked : backoff.LongestAsked;
-                Assert.Equal(granted > wait ? granted : wait, backoff.After(failures, jitter, asked));
-            }
-        }).QuickCheckThrowOnFailure();
+            var wait = backoff.After(failures, jitter);
+            Assert.InRange(wait, backoff.Shortest * backoff.Spread.Least, backoff.Longest * backoff.Spread.Most);
+            Assert.True(backoff.After(failures + 1, jitter) >= wait);
+            var granted = asked < backoff.LongestAsked ? asked : backoff.LongestAsked;
+            Assert.Equal(granted > wait ? granted : wait, backoff.After(failures, jitter, asked));
+        }
+    }
 
     [Fact]
     public void Shell_uses_no_other_waits()

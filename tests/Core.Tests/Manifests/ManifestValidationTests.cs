@@ -53,8 +53,8 @@ public sealed class ManifestValidationTests
             ["KDB002 spec.targetGVK.kind: is required but missing"],
             Validate(Manifest("KollectProfile", With("""{ "targetGVK": { "version": "v1" } }"""))).Problems.Map(problem => problem.ToString()).ToArray());
 
-    [Fact]
-    public void Validation_of_any_manifest_is_deterministic_and_agrees_with_the_parser()
+    [Property(MaxTest = 1_000)]
+    public Property Validation_of_any_manifest_is_deterministic_and_agrees_with_the_parser()
     {
         var text = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(value => value ?? ""),
@@ -85,13 +85,13 @@ public sealed class ManifestValidationTests
             from manifest in Gen.Elements(PlainManifests.Select(row => row.Data).ToArray())
             from changes in (from field in Gen.Elements(fields) from value in json select (field, (string?)value)).ListOf()
             select (Kind: manifest.Item1, Spec: manifest.Item2, Changes: changes);
-        Prop.ForAll(Arb.From(cases), given =>
+        return Prop.ForAll(Arb.From(cases), given =>
         {
             var manifest = Manifest(given.Kind, Changed(given.Spec, given.Changes));
             var result = Validate(manifest);
             Assert.Equal(Describe(result), Describe(Validate(manifest)));
             Assert.Equal(result.IsValid, Parse(manifest).IsRight);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        });
     }
 
     /// <summary>Omits a change below a value that another change has replaced by something else than an object.</summary>

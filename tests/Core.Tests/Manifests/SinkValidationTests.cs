@@ -83,8 +83,8 @@ public sealed class SinkValidationTests
         }
     }
 
-    [Fact]
-    public void Validation_of_any_sink_is_deterministic_and_agrees_with_the_parser()
+    [Property(MaxTest = 500)]
+    public Property Validation_of_any_sink_is_deterministic_and_agrees_with_the_parser()
     {
         var text = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(value => value ?? ""),
@@ -104,7 +104,7 @@ public sealed class SinkValidationTests
             from changes in change.ListOf()
             from key in text
             select (spec, changes, key);
-        Prop.ForAll(Arb.From(cases), given =>
+        return Prop.ForAll(Arb.From(cases), given =>
         {
             var spec = With(given.spec, [.. given.changes.Select(item => (item.path, (string?)JsonValue.Create(item.value).ToJsonString()))]);
             spec["options"] ??= new JsonObject();
@@ -115,7 +115,7 @@ public sealed class SinkValidationTests
             sink.Spec.IfRight(valid => Naming
                 .LocationOf(valid, new Scope("platform", "all", valid.Settings.Cluster))
                 .Match(at => Assert.NotEmpty(at.Table), Assert.NotEmpty));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
     }
 
     private static ValidationResult Validate(JsonObject spec) => Read(spec).Validation;

@@ -10,27 +10,33 @@ namespace Kollect.Core.Tests.Models;
 
 public sealed class RoundTripTests
 {
-    private static readonly Gen<string> Text =
-        ArbMap.Default.GeneratorFor<string>().Select(text => new string([.. (text ?? "").Where(c => !char.IsSurrogate(c))]));
+    [Property(MaxTest = 300, Arbitrary = [typeof(Documents)])]
+    public void A_written_sink_is_read_as_an_equal_sink_and_written_again_as_the_same_bytes(JsonObject json)
+    {
+        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
+        var bytes = Write(sink);
+        var again = KollectDatabaseSink.ReadJson(bytes, out _)!;
+        Assert.Equal(sink, again);
+        Assert.Equal(bytes, Write(again));
+    }
 
-    [Fact]
-    public void A_written_sink_is_read_as_an_equal_sink_and_written_again_as_the_same_bytes() =>
-        Prop.ForAll(Arb.From(Documents()), json =>
-        {
-            var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
-            var bytes = Write(sink);
-            var again = KollectDatabaseSink.ReadJson(bytes, out _)!;
-            Assert.Equal(sink, again);
-            Assert.Equal(bytes, Write(again));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    [Property(MaxTest = 300, Arbitrary = [typeof(Documents)])]
+    public void No_field_is_lost_including_unknown_fields(JsonObject json)
+    {
+        var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
+        AssertContains(json, JsonNode.Parse(Write(sink)), "$");
+    }
 
+    /// <summary>Found by the property above: a map that compared its keys by culture kept one of the two.</summary>
     [Fact]
-    public void No_field_is_lost_including_unknown_fields() =>
-        Prop.ForAll(Arb.From(Documents()), json =>
-        {
-            var sink = KollectDatabaseSink.ReadJson(Encoding.UTF8.GetBytes(json.ToJsonString()), out _)!;
-            AssertContains(json, JsonNode.Parse(Write(sink)), "$");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    public void Options_whose_names_differ_by_a_character_that_cultures_ignore_are_both_kept()
+    {
+        var json = JsonNode.Parse("""
+            {"apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"a"},
+             "spec":{"type":"postgres","options":{"a":"1","a\u00AD":"2"},"postgres":{"databaseRef":{"name":"a"}}}}
+            """)!.AsObject();
+        No_field_is_lost_including_unknown_fields(json);
+    }
 
     private static byte[] Write(KollectDatabaseSink sink)
     {
@@ -54,43 +60,49 @@ public sealed class RoundTripTests
                 AssertContains(value, actual![name], $"{path}.{name}");
     }
 
-    private static Gen<JsonObject> Documents() =>
-        from name in Text
-        from unknown in Text
-        from kept in Text
-        from options in Text.Zip(Text).ListOf()
-        from table in Text
-        from labels in Text.Zip(Text).ListOf()
-        from generation in ArbMap.Default.GeneratorFor<long>()
-        select new JsonObject
-        {
-            ["apiVersion"] = "kollect.dev/v1alpha1",
-            ["kind"] = "KollectDatabaseSink",
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = name,
-                ["generation"] = generation,
-                ["labels"] = Object(labels),
-                ["managedFields"] = new JsonArray(kept),
-            },
-            ["spec"] = new JsonObject
-            {
-                ["type"] = "postgres",
-                ["options"] = Object(options),
-                ["postgres"] = new JsonObject
-                {
-                    ["databaseRef"] = new JsonObject { ["name"] = name },
-                    ["table"] = table,
-                    ["z" + unknown] = new JsonArray(kept, null, 1),
-                },
-            },
-        };
-
-    private static JsonObject Object(IEnumerable<(string Key, string Value)> entries)
+    private static class Documents
     {
-        var json = new JsonObject();
-        foreach (var (key, value) in entries)
-            json[key] = value;
-        return json;
+        private static readonly Gen<string> Text =
+            ArbMap.Default.GeneratorFor<string>().Select(text => new string([.. (text ?? "").Where(c => !char.IsSurrogate(c))]));
+
+        public static Arbitrary<JsonObject> OfSinks() => Arb.From(
+            from name in Text
+            from unknown in Text
+            from kept in Text
+            from options in Text.Zip(Text).ListOf()
+            from table in Text
+            from labels in Text.Zip(Text).ListOf()
+            from generation in ArbMap.Default.GeneratorFor<long>()
+            select new JsonObject
+            {
+                ["apiVersion"] = "kollect.dev/v1alpha1",
+                ["kind"] = "KollectDatabaseSink",
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = name,
+                    ["generation"] = generation,
+                    ["labels"] = Object(labels),
+                    ["managedFields"] = new JsonArray(kept),
+                },
+                ["spec"] = new JsonObject
+                {
+                    ["type"] = "postgres",
+                    ["options"] = Object(options),
+                    ["postgres"] = new JsonObject
+                    {
+                        ["databaseRef"] = new JsonObject { ["name"] = name },
+                        ["table"] = table,
+                        ["z" + unknown] = new JsonArray(kept, null, 1),
+                    },
+                },
+            });
+
+        private static JsonObject Object(IEnumerable<(string Key, string Value)> entries)
+        {
+            var json = new JsonObject();
+            foreach (var (key, value) in entries)
+                json[key] = value;
+            return json;
+        }
     }
 }

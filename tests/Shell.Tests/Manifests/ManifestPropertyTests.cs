@@ -6,7 +6,6 @@ using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Tests.Manifests;
 
-/// <summary>FsCheck prints the seed of a failure; replay it with <c>Config.QuickThrowOnFailure.WithReplay</c>.</summary>
 public class ManifestPropertyTests
 {
     private static readonly string[] Texts =
@@ -35,30 +34,27 @@ public class ManifestPropertyTests
             Trees(depth - 1).ListOf().Select(Tree (items) => new Tree.Fields([.. items.Take(4).Select((item, at) => (Texts[(at * 7) % Texts.Length], item))])));
     }
 
-    [Fact]
-    public void A_tree_written_as_YAML_reads_back_as_the_same_JSON() =>
-        Prop.ForAll(Arb.From(Gen.Zip(Trees(3), Gen.Choose(0, 1))), sample =>
+    [Property]
+    public Property A_tree_written_as_YAML_reads_back_as_the_same_JSON() =>
+        Prop.ForAll(Arb.From(Trees(3)), Arb.From(Gen.Elements(true, false)), (tree, flow) =>
         {
-            var (tree, flow) = sample;
-            var yaml = Reading.Head + "x:" + (flow == 1 ? " " + tree.Flow() : tree.Block(1)) + "\n";
+            var yaml = Reading.Head + "x:" + (flow ? " " + tree.Flow() : tree.Block(1)) + "\n";
             var json = Reading.Value(yaml[(Reading.Head.Length + 2)..]);
             return Same(tree.Flow(), json);
-        }).QuickCheckThrowOnFailure();
+        });
 
-    [Fact]
-    public void Hostile_text_never_throws_and_each_problem_has_a_line() =>
+    [Property(MaxTest = 2000)]
+    public Property Hostile_text_never_throws_and_each_problem_has_a_line() =>
         Prop.ForAll(Arb.From(Gen.Elements(Fragments).ListOf()), fragments =>
         {
             var set = ManifestText.Read("a.yaml", Encoding.UTF8.GetBytes(string.Concat(fragments)));
             foreach (var document in set.Documents)
                 System.Text.Json.JsonDocument.Parse(document.Json).Dispose();
             return set.Problems.ForAll(problem => problem.Line > 0 && !problem.Message.Contains('\n'));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        });
 
-    [Fact]
-    public void Hostile_bytes_never_throw() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => ManifestText.Read("a.yaml", bytes).Problems.ForAll(problem => problem.Line > 0))
-            .QuickCheckThrowOnFailure();
+    [Property]
+    public bool Hostile_bytes_never_throw(byte[] bytes) => ManifestText.Read("a.yaml", bytes).Problems.ForAll(problem => problem.Line > 0);
 
     // Compares both sides as parsed by .NET's JSON reader; numbers are compared by their digits.
     private static bool Same(string expected, string actual)

@@ -8,9 +8,8 @@ namespace Kollect.Shell.Tests.Operator;
 /// <summary>Databases that do not answer do not delay other sinks.</summary>
 public sealed class ManySinksTests
 {
-    private static readonly bool Soak = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 };
-    private static readonly int Sinks = Soak ? 1_000 : 200;
-    private static readonly int Silent = Soak ? 50 : 20;
+    private static readonly int Sinks = Soak.IsOn ? 1_000 : 200;
+    private static readonly int Silent = Soak.IsOn ? 50 : 20;
 
     [Fact]
     public async Task Sinks_are_verified_within_a_minute_while_other_databases_do_not_answer()

@@ -5,9 +5,7 @@ namespace Kollect.Shell.Tests.Operator;
 /// <summary>Nothing is written while nothing changes.</summary>
 public sealed class SteadyTests
 {
-    private static readonly TimeSpan Time = Environment.GetEnvironmentVariable("KOLLECT_SOAK") is { Length: > 0 }
-        ? TimeSpan.FromMinutes(5)
-        : TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Time = Soak.IsOn ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task Steady_sinks_cause_no_write_to_the_API()

@@ -9,12 +9,10 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Rows = 50_000;
 
-    private static bool Soak => Environment.GetEnvironmentVariable("KOLLECT_SOAK") == "1";
-
     [Fact]
     public async Task Killed_at_a_random_moment_an_export_leaves_one_whole_snapshot()
     {
-        var kills = Soak ? 50 : 4;
+        var kills = Soak.IsOn ? 50 : 4;
         var seed = Environment.TickCount;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {kills} kills"));
         var random = new Random(seed);

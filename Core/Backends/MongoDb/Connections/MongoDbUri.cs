@@ -39,9 +39,9 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
         var secret = password || Value("password");
         return this with
         {
-            Credentials =
-                name.Map(value => new Parameter("user", value, 0)).ToSeq()
-                + secret.Map(value => new Parameter("password", value, 0)).ToSeq(),
+            Credentials = Join(
+                name.Map(value => new Parameter("user", value, 0)).ToSeq(),
+                secret.Map(value => new Parameter("password", value, 0)).ToSeq()),
         };
     }
 
@@ -49,9 +49,9 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     public MongoDbUri WithOptions(IEnumerable<(string Name, string Value)> options) =>
         options.Aggregate(this, (uri, option) => uri with
         {
-            Options =
-                uri.Options.Filter(it => !it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase))
-                + Seq1(new Parameter(option.Name, option.Value, 0)),
+            Options = Join(
+                uri.Options.Filter(it => !it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase)),
+                Seq1(new Parameter(option.Name, option.Value, 0))),
         });
 
     /// <summary>The same connection, with these options added where the name is absent.</summary>

@@ -33,7 +33,7 @@ public sealed record PostgresConnection(
 {
     /// <summary>Parts that no message may show: hosts, database, user, password.</summary>
     public Seq<SecretText> SecretParts =>
-        Hosts.Map(host => host.Host) + Database.ToSeq() + User.ToSeq() + Password.ToSeq();
+        Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
 
     /// <summary>Hosts, ports and database.</summary>
     internal SecretText ServerIdentity => Backends.ServerIdentity.Of(

@@ -29,12 +29,12 @@ public static class PostgresSecret
         var connection = SecretKeys.FirstSet(secret, ConnectionString).Match(
             found => Parameters(found.Value.Reveal().Trim()).MapLeft(Seq1).Bind(Mapped(overrides)).MapLeft(AsProblems(secret.Ref, found.Key)),
             () => OfSingleKeys(secret, overrides));
-        var problems = overrides.LeftToSeq().Bind(left => left) + connection.LeftToSeq().Bind(left => left);
+        var problems = Join(overrides.LeftToSeq().Bind(left => left), connection.LeftToSeq().Bind(left => left));
         return problems.IsEmpty ? connection : problems;
     }
 
     private static Func<Seq<Parameter>, Either<Seq<string>, PostgresConnection>> Mapped(Either<Seq<ConnectionProblem>, Seq<Parameter>> overrides) =>
-        parameters => PostgresMapping.Map(parameters + overrides.IfLeft(Seq<Parameter>()));
+        parameters => PostgresMapping.Map(Join(parameters, overrides.IfLeft(Seq<Parameter>())));
 
     private static Func<Seq<string>, Seq<ConnectionProblem>> AsProblems(SecretRef secret, Option<string> key) =>
         messages => messages.Map(message => new ConnectionProblem(secret, key, message));
@@ -103,8 +103,8 @@ public static class PostgresSecret
         var password = SecretKeys.FirstSet(secret, SecretKeys.Password).ToSeq();
         if (user.IsEmpty && password.IsEmpty)
             return Seq1(new ConnectionProblem(secret.Ref, None, "neither of the keys username, password is set; set one, or remove spec.secretRef"));
-        return
-            user.Map(found => new Parameter("user", SecretKeys.WithoutLineBreak(found.Value)))
-            + password.Map(found => new Parameter("password", SecretKeys.WithoutLineBreak(found.Value)));
+        return Join(
+            user.Map(found => new Parameter("user", SecretKeys.WithoutLineBreak(found.Value))),
+            password.Map(found => new Parameter("password", SecretKeys.WithoutLineBreak(found.Value))));
     }
 }

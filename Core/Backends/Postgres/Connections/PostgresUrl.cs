@@ -23,7 +23,7 @@ internal static class PostgresUrl
         let query = IndexOfAny(text, "?", authorityEnd)
         from database in Database(text, authorityEnd, query)
         from parameters in Query(text, query)
-        select credentials + hosts + database + parameters;
+        select Join(credentials, hosts, database, parameters);
 
     /// <summary>As in libpq: the first <c>@</c> before the first <c>/</c> ends the credentials.</summary>
     private static Option<int> EndOfCredentials(string text, int first)
@@ -39,7 +39,7 @@ internal static class PostgresUrl
         return
             from user in Decoded("user", text, first, userEnd)
             from password in colon < 0 ? Seq<Parameter>() : Decoded("password", text, colon + 1, end)
-            select user + password;
+            select Join(user, password);
     }
 
     private static Either<string, Seq<Parameter>> Hosts(string text, int first, int end)

@@ -1,9 +1,7 @@
 using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
-using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Tests.Backends.BigQuery;
 
@@ -48,38 +46,16 @@ public sealed class ErrorsTests
             [NetworkFault.Broken],
             Enum.GetValues<NetworkFault>().Where(kind => Errors.IsTransient(new Fault.Network(kind))));
 
-    [Fact]
-    public void Every_error_is_classified_in_one_line() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
-        {
-            var failure = Errors.Table.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
-            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+    [Property]
+    public void Every_error_is_classified_in_one_line(NonNull<string> code, NonNull<string> text) => Errors.Table.IsClassifiedInOneLine(code.Get, text.Get);
 
-    [Fact]
-    public void No_message_shows_any_part_of_a_Secret()
-    {
-        // Messages of BigQuery that contain names; {0} user, {1} database, {2} host, {3} password.
-        string[] texts =
-        [
-            "Invalid JWT Signature.",
-            "Access Denied: Project {1}: User {0}@{1}.iam.gserviceaccount.com does not have bigquery.jobs.create permission in project {1}.",
-            "Not found: Dataset {1}:inventory was not found in location EU",
-            "No such host is known. ({2}:443)",
-            "key {3} of {0} is revoked",
-        ];
-        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
-        var cases = from parts in Gen.ArrayOf(part, 4)
-                    from text in Gen.Elements(texts)
-                    from code in Gen.Elements(Errors.Table.Entries.Map(entry => entry.Code).ToArray())
-                    from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, text, code, stage);
-        Prop.ForAll(Arb.From(cases), it =>
-        {
-            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
-            var message = Errors.Table.Classify(it.stage, fault, redactor).Message;
-            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
-        }).QuickCheckThrowOnFailure();
-    }
+    /// <summary>The texts are messages of BigQuery.</summary>
+    [Property]
+    public Property No_message_shows_any_part_of_a_Secret() => Errors.Table.ShowsNoPartOfASecret(
+        Errors.Table.Entries.Map(entry => entry.Code),
+        "Invalid JWT Signature.",
+        "Access Denied: Project {1}: User {0}@{1}.iam.gserviceaccount.com does not have bigquery.jobs.create permission in project {1}.",
+        "Not found: Dataset {1}:inventory was not found in location EU",
+        "No such host is known. ({2}:443)",
+        "key {3} of {0} is revoked");
 }

@@ -8,15 +8,15 @@ namespace Kollect.Core.Tests.Backends.MongoDb;
 
 public sealed class BsonNumberTests
 {
-    [Fact]
-    public void A_number_is_stored_exactly_or_rejected() =>
+    [Property(MaxTest = 5000)]
+    public Property A_number_is_stored_exactly_or_rejected() =>
         Prop.ForAll(Arb.From(SomeJson.Numbers), literal =>
         {
             var number = BsonNumber.Of(Encoding.UTF8.GetBytes(literal));
             Assert.Equal(SomeJson.IsDecimal128(literal), number.IsSome);
             Assert.Equal(number.IsNone, Limits.Instance.ObjectionToNumber(Encoding.UTF8.GetBytes(literal)).IsSome);
             number.IfSome(stored => Assert.Equal(SomeJson.ValueOf(literal), SomeJson.ValueOf(PlainJson.Number(stored.Type, stored.Bits))));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+        });
 
     [Theory]
     [InlineData("0", BsonType.Int32, "0")]

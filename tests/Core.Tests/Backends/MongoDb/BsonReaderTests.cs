@@ -62,18 +62,16 @@ public sealed class BsonReaderTests
                 Assert.Throws<FormatException>(() => ReadAll(whole[..length]));
     }
 
-    [Fact]
-    public void An_altered_document_is_read_or_damaged() =>
-        Prop.ForAll(Arb.From(Damaged()), Try).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    [Property(MaxTest = 20_000, Arbitrary = [typeof(Damaged)])]
+    public void An_altered_document_is_read_or_damaged(byte[] bytes) => Try(bytes);
 
-    [Fact]
-    public void Any_bytes_are_read_or_damaged() =>
-        Prop.ForAll<byte[]>(bytes =>
-        {
-            Try(bytes);
-            // With a correct length, so that the elements are read.
-            Try([.. BitConverter.GetBytes(bytes.Length + 5), .. bytes, 0]);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    [Property(MaxTest = 2000)]
+    public void Any_bytes_are_read_or_damaged(byte[] bytes)
+    {
+        Try(bytes);
+        // With a correct length, so that the elements are read.
+        Try([.. BitConverter.GetBytes(bytes.Length + 5), .. bytes, 0]);
+    }
 
     private static void Try(byte[] bytes)
     {
@@ -107,21 +105,6 @@ public sealed class BsonReaderTests
         }
     }
 
-    /// <summary>Documents with a few overwritten bytes, mostly by small numbers, which are types and lengths; some are truncated.</summary>
-    private static Gen<byte[]> Damaged() =>
-        from whole in Gen.Elements(Whole)
-        from edits in Gen.Choose(0, whole.Length - 1).Zip(Gen.OneOf(Gen.Choose(0, 24), Gen.Choose(0, 255)).Select(value => (byte)value)).ListOf(3)
-        from cut in Gen.Frequency((4, Gen.Constant(whole.Length)), (1, Gen.Choose(0, whole.Length)))
-        select Edited(whole, edits)[..cut];
-
-    private static byte[] Edited(byte[] whole, IEnumerable<(int At, byte Value)> edits)
-    {
-        var bytes = whole.ToArray();
-        foreach (var (at, value) in edits)
-            bytes[at] = value;
-        return bytes;
-    }
-
     /// <summary>A document with the members of <paramref name="json"/>, then these elements.</summary>
     private static byte[] Of(string json, params string[] elements)
     {
@@ -133,5 +116,12 @@ public sealed class BsonReaderTests
             .Elements([.. members, .. Convert.FromHexString(string.Concat(elements).Replace("-", "", StringComparison.Ordinal))])
             .End()
             .Written.ToArray();
+    }
+
+    /// <summary>Small numbers are types and lengths.</summary>
+    private static class Damaged
+    {
+        public static Arbitrary<byte[]> Documents() => Arb.From(Damage.Of(
+            Gen.Elements(Whole), Gen.OneOf(Gen.Choose(0, 24), Gen.Choose(0, 255)).Select(value => (byte)value)));
     }
 }

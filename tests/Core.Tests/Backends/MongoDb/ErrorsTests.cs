@@ -1,9 +1,7 @@
 using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Failures;
-using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
@@ -35,41 +33,19 @@ public sealed class ErrorsTests
     public void The_code_decides_and_for_an_unknown_code_the_label(string code, string label, Type expected) =>
         Assert.IsType(expected, Errors.Table.Classify(Stage.Export, new Fault.Server(code, "words of the server", Seq1(label)), Redactor.WithoutSecrets));
 
-    [Fact]
-    public void Every_error_is_classified_in_one_line() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
-        {
-            var failure = Errors.Table.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), Redactor.WithoutSecrets);
-            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+    [Property]
+    public void Every_error_is_classified_in_one_line(NonNull<string> code, NonNull<string> text) => Errors.Table.IsClassifiedInOneLine(code.Get, text.Get);
 
-    [Fact]
-    public void No_message_shows_any_part_of_a_Secret()
-    {
-        // Messages of MongoDB that contain names; {0} user, {1} database, {2} host, {3} password.
-        string[] texts =
-        [
-            "Authentication failed.",
-            "Could not find user \"{0}\" for db \"{1}\"",
-            "not authorized on {1} to execute command {{ listIndexes: \"items\", $db: \"{1}\" }}",
-            "Failed to look up SRV record \"_mongodb._tcp.{2}\": The specified host is unknown.",
-            "E11000 duplicate key error collection: {1}.items index: by_uid dup key: {{ uid: \"1\" }}",
-            "mongodb://{0}:{3}@{2}/{1} is no connection string",
-        ];
-        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
-        var cases = from parts in Gen.ArrayOf(part, 4)
-                    from text in Gen.Elements(texts)
-                    from code in Gen.Elements(Errors.Table.Entries.Map(entry => entry.Code).ToArray())
-                    from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, text, code, stage);
-        Prop.ForAll(Arb.From(cases), it =>
-        {
-            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
-            var message = Errors.Table.Classify(it.stage, fault, redactor).Message;
-            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
-        }).QuickCheckThrowOnFailure();
-    }
+    /// <summary>The texts are messages of MongoDB.</summary>
+    [Property]
+    public Property No_message_shows_any_part_of_a_Secret() => Errors.Table.ShowsNoPartOfASecret(
+        Errors.Table.Entries.Map(entry => entry.Code),
+        "Authentication failed.",
+        "Could not find user \"{0}\" for db \"{1}\"",
+        "not authorized on {1} to execute command {{ listIndexes: \"items\", $db: \"{1}\" }}",
+        "Failed to look up SRV record \"_mongodb._tcp.{2}\": The specified host is unknown.",
+        "E11000 duplicate key error collection: {1}.items index: by_uid dup key: {{ uid: \"1\" }}",
+        "mongodb://{0}:{3}@{2}/{1} is no connection string");
 
     private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
 }

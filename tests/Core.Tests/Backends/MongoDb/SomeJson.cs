@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
 /// <summary>A JSON text, and the same JSON with only the last of equal names and without escapes.</summary>
-internal sealed record SomeJson(string Text, string Meaning)
+public sealed record SomeJson(string Text, string Meaning)
 {
     private static readonly string[] Names =
         ["", "$", "$set", "$oid", ".", "a.b", "a", "b", "0", "é", "🦊", "ﷺ", "__proto__", "name with \"quotes\" and \\", "\u0001\u2028"];
@@ -29,7 +29,7 @@ internal sealed record SomeJson(string Text, string Meaning)
             select sign + (whole.TrimStart('0') is { Length: > 0 } trimmed ? trimmed : "0") + fraction + exponent));
 
     /// <summary>Objects whose numbers MongoDB can store.</summary>
-    public static Gen<SomeJson> Objects { get; } = Gen.Sized(size => Object(Math.Min(size, 12)));
+    public static Arbitrary<SomeJson> Objects() => Gen.Sized(size => Object(Math.Min(size, 12))).ToArbitrary();
 
     /// <summary>Digits and power of ten of a literal, without zeros at the end of the digits.</summary>
     public static (BigInteger Digits, BigInteger Exponent) ValueOf(string literal)

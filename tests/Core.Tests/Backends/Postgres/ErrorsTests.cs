@@ -1,9 +1,7 @@
 using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Failures;
-using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
@@ -43,44 +41,22 @@ public sealed class ErrorsTests
     public void A_code_of_five_characters_overrules_its_class(string code, Type expected) =>
         Assert.IsType(expected, Errors.Table.Classify(Stage.Export, new Fault.Server(code, "words of the server"), NoSecrets));
 
-    [Fact]
-    public void Every_error_is_classified_in_one_line() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((code, text) =>
-        {
-            var failure = Errors.Table.Classify(Stage.Export, new Fault.Server(code.Get, text.Get), NoSecrets);
-            return failure.Message.StartsWith("export: ", StringComparison.Ordinal) && failure.Message.Contains(" — ", StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+    [Property]
+    public void Every_error_is_classified_in_one_line(NonNull<string> code, NonNull<string> text) => Errors.Table.IsClassifiedInOneLine(code.Get, text.Get);
 
-    [Fact]
-    public void No_message_shows_any_part_of_a_Secret()
-    {
-        // Messages of PostgreSQL 15 that contain names; {0} user, {1} database, {2} host, {3} password.
-        string[] texts =
-        [
-            "password authentication failed for user \"{0}\"",
-            "role \"{0}\" does not exist",
-            "database \"{1}\" does not exist",
-            "permission denied for database {1}",
-            "no pg_hba.conf entry for host \"{2}\", user \"{0}\", database \"{1}\", no encryption",
-            "too many connections for role \"{0}\"",
-            "must be member of role \"{0}\"",
-            "could not connect to {2}: connection string user={0} password={3} dbname={1}",
-            "postgresql://{0}:{3}@{2}/{1} is down",
-        ];
-        var part = Gen.ArrayOf(Gen.Elements("abcdefghijkmnpqrsuvwxyzABCDEFG0123456789_-".ToCharArray()), 9).Select(letters => new string(letters));
-        var cases = from parts in Gen.ArrayOf(part, 4)
-                    from text in Gen.Elements(texts)
-                    from code in Gen.Elements(Errors.Table.Entries.Map(entry => entry.Code.PadRight(5, '0')).ToArray())
-                    from stage in Gen.Elements(Enum.GetValues<Stage>())
-                    select (parts, text, code, stage);
-        Prop.ForAll(Arb.From(cases), it =>
-        {
-            var redactor = Redactor.For(it.parts.Select(secret => new SecretText(secret)).ToArray().ToSeq());
-            var fault = new Fault.Server(it.code, string.Format(System.Globalization.CultureInfo.InvariantCulture, it.text, [.. it.parts]));
-            var message = Errors.Table.Classify(it.stage, fault, redactor).Message;
-            return it.parts.All(secret => !message.Contains(secret, StringComparison.OrdinalIgnoreCase));
-        }).QuickCheckThrowOnFailure();
-    }
+    /// <summary>The texts are messages of PostgreSQL 15.</summary>
+    [Property]
+    public Property No_message_shows_any_part_of_a_Secret() => Errors.Table.ShowsNoPartOfASecret(
+        Errors.Table.Entries.Map(entry => entry.Code.PadRight(5, '0')),
+        "password authentication failed for user \"{0}\"",
+        "role \"{0}\" does not exist",
+        "database \"{1}\" does not exist",
+        "permission denied for database {1}",
+        "no pg_hba.conf entry for host \"{2}\", user \"{0}\", database \"{1}\", no encryption",
+        "too many connections for role \"{0}\"",
+        "must be member of role \"{0}\"",
+        "could not connect to {2}: connection string user={0} password={3} dbname={1}",
+        "postgresql://{0}:{3}@{2}/{1} is down");
 
     private static string Show(Failure failure) => $"{failure.GetType().Name,-9} {failure.Message}\n";
 }

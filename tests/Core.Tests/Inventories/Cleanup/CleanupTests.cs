@@ -117,15 +117,14 @@ public sealed class CleanupTests
     public void Every_annotation_but_empty_and_delete_retains_the_rows(string? annotation, Reclaim expected) =>
         Assert.Equal(expected, Reclaiming.Of(annotation is null ? None : Some(annotation)));
 
-    [Fact]
-    public void No_result_and_no_clock_change_blocks_a_finalizer()
+    [Property]
+    public Property No_result_and_no_clock_change_blocks_a_finalizer()
     {
-        var cases = from failures in Gen.Elements(IsDown, IsGone, new RemovalResult.Failed("quota exceeded", TimeSpan.MaxValue)).ListOf()
-                    from jumps in Gen.OneOf(Gen.Constant(0), Gen.Choose(-7_200, 60)).ListOf()
-                    from steady in Gen.Elements(true, false)
-                    from jitter in Gen.Choose(0, 100)
-                    select (failures, jumps: steady ? [] : jumps, jitter: jitter / 100.0);
-        Prop.ForAll(Arb.From(cases), it =>
+        var failures = Gen.Elements(IsDown, IsGone, new RemovalResult.Failed("quota exceeded", TimeSpan.MaxValue)).ListOf();
+        var seconds = Gen.OneOf(Gen.Constant(0), Gen.Choose(-7_200, 60)).ListOf();
+        var clocks = from jumps in seconds from steady in Gen.Elements(true, false) select steady ? [] : jumps.ToArray();
+        var jitters = Gen.Choose(0, 100).Select(percent => percent / 100.0);
+        return Prop.ForAll(Arb.From(failures), Arb.From(clocks), Arb.From(jitters), (failures, jumps, jitter) =>
         {
             var cleanup = RowCleanup.Begin(Items, Waits.Cleanup, Start);
             var (now, waited) = (Start, TimeSpan.Zero);
@@ -135,12 +134,12 @@ public sealed class CleanupTests
                 if (cleanup.Next(now) is CleanupStep.WaitUntil wait)
                     (waited, now) = (waited + (wait.Time - now), wait.Time);
                 else
-                    cleanup = cleanup.After(it.failures.ElementAtOrDefault(step) ?? IsDown, now, it.jitter);
-                now = now.AddSeconds(it.jumps.ElementAtOrDefault(step));
+                    cleanup = cleanup.After(failures.ElementAtOrDefault(step) ?? IsDown, now, jitter);
+                now = now.AddSeconds(jumps.ElementAtOrDefault(step));
             }
 
-            Assert.True(it.jumps.Any(jump => jump != 0) || waited == Waits.Cleanup, $"{waited}");
-        }).QuickCheckThrowOnFailure();
+            Assert.True(jumps.Any(jump => jump != 0) || waited == Waits.Cleanup, $"{waited}");
+        });
     }
 
     private static void AppendTimeline(

@@ -1,23 +1,19 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
-/// <summary>
-/// Properties of the schedule in random worlds: sinks, inventories and events of up to an hour. A failure prints its seed; <c>check(seed)</c> in a Fact of
-/// its own replays it.
-/// </summary>
+/// <summary>Properties of the schedule in random worlds: sinks, inventories and events of up to an hour.</summary>
+[Properties(Arbitrary = [typeof(Seeds)])]
 public sealed class SchedulePropertyTests
 {
     private const double Hour = 3_600;
 
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    [Fact]
-    public void No_ref_is_exported_sooner_than_allowed() => ForAll(100, seed =>
+    [Property]
+    public void No_ref_is_exported_sooner_than_allowed(int seed)
     {
         var (world, refs) = RandomWorld(seed);
         world.Run(Hour);
@@ -31,10 +27,10 @@ public sealed class SchedulePropertyTests
                 Assert.True(next.Start >= Earliest(run, next, failures), $"{shop.Inventory}: {run} then {next}");
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Every_ref_is_exported_after_all_sinks_recover() => ForAll(100, seed =>
+    [Property]
+    public void Every_ref_is_exported_after_all_sinks_recover(int seed)
     {
         var (world, refs) = RandomWorld(seed, down: 0.9);
         world.At(Hour, "all sinks recover", () => refs.ForEach(it =>
@@ -49,10 +45,10 @@ public sealed class SchedulePropertyTests
             Assert.IsType<ExportResult.Exported>(last.Result);
             Assert.Equal(shop.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why)), last.Basis);
         }
-    });
+    }
 
-    [Fact]
-    public void A_change_is_exported_within_a_second_or_when_the_running_export_ends() => ForAll(100, seed =>
+    [Property]
+    public void A_change_is_exported_within_a_second_or_when_the_running_export_ends(int seed)
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
@@ -69,10 +65,10 @@ public sealed class SchedulePropertyTests
             var writing = world.Runs.First(run => run.Start >= seen && int.Parse(run.Basis.Checksum["content ".Length..], null) >= content);
             Assert.InRange(writing.Start, seen, (free > seen.AddSeconds(1) ? free : seen.AddSeconds(1)) + Tick);
         }
-    });
+    }
 
-    [Fact]
-    public void A_failing_sink_does_not_delay_others() => ForAll(100, seed =>
+    [Property]
+    public void A_failing_sink_does_not_delay_others(int seed)
     {
         List<ExportRun> RunsOfHealthy(Func<ExportRun, ExportResult> answerOfOther)
         {
@@ -93,10 +89,10 @@ public sealed class SchedulePropertyTests
         var expected = RunsOfHealthy(SinkModel.Works).Select(run => (run.Ref.Inventory, run.Start, run.Basis)).ToList();
         Assert.Equal(expected, RunsOfHealthy(SinkModel.IsDown).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
         Assert.Equal(expected, RunsOfHealthy(SinkModel.Refuses).Select(run => (run.Ref.Inventory, run.Start, run.Basis)));
-    });
+    }
 
-    [Fact]
-    public void An_open_circuit_lets_one_trial_through_at_a_time() => ForAll(100, seed =>
+    [Property]
+    public void An_open_circuit_lets_one_trial_through_at_a_time(int seed)
     {
         var (world, _) = RandomWorld(seed, down: 0.9);
         world.Run(Hour);
@@ -108,10 +104,10 @@ public sealed class SchedulePropertyTests
                     runs, other => other != trial && trial.Start <= other.Start && other.Start < trial.End && !IsClosedDuring(trial, runs, other.Start));
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Every_change_is_exported_and_snapshot_times_increase_when_the_clock_is_set() => ForAll(100, seed =>
+    [Property]
+    public void Every_change_is_exported_and_snapshot_times_increase_when_the_clock_is_set(int seed)
     {
         var random = new System.Random(seed);
         var world = new World(random.NextDouble);
@@ -127,10 +123,10 @@ public sealed class SchedulePropertyTests
         var times = world.Runs.Select(run => run.SnapshotTime).ToList();
         Assert.Equal(times.Distinct().Order(), times);
         Assert.Equal($"content {shop.Content}", world.Runs[^1].Basis.Checksum);
-    });
+    }
 
-    [Fact]
-    public void Equal_facts_give_equal_decisions() => ForAll(100, seed =>
+    [Property]
+    public void Equal_facts_give_equal_decisions(int seed)
     {
         var (world, refs) = RandomWorld(seed);
         world.Run(new System.Random(seed).NextDouble() * Hour);
@@ -139,7 +135,7 @@ public sealed class SchedulePropertyTests
             var (first, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.1);
             Assert.Equal((first, state), ExportSchedule.Decide(state, it.Facts, it.Interval, it.Sink.Breaker, world.Now, 0.9));
         }
-    });
+    }
 
     /// <summary>The earliest time at which the rules allow the next export of the same ref; never before the end of this one.</summary>
     private static DateTimeOffset Earliest(ExportRun run, ExportRun next, int failures)
@@ -197,8 +193,4 @@ public sealed class SchedulePropertyTests
 
         return (world, refs);
     }
-
-    /// <summary>FsCheck draws the seeds and prints the one that fails.</summary>
-    private static void ForAll(int cases, Action<int> check) =>
-        Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), check).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
 }

@@ -106,13 +106,13 @@ public sealed class PostgresSecretTests
         Golden.Verify(text + missing, "connections/postgres-refused.txt");
     }
 
-    [Fact]
-    public void Host_user_password_and_database_survive_every_form()
+    [Property(MaxTest = 500)]
+    public Property Host_user_password_and_database_survive_every_form()
     {
         var host = Text.Where(text =>
             !text.Contains(',') && !text.Contains(':') && !text.Contains('[') && !string.IsNullOrWhiteSpace(text) && text.Trim() == text);
         var cases = from h in host from u in Text from p in Text from d in Text select (h, u, p, d);
-        Prop.ForAll(Arb.From(cases), given =>
+        return Prop.ForAll(Arb.From(cases), given =>
         {
             var expected = (given.h, given.u, given.p, given.d);
             Assert.Equal(expected, Parts(Url(given)));
@@ -120,37 +120,34 @@ public sealed class PostgresSecretTests
             Assert.Equal(expected, Parts(KeyValue(given)));
             if (!new[] { given.u, given.p, given.d }.Any(value => value.EndsWith('\n')))
                 Assert.Equal(expected, Parts(WrittenByNpgsql(given)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
     }
 
-    [Fact]
-    public void The_mapping_never_throws()
+    [Property(MaxTest = 2000)]
+    public Property The_mapping_never_throws()
     {
         var prefix = Gen.Elements("", "postgres://", "postgresql://u:p@h/", "host=", "Host=a;", "host=h options='-c ", "postgres://h?");
         var cases = from start in prefix
                     from rest in Gen.OneOf(Text, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""))
                     select start + rest;
-        Prop.ForAll(Arb.From(cases), text =>
-        {
-            Assert.NotEmpty(Describe(Read(("dsn", text))));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        return Prop.ForAll(Arb.From(cases), text => Assert.NotEmpty(Describe(Read(("dsn", text)))));
     }
 
-    [Fact]
-    public void No_problem_shows_any_part_of_the_Secret()
+    [Property(MaxTest = 500)]
+    public Property No_problem_shows_any_part_of_the_Secret()
     {
         var templates = Gen.Elements(
             "postgres://{0}:{1}@{2}:x/{3}", "postgres://{0}:{1}@{2}/{3}?{1}={0}", "postgres://{0}:{1}@@{2}/{3}",
             "host={2} user={0} password={1} {3}", "host={2} {1}='{0}'",
             "Host={2};Username={0};Password={1};{3}=x", "host={2} port={1}", "host={2} options='-c {1}'", "host={2} sslmode={0}", "{1}", "host='{0}");
         var cases = from t in templates from u in Password from p in Password from h in Password from d in Password select (t, u, p, h, d);
-        Prop.ForAll(Arb.From(cases), given =>
+        return Prop.ForAll(Arb.From(cases), given =>
         {
             var secret = Secret(("dsn", string.Format(System.Globalization.CultureInfo.InvariantCulture, given.t, given.u, given.p, given.h, given.d)));
             var shown = Read(secret).Match(connection => connection.ToString(), problems => string.Join('\n', problems));
             foreach (var part in new[] { given.u, given.p, given.h, given.d })
                 Assert.DoesNotContain(part, shown, StringComparison.OrdinalIgnoreCase);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
     }
 
     private static string Url((string h, string u, string p, string d) given) =>

@@ -1,0 +1,17 @@
+namespace Kollect.Core;
+
+/// <summary>
+/// Joins sequences in place of <c>+</c>, which is banned for Seq: in LanguageExt 4.4.9 the sum with a lazy sequence stays a chain of its
+/// parts, even where they are empty and after <c>Strict()</c>, so that state to which each reconcile adds nothing grows for ever.
+/// </summary>
+public static class Sequences
+{
+    /// <summary>All elements in order.</summary>
+    public static Seq<T> Join<T>(params ReadOnlySpan<Seq<T>> parts)
+    {
+        var all = new List<T>();
+        foreach (var part in parts)
+            all.AddRange(part);
+        return all.ToArray().ToSeq();
+    }
+}
