@@ -17,6 +17,14 @@ public sealed record MongoDbOptions
     /// <summary>TLS only, with a certificate for 127.0.0.1 of an authority made for this server: <see cref="MongoDbServer.AuthorityPem"/>.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>
+    /// The certificate for <see cref="Tls"/>: writes server.pem and server.key into a folder and gives the authority's PEM. Null = one for 127.0.0.1.
+    /// </summary>
+    public Func<string, string>? Certificate { get; init; }
+
+    /// <summary>Further members of the set, host:port each, that the server announces; they need not exist.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
     /// <summary>The set whose primary the server is; empty = a standalone server, which knows no retryable writes.</summary>
     public string ReplicaSet { get; init; } = "rs0";
 }
@@ -93,7 +101,9 @@ public sealed class MongoDbServer : IAsyncDisposable
                 arguments.AddRange(["--grant", string.Join(',', user.Actions)]);
         }
 
-        var authority = options.Tls ? TestCertificates.Write(folder) : null;
+        foreach (var member in options.Members)
+            arguments.AddRange(["--member", member]);
+        var authority = options.Tls ? (options.Certificate ?? TestCertificates.Write)(folder) : null;
         if (options.Tls)
             arguments.AddRange(["--tls-cert", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key")]);
         var process = StandIns.Start("mongodb/server.js", arguments);

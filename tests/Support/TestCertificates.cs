@@ -33,6 +33,28 @@ public static class TestCertificates
         return root.ExportCertificatePem();
     }
 
+    /// <summary>Writes server.pem for a name that no test connects to, and server.key; returns the authority's PEM.</summary>
+    public static string WriteForAnotherName(string folder)
+    {
+        using var authority = Authority();
+        WritePair(folder, "server", "CN=other.example.com", authority, names => names.AddDnsName("other.example.com"));
+        return authority.ExportCertificatePem();
+    }
+
+    /// <summary>
+    /// Writes server.pem, without the intermediate authority that signed it, and server.key; returns the root's PEM. The certificate names an
+    /// address for the missing issuer, for its revocation list and for its OCSP responder.
+    /// </summary>
+    public static string WriteHostile(string folder, Uri address)
+    {
+        using var root = Authority();
+        using var between = Authority(root);
+        WritePair(folder, "server", "CN=127.0.0.1", between, names => names.AddIpAddress(IPAddress.Loopback),
+            new X509AuthorityInformationAccessExtension([new Uri(address, "ocsp").AbsoluteUri], [new Uri(address, "issuer.crt").AbsoluteUri]),
+            CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([new Uri(address, "list.crl").AbsoluteUri]));
+        return root.ExportCertificatePem();
+    }
+
     /// <param name="issuer">Null = the authority signs itself.</param>
     private static X509Certificate2 Authority(X509Certificate2? issuer = null)
     {
@@ -45,13 +67,19 @@ public static class TestCertificates
         return signed.CopyWithPrivateKey(key);
     }
 
-    private static void WritePair(string folder, string file, string subject, X509Certificate2 issuer)
+    private static void WritePair(string folder, string file, string subject, X509Certificate2 issuer) =>
+        WritePair(folder, file, subject, issuer, names => names.AddIpAddress(IPAddress.Loopback));
+
+    private static void WritePair(
+        string folder, string file, string subject, X509Certificate2 issuer, Action<SubjectAlternativeNameBuilder> name, params X509Extension[] further)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        name(names);
         request.CertificateExtensions.Add(names.Build());
+        foreach (var extension in further)
+            request.CertificateExtensions.Add(extension);
         using var certificate = request.Create(issuer, From, To, RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(Path.Combine(folder, file + ".pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, file + ".key"), key.ExportPkcs8PrivateKeyPem());

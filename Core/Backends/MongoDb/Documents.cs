@@ -120,17 +120,14 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
         return batch;
     }
 
-    /// <summary>Options of a find that needs no more than the identities.</summary>
-    public static ReadOnlyMemory<byte> OnlyIdentities { get; } = new BsonWriter(128)
-        .StartDocument()
-        .StartDocument("projection"u8).Int32("_id"u8, 0).Int32("target_name"u8, 1).Int32("source_uid"u8, 1).Int32("exported_at"u8, 1).End()
-        .Int32("batchSize"u8, 10_000)
-        .End()
-        .Written;
+    /// <summary>What a find reads that needs no more than the identities; many fit into one answer.</summary>
+    public static Projection OnlyIdentities { get; } = new(
+        new BsonWriter(128)
+            .StartDocument().Int32("_id"u8, 0).Int32("target_name"u8, 1).Int32("source_uid"u8, 1).Int32("exported_at"u8, 1).End().Written,
+        BatchSize: 10_000);
 
-    /// <summary>Options of a find that compares whole rows.</summary>
-    public static ReadOnlyMemory<byte> WholeRows { get; } = new BsonWriter(128)
-        .StartDocument().StartDocument("projection"u8).Int32("_id"u8, 0).End().End().Written;
+    /// <summary>What a find reads that compares whole rows.</summary>
+    public static Projection WholeRows { get; } = new(new BsonWriter(32).StartDocument().Int32("_id"u8, 0).End().Written, BatchSize: None);
 
     private static readonly byte[] KeepEqual = Body(writer => writer
         .StartDocument("1"u8).StartDocument("$replaceWith"u8).StartArray("$cond"u8)
@@ -204,3 +201,8 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
 
     private static byte[] Inner(BsonWriter document) => document.Written.Span[sizeof(int)..^1].ToArray();
 }
+
+/// <summary>The part of each document that a find reads.</summary>
+/// <param name="Fields">As the command <c>find</c> takes it.</param>
+/// <param name="BatchSize">Documents in one answer of the server; None = the server's choice.</param>
+public sealed record Projection(ReadOnlyMemory<byte> Fields, Option<int> BatchSize);

@@ -21,12 +21,16 @@ public static class Errors
         Tls: "check tls in the connection string, spec.tls and the server's certificate",
         Authentication: "put user and password into the Secret (SCRAM-SHA-256), and authSource where the user is not of database admin");
 
-    private const string Library = "libmongoc-1.0.so.0";
+    private const string Driver = "driver";
+    private const string TooOld = "driver: incompatible";
     private const string NobodyLoggedIn = "13 without a user";
     private const string Transient = "a label that asks for another attempt";
 
-    /// <summary>The driver is not installed on the machine that the program runs on.</summary>
-    public static Fault LibraryMissing { get; } = new Fault.Server(Library, "MongoDB's C driver is not installed");
+    /// <summary>The driver and the server have no version of the protocol in common.</summary>
+    public static Fault Incompatible { get; } = new Fault.Server(TooOld, "the server speaks no version of the protocol that the driver speaks");
+
+    /// <summary>The driver itself refused to work.</summary>
+    public static Fault OfDriver(string text) => new Fault.Server(Driver, text);
 
     /// <summary>All known errors.</summary>
     public static ErrorTable Table { get; } = new(
@@ -74,13 +78,9 @@ public static class Errors
             Try("13435", "NotPrimaryNoSecondaryOk", Soon, "another member becomes the primary; name all members in the connection string"),
             Try("13436", "NotPrimaryOrSecondary", Soon, "the member is not ready yet"),
             Try("14031", "OutOfDiskSpace", Later, "free disk space on the server"),
-            Refuse("libmongoc", "the driver itself", "correct the connection string in the Secret, or spec.options")),
+            Refuse(Driver, "the driver itself", "correct the connection string in the Secret, or spec.options")),
         Special: Seq(
-            Refuse(
-                Library,
-                "the driver",
-                "install it on this machine: apt-get install libmongoc-1.0-0 (Debian, Ubuntu), dnf install mongo-c-driver-libs (Fedora), "
-                + "brew install mongo-c-driver@1 (macOS)"),
+            Refuse(TooOld, "IncompatibleDriver", "use MongoDB 5.0 or newer"),
             Refuse(NobodyLoggedIn, "Unauthorized", Words.Authentication),
             Try(Transient, "RetryableWriteError", Soon, "it is tried again")),
         Keys: (_, fault) => Join(

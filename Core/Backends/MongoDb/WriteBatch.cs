@@ -112,14 +112,3 @@ public sealed class WriteBatch(int capacity = 1024)
         return new Piece(start, piece.Length);
     }
 }
-
-/// <summary>Options of a bulk, as the driver takes them.</summary>
-public static class BulkOptions
-{
-    /// <summary>The server need not keep an order, and goes on after a write that it refuses.</summary>
-    public static ReadOnlyMemory<byte> Unordered { get; } = new BsonWriter(64).StartDocument().Boolean("ordered"u8, false).End().Written;
-
-    /// <summary>Without the driver's own checks: a payload may have names that begin with <c>$</c>, or empty ones.</summary>
-    public static ReadOnlyMemory<byte> Upsert { get; } =
-        new BsonWriter(64).StartDocument().Boolean("upsert"u8, true).Boolean("validate"u8, false).End().Written;
-}

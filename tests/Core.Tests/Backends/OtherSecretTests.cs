@@ -41,7 +41,7 @@ public sealed class OtherSecretTests
     {
         string[] uris =
         [
-            "mongodb://app:p@ss@a/d", "mongodb://app:p/ss@a/d", "mongodb://a,,b/d", "postgres://a/d",
+            "mongodb://app:p@ss@a/d", "mongodb://app:p/ss@a/d", "mongodb://a,,b/d", "mongodb://%2Ftmp%2Fmongodb-27017.sock/d", "postgres://a/d",
             "mongodb://a/d?tlsCAFile=/etc/passwd&authMechanism=MONGODB-AWS&tlsInsecure=true",
             "mongodb://a/d?authMechanism=MONGODB-OIDC&authMechanismProperties=ENVIRONMENT:azure",
             "mongodb://a/d?hunter22=x", "mongodb://a/d?w", "mongodb://u:%zz@a/d", "",

@@ -2,15 +2,16 @@
 'use strict';
 // A MongoDB server in memory, for tests. Prints {"port":N} when it is ready; ends on SIGTERM.
 //   node server.js --port 0 [--user U --password P [--grant find,insert,...]]... [--tls-cert FILE --tls-key FILE]
-//                  [--log FILE] [--replica-set NAME] [--with-parent]
-// --user may be repeated; --password and --grant belong to the --user before them. --with-parent: end when stdin does.
+//                  [--log FILE] [--replica-set NAME] [--member HOST:PORT]... [--with-parent]
+// --user may be repeated; --password and --grant belong to the --user before them. --member: a further member of the set, which hello
+// announces and which need not exist. --with-parent: end when stdin does.
 const fs = require('node:fs');
 const { fail, needed, run } = require('../program');
 const { Server } = needed(() => require('./lib/server'));
 
 function parse(args) {
   /** @type {import('./lib/server').Options} */
-  const options = { port: 0, users: [], withParent: false };
+  const options = { port: 0, users: [], members: [], withParent: false };
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);
     const user = () => options.users.at(-1) ?? fail(`${args[i]} comes after a --user`);
@@ -42,6 +43,9 @@ function parse(args) {
         break;
       case '--replica-set':
         options.replicaSet = value();
+        break;
+      case '--member':
+        options.members.push(value());
         break;
       case '--with-parent':
         options.withParent = true;

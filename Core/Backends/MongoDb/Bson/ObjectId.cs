@@ -8,7 +8,8 @@ public readonly record struct ObjectId(uint Time, ulong Rest)
     /// <summary>Size in bytes.</summary>
     public const int Size = 12;
 
-    internal static ObjectId Read(ReadOnlySpan<byte> bytes) =>
+    /// <summary>The first 12 bytes of <paramref name="bytes"/>.</summary>
+    public static ObjectId Read(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(uint)..]));
 
     internal void Write(Span<byte> bytes)

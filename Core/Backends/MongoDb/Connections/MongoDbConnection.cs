@@ -3,40 +3,42 @@ using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
-/// <summary>Completes a connection string with the options and TLS settings of a sink, for the driver.</summary>
-public static class MongoDbConnection
+/// <summary>A connection string, completed with the options and TLS settings of a sink, for the driver.</summary>
+/// <param name="Uri">Only options of the allow-list; their values are judged when the driver has read them: <see cref="Judge"/>.</param>
+/// <param name="WantsTls"><c>spec.tls</c> asks for it.</param>
+/// <param name="EachOption">For each option its name and a connection string with no other, to find the one that the driver does not take.</param>
+public sealed record MongoDbConnection(SecretText Uri, bool WantsTls, Seq<(string Name, SecretText Uri)> EachOption)
 {
-    // The driver's own defaults: one attempt to select a server, up to 30 s for it, and the server's default write concern.
+    // The driver's own defaults: 30 s for each of the times, and the server's default write concern.
     private static readonly (string, string)[] Defaults =
     [
         ("appName", "kollect"),
         ("w", "majority"),
         ("connectTimeoutMS", "10000"),
         ("serverSelectionTimeoutMS", "10000"),
-        ("serverSelectionTryOnce", "false"),
     ];
 
-    /// <summary>
-    /// <c>spec.options</c> overrule the connection string, and <c>spec.tls</c> enables TLS. Left = the connection string contradicts
-    /// <c>spec.tls</c>, or writes would not be acknowledged.
-    /// </summary>
+    /// <summary><c>spec.options</c> overrule the connection string. Left = it cannot be read.</summary>
     /// <param name="uri">The connection string from <see cref="MongoDbSecret"/>.</param>
-    public static Either<string, SecretText> Of(SecretText uri, SinkSettings settings) =>
+    public static Either<string, MongoDbConnection> Of(SecretText uri, SinkSettings settings) =>
         from given in MongoDbUri.Read(uri.Reveal())
-        let wanted = given.WithOptions(settings.Options.AsEnumerable()
-            .OrderBy(option => option.Key, StringComparer.Ordinal)
-            .Select(option => (option.Key, option.Value)))
-        from acknowledged in wanted.OptionValue("w") == "0"
-            ? Left<string, MongoDbUri>("w=0 in the connection string would lose rows without an error; remove it")
-            : Right<string, MongoDbUri>(wanted)
-        from secured in WithTls(acknowledged, settings.Tls)
-        select new SecretText(secured.WithDefaults(Defaults).Text());
+        let whole = given
+            .WithOptions(settings.Options.AsEnumerable()
+                .OrderBy(option => option.Key, StringComparer.Ordinal)
+                .Select(option => (option.Key, option.Value)))
+            .WithDefaults(Defaults)
+        select new MongoDbConnection(
+            new SecretText(whole.Text()),
+            settings.Tls.InsecureSkipVerify || settings.Tls.CaBundle.IsSome || settings.Tls.CaSecret.IsSome,
+            whole.Options.Map(option => (option.Name.Reveal(), new SecretText(whole.WithOnly(option).Text()))));
 
-    private static Either<string, MongoDbUri> WithTls(MongoDbUri uri, TlsSettings tls)
-    {
-        var wanted = tls.InsecureSkipVerify || tls.CaBundle.IsSome || tls.CaSecret.IsSome;
-        if (wanted && (uri.OptionValue("tls") == "false" || uri.OptionValue("ssl") == "false"))
-            return "tls=false in the connection string contradicts spec.tls; remove one of them";
-        return wanted ? uri.WithDefaults([("tls", "true")]) : uri;
-    }
+    /// <summary>The objection to what the driver made of the connection string; None = it may be used.</summary>
+    public Option<string> Judge(ConnectionOptions read) => read.Problem(WantsTls);
+
+    /// <summary>The message for a connection string that the driver does not take.</summary>
+    /// <param name="option">The option that it does not take by itself; None = it objects to something else, such as two options together.</param>
+    public static string Refused(Option<string> option) => option.Match(
+        name => $"MongoDB's driver cannot read the value of {name}; correct or remove it",
+        () => "MongoDB's driver cannot use the connection string: its hosts are malformed, or its options contradict each other "
+            + "(such as journal with w=0, directConnection or srvMaxHosts with several hosts, readPreferenceTags without readPreference); correct it");
 }

@@ -58,9 +58,8 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     public MongoDbUri WithDefaults(IEnumerable<(string Name, string Value)> options) =>
         WithOptions(options.Where(option => !Options.Exists(it => it.IsNamed(option.Name, StringComparison.OrdinalIgnoreCase))));
 
-    /// <summary>The value of an option; None = absent.</summary>
-    public Option<string> OptionValue(string name) =>
-        Options.Find(it => it.IsNamed(name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Value.Reveal());
+    /// <summary>The first host with this option, and nothing else.</summary>
+    public MongoDbUri WithOnly(Parameter option) => new(Scheme, Empty, Hosts.Take(1), Empty, Seq1(option));
 
     /// <summary>Credentials, hosts with and without their port, database.</summary>
     public IEnumerable<Parameter> Parts =>
@@ -82,8 +81,12 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
 
     private Option<string> Value(string name) => Credentials.Find(item => item.IsNamed(name)).Map(item => item.Value.Reveal());
 
-    // A socket has none; the last colon of an IPv6 address stands before its bracket.
-    private static string WithPort(string host) => host.Contains('/') || host.LastIndexOf(':') > host.LastIndexOf(']') ? host : $"{host}:27017";
+    // A path, percent-encoded as the specification demands.
+    private static bool IsSocket(string host) =>
+        host.Contains('%', StringComparison.Ordinal) || host.EndsWith(".sock", StringComparison.OrdinalIgnoreCase);
+
+    // The last colon of an IPv6 address stands before its bracket.
+    private static string WithPort(string host) => host.LastIndexOf(':') > host.LastIndexOf(']') ? host : $"{host}:27017";
 
     private static Either<string, Seq<Parameter>> ReadCredentials(string text, int start, int at)
     {
@@ -103,8 +106,8 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     private static Either<string, Seq<Parameter>> ReadHosts(string text, int start, int end)
     {
         var hosts = text[start..end].Split(',');
-        return hosts.Any(string.IsNullOrWhiteSpace)
-            ? $"character {start + 1}: a host is empty"
+        return hosts.Any(string.IsNullOrWhiteSpace) ? $"character {start + 1}: a host is empty"
+            : hosts.Any(IsSocket) ? $"character {start + 1}: a host is a unix socket, which MongoDB's driver cannot use; name a host and a port"
             : hosts.Select(host => new Parameter("host", host, start + 1)).ToSeq();
     }
 

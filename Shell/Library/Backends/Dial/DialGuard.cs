@@ -42,7 +42,7 @@ public sealed class DialGuard
         return addresses.Length > 0 ? addresses : throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
     }
 
-    /// <summary>The policy for certificates under a guard: the addresses that stand in a hostile server's certificate are not dialled either.</summary>
+    /// <summary>The policy for certificates: the addresses that stand in a hostile server's certificate are not dialled either.</summary>
     internal static X509ChainPolicy WithoutDownloads() => new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
 
     /// <summary>A unix socket leads to this machine.</summary>

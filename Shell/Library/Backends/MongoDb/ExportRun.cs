@@ -133,8 +133,7 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
         return deleted;
     }
 
-    private async Task<BulkAnswer> WriteAsync(WriteBatch batch, CancellationToken cancel) =>
-        BulkAnswer.Read(await server.WriteAsync(plan.Collection, batch, cancel));
+    private Task<BulkAnswer> WriteAsync(WriteBatch batch, CancellationToken cancel) => server.WriteAsync(plan.Collection, batch, cancel);
 
     private void Report(SnapshotCounts counts, string doing) =>
         progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));

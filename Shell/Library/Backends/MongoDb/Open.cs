@@ -4,6 +4,7 @@ using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Backends.MongoDb.Driver;
 using Kollect.Shell.Exports;
 using static Kollect.Shell.Backends.SecretLookup;
 
@@ -17,7 +18,9 @@ internal static class Open
         from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
         from tls in secrets.Resolve(sink.Settings.Tls)
         from given in MongoDbSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
-        from uri in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
+        from connection in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
+        from uri in DriverUri.Read(connection).MapLeft(Unusable)
+        from trust in ServerTrust.Of(tls).MapLeft(Unusable)
         let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
-        select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, tls, guard), redactor);
+        select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, trust, guard), redactor);
 }

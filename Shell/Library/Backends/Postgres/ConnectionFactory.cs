@@ -1,7 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Backends.Dial;
@@ -11,39 +8,13 @@ using SslMode = Kollect.Core.Backends.Postgres.Connections.SslMode;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>Opens connections to the server.</summary>
-internal sealed class ConnectionFactory
+/// <param name="Connection">Server, database and user.</param>
+/// <param name="SslMode">Combined with <c>spec.tls</c>.</param>
+/// <param name="Trust">Which certificate of the server is accepted.</param>
+/// <param name="Guard">Decides which hosts may be dialled.</param>
+internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode SslMode, ServerTrust Trust, DialGuard Guard)
 {
     private const int DefaultTimeoutSeconds = 10;
-
-    private readonly PostgresConnection connection;
-    private readonly SslMode sslMode;
-    private readonly X509Certificate2Collection? trusted;
-    private readonly DialGuard guard;
-
-    private ConnectionFactory(PostgresConnection connection, SslMode sslMode, X509Certificate2Collection? trusted, DialGuard guard) =>
-        (this.connection, this.sslMode, this.trusted, this.guard) = (connection, sslMode, trusted, guard);
-
-    /// <summary>Left = the certificates of the authority cannot be read.</summary>
-    /// <param name="connection">Server, database and user.</param>
-    /// <param name="sslMode">Combined with <c>spec.tls</c>.</param>
-    /// <param name="tls">Authorities to trust.</param>
-    /// <param name="guard">Decides which hosts may be dialled.</param>
-    public static Either<string, ConnectionFactory> Of(PostgresConnection connection, SslMode sslMode, ResolvedTls tls, DialGuard guard)
-    {
-        X509Certificate2Collection? trusted = null;
-        foreach (var pem in tls.Authority.ToSeq())
-            try
-            {
-                trusted = [];
-                trusted.ImportFromPem(pem.Reveal());
-            }
-            catch (CryptographicException)
-            {
-                return "the certificates of spec.tls are not valid PEM; put -----BEGIN CERTIFICATE----- blocks there";
-            }
-
-        return new ConnectionFactory(connection, sslMode, trusted, guard);
-    }
 
     /// <summary>Connects, authenticates and begins a transaction; of a name with several addresses the first that answers.</summary>
     public async Task<Session> OpenAsync(CancellationToken cancel)
@@ -67,44 +38,43 @@ internal sealed class ConnectionFactory
         var builder = new NpgsqlSlimDataSourceBuilder();
         builder.EnableArrays();
         builder.EnableTransportSecurity();
-        Fill(builder.ConnectionStringBuilder, connection with { Hosts = target.Hosts }, sslMode);
-        if (trusted is not null)
-            builder.UseRootCertificates(trusted);
-        if (target.Names.Count > 0)
-            builder.UseSslClientAuthenticationOptionsCallback(tls =>
-            {
-                tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
-                tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
-            });
+        Fill(builder.ConnectionStringBuilder, Connection with { Hosts = target.Hosts }, SslMode);
+        if (Trust.Authorities is { } authorities)
+            builder.UseRootCertificates(authorities);
+        builder.UseSslClientAuthenticationOptionsCallback(tls =>
+        {
+            tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
+            tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
+        });
         return target.Hosts.Count == 1
             ? builder.Build()
-            : builder.BuildMultiHost().WithTargetSession(TargetSession(connection));
+            : builder.BuildMultiHost().WithTargetSession(TargetSession(Connection));
     }
 
     /// <summary>The hosts to try in their order. Under a guard they are addresses that it has checked, and the driver resolves nothing.</summary>
     private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
     {
-        if (!guard.IsOn)
-            return [new Target(connection.Hosts, [])];
+        if (!Guard.IsOn)
+            return [new Target(Connection.Hosts, [])];
         var addresses = new List<PostgresHost>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var host in connection.Hosts)
+        foreach (var host in Connection.Hosts)
         {
             if (host.IsSocket)
             {
-                guard.CheckSocketFile();
+                Guard.CheckSocketFile();
                 addresses.Add(host);
                 continue;
             }
 
-            foreach (var address in await guard.AddressesAsync(host.Host.Reveal(), cancel))
+            foreach (var address in await Guard.AddressesAsync(host.Host.Reveal(), cancel))
             {
                 addresses.Add(host with { Host = new SecretText(address.ToString()) });
                 names[address.ToString()] = host.Host.Reveal();
             }
         }
 
-        return connection.Hosts.Count == 1
+        return Connection.Hosts.Count == 1
             ? addresses.ConvertAll(address => new Target(Seq1(address), names))
             : [new Target(addresses.ToSeq(), names)];
     }

@@ -28,7 +28,7 @@ internal static class Faults
         for (var cause = exception; cause is not null; cause = (cause as AggregateException)?.InnerExceptions[0] ?? cause.InnerException)
             switch (cause)
             {
-                case SocketException socket: return Kind(socket.SocketErrorCode);
+                case SocketException socket: return NetworkFaults.Of(socket.SocketErrorCode);
                 case AuthenticationException: return NetworkFault.Tls;
                 case TimeoutException: return NetworkFault.TimedOut;
                 case IOException: return NetworkFault.Broken;
@@ -43,14 +43,4 @@ internal static class Faults
             _ => NetworkFault.Broken,
         };
     }
-
-    private static NetworkFault Kind(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => NetworkFault.ConnectionRefused,
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => NetworkFault.UnknownHost,
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown => NetworkFault.Unreachable,
-        SocketError.TimedOut => NetworkFault.TimedOut,
-        SocketError.AddressNotAvailable => NetworkFault.ConnectionRefused, // a unix socket that is not there
-        _ => NetworkFault.Broken,
-    };
 }

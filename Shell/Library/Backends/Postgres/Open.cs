@@ -18,7 +18,8 @@ internal static class Open
         from tls in secrets.Resolve(sink.Settings.Tls)
         from connection in PostgresSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
         from sslMode in TransportSecurity.Combine(connection.SslMode, sink.Settings.Tls).MapLeft(Unusable)
-        from connect in ConnectionFactory.Of(connection, sslMode, tls, guard).MapLeft(Unusable)
+        from trust in ServerTrust.Of(tls).MapLeft(Unusable)
+        let connect = new ConnectionFactory(connection, sslMode, trust, guard)
         let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
         select (IDestination)new PostgresDestination(sink, at, connection.Parameters, connect, redactor);
 }

@@ -37,7 +37,8 @@ public sealed class DocumentsTests
             "// stale rows",
             Show(documents.DeleteOlder()),
             "// stale rows, when their time does not identify them: read the identities of the scope, delete those that the snapshot lacks",
-            $"db.items.find({BsonText.Of(documents.Scope.Span)}, {BsonText.Of(Documents.OnlyIdentities.Span)})",
+            $"db.items.find({BsonText.Of(documents.Scope.Span)}, {BsonText.Of(Documents.OnlyIdentities.Fields.Span)})"
+                + $".batchSize({Documents.OnlyIdentities.BatchSize.IfNone(0)})",
             Show(documents.DeleteStale([new StoredIdentity("deployments", "661b")])),
             "// after a newer snapshot was written meanwhile: each row that this export inserted",
             Show(documents.DeleteOwn([new ObjectId(1, 2)])),
@@ -66,7 +67,7 @@ public sealed class DocumentsTests
     private static string Show(WriteBatch batch) => string.Concat(batch.Writes.Select(write =>
     {
         var filter = BsonText.Of(Piece(batch, write.Filter));
-        var options = BsonText.Of(BulkOptions.Upsert.Span);
+        const string options = "{ upsert: true }";
         return write.Kind switch
         {
             WriteKind.Replace => $"db.items.replaceOne(\n  {filter},\n  {BsonText.Of(Piece(batch, write.Document))},\n  {options})\n",

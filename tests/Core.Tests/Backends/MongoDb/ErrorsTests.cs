@@ -20,7 +20,7 @@ public sealed class ErrorsTests
     {
         var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Table.Classify(Stage.Connect, new Fault.Network(kind), Redactor.WithoutSecrets)))
             .Append(Show(Errors.Table.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), Redactor.WithoutSecrets)))
-            .Append(Show(Errors.Table.Classify(Stage.Connect, Errors.LibraryMissing, Redactor.WithoutSecrets)));
+            .Append(Show(Errors.Table.Classify(Stage.Connect, Errors.Incompatible, Redactor.WithoutSecrets)));
         Golden.Verify(string.Concat(lines), "mongodb/network-faults.txt");
     }
 

@@ -9,7 +9,7 @@ public sealed class UpsertsTests
     private static readonly SnapshotHeader Header = new(
         new Scope("platform", "all", "east"), new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), None);
 
-    private static readonly BulkAnswer Fine = BulkAnswer.Read(BulkAnswer.OfNothing);
+    private static readonly BulkAnswer Fine = BulkAnswer.OfNothing;
 
     private static Upserts Start() => new(new Documents(Header, mayAdopt: false), skipUnchanged: false);
 

@@ -24,7 +24,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public override Seq<Difference> Differences => Seq(Difference.CannotRollBack, Difference.OvertakenHalfway);
 
     public override Seq<string> HostileNames => Seq(
-        "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " ", "{}", new string('a', 255 - Database.Length - 1));
+        "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " a ", "{}", new string('a', 255 - Database.Length - 1));
 
     public override Seq<Gap> Gaps => Seq(
         new Gap("does not exist", async () => await ArrangedAsync()),

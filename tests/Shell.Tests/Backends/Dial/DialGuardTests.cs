@@ -90,11 +90,10 @@ public sealed class DialGuardTests
         Assert.Equal(0, listener.Connections);
     }
 
-    [Theory]
-    [InlineData("postgres", "host=/tmp/no-such-folder user=a password=b")]
-    [InlineData("mongodb", "mongodb://%2Ftmp%2Fno-such-file.sock/?serverSelectionTimeoutMS=1000")]
-    public async Task A_unix_socket_is_judged_as_loopback(string backend, string secret)
+    [Fact]
+    public async Task A_unix_socket_is_judged_as_loopback()
     {
+        const string backend = "postgres", secret = "host=/tmp/no-such-folder user=a password=b";
         var guard = new DialGuard(Policy);
         var refused = Assert.IsType<Failure.Refused>(await ProbeAsync(Sink(backend, null), secret, guard, TestContext.Current.CancellationToken));
         Assert.Contains("loopback", refused.Message, StringComparison.Ordinal);

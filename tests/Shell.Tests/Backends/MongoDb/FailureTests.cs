@@ -9,7 +9,6 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Tests.Backends.Conformance;
-using Kollect.Shell.Tests.Program;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
@@ -68,35 +67,6 @@ public sealed class FailureTests
                      await ProbeAsync(server, new TlsSettings(None, None, false), parameters: "tls=true"), // not an authority of the system
                  })
             Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "kollect-ca-*"));
-    }
-
-    [Fact]
-    public async Task Without_the_driver_the_program_reports_how_to_install_it()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("libmongoc-1.0.so.0", "");
-        folder.Write("libbson-1.0.so.0", "");
-        var sink = folder.Write("sink.yaml",
-            """
-            apiVersion: kollect.dev/v1alpha1
-            kind: KollectDatabaseSink
-            metadata: {name: test, namespace: default}
-            spec:
-              type: mongodb
-              cluster: east
-              mongodb: {databaseRef: {name: uri}, database: inventory, collection: items}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: uri, namespace: default}
-            stringData: {uri: "mongodb://user-of-secret:pass-of-secret@127.0.0.1/"}
-            """);
-        var result = await Program.Kollect.RunAsync(
-            ["export", "-f", sink, "--inventory", "platform/all", "-o", "json"], "[]", ("LD_LIBRARY_PATH", folder.Path));
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains("apt-get install libmongoc-1.0-0", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("of-secret", result.Output + result.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Null = the probe succeeded.</summary>

@@ -8,6 +8,7 @@ using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends;
+using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
@@ -47,10 +48,32 @@ public sealed class TlsTests
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The same holds for MongoDB; there a counterpart shows that a chain which may download does call the listener.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_address_that_stands_in_a_certificate_is_called(bool guarded)
+    {
+        GivenServer.Postgres.RequireNone("TLS with an authority of its own");
+        PostgresServer.RequireInstalled();
+        using var listener = new SilentServer();
+        var folder = Directory.CreateTempSubdirectory("kollect-tls-").FullName;
+        var authority = TestCertificates.WriteHostile(folder, new Uri($"http://127.0.0.1:{listener.Port}/"));
+        await OwnedByServerAsync(folder, "server.key");
+        await using var server = await PostgresServer.StartOwnAsync(
+            ("ssl", "on"), ("ssl_cert_file", Path.Combine(folder, "server.pem")), ("ssl_key_file", Path.Combine(folder, "server.key")));
+
+        var refused = await ProbeAsync(new TestDatabase(server, "postgres").Url(), Tls(authority), guard: guarded ? null : DialGuard.Unrestricted);
+
+        Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Equal(0, listener.Connections);
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static TlsSettings Tls(string pem) => new(pem, None, false);
 
     /// <summary>Null = the probe succeeded.</summary>
-    private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "")
+    private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "", DialGuard? guard = null)
     {
         var sink = new PostgresSink(
             new SinkSettings("default", "test", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", tls, None),
@@ -61,7 +84,7 @@ public sealed class TlsTests
             wanted,
             wanted == Ca ? HashMap(("ca.crt", new SecretText(caSecret))) : HashMap(("url", new SecretText(url))),
             HashMap<string, string>()),
-            Conformance.Mirror.Guarded);
+            guard ?? Conformance.Mirror.Guarded);
         var opened = destinations.Open(sink, sink.Location);
         var probe = await opened.MatchAsync(
             RightAsync: async destination =>
@@ -91,7 +114,12 @@ public sealed class TlsTests
         using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
         await File.WriteAllTextAsync(Path.Combine(folder, "server.crt"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
-        await RunAsync("chmod", "0600", Path.Combine(folder, "server.key"));
+        await OwnedByServerAsync(folder, "server.key");
+    }
+
+    private static async Task OwnedByServerAsync(string folder, string key)
+    {
+        await RunAsync("chmod", "0600", Path.Combine(folder, key));
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", "-R", "postgres", folder); // when started by root, the server runs under that account
     }

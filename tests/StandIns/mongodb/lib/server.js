@@ -19,14 +19,16 @@ const { listen } = require('../../program');
  * @property {{ name: string, password: string, actions?: Set<string> }[]} users none = no authentication; without actions a user may do all
  * @property {{ cert?: Buffer, key?: Buffer }} [tls] PEM
  * @property {string} [replicaSet] name of the set whose primary this is; '' = a standalone server
+ * @property {string[]} [members] further members of the set, host:port each
  * @property {string} [log] a file for one line of JSON per command
  */
 
 /** One MongoDB server in memory. */
 class Server {
   /** @param {Options} options */
-  constructor({ users, tls: secure, replicaSet = 'rs0', log }) {
+  constructor({ users, tls: secure, replicaSet = 'rs0', members = [], log }) {
     this.replicaSet = replicaSet;
+    this.members = members;
     this.catalog = new Catalog();
     this.cursors = new Cursors();
     this.sessions = new Sessions();

@@ -23,7 +23,7 @@ function hello(context, command) {
     ...(server.replicaSet === ''
       ? {}
       : {
-          hosts: [me],
+          hosts: [me, ...server.members],
           setName: server.replicaSet,
           setVersion: 1,
           secondary: !primary,
@@ -130,7 +130,18 @@ function configureFailPoint({ server }, command) {
   return { ok: 1.0 };
 }
 
-const helloFields = ['helloOk', 'client', 'compression', 'saslSupportedMechs', 'speculativeAuthenticate', 'topologyVersion', 'maxAwaitTimeMS', 'loadBalanced'];
+// backpressure: driver specification "MongoDB Handshake"; a server without a use for it ignores it (MongoDB's tracker, RUBY-3974).
+const helloFields = [
+  'helloOk',
+  'client',
+  'compression',
+  'saslSupportedMechs',
+  'speculativeAuthenticate',
+  'topologyVersion',
+  'maxAwaitTimeMS',
+  'loadBalanced',
+  'backpressure',
+];
 const saslFields = ['mechanism', 'payload', 'options', 'conversationId', 'autoAuthorize', 'digestPassword', 'db'];
 
 module.exports = {
