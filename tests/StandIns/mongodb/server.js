@@ -11,7 +11,7 @@ const { Server } = needed(() => require('./lib/server'));
 
 function parse(args) {
   /** @type {import('./lib/server').Options} */
-  const options = { port: 0, users: [], members: [], withParent: false };
+  const options = { port: 0, users: [], withParent: false };
   for (let i = 0; i < args.length; i++) {
     const value = () => args[++i] ?? fail(`${args[i - 1]} needs a value`);
     const user = () => options.users.at(-1) ?? fail(`${args[i]} comes after a --user`);
@@ -45,7 +45,7 @@ function parse(args) {
         options.replicaSet = value();
         break;
       case '--member':
-        options.members.push(value());
+        (options.members ??= []).push(value());
         break;
       case '--with-parent':
         options.withParent = true;
