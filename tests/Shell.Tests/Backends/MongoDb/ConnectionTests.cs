@@ -137,7 +137,7 @@ public sealed class ConnectionTests
 
     private static async Task<int> ConnectionsAsync(MongoDbServer server) => (await server.LogAsync()).Select(it => it.Connection).Distinct().Count();
 
-    private static async Task<DriverClient> OpenAsync(string uri, DialGuard guard, ResolvedTls? tls = null)
+    internal static async Task<DriverClient> OpenAsync(string uri, DialGuard guard, ResolvedTls? tls = null)
     {
         var settings = new SinkSettings(
             "shop", "sink", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "",
