@@ -22,7 +22,12 @@ public sealed record SinkSettings(
     bool ConnectionTest,
     string Cluster,
     TlsSettings Tls,
-    Option<SecretRef> Credentials);
+    Option<SecretRef> Credentials)
+{
+    /// <summary>The options by name, the same in every process.</summary>
+    public Seq<(string Name, string Value)> OrderedOptions =>
+        Options.AsEnumerable().Select(it => (it.Key, it.Value)).OrderBy(it => it.Key, StringComparer.Ordinal).ToArray().ToSeq();
+}
 
 /// <summary><c>spec.provisioning.mode</c>.</summary>
 public enum ProvisioningMode

@@ -17,12 +17,10 @@ public sealed record JobSettings(string Priority, Option<string> MaximumBytesBil
             options.Find("priority").IfNone("INTERACTIVE"),
             options.Find("maximum_bytes_billed"),
             options.Find("job_timeout_ms"),
-            options.AsEnumerable()
-                .Where(option => KnownOptions.IsLabel(option.Key))
-                .OrderBy(option => option.Key, StringComparer.Ordinal)
-                .Select(option => (option.Key[KnownOptions.Label.Length..], option.Value))
-                .ToArray()
-                .ToSeq());
+            sink.Settings.OrderedOptions
+                .Filter(option => KnownOptions.IsLabel(option.Name))
+                .Map(option => (option.Name[KnownOptions.Label.Length..], option.Value))
+                .Strict());
     }
 
     internal void WriteLabels(Utf8JsonWriter to)

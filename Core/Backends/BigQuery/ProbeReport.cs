@@ -29,7 +29,7 @@ public static class ProbeReport
             $"dataset: {desired.Table.DatasetSql} in {observed.DatasetLocation.IfNone("")}",
             sink.Settings.Options.IsEmpty
                 ? "options: none"
-                : $"options: {string.Join(", ", sink.Settings.Options.Keys.OrderBy(name => name, StringComparer.Ordinal))}",
+                : $"options: {string.Join(", ", sink.Settings.OrderedOptions.Map(option => option.Name))}",
             observed.Table.Match(
                 _ => $"table: {desired.Table} has the columns",
                 () => $"table: {desired.Table} is missing; an export creates it"),

@@ -22,7 +22,7 @@ public static class ProbeReport
             : "authorisation: the server does not enforce it, or does not tell",
         sink.Settings.Options.IsEmpty
             ? "options: none"
-            : $"options: {string.Join(", ", sink.Settings.Options.Keys.OrderBy(name => name, StringComparer.Ordinal))}",
+            : $"options: {string.Join(", ", sink.Settings.OrderedOptions.Map(option => option.Name))}",
         ready.Statements.IsEmpty
             ? $"collection: {desired.Collection} has its unique index on the identity"
             : $"collection: {string.Join(", ", ready.Statements.Map(statement => statement.Why))}; an export creates it",

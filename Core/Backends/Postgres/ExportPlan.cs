@@ -54,13 +54,10 @@ public sealed record ExportPlan(
     /// role's search_path says, and row-level security causes an error instead of hiding rows.
     /// </summary>
     public static Seq<ServerSetting> SettingsOf(PostgresSink sink, HashMap<string, SecretText> connection) => Join(
-        Ordinal(connection.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value.Reveal()))),
-        Ordinal(sink.Settings.Options.AsEnumerable().Select(it => new ServerSetting(it.Key, it.Value))),
+        // A HashMap iterates in an order of its own, another one in each process.
+        connection.AsEnumerable().OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToArray().ToSeq(),
+        sink.Settings.OrderedOptions.Map(it => new ServerSetting(it.Name, it.Value)),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
-
-    // A HashMap iterates in an order of its own, another one in each process.
-    private static Seq<ServerSetting> Ordinal(IEnumerable<ServerSetting> settings) =>
-        settings.OrderBy(setting => setting.Name, StringComparer.Ordinal).ToArray().ToSeq();
 
     // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
     // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for

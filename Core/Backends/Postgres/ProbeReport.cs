@@ -19,7 +19,7 @@ public static class ProbeReport
         $"server: PostgreSQL {observed.ServerVersion}",
         sink.Settings.Options.IsEmpty
             ? "options: none"
-            : $"options: accepted by the server: {string.Join(", ", sink.Settings.Options.Keys)}",
+            : $"options: accepted by the server: {string.Join(", ", sink.Settings.OrderedOptions.Map(option => option.Name))}",
         observed.Table.Match(
             _ => $"table: {desired.Table} has the columns, the identity index and the privileges",
             () => $"table: {desired.Table} is missing, and the role may create it"),

@@ -12,7 +12,9 @@ public class SecretManifestsTests
         const string Rest = "type: Opaque\nimmutable: true\ndata: {user: Ym9i, password: b2xk, empty: null}\nstringData: {password: new}\n";
         var secret = SecretManifests.Read(Reading.One(Head + Rest)).RightAsEnumerable().Single();
         Assert.Equal(("shop", "db"), (secret.Ref.Namespace, secret.Ref.Name));
-        Assert.Equal(["empty=", "password=new", "user=bob"], secret.Data.AsEnumerable().Select(pair => $"{pair.Key}={pair.Value.Reveal()}"));
+        Assert.Equal(
+            ["empty=", "password=new", "user=bob"],
+            secret.Data.AsEnumerable().Select(pair => $"{pair.Key}={pair.Value.Reveal()}").Order(StringComparer.Ordinal));
         Assert.Equal("b", secret.Annotations["a"]);
     }
 

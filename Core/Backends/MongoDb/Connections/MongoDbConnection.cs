@@ -23,9 +23,7 @@ public sealed record MongoDbConnection(SecretText Uri, bool WantsTls, Seq<(strin
     public static Either<string, MongoDbConnection> Of(SecretText uri, SinkSettings settings) =>
         from given in MongoDbUri.Read(uri.Reveal())
         let whole = given
-            .WithOptions(settings.Options.AsEnumerable()
-                .OrderBy(option => option.Key, StringComparer.Ordinal)
-                .Select(option => (option.Key, option.Value)))
+            .WithOptions(settings.OrderedOptions)
             .WithDefaults(Defaults)
         select new MongoDbConnection(
             new SecretText(whole.Text()),
