@@ -101,7 +101,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             None,
             Empty,
             Empty,
-            countAlone && !writes ? Some(countDue.At) : None,
+            countAlone && !writes && isAtRest ? Some(countDue.At) : None,
             state with { Status = status, Written = writes ? Now : state.Written },
             SinkBreakers.None);
     }

@@ -16,13 +16,13 @@ public static class SinkReconcile
     /// <param name="observed">The sink and its Secrets.</param>
     /// <param name="state">The state of the last decision.</param>
     /// <param name="probe">None = no probe has just ended; the decision may ask for one.</param>
-    /// <param name="now">To the second is enough.</param>
+    /// <param name="now">With its fraction of a second: a wait must be over when it is looked at again.</param>
     /// <param name="jitter">0 to 1, anew for each decision.</param>
     public static SinkDecision Decide(SinkObservation.Present observed, SinkState state, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
     {
         if (observed.Sink.Metadata.DeletionTimestamp is not null)
             return new SinkDecision(None, Empty, Empty, new Requeue.Never(), state);
-        var decider = new Decider(observed, state, KubernetesTime.WholeSeconds(now));
+        var decider = new Decider(observed, state, now);
         return observed.Sink.Spec.Match(
             Right: sink => probe.Match(
                 result => decider.AfterProbe(sink, Situation.Of(result), jitter),
@@ -65,7 +65,7 @@ public static class SinkReconcile
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
             var record = new ProbeRecord(
                 Observed.State, outcome, failures, failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : None);
-            var probedAt = IsNew(outcome) ? Now : Old.LastProbeTime;
+            var probedAt = IsNew(outcome) ? KubernetesTime.WholeSeconds(Now) : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));
         }
 
@@ -126,7 +126,7 @@ public static class SinkReconcile
         }
 
         private KollectDatabaseSinkStatusPreview? Preview(Sink sink) =>
-            Object.IsPreviewRequested ? SinkPreview.Of(sink, Object.Warnings, Old.Preview, Now) : null;
+            Object.IsPreviewRequested ? SinkPreview.Of(sink, Object.Warnings, Old.Preview, KubernetesTime.WholeSeconds(Now)) : null;
 
         private Seq<StatusCondition> Conditions(Seq<Condition> conditions) => StatusCondition.Of(conditions, OldConditions, Generation, Now);
 

@@ -35,8 +35,9 @@ public sealed class SinkReconcileTests
     private static readonly ProbeResult Outage = new ProbeResult.Failed(
         new Failure.TryLater("connect: the server does not answer (timeout) — tried again", TimeSpan.FromSeconds(5)));
 
-    private static SinkDecision Decide(SinkObservation.Present observed, SinkState? state = null, ProbeResult? probe = null, double later = 0) =>
-        SinkReconcile.Decide(observed, state ?? SinkState.Initial, probe is null ? None : Some(probe), Monday.AddSeconds(later), 0.5);
+    private static SinkDecision Decide(
+        SinkObservation.Present observed, SinkState? state = null, ProbeResult? probe = null, double later = 0, double jitter = 0.5) =>
+        SinkReconcile.Decide(observed, state ?? SinkState.Initial, probe is null ? None : Some(probe), Monday.AddSeconds(later), jitter);
 
     /// <summary>First reconcile, probe, and the reconcile with its result: the state in which the sink stays.</summary>
     private static (SinkObservation.Present Observed, SinkDecision Decision) Settle(SinkObservation.Present observed, ProbeResult probe)
@@ -242,14 +243,18 @@ public sealed class SinkReconcileTests
         var histories =
             from spec in Gen.Elements(specs)
             from annotations in Gen.SubListOf(SinkAnnotations.Preview, SinkAnnotations.TestConnection)
-            from steps in Gen.ListOf(Gen.Zip(Gen.Elements(probes), Gen.Choose(0, 700)))
+            from steps in (
+                from probe in Gen.Elements(probes)
+                from milliseconds in Gen.Choose(0, 700_000)
+                from jitter in Gen.Choose(0, 1_000)
+                select (probe, milliseconds / 1_000.0, jitter / 1_000.0)).ListOf()
             select (Spec: spec, Annotations: annotations.ToArray(), Steps: steps.ToArray());
         return Prop.ForAll(histories.ToArbitrary(), history =>
         {
             var observed = Observe(history.Spec, annotations: history.Annotations);
             var state = SinkState.Initial;
             var now = 0.0;
-            foreach (var (probe, later) in history.Steps)
+            foreach (var (probe, later, jitter) in history.Steps)
             {
                 now += later;
                 var decision = Decide(observed, state, later: now);
@@ -258,14 +263,18 @@ public sealed class SinkReconcileTests
                 state = decision.State;
                 if (decision.Next is Requeue.AfterProbe)
                 {
-                    decision = Decide(observed, state, probe, now);
-                    Assert.Equal(decision, Decide(observed, state, probe, now));
+                    decision = Decide(observed, state, probe, now, jitter);
+                    Assert.Equal(decision, Decide(observed, state, probe, now, jitter));
                     observed = observed.After(decision);
                     state = decision.State;
                 }
 
                 var again = Decide(observed, state, null, now);
                 Assert.Equal((None, Empty), (again.Status, again.Events));
+                if (again.Next is not Requeue.After { Time: var retry })
+                    continue;
+                Assert.True(retry > Monday.AddSeconds(now), "a decision asks for the next one at once");
+                Assert.IsType<Requeue.AfterProbe>(SinkReconcile.Decide(observed, state, None, retry, jitter).Next);
             }
         });
     }
