@@ -90,10 +90,11 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
     {
         var count = Observed.Gate is SnapshotGate.NotYet ? None : Some(Observed.Content.Count);
         var status = state.Status.After(situation, count, locations, Generation, Now);
-        var (model, old) = (InventoryStatusModel.Of(status), Object.Status);
-        var countAlone = old is not null && model != old && (model with { ItemCount = old.ItemCount }) == old;
+        var model = InventoryStatusModel.Of(status);
+        var (own, old) = (StoredStatus.Own(model)!, StoredStatus.Own(Object.Status));
+        var countAlone = old is not null && own != old && (own with { ItemCount = old.ItemCount }) == old;
         var countDue = Deadline.After(state.Written, Waits.Counts);
-        var writes = model != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
+        var writes = own != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
             writes ? Some(model) : None,

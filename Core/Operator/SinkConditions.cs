@@ -12,7 +12,8 @@ public static class SinkConditions
     /// <summary>Whether a probe of this spec succeeded.</summary>
     public const string ConnectionVerified = "ConnectionVerified";
 
-    private const string TlsInsecure = "TLSInsecure";
+    /// <summary>The sink asks for a connection whose server is not verified.</summary>
+    internal const string TlsInsecure = "TLSInsecure";
 
     /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch

@@ -34,7 +34,9 @@ public static class SinkReconcile
     {
         private SinkObject Object => Observed.Sink;
 
-        private KollectDatabaseSinkStatus Old => Object.Status ?? new KollectDatabaseSinkStatus();
+        private KollectDatabaseSinkStatus? Stored { get; } = StoredStatus.Own(Observed.Sink.Status);
+
+        private KollectDatabaseSinkStatus Old => Stored ?? new KollectDatabaseSinkStatus();
 
         private Seq<StatusCondition> OldConditions { get; } = Observed.Sink.Status is { } status ? StatusCondition.Read(status.Conditions) : Empty;
 
@@ -107,7 +109,7 @@ public static class SinkReconcile
         {
             if (!OldConditions.Exists(it => it.Condition.Type == Condition.Ready))
                 return Report(sink, new Situation.FirstProbe(), Old.LastProbeTime, new Requeue.AfterProbe(sink), state);
-            var status = Old with { Preview = Preview(sink), UnknownFields = default };
+            var status = Old with { Preview = Preview(sink) };
             return new SinkDecision(IfChanged(status), Empty, Empty, new Requeue.AfterProbe(sink), state);
         }
 
@@ -130,6 +132,7 @@ public static class SinkReconcile
 
         private Seq<StatusCondition> Conditions(Seq<Condition> conditions) => StatusCondition.Of(conditions, OldConditions, Generation, Now);
 
-        private Option<KollectDatabaseSinkStatus> IfChanged(KollectDatabaseSinkStatus status) => status == Object.Status ? None : Some(status);
+        private Option<KollectDatabaseSinkStatus> IfChanged(KollectDatabaseSinkStatus status) =>
+            StoredStatus.Own(status) == Stored ? None : Some(status);
     }
 }

@@ -18,7 +18,8 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
     /// <param name="written">The time of the last write of the status by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
     public static TargetStatus Of(TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset written, DateTimeOffset now)
     {
-        var old = target.Status ?? new KollectTargetStatus();
+        var stored = StoredStatus.Own(target.Status);
+        var old = stored ?? new KollectTargetStatus();
         if (situation is TargetSituation.Listing && WasReady(target.Metadata.Generation, old))
             return new TargetStatus(None, Empty, None);
         var before = StatusCondition.Read(old.Conditions);
@@ -37,7 +38,7 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             IncompleteCount = old.IncompleteCount,
             Conditions = WithoutMessages(status.Conditions, old.Conditions),
         }) == old;
-        if (status == target.Status)
+        if (status == stored)
             return new TargetStatus(None, Empty, None);
         if (isOfCountsAlone && !due.IsOver(now))
             return new TargetStatus(None, Empty, due.At);

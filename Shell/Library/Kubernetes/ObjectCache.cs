@@ -86,11 +86,12 @@ internal sealed class ObjectCache<TObject, TCached>(Func<ObjectName, TObject, TC
             return objects.TryGetValue(name, out var known) && known.Uid == uid && objects.Remove(name) ? known : null;
     }
 
-    /// <summary>Keeps the newer version of the two.</summary>
+    /// <summary>Keeps the newer version of the two. The same version again is no change: a write that changed nothing is answered with it.</summary>
     private static bool Update(TCached cached, TObject latest)
     {
         var known = cached.Latest;
-        if (VersionOf(latest) < VersionOf(known))
+        var (before, after) = (VersionOf(known), VersionOf(latest));
+        if (after < before || (after == before && after != 0))
             return false;
         cached.Latest = latest;
         return latest.NeedsReconcile(known);

@@ -172,7 +172,7 @@ internal sealed class InventoryWorld
     {
         var about = Read().Identity;
         foreach (var status in decision.Status.ToSeq())
-            Object!["status"] = JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.DeepClone();
+            Object!["status"] = Stored(JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.AsObject());
         foreach (var it in decision.Events)
             Append($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
         foreach (var finalizers in decision.Finalizers.ToSeq())
@@ -181,6 +181,17 @@ internal sealed class InventoryWorld
             Append(finalizers.IsEmpty ? "the finalizer is taken off" : "the finalizer is set", 2);
             RemoveUnlessFinalizersRemain();
         }
+    }
+
+    /// <summary>As an API server may store it: beside a condition of another manager, and with lists in another order.</summary>
+    private static JsonObject Stored(JsonObject applied)
+    {
+        var status = applied.DeepClone().AsObject();
+        foreach (var list in status.Where(field => field.Value is JsonArray).Select(field => field.Key).ToArray())
+            status[list] = new JsonArray([.. status[list]!.AsArray().Reverse().Select(item => item!.DeepClone())]);
+        status["conditions"]!.AsArray().Insert(0, JsonNode.Parse(
+            """{"type":"Reviewed","status":"True","reason":"ByHand","message":"","lastTransitionTime":"2026-11-23T08:00:00Z"}"""));
+        return status;
     }
 
     private void RemoveUnlessFinalizersRemain()

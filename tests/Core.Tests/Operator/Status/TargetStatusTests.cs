@@ -109,8 +109,16 @@ public sealed class TargetStatusTests
         Assert.Equal(Listed, forbidden.Listed());
     }
 
-    private static KollectTargetStatus Written(TargetStatus decision) =>
-        decision.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+    /// <summary>As an API server may store it: beside a condition of another manager, and in another order.</summary>
+    private static KollectTargetStatus Written(TargetStatus decision)
+    {
+        var status = decision.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
+        var foreign = new KollectCondition
+        {
+            Type = "Reviewed", Status = KollectConditionStatus.True, Reason = "ByHand", Message = "", LastTransitionTime = Monday,
+        };
+        return status with { Conditions = status.Conditions.Reverse().ToSeq().Add(foreign).Strict() };
+    }
 
     private static TargetPlan Suspended() => TargetPlan.Of(
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),

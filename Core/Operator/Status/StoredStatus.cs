@@ -1,0 +1,46 @@
+using Kollect.Core.Kubernetes;
+using Kollect.Core.Models.V1Alpha1;
+
+namespace Kollect.Core.Operator.Status;
+
+/// <summary>
+/// A stored status in the form in which it is compared with one to be written: the conditions of the operator's types alone, because those of
+/// other managers are theirs (the list is a map by type), and each list in one order, because the API server keeps the entries of an applied
+/// list in an order of its own. Fields that the CRD does not know do not count.
+/// </summary>
+internal static class StoredStatus
+{
+    private static readonly Seq<string> OfInventories = Seq(
+        Condition.Ready, InventoryConditions.Synced, InventoryConditions.SinkReachable, Condition.Degraded, Condition.Stalled, Condition.Reconciling);
+
+    private static readonly Seq<string> OfSinks = Seq(
+        Condition.Ready, SinkConditions.ConnectionVerified, Condition.Degraded, Condition.Stalled, Condition.Reconciling, SinkConditions.TlsInsecure);
+
+    private static readonly Seq<string> OfTargets = Seq(Condition.Ready, Condition.Degraded, Condition.Stalled, Condition.Reconciling);
+
+    /// <summary>Null = it was never written.</summary>
+    public static KollectDatabaseSinkStatus? Own(KollectDatabaseSinkStatus? status) =>
+        status is null ? null : status with { Conditions = Own(status.Conditions, OfSinks), UnknownFields = default };
+
+    /// <summary>Null = it was never written.</summary>
+    public static KollectTargetStatus? Own(KollectTargetStatus? status) =>
+        status is null ? null : status with { Conditions = Own(status.Conditions, OfTargets), UnknownFields = default };
+
+    /// <summary>Null = it was never written.</summary>
+    public static KollectInventoryStatus? Own(KollectInventoryStatus? status) => status is null ? null : status with
+    {
+        Conditions = Own(status.Conditions, OfInventories),
+        SinkExports = status.SinkExports
+            .Map(it => it with { Conditions = Own(it.Conditions, OfInventories), UnknownFields = default })
+            .OrderBy(it => it.Namespace, StringComparer.Ordinal).ThenBy(it => it.Name, StringComparer.Ordinal)
+            .ToArray().ToSeq(),
+        Destinations = status.Destinations
+            .Map(it => it with { UnknownFields = default })
+            .OrderBy(it => $"{it.SinkNamespace}/{it.SinkName} {it.Backend} {it.Container} {it.Table} {it.Cluster}", StringComparer.Ordinal)
+            .ToArray().ToSeq(),
+        UnknownFields = default,
+    };
+
+    private static Seq<KollectCondition> Own(Seq<KollectCondition> conditions, Seq<string> types) =>
+        types.Choose(type => conditions.Find(it => it.Type == type).Map(it => it with { UnknownFields = default })).Strict();
+}
