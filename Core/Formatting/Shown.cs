@@ -13,6 +13,24 @@ public static class Shown
     public static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1)] + "…";
 
+    /// <summary>As <see cref="Cut"/>, by the length of the text in UTF-8.</summary>
+    /// <param name="bytes">The maximum, at least 3.</param>
+    public static string CutBytes(string text, int bytes)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= bytes)
+            return text;
+        var (kept, left) = (0, bytes - Encoding.UTF8.GetByteCount("…"));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            left -= rune.Utf8SequenceLength;
+            if (left < 0)
+                break;
+            kept += rune.Utf16SequenceLength;
+        }
+
+        return text[..kept] + "…";
+    }
+
     /// <summary><c>"inventory_items"</c>; control characters are printed as <c>\u0007</c>, and a text longer than 80 characters ends with <c>…</c>.</summary>
     public static string Quoted(string value)
     {

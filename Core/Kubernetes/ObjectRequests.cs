@@ -8,8 +8,11 @@ namespace Kollect.Core.Kubernetes;
 /// <summary>Bodies of requests to the API server about one object.</summary>
 public static class ObjectRequests
 {
-    /// <summary>The API's limit on an event's note, in characters (events.k8s.io/v1).</summary>
+    /// <summary>The API server's limit on an event's note, in bytes of UTF-8 (Kubernetes, pkg/apis/core/validation/events.go).</summary>
     private const int MaxNote = 1_024;
+
+    /// <summary>As above, of <c>reportingInstance</c>.</summary>
+    private const int MaxInstance = 128;
 
     /// <summary>Leaves room for the random suffix that the API server appends; a generated name has at most 253 characters.</summary>
     private const int MaxNamePrefix = 200;
@@ -64,16 +67,16 @@ public static class ObjectRequests
         writer.WriteString("apiVersion", "events.k8s.io/v1");
         writer.WriteString("kind", "Event");
         writer.WriteStartObject("metadata");
-        writer.WriteString("generateName", regarding.Name[..Math.Min(regarding.Name.Length, MaxNamePrefix)] + ".");
+        writer.WriteString("generateName", NamePrefix(regarding.Name));
         writer.WriteString("namespace", regarding.EventNamespace);
         writer.WriteEndObject();
         writer.WriteString("eventTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         writer.WriteString("reportingController", "kollect.dev/operator");
-        writer.WriteString("reportingInstance", Shown.Cut(instance, 128));
+        writer.WriteString("reportingInstance", Shown.CutBytes(instance, MaxInstance));
         writer.WriteString("action", action);
         writer.WriteString("reason", it.Reason);
         writer.WriteString("type", it.IsWarning ? "Warning" : "Normal");
-        writer.WriteString("note", Shown.Cut(it.Note, MaxNote));
+        writer.WriteString("note", Shown.CutBytes(it.Note, MaxNote));
         writer.WriteStartObject("regarding");
         writer.WriteString("apiVersion", regarding.ApiVersion);
         writer.WriteString("kind", regarding.Kind);
@@ -83,6 +86,12 @@ public static class ObjectRequests
         writer.WriteString("resourceVersion", regarding.Metadata.ResourceVersion);
         writer.WriteEndObject();
     });
+
+    /// <summary>
+    /// A prefix is validated like a name, and only a trailing <c>-</c> is forgiven (maskTrailingDash in apimachinery, api/validation/generic.go): what
+    /// stands before it ends in a letter or digit.
+    /// </summary>
+    private static string NamePrefix(string name) => name[..Math.Min(name.Length, MaxNamePrefix)].TrimEnd('.', '-') + "-";
 
     private static void WriteNamespace(Utf8JsonWriter writer, string @namespace)
     {

@@ -50,7 +50,11 @@ internal static class Sinks
         Assert.DoesNotContain(applied.Conditions, it => it.Type == "Reviewed");
         var foreign = new KollectCondition
         {
-            Type = "Reviewed", Status = KollectConditionStatus.True, Reason = "ByHand", Message = "", LastTransitionTime = Monday,
+            Type = "Reviewed",
+            Status = KollectConditionStatus.True,
+            Reason = "ByHand",
+            Message = "",
+            LastTransitionTime = Monday,
         };
         return applied with { Conditions = applied.Conditions.Reverse().ToSeq().Add(foreign).Strict() };
     }

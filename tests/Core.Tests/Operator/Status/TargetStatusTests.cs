@@ -115,7 +115,11 @@ public sealed class TargetStatusTests
         var status = decision.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
         var foreign = new KollectCondition
         {
-            Type = "Reviewed", Status = KollectConditionStatus.True, Reason = "ByHand", Message = "", LastTransitionTime = Monday,
+            Type = "Reviewed",
+            Status = KollectConditionStatus.True,
+            Reason = "ByHand",
+            Message = "",
+            LastTransitionTime = Monday,
         };
         return status with { Conditions = status.Conditions.Reverse().ToSeq().Add(foreign).Strict() };
     }

@@ -6,11 +6,11 @@ const yaml = require('yaml');
 const errors = require('./errors');
 const patches = require('./patch');
 const schemas = require('./schema');
+const validation = require('./validation');
 const { apply, update } = require('./apply');
 const { Namespaces } = require('./namespaces');
 const { selector } = require('./selectors');
 
-const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in kinds; not served here
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
@@ -58,14 +58,8 @@ class Resources {
     const { name } = object.metadata;
     if (!name)
       throw errors.invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
-    if (!NAME.test(name) && kind.group !== 'rbac.authorization.k8s.io')
-      throw errors.invalid(kind, name, [
-        {
-          reason: 'FieldValueInvalid',
-          field: 'metadata.name',
-          message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'`,
-        },
-      ]);
+    const causes = [...validation.ofMetadata(kind, object.metadata), ...validation.ofEvent(kind, object)];
+    if (causes.length > 0) throw errors.invalid(kind, name, causes);
     if (namespace) this.namespaces.require(namespace, kind, name);
     if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
     if (kind.subresources.includes('status')) delete object.status;

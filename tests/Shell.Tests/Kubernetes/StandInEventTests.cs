@@ -1,0 +1,60 @@
+namespace Kollect.Shell.Tests.Kubernetes;
+
+/// <summary>
+/// What an API server validates of events: the prefix of a generated name (maskTrailingDash in apimachinery) and the lengths in bytes
+/// (pkg/apis/core/validation/events.go).
+/// </summary>
+public sealed class StandInEventTests
+{
+    [Theory]
+    [InlineData("inventory-", "", "")]
+    [InlineData("shop.example.com-", "", "")]
+    [InlineData("inventory.", "", "metadata.generateName: Invalid value: \"inventory.\"")]
+    [InlineData("inventory.-", "", "metadata.name: Invalid value: \"inventory.-")]
+    [InlineData("-", "", "metadata.generateName: Invalid value: \"-\"")]
+    [InlineData("inventory-", "note: 1024", "")]
+    [InlineData("inventory-", "note: 1025", "note: Invalid value: \"\": can have at most 1024 characters")]
+    [InlineData("inventory-", "reportingInstance: 129", "reportingInstance: Invalid value: \"\": can have at most 128 characters")]
+    [InlineData("inventory-", "action: 129", "action: Invalid value: \"\": can have at most 128 characters")]
+    public async Task An_event_keeps_to_the_limits(string prefix, string length, string refusal)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        var result = await server.KubectlWithInputAsync(Event(prefix, length), "create", "-f", "-");
+        if (refusal.Length == 0)
+            Assert.Contains(" created", result.Required, StringComparison.Ordinal);
+        else
+            Assert.Contains(refusal, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_note_is_measured_in_bytes()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        var fits = Event("a-", "").Replace("note: it", $"note: {new string('—', 341)}", StringComparison.Ordinal);
+        Assert.Contains(" created", (await server.KubectlWithInputAsync(fits, "create", "-f", "-")).Required, StringComparison.Ordinal);
+        var tooLong = Event("a-", "").Replace("note: it", $"note: {new string('—', 342)}", StringComparison.Ordinal);
+        Assert.Contains("at most 1024", (await server.KubectlWithInputAsync(tooLong, "create", "-f", "-")).Errors, StringComparison.Ordinal);
+    }
+
+    /// <param name="length">A field and the length of its value: <c>note: 1025</c>; empty = all fields are short.</param>
+    private static string Event(string prefix, string length)
+    {
+        var text = $$"""
+            apiVersion: events.k8s.io/v1
+            kind: Event
+            metadata: {generateName: "{{prefix}}", namespace: default}
+            eventTime: "2026-11-23T08:00:00.000000Z"
+            reportingController: example.com/it
+            reportingInstance: it
+            action: It
+            reason: It
+            type: Normal
+            note: it
+            regarding: {kind: ConfigMap, apiVersion: v1, name: it, namespace: default}
+            """;
+        if (length.Split(": ") is not [var field, var number])
+            return text;
+        var value = new string('x', int.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+        return System.Text.RegularExpressions.Regex.Replace(text, $"(?m)^{field}: .*$", $"{field}: {value}");
+    }
+}
