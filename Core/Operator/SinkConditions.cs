@@ -12,8 +12,10 @@ public static class SinkConditions
     /// <summary>Whether a probe of this spec succeeded.</summary>
     public const string ConnectionVerified = "ConnectionVerified";
 
-    /// <summary>The sink asks for a connection whose server is not verified.</summary>
-    internal const string TlsInsecure = "TLSInsecure";
+    private const string TlsInsecure = "TLSInsecure";
+
+    /// <summary>Every type that the table uses.</summary>
+    internal static Seq<string> Types { get; } = Seq(Ready, ConnectionVerified, Degraded, Stalled, Reconciling, TlsInsecure);
 
     /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch

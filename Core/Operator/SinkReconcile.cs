@@ -38,7 +38,7 @@ public static class SinkReconcile
 
         private KollectDatabaseSinkStatus Old => Stored ?? new KollectDatabaseSinkStatus();
 
-        private Seq<StatusCondition> OldConditions { get; } = Observed.Sink.Status is { } status ? StatusCondition.Read(status.Conditions) : Empty;
+        private Seq<StatusCondition> OldConditions => StatusCondition.Read(Old.Conditions);
 
         private long Generation => Object.Metadata.Generation ?? 0;
 

@@ -20,7 +20,8 @@ public static class InventoryConditions
     /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
     internal const string CollectingAgain = "CollectingAgain";
 
-    private static readonly Seq<string> Types = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
+    /// <summary>Every type that the table uses, in its order.</summary>
+    internal static Seq<string> Types { get; } = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
 
     /// <summary>The conditions of one ref; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(RefSituation situation) => situation switch

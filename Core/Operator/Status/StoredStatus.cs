@@ -1,4 +1,3 @@
-using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
@@ -10,28 +9,20 @@ namespace Kollect.Core.Operator.Status;
 /// </summary>
 internal static class StoredStatus
 {
-    private static readonly Seq<string> OfInventories = Seq(
-        Condition.Ready, InventoryConditions.Synced, InventoryConditions.SinkReachable, Condition.Degraded, Condition.Stalled, Condition.Reconciling);
-
-    private static readonly Seq<string> OfSinks = Seq(
-        Condition.Ready, SinkConditions.ConnectionVerified, Condition.Degraded, Condition.Stalled, Condition.Reconciling, SinkConditions.TlsInsecure);
-
-    private static readonly Seq<string> OfTargets = Seq(Condition.Ready, Condition.Degraded, Condition.Stalled, Condition.Reconciling);
-
     /// <summary>Null = it was never written.</summary>
     public static KollectDatabaseSinkStatus? Own(KollectDatabaseSinkStatus? status) =>
-        status is null ? null : status with { Conditions = Own(status.Conditions, OfSinks), UnknownFields = default };
+        status is null ? null : status with { Conditions = Own(status.Conditions, SinkConditions.Types), UnknownFields = default };
 
     /// <summary>Null = it was never written.</summary>
     public static KollectTargetStatus? Own(KollectTargetStatus? status) =>
-        status is null ? null : status with { Conditions = Own(status.Conditions, OfTargets), UnknownFields = default };
+        status is null ? null : status with { Conditions = Own(status.Conditions, TargetSituation.Types), UnknownFields = default };
 
     /// <summary>Null = it was never written.</summary>
     public static KollectInventoryStatus? Own(KollectInventoryStatus? status) => status is null ? null : status with
     {
-        Conditions = Own(status.Conditions, OfInventories),
+        Conditions = Own(status.Conditions, InventoryConditions.Types),
         SinkExports = status.SinkExports
-            .Map(it => it with { Conditions = Own(it.Conditions, OfInventories), UnknownFields = default })
+            .Map(it => it with { Conditions = Own(it.Conditions, InventoryConditions.Types), UnknownFields = default })
             .OrderBy(it => it.Namespace, StringComparer.Ordinal).ThenBy(it => it.Name, StringComparer.Ordinal)
             .ToArray().ToSeq(),
         Destinations = status.Destinations

@@ -49,6 +49,9 @@ public abstract record TargetSituation
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>Every type that the table uses.</summary>
+    internal static Seq<string> Types { get; } = Seq(Ready, Degraded, Stalled, Reconciling);
+
     /// <summary>The one table from a situation to conditions, as kstatus reads them. A condition that is not listed is absent from the status.</summary>
     public Seq<Condition> Conditions => this switch
     {

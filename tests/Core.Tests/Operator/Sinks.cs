@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
@@ -41,23 +40,15 @@ internal static class Sinks
 
     /// <summary>The sink as the next reconcile observes it, after a decision was written.</summary>
     public static SinkObservation.Present After(this SinkObservation.Present before, SinkDecision decision) =>
-        (before with { Sink = before.Sink with { Status = decision.Status.MatchUnsafe(Stored, () => before.Sink.Status) } })
-            .WithMetadata(metadata => metadata with { Annotations = decision.ClearAnnotations.Fold(metadata.Annotations, (left, name) => left.Remove(name)) });
-
-    /// <summary>As an API server may store it: beside a condition of another manager, and in another order.</summary>
-    private static KollectDatabaseSinkStatus Stored(KollectDatabaseSinkStatus applied)
-    {
-        Assert.DoesNotContain(applied.Conditions, it => it.Type == "Reviewed");
-        var foreign = new KollectCondition
+        (before with
         {
-            Type = "Reviewed",
-            Status = KollectConditionStatus.True,
-            Reason = "ByHand",
-            Message = "",
-            LastTransitionTime = Monday,
-        };
-        return applied with { Conditions = applied.Conditions.Reverse().ToSeq().Add(foreign).Strict() };
-    }
+            Sink = before.Sink with
+            {
+                Status = decision.Status.MatchUnsafe(
+            status => status with { Conditions = status.Conditions.Stored(SinkConditions.Types) }, () => before.Sink.Status)
+            }
+        })
+            .WithMetadata(metadata => metadata with { Annotations = decision.ClearAnnotations.Fold(metadata.Annotations, (left, name) => left.Remove(name)) });
 
     public static SinkObservation.Present Annotated(this SinkObservation.Present before, string name, string value = "true") =>
         before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.AddOrUpdate(name, value) });

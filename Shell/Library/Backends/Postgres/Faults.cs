@@ -23,24 +23,12 @@ internal static class Faults
         _ => null,
     };
 
-    private static NetworkFault Kind(Exception exception)
+    // Npgsql has no types for the last two; its texts are stable and, unlike a server's, always English.
+    private static NetworkFault Kind(Exception exception) => NetworkFaults.In(exception).IfNone(() => exception.Message switch
     {
-        for (var cause = exception; cause is not null; cause = (cause as AggregateException)?.InnerExceptions[0] ?? cause.InnerException)
-            switch (cause)
-            {
-                case SocketException socket: return NetworkFaults.Of(socket.SocketErrorCode);
-                case AuthenticationException: return NetworkFault.Tls;
-                case TimeoutException: return NetworkFault.TimedOut;
-                case IOException: return NetworkFault.Broken;
-            }
-
-        // Npgsql has no types for these two; its texts are stable and, unlike a server's, always English.
-        return exception.Message switch
-        {
-            var text when text.Contains("SSL", StringComparison.Ordinal) => NetworkFault.Tls,
-            var text when text.Contains("password", StringComparison.Ordinal)
-                          || text.Contains("authentication", StringComparison.OrdinalIgnoreCase) => NetworkFault.Authentication,
-            _ => NetworkFault.Broken,
-        };
-    }
+        var text when text.Contains("SSL", StringComparison.Ordinal) => NetworkFault.Tls,
+        var text when text.Contains("password", StringComparison.Ordinal)
+                      || text.Contains("authentication", StringComparison.OrdinalIgnoreCase) => NetworkFault.Authentication,
+        _ => NetworkFault.Broken,
+    });
 }

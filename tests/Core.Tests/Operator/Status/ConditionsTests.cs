@@ -50,6 +50,9 @@ public sealed class ConditionsTests
             "Of one ref\n\n" + string.Concat(OfRefs.Map(it => Shown(it.GetType().Name, InventoryConditions.Of(it))))
             + "Of an inventory\n\n" + string.Concat(OfInventories.Map(it => Shown(it.GetType().Name, InventoryConditions.Of(it)))),
             "scheduling/conditions.txt");
+        Assert.All(
+            OfRefs.Bind(InventoryConditions.Of).AsEnumerable().Concat(OfInventories.Bind(InventoryConditions.Of)),
+            it => Assert.Contains(it.Type, InventoryConditions.Types.AsEnumerable()));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class TargetStatusTests
         {
             var situation = TargetSituation.Of(plan, progress, problems.ToSeq());
             reached.Add(situation.GetType());
+            Assert.All(situation.Conditions, it => Assert.Contains(it.Type, TargetSituation.Types.AsEnumerable()));
             text.Append(CultureInfo.InvariantCulture, $"{title} ({plan.Listing(progress, 1).GetType().Name})\n");
             foreach (var it in situation.Conditions)
                 text.Append(CultureInfo.InvariantCulture, $"  {it.Type + "=" + it.Status,-20} {it.Reason}: {it.Message}\n");
@@ -109,19 +110,10 @@ public sealed class TargetStatusTests
         Assert.Equal(Listed, forbidden.Listed());
     }
 
-    /// <summary>As an API server may store it: beside a condition of another manager, and in another order.</summary>
     private static KollectTargetStatus Written(TargetStatus decision)
     {
         var status = decision.Status.Match(it => it, () => throw new Xunit.Sdk.XunitException("nothing was written"));
-        var foreign = new KollectCondition
-        {
-            Type = "Reviewed",
-            Status = KollectConditionStatus.True,
-            Reason = "ByHand",
-            Message = "",
-            LastTransitionTime = Monday,
-        };
-        return status with { Conditions = status.Conditions.Reverse().ToSeq().Add(foreign).Strict() };
+        return status with { Conditions = status.Conditions.Stored(TargetSituation.Types) };
     }
 
     private static TargetPlan Suspended() => TargetPlan.Of(
