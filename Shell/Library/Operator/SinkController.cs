@@ -83,7 +83,7 @@ internal sealed class SinkController : IDisposable
 
     private async Task FollowAsync(CancellationToken cancel)
     {
-        await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), time, log, cancel))
+        await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), metrics, time, log, cancel))
             switch (change)
             {
                 case Change.Seen seen when sinks.Seen(seen.Object, out var sink):

@@ -47,7 +47,12 @@ class ApiServer {
     this.door = new SideDoor(this);
     this.watches = new Set();
     this.sockets = new Set();
-    this.resources = new Resources({ kinds: this.kinds, store: this.store, admission: new Admission(this.store, options.services) });
+    this.resources = new Resources({
+      kinds: this.kinds,
+      store: this.store,
+      admission: new Admission(this.store, options.services),
+      onEnd: kind => this.#endWatches(kind),
+    });
     const handle = (request, response) => this.#handle(request, response);
     // As the real server: HTTP/2 where the client can, which kubectl and ours do.
     this.http = options.tls ? http2.createSecureServer({ ...options.tls, allowHTTP1: true }, handle) : http.createServer(handle);
@@ -83,6 +88,13 @@ class ApiServer {
 
   close() {
     this.http.close();
+  }
+
+  /** Watches of a kind that is no longer served end a second later (apiextensions-apiserver, customresource_handler.go, tearDown). */
+  #endWatches(kind) {
+    setTimeout(() => {
+      for (const watch of [...this.watches]) if (watch.kind.group === kind.group && watch.kind.plural === kind.plural) watch.close();
+    }, 1_000).unref();
   }
 
   dropWatches() {
@@ -123,7 +135,10 @@ class ApiServer {
       return response.end(Buffer.from([0x0a, 3, ...Buffer.from('2.0')]));
     }
     const found = discover(this.kinds, url.pathname);
-    if (found) return this.#answer(request, response, 200, found);
+    if (found) {
+      const fault = this.door.faultOf({ method: request.method, verb: 'discover', user: user.name, path: url.pathname });
+      return fault?.answer ? this.#fault(request, response, fault.answer) : this.#answer(request, response, 200, found);
+    }
 
     const target = this.#target(url);
     const query = url.searchParams;
