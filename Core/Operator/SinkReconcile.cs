@@ -65,11 +65,17 @@ public static class SinkReconcile
         {
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
-            var record = new ProbeRecord(
-                Observed.State, outcome, failures, failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : None);
+            var retryAt = failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : Option<DateTimeOffset>.None;
+            var record = new ProbeRecord(Observed.State, outcome, failures, retryAt, SecretsExpectedSince(failures));
             var probedAt = IsNew(outcome) ? KubernetesTime.WholeSeconds(Now) : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));
         }
+
+        /// <summary>A failure that goes on keeps its time; a requested probe begins a new one.</summary>
+        private Option<DateTimeOffset> SecretsExpectedSince(int failures) =>
+            failures == 1 || IsTestDue ? Now
+            : failures == 0 ? None
+            : Probed.Bind(last => last.SecretsExpectedSince);
 
         /// <summary>
         /// The request of a sink that is not probed otherwise is removed after its success: with that decision, or with a later one where the annotation
@@ -102,7 +108,7 @@ public static class SinkReconcile
 
         private Option<ProbeRecord> Restored() => OldConditions
             .Find(it => it.Condition is { Type: SinkConditions.ConnectionVerified, Status: KollectConditionStatus.True } && it.Generation == Generation)
-            .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Condition.Message), 0, None));
+            .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Condition.Message), 0, None, None));
 
         /// <summary>A probe is due. The conditions stay as they are until it has ended; where there are none, the first ones are written at once.</summary>
         private SinkDecision AwaitProbe(Sink sink, SinkState state)

@@ -104,6 +104,14 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => "15m",
     };
 
+    private static readonly Cli.Option<string> SecretInterval = new("--secret-interval")
+    {
+        Description = "The interval at which each Secret in use is read; sooner after a failed probe or export. "
+            + "Each export reads its Secrets anyway. 2s to 24h.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => "30s",
+    };
+
     private static readonly Cli.Option<string> LogFormat = new Cli.Option<string>("--log-format")
     {
         Description = "json: one object a line, for machines; console: for people.",
@@ -133,7 +141,8 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
-            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, LogFormat, LogLevel,
+            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, SecretInterval,
+            LogFormat, LogLevel,
         };
         foreach (var option in new[] { MaxConcurrentProbes, MaxConcurrentExports })
             option.Validators.Add(result =>
@@ -141,11 +150,8 @@ internal static class OperatorCommand
                 if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
                     result.AddError($"{option.Name} must lie between 1 and 1000");
             });
-        ExportTimeout.Validators.Add(result =>
-        {
-            if (!Timeout(result.GetValueOrDefault<string>()).IsSome)
-                result.AddError("--export-timeout must be a duration from 1s to 24h, such as 15m");
-        });
+        Validate(ExportTimeout, shortest: 1, "15m");
+        Validate(SecretInterval, shortest: 2, "30s");
         command.SetAction(RunAsync);
         return command;
     }
@@ -186,7 +192,8 @@ internal static class OperatorCommand
         Dial = new DialPolicy(parsed.GetValue(AllowLoopback), parsed.GetValue(DenyPrivate)),
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
         MaxConcurrentExports = parsed.GetValue(MaxConcurrentExports),
-        ExportTimeout = Timeout(parsed.GetValue(ExportTimeout)).IfNone(() => throw new System.Diagnostics.UnreachableException()),
+        ExportTimeout = Duration(parsed, ExportTimeout),
+        SecretInterval = Duration(parsed, SecretInterval),
         // In a pod the machine name is the name of the pod; the suffix makes each start of the process distinct.
         Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),
         LeaderElection = parsed.GetValue(LeaderElection),
@@ -194,8 +201,16 @@ internal static class OperatorCommand
         LeaseName = parsed.GetValue(LeaseName)!,
     };
 
-    private static LanguageExt.Option<TimeSpan> Timeout(string? text) =>
-        GoDuration.Parse(text ?? "").Filter(time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromHours(24));
+    private static TimeSpan Duration(ParseResult parsed, Cli.Option<string> option) =>
+        GoDuration.Parse(parsed.GetValue(option)!).IfNone(() => throw new System.Diagnostics.UnreachableException());
+
+    /// <param name="shortest">In seconds.</param>
+    private static void Validate(Cli.Option<string> option, int shortest, string example) => option.Validators.Add(result =>
+    {
+        var duration = GoDuration.Parse(result.GetValueOrDefault<string>() ?? "");
+        if (!duration.Exists(it => it >= TimeSpan.FromSeconds(shortest) && it <= TimeSpan.FromHours(24)))
+            result.AddError(FormattableString.Invariant($"{option.Name} must be a duration from {shortest}s to 24h, such as {example}"));
+    });
 
     private static Cli.Option<int> Port(string name, int port, string description)
     {

@@ -166,6 +166,23 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
+    public void Corrected_Secrets_are_expected_from_the_first_failure_or_a_requested_probe_until_a_success()
+    {
+        var (observed, failed) = Settle(Plain(), Refusal);
+        Assert.Equal(Monday.AddSeconds(2), failed.State.SecretsExpectedSince);
+        var again = Decide(observed, failed.State, Refusal, 100);
+        Assert.Equal(Monday.AddSeconds(2), again.State.SecretsExpectedSince);
+
+        var changed = observed with { SecretVersions = "shop/dsn=2" };
+        Assert.Equal(Monday.AddSeconds(200), Decide(changed, again.State, Refusal, 200).State.SecretsExpectedSince);
+        var succeeded = Decide(changed, again.State, Success, 200);
+        Assert.Equal(None, succeeded.State.SecretsExpectedSince);
+
+        var requested = Decide(changed.Annotated(SinkAnnotations.TestConnection), succeeded.State, Success, 300);
+        Assert.Equal(Monday.AddSeconds(300), requested.State.SecretsExpectedSince);
+    }
+
+    [Fact]
     public void A_quiet_sink_is_probed_once_when_annotated_and_only_success_removes_the_annotation()
     {
         var quiet = Quiet();

@@ -13,7 +13,7 @@ public sealed class SteadyTests
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
         using var account = await OperatorAccount.CreateAsync(server);
-        await using var program = await OperatorProgram.StartAsync(account.Kubeconfig, 0, "--leader-election", "false");
+        await using var program = await OperatorProgram.StartAsync(account.Kubeconfig, 0, "--leader-election", "false", "--secret-interval", "2s");
         await server.ApplyAsync(
             Secret(database.Url()) + PostgresSink("plain") + PostgresSink("quiet", spec: "connectionTest: false")
             + PostgresSink("previewed", annotations: "kollect.dev/preview: \"true\", kollect.dev/test-connection: \"true\"")
