@@ -169,6 +169,19 @@ internal static class OperatorCommand
             return ExitCode.Refused;
         }
 
+        return await ListeningPorts.Open((HttpPort.Name, parsed.GetValue(HttpPort)), (WebhookPort.Name, parsed.GetValue(WebhookPort))).MatchAsync(
+            RightAsync: ports => RunAsync(parsed, config, ports, cancel),
+            Left: refused =>
+            {
+                Terminal.Error(refused);
+                return ExitCode.Refused;
+            });
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, KubernetesConfig config, ListeningPorts opened, CancellationToken cancel)
+    {
+        using var ports = opened;
+
         // MongoDB's driver blocks its thread: without spare threads a few dead servers would delay all other work.
         ThreadPool.GetMinThreads(out _, out var io);
         ThreadPool.SetMinThreads((parsed.GetValue(MaxConcurrentProbes) * 2) + parsed.GetValue(MaxConcurrentExports), io);
@@ -178,7 +191,7 @@ internal static class OperatorCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddKollectDatabaseSinks(config, Options(parsed));
         builder.Services.AddOperatorServer(new OperatorServerOptions(
-            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!));
+            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!), ports);
         using var host = builder.Build();
         using var telemetry = Telemetry.Start();
         await host.RunAsync(cancel);
