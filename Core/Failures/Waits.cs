@@ -59,7 +59,7 @@ public static class Waits
     /// <summary>Between two reports of changed objects; a report names each object once.</summary>
     public static TimeSpan Reports { get; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two writes of a status in which only counts have changed, while no export is due.</summary>
+    /// <summary>Between two writes of counts alone; the first change after a quiet time is written at once.</summary>
     public static TimeSpan Counts { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The shortest time between two reads of the version of one Secret.</summary>

@@ -20,6 +20,7 @@ internal sealed record SecretsRead(IReadOnlyList<SecretVersion> Versions, DateTi
 internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObject<SinkObject>(name, latest)
 {
     private volatile SecretsRead? secrets;
+    private volatile bool hasExported;
     private long exportsFailSince; // UTC ticks; 0 = the last export did not fail
 
     /// <summary>Those of the last reconcile; null before the first.</summary>
@@ -46,12 +47,19 @@ internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObj
         secrets = read;
     }
 
+    /// <summary>An export has succeeded since the last probe began.</summary>
+    public bool HasExported => hasExported;
+
     /// <summary>Takes the end of an export.</summary>
     public void Exported(bool hasFailed, DateTimeOffset now)
     {
+        hasExported |= !hasFailed;
         if (!hasFailed)
             Interlocked.Exchange(ref exportsFailSince, 0);
         else
             Interlocked.CompareExchange(ref exportsFailSince, now.UtcTicks, 0);
     }
+
+    /// <summary>A probe begins.</summary>
+    public void Probing() => hasExported = false;
 }

@@ -61,14 +61,15 @@ internal sealed class SinkController : IDisposable
         return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent)));
     }
 
-    /// <summary>An export through a sink has ended. Where it has read other Secrets than the last reconcile, the sink is reconciled.</summary>
+    /// <summary>An export through a sink has ended. The sink is reconciled after the first success, and where other Secrets were read.</summary>
     public void Exported(SinkName name, Seq<SecretReadResult> read, ExportResult result)
     {
         if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { } sink)
             return;
         var now = time.GetUtcNow();
+        var isFirst = !sink.HasExported;
         sink.Exported(result is ExportResult.Failed, now);
-        if (sink.Secrets?.Text != new SecretsRead(read, now).Text)
+        if ((isFirst && sink.HasExported) || sink.Secrets?.Text != new SecretsRead(read, now).Text)
             reconciles.Add(sink.Name);
     }
 
@@ -128,7 +129,7 @@ internal sealed class SinkController : IDisposable
         var versions = new SecretsRead(read, time.GetUtcNow());
         sink.Read(versions);
         NotifyChanged(sink.Name); // before the probe, which may hang
-        var observed = new SinkObservation.Present(latest, versions.Text);
+        var observed = new SinkObservation.Present(latest, versions.Text, sink.HasExported);
 
         var hasFailed = sink.State.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
@@ -136,6 +137,7 @@ internal sealed class SinkController : IDisposable
         if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
+        sink.Probing();
         var result = await probes.RunAsync(probe.Sink, read, hasFailed, cancel);
         metrics.Probed(probe.Sink, Situation.Of(result));
         decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());

@@ -18,6 +18,10 @@ public sealed class InventoryControllerTests
         await world.HoldsAsync(["api", "web"]);
         await world.WaitAsync("Synced");
         Golden.Verify(SinkControllerTests.Ageless(await world.KubectlAsync("get", "kinv,ktgt")), "kubectl/get-kinv.txt");
+        // The first probe found no table; the first export has created it.
+        await world.Cluster.WaitAsync("kdb", "inventory", "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}=ConnectionOK", seconds: 5);
+        await world.EventuallyAsync(async () => (await world.Cluster.JsonPathAsync("kdb", "inventory", "{.status.conditions[?(@.type==\"Ready\")].message}"))
+            .Contains("inventory_items\" has the columns", StringComparison.Ordinal));
 
         await world.ApplyAsync(ConfigMap("db"), ConfigMap("web", "2"));
         await world.KubectlAsync("delete", "configmap", "api");
@@ -25,6 +29,10 @@ public sealed class InventoryControllerTests
         Assert.Equal("2", await world.Database.ScalarAsync<string>(
             "select payload->'attributes'->'resource'->'data'->>'value' from inventory_items where payload->>'name' = 'web'"));
         await world.EventuallyAsync(async () => (long)(await world.StatusAsync())["itemCount"]! == 2);
+
+        // A count alone: a person who looks at it waits no half a minute.
+        await world.ApplyAsync(ConfigMap("cache"));
+        await world.Cluster.WaitAsync("ktgt", "configmaps", "jsonpath={.status.itemCount}=3", seconds: 5);
     }
 
     [Fact]
