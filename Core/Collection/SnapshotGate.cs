@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Kubernetes;
 
 namespace Kollect.Core.Collection;
 
@@ -17,6 +18,9 @@ public abstract record TargetListing
     /// <summary>The target cannot be listed until a permission, a kind or a profile is added; <paramref name="Why"/> is one line.</summary>
     public sealed record Unlistable(string Why) : TargetListing;
 
+    /// <summary>The target was deleted a short while ago; its rows stay until <paramref name="Until"/>.</summary>
+    public sealed record Deleted(DateTimeOffset Until) : TargetListing;
+
     /// <summary>The spec names the target, and it does not exist.</summary>
     public sealed record Missing : TargetListing;
 
@@ -28,10 +32,23 @@ public abstract record TargetListing
 /// <param name="Name">The target's name, with its namespace if it has one.</param>
 public sealed record InventoryTarget(string Name, TargetListing Listing);
 
+/// <summary>Why a snapshot is incomplete: the worst cause among its targets.</summary>
+public enum IncompleteCause
+{
+    /// <summary>All targets that are not collected are suspended.</summary>
+    Suspended,
+
+    /// <summary>A target was deleted a short while ago, and the others are collected or suspended.</summary>
+    Deleted,
+
+    /// <summary>A target cannot be collected, or does not exist.</summary>
+    Trouble,
+}
+
 /// <summary>Whether an inventory may be exported, and whether rows that are not in its snapshot may be deleted. Closed.</summary>
 /// <remarks>
 /// A snapshot that lacks unread objects would delete their rows. Therefore the first export waits until each target is listed or is known to be
-/// unlistable, and no row is deleted while a target is unlistable, missing or suspended.
+/// unlistable, and no row is deleted while a target is unlistable, missing, suspended or deleted a moment ago.
 /// </remarks>
 public abstract record SnapshotGate
 {
@@ -46,39 +63,52 @@ public abstract record SnapshotGate
     public sealed record Complete : SnapshotGate;
 
     /// <summary>Rows are written, and no row is deleted; <paramref name="Why"/> is one line.</summary>
-    /// <param name="Deliberate">True = all targets that are not collected are suspended.</param>
-    public sealed record Incomplete(string Why, bool Deliberate) : SnapshotGate;
+    public sealed record Incomplete(string Why, IncompleteCause Cause) : SnapshotGate;
 
     /// <summary>The decision for one inventory.</summary>
     /// <remarks>
     /// An inventory without targets has a complete, empty snapshot: the spec selects no target, so deleting the last target deletes its rows as deleting
     /// any other target does. A target that the spec names and that does not exist is <see cref="TargetListing.Missing"/>, and its rows are kept.
     /// </remarks>
-    /// <param name="targets">All targets that the spec names or selects. None = unknown, because the targets themselves have not been listed.</param>
+    /// <param name="set">The existing targets of its kind.</param>
+    /// <param name="profiles">Of the list and watch of all profiles.</param>
+    /// <param name="targets">All targets that the spec names or selects; not read while <paramref name="set"/> is unknown.</param>
     /// <param name="epoch">The present term of leadership.</param>
-    public static SnapshotGate Of(Option<Seq<InventoryTarget>> targets, long epoch) =>
-        targets.Match(known => Of(known, epoch), () => new NotYet("the targets themselves have not been listed yet"));
+    public static SnapshotGate Of(TargetSet set, WatchProgress profiles, Seq<InventoryTarget> targets, long epoch) =>
+        set.WhyUnknown.Match<SnapshotGate>(
+            why => new NotYet(why),
+            () => !profiles.HasListed
+                ? new NotYet(profiles.Trouble.Match(it => it.Why, () => "no KollectProfile has been listed yet"))
+                : Of(targets, epoch, Join(set.Watch.Trouble.ToSeq(), profiles.Trouble.ToSeq()).Map(it => it.Why).Strict()));
 
-    private static SnapshotGate Of(Seq<InventoryTarget> targets, long epoch)
+    /// <param name="doubts">Why there may be other targets, or other profiles.</param>
+    private static SnapshotGate Of(Seq<InventoryTarget> targets, long epoch, Seq<string> doubts)
     {
         var pending = targets.Filter(target => target.Listing is TargetListing.Pending || (target.Listing is TargetListing.Listed it && it.Epoch != epoch));
         var absent = targets.Choose(Absence);
-        return (pending.IsEmpty, absent.IsEmpty) switch
+        return (pending.IsEmpty, absent.IsEmpty, doubts.IsEmpty) switch
         {
-            (false, _) => new NotYet(
+            (false, _, _) => new NotYet(
                 FormattableString.Invariant($"{pending.Count} of {targets.Count} targets not listed yet: ") + FirstFew(pending.Map(target => target.Name))),
-            (true, true) => new Complete(),
-            (true, false) => new Incomplete(
+            (true, _, false) => new Incomplete($"no row is deleted: {FirstFew(Join(doubts, absent).Strict())}", IncompleteCause.Trouble),
+            (true, true, true) => new Complete(),
+            (true, false, true) => new Incomplete(
                 FormattableString.Invariant($"{absent.Count} of {targets.Count} targets not collected, so no row is deleted: ") + FirstFew(absent),
-                targets.ForAll(target => target.Listing is TargetListing.Listed or TargetListing.Suspended)),
+                CauseOf(targets)),
         };
     }
+
+    private static IncompleteCause CauseOf(Seq<InventoryTarget> targets) =>
+        targets.Exists(it => it.Listing is TargetListing.Unlistable or TargetListing.Missing) ? IncompleteCause.Trouble
+        : targets.Exists(it => it.Listing is TargetListing.Deleted) ? IncompleteCause.Deleted
+        : IncompleteCause.Suspended;
 
     private static Option<string> Absence(InventoryTarget target) => target.Listing switch
     {
         TargetListing.Unlistable it => $"{target.Name}: {it.Why}",
         TargetListing.Missing => $"{target.Name}: no such target",
         TargetListing.Suspended => $"{target.Name}: suspended",
+        TargetListing.Deleted it => $"{target.Name}: deleted, and its rows stay until {KubernetesTime.Shown(it.Until)} in case it is created again",
         TargetListing.Pending or TargetListing.Listed => None,
         _ => throw new UnreachableException(),
     };

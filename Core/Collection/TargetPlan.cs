@@ -14,10 +14,11 @@ public abstract record TargetPlan
     /// <summary>The API server has not answered yet whether it serves the kind, or which namespaces exist.</summary>
     public sealed record Asking : TargetPlan;
 
-    /// <summary>Nothing can be collected until the configuration changes.</summary>
+    /// <summary>Nothing can be collected until the configuration changes, or an outage ends.</summary>
     /// <param name="Reason">For programs: one CamelCase word.</param>
     /// <param name="Why">For people: the problem and its remedy, one line.</param>
-    public sealed record Unlistable(string Reason, string Why) : TargetPlan;
+    /// <param name="IsPassing">True = it may end without a change of the configuration, and is tried again.</param>
+    public sealed record Unlistable(string Reason, string Why, bool IsPassing = false) : TargetPlan;
 
     /// <summary>The objects are listed and watched.</summary>
     /// <param name="Profile">The profile that selects the attributes.</param>
@@ -76,6 +77,10 @@ public abstract record TargetPlan
             $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
         (KindAvailability.NotListable, _) => new Unlistable(
             "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
+        (KindAvailability.Unanswered it, _) => new Unlistable(
+            "Unavailable", $"the API server has not answered whether it serves {profile.Kind} {it.Outage}; it is tried again", IsPassing: true),
+        (_, NamespacesAvailability.Unanswered it) => new Unlistable(
+            "Unavailable", $"namespaces, whose labels may opt objects out, could not be listed {it.Outage}; it is tried again", IsPassing: true),
         (_, NamespacesAvailability.Forbidden) => new Unlistable(
             "NamespacesForbidden",
             "the operator may not list namespaces, whose labels may opt objects out; "

@@ -36,6 +36,27 @@ public static class Waits
     /// <summary>After a watch that worked and was closed: up to 0.2 s, because a proxy may close each watch at once.</summary>
     public static Backoff ClosedWatches { get; } = Watches with { Longest = Watches.Shortest, Spread = (0, 1) };
 
+    /// <summary>
+    /// A list or watch that fails for this time is reported: the rows may be stale by then. Also the time for which a snapshot may be unknown before an
+    /// inventory is no longer ready.
+    /// </summary>
+    public static TimeSpan BeforeOutage { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A refused permission is believed after this time.</summary>
+    public static TimeSpan BeforeForbidden { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The rows of a deleted target are removed after this time, if the API server still serves its kind then: the deletion of a
+    /// CustomResourceDefinition deletes all targets first.
+    /// </summary>
+    public static TimeSpan DeletedTarget { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>As above, after the kind itself was gone: the targets may be created again by a tool that synchronizes every few minutes.</summary>
+    public static TimeSpan ReturnedTargets { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often times that pass by themselves are looked for among targets.</summary>
+    public static TimeSpan Ages { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>After a list and watch that ended by a defect of the program.</summary>
     public static TimeSpan AfterDefect { get; } = TimeSpan.FromSeconds(5);
 

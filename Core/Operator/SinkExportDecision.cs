@@ -51,16 +51,18 @@ internal sealed record SinkExportDecision(
         return (decision, found) switch
         {
             (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !progress.State.Removing.Exists(location => location == sink.Location) =>
-                Started(name, sink, now, facts, state, breaker, decider),
-            _ => new SinkExportDecision(name, found, new RefReport(name, RefSituation.Of(facts, state, breaker), state), breaker, decision, None),
+                Started(name, sink, now, Reported, state, breaker, decider),
+            _ => new SinkExportDecision(name, found, Reported(state, breaker), breaker, decision, None),
         };
+
+        RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after);
     }
 
     private static SinkExportDecision Started(
         SinkName name,
         SinkAvailability.Usable sink,
         ExportDecision.ExportNow decision,
-        RefFacts facts,
+        Func<SinkExportState, CircuitBreaker, RefReport> report,
         SinkExportState state,
         CircuitBreaker breaker,
         InventoryDecider decider)
@@ -74,6 +76,6 @@ internal sealed record SinkExportDecision(
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
         var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, decision.Why);
-        return new SinkExportDecision(name, sink, new RefReport(name, RefSituation.Of(facts, started, trial), started), trial, decision, export);
+        return new SinkExportDecision(name, sink, report(started, trial), trial, decision, export);
     }
 }

@@ -1,3 +1,4 @@
+using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Inventories.Scheduling;
@@ -21,6 +22,12 @@ public sealed record ExportInterval
 
     /// <summary>A refused export may succeed with other content, but most do not: new content alone tries once in this time.</summary>
     public TimeSpan BetweenRefusals => ChangesOnly ? Default : Length;
+
+    /// <summary>
+    /// An export that has not ended by then is reported: longer than the interval, and longer than an export of a large snapshot usually takes.
+    /// </summary>
+    /// <param name="started">The time of its start.</param>
+    public Deadline Overdue(DateTimeOffset started) => Deadline.After(started, Length > Waits.BeforeOutage ? Length : Waits.BeforeOutage);
 
     /// <summary>The interval of the ref, else of the sink, else of the inventory, else 30 s.</summary>
     /// <param name="ofRef">None = not set there. Outside of 0 s to 24 h, which admission refuses, the nearer end counts.</param>

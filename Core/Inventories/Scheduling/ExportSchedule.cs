@@ -48,12 +48,16 @@ public static class ExportSchedule
     {
         var observed = state.Observed(facts, now, jitter);
         var decision = facts.Basis.Match(
-            Right: basis => observed.Running.IsSome
-                ? new ExportDecision.Nothing("an export is running")
-                : Choose(observed, basis, interval, breaker, now),
-            Left: why => new ExportDecision.Nothing(why));
+            Right: basis => observed.Running.Match(
+                run => Until(interval.Overdue(run.Started), "an export is running", now),
+                () => Choose(observed, basis, interval, breaker, now)),
+            Left: why => Until(observed.Overdue, why, now));
         return (decision, observed);
     }
+
+    /// <summary>Nothing is exported; once the deadline is over, the status says so.</summary>
+    private static ExportDecision Until(Option<Deadline> overdue, string why, DateTimeOffset now) =>
+        overdue.Filter(it => !it.IsOver(now)).Match<ExportDecision>(it => new ExportDecision.WaitUntil(it.At, why), () => new ExportDecision.Nothing(why));
 
     private static ExportDecision Choose(SinkExportState observed, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
     {

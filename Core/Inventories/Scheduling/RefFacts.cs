@@ -10,6 +10,9 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
 public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
+    /// <summary>True = no export is possible because something is not known yet.</summary>
+    public bool IsWaiting => !Suspended && (Sink is SinkAvailability.NotYet or SinkAvailability.Usable) && Basis.IsLeft;
+
     /// <summary>The basis of an export. Left = the reason why no export is possible until something changes.</summary>
     public Either<string, ExportBasis> Basis => (Suspended, Sink, Gate) switch
     {

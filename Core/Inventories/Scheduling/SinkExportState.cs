@@ -12,13 +12,17 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Window">The end of the window that collects further changes after a change; None = no window is open.</param>
 /// <param name="Sink">Whether the sink was ready since the last attempt.</param>
 /// <param name="Newest">Time of the newest snapshot known at the destination.</param>
+/// <param name="BlockedSince">
+/// No export has been possible since then, because something is not known, e.g. the snapshot; None = one is possible, or not wanted.
+/// </param>
 public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
     Option<ExportFailure> LastFailure,
     Option<ExportAttempt> Running,
     Option<Deadline> Window,
     SinkReadiness Sink,
-    Option<DateTimeOffset> Newest)
+    Option<DateTimeOffset> Newest,
+    Option<DateTimeOffset> BlockedSince = default)
 {
     /// <summary>The state of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
@@ -29,8 +33,10 @@ public sealed record SinkExportState(
     /// </summary>
     /// <param name="success">None = there was none.</param>
     /// <param name="failure">None = the last export did not fail. Its <see cref="ExportFailure.Of"/> is dropped.</param>
-    public static SinkExportState Restored(Option<ExportSuccess> success, Option<ExportFailure> failure) => Initial with
+    /// <param name="delayedSince">The status has reported since then that no export is possible; None = it does not.</param>
+    public static SinkExportState Restored(Option<ExportSuccess> success, Option<ExportFailure> failure, Option<DateTimeOffset> delayedSince) => Initial with
     {
+        BlockedSince = delayedSince.Map(since => since - Waits.BeforeOutage),
         LastSuccess = success,
         LastFailure = failure.Map(it => it with { Of = None }),
         Newest = success.Map(it => it.At),
@@ -52,14 +58,17 @@ public sealed record SinkExportState(
         var isReady = facts.Sink is SinkAvailability.Usable { Ready: true };
         var observed = this with { Sink = !isReady ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
         return facts.Basis.Match(
-            Right: basis => observed with { Window = WindowFor(observed.ReasonFor(basis).IsSome, now, jitter) },
-            Left: _ => observed);
+            Right: basis => observed with { Window = WindowFor(observed.ReasonFor(basis).IsSome, now, jitter), BlockedSince = None },
+            Left: _ => observed with { BlockedSince = facts.IsWaiting ? BlockedSince | now : None });
     }
+
+    /// <summary>After this time the rows of the last export may be stale, because no export is possible; None = one is.</summary>
+    public Option<Deadline> Overdue => BlockedSince.Map(since => Deadline.After(since, Waits.BeforeOutage));
 
     /// <summary>The state after the start of an export.</summary>
     /// <param name="basis">The basis of the export.</param>
     public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
-        this with { Running = new ExportAttempt(basis, SnapshotTime(now)), Window = None, Sink = SinkReadiness.Ready };
+        this with { Running = new ExportAttempt(basis, SnapshotTime(now), now), Window = None, Sink = SinkReadiness.Ready };
 
     /// <summary>The state after the running export; unchanged where none runs.</summary>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
@@ -123,8 +132,9 @@ public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutc
 
 /// <summary>An export that runs.</summary>
 /// <param name="Of">The basis of the export.</param>
-/// <param name="SnapshotTime"><c>exported_at</c> of its rows: now, or just later than the snapshot at the destination.</param>
-public sealed record ExportAttempt(ExportBasis Of, DateTimeOffset SnapshotTime);
+/// <param name="SnapshotTime"><c>exported_at</c> of its rows: the time of its start, or just later than the snapshot at the destination.</param>
+/// <param name="Started">The time of its start; it may still wait, for a slot or a lock.</param>
+public sealed record ExportAttempt(ExportBasis Of, DateTimeOffset SnapshotTime, DateTimeOffset Started);
 
 /// <summary>An export that did not write.</summary>
 /// <param name="Of">The basis of the export; None = an earlier process ran it.</param>

@@ -22,6 +22,9 @@ public static class InventoryConditions
     /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
     internal const string CollectingAgain = "CollectingAgain";
 
+    /// <summary>The reason while there has been no snapshot for so long that the rows may be stale.</summary>
+    internal const string CollectionDelayed = "CollectionDelayed";
+
     /// <summary>The number of refs, and of different messages, that a condition of the inventory names.</summary>
     private const int MaxNamed = 3;
 
@@ -46,6 +49,14 @@ public static class InventoryConditions
         RefSituation.CollectingAgain it => Row(
             CollectingAgain, $"the rows are those of the last export: {it.Why}",
             (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+        RefSituation.CollectionDelayed it => Row(
+            CollectionDelayed,
+            $"the rows are those of the last export, and there has been no snapshot since {KubernetesTime.Shown(it.Since)}: {it.Why}",
+            (Ready, False), (Synced, Unknown), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
+        RefSituation.ExportDelayed it => Row(
+            "ExportDelayed",
+            $"an export has run or waited since {KubernetesTime.Shown(it.Since)}, longer than its interval; the rows are those of the last one",
+            (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
         RefSituation.ExportPending it => Row(
             "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.Synced it => Row(
@@ -56,6 +67,8 @@ public static class InventoryConditions
             "SnapshotIncomplete", it.Why, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True)),
         RefSituation.TargetsSuspended it => Row(
             "TargetsSuspended", it.Why, (Ready, True), (Synced, False), (SinkReachable, True)),
+        RefSituation.TargetsDeleted it => Row(
+            "TargetsDeleted", it.Why, (Ready, True), (Synced, False), (SinkReachable, True), (Reconciling, True)),
         RefSituation.Failing it => Row(
             "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
         RefSituation.CircuitOpen => Row(

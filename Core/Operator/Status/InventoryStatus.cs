@@ -11,7 +11,10 @@ namespace Kollect.Core.Operator.Status;
 public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
 {
     /// <summary>The state for the next process.</summary>
-    public SinkExportState Restored() => SinkExportState.Restored(Success, Failure);
+    public SinkExportState Restored() => SinkExportState.Restored(
+        Success,
+        Failure,
+        Conditions.Find(it => it.Condition is { Type: Condition.Ready, Reason: InventoryConditions.CollectionDelayed }).Map(it => it.LastTransitionTime));
 }
 
 /// <summary>The status of an inventory, namespaced or not.</summary>

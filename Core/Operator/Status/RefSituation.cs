@@ -28,6 +28,15 @@ public abstract record RefSituation
     /// <param name="Why">One line.</param>
     public sealed record CollectingAgain(string Why) : RefSituation;
 
+    /// <summary>No snapshot for so long that the rows of the last export may be stale.</summary>
+    /// <param name="Since">The time of the last moment with a snapshot.</param>
+    /// <param name="Why">One line.</param>
+    public sealed record CollectionDelayed(DateTimeOffset Since, string Why) : RefSituation;
+
+    /// <summary>An export has not ended within the interval: it waits for a slot, for a lock or for the server.</summary>
+    /// <param name="Since">The time of its start.</param>
+    public sealed record ExportDelayed(DateTimeOffset Since) : RefSituation;
+
     /// <summary>An export is due or runs: the first one, or the first of an edited inventory or sink. Changed content does not lead to it.</summary>
     /// <param name="Why"><c>first export</c>, <c>the sink was edited</c>.</param>
     public sealed record ExportPending(string Why) : RefSituation;
@@ -46,6 +55,10 @@ public abstract record RefSituation
     /// <param name="Why">One line.</param>
     public sealed record TargetsSuspended(string Why) : RefSituation;
 
+    /// <summary>The last export deleted nothing, for a target that was deleted a short while ago.</summary>
+    /// <param name="Why">One line.</param>
+    public sealed record TargetsDeleted(string Why) : RefSituation;
+
     /// <summary>The last export failed, and is tried again.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
     public sealed record Failing(string Message) : RefSituation;
@@ -62,10 +75,14 @@ public abstract record RefSituation
     public sealed record Superseded(string Message) : RefSituation;
 
     /// <summary>The situation; a failure is reported until an export has succeeded.</summary>
-    public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker) =>
+    public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker, ExportInterval interval, DateTimeOffset now) =>
         Hindrance(facts).IfNone(() => state.LastFailure.Match(
             OfFailure,
-            () => breaker.State is CircuitState.Closed ? WithoutFailure(facts, state) : new CircuitOpen()));
+            () => breaker.State is CircuitState.Closed
+                ? state.Running.Filter(run => interval.Overdue(run.Started).IsOver(now)).Match(
+                    run => new ExportDelayed(run.Started),
+                    () => WithoutFailure(facts, state, now))
+                : new CircuitOpen()));
 
     private static Option<RefSituation> Hindrance(RefFacts facts) => (facts.Suspended, facts.Sink) switch
     {
@@ -83,18 +100,23 @@ public abstract record RefSituation
         _ => throw new UnreachableException(),
     };
 
-    private static RefSituation WithoutFailure(RefFacts facts, SinkExportState state) => facts.Basis.Match(
+    private static RefSituation WithoutFailure(RefFacts facts, SinkExportState state, DateTimeOffset now) => facts.Basis.Match(
         Right: basis => state.LastSuccess.Match(
             it => basis.Since(it.Of).Filter(change => !change.ContentOnly).Match(change => new ExportPending(change.Why), () => OfSuccess(it, facts.Gate)),
             () => new ExportPending("first export")),
-        Left: why => state.LastSuccess.Match<RefSituation>(_ => new CollectingAgain(why), () => new Collecting(why)));
+        Left: why => state.LastSuccess.Match<RefSituation>(
+            _ => state.BlockedSince.Filter(_ => state.Overdue.Exists(it => it.IsOver(now))).Match<RefSituation>(
+                since => new CollectionDelayed(since, why),
+                () => new CollectingAgain(why)),
+            () => new Collecting(why)));
 
     private static RefSituation OfSuccess(ExportSuccess success, SnapshotGate gate)
     {
         var message = ExportReport.Of(new ExportResult.Exported(success.Outcome)).Message;
         return (success.Of.Complete, gate) switch
         {
-            (false, SnapshotGate.Incomplete { Deliberate: true } it) => new TargetsSuspended(it.Why),
+            (false, SnapshotGate.Incomplete { Cause: IncompleteCause.Suspended } it) => new TargetsSuspended(it.Why),
+            (false, SnapshotGate.Incomplete { Cause: IncompleteCause.Deleted } it) => new TargetsDeleted(it.Why),
             (false, SnapshotGate.Incomplete it) => new SnapshotIncomplete(it.Why),
             (false, _) => new SnapshotIncomplete("the next export deletes what is no longer there"),
             _ => success.Outcome.Rejected > 0 || success.Outcome.StaleKept ? new ItemsRejected(message) : new Synced(message),

@@ -19,11 +19,10 @@ public abstract record TargetSituation
     /// <summary>Not all of its objects have been read yet.</summary>
     public sealed record Listing : TargetSituation;
 
-    /// <summary>Its objects cannot be read until the configuration changes.</summary>
-    /// <param name="Reason">For programs: one CamelCase word.</param>
-    /// <param name="Why">One line.</param>
+    /// <summary>Its objects cannot be read until the configuration changes, or an outage ends.</summary>
+    /// <param name="Plan">Reason and words.</param>
     /// <param name="HoldsOlder">Objects read before are kept, and none of their rows is deleted.</param>
-    public sealed record Unlistable(string Reason, string Why, bool HoldsOlder) : TargetSituation;
+    public sealed record Unlistable(TargetPlan.Unlistable Plan, bool HoldsOlder) : TargetSituation;
 
     /// <summary>All objects are collected.</summary>
     public sealed record Collected : TargetSituation;
@@ -40,9 +39,9 @@ public abstract record TargetSituation
     {
         TargetPlan.Suspended => new Suspended(),
         TargetPlan.Asking => new Listing(),
-        TargetPlan.Unlistable it => new Unlistable(it.Reason, it.Why, HoldsOlder: false),
+        TargetPlan.Unlistable it => new Unlistable(it, HoldsOlder: false),
         TargetPlan.Collect => progress.Trouble.Match<TargetSituation>(
-            it => new Unlistable(it.Reason, it.Why, progress.HasListed),
+            it => new Unlistable(it, progress.HasListed),
             () => !progress.HasListed ? new Listing()
                 : problems.IsEmpty ? new Collected()
                 : new Lacking(problems.OrderBy(it => it, StringComparer.Ordinal).Take(MaxNamed).ToArray().ToSeq(), problems.Count)),
@@ -58,7 +57,11 @@ public abstract record TargetSituation
         Suspended => Row("Suspended", "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),
         Listing => Row("Listing", "its objects are being listed", (Ready, Unknown), (Reconciling, True)),
         Unlistable it => Row(
-            it.Reason, it.HoldsOlder ? $"{it.Why}; what was collected before is kept" : it.Why, (Ready, False), (Degraded, True), (Stalled, True)),
+            it.Plan.Reason,
+            it.HoldsOlder ? $"{it.Plan.Why}; what was collected before is kept" : it.Plan.Why,
+            (Ready, False),
+            (Degraded, True),
+            (it.Plan.IsPassing ? Reconciling : Stalled, True)),
         Collected => Row("Collected", "all selected objects are collected, and kept current", (Ready, True)),
         Lacking it => Row("ObjectsLackAttributes", $"all selected objects are collected, but {Summary("object", it)}", (Ready, True), (Degraded, True)),
         _ => throw new UnreachableException(),

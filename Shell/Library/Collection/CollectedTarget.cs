@@ -8,11 +8,13 @@ namespace Kollect.Shell.Collection;
 
 /// <summary>The items that one target has collected. One task writes, any may read.</summary>
 /// <param name="plan">The objects to collect, and the parts to keep of each.</param>
-internal sealed class CollectedTarget(TargetPlan.Collect plan)
+/// <param name="resource">The kind of the objects, as API paths name it.</param>
+internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource)
 {
     private static readonly ImmutableSortedDictionary<string, CollectedItem> NoItems =
         ImmutableSortedDictionary.Create<string, CollectedItem>(StringComparer.Ordinal, EqualityComparer<CollectedItem>.Create(ReferenceEquals));
 
+    private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, string> problems = [];
     private readonly ConcurrentDictionary<string, bool> orphans = [];
     private volatile ImmutableSortedDictionary<string, CollectedItem> items = NoItems;
@@ -22,6 +24,8 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     private ImmutableSortedDictionary<string, CollectedItem>.Builder? first = NoItems.ToBuilder();
 
     public TargetPlan.Collect Plan => plan;
+
+    public Resource Resource => resource;
 
     /// <summary>By uid, in ordinal order. Immutable; replaced when something changes.</summary>
     public ImmutableSortedDictionary<string, CollectedItem> Items => items;
@@ -64,27 +68,30 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan)
     /// <summary>All objects of one moment have been read, and the deleted ones. True = something changed.</summary>
     public bool Listed()
     {
-        var before = progress;
         if (first is not null)
             (items, first) = (first.ToImmutable(), null);
         orphans.Clear();
-        progress = before.Listed();
-        return progress != before;
+        return Set(it => it.Listed());
     }
 
     /// <summary>The items held are not kept current for the time being. True = something changed.</summary>
-    public bool Interrupted(WatchTrouble trouble, string words)
-    {
-        var before = progress;
-        progress = before.Interrupted(plan.Profile.Kind, trouble, words);
-        return progress != before;
-    }
+    public bool Interrupted(WatchTrouble trouble, string words, DateTimeOffset now) =>
+        Set(it => it.Interrupted(plan.Profile.Kind, trouble, words, now));
 
-    private bool Resume()
+    /// <summary>Some time has passed. True = something changed.</summary>
+    public bool Age(DateTimeOffset now) => Set(it => it.At(plan.Profile.Kind, now));
+
+    private bool Resume() => Set(it => it.Resumed());
+
+    /// <summary>Two tasks write: that of the watch, and the one that looks at the time. True = something changed that others can see.</summary>
+    private bool Set(Func<WatchProgress, WatchProgress> change)
     {
-        var before = progress;
-        progress = before.Resumed();
-        return progress != before;
+        lock (gate)
+        {
+            var before = progress;
+            progress = change(before);
+            return progress.HasListed != before.HasListed || progress.Trouble != before.Trouble;
+        }
     }
 
     private bool Apply(string uid, Extracted extracted) => extracted switch

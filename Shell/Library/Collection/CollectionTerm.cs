@@ -23,6 +23,7 @@ internal sealed class CollectionTerm : IDisposable
     private readonly IKubernetesApi api;
     private readonly CollectionOptions options;
     private readonly long epoch;
+    private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly ObjectCache<ProfileObject, CachedProfile> profiles = new(static (name, latest) => new CachedProfile(name, latest));
@@ -30,6 +31,7 @@ internal sealed class CollectionTerm : IDisposable
     private readonly KindDiscovery discovery;
     private readonly KnownNamespaces namespaces;
     private readonly ObjectWatches watches;
+    private readonly ExistingTargets existing;
     private readonly SnapshotCache snapshots = new();
 
     /// <summary>Row namespaces whose inventories may have changed.</summary>
@@ -49,14 +51,15 @@ internal sealed class CollectionTerm : IDisposable
     public CollectionTerm(
         IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
-        (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
+        (this.api, this.options, this.epoch, this.metrics, this.time, this.log) = (api, options, epoch, metrics, time, log);
         changes = new Debouncer<string>(changed, time);
-        statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
+        statuses = new TargetStatuses(api, targets, options.Reporter, metrics, time, log);
         progress = new Debouncer<ObjectName>(statuses.Add, time);
         reasons = new Debouncer<bool>(_ => Plan(), time);
-        discovery = new KindDiscovery(api, PlanAnew, log);
-        namespaces = new KnownNamespaces(api, options.Namespace, time, log);
-        watches = new ObjectWatches(api, options.Namespace, discovery.ResourceOf, namespaces.Find, Changed, time, log);
+        discovery = new KindDiscovery(api, PlanAnew, time, log);
+        namespaces = new KnownNamespaces(api, options.Namespace, metrics, time, log);
+        watches = new ObjectWatches(api, options.Namespace, namespaces.Find, Changed, discovery.Doubt, metrics, time, log);
+        existing = new ExistingTargets(api, ExistingChanged, time, log);
     }
 
     /// <summary>Until cancelled.</summary>
@@ -72,11 +75,12 @@ internal sealed class CollectionTerm : IDisposable
             discovery.RunAsync(stop.Token),
             namespaces.RunAsync(NamespaceChanged, PlanAnew, stop.Token),
             watches.RunAsync(stop.Token),
-            FollowAsync(profiles, Profiles, here, stop.Token),
-            FollowAsync(targets, Targets, here, stop.Token),
+            AgeAsync(stop.Token),
+            FollowAsync(profiles, Profiles, here, existing.ProfileChanged, stop.Token),
+            FollowAsync(targets, Targets, here, existing.NamespacedChanged, stop.Token),
         ];
         if (options.Namespace.Length == 0)
-            parts.Add(FollowAsync(targets, ClusterTargets, Selection.All, stop.Token));
+            parts.Add(FollowAsync(targets, ClusterTargets, Selection.All, existing.ClusterChanged, stop.Token));
         parts.Add(reasons.RunAsync(stop.Token)); // last: by now all that has to be listed first has been counted
         await Task.WhenAny(parts);
         await stop.CancelAsync();
@@ -88,14 +92,17 @@ internal sealed class CollectionTerm : IDisposable
     /// <inheritdoc cref="IInventorySource.Observe"/>
     public InventorySnapshot Observe(Inventory inventory)
     {
-        if (planned is not { } known)
-            return new InventorySnapshot(SnapshotGate.Of(None, epoch), SnapshotContent.Nothing);
-        var chosen = known.GetValueOrDefault(inventory.RowNamespace, [])
+        // Read first: a target that is deleted now is either among the planned ones, or among the deleted ones.
+        var chosen = (planned?.GetValueOrDefault(inventory.RowNamespace, []) ?? [])
             .Where(it => inventory.Chooses(it.Name.Name, it.Latest.Metadata.Labels))
             .Select(it => (it.Name.Name, it.Work)) // once: what is listed and what is held must be of the same work
             .ToArray();
-        var listings = chosen.Select(it => new InventoryTarget(it.Name, it.Work.Listing(epoch))).ToArray().ToSeq();
-        var gate = SnapshotGate.Of(Some(inventory.Complete(listings)), epoch);
+        var (set, deleted) = existing.For(inventory);
+        var listings = chosen.Select(it => new InventoryTarget(it.Name, it.Work.Listing(epoch)))
+            .Concat(deleted.Where(it => chosen.All(other => other.Name != it.Name)));
+        var gate = planned is null
+            ? new SnapshotGate.NotYet(set.WhyUnknown.IfNone("the targets have not been planned yet"))
+            : SnapshotGate.Of(set, existing.Profiles, inventory.Complete(listings.ToArray().ToSeq()), epoch);
         return gate is SnapshotGate.NotYet
             ? new InventorySnapshot(gate, SnapshotContent.Nothing)
             : new InventorySnapshot(
@@ -103,28 +110,52 @@ internal sealed class CollectionTerm : IDisposable
                 snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
     }
 
-    private async Task FollowAsync<TObject, TCached>(ObjectCache<TObject, TCached> objects, Resource resource, Selection selection, CancellationToken cancel)
+    /// <summary>Follows objects that decide what is collected.</summary>
+    /// <param name="note">Called with each change, and with the entry that it removed.</param>
+    private async Task FollowAsync<TObject, TCached>(
+        ObjectCache<TObject, TCached> objects, Resource resource, Selection selection, Action<Change, TCached?> note, CancellationToken cancel)
         where TObject : class, IWatchedObject<TObject>
         where TCached : CachedObject<TObject>
     {
         Interlocked.Increment(ref unlisted);
         var isListed = false;
-        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, time, log, cancel))
-            switch (change)
+        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, metrics, time, log, cancel))
+        {
+            var isNew = change is Change.Seen seen && objects.Seen(seen.Object, out _);
+            var removed = change is Change.Gone gone ? objects.Gone(gone.Name, gone.Uid) : null;
+            note(change, removed);
+            if (change is Change.Listed && !isListed)
             {
-                case Change.Seen it when objects.Seen(it.Object, out _):
-                case Change.Gone gone when objects.Gone(gone.Name, gone.Uid) is not null:
-                    PlanAnew();
-                    break;
-                case Change.Listed when !isListed:
-                    isListed = true;
-                    Interlocked.Decrement(ref unlisted);
-                    PlanAnew();
-                    break;
+                isListed = true;
+                Interlocked.Decrement(ref unlisted);
+                PlanAnew();
             }
+            else if (isNew || removed is not null)
+                PlanAnew();
+        }
+    }
+
+    /// <summary>Until cancelled: looks for outages that last, and for deleted targets whose rows may go.</summary>
+    private async Task AgeAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(Waits.Ages, time, cancel);
+            var now = time.GetUtcNow();
+            foreach (var collected in targets.All.Select(it => it.Work.Collected).OfType<CollectedTarget>().Where(it => it.Age(now)))
+                Changed(collected);
+            namespaces.Age(PlanAnew);
+            await existing.AgeAsync(cancel);
+        }
     }
 
     private void PlanAnew() => reasons.Add(true);
+
+    private void ExistingChanged(IEnumerable<string> ofDeleted)
+    {
+        foreach (var rowNamespace in (planned?.Keys ?? []).Union(ofDeleted))
+            changes.Add(rowNamespace);
+    }
 
     private void Changed(CollectedTarget collected)
     {
@@ -165,11 +196,14 @@ internal sealed class CollectionTerm : IDisposable
 
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
-        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, it.Kind.Match(discovery.AvailabilityOf, () => new KindAvailability.Asking()), known);
-        if (plan is not TargetPlan.Collect collect)
+        var (kind, resource) = it.Kind.Match(discovery.Find, () => (new KindAvailability.Asking(), null));
+        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known);
+        if (plan is not TargetPlan.Collect collect || resource is null)
             return new TargetWork(plan, "", null);
         var before = it.Target.Work;
-        return before.Collected is not null && before.Of == it.Version ? before : new TargetWork(plan, it.Version, new CollectedTarget(collect));
+        return before.Collected?.Resource == resource && before.Of == it.Version
+            ? before
+            : new TargetWork(plan, it.Version, new CollectedTarget(collect, resource));
     }
 
     private Option<ProfileObject> FindProfile(ProfileRef name) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
@@ -8,20 +9,24 @@ namespace Kollect.Shell.Collection;
 
 /// <summary>The labels of namespaces, which decide about their objects.</summary>
 /// <param name="only">The one namespace that matters; empty = all.</param>
-internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvider time, ILogger log)
+/// <param name="metrics">Counts interruptions.</param>
+internal sealed class KnownNamespaces(IKubernetesApi api, string only, KollectMetrics metrics, TimeProvider time, ILogger log)
 {
+    private static readonly ResourceKind Kind = new("", "v1", "Namespace");
     private static readonly Resource Namespaces = new("", "v1", "namespaces", Namespaced: false);
+
+    private readonly Lock gate = new();
 
     private volatile ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> labels =
         ImmutableDictionary.Create<string, Map<OrdStringOrdinal, string, string>>(StringComparer.Ordinal);
 
-    private volatile int availability;
+    private volatile WatchProgress progress = WatchProgress.Begun;
 
     /// <summary>By name. Immutable; replaced when something changes.</summary>
     public ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> Labels => labels;
 
     /// <summary>Whether all of them are known.</summary>
-    public NamespacesAvailability Availability => (NamespacesAvailability)availability;
+    public NamespacesAvailability Availability => NamespacesAvailability.Of(progress);
 
     /// <summary>None = there is none of this name, as far as is known.</summary>
     public Option<Map<OrdStringOrdinal, string, string>> Find(string name) =>
@@ -36,7 +41,7 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
         CancellationToken cancel)
     {
         var selection = only.Length > 0 ? new Selection(FieldSelector: $"metadata.name={only}") : Selection.All;
-        await foreach (var change in ListWatch.FollowAsync(api, Namespaces, selection, time, log, cancel))
+        await foreach (var change in ListWatch.FollowAsync(api, Namespaces, selection, metrics, time, log, cancel))
             switch (change)
             {
                 case Change.Seen it:
@@ -49,18 +54,29 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, TimeProvi
                     labels = labels.Remove(it.Name.Name);
                     break;
                 case Change.Listed:
-                    Set(NamespacesAvailability.Known, availabilityChanged);
+                    Set(it => it.Listed(), availabilityChanged);
                     break;
-                // The known labels stay, but only for a limited time: newer labels may exclude objects that are still collected.
-                case Change.Interrupted { Why.Kind: ApiError.Forbidden }:
-                    Set(NamespacesAvailability.Forbidden, availabilityChanged);
+                // The known labels stay; where listing is forbidden, newer ones may exclude objects that are still collected.
+                case Change.Interrupted { Why: var why }:
+                    Set(it => it.Interrupted(Kind, Troubles.Of(why), why.Message, time.GetUtcNow()), availabilityChanged);
                     break;
             }
     }
 
-    private void Set(NamespacesAvailability now, Action changed)
+    /// <summary>Some time has passed.</summary>
+    /// <param name="availabilityChanged">As of <see cref="RunAsync"/>.</param>
+    public void Age(Action availabilityChanged) => Set(it => it.At(Kind, time.GetUtcNow()), availabilityChanged);
+
+    private void Set(Func<WatchProgress, WatchProgress> change, Action changed)
     {
-        if (Interlocked.Exchange(ref availability, (int)now) != (int)now)
-            changed();
+        lock (gate)
+        {
+            var before = Availability;
+            progress = change(progress);
+            if (Availability == before)
+                return;
+        }
+
+        changed();
     }
 }

@@ -1,4 +1,3 @@
-using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
@@ -10,12 +9,16 @@ namespace Kollect.Shell.Collection;
 /// <summary>One list and watch, shared by targets of the same kind and selector.</summary>
 /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
 /// <param name="changed">Called with each target whose content or progress has changed.</param>
+/// <param name="notServed">Called when the API server does not know the kind any more.</param>
+/// <param name="metrics">Counts interruptions.</param>
 internal sealed partial class ObjectWatch(
     IKubernetesApi api,
     Resource resource,
     Selection selection,
     Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces,
     Action<CollectedTarget> changed,
+    Action notServed,
+    KollectMetrics metrics,
     TimeProvider time,
     ILogger log)
 {
@@ -92,10 +95,14 @@ internal sealed partial class ObjectWatch(
 
     private async Task FollowAsync(IReadOnlyList<CollectedTarget> mine, CancellationToken cancel)
     {
-        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, known, time, log, cancel))
+        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, known, metrics, time, log, cancel))
+        {
             foreach (var target in mine)
                 if (Apply(target, change))
                     changed(target);
+            if (change is Change.Interrupted { Why.Kind: ApiError.NotFound })
+                notServed();
+        }
     }
 
     private bool Apply(CollectedTarget target, Change change) => change switch
@@ -103,15 +110,8 @@ internal sealed partial class ObjectWatch(
         Change.Seen it => target.Update(it, namespaces),
         Change.Gone it => target.Forget(it.Uid),
         Change.Listed => target.Listed(),
-        Change.Interrupted it => target.Interrupted(Trouble(it.Why.Kind), it.Why.Message),
+        Change.Interrupted it => target.Interrupted(Troubles.Of(it.Why), it.Why.Message, time.GetUtcNow()),
         _ => false,
-    };
-
-    private static WatchTrouble Trouble(ApiError error) => error switch
-    {
-        ApiError.Forbidden => WatchTrouble.Forbidden,
-        ApiError.NotFound => WatchTrouble.NotServed,
-        _ => WatchTrouble.Passing,
     };
 
     [LoggerMessage(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
@@ -10,13 +11,14 @@ namespace Kollect.Shell.Collection;
 internal sealed class ObjectWatches(
     IKubernetesApi api,
     string only,
-    Func<ResourceKind, Resource> resourceOf,
     Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces,
     Action<CollectedTarget> changed,
+    Action<ResourceKind> notServed,
+    KollectMetrics metrics,
     TimeProvider time,
     ILogger log)
 {
-    private readonly ConcurrentDictionary<WatchKey, Running> running = [];
+    private readonly ConcurrentDictionary<(WatchKey Key, Resource Resource), Running> running = [];
     private readonly ConcurrentDictionary<Task, bool> tasks = [];
     private readonly Lock gate = new();
     private bool isOver;
@@ -37,7 +39,7 @@ internal sealed class ObjectWatches(
     /// <summary>Sets the watches: starts new ones and ends all others.</summary>
     public void Serve(IEnumerable<CollectedTarget> wanted)
     {
-        var byKey = wanted.GroupBy(target => target.Plan.Key).ToDictionary(it => it.Key, it => it.ToArray());
+        var byKey = wanted.GroupBy(target => (target.Plan.Key, target.Resource)).ToDictionary(it => it.Key, it => it.ToArray());
         lock (gate)
         {
             foreach (var key in running.Keys.Where(key => !byKey.ContainsKey(key)))
@@ -60,10 +62,11 @@ internal sealed class ObjectWatches(
             it.Watch.ListAgain();
     }
 
-    private Running Start(WatchKey key, IReadOnlyList<CollectedTarget> targets)
+    private Running Start((WatchKey Key, Resource Resource) of, IReadOnlyList<CollectedTarget> targets)
     {
-        var resource = resourceOf(key.Kind);
-        var watch = new ObjectWatch(api, resource, new Selection(resource.Namespaced ? only : "", key.Labels), namespaces, changed, time, log);
+        var (key, resource) = of;
+        var selection = new Selection(resource.Namespaced ? only : "", key.Labels);
+        var watch = new ObjectWatch(api, resource, selection, namespaces, changed, () => notServed(key.Kind), metrics, time, log);
         watch.Serve(targets);
         var stop = new CancellationTokenSource();
         var task = Task.Run(() => watch.RunAsync(stop.Token), CancellationToken.None).ContinueWith(_ => stop.Dispose(), TaskScheduler.Default);

@@ -22,9 +22,10 @@ public static partial class ListWatch
     /// <summary>
     /// Ends only by cancellation or a defect; a failure of the API server is reported as <see cref="Change.Interrupted"/> and retried.
     /// </summary>
+    /// <param name="metrics">Counts interruptions, and notes each answer.</param>
     public static IAsyncEnumerable<Change> FollowAsync(
-        IKubernetesApi api, Resource resource, Selection selection, TimeProvider time, ILogger log, CancellationToken cancel) =>
-        FollowAsync(api, resource, selection, [], time, log, cancel);
+        IKubernetesApi api, Resource resource, Selection selection, KollectMetrics metrics, TimeProvider time, ILogger log, CancellationToken cancel) =>
+        FollowAsync(api, resource, selection, [], metrics, time, log, cancel);
 
     /// <summary>
     /// As above, for objects some of which were reported before: the first list reports every existing object, and <see cref="Change.Gone"/> for each
@@ -36,16 +37,18 @@ public static partial class ListWatch
         Resource resource,
         Selection selection,
         Dictionary<ObjectName, string> known,
+        KollectMetrics metrics,
         TimeProvider time,
         ILogger log,
         [EnumeratorCancellation] CancellationToken cancel)
     {
+        var name = resource.ToString();
         string? version = null;
-        var failures = 0;
+        var (failures, lists) = (0, 0);
         var interrupted = false;
         while (true)
         {
-            // List until there is a version, then watch from it. A list does not reset the failures: the watch after it may be refused every time.
+            // List until there is a version, then watch from it.
             var watches = version is not null;
             var began = time.GetTimestamp();
             var source = version is null
@@ -56,6 +59,7 @@ public static partial class ListWatch
             var reported = false;
             for (; moved; (moved, failure) = await MoveAsync(changes))
             {
+                metrics.WatchAnswered(name, time.GetUtcNow());
                 version = changes.Current.Version ?? version;
                 if (changes.Current.Change is { } change)
                     yield return change;
@@ -65,14 +69,21 @@ public static partial class ListWatch
             }
 
             if (failure is null && !watches)
+            {
+                // A good list is a new start, unless the watch after the list before was refused, too.
+                failures = lists++;
                 continue;
-            failures = watches && (reported || time.GetElapsedTime(began) > Worked) ? 0 : failures + 1;
+            }
+
+            var worked = watches && (reported || time.GetElapsedTime(began) > Worked);
+            (failures, lists) = worked ? (0, 0) : (failures + 1, lists);
             var wait = (failures == 0 ? Waits.ClosedWatches : Waits.Watches).After(failures, Random.Shared.NextDouble(), failure?.RetryAfter ?? TimeSpan.Zero);
             if (failure is { Kind: ApiError.Gone })
                 Relisting(log, resource);
             else if (failure is not null)
             {
                 Interrupted(log, resource, failure.Message, wait);
+                metrics.WatchInterrupted(name);
                 interrupted = true;
                 yield return new Change.Interrupted(failure);
             }

@@ -28,6 +28,7 @@ internal sealed class InventoryController : IDisposable
     private readonly IInventorySource source;
     private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
     private readonly InventoryWork work;
+    private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly EventRecorder events;
@@ -40,7 +41,7 @@ internal sealed class InventoryController : IDisposable
     /// <param name="source">The source of snapshots.</param>
     /// <param name="sinks">Returns the observation of each of the given sinks; changes are reported to <see cref="SinkChanged"/>.</param>
     /// <param name="work">Runs exports and removals; disposed with the controller.</param>
-    /// <param name="metrics">Counts reconciles.</param>
+    /// <param name="metrics">Counts reconciles and interrupted watches.</param>
     public InventoryController(
         IKubernetesApi api,
         OperatorOptions options,
@@ -51,8 +52,9 @@ internal sealed class InventoryController : IDisposable
         TimeProvider time,
         ILogger<InventoryController> log)
     {
-        (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
-        events = new EventRecorder(api, "Export", options.Instance, time, log);
+        (this.api, this.options, this.source, this.sinks, this.work) = (api, options, source, sinks, work);
+        (this.metrics, this.time, this.log) = (metrics, time, log);
+        events = new EventRecorder(api, "Export", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }
@@ -104,7 +106,7 @@ internal sealed class InventoryController : IDisposable
 
     private async Task FollowAsync(Resource resource, Selection selection, CancellationToken cancel)
     {
-        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, time, log, cancel))
+        await foreach (var change in ListWatch.FollowAsync(api, resource, selection, metrics, time, log, cancel))
             switch (change)
             {
                 case Change.Seen seen when inventories.Seen(seen.Object, out var inventory):

@@ -46,7 +46,7 @@ internal sealed class SinkController : IDisposable
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, options.SecretInterval, time, log);
         probes = new SinkProbe(options, guard);
-        events = new EventRecorder(api, "Probe", options.Instance, time, log);
+        events = new EventRecorder(api, "Probe", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
@@ -96,7 +96,7 @@ internal sealed class SinkController : IDisposable
 
     private async Task FollowAsync(CancellationToken cancel)
     {
-        await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), time, log, cancel))
+        await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), metrics, time, log, cancel))
             switch (change)
             {
                 case Change.Seen seen when sinks.Seen(seen.Object, out var sink):

@@ -25,6 +25,8 @@ public sealed class KollectMetrics : IDisposable
     private readonly Counter<long> exportBytes;
     private readonly Counter<long> reconciles;
     private readonly Histogram<double> reconcileSeconds;
+    private readonly Counter<long> watchInterruptions;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Func<int>> queues = new(StringComparer.Ordinal);
     private Func<bool> leads = static () => false;
 
@@ -39,6 +41,13 @@ public sealed class KollectMetrics : IDisposable
         exportBytes = meter.CreateCounter<long>("kollect_export_bytes_total", unit: "By", description: "Payload bytes that were exported.");
         reconciles = meter.CreateCounter<long>("kollect_reconcile_total", description: "Reconciles of a controller by result.");
         reconcileSeconds = meter.CreateHistogram<double>("kollect_reconcile_duration_seconds", unit: "s", description: "Time of a reconcile, probes included.");
+        watchInterruptions = meter.CreateCounter<long>(
+            "kollect_watch_interruptions_total", description: "Failed lists and watches by resource; each is tried again.");
+        meter.CreateObservableGauge(
+            "kollect_watch_last_answer_timestamp_seconds",
+            () => watches.Select(it => new Measurement<double>((it.Value - DateTimeOffset.UnixEpoch).TotalSeconds, Resource(it.Key))),
+            unit: "s",
+            description: "When the API server last sent objects, a change or a bookmark by resource, in seconds since 1970 (UTC).");
         meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a reconcile.");
         meter.CreateObservableGauge("kollect_leader", () => leads() ? 1 : 0, description: "1 while the controllers run in this process.");
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, unit: "By", description: "Resident memory of the process.");
@@ -80,6 +89,14 @@ public sealed class KollectMetrics : IDisposable
         reconcileSeconds.Record(time.TotalSeconds, new KeyValuePair<string, object?>("controller", controller));
     }
 
+    /// <summary>Counts a failed list or watch.</summary>
+    /// <param name="resource">As in RBAC rules: <c>deployments.apps</c>.</param>
+    public void WatchInterrupted(string resource) => watchInterruptions.Add(1, Resource(resource));
+
+    /// <summary>Notes an answer of the API server to a list or watch.</summary>
+    /// <param name="resource">As in RBAC rules: <c>deployments.apps</c>.</param>
+    public void WatchAnswered(string resource, DateTimeOffset now) => watches[resource] = now;
+
     /// <summary>Sets the source of a controller's queue length.</summary>
     public void ObserveQueue(string controller, Func<int> depth) => queues[controller] = depth;
 
@@ -100,6 +117,8 @@ public sealed class KollectMetrics : IDisposable
 
     private IEnumerable<Measurement<int>> Depths() =>
         queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));
+
+    private static KeyValuePair<string, object?> Resource(string resource) => new("resource", resource);
 
     private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink.Location.Backend.WireName());
 

@@ -46,6 +46,9 @@ public static class LogEvents
     /// <summary>Collecting a kind ended by an unexpected exception and is retried.</summary>
     public const int CollectionDefect = 202;
 
+    /// <summary>Whether the kinds of targets are still served could not be asked; the request is retried.</summary>
+    public const int TargetKindsUnknown = 203;
+
     /// <summary>An export or removal ended by an unexpected exception.</summary>
     public const int ExportDefect = 301;
 

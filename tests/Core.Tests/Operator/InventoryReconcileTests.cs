@@ -39,7 +39,7 @@ public sealed class InventoryReconcileTests
         world.Do("and its sink is edited", () => (warehouse.Takes, warehouse.Table) = (TimeSpan.FromSeconds(0.2), "items_v3"));
         world.Wait(5);
         world.Do("a target becomes forbidden", () =>
-            world.Gate = new SnapshotGate.Incomplete("1 of 1 targets not collected, so no row is deleted: deployments: forbidden", Deliberate: false));
+            world.Gate = new SnapshotGate.Incomplete("1 of 1 targets not collected, so no row is deleted: deployments: forbidden", IncompleteCause.Trouble));
         world.Wait(5);
         world.Do("the operator is started again", () =>
         {
@@ -186,7 +186,7 @@ public sealed class InventoryReconcileTests
                 world.Do("gate", () => world.Gate = random.Next(3) switch
                 {
                     0 => new SnapshotGate.NotYet("not yet"),
-                    1 => new SnapshotGate.Incomplete("something is missing", Deliberate: false),
+                    1 => new SnapshotGate.Incomplete("something is missing", IncompleteCause.Trouble),
                     _ => new SnapshotGate.Complete(),
                 });
                 break;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 using static Kollect.Shell.Tests.Kubernetes.ScriptedApi;
@@ -70,6 +71,19 @@ public sealed class ListWatchTests
         await AssertFewRequestsAsync(new ScriptedApi(always));
     }
 
+    /// <summary>After an outage of minutes the first watch that was closed waited for half a minute.</summary>
+    [Fact]
+    public async Task A_good_list_resets_the_back_off_of_watches()
+    {
+        var api = new ScriptedApi(
+            [.. Enumerable.Repeat(Fails(ApiError.Unavailable), 12), List("5", "a/1/3"), Fails(ApiError.Unavailable), Watch(["b/2/6"])]);
+        var clock = new SkippedTime();
+        await Follow(api, clock, Cancel).FirstAsync(it => it is Change.Seen { Name.Name: "b" }, Cancel);
+        Assert.Equal(13, clock.Waits.Count);
+        Assert.InRange(clock.Waits[11], TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+        Assert.InRange(clock.Waits[12], TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+    }
+
     [Fact]
     public async Task A_proxy_that_closes_every_watch_at_once_is_not_flooded_with_requests() =>
         await AssertFewRequestsAsync(new ScriptedApi([List("5"), .. Enumerable.Repeat(Watch(), 1_000)]));
@@ -81,7 +95,8 @@ public sealed class ListWatchTests
         using var client = server.Client();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var known = new Dictionary<string, string>();
-        var changes = ListWatch.FollowAsync(client, ConfigMaps, new Selection("default"), TimeProvider.System, NullLogger.Instance, stop.Token);
+        var changes = ListWatch.FollowAsync(
+            client, ConfigMaps, new Selection("default"), new KollectMetrics(), TimeProvider.System, NullLogger.Instance, stop.Token);
         var following = FollowAsync();
 
         await client.CreateAsync("a", "1");
@@ -141,5 +156,17 @@ public sealed class ListWatchTests
         }).ToArrayAsync(Cancel);
 
     private static IAsyncEnumerable<Change> Follow(IKubernetesApi api, TimeProvider time, CancellationToken cancel) =>
-        ListWatch.FollowAsync(api, ConfigMaps, Selection.All, time, NullLogger.Instance, cancel);
+        ListWatch.FollowAsync(api, ConfigMaps, Selection.All, new KollectMetrics(), time, NullLogger.Instance, cancel);
+
+    /// <summary>A clock whose waits are over at once, and are noted.</summary>
+    private sealed class SkippedTime : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

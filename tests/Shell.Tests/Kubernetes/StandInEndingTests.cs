@@ -68,6 +68,52 @@ public sealed class StandInEndingTests
         await server.WaitAsync("namespace", "ending", "delete");
     }
 
+    /// <summary>As apiextensions-apiserver does it; discovery says it before the first object is deleted.</summary>
+    [Fact]
+    public async Task A_definition_takes_its_objects_along_and_serves_nothing_new_meanwhile()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.ApplyAsync(Definition);
+        await server.WaitAsync("crd", "things.example.com", "condition=Established");
+        await server.ApplyAsync(Thing("held", "example.com/one") + Thing("free"));
+        await server.DeleteAsync("crd", "things.example.com");
+        Assert.Equal("thing.example.com/held\n", (await server.KubectlAsync("get", "things", "-o", "name")).Required);
+        const string Reason = "{.status.conditions[?(@.type=='Terminating')].reason}";
+        Assert.Equal("InstanceDeletionPending", await server.JsonPathAsync("crd", "things.example.com", Reason));
+        Assert.DoesNotContain("create", (await server.KubectlAsync("get", "--raw", "/apis/example.com/v1")).Required, StringComparison.Ordinal);
+        Assert.Contains(
+            "create not allowed while custom resource definition is terminating",
+            (await server.KubectlWithInputAsync(Thing("new"), "create", "-f", "-")).Errors,
+            StringComparison.Ordinal);
+
+        await server.PatchAsync("thing", "held", """{"metadata":{"finalizers":null}}""");
+        await server.WaitAsync("crd", "things.example.com", "delete");
+        Assert.NotEqual(0, (await server.KubectlAsync("get", "--raw", "/apis/example.com/v1")).ExitCode);
+    }
+
+    private const string Definition = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: things.example.com}
+        spec:
+          group: example.com
+          scope: Namespaced
+          names: {plural: things, singular: thing, kind: Thing, listKind: ThingList}
+          versions:
+          - name: v1
+            served: true
+            storage: true
+            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true} }
+        """;
+
+    private static string Thing(string name, string finalizers = "") => $$"""
+        ---
+        apiVersion: example.com/v1
+        kind: Thing
+        metadata: {name: {{name}}, finalizers: [{{finalizers}}] }
+
+        """;
+
     [Fact]
     public async Task An_object_in_deletion_can_be_changed_but_accepts_no_new_finalizer()
     {

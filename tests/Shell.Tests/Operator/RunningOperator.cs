@@ -33,23 +33,29 @@ internal sealed class RunningOperator : IAsyncDisposable
     /// <param name="options">Null = no leader election, and loopback is allowed.</param>
     /// <param name="kubeconfig">Path of a file; null = that of an administrator.</param>
     /// <param name="source">Null = the objects in the cluster.</param>
+    /// <param name="time">Null = the clock of the system.</param>
     public static async Task<RunningOperator> StartAsync(
-        KubernetesServer server, OperatorOptions? options = null, string? kubeconfig = null, IInventorySource? source = null)
+        KubernetesServer server,
+        OperatorOptions? options = null,
+        string? kubeconfig = null,
+        IInventorySource? source = null,
+        TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var scope = await server.ScopeAsync();
         options ??= Alone;
         if (scope.Namespace.Length > 0)
             options = options with { Namespace = scope.Namespace };
         var config = KubernetesConfig.Load(kubeconfig ?? scope.Kubeconfig, null);
-        var client = KubernetesApi.Connect(config, TimeProvider.System);
+        var client = KubernetesApi.Connect(config, time);
         var logs = new Lines();
         var metrics = new KollectMetrics();
         var service = new OperatorService(
             client,
-            source ?? new KubernetesSource(client, options.Collection, metrics, TimeProvider.System, logs),
+            source ?? new KubernetesSource(client, options.Collection, metrics, time, logs),
             options,
             metrics,
-            TimeProvider.System,
+            time,
             logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return new RunningOperator(client, service, logs);

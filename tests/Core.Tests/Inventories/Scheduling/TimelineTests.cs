@@ -25,7 +25,7 @@ public sealed class TimelineTests
         world.At(75, "an object changes", () => shop.Content++);
         world.At(120, "the inventory is resumed", () => shop.Suspended = false);
         world.At(130, "the interval becomes 0s", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, ExportInterval.Of(TimeSpan.Zero, None, None)));
-        world.At(140, "a target becomes forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", Deliberate: false));
+        world.At(140, "a target becomes forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", IncompleteCause.Trouble));
         world.At(150, "an object changes", () => shop.Content++);
         world.At(150.2, "and changes back", () => shop.Content--);
         world.At(160, "an object changes", () => shop.Content++);
@@ -123,7 +123,7 @@ public sealed class TimelineTests
             var success = new ExportSuccess(basis, World.Start.AddSeconds(-20), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
             var failed = World.Start.AddSeconds(-5);
             var failure = new ExportFailure(basis, FailureClass.TryLater, "no answer", 3, failed, Deadline.After(failed, TimeSpan.FromSeconds(20)));
-            it.State = SinkExportState.Restored(success, it == down ? Some(failure) : None);
+            it.State = SinkExportState.Restored(success, it == down ? Some(failure) : None, None);
             it.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments");
         }
 

@@ -47,7 +47,7 @@ public sealed class WaitTests
         var shop = world.Ref("all", world.Sink("warehouse"));
         var basis = shop.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
         var outcome = new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty);
-        shop.State = SinkExportState.Restored(new ExportSuccess(basis, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero), outcome), None);
+        shop.State = SinkExportState.Restored(new ExportSuccess(basis, new DateTimeOffset(DateTime.MaxValue, TimeSpan.Zero), outcome), None, None);
         Assert.NotEmpty(world.Run(60).Runs);
     }
 

@@ -12,6 +12,8 @@ public sealed class ConditionsTests
     private static readonly RowLocation Items = new(
         new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
+    private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+
     private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
         new RefSituation.Collecting("1 of 2 targets not listed yet: services"),
         new RefSituation.CollectingAgain("1 of 2 targets not listed yet: services"),
@@ -20,6 +22,9 @@ public sealed class ConditionsTests
         new RefSituation.ItemsRejected("the destination now holds the snapshot without the rejected items, whose old rows were kept"),
         new RefSituation.SnapshotIncomplete("1 of 2 targets not collected, so no row is deleted: services: forbidden"),
         new RefSituation.TargetsSuspended("1 of 2 targets not collected, so no row is deleted: services: suspended"),
+        new RefSituation.TargetsDeleted("1 of 2 targets not collected, so no row is deleted: services: deleted, and its rows stay until …"),
+        new RefSituation.CollectionDelayed(Monday, "1 of 2 targets not listed yet: services"),
+        new RefSituation.ExportDelayed(Monday),
         new RefSituation.Failing("connect: no answer — it is tried again"),
         new RefSituation.CircuitOpen(),
         new RefSituation.Superseded(

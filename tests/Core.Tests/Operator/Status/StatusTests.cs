@@ -1,5 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Tests.Inventories.Scheduling;
 
@@ -29,7 +31,7 @@ public sealed class StatusTests
         void All(double second, string name, Action<RefModel> apply) => world.At(second, name, () => refs.ToList().ForEach(apply));
         All(2, "all targets have listed", it => it.Gate = new SnapshotGate.Complete());
         All(20, "a target becomes forbidden", it => it.Gate = new SnapshotGate.Incomplete(
-            "1 of 2 targets not collected, so no row is deleted: services: forbidden", Deliberate: false));
+            "1 of 2 targets not collected, so no row is deleted: services: forbidden", IncompleteCause.Trouble));
         world.At(45, "the password is corrected", () => (refs[2].Sink.SecretVersion, refs[2].Sink.Answer) = (2, SinkModel.Works));
         All(50, "the target may be listed again", it => it.Gate = new SnapshotGate.Complete());
         world.At(60, "the sink that works is deleted", () => refs[0].Sink.Exists = false);
@@ -76,7 +78,7 @@ public sealed class StatusTests
         {
             var restored = export.Restored();
             Assert.Equal(it.State.LastSuccess, restored.LastSuccess);
-            Assert.Equal(RefSituation.Of(it.Facts, it.State, it.Sink.Breaker), RefSituation.Of(it.Facts, restored, it.Sink.Breaker));
+            Assert.Equal(SituationOf(it, it.State, world), SituationOf(it, restored with { BlockedSince = it.State.BlockedSince }, world));
         }
     });
 
@@ -105,6 +107,38 @@ public sealed class StatusTests
         Assert.Empty(Sequences.Join(Transitions.Between(synced, collecting), Transitions.Between(collecting, synced)));
     }
 
+    /// <summary>While a kind could not be listed, the inventory stayed ready, and a restart would make it so again.</summary>
+    [Fact]
+    public void Without_a_snapshot_for_a_minute_an_inventory_is_not_ready_and_a_restart_does_not_change_that()
+    {
+        var world = new World(() => 0.5);
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        world.At(10, "the list of a target begins to fail", () => shop.Gate = new SnapshotGate.NotYet("1 of 1 targets not listed yet: deployments"));
+        world.Run(69);
+        Assert.Equal("True CollectingAgain", Ready());
+        world.Run(71);
+        Assert.Equal("False CollectionDelayed", Ready());
+        shop.State = Next(InventoryStatus.Initial, [shop], world).SinkExports.Head.Restored();
+        Assert.Equal("False CollectionDelayed", Ready());
+
+        string Ready() => Next(InventoryStatus.Initial, [shop], world).Conditions
+            .Find(it => it.Condition.Type == Condition.Ready)
+            .Map(it => $"{it.Condition.Status} {it.Condition.Reason}").IfNone("");
+    }
+
+    /// <summary>One row lock held an export up for hours while the status said Synced.</summary>
+    [Fact]
+    public void An_export_that_does_not_end_is_not_synced()
+    {
+        var world = new World(() => 0.5);
+        var shop = world.Ref("all", world.Sink("warehouse"), intervalSeconds: 90);
+        world.Run(5);
+        var (basis, started) = (shop.State.LastSuccess.Map(it => it.Of).IfNone(() => throw new Xunit.Sdk.XunitException("nothing was exported")), world.Now);
+        shop.State = shop.State with { Running = new ExportAttempt(basis, started, started) };
+        Assert.IsType<RefSituation.Synced>(RefSituation.Of(shop.Facts, shop.State, shop.Sink.Breaker, shop.Interval, started.AddSeconds(89)));
+        Assert.IsType<RefSituation.ExportDelayed>(RefSituation.Of(shop.Facts, shop.State, shop.Sink.Breaker, shop.Interval, started.AddSeconds(90)));
+    }
+
     [Fact]
     public void An_invalid_spec_and_a_deletion_keep_the_recorded_exports_and_a_spec_without_sinks_drops_them()
     {
@@ -122,10 +156,13 @@ public sealed class StatusTests
 
     private static InventoryStatus Next(InventoryStatus before, IEnumerable<RefModel> refs, World world)
     {
-        var reports = refs.Select(it => new RefReport(it.Sink.Name, RefSituation.Of(it.Facts, it.State, it.Sink.Breaker), it.State)).ToArray().ToSeq();
+        var reports = refs.Select(it => new RefReport(it.Sink.Name, SituationOf(it, it.State, world), it.State)).ToArray().ToSeq();
         Option<long> items = refs.All(it => it.Gate is SnapshotGate.NotYet) ? None : 3;
         return before.After(new InventorySituation.Exporting(reports), items, Empty, 1, world.Now);
     }
+
+    private static RefSituation SituationOf(RefModel it, SinkExportState state, World world) =>
+        RefSituation.Of(it.Facts, state, it.Sink.Breaker, it.Interval, world.Now);
 
     // Ready=False/ExportRefused Synced=False/ExportRefused …
     private static string ConditionsOf(InventoryStatus status) =>
@@ -143,8 +180,8 @@ public sealed class StatusTests
         [
             new SnapshotGate.NotYet("not listed"),
             new SnapshotGate.Complete(),
-            new SnapshotGate.Incomplete("forbidden", false),
-            new SnapshotGate.Incomplete("suspended", true),
+            new SnapshotGate.Incomplete("forbidden", IncompleteCause.Trouble),
+            new SnapshotGate.Incomplete("suspended", IncompleteCause.Suspended),
         ];
         for (var i = 0; i < 20; i++)
         {

@@ -19,6 +19,7 @@ public sealed class TargetStatusTests
     private static readonly Profile Deployments = Parsed<Profile>("KollectProfile", JsonNode.Parse(ProfileSpec)!);
     private static readonly Target Selected = Parsed<Target>("KollectTarget", JsonNode.Parse(TargetSpec)!);
     private static readonly TargetPlan Collecting = new TargetPlan.Collect(Selected, Deployments);
+    private static readonly Outage Away = new(WatchTrouble.Passing, "no answer", Monday);
     private static readonly WatchProgress Listed = WatchProgress.Begun.Listed();
 
     [Fact]
@@ -30,23 +31,30 @@ public sealed class TargetStatusTests
         var noProfileRef = Seq1(new Problem("KDB301", "spec.profileRef", "is missing"));
         Append(
             "the spec is invalid",
-            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), None, new KindAvailability.Asking(), NamespacesAvailability.Known),
+            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), None, new KindAvailability.Asking(), new NamespacesAvailability.Known()),
             WatchProgress.Begun);
         Append("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
         var wrongPath = Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"));
         Append("the profile is invalid", PlanWith(Left<Seq<Problem>, Profile>(wrongPath), new KindAvailability.Served()), WatchProgress.Begun);
         Append("the API server has not answered yet", PlanWith(Deployments, new KindAvailability.Asking()), WatchProgress.Begun);
         Append("the API server does not know the kind", PlanWith(Deployments, new KindAvailability.NotServed()), WatchProgress.Begun);
-        Append("the kind cannot be listed", PlanWith(Deployments, new KindAvailability.NotListable()), WatchProgress.Begun);
-        Append("namespaces are forbidden", PlanWith(Deployments, new KindAvailability.Served(), NamespacesAvailability.Forbidden), WatchProgress.Begun);
-        Append("the list is under way", Collecting, WatchProgress.Begun);
+        Append("the API server does not answer for a minute", PlanWith(Deployments, new KindAvailability.Unanswered(Away)), WatchProgress.Begun);
         Append(
-            "the list was forbidden", Collecting, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
+            "namespaces could not be listed for a minute",
+            PlanWith(Deployments, new KindAvailability.Served(), new NamespacesAvailability.Unanswered(Away)),
+            WatchProgress.Begun);
+        Append("the kind cannot be listed", PlanWith(Deployments, new KindAvailability.NotListable()), WatchProgress.Begun);
+        Append("namespaces are forbidden", PlanWith(Deployments, new KindAvailability.Served(), new NamespacesAvailability.Forbidden()), WatchProgress.Begun);
+        Append("the list is under way", Collecting, WatchProgress.Begun);
+        Append("the list has failed for a minute", Collecting, Interrupted(WatchProgress.Begun, WatchTrouble.Passing, "conversion webhook failed", 60));
+        Append("the list was forbidden", Collecting, Interrupted(WatchProgress.Begun, WatchTrouble.Forbidden, "deployments.apps is forbidden", 5));
         Append("all is listed", Collecting, Listed);
-        Append("the API server is away", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "no answer"));
-        Append("the watch was forbidden", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "deployments.apps is forbidden"));
-        Append("the kind was uninstalled", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.NotServed, "not found"));
-        Append("the watch reports again", Collecting, Listed.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…").Resumed());
+        Append("the API server is away", Collecting, Interrupted(Listed, WatchTrouble.Passing, "no answer", 59));
+        Append("it has been away for a minute", Collecting, Interrupted(Listed, WatchTrouble.Passing, "no answer", 60));
+        Append("the watch is forbidden for a moment", Collecting, Interrupted(Listed, WatchTrouble.Forbidden, "deployments.apps is forbidden", 4));
+        Append("the watch was forbidden", Collecting, Interrupted(Listed, WatchTrouble.Forbidden, "deployments.apps is forbidden", 5));
+        Append("the kind was uninstalled", Collecting, Interrupted(Listed, WatchTrouble.NotServed, "not found", 0));
+        Append("the watch reports again", Collecting, Interrupted(Listed, WatchTrouble.Forbidden, "…", 60).Resumed());
         Append(
             "some objects lack something",
             Collecting,
@@ -89,7 +97,12 @@ public sealed class TargetStatusTests
         Assert.Equal(Some(4L), due.Status.Map(it => it.ItemCount ?? 0));
 
         var forbidden = TargetStatus.Of(
-            Object(status), new TargetSituation.Unlistable("Forbidden", "…", HoldsOlder: true), None, 0, Monday, Monday.AddSeconds(1));
+            Object(status),
+            new TargetSituation.Unlistable(new TargetPlan.Unlistable("Forbidden", "…"), HoldsOlder: true),
+            None,
+            0,
+            Monday,
+            Monday.AddSeconds(1));
         Assert.Equal((Some(3L), true), (forbidden.Status.Map(it => it.ItemCount ?? 0), forbidden.Events.Single().IsWarning));
     }
 
@@ -104,14 +117,27 @@ public sealed class TargetStatusTests
     }
 
     [Fact]
-    public void A_transient_interruption_changes_nothing_and_a_target_stays_pending_until_it_is_listed()
+    public void A_target_stays_pending_until_it_is_listed()
     {
-        Assert.Equal(Listed, Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…"));
-        Assert.Equal(WatchProgress.Begun, WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Passing, "…").Resumed());
-        var forbidden = WatchProgress.Begun.Interrupted(Deployments.Kind, WatchTrouble.Forbidden, "…");
+        var forbidden = Interrupted(WatchProgress.Begun, WatchTrouble.Forbidden, "…", 60);
         Assert.Equal(forbidden, forbidden.Resumed());
         Assert.Equal(Listed, forbidden.Listed());
     }
+
+    /// <summary>An outage begins with the first failure, whatever fails afterwards.</summary>
+    [Fact]
+    public void An_outage_lasts_from_its_first_failure()
+    {
+        var progress = Listed.Interrupted(Deployments.Kind, WatchTrouble.Passing, "429", Monday);
+        progress = progress.Interrupted(Deployments.Kind, WatchTrouble.Passing, "503", Monday.AddSeconds(40));
+        Assert.True(progress.At(Deployments.Kind, Monday.AddSeconds(59)).Trouble.IsNone);
+        var lasting = progress.At(Deployments.Kind, Monday.AddSeconds(60)).Trouble.Map(it => it.Why).IfNone("");
+        Assert.Equal("Deployment (apps/v1) could not be listed or watched since 2026-11-23T08:00:00Z: 503; it is tried again", lasting);
+        Assert.Equal(Listed, progress.At(Deployments.Kind, Monday.AddSeconds(60)).Resumed());
+    }
+
+    private static WatchProgress Interrupted(WatchProgress before, WatchTrouble cause, string words, int seconds) =>
+        before.Interrupted(Deployments.Kind, cause, words, Monday).At(Deployments.Kind, Monday.AddSeconds(seconds));
 
     private static KollectTargetStatus Written(TargetStatus decision)
     {
@@ -123,14 +149,14 @@ public sealed class TargetStatusTests
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
         None,
         new KindAvailability.Asking(),
-        NamespacesAvailability.Asking);
+        new NamespacesAvailability.Asking());
 
     private static TargetPlan PlanWith(
-        Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
-        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces);
+        Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability? namespaces = null) =>
+        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces ?? new NamespacesAvailability.Known());
 
     private static TargetPlan PlanWith(
-        Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability namespaces = NamespacesAvailability.Known) =>
+        Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability? namespaces = null) =>
         PlanWith(Some(profile), kind, namespaces);
 
     private static ObjectIdentity Identity(long generation) =>

@@ -18,7 +18,7 @@ public sealed class SourceOfAHostTests
         source.Hold(cluster.Namespace, "all", ["api", "web"]);
         await RowsAsync(["api", "web"]);
 
-        source.Hold(cluster.Namespace, "all", ["db"], new SnapshotGate.Incomplete("the other half of the cluster does not answer", Deliberate: false));
+        source.Hold(cluster.Namespace, "all", ["db"], new SnapshotGate.Incomplete("the other half of the cluster does not answer", IncompleteCause.Trouble));
         await RowsAsync(["api", "db", "web"]);
         await Eventually.HoldsAsync(async () => World.Reason((await cluster.GetAsync("kinv", "all"))["status"], "Ready") == "False/SnapshotIncomplete");
 

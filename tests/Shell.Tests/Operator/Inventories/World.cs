@@ -32,8 +32,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Starts the operator in the process of the test.</summary>
     /// <param name="options">Null = no leader election, and loopback is allowed.</param>
     /// <param name="kubeconfig">Path of a file; null = that of an administrator.</param>
-    public async Task StartOperatorAsync(OperatorOptions? options = null, string? kubeconfig = null) =>
-        Operator = await RunningOperator.StartAsync(Cluster, options, kubeconfig);
+    /// <param name="time">Null = the clock of the system.</param>
+    public async Task StartOperatorAsync(OperatorOptions? options = null, string? kubeconfig = null, TimeProvider? time = null) =>
+        Operator = await RunningOperator.StartAsync(Cluster, options, kubeconfig, time: time);
 
     public async Task StopOperatorAsync()
     {

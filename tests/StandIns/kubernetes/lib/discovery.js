@@ -43,7 +43,7 @@ function discover(kinds, path) {
         singularName: kind.singular,
         namespaced: kind.namespaced,
         kind: kind.kind,
-        verbs: VERBS,
+        verbs: kind.terminating ? VERBS.filter(it => !['create', 'patch', 'update'].includes(it)) : VERBS, // customresource_discovery_controller.go
         shortNames: kind.shortNames,
         categories: kind.categories,
       },

@@ -15,6 +15,7 @@
  * @property {string[]} subresources those that are served
  * @property {string} [subresource] the one that a request names
  * @property {boolean} [custom] of a CustomResourceDefinition
+ * @property {boolean} [terminating] which is being deleted
  * @property {any} [schema] openAPIV3Schema; a built-in kind has none
  * @property {any[]} [columns] additionalPrinterColumns
  */

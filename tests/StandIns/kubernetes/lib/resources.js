@@ -8,6 +8,7 @@ const patches = require('./patch');
 const schemas = require('./schema');
 const validation = require('./validation');
 const { apply, update } = require('./apply');
+const { Definitions } = require('./definitions');
 const { Namespaces } = require('./namespaces');
 const { selector } = require('./selectors');
 
@@ -15,12 +16,19 @@ const PROTOBUF = Buffer.from('k8s\0'); // what kubectl create sends for built-in
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
 class Resources {
-  /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store, admission: import('./admission').Admission }} parts */
-  constructor({ kinds, store, admission }) {
+  /**
+   * @param {object} parts
+   * @param {import('./kinds').Kinds} parts.kinds
+   * @param {import('./store').Store} parts.store
+   * @param {import('./admission').Admission} parts.admission
+   * @param {(kind: import('./kinds').Kind) => void} parts.onEnd a kind is no longer served
+   */
+  constructor({ kinds, store, admission, onEnd }) {
     this.kinds = kinds;
     this.store = store;
     this.admission = admission;
     this.namespaces = new Namespaces({ kinds, store });
+    this.definitions = new Definitions({ kinds, store, onEnd });
   }
 
   get({ kind, namespace, name }) {
@@ -61,6 +69,7 @@ class Resources {
     const causes = [...validation.ofMetadata(kind, object.metadata), ...validation.ofEvent(kind, object)];
     if (causes.length > 0) throw errors.invalid(kind, name, causes);
     if (namespace) this.namespaces.require(namespace, kind, name);
+    this.definitions.require(kind);
     if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
     if (kind.subresources.includes('status')) delete object.status;
     const warnings = this.#admit(kind, undefined, object, query);
@@ -139,7 +148,7 @@ class Resources {
     if (isDry(query)) return { object: after, warnings };
     const stored = this.store.replace(kind, before, after);
     this.#serveKind(kind, stored);
-    this.namespaces.look(kind.kind === 'Namespace' ? name : namespace);
+    this.#look(kind, kind.kind === 'Namespace' ? name : namespace);
     return { object: stored, warnings };
   }
 
@@ -189,13 +198,15 @@ class Resources {
 
   #remove(kind, object) {
     if (kind.kind === 'Namespace') return this.namespaces.end(object);
-    if (kind.kind === 'CustomResourceDefinition') {
-      for (const it of this.kinds.all().filter(it => it.custom && it.group === object.spec.group && it.plural === object.spec.names.plural))
-        for (const instance of this.store.list(it)) this.store.delete(it, instance);
-      this.kinds.undefine(object);
-    }
+    if (kind.kind === 'CustomResourceDefinition') return this.definitions.end(object);
     this.store.delete(kind, object);
-    return this.namespaces.look(object.metadata.namespace);
+    return this.#look(kind, object.metadata.namespace);
+  }
+
+  /** Something may have gone for which its namespace or its definition waits. */
+  #look(kind, namespace) {
+    this.namespaces.look(namespace);
+    this.definitions.look(this.kinds.find(kind.group, kind.version, kind.plural));
   }
 
   /** Prunes, sets defaults, validates; answers warnings. */
@@ -217,7 +228,7 @@ class Resources {
   }
 
   #serveKind(kind, object) {
-    if (kind.kind !== 'CustomResourceDefinition') return;
+    if (kind.kind !== 'CustomResourceDefinition' || object.metadata.deletionTimestamp) return;
     this.kinds.define(object);
     object.status ??= {
       acceptedNames: object.spec.names,

@@ -19,6 +19,7 @@ const { Users } = require('./users');
 const { Watch } = require('./watch');
 const { read } = require('./body');
 const { discover } = require('./discovery');
+const { served } = require('./events');
 const { permit } = require('./rbac');
 const { selector } = require('./selectors');
 const { table } = require('./table');
@@ -46,7 +47,12 @@ class ApiServer {
     this.door = new SideDoor(this);
     this.watches = new Set();
     this.sockets = new Set();
-    this.resources = new Resources({ kinds: this.kinds, store: this.store, admission: new Admission(this.store, options.services) });
+    this.resources = new Resources({
+      kinds: this.kinds,
+      store: this.store,
+      admission: new Admission(this.store, options.services),
+      onEnd: kind => this.#endWatches(kind),
+    });
     const handle = (request, response) => this.#handle(request, response);
     // As the real server: HTTP/2 where the client can, which kubectl and ours do.
     this.http = options.tls ? http2.createSecureServer({ ...options.tls, allowHTTP1: true }, handle) : http.createServer(handle);
@@ -82,6 +88,13 @@ class ApiServer {
 
   close() {
     this.http.close();
+  }
+
+  /** Watches of a kind that is no longer served end a second later (apiextensions-apiserver, customresource_handler.go, tearDown). */
+  #endWatches(kind) {
+    setTimeout(() => {
+      for (const watch of [...this.watches]) if (watch.kind.group === kind.group && watch.kind.plural === kind.plural) watch.close();
+    }, 1_000).unref();
   }
 
   dropWatches() {
@@ -122,7 +135,10 @@ class ApiServer {
       return response.end(Buffer.from([0x0a, 3, ...Buffer.from('2.0')]));
     }
     const found = discover(this.kinds, url.pathname);
-    if (found) return this.#answer(request, response, 200, found);
+    if (found) {
+      const fault = this.door.faultOf({ method: request.method, verb: 'discover', user: user.name, path: url.pathname });
+      return fault?.answer ? this.#fault(request, response, fault.answer) : this.#answer(request, response, 200, found);
+    }
 
     const target = this.#target(url);
     const query = url.searchParams;
@@ -196,7 +212,9 @@ class ApiServer {
       kind: `${kind.kind}List`,
       apiVersion: apiVersionOf(kind),
       metadata,
-      items: kind.custom ? objects.map(object => versioned(kind, object)) : objects.map(({ apiVersion, kind: _, ...rest }) => rest),
+      items: kind.custom
+        ? objects.map(object => versioned(kind, object))
+        : objects.map(object => served(kind, object)).map(({ apiVersion, kind: _, ...rest }) => rest),
     });
   }
 
@@ -260,7 +278,7 @@ function drop({ stream, socket }) {
   else socket.destroy();
 }
 
-const versioned = (kind, object) => ({ ...object, apiVersion: apiVersionOf(kind), kind: kind.kind });
+const versioned = (kind, object) => ({ ...served(kind, object), apiVersion: apiVersionOf(kind), kind: kind.kind });
 const wantsTable = request => /as=Table/.test(request.headers.accept ?? '');
 
 function verbOf(method, { name }, query) {
