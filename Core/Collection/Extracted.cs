@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection;
 
 /// <summary>The result of extracting an item from one object. Closed.</summary>
 public abstract record Extracted
 {
+    private const int MaxNamed = 3;
+
     private Extracted() { }
 
-    /// <summary>One line about all problems of the object; None = it has none.</summary>
+    /// <summary>One line about the problems of the object; None = it has none.</summary>
     /// <param name="name">The object's name: <c>shop/web</c>.</param>
     public Option<string> Problem(string name) => this switch
     {
-        Collected it => it.Problems.IsEmpty ? None : $"{name}: {string.Join("; ", it.Problems)}",
+        Collected it => it.Problems.IsEmpty ? None : $"{name}: {FirstFew.Of(it.Problems.Map(problem => $"{problem}"), MaxNamed)}",
         Rejected it => $"{name} {it.Why}",
         NotIncluded or NamespaceUnknown => None,
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -10,7 +10,8 @@ public abstract record ProbeResult
     /// <summary>An export would find everything it needs.</summary>
     /// <param name="Message"><c>PostgreSQL preflight succeeded</c>.</param>
     /// <param name="Checked">The checks that succeeded, one line each.</param>
-    public sealed record Succeeded(string Message, Seq<string> Checked) : ProbeResult;
+    /// <param name="IsProvisional">True = the first export creates the table or collection, and changes what was found by that.</param>
+    public sealed record Succeeded(string Message, Seq<string> Checked, bool IsProvisional = false) : ProbeResult;
 
     /// <summary>An export would fail like this.</summary>
     public sealed record Failed(Failure Failure) : ProbeResult;

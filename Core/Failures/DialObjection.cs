@@ -38,8 +38,8 @@ public static class DialObjectionWords
     /// <summary>The action that resolves the objection.</summary>
     public static string Remedy(this DialObjection objection) => objection switch
     {
-        DialObjection.Loopback => "correct the host; a test operator can be started with --allow-loopback-sinks",
-        DialObjection.Private => "correct the host, or start the operator without --deny-private-sinks",
+        DialObjection.Loopback => "correct the host; the administrator of a test operator can allow loopback",
+        DialObjection.Private => "correct the host, or ask the administrator of the operator to allow private addresses",
         _ => "correct the host in the Secret or in spec.endpoint",
     };
 }

@@ -80,14 +80,23 @@ public static class Waits
     /// <summary>Between two reports of changed objects; a report names each object once.</summary>
     public static TimeSpan Reports { get; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two writes of a status in which only counts have changed, while no export is due.</summary>
+    /// <summary>Between two writes of counts alone; the first change after a quiet time is written at once.</summary>
     public static TimeSpan Counts { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The shortest time between two reads of the version of one Secret.</summary>
+    public static TimeSpan SecretPolls { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The number of Secrets that are read at most for each of <see cref="SecretPolls"/>: 50 a second. Further ones wait for the next.</summary>
+    public const int MaxSecretsAtOnce = 100;
+
     /// <summary>
-    /// Between two polls of the versions of Secrets: 2 s, so that a change shows within 5 s, but at most 50 requests a second (10,000 Secrets: every 200 s).
+    /// Between two reads of the version of a Secret. Where a correction is expected, the wait grows from 2 s as an eighth of the time that the cause
+    /// has lasted, up to the interval: soon after a failure a correction shows within seconds, and a cause that stays costs little.
     /// </summary>
-    /// <param name="secrets">The number of Secrets that are polled.</param>
-    public static TimeSpan Secrets(int secrets) => TimeSpan.FromSeconds(Math.Max(2, secrets / 50.0));
+    /// <param name="interval">The interval while nothing fails.</param>
+    /// <param name="expectedFor">The time for which a correction has been expected; None = none is.</param>
+    public static TimeSpan Secrets(TimeSpan interval, Option<TimeSpan> expectedFor) =>
+        expectedFor.Map(time => time / 8 < interval ? time / 8 : interval).IfNone(interval) is var wait && wait > SecretPolls ? wait : SecretPolls;
 
     /// <summary>The time for which the removal of orphaned rows is retried.</summary>
     public static TimeSpan Cleanup { get; } = TimeSpan.FromMinutes(5);

@@ -24,12 +24,19 @@ public sealed record Condition(string Type, KollectConditionStatus Status, strin
     /// <summary>The API's limit on a condition's message, in characters (metav1.Condition).</summary>
     private const int MaxMessage = 32_768;
 
+    /// <summary>The number of items that a message names.</summary>
+    private const int MaxNamed = 10;
+
+    /// <summary>The length of each of them, in characters.</summary>
+    private const int MaxItem = 512;
+
     /// <summary>Conditions that share reason and message and differ in type and status. A message above the limit is truncated.</summary>
     internal static Seq<Condition> Row(string reason, string message, params IEnumerable<(string Type, KollectConditionStatus Status)> conditions) =>
         conditions.Select(it => new Condition(it.Type, it.Status, reason, Shown.Cut(message, MaxMessage))).ToSeq().Strict();
 
     // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …
-    /// <summary>The number of <paramref name="these"/> items, then each of them.</summary>
+    /// <summary>The number of <paramref name="these"/> items, then the first of them.</summary>
     internal static string Summary<T>(string what, Seq<T> these) =>
-        FormattableString.Invariant($"{these.Count} {what}{(these.Count == 1 ? "" : "s")}{(these.IsEmpty ? "" : ": ")}") + string.Join("; ", these);
+        FormattableString.Invariant($"{these.Count} {what}{(these.Count == 1 ? "" : "s")}{(these.IsEmpty ? "" : ": ")}")
+        + FirstFew.Of(these.Map(it => Shown.Cut($"{it}", MaxItem)), MaxNamed);
 }

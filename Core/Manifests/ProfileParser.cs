@@ -31,7 +31,7 @@ public static class ProfileParser
         SpecParts.Namespace(model.Metadata),
         Trimmed(model.Metadata.Name),
         Kind(model),
-        model.Spec.Attributes.Map(it => new ProfileAttribute(it.Name.Trim(), Compiled(it.Path), Type(it.Type), it.Optional)).Strict(),
+        model.Spec.Attributes.Map(it => new ProfileAttribute(it.Name.Trim(), Compiled(it.Path), Type(it.Type), it.Optional ?? false)).Strict(),
         model.Spec.Export.Mode == KollectProfileSpecExportMode.Resource
             ? new ResourceExport(As(model), model.Spec.Export.Prune.Map(Compiled).Strict())
             : None);

@@ -93,7 +93,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var model = InventoryStatusModel.Of(status);
         var (own, old) = (StoredStatus.Own(model)!, StoredStatus.Own(Object.Status));
         var countAlone = old is not null && own != old && (own with { ItemCount = old.ItemCount }) == old;
-        var countDue = Deadline.After(state.Written, Waits.Counts);
+        var countDue = Deadline.After(state.CountsWritten, Waits.Counts);
         var writes = own != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
@@ -103,7 +103,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             Empty,
             Empty,
             countAlone && !writes && isAtRest ? Some(countDue.At) : None,
-            state with { Status = status, Written = writes ? Now : state.Written },
+            state with { Status = status, CountsWritten = writes && countAlone ? Now : state.CountsWritten },
             SinkBreakers.None);
     }
 

@@ -14,9 +14,9 @@ namespace Kollect.Core.Operator;
 /// <param name="Refs">The state of each ref, including refs that were dropped while their export runs.</param>
 /// <param name="Cleanups">Removals that are due, under way or just ended.</param>
 /// <param name="Removing">Locations at which an attempt runs.</param>
-/// <param name="Written">The time of the last write of the status; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
+/// <param name="CountsWritten">The time of the last write of counts alone; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
 public sealed record InventoryState(
-    InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset Written)
+    InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset CountsWritten)
 {
     /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still exist.</summary>
     public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();

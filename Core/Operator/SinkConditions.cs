@@ -13,9 +13,14 @@ public static class SinkConditions
     public const string ConnectionVerified = "ConnectionVerified";
 
     private const string TlsInsecure = "TLSInsecure";
+    private const string TestDisabled = "ConnectionTestDisabled";
+    private const string SpecInvalid = "InvalidSpec";
 
     /// <summary>Every type that the table uses.</summary>
     internal static Seq<string> Types { get; } = Seq(Ready, ConnectionVerified, Degraded, Stalled, Reconciling, TlsInsecure);
+
+    /// <summary>True = the condition says something about the spec and nothing about the destination: another spec contradicts it.</summary>
+    internal static bool IsOfSpecAlone(Condition condition) => condition.Reason is TestDisabled or SpecInvalid;
 
     /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
@@ -31,11 +36,12 @@ public static class SinkConditions
         Situation.ProbeFailed it => Row(
             "ConnectionTestFailed", it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Reconciling, True)),
         Situation.ProbeDisabled => Row(
-            "ConnectionTestDisabled",
-            $"the destination is not probed: spec.connectionTest is false; annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
+            TestDisabled,
+            "nothing is known about the destination, which is not probed because spec.connectionTest is false; "
+                + $"annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
             (Ready, True)),
         Situation.InvalidSpec it => Row(
-            "InvalidSpec", Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
+            SpecInvalid, Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
         _ => throw new UnreachableException(),
     };
 

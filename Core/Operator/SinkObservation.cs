@@ -22,7 +22,8 @@ public abstract record SinkObservation
     /// <summary>The sink exists, and its Secrets have been read.</summary>
     /// <param name="Sink">Its status is the one of the last write.</param>
     /// <param name="SecretVersions">See <see cref="SinkSecrets.VersionsOf"/>; empty = the sink names no Secret.</param>
-    public sealed record Present(SinkObject Sink, string SecretVersions) : SinkObservation
+    /// <param name="HasExported">An export through the sink has succeeded since its last probe.</param>
+    public sealed record Present(SinkObject Sink, string SecretVersions, bool HasExported = false) : SinkObservation
     {
         /// <summary>The version that a probe started now applies to.</summary>
         public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);

@@ -44,6 +44,9 @@ public static class SinkReconcile
 
         private bool IsTestDue => Object.IsTestRequested && !State.IsTestRequestMet;
 
+        /// <summary>The first export has created what the last probe reported as missing.</summary>
+        private bool IsOutdated => Observed.HasExported && Probed.Exists(last => last.Outcome is Situation.ProbeSucceeded { IsProvisional: true });
+
         /// <summary>The last probe, if it was one of exactly this spec and these Secrets.</summary>
         private Option<ProbeRecord> Probed => State.Last.Filter(last => last.Of == Observed.State);
 
@@ -53,7 +56,7 @@ public static class SinkReconcile
         public SinkDecision BeforeProbe(Sink sink)
         {
             var state = State with { IsTestRequestMet = State.IsTestRequestMet && Object.IsTestRequested };
-            if (!sink.Settings.ConnectionTest && !Object.IsTestRequested)
+            if (!sink.Settings.ConnectionTest && !Object.IsTestRequested && !IsOutdated)
                 return Unprobed(sink, state);
             if (IsDue())
                 return AwaitProbe(sink, state);
@@ -65,11 +68,17 @@ public static class SinkReconcile
         {
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
-            var record = new ProbeRecord(
-                Observed.State, outcome, failures, failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : None);
+            var retryAt = failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : Option<DateTimeOffset>.None;
+            var record = new ProbeRecord(Observed.State, outcome, failures, retryAt, SecretsExpectedSince(failures));
             var probedAt = IsNew(outcome) ? KubernetesTime.WholeSeconds(Now) : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));
         }
+
+        /// <summary>A failure that goes on keeps its time; a requested probe begins a new one.</summary>
+        private Option<DateTimeOffset> SecretsExpectedSince(int failures) =>
+            failures == 1 || IsTestDue ? Now
+            : failures == 0 ? None
+            : Probed.Bind(last => last.SecretsExpectedSince);
 
         /// <summary>
         /// The request of a sink that is not probed otherwise is removed after its success: with that decision, or with a later one where the annotation
@@ -82,7 +91,7 @@ public static class SinkReconcile
 
         private static Requeue Next(ProbeRecord last) => last.RetryAt.Match<Requeue>(time => new Requeue.After(time), () => new Requeue.Never());
 
-        private bool IsDue() => IsTestDue || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
+        private bool IsDue() => IsTestDue || IsOutdated || Probed.Match(last => last.RetryAt.Exists(time => Now >= time), () => true);
 
         /// <summary>A retry, or the probe after a restart, with the same result changes no time: nothing is written then.</summary>
         private bool IsNew(Situation outcome) =>
@@ -102,12 +111,16 @@ public static class SinkReconcile
 
         private Option<ProbeRecord> Restored() => OldConditions
             .Find(it => it.Condition is { Type: SinkConditions.ConnectionVerified, Status: KollectConditionStatus.True } && it.Generation == Generation)
-            .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Condition.Message), 0, None));
+            .Map(it => new ProbeRecord(Observed.State, new Situation.ProbeSucceeded(it.Condition.Message), 0, None, None));
 
-        /// <summary>A probe is due. The conditions stay as they are until it has ended; where there are none, the first ones are written at once.</summary>
+        /// <summary>
+        /// A probe is due. The conditions stay as they are until it has ended; where there are none, or they are about an earlier spec that the present
+        /// one contradicts, the first ones are written at once.
+        /// </summary>
         private SinkDecision AwaitProbe(Sink sink, SinkState state)
         {
-            if (!OldConditions.Exists(it => it.Condition.Type == Condition.Ready))
+            var ready = OldConditions.Find(it => it.Condition.Type == Condition.Ready);
+            if (!ready.Exists(it => it.Generation == Generation || !SinkConditions.IsOfSpecAlone(it.Condition)))
                 return Report(sink, new Situation.FirstProbe(), Old.LastProbeTime, new Requeue.AfterProbe(sink), state);
             var status = Old with { Preview = Preview(sink) };
             return new SinkDecision(IfChanged(status), Empty, Empty, new Requeue.AfterProbe(sink), state);

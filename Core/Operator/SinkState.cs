@@ -10,12 +10,17 @@ public sealed record SinkState(Option<ProbeRecord> Last, bool IsTestRequestMet)
 
     /// <summary>True = the last probe failed: the next one may hang.</summary>
     public bool HasFailed => Last.Exists(last => last.FailuresInARow > 0);
+
+    /// <summary>Since when a user may be about to correct a Secret; None = nothing indicates it.</summary>
+    public Option<DateTimeOffset> SecretsExpectedSince => Last.Bind(last => last.SecretsExpectedSince);
 }
 
 /// <summary>One probe that has ended.</summary>
 /// <param name="FailuresInARow">Failed probes of the same state, this one included; 0 = it succeeded.</param>
 /// <param name="RetryAt">None = only a change leads to another probe.</param>
-public sealed record ProbeRecord(ProbedState Of, Situation Outcome, int FailuresInARow, Option<DateTimeOffset> RetryAt);
+/// <param name="SecretsExpectedSince">A user may be about to correct a Secret: since the first failure of this state, or the last requested probe.</param>
+public sealed record ProbeRecord(
+    ProbedState Of, Situation Outcome, int FailuresInARow, Option<DateTimeOffset> RetryAt, Option<DateTimeOffset> SecretsExpectedSince);
 
 /// <summary>All inputs of a probe besides the server: while it is equal, a success stays valid.</summary>
 /// <param name="Uid">Of the sink: another one of its name is another sink.</param>

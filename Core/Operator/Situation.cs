@@ -14,7 +14,8 @@ public abstract record Situation
 
     /// <summary>An export would find everything it needs.</summary>
     /// <param name="Message">The findings, one line.</param>
-    public sealed record ProbeSucceeded(string Message) : Situation;
+    /// <param name="IsProvisional">See <see cref="ProbeResult.Succeeded"/>: true until the first export.</param>
+    public sealed record ProbeSucceeded(string Message, bool IsProvisional = false) : Situation;
 
     /// <summary>A Secret is missing, denied or unusable; nothing was connected.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
@@ -51,7 +52,7 @@ public abstract record Situation
     /// <summary>The situation after a probe.</summary>
     public static Situation Of(ProbeResult probe) => probe switch
     {
-        ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked))),
+        ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked)), it.IsProvisional),
         ProbeResult.Failed { Failure: Failure.Refused { IsOfSecret: true } it } => new SecretUnusable(it.Message),
         ProbeResult.Failed { Failure: Failure.Refused it } => new ProbeRefused(it.Message),
         ProbeResult.Failed { Failure: Failure.TryLater it } => new ProbeFailed(it.Message, it.After),

@@ -9,11 +9,11 @@ public static class WorkFailures
     /// <summary>The work was cancelled at its time limit.</summary>
     public static Failure TookTooLong(TimeSpan limit) => new Failure.TryLater(
         $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — "
-            + "it is tried again; see what the server is busy with, or raise the operator's --export-timeout",
+            + "it is tried again; see what the server is busy with, or ask the administrator of the operator for a longer export timeout",
         Waits.Soon);
 
     /// <summary>The work failed with an unexpected exception.</summary>
     public static Failure OfDefect(string type) => new Failure.TryLater(
-        $"export: a defect of this program ({type}), told with its place in the operator's log — please report it; it is tried again",
+        $"export: a defect of this program ({type}), logged with its place by the operator — please report it; it is tried again",
         Waits.Soon);
 }

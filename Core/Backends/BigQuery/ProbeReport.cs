@@ -21,7 +21,7 @@ public static class ProbeReport
         Plan.Provision(sink, desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
-            _ => new ProbeResult.Succeeded("BigQuery preflight succeeded", Checked(sink, desired, observed)),
+            _ => new ProbeResult.Succeeded("BigQuery preflight succeeded", Checked(sink, desired, observed), observed.Table.IsNone),
         };
 
     private static Seq<string> Checked(BigQuerySink sink, Desired desired, Observed observed) => Join(

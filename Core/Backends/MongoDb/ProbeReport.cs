@@ -11,7 +11,8 @@ public static class ProbeReport
         Plan.Provision(desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
-            ProvisioningPlan.Ready ready => new ProbeResult.Succeeded("MongoDB preflight succeeded", Checked(sink, desired, observed, ready)),
+            ProvisioningPlan.Ready ready => new ProbeResult.Succeeded(
+                "MongoDB preflight succeeded", Checked(sink, desired, observed, ready), !ready.Statements.IsEmpty),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

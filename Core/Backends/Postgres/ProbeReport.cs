@@ -12,7 +12,7 @@ public static class ProbeReport
         Plan.Provision(desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
-            _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed)),
+            _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed), observed.Table.IsNone),
         };
 
     private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Seq(

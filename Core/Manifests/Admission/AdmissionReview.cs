@@ -29,7 +29,7 @@ public static class AdmissionReview
             return $"apiVersion must be {ApiVersion}; list it in admissionReviewVersions of the webhook";
         if (Member(root, "request") is not { ValueKind: JsonValueKind.Object } request || Text(request, "uid") is not { Length: > 0 } uid)
             return "the AdmissionReview has no request with a uid";
-        return Written(uid, Decide(request));
+        return Written(uid, Decide(request), Subject.Of(Member(request, "object")));
     }
 
     private static Verdict Decide(JsonElement request)
@@ -61,7 +61,7 @@ public static class AdmissionReview
     private static string? Text(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    private static byte[] Written(string uid, Verdict verdict)
+    private static byte[] Written(string uid, Verdict verdict, Subject subject)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
@@ -72,7 +72,7 @@ public static class AdmissionReview
         writer.WriteString("uid", uid);
         writer.WriteBoolean("allowed", verdict.IsAllowed);
         if (!verdict.IsAllowed)
-            WriteStatus(writer, verdict);
+            WriteStatus(writer, verdict, subject);
         if (!verdict.Warnings.IsEmpty)
             writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(warning, MaxWarning)));
         writer.WriteEndObject();
@@ -81,17 +81,24 @@ public static class AdmissionReview
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>All problems in one message, which is what kubectl prints, and each as a cause, for programs.</summary>
-    private static void WriteStatus(Utf8JsonWriter writer, Verdict verdict)
+    /// <summary>
+    /// A refused object has the status that apimachinery gives an invalid one (api/errors, NewInvalid): kubectl names the object by the details and lists
+    /// the causes; where it applies several objects it prints the message alone. A request that is at fault itself is a bad one, and has the message alone.
+    /// </summary>
+    private static void WriteStatus(Utf8JsonWriter writer, Verdict verdict, Subject subject)
     {
+        var isInvalid = !verdict.Problems.IsEmpty;
         writer.WriteStartObject("status");
         writer.WriteString("status", "Failure");
-        writer.WriteString("reason", "Invalid");
-        writer.WriteNumber("code", 422);
-        writer.WriteString("message", verdict.Message);
-        if (!verdict.Problems.IsEmpty)
+        writer.WriteString("reason", isInvalid ? "Invalid" : "BadRequest");
+        writer.WriteNumber("code", isInvalid ? 422 : 400);
+        writer.WriteString("message", isInvalid ? $"{subject} is invalid: {verdict.Message}" : verdict.Message);
+        if (isInvalid)
         {
             writer.WriteStartObject("details");
+            writer.WriteString("name", subject.Name);
+            writer.WriteString("group", subject.Group);
+            writer.WriteString("kind", subject.Kind);
             writer.List("causes", verdict.Problems, static (json, problem) =>
             {
                 json.WriteStartObject();
@@ -104,5 +111,22 @@ public static class AdmissionReview
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>The object of a request, as messages name it.</summary>
+    /// <param name="Name">The prefix of a generated name where there is no name yet.</param>
+    private sealed record Subject(string Group, string Kind, string Name)
+    {
+        public static Subject Of(JsonElement? given)
+        {
+            if (given is not { } it)
+                return new Subject("", "", "");
+            var (apiVersion, metadata) = ((Text(it, "apiVersion") ?? "").Split('/'), Member(it, "metadata"));
+            var name = metadata is { } known ? Text(known, "name") ?? Text(known, "generateName") : null;
+            return new Subject(apiVersion.Length > 1 ? apiVersion[0] : "", Text(it, "kind") ?? "", name ?? "");
+        }
+
+        // KollectDatabaseSink.kollect.dev "inventory"
+        public override string ToString() => $"{Kind}.{Group} \"{Name}\"";
     }
 }

@@ -20,7 +20,7 @@ internal static class Warnings
         where name != Namespace(sink)
         select new Finding(
             $"{reference.Path}.namespace",
-            $"the Secret lies in {name}, the sink in {Namespace(sink)}; an operator can demand a grant or deny this (--cross-namespace-secrets)");
+            $"the Secret lies in {name}, the sink in {Namespace(sink)}; the administrator of an operator can demand a grant or deny this");
 
     public static IEnumerable<Finding> NoCluster(KollectDatabaseSink sink) =>
         NonBlank(sink.Spec.Cluster).IsNone

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Sinks;
 using static Kollect.Core.Kubernetes.Condition;
 using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
 
@@ -22,6 +24,12 @@ public static class InventoryConditions
 
     /// <summary>The reason while there has been no snapshot for so long that the rows may be stale.</summary>
     internal const string CollectionDelayed = "CollectionDelayed";
+
+    /// <summary>The number of refs, and of different messages, that a condition of the inventory names.</summary>
+    private const int MaxNamed = 3;
+
+    /// <summary>The length of each message of several refs, in characters.</summary>
+    private const int MaxOfMany = 512;
 
     /// <summary>Every type that the table uses, in its order.</summary>
     internal static Seq<string> Types { get; } = Seq(Ready, Synced, SinkReachable, Degraded, Stalled, Reconciling);
@@ -93,8 +101,11 @@ public static class InventoryConditions
         _ => throw new UnreachableException(),
     };
 
-    // Ready=False/ExportRefused: platform/a: connect: …; platform/b, platform/c: export: …
-    /// <summary>The worst status of this type among the refs, and all refs that have it; the reason is that of a stalled ref, if there is one.</summary>
+    // Ready=False/ExportRefused: 61 of 64 sinks: platform/a: connect: …; platform/b, platform/c, platform/d, and 57 more: export: …
+    /// <summary>
+    /// The worst status of this type among the refs, and the first refs that have it; the reason is that of a stalled ref, if there is one. Each ref has
+    /// its conditions in full.
+    /// </summary>
     private static Option<Condition> Combined(string type, Seq<RefReport> refs)
     {
         var conditions = (from it in refs
@@ -105,9 +116,14 @@ public static class InventoryConditions
             return None;
         var status = conditions.MaxBy(it => Weight(it.Condition.Status)).Condition.Status;
         var worst = conditions.Where(it => it.Condition.Status == status).OrderByDescending(it => it.IsStalled).ToList();
-        var messages = worst.GroupBy(it => it.Condition.Message).Select(group => $"{string.Join(", ", group.Select(it => it.Sink))}: {group.Key}");
-        return Row(worst[0].Condition.Reason, string.Join("; ", messages), (type, status)).HeadOrNone();
+        var messages = worst.GroupBy(it => it.Condition.Message)
+            .Select(group => $"{Names(group.Select(it => it.Sink))}: {Shown.Cut(group.Key, worst.Count > 1 ? MaxOfMany : int.MaxValue)}")
+            .ToArray().ToSeq();
+        var share = worst.Count > MaxNamed ? FormattableString.Invariant($"{worst.Count} of {refs.Count} sinks: ") : "";
+        return Row(worst[0].Condition.Reason, share + FirstFew.Of(messages, MaxNamed), (type, status)).HeadOrNone();
     }
+
+    private static string Names(IEnumerable<SinkName> sinks) => FirstFew.Of(sinks.Select(it => $"{it}").ToArray().ToSeq(), MaxNamed, ", ");
 
     /// <summary>The order of severity when refs are combined; a status that holds for all refs comes last.</summary>
     private static int Weight(KollectConditionStatus status) => status switch

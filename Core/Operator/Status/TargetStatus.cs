@@ -9,14 +9,17 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">The changes since the last decision.</param>
 /// <param name="Next">The time of the next decision; None = only when something changes.</param>
-public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next)
+/// <param name="IsOfCountsAlone">True = the status differs from the stored one in nothing but counts: the next such write waits.</param>
+public sealed record TargetStatus(
+    Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next, bool IsOfCountsAlone = false)
 {
     /// <summary>One decision. Deciding again from what was written writes nothing.</summary>
     /// <param name="target">Its status is the one of the last write.</param>
     /// <param name="items">The number of collected items; None = unknown.</param>
     /// <param name="lacking">The number of objects that lack a required attribute.</param>
-    /// <param name="written">The time of the last write of the status by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
-    public static TargetStatus Of(TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset written, DateTimeOffset now)
+    /// <param name="countsWritten">The time of the last write of counts alone by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
+    public static TargetStatus Of(
+        TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset countsWritten, DateTimeOffset now)
     {
         var stored = StoredStatus.Own(target.Status);
         var old = stored ?? new KollectTargetStatus();
@@ -31,7 +34,7 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             IncompleteCount = items.IsSome ? lacking : old.IncompleteCount,
             Conditions = conditions.Map(it => it.Model).Strict(),
         };
-        var due = Deadline.After(written, Waits.Counts);
+        var due = Deadline.After(countsWritten, Waits.Counts);
         var isOfCountsAlone = (status with
         {
             ItemCount = old.ItemCount,
@@ -42,7 +45,7 @@ public sealed record TargetStatus(Option<KollectTargetStatus> Status, Seq<Object
             return new TargetStatus(None, Empty, None);
         if (isOfCountsAlone && !due.IsOver(now))
             return new TargetStatus(None, Empty, due.At);
-        return new TargetStatus(status, Transitions.Of(Condition.Ready, before, conditions).ToSeq(), None);
+        return new TargetStatus(status, Transitions.Of(Condition.Ready, before, conditions).ToSeq(), None, isOfCountsAlone);
     }
 
     /// <summary>True = a new process lists the objects of an earlier one again: nothing is written.</summary>

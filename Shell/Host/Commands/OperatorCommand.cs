@@ -30,7 +30,10 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
     {
-        Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all.",
+        Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all. "
+            + "Instead of the ClusterRole it needs a Role there (list, watch, patch: kollectdatabasesinks, kollectinventories; list, watch: kollecttargets, "
+            + "kollectprofiles, what is collected; patch: their status; get: secrets; create: events; get, create, update: leases, with "
+            + "--leader-election-namespace), and of the cluster get, list, watch of this one among namespaces: Shell/Host/deploy/one-namespace.yaml.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
     };
@@ -104,6 +107,14 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => "15m",
     };
 
+    private static readonly Cli.Option<string> SecretInterval = new("--secret-interval")
+    {
+        Description = "The interval at which each Secret in use is read; sooner after a failed probe or export. "
+            + "Each export reads its Secrets anyway. 2s to 24h.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => "30s",
+    };
+
     private static readonly Cli.Option<string> LogFormat = new Cli.Option<string>("--log-format")
     {
         Description = "json: one object a line, for machines; console: for people.",
@@ -133,7 +144,8 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
-            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, LogFormat, LogLevel,
+            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, SecretInterval,
+            LogFormat, LogLevel,
         };
         foreach (var option in new[] { MaxConcurrentProbes, MaxConcurrentExports })
             option.Validators.Add(result =>
@@ -141,11 +153,8 @@ internal static class OperatorCommand
                 if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
                     result.AddError($"{option.Name} must lie between 1 and 1000");
             });
-        ExportTimeout.Validators.Add(result =>
-        {
-            if (!Timeout(result.GetValueOrDefault<string>()).IsSome)
-                result.AddError("--export-timeout must be a duration from 1s to 24h, such as 15m");
-        });
+        Validate(ExportTimeout, shortest: 1, "15m");
+        Validate(SecretInterval, shortest: 2, "30s");
         command.SetAction(RunAsync);
         return command;
     }
@@ -163,6 +172,19 @@ internal static class OperatorCommand
             return ExitCode.Refused;
         }
 
+        return await ListeningPorts.Open((HttpPort.Name, parsed.GetValue(HttpPort)), (WebhookPort.Name, parsed.GetValue(WebhookPort))).MatchAsync(
+            RightAsync: ports => RunAsync(parsed, config, ports, cancel),
+            Left: refused =>
+            {
+                Terminal.Error(refused);
+                return ExitCode.Refused;
+            });
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, KubernetesConfig config, ListeningPorts opened, CancellationToken cancel)
+    {
+        using var ports = opened;
+
         // MongoDB's driver blocks its thread: without spare threads a few dead servers would delay all other work.
         ThreadPool.GetMinThreads(out _, out var io);
         ThreadPool.SetMinThreads((parsed.GetValue(MaxConcurrentProbes) * 2) + parsed.GetValue(MaxConcurrentExports), io);
@@ -172,7 +194,7 @@ internal static class OperatorCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddKollectDatabaseSinks(config, Options(parsed));
         builder.Services.AddOperatorServer(new OperatorServerOptions(
-            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!));
+            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!), ports);
         using var host = builder.Build();
         using var telemetry = Telemetry.Start();
         await host.RunAsync(cancel);
@@ -186,7 +208,8 @@ internal static class OperatorCommand
         Dial = new DialPolicy(parsed.GetValue(AllowLoopback), parsed.GetValue(DenyPrivate)),
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
         MaxConcurrentExports = parsed.GetValue(MaxConcurrentExports),
-        ExportTimeout = Timeout(parsed.GetValue(ExportTimeout)).IfNone(() => throw new System.Diagnostics.UnreachableException()),
+        ExportTimeout = Duration(parsed, ExportTimeout),
+        SecretInterval = Duration(parsed, SecretInterval),
         // In a pod the machine name is the name of the pod; the suffix makes each start of the process distinct.
         Instance = FormattableString.Invariant($"{Environment.MachineName}_{Guid.NewGuid().ToString("N")[..8]}"),
         LeaderElection = parsed.GetValue(LeaderElection),
@@ -194,8 +217,16 @@ internal static class OperatorCommand
         LeaseName = parsed.GetValue(LeaseName)!,
     };
 
-    private static LanguageExt.Option<TimeSpan> Timeout(string? text) =>
-        GoDuration.Parse(text ?? "").Filter(time => time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromHours(24));
+    private static TimeSpan Duration(ParseResult parsed, Cli.Option<string> option) =>
+        GoDuration.Parse(parsed.GetValue(option)!).IfNone(() => throw new System.Diagnostics.UnreachableException());
+
+    /// <param name="shortest">In seconds.</param>
+    private static void Validate(Cli.Option<string> option, int shortest, string example) => option.Validators.Add(result =>
+    {
+        var duration = GoDuration.Parse(result.GetValueOrDefault<string>() ?? "");
+        if (!duration.Exists(it => it >= TimeSpan.FromSeconds(shortest) && it <= TimeSpan.FromHours(24)))
+            result.AddError(FormattableString.Invariant($"{option.Name} must be a duration from {shortest}s to 24h, such as {example}"));
+    });
 
     private static Cli.Option<int> Port(string name, int port, string description)
     {

@@ -19,7 +19,7 @@ namespace Kollect.Host.Operator;
 internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder);
 
 /// <summary>The operator's HTTP server: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
-internal sealed class OperatorServer(OperatorServerOptions options, PrometheusText metrics, TimeProvider time, ILoggerFactory logs)
+internal sealed class OperatorServer(OperatorServerOptions options, ListeningPorts ports, PrometheusText metrics, TimeProvider time, ILoggerFactory logs)
     : IHostedService, IDisposable
 {
     private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
@@ -33,7 +33,8 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen)
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = ports.Take);
         web = builder.Build();
         web.Use(OnlyItsPort);
         web.MapGet("/healthz", () => Results.Text("ok\n"));
@@ -100,8 +101,9 @@ internal sealed class OperatorServer(OperatorServerOptions options, PrometheusTe
 /// <summary>Adds the server to a host.</summary>
 internal static class OperatorServerServices
 {
-    public static IServiceCollection AddOperatorServer(this IServiceCollection services, OperatorServerOptions options) => services
+    public static IServiceCollection AddOperatorServer(this IServiceCollection services, OperatorServerOptions options, ListeningPorts ports) => services
         .AddSingleton(options)
+        .AddSingleton(ports)
         .AddSingleton<PrometheusText>()
         .AddSingleton<OperatorServer>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorServer>());

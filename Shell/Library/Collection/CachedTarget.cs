@@ -9,8 +9,8 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
 {
     private volatile TargetWork work = TargetWork.None;
 
-    /// <summary>When its status was last written; reconciles of one target never overlap.</summary>
-    public DateTimeOffset StatusWritten { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>When counts alone were last written; reconciles of one target never overlap.</summary>
+    public DateTimeOffset CountsWritten { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>The plan that is carried out now.</summary>
     public TargetWork Work

@@ -45,12 +45,12 @@ internal sealed class TargetStatuses : IDisposable
         var problems = collected is null ? Empty : collected.Problems.Values.ToArray().ToSeq();
         var items = collected is not null && progress.HasListed ? Some(collected.Items.Count) : None;
         var now = time.GetUtcNow();
-        var decision = TargetStatus.Of(target.Latest, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.StatusWritten, now);
+        var decision = TargetStatus.Of(target.Latest, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.CountsWritten, now);
         foreach (var status in decision.Status.ToSeq())
         {
             var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;
             targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Latest.Identity, status), cancel));
-            target.StatusWritten = now;
+            target.CountsWritten = decision.IsOfCountsAlone ? now : target.CountsWritten;
         }
 
         await events.RecordAsync(target.Latest.Identity, decision.Events, cancel);

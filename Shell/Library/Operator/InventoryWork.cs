@@ -24,11 +24,21 @@ internal sealed partial class InventoryWork(
     private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports);
     private readonly KeyedLock<(SecretText Server, TableLocation Table)> tableLocks = new();
 
+    /// <summary>Called after each export with its sink and the Secrets that it has read. Set before the start.</summary>
+    public Action<SinkName, Seq<SecretReadResult>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
+
     /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
     public Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, CancellationToken cancel) => OutcomeAsync<ExportResult>(
-        async () => await (await FindAsync(start.Sink, cancel)).MatchAsync(
-            RightAsync: find => ExportAsync(start, content, find, cancel),
-            Left: failure => new ExportResult.Failed(failure)),
+        async () =>
+        {
+            // The Secrets as they are now, also where the decision was made with older ones.
+            var read = await secrets.ReadAsync(start.Sink.Secrets, cancel);
+            var result = await Resolve(start.Sink, read).MatchAsync(
+                RightAsync: find => ExportAsync(start, content, find, cancel),
+                Left: failure => new ExportResult.Failed(failure));
+            Exported(start.Name, read, result);
+            return result;
+        },
         failure => new ExportResult.Failed(failure),
         cancel);
 
@@ -75,7 +85,10 @@ internal sealed partial class InventoryWork(
     }
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, await secrets.ReadAsync(sink.Secrets, cancel));
+        Resolve(sink, await secrets.ReadAsync(sink.Secrets, cancel));
+
+    private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, read);
 
     /// <summary>Exports into the same table run one at a time; if the server is not known, nothing is written.</summary>
     private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>

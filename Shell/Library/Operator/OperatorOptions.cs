@@ -26,6 +26,17 @@ public sealed record OperatorOptions
     /// <summary>The timeout of an export, which is then cancelled and retried later; waiting for a slot does not count.</summary>
     public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// The interval at which the version of each Secret in use is read while its sinks work; sooner after a failed probe or export, or a requested probe.
+    /// Each export reads its Secrets anyway. 2 s to 24 h; other values throw.
+    /// </summary>
+    public TimeSpan SecretInterval
+    {
+        get;
+        init => field = value >= Waits.SecretPolls && value <= TimeSpan.FromHours(24) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "the interval of reading Secrets must lie between 2 s and 24 h");
+    } = TimeSpan.FromSeconds(30);
+
     /// <summary>The timeout for removing the rows of a deleted inventory. Afterwards the rows stay and the object is released.</summary>
     public TimeSpan CleanupTimeout { get; init; } = Waits.Cleanup;
 

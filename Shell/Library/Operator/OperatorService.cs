@@ -42,8 +42,8 @@ public sealed class OperatorService(
         var (secrets, guard) = (new SecretReader(api), new DialGuard(options.Dial));
         using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
-        using var inventories = new InventoryController(
-            api, options, source, sinks.Observe, new InventoryWork(options, secrets, guard, metrics, time, log), metrics, time, log);
+        var work = new InventoryWork(options, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
+        using var inventories = new InventoryController(api, options, source, sinks.Observe, work, metrics, time, log);
         sinks.Changed = inventories.SinkChanged;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         runs = true;

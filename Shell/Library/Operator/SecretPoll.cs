@@ -10,36 +10,60 @@ namespace Kollect.Shell.Operator;
 
 /// <summary>Polls the versions of the Secrets in use: the operator may not list or watch them.</summary>
 /// <param name="sinks">The sinks whose Secrets are polled.</param>
+/// <param name="interval">The time between two reads of a Secret while its sinks work; see <see cref="Waits.Secrets"/>.</param>
 /// <param name="log">For Secrets that cannot be read.</param>
-internal sealed partial class SecretPoll(ObjectCache<SinkObject, CachedSink> sinks, SecretReader reader, TimeProvider time, ILogger log)
+internal sealed partial class SecretPoll(
+    ObjectCache<SinkObject, CachedSink> sinks, SecretReader reader, TimeSpan interval, TimeProvider time, ILogger log)
 {
     private const int AtOnce = 8;
 
     /// <summary>Until cancelled.</summary>
-    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last reconcile, after each poll until the next reconcile.</param>
+    /// <param name="changed">Called with each sink whose Secrets are no longer those of its last reconcile.</param>
     public async Task RunAsync(Action<ObjectName> changed, CancellationToken cancel)
     {
+        var polled = new Dictionary<SecretRef, DateTimeOffset>();
         while (true)
         {
-            var uses = sinks.All.Select(sink => (sink.Name, Secrets: sink.Secrets ?? [])).ToArray();
-            var wanted = uses.SelectMany(use => use.Secrets.Select(used => used.Secret)).Distinct().ToArray();
-            await Task.Delay(Waits.Secrets(wanted.Length), time, cancel);
-            var versions = new ConcurrentDictionary<SecretRef, string>();
-            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
-            {
-                try
-                {
-                    versions[secret] = await reader.VersionAsync(secret, stop);
-                }
-                catch (ApiException failure)
-                {
-                    CannotRead(log, secret.Namespace, secret.Name, failure.Message);
-                }
-            });
-            foreach (var (name, secrets) in uses)
-                if (secrets.Any(used => versions.TryGetValue(used.Secret, out var version) && version != used.Version))
+            await Task.Delay(Waits.SecretPolls, time, cancel);
+            var uses = sinks.All.Choose(sink => Optional(sink.Secrets).Map(read => (sink.Name, Read: read, Wait: Wait(sink)))).ToArray();
+            var due = (from use in uses
+                       from secret in use.Read.Versions
+                       group Later(polled, secret.Secret, use.Read.At) + use.Wait by secret.Secret into times
+                       let at = times.Min()
+                       where at <= time.GetUtcNow()
+                       orderby at
+                       select times.Key).Take(Waits.MaxSecretsAtOnce).ToArray();
+            var versions = await VersionsAsync(due, cancel);
+            foreach (var secret in due)
+                polled[secret] = time.GetUtcNow();
+            foreach (var (name, read, _) in uses)
+                if (read.Versions.Any(used => versions.TryGetValue(used.Secret, out var version) && version != used.Version))
                     changed(name);
+            foreach (var unused in polled.Keys.Except(uses.SelectMany(use => use.Read.Versions.Select(used => used.Secret))).ToArray())
+                polled.Remove(unused);
         }
+    }
+
+    private TimeSpan Wait(CachedSink sink) => Waits.Secrets(interval, sink.SecretsExpectedSince.Map(since => time.GetUtcNow() - since));
+
+    private static DateTimeOffset Later(Dictionary<SecretRef, DateTimeOffset> polled, SecretRef secret, DateTimeOffset reconciled) =>
+        polled.TryGetValue(secret, out var at) && at > reconciled ? at : reconciled;
+
+    private async Task<ConcurrentDictionary<SecretRef, string>> VersionsAsync(SecretRef[] due, CancellationToken cancel)
+    {
+        var versions = new ConcurrentDictionary<SecretRef, string>();
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
+        {
+            try
+            {
+                versions[secret] = await reader.VersionAsync(secret, stop);
+            }
+            catch (ApiException failure)
+            {
+                CannotRead(log, secret.Namespace, secret.Name, failure.Message);
+            }
+        });
+        return versions;
     }
 
     [LoggerMessage(

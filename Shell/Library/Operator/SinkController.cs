@@ -1,3 +1,4 @@
+using Kollect.Core.Exports;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
@@ -43,7 +44,7 @@ internal sealed class SinkController : IDisposable
         ILogger<SinkController> log)
     {
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
-        poll = new SecretPoll(sinks, secrets, time, log);
+        poll = new SecretPoll(sinks, secrets, options.SecretInterval, time, log);
         probes = new SinkProbe(options, guard);
         events = new EventRecorder(api, "Probe", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
@@ -58,6 +59,18 @@ internal sealed class SinkController : IDisposable
         // Read first, or a sink that arrives now would be missing.
         SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet();
         return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent)));
+    }
+
+    /// <summary>An export through a sink has ended. The sink is reconciled after the first success, and where other Secrets were read.</summary>
+    public void Exported(SinkName name, Seq<SecretReadResult> read, ExportResult result)
+    {
+        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { } sink)
+            return;
+        var now = time.GetUtcNow();
+        var isFirst = !sink.HasExported;
+        sink.Exported(result is ExportResult.Failed, now);
+        if ((isFirst && sink.HasExported) || sink.Secrets?.Text != new SecretsRead(read, now).Text)
+            reconciles.Add(sink.Name);
     }
 
     /// <summary>Until cancelled.</summary>
@@ -113,10 +126,10 @@ internal sealed class SinkController : IDisposable
     {
         var latest = sink.Latest;
         var read = await secrets.ReadAsync(latest.Spec.Match(Right: it => it.Secrets, Left: _ => Empty), cancel);
-        SecretVersion[] versions = [.. read.Map(it => new SecretVersion(it.Secret, it.Version))];
-        sink.Secrets = versions;
+        var versions = new SecretsRead(read, time.GetUtcNow());
+        sink.Read(versions);
         NotifyChanged(sink.Name); // before the probe, which may hang
-        var observed = new SinkObservation.Present(latest, SinkSecrets.VersionsOf(versions));
+        var observed = new SinkObservation.Present(latest, versions.Text, sink.HasExported);
 
         var hasFailed = sink.State.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
@@ -124,6 +137,7 @@ internal sealed class SinkController : IDisposable
         if (decision.Next is not Requeue.AfterProbe probe)
             return decision.Next;
 
+        sink.Probing();
         var result = await probes.RunAsync(probe.Sink, read, hasFailed, cancel);
         metrics.Probed(probe.Sink, Situation.Of(result));
         decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());

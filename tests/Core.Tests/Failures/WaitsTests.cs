@@ -20,8 +20,13 @@ public sealed class WaitsTests
         var table = new StringBuilder();
         foreach (var (name, value) in Named)
             table.AppendLine(CultureInfo.InvariantCulture, $"{name,-20} {(value is Backoff backoff ? Describe(backoff) : GoDuration.Format((TimeSpan)value))}");
-        foreach (var secrets in new[] { 1, 100, 1_000, 10_000 })
-            table.AppendLine(CultureInfo.InvariantCulture, $"{$"Secrets({secrets})",-20} {GoDuration.Format(Waits.Secrets(secrets))}");
+        foreach (var seconds in new[] { 0, 10, 30, 60, 120, 240, 3_600 })
+        {
+            var wait = Waits.Secrets(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(seconds));
+            table.AppendLine(CultureInfo.InvariantCulture, $"{$"Secrets, after {seconds} s",-20} {GoDuration.Format(wait)}");
+        }
+
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"Secrets, at rest",-20} {GoDuration.Format(Waits.Secrets(TimeSpan.FromSeconds(30), None))}");
         Golden.Verify(table.ToString(), "scheduling/waits.txt");
     }
 

@@ -61,6 +61,28 @@ public sealed class InventoryReconcileTests
         Assert.Null(world.Object);
     }
 
+    /// <summary>Who has just applied an object looks at the count now, not in half a minute.</summary>
+    [Fact]
+    public void The_first_changed_count_is_written_at_once_and_further_ones_within_30_seconds()
+    {
+        var world = new InventoryWorld();
+        world.Do("the inventory is created without sinks", () => { });
+        Assert.Equal(1, Count());
+        world.Wait(2);
+        world.Do("an object comes", () => world.Collect("web", "api"));
+        Assert.Equal(2, Count());
+        world.Do("another one comes", () => world.Collect("web", "api", "db"));
+        world.Wait(29);
+        Assert.Equal(2, Count());
+        world.Wait(1);
+        Assert.Equal(3, Count());
+        world.Wait(60);
+        world.Do("an object goes after a quiet time", () => world.Collect("web"));
+        Assert.Equal(1, Count());
+
+        int Count() => (int)world.Object!["status"]!["itemCount"]!;
+    }
+
     /// <summary>Asserted by <see cref="InventoryWorld"/> with each decision of a generated history.</summary>
     [Property(MaxTest = 50)]
     public void The_same_observation_gives_the_same_decision_which_is_carried_out_once(int seed)

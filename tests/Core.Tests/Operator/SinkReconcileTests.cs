@@ -23,7 +23,7 @@ public sealed class SinkReconcileTests
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly ProbeResult Success = new ProbeResult.Succeeded(
+    private static readonly ProbeResult.Succeeded Success = new ProbeResult.Succeeded(
         "PostgreSQL preflight succeeded", Seq("server: PostgreSQL 15.18", "table: \"public\".\"inventory_items\" is missing, and the role may create it"));
 
     private static readonly ProbeResult Refusal = new ProbeResult.Failed(
@@ -163,6 +163,82 @@ public sealed class SinkReconcileTests
 
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600], waits);
         Assert.IsType<Requeue.AfterProbe>(Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.State, later: now + 1).Next);
+    }
+
+    [Fact]
+    public void Corrected_Secrets_are_expected_from_the_first_failure_or_a_requested_probe_until_a_success()
+    {
+        var (observed, failed) = Settle(Plain(), Refusal);
+        Assert.Equal(Monday.AddSeconds(2), failed.State.SecretsExpectedSince);
+        var again = Decide(observed, failed.State, Refusal, 100);
+        Assert.Equal(Monday.AddSeconds(2), again.State.SecretsExpectedSince);
+
+        var changed = observed with { SecretVersions = "shop/dsn=2" };
+        Assert.Equal(Monday.AddSeconds(200), Decide(changed, again.State, Refusal, 200).State.SecretsExpectedSince);
+        var succeeded = Decide(changed, again.State, Success, 200);
+        Assert.Equal(None, succeeded.State.SecretsExpectedSince);
+
+        var requested = Decide(changed.Annotated(SinkAnnotations.TestConnection), succeeded.State, Success, 300);
+        Assert.Equal(Monday.AddSeconds(300), requested.State.SecretsExpectedSince);
+    }
+
+    /// <summary>Ready said for ever that the table is missing, after the first export had created it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_finding_that_the_first_export_outdates_is_probed_again_after_it(bool connectionTest)
+    {
+        var observed = connectionTest ? Plain() : Quiet().Annotated(SinkAnnotations.TestConnection);
+        var before = Decide(observed, probe: Success with { IsProvisional = true }, later: 2);
+        observed = observed.After(before);
+        Assert.IsType<Requeue.Never>(Decide(observed, before.State, later: 3).Next);
+
+        var exported = observed with { HasExported = true };
+        Assert.IsType<Requeue.AfterProbe>(Decide(exported, before.State, later: 4).Next);
+        var after = Decide(exported, before.State, new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Seq1("the table is there")), 5);
+        Assert.Equal("PostgreSQL preflight succeeded; the table is there", ReadyMessage(after));
+        Assert.Empty(after.Events);
+        Assert.IsType<Requeue.Never>(Decide(exported.After(after), after.State, later: 6).Next);
+    }
+
+    [Fact]
+    public void An_answer_that_changed_is_reported_while_the_sink_stays_ready()
+    {
+        var (observed, decision) = Settle(Plain(), Success);
+        var upgraded = new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Seq1("server: PostgreSQL 16.2"));
+        var after = Decide(observed with { SecretVersions = "shop/dsn=2" }, decision.State, upgraded, 60);
+        Assert.Equal("PostgreSQL preflight succeeded; server: PostgreSQL 16.2", ReadyMessage(after));
+        Assert.Empty(after.Events);
+    }
+
+    /// <summary>A hanging server leaves the old conditions for as long as it hangs; those about another spec are wrong from the first moment.</summary>
+    [Fact]
+    public void A_condition_about_an_earlier_spec_does_not_outlive_it()
+    {
+        var quiet = Decide(Quiet());
+        var switchedOn = WithStatusOf(Plain().Edited(), Quiet().After(quiet));
+        var decision = Decide(switchedOn, quiet.State, later: 1);
+        Assert.Equal("Progressing", ReadyReason(decision));
+        Assert.IsType<Requeue.AfterProbe>(decision.Next);
+
+        var invalid = Observe(With(PostgresSpec, ("postgres/table", "\"\"")));
+        var refused = Decide(invalid);
+        var corrected = WithStatusOf(Plain().Edited(), invalid.After(refused));
+        Assert.Equal("Progressing", ReadyReason(Decide(corrected, refused.State, later: 1)));
+
+        // What a probe found stays until the next one has ended: an edit alone makes no sink unready.
+        var (settled, verified) = Settle(Plain(), Success);
+        Assert.True(Decide(settled.Edited(), verified.State, later: 3).Status.IsNone);
+    }
+
+    [Fact]
+    public void No_claim_outlives_the_switch_of_the_connection_test()
+    {
+        var (settled, verified) = Settle(Plain(), Success);
+        var decision = Decide(WithStatusOf(Quiet().Edited(), settled), verified.State, later: 3);
+        Assert.Equal("ConnectionTestDisabled", ReadyReason(decision));
+        Assert.StartsWith("nothing is known about the destination", ReadyMessage(decision), StringComparison.Ordinal);
+        Assert.DoesNotContain(decision.Status.ToSeq().Bind(it => it.Conditions), it => it.Type == SinkConditions.ConnectionVerified);
     }
 
     [Fact]
@@ -322,6 +398,12 @@ public sealed class SinkReconcileTests
         var recovered = Decide(observed.After(failedAgain).After(stalled), stalled.State, Success, 30);
         Assert.False(Assert.Single(recovered.Events).IsWarning);
     }
+
+    private static SinkObservation.Present WithStatusOf(SinkObservation.Present sink, SinkObservation.Present other) =>
+        sink with { Sink = sink.Sink with { Status = other.Sink.Status } };
+
+    private static string ReadyMessage(SinkDecision decision) =>
+        decision.Status.Bind(status => status.Conditions.Find(it => it.Type == "Ready")).Map(it => it.Message).IfNone("");
 
     private static string ReadyReason(SinkDecision decision) =>
         decision.Status.Bind(status => status.Conditions.Find(it => it.Type == "Ready")).Map(it => it.Reason).IfNone("");

@@ -21,6 +21,16 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
           "spec":{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"n"},"table":"t"}}}}}
         """;
 
+    private const string Nobody =
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: nobody
+        contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
+        clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
+        users: [{name: nobody, user: {token: none}}]
+        """;
+
     private readonly TemporaryFolder made = new();
     private OperatorProgram program = null!;
 
@@ -120,6 +130,31 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         using var client = Client(TrustAll);
         using var answer = await client.GetAsync(new Uri(WebhookUri(), "/" + path), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("--http-port")]
+    [InlineData("--webhook-port")]
+    public async Task A_port_in_use_is_refused_with_one_line(string option)
+    {
+        var other = option == "--http-port" ? "--webhook-port" : "--http-port";
+        var taken = program.WebhookPort.ToString(CultureInfo.InvariantCulture);
+        var refused = await Program.Kollect.RunAsync(
+            ["operator", "--kubeconfig", made.Write("kubeconfig", Nobody), option, taken, other, "0"]);
+        Assert.Equal(
+            (1, "", $"kollect: {option} {taken}: the port is in use; stop what listens there, or choose another one (0 = none)\n"),
+            (refused.ExitCode, refused.Output, refused.Errors));
+    }
+
+    [Fact]
+    public async Task One_port_for_both_is_refused_with_one_line()
+    {
+        var port = OperatorProgram.FreePort().ToString(CultureInfo.InvariantCulture);
+        var refused = await Program.Kollect.RunAsync(
+            ["operator", "--kubeconfig", made.Write("kubeconfig", Nobody), "--http-port", port, "--webhook-port", port]);
+        Assert.Equal(
+            (1, "", $"kollect: --webhook-port {port}: the port is in use; stop what listens there, or choose another one (0 = none)\n"),
+            (refused.ExitCode, refused.Output, refused.Errors));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ReplicaTests
         await using var leader = await OperatorProgram.StartAsync(first.Kubeconfig);
         await server.ApplyAsync(Secret(database.Url()) + PostgresSink("before"));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "before", 20);
-        await using var standby = await OperatorProgram.StartAsync(second.Kubeconfig);
+        await using var standby = await OperatorProgram.StartAsync(second.Kubeconfig, 0, "--secret-interval", "2s");
 
         await leader.SignalAsync("STOP");
         await server.ApplyAsync(PostgresSink("meanwhile"));

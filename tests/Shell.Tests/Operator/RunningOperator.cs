@@ -12,7 +12,12 @@ namespace Kollect.Shell.Tests.Operator;
 /// <summary>The operator in the process of the test, with the API server of the test.</summary>
 internal sealed class RunningOperator : IAsyncDisposable
 {
-    public static readonly OperatorOptions Alone = new() { LeaderElection = false, Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false) };
+    public static readonly OperatorOptions Alone = new()
+    {
+        LeaderElection = false,
+        Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false),
+        SecretInterval = TimeSpan.FromSeconds(2), // what a test changes in a Secret shows at once
+    };
 
     private readonly KubernetesApi client;
     private readonly OperatorService service;

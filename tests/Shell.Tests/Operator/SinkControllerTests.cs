@@ -33,6 +33,22 @@ public sealed class SinkControllerTests
     }
 
     [Fact]
+    public async Task A_corrected_Secret_of_a_failing_sink_shows_within_seconds_whatever_the_interval()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync();
+        await using var running = await RunningOperator.StartAsync(server, RunningOperator.Alone with { SecretInterval = TimeSpan.FromHours(24) });
+        await server.ApplyAsync(PostgresSink() + PostgresSink("second", "other") + Secret(database.Url("nobody", "wrong")));
+        await WaitAsync(server, "Ready=False");
+        await WaitAsync(server, "Ready=False", "second");
+
+        await server.ApplyAsync(Secret(database.Url("nobody", "wrong again")) + Secret(database.Url(), "other"));
+        await WaitAsync(server, "ConnectionVerified", "second", 8);
+        await server.ApplyAsync(Secret(database.Url()));
+        await WaitAsync(server, "ConnectionVerified", seconds: 8);
+    }
+
+    [Fact]
     public async Task Every_situation_is_shown_by_kubectl()
     {
         var database = await PostgresServer.CreateDatabaseAsync();

@@ -50,6 +50,10 @@ public sealed class ProgramTests
     [InlineData("export", "-f", "-", "--inventory", "a/b")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "yesterday")]
     [InlineData("validate", "-f", "x", "-o", "yaml")]
+    [InlineData("operator", "--secret-interval", "1s")]
+    [InlineData("operator", "--secret-interval", "25h")]
+    [InlineData("operator", "--secret-interval", "30")]
+    [InlineData("operator", "--export-timeout", "0s")]
     public async Task A_wrong_command_line_is_a_usage_error(params string[] arguments)
     {
         var result = await RunAsync(arguments);

@@ -25,6 +25,19 @@ public sealed class AdmissionReviewTests
     public void A_sink_with_problems_is_refused_with_all_of_them_and_its_warnings() =>
         Golden.Verify(Answer(Review("CREATE", Invalid)), "admission/refused.json");
 
+    /// <summary>A generated name follows later; until then its prefix tells which object is meant.</summary>
+    [Fact]
+    public void A_refused_object_without_a_name_yet_is_called_by_its_prefix()
+    {
+        var review = Review("CREATE", Invalid);
+        review["request"]!["object"]!["metadata"] = new JsonObject { ["generateName"] = "inventory-" };
+        var status = JsonNode.Parse(Answer(review))!["response"]!["status"]!;
+        Assert.Equal("inventory-", (string?)status["details"]!["name"]);
+        Assert.StartsWith("KollectDatabaseSink.kollect.dev \"inventory-\" is invalid: 2 problems:\n", (string?)status["message"], StringComparison.Ordinal);
+        review["request"]!["object"]!.AsObject().Remove("metadata");
+        Assert.Equal("", (string?)JsonNode.Parse(Answer(review))!["response"]!["status"]!["details"]!["name"]);
+    }
+
     [Fact]
     public void A_sink_with_warnings_is_admitted_with_them() =>
         Golden.Verify(Answer(Review("CREATE", With(PostgresSpec, ("cluster", null), ("provisioning/mode", "\"existing\"")))), "admission/warned.json");

@@ -71,6 +71,39 @@ public sealed class ConditionsTests
         }
     }
 
+    /// <summary>64 missing sinks gave 14 KB in each of five conditions.</summary>
+    [Fact]
+    public void Conditions_over_many_refs_count_them_and_name_the_first()
+    {
+        var missing = Enumerable.Range(0, 64).Select(i => Report($"s{i:00}", new RefSituation.SinkMissing())).ToArray().ToSeq();
+        Assert.All(InventoryConditions.Of(new InventorySituation.Exporting(missing)), it => Assert.Equal(
+            "64 of 64 sinks: platform/s00, platform/s01, platform/s02, and 61 more: the sink does not exist; create it, or drop the ref", it.Message));
+
+        var longest = new string('x', 4_096);
+        var failing = Enumerable.Range(0, 64).Select(i => Report($"s{i:00}", new RefSituation.Failing($"{i}: {longest}"))).ToArray().ToSeq();
+        var ready = InventoryConditions.Of(new InventorySituation.Exporting(failing)).Head.Message;
+        Assert.InRange(ready.Length, 1_500, 2_000);
+        Assert.StartsWith("64 of 64 sinks: platform/s00: 0: xxx", ready, StringComparison.Ordinal);
+        Assert.EndsWith("…; and 61 more", ready, StringComparison.Ordinal);
+
+        var one = InventoryConditions.Of(new InventorySituation.Exporting(failing.Take(1))).Head.Message;
+        Assert.Equal($"platform/s00: 0: {longest}", one);
+    }
+
+    [Fact]
+    public void Conditions_of_many_problems_and_locations_count_them_and_name_the_first()
+    {
+        var problems = Enumerable.Range(0, 300).Select(i => new Problem("KDB101", $"spec.databaseSinkRefs[{i}]", new string('x', 4_096))).ToArray().ToSeq();
+        var invalid = InventoryConditions.Of(new InventorySituation.InvalidSpec(problems)).Head.Message;
+        Assert.StartsWith("300 problems: KDB101 spec.databaseSinkRefs[0]: xxx", invalid, StringComparison.Ordinal);
+        Assert.EndsWith("…; and 290 more", invalid, StringComparison.Ordinal);
+        Assert.InRange(invalid.Length, 5_000, 5_400);
+
+        var removing = InventoryConditions.Of(new InventorySituation.RemovingRows(Enumerable.Repeat(Items, 64).ToArray().ToSeq())).Head.Message;
+        Assert.Contains("64 locations: ", removing, StringComparison.Ordinal);
+        Assert.EndsWith("; and 54 more", removing, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_situation_is_both_stalled_and_reconciling_and_each_one_gives_its_reason()
     {

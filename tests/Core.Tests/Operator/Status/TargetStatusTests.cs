@@ -78,7 +78,7 @@ public sealed class TargetStatusTests
     }
 
     [Fact]
-    public void Changed_counts_are_written_every_30_seconds_and_changed_conditions_at_once()
+    public void The_first_changed_count_is_written_at_once_further_ones_every_30_seconds_and_changed_conditions_at_once()
     {
         var first = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday);
         var status = Written(first);
@@ -87,6 +87,9 @@ public sealed class TargetStatusTests
 
         var same = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 3, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((true, 0, true), (same.Status.IsNone, same.Events.Count, same.Next.IsNone));
+
+        var soon = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, DateTimeOffset.MinValue, Monday.AddSeconds(1));
+        Assert.Equal((Some(4L), true, false), (soon.Status.Map(it => it.ItemCount ?? 0), soon.IsOfCountsAlone, first.IsOfCountsAlone));
 
         var counted = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((true, Some(Monday.AddSeconds(30))), (counted.Status.IsNone, counted.Next));

@@ -7,6 +7,7 @@ namespace Kollect.Shell.Tests.Operator.Inventories;
 /// <summary>Inventories from creation to deletion, through kubectl and SQL.</summary>
 public sealed class InventoryControllerTests
 {
+    private static readonly OperatorOptions RarelyReads = RunningOperator.Alone with { SecretInterval = TimeSpan.FromHours(24) };
     private static readonly OperatorOptions ShortTimeout = RunningOperator.Alone with { CleanupTimeout = TimeSpan.FromSeconds(3) };
 
     [Fact]
@@ -17,6 +18,10 @@ public sealed class InventoryControllerTests
         await world.HoldsAsync(["api", "web"]);
         await world.WaitAsync("Synced");
         Golden.Verify(SinkControllerTests.Ageless(await world.KubectlAsync("get", "kinv,ktgt")), "kubectl/get-kinv.txt");
+        // The first probe found no table; the first export has created it.
+        await world.Cluster.WaitAsync("kdb", "inventory", "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}=ConnectionOK", seconds: 5);
+        await world.EventuallyAsync(async () => (await world.Cluster.JsonPathAsync("kdb", "inventory", "{.status.conditions[?(@.type==\"Ready\")].message}"))
+            .Contains("inventory_items\" has the columns", StringComparison.Ordinal));
 
         await world.ApplyAsync(ConfigMap("db"), ConfigMap("web", "2"));
         await world.KubectlAsync("delete", "configmap", "api");
@@ -24,6 +29,10 @@ public sealed class InventoryControllerTests
         Assert.Equal("2", await world.Database.ScalarAsync<string>(
             "select payload->'attributes'->'resource'->'data'->>'value' from inventory_items where payload->>'name' = 'web'"));
         await world.EventuallyAsync(async () => (long)(await world.StatusAsync())["itemCount"]! == 2);
+
+        // A count alone: a person who looks at it waits no half a minute.
+        await world.ApplyAsync(ConfigMap("cache"));
+        await world.Cluster.WaitAsync("ktgt", "configmaps", "jsonpath={.status.itemCount}=3", seconds: 5);
     }
 
     [Fact]
@@ -76,6 +85,33 @@ public sealed class InventoryControllerTests
         await world.EventuallyAsync(async () =>
             await other.ScalarAsync<bool>("select to_regclass('inventory_items') is not null")
             && await other.ScalarAsync<long>("select count(*) from inventory_items") == 1);
+    }
+
+    /// <summary>The interval of reading Secrets never delays a rotation: each export reads them.</summary>
+    [Fact]
+    public async Task An_export_uses_the_Secret_as_it_is_then()
+    {
+        await using var world = await World.StartAsync(RarelyReads);
+        await world.ApplyAsync(Profile(), Target(), Inventory(spec: "exportMinInterval: 1s"), ConfigMap("web"));
+        await world.HoldsAsync(["web"]);
+        var other = await PostgresServer.CreateDatabaseAsync();
+        await world.ApplyAsync(Secret(other.Url()));
+        await world.EventuallyAsync(
+            async () => await other.ScalarAsync<bool>("select to_regclass('inventory_items') is not null")
+                && await other.ScalarAsync<long>("select count(*) from inventory_items") == 1,
+            seconds: 10);
+        await world.EventuallyAsync(async () => await world.ReasonAsync("Synced") == "True/Synced");
+    }
+
+    [Fact]
+    public async Task A_corrected_Secret_ends_a_refusal_within_seconds_whatever_the_interval()
+    {
+        await using var world = await World.StartAsync(RarelyReads, sinkSpec: "connectionTest: false");
+        await world.ApplyAsync(
+            [Secret(world.Database.Url("nobody", "wrong")), Profile(), Target(), Inventory(spec: "exportMinInterval: 0s"), ConfigMap("web")]);
+        await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/ExportRefused");
+        await world.ApplyAsync(Secret(world.Database.Url()));
+        await world.HoldsAsync(["web"], seconds: 10);
     }
 
     [Fact]
