@@ -114,9 +114,7 @@ public static class Diff
 
     private static Seq<Gap> IdentityGaps(TableName name, ObservedTable table)
     {
-        var identity = Columns.Identity.OrderBy(column => column, StringComparer.Ordinal).ToSeq();
-        var onIdentity = table.UniqueIndexes
-            .Filter(index => index.Columns.OrderBy(column => column, StringComparer.Ordinal).ToSeq() == identity);
+        var onIdentity = table.UniqueIndexes.Filter(index => index.IsIdentity);
         return When(
             !onIdentity.Exists(index => index.Usable),
             new Gap.NoIdentityIndex(name, onIdentity.Map(index => index.Name)));

@@ -53,4 +53,9 @@ public sealed record ObservedColumn(
 /// <param name="Name">Unquoted.</param>
 /// <param name="Columns">Key columns in index order; an expression stands as an empty name.</param>
 /// <param name="Usable">Valid, not partial and not deferrable: <c>ON CONFLICT</c> can rely on it.</param>
-public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable);
+public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable)
+{
+    /// <summary>Exactly on the identity columns, in any order.</summary>
+    public bool IsIdentity =>
+        Columns.OrderBy(it => it, StringComparer.Ordinal).SequenceEqual(Backends.Columns.Identity.OrderBy(it => it, StringComparer.Ordinal));
+}

@@ -68,7 +68,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     {
         async Task<IWrite> Compare() => plan.Method == WriteMethod.Staging
             ? await StagingWrite.BeginAsync(session, plan, decision, seen, cancel)
-            : new BatchWrite(session, plan);
+            : new BatchWrite(session, plan, decision.MayAdopt);
 
         return decision.CopyFirst ? new CopyFirstWrite(session, plan, seen, Compare) : await Compare();
     }

@@ -1,4 +1,5 @@
 using FsCheck;
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
 
@@ -7,7 +8,7 @@ namespace Kollect.Core.Tests.Backends.Postgres;
 public sealed class ExportStatementsTests
 {
     /// <summary>Every statement of an export, with the name of its golden.</summary>
-    internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql) =>
+    internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql, BatchStatements batches) =>
     [
         ("lock", ExportStatements.Lock),
         ("set", ExportStatements.Set),
@@ -22,16 +23,18 @@ public sealed class ExportStatementsTests
         ("staging-upsert-skip-unchanged", sql.Upsert(skipUnchanged: true)),
         ("staging-delete-stale", sql.DeleteStale),
         ("touch", sql.Touch),
-        ("batch-upsert", sql.UpsertBatch(skipUnchanged: false)),
-        ("batch-upsert-skip-unchanged", sql.UpsertBatch(skipUnchanged: true)),
-        ("batch-identities", sql.PageOfIdentities),
-        ("batch-delete", sql.DeleteByIdentity),
+        ("batch-upsert", batches.Upsert(skipUnchanged: false)),
+        ("batch-upsert-skip-unchanged", batches.Upsert(skipUnchanged: true)),
+        ("batch-upsert-partitioned", (batches with { IsPartitioned = true }).Upsert(skipUnchanged: false)),
+        ("batch-count-held", batches.CountHeld),
+        ("batch-identities", batches.PageOfIdentities),
+        ("batch-delete", batches.DeleteByIdentity),
     ];
 
     [Fact]
     public void Every_statement_of_an_export_matches_its_golden()
     {
-        foreach (var (file, sql) in All(new ExportStatements(Examples.Table)))
+        foreach (var (file, sql) in All(new ExportStatements(Examples.Table), new BatchStatements(Examples.Table, Columns.Identity)))
             Golden.Verify(sql, $"postgres/export/{file}.sql");
     }
 

@@ -1,0 +1,114 @@
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>
+/// The statements that write rows as arrays of parameters, where no temporary table may be created. None of them relies on statistics: a
+/// table that was never analyzed, or only when it was small, seems to hold one row of an inventory, and a join with it then reads
+/// all rows of the inventory for each row of the batch. Parameters are those of <see cref="ExportStatements"/>, then the ones that
+/// each statement names.
+/// </summary>
+/// <param name="Table">The destination.</param>
+/// <param name="IdentityIndex">The columns of its identity index, in the order of the index.</param>
+/// <param name="IsPartitioned">
+/// RETURNING has no system columns ("cannot retrieve a system column in this context"); <see cref="CountHeld"/> tells how many rows are new.
+/// </param>
+public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex, bool IsPartitioned = false)
+{
+    /// <summary>
+    /// Writes a batch. Columns: inserted, written. Parameters $1 to $4, then an array for each of
+    /// <see cref="Columns.OfItem"/>. No identity twice in one batch.
+    /// </summary>
+    /// <param name="skipUnchanged">Leave equal rows out before the conflict clause, as <see cref="ExportStatements.Upsert"/> does.</param>
+    public string Upsert(bool skipUnchanged) =>
+        $"""
+        WITH written AS (
+            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
+            SELECT {ExportStatements.Values}
+            FROM unnest({ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem)})
+                 AS s ({Columns.List(Columns.OfItem)}){(skipUnchanged ? "\n    " + Unequal : "")}
+            {ExportStatements.OnConflict}
+            RETURNING {(IsPartitioned ? "NULL::bool AS inserted -- a partition has no xmax here" : ExportStatements.IsNew)}
+        )
+        SELECT count(*) FILTER (WHERE inserted) AS inserted,
+               count(*)                         AS written
+        FROM written
+        """;
+
+    /// <summary>
+    /// Looks for the rows of a batch before it is written. Columns: held (under any cluster label), adopted (under another one). Parameters $1 to $3,
+    /// then $4 target_name, $5 source_uid (text[]).
+    /// </summary>
+    public string CountHeld =>
+        $"""
+        SELECT count(cluster)                        AS held,
+               count(*) FILTER (WHERE cluster <> $3) AS adopted
+        FROM (
+            SELECT {OldRow("o.cluster").Replace("\n", "\n    ", StringComparison.Ordinal)} AS cluster
+            FROM unnest({ArraysFrom(4, ItemIdentity)}) AS s ({Columns.List(ItemIdentity)})
+            OFFSET 0 -- evaluated once, not once for each count
+        ) held
+        """;
+
+    /// <summary>
+    /// The next identities of this scope, in the order of the index. Columns: target_name, source_uid. Parameters $1 to $3, then $4, $5 the last
+    /// target_name and source_uid of the page before (two empty texts at first), $6 the size of a page.
+    /// </summary>
+    public string PageOfIdentities =>
+        $"""
+        SELECT target_name, source_uid
+        FROM {Table}
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+          AND {(IsTargetFirst ? "(target_name, source_uid) > ($4, $5)" : "(source_uid, target_name) > ($5, $4)")}
+        ORDER BY {(IsTargetFirst ? "target_name, source_uid" : "source_uid, target_name")}
+        LIMIT $6
+        """;
+
+    /// <summary>Rows of this scope by identity; reads the scope once. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]).</summary>
+    public string DeleteByIdentity =>
+        $"""
+        DELETE FROM {Table} t
+        USING unnest({ArraysFrom(4, ItemIdentity)}) AS stale ({Columns.List(ItemIdentity)})
+        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
+          AND t.target_name = stale.target_name AND t.source_uid = stale.source_uid
+        """;
+
+    private static Seq<Column> ItemIdentity { get; } = Columns.OfItem.Filter(column => column.Role == ColumnRole.Identity).Strict();
+
+    private bool IsTargetFirst
+    {
+        get
+        {
+            var order = IdentityIndex.AsEnumerable().ToList();
+            return order.IndexOf("target_name") < order.IndexOf("source_uid");
+        }
+    }
+
+    private string Unequal =>
+        $"WHERE {OldRow(string.Join(" AND ", Columns.Content.Map(column => $"o.{column.Name} = {ExportStatements.Value(column)}")))} IS NOT TRUE"
+            .Replace("\n", "\n    ", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The value of an expression over the row <c>o</c> that the table holds for <c>s</c>; null = none. A scalar subquery is never turned into a join:
+    /// it probes an index for each row, and only the identity index gives the order without a sort, which is switched off.
+    /// </summary>
+    private string OldRow(string expression)
+    {
+        var last = IdentityIndex.Last;
+        return $"""
+        (
+            SELECT {expression}
+            FROM {Table} o
+            WHERE {string.Join(" AND ", IdentityIndex.Filter(name => name != last).Map(name => $"o.{name} = {IdentityValue(name)}"))}
+              AND o.{last} BETWEEN {IdentityValue(last)} AND {IdentityValue(last)} -- not =, which would make the order redundant
+            ORDER BY o.{last} -- only the identity index has it: one probe, whatever the statistics say
+            LIMIT 1
+        )
+        """;
+    }
+
+    private static string IdentityValue(string name) =>
+        Columns.All.Find(column => column.Name == name).Map(ExportStatements.Value).IfNone(() => throw new ArgumentException(name, nameof(name)));
+
+    // $5::text[], $6::text[], $7::text[], $8::jsonb[]
+    private static string ArraysFrom(int first, Seq<Column> columns) =>
+        string.Join(", ", columns.AsEnumerable().Select((column, index) => FormattableString.Invariant($"${first + index}::{column.PostgresType}[]")));
+}
