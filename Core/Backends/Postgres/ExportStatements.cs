@@ -16,8 +16,20 @@ public sealed record ExportStatements(TableName Table)
     /// <summary>$1 setting, $2 value: for this transaction only, so that it does not affect a pooler's next client.</summary>
     public const string Set = "SELECT set_config($1, $2, true)";
 
-    /// <summary>One name, one lock: $1 is <see cref="LockName"/>. Held until the transaction ends; waits for another exporter.</summary>
+    /// <summary>$1 milliseconds: the longest wait for any lock, where neither the role nor the database limits it.</summary>
+    public const string LimitLockWaits = "SELECT set_config('lock_timeout', $1, true) WHERE current_setting('lock_timeout') = '0'";
+
+    /// <summary>
+    /// One name, one lock: $1 is the name. Held until the transaction ends; waits for another holder. Exports of different scopes share no lock but
+    /// <see cref="LockShared"/> and run side by side, also in one table.
+    /// </summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    /// <summary>
+    /// The lock of an inventory, $1 <see cref="InventoryLockName"/>: every export of it holds it shared. One that adopts rows of another cluster label
+    /// takes it by <see cref="Lock"/>: it waits for the exports that may hold those rows, and of two that adopt the server refuses one.
+    /// </summary>
+    public const string LockShared = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
 
     /// <summary>
     /// Counts the rows of the inventory in the destination. Columns: newest (of this cluster; null = none), rows (of any cluster),
@@ -133,6 +145,10 @@ public sealed record ExportStatements(TableName Table)
     /// <summary>The name of the lock for exporting a scope.</summary>
     public string LockName(Snapshots.Scope scope) =>
         Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName, scope.Cluster);
+
+    /// <summary>The name of the lock for all scopes of an inventory.</summary>
+    public string InventoryLockName(Snapshots.Scope scope) =>
+        Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName);
 
     private const string StagingName = "kollect_staging";
 

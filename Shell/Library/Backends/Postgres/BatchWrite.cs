@@ -69,10 +69,13 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     {
         if (rows.Length == 0)
             return counts;
-        var (held, adopted) = mayAdopt || plan.Batches.IsPartitioned
-            ? await session.QueryRowAsync(
-                plan.Batches.CountHeld, TwoCounts, cancel, [.. parameters.OfScope, .. RowParameters.Identities(rows)])
-            : (0, 0);
+        var (held, adopted) = mayAdopt || plan.Batches.IsPartitioned ? await CountHeldAsync(rows, cancel) : (0, 0);
+        if (adopted > 0 && counts.Adopted == 0)
+        {
+            await session.LockAsync(ExportStatements.Lock, plan.Statements.InventoryLockName(plan.Header.Scope), AwaitedLock.Inventory, cancel);
+            (held, adopted) = await CountHeldAsync(rows, cancel);
+        }
+
         var (inserted, all) = await session.QueryRowAsync(
             plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, [.. parameters.OfExport, .. RowParameters.Arrays(rows)]);
         inserted = plan.Batches.IsPartitioned ? rows.Length - held : inserted;
@@ -83,6 +86,9 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             Adopted = counts.Adopted + adopted,
         };
     }
+
+    private Task<(long Held, long Adopted)> CountHeldAsync(Row[] rows, CancellationToken cancel) =>
+        session.QueryRowAsync(plan.Batches.CountHeld, TwoCounts, cancel, [.. parameters.OfScope, .. RowParameters.Identities(rows)]);
 
     private static (long, long) TwoCounts(NpgsqlDataReader row) => (row.GetInt64(0), row.GetInt64(1));
 

@@ -11,6 +11,10 @@ public sealed class ExportStatementsTests
     internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql, BatchStatements batches) =>
     [
         ("lock", ExportStatements.Lock),
+        ("lock-shared", ExportStatements.LockShared),
+        ("lock-limit-waits", ExportStatements.LimitLockWaits),
+        ("lock-advisory-holders", LockWaits.AdvisoryHolders),
+        ("lock-table-holders", LockWaits.TableHolders),
         ("set", ExportStatements.Set),
         ("inspect", sql.Inspect),
         ("copy-rows", sql.CopyRows),
@@ -85,5 +89,6 @@ public sealed class ExportStatementsTests
         var sql = new ExportStatements(Examples.Table);
         Assert.NotEqual(sql.LockName(new Scope("a", "b c", "")), sql.LockName(new Scope("a b", "c", "")));
         Assert.NotEqual(sql.LockName(new Scope("a", "b", "")), sql.TableLockName);
+        Assert.NotEqual(sql.LockName(new Scope("a", "b", "")), sql.InventoryLockName(new Scope("a", "b", "")));
     }
 }
