@@ -38,15 +38,17 @@ public sealed record ExportPlan(
     bool SkipUnchanged)
 {
     /// <summary>
-    /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches.
+    /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches. So does an export into a table of
+    /// Citus, which refuses to join it with a temporary one.
     /// </summary>
     public static ExportPlan Of(PostgresSink sink, Desired desired, Observed observed, SnapshotHeader header)
     {
-        var method = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp ? WriteMethod.Staging : WriteMethod.Batches;
+        var stages = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
+        var method = stages ? WriteMethod.Staging : WriteMethod.Batches;
         return new ExportPlan(
             header,
             new ExportStatements(desired.Table),
-            new BatchStatements(desired.Table, IdentityIndexOf(observed), IsPartitioned: observed.Table.Exists(table => table.Kind == "p")),
+            new BatchStatements(desired.Table, IdentityIndexOf(observed), FormOf(observed)),
             PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
             method,
             sink.Settings.SkipUnchanged);
@@ -61,6 +63,11 @@ public sealed record ExportPlan(
         connection.AsEnumerable().OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToArray().ToSeq(),
         sink.Settings.OrderedOptions.Map(it => new ServerSetting(it.Name, it.Value)),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
+
+    private static TableForm FormOf(Observed observed) =>
+        observed.CitusTable.IsSome ? TableForm.Citus
+        : observed.Table.Exists(table => table.Kind == "p") ? TableForm.Partitioned
+        : TableForm.Plain;
 
     // A table that this export creates has the default order.
     private static Seq<string> IdentityIndexOf(Observed observed) =>

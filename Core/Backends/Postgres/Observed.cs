@@ -15,7 +15,14 @@ public sealed record Observed(
     bool CanUseSchema,
     bool CanCreateTable,
     bool CanCreateTemp,
-    Option<ObservedTable> Table);
+    Option<ObservedTable> Table)
+{
+    /// <summary>None = a server without Citus.</summary>
+    public Option<Citus> Citus { get; init; }
+
+    /// <summary>The destination, if it is a table of Citus.</summary>
+    public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);
+}
 
 /// <summary>A relation of the wanted name.</summary>
 /// <param name="Kind"><c>pg_class.relkind</c>: <c>r</c> table, <c>p</c> partitioned table, <c>v</c> view, …</param>

@@ -8,7 +8,7 @@ WITH written AS (
             resource_namespace = excluded.resource_namespace,
             payload            = excluded.payload,
             exported_at        = excluded.exported_at
-    RETURNING NULL::bool AS inserted -- a partition has no xmax here
+    RETURNING NULL::bool AS inserted -- no xmax can be returned here
 )
 SELECT count(*) FILTER (WHERE inserted) AS inserted,
        count(*)                         AS written

@@ -69,7 +69,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     {
         if (rows.Length == 0)
             return counts;
-        var (held, adopted) = mayAdopt || plan.Batches.IsPartitioned ? await CountHeldAsync(rows, cancel) : (0, 0);
+        var (held, adopted) = mayAdopt || !plan.Batches.TellsNewRows ? await CountHeldAsync(rows, cancel) : (0, 0);
         if (adopted > 0 && counts.Adopted == 0)
         {
             await session.LockAsync(ExportStatements.Lock, plan.Statements.InventoryLockName(plan.Header.Scope), AwaitedLock.Inventory, cancel);
@@ -78,7 +78,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
 
         var (inserted, all) = await session.QueryRowAsync(
             plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, [.. parameters.OfExport, .. RowParameters.Arrays(rows)]);
-        inserted = plan.Batches.IsPartitioned ? rows.Length - held : inserted;
+        inserted = plan.Batches.TellsNewRows ? inserted : rows.Length - held;
         return counts with
         {
             Inserted = counts.Inserted + inserted,
@@ -107,13 +107,23 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             last = page.IsEmpty ? last : page.Last;
             if (stale.Count == 0 || (more && stale.Count <= StaleAtOnce - PageSize))
                 continue;
-            deleted += await session.ExecuteAsync(
-                plan.Batches.DeleteByIdentity,
-                cancel,
-                [.. parameters.OfScope, stale.Select(row => row.TargetName).ToArray(), stale.Select(row => row.SourceUid).ToArray()]);
+            deleted += await DeleteAsync(stale, cancel);
             stale.Clear();
         }
 
+        return deleted;
+    }
+
+    private async Task<long> DeleteAsync(List<(string TargetName, string SourceUid)> stale, CancellationToken cancel)
+    {
+        if (plan.Batches.Form != TableForm.Citus)
+            return await session.ExecuteAsync(
+                plan.Batches.DeleteByIdentity,
+                cancel,
+                [.. parameters.OfScope, stale.Select(row => row.TargetName).ToArray(), stale.Select(row => row.SourceUid).ToArray()]);
+        var deleted = 0L;
+        foreach (var target in stale.GroupBy(row => row.TargetName, row => row.SourceUid, StringComparer.Ordinal))
+            deleted += await session.ExecuteAsync(plan.Batches.DeleteOfTarget, cancel, [.. parameters.OfScope, target.Key, target.ToArray()]);
         return deleted;
     }
 

@@ -29,7 +29,11 @@ public sealed class ExportStatementsTests
         ("touch", sql.Touch),
         ("batch-upsert", batches.Upsert(skipUnchanged: false)),
         ("batch-upsert-skip-unchanged", batches.Upsert(skipUnchanged: true)),
-        ("batch-upsert-partitioned", (batches with { IsPartitioned = true }).Upsert(skipUnchanged: false)),
+        ("batch-upsert-partitioned", (batches with { Form = TableForm.Partitioned }).Upsert(skipUnchanged: false)),
+        ("citus-upsert", (batches with { Form = TableForm.Citus }).Upsert(skipUnchanged: false)),
+        ("citus-upsert-skip-unchanged", (batches with { Form = TableForm.Citus }).Upsert(skipUnchanged: true)),
+        ("citus-count-held", (batches with { Form = TableForm.Citus }).CountHeld),
+        ("citus-delete", batches.DeleteOfTarget),
         ("batch-count-held", batches.CountHeld),
         ("batch-identities", batches.PageOfIdentities),
         ("batch-delete", batches.DeleteByIdentity),
@@ -49,6 +53,8 @@ public sealed class ExportStatementsTests
         Golden.Verify(Catalog.Table, "postgres/observe/table.sql");
         Golden.Verify(Catalog.Columns, "postgres/observe/columns.sql");
         Golden.Verify(Catalog.UniqueIndexes, "postgres/observe/unique-indexes.sql");
+        Golden.Verify(Catalog.HasCitus, "postgres/observe/has-citus.sql");
+        Golden.Verify(Catalog.Citus, "postgres/observe/citus.sql");
     }
 
     [Fact]
