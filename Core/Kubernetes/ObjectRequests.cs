@@ -56,13 +56,26 @@ public static class ObjectRequests
         writer.WriteEndObject();
     });
 
-    /// <summary>An <c>events.k8s.io/v1</c> Event, to be created in <see cref="ObjectIdentity.EventNamespace"/>.</summary>
+    /// <summary>An <c>events.k8s.io/v1</c> Event, to be created in <see cref="ObjectIdentity.EventNamespace"/> of the object.</summary>
     /// <param name="regarding">The object that the event is about.</param>
     /// <param name="action">The operator's action in one CamelCase word: <c>Probe</c>.</param>
     /// <param name="it">The outcome of the action.</param>
     /// <param name="now">Written in whole microseconds, UTC.</param>
     /// <param name="instance">The name of the operator's pod.</param>
-    public static byte[] Event(ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
+    public static byte[] Event(ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) =>
+        Event(regarding, None, action, it, now, instance);
+
+    /// <summary>
+    /// The same event where the namespace of the object is terminating and accepts nothing new: it is about the operator's Lease, because an event stands in
+    /// the namespace of the object that it is about (Kubernetes, pkg/apis/core/validation/events.go), and its note begins with the object.
+    /// </summary>
+    /// <param name="lease">The operator's Lease; the event is to be created in its namespace.</param>
+    /// <param name="about">The object in the terminating namespace.</param>
+    public static byte[] EventOfTerminating(ObjectIdentity lease, ObjectIdentity about, string action, ObjectEvent it, DateTimeOffset now, string instance) =>
+        Event(lease, Some(about), action, it with { Note = $"{about}: {it.Note}" }, now, instance);
+
+    private static byte[] Event(
+        ObjectIdentity regarding, Option<ObjectIdentity> related, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
     {
         writer.WriteString("apiVersion", "events.k8s.io/v1");
         writer.WriteString("kind", "Event");
@@ -77,15 +90,23 @@ public static class ObjectRequests
         writer.WriteString("reason", it.Reason);
         writer.WriteString("type", it.IsWarning ? "Warning" : "Normal");
         writer.WriteString("note", Shown.CutBytes(it.Note, MaxNote));
-        writer.WriteStartObject("regarding");
-        writer.WriteString("apiVersion", regarding.ApiVersion);
-        writer.WriteString("kind", regarding.Kind);
-        WriteNamespace(writer, regarding.Namespace);
-        writer.WriteString("name", regarding.Name);
-        writer.WriteString("uid", regarding.Metadata.Uid);
-        writer.WriteString("resourceVersion", regarding.Metadata.ResourceVersion);
-        writer.WriteEndObject();
+        WriteReference(writer, "regarding", regarding);
+        related.Iter(about => WriteReference(writer, "related", about));
     });
+
+    private static void WriteReference(Utf8JsonWriter writer, string field, ObjectIdentity it)
+    {
+        writer.WriteStartObject(field);
+        writer.WriteString("apiVersion", it.ApiVersion);
+        writer.WriteString("kind", it.Kind);
+        WriteNamespace(writer, it.Namespace);
+        writer.WriteString("name", it.Name);
+        if (it.Metadata.Uid is { } uid)
+            writer.WriteString("uid", uid);
+        if (it.Metadata.ResourceVersion is { } version)
+            writer.WriteString("resourceVersion", version);
+        writer.WriteEndObject();
+    }
 
     /// <summary>
     /// A prefix is validated like a name, and only a trailing <c>-</c> is forgiven (maskTrailingDash in apimachinery, api/validation/generic.go): what

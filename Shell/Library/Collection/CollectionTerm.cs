@@ -51,7 +51,7 @@ internal sealed class CollectionTerm : IDisposable
     {
         (this.api, this.options, this.epoch, this.time, this.log) = (api, options, epoch, time, log);
         changes = new Debouncer<string>(changed, time);
-        statuses = new TargetStatuses(api, targets, options.Instance, metrics, time, log);
+        statuses = new TargetStatuses(api, targets, options.Reporter, metrics, time, log);
         progress = new Debouncer<ObjectName>(statuses.Add, time);
         reasons = new Debouncer<bool>(_ => Plan(), time);
         discovery = new KindDiscovery(api, PlanAnew, log);

@@ -21,10 +21,10 @@ internal sealed class TargetStatuses : IDisposable
     private readonly ReconcileLoop<ObjectName> reconciles;
 
     public TargetStatuses(
-        IKubernetesApi api, ObjectCache<TargetObject, CachedTarget> targets, string instance, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api, ObjectCache<TargetObject, CachedTarget> targets, EventReporter reporter, KollectMetrics metrics, TimeProvider time, ILogger log)
     {
         (this.api, this.targets, this.time) = (api, targets, time);
-        events = new EventRecorder(api, "Collect", instance, time, log);
+        events = new EventRecorder(api, "Collect", reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 

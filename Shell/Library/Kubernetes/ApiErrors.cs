@@ -14,10 +14,10 @@ internal static class ApiErrors
     /// <summary>The API server answers with a Status object, which has a reason and a message; a proxy may answer with any body.</summary>
     public static ApiException Of(HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        var (reason, message) = Words(body);
+        var (reason, message, isTerminating) = Words(body);
         var wait = retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - now : null);
         return new ApiException(
-            Kind(status, reason),
+            isTerminating ? ApiError.NamespaceTerminating : Kind(status, reason),
             FormattableString.Invariant($"{(message.Length == 0 ? status.ToString() : message)} ({(int)status}{(reason.Length == 0 ? "" : " " + reason)})"),
             (int)status,
             wait > TimeSpan.Zero ? wait : null);
@@ -59,24 +59,29 @@ internal static class ApiErrors
         _ => ApiError.BadRequest,
     };
 
-    private static (string Reason, string Message) Words(ReadOnlySpan<byte> body)
+    private static (string Reason, string Message, bool IsTerminating) Words(ReadOnlySpan<byte> body)
     {
         try
         {
             var reader = new Utf8JsonReader(body);
             using var json = JsonDocument.ParseValue(ref reader);
-            return (Text(json.RootElement, "reason"), Text(json.RootElement, "message"));
+            var root = json.RootElement;
+            return (Text(root, "reason"), Text(root, "message"), Causes(root).Any(it => Text(it, "reason") == "NamespaceTerminating"));
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {
-            return ("", "");
+            return ("", "", false);
         }
     }
 
+    private static IEnumerable<JsonElement> Causes(JsonElement status) =>
+        Member(status, "details") is { } details && Member(details, "causes") is { ValueKind: JsonValueKind.Array } causes ? causes.EnumerateArray() : [];
+
+    private static JsonElement? Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
+
     private static string Text(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? OneLine(value.GetString()!)
-            : "";
+        Member(root, name) is { ValueKind: JsonValueKind.String } value ? OneLine(value.GetString()!) : "";
 
     private static string OneLine(string text) => (text.Length <= MaxChars ? text : text[..MaxChars] + "…").ReplaceLineEndings(" ");
 }

@@ -15,6 +15,9 @@ public enum ApiError
     /// <summary>403: RBAC.</summary>
     Forbidden,
 
+    /// <summary>403 on create, with the cause NamespaceTerminating: the namespace accepts nothing new.</summary>
+    NamespaceTerminating,
+
     /// <summary>401, also with a new token.</summary>
     Unauthorized,
 

@@ -1,4 +1,5 @@
 using Kollect.Core.Kubernetes;
+using Kollect.Core.Models;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -6,8 +7,8 @@ namespace Kollect.Shell.Kubernetes;
 
 /// <summary>Records what happened to an object: in the log, and as an Event in the cluster.</summary>
 /// <param name="action">The event's <c>action</c>, one CamelCase word: <c>Probe</c>.</param>
-/// <param name="instance">The event's <c>reportingInstance</c>: the identity of this operator.</param>
-internal sealed partial class EventRecorder(IKubernetesApi api, string action, string instance, TimeProvider time, ILogger log)
+/// <param name="reporter">The process that reports.</param>
+internal sealed partial class EventRecorder(IKubernetesApi api, string action, EventReporter reporter, TimeProvider time, ILogger log)
 {
     private static readonly Resource Events = new("events.k8s.io", "v1", "events", Namespaced: true);
 
@@ -19,12 +20,26 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, s
             Recorded(log, regarding, it.Reason, it.Note);
             try
             {
-                await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, it, time.GetUtcNow(), instance), cancel);
+                await CreateAsync(regarding, it, cancel);
             }
             catch (ApiException failure)
             {
                 CannotRecord(log, regarding, failure.Message);
             }
+        }
+    }
+
+    private async Task CreateAsync(ObjectIdentity regarding, ObjectEvent it, CancellationToken cancel)
+    {
+        var (now, instance, lease) = (time.GetUtcNow(), reporter.Instance, reporter.Lease);
+        try
+        {
+            await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, it, now, instance), cancel);
+        }
+        catch (ApiException ended) when (ended.Kind is ApiError.NamespaceTerminating or ApiError.NotFound && lease.Namespace.Length > 0)
+        {
+            // The namespace accepts nothing new, or is gone.
+            await api.CreateAsync(Events, lease.Namespace, ObjectRequests.EventOfTerminating(lease, regarding, action, it, now, instance), cancel);
         }
     }
 
@@ -37,4 +52,15 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, s
         EventId = LogEvents.EventNotRecorded, EventName = nameof(LogEvents.EventNotRecorded), Level = LogLevel.Warning,
         Message = "{Object}: an event could not be written: {Why}")]
     private static partial void CannotRecord(ILogger log, ObjectIdentity @object, string why);
+}
+
+/// <summary>The process that reports events.</summary>
+/// <param name="Instance">The event's <c>reportingInstance</c>: the name of the operator's pod.</param>
+/// <param name="LeaseName">
+/// Events that the namespace of their object does not accept are about this Lease; where its namespace is empty, they are in the log alone.
+/// </param>
+public sealed record EventReporter(string Instance, ObjectName LeaseName)
+{
+    internal ObjectIdentity Lease { get; } = new(
+        StoredLease.Resource.ApiVersion, nameof(Lease), new ObjectMeta { Namespace = LeaseName.Namespace, Name = LeaseName.Name });
 }

@@ -52,7 +52,7 @@ internal sealed class InventoryController : IDisposable
         ILogger<InventoryController> log)
     {
         (this.api, this.options, this.source, this.sinks, this.work, this.time, this.log) = (api, options, source, sinks, work, time, log);
-        events = new EventRecorder(api, "Export", options.Instance, time, log);
+        events = new EventRecorder(api, "Export", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }

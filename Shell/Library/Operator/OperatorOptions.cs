@@ -1,6 +1,7 @@
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Collection;
+using Kollect.Shell.Kubernetes;
 
 namespace Kollect.Shell.Operator;
 
@@ -38,7 +39,10 @@ public sealed record OperatorOptions
     public string LeaseNamespace { get; init; } = "";
 
     /// <summary>The options of collecting.</summary>
-    internal CollectionOptions Collection => new(Namespace, Instance);
+    internal CollectionOptions Collection => new(Namespace, Reporter);
+
+    /// <summary>Reports events.</summary>
+    internal EventReporter Reporter => new(Instance, new ObjectName(LeaseNamespace, LeaseName));
 
     /// <summary>Name of the Lease.</summary>
     public string LeaseName { get; init; } = "kollect-operator";

@@ -45,7 +45,7 @@ internal sealed class SinkController : IDisposable
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, time, log);
         probes = new SinkProbe(options, guard);
-        events = new EventRecorder(api, "Probe", options.Instance, time, log);
+        events = new EventRecorder(api, "Probe", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 

@@ -36,6 +36,22 @@ public sealed class StandInEventTests
         Assert.Contains("at most 1024", (await server.KubectlWithInputAsync(tooLong, "create", "-f", "-")).Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The rule of legacyValidateEvent there; and both API groups serve the same events (pkg/apis/events/v1/conversion.go).</summary>
+    [Fact]
+    public async Task An_event_stands_in_the_namespace_of_its_object_and_kubectl_finds_it_there()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        var elsewhere = Event("a-", "").Replace("generateName: \"a-\", namespace: default", "name: a, namespace: kube-system", StringComparison.Ordinal);
+        Assert.Contains(
+            "involvedObject.namespace: Invalid value: \"default\": does not match event.namespace",
+            (await server.KubectlWithInputAsync(elsewhere, "create", "-f", "-")).Errors,
+            StringComparison.Ordinal);
+        var ofCluster = Event("a-", "").Replace(", name: it, namespace: default}", ", name: it}", StringComparison.Ordinal);
+        Assert.Contains(" created", (await server.KubectlWithInputAsync(ofCluster, "create", "-f", "-")).Required, StringComparison.Ordinal);
+        Assert.Contains(" created", (await server.KubectlWithInputAsync(Event("a-", ""), "create", "-f", "-")).Required, StringComparison.Ordinal);
+        Assert.Matches("Normal +It +ConfigMap/it +it", (await server.KubectlAsync("events", "-n", "default", "--for", "configmap/it")).Required);
+    }
+
     /// <param name="length">A field and the length of its value: <c>note: 1025</c>; empty = all fields are short.</param>
     private static string Event(string prefix, string length)
     {

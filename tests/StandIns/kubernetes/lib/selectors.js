@@ -26,10 +26,13 @@ function fields(text) {
   const requirements = text.split(',').map(part => {
     const match = /^([\w.]+)(==|=|!=)(.*)$/.exec(part.trim());
     if (!match) throw badRequest(`invalid field selector: ${part}`);
-    return object => (String(match[1].split('.').reduce((at, step) => at?.[step], object) ?? '') === match[3]) !== (match[2] === '!=');
+    return object => (String(steps(match[1], object).reduce((at, step) => at?.[step], object) ?? '') === match[3]) !== (match[2] === '!=');
   });
   return object => requirements.every(holds => holds(object));
 }
+
+// An event stored as events.k8s.io/v1 is selected by the names of v1, too (kubernetes/kubernetes, pkg/apis/core/v1/conversion.go).
+const steps = (path, object) => ('regarding' in object ? path.replace(/^involvedObject\./, 'regarding.') : path).split('.');
 
 module.exports = {
   selector(query) {

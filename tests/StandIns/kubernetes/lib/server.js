@@ -19,6 +19,7 @@ const { Users } = require('./users');
 const { Watch } = require('./watch');
 const { read } = require('./body');
 const { discover } = require('./discovery');
+const { served } = require('./events');
 const { permit } = require('./rbac');
 const { selector } = require('./selectors');
 const { table } = require('./table');
@@ -196,7 +197,9 @@ class ApiServer {
       kind: `${kind.kind}List`,
       apiVersion: apiVersionOf(kind),
       metadata,
-      items: kind.custom ? objects.map(object => versioned(kind, object)) : objects.map(({ apiVersion, kind: _, ...rest }) => rest),
+      items: kind.custom
+        ? objects.map(object => versioned(kind, object))
+        : objects.map(object => served(kind, object)).map(({ apiVersion, kind: _, ...rest }) => rest),
     });
   }
 
@@ -260,7 +263,7 @@ function drop({ stream, socket }) {
   else socket.destroy();
 }
 
-const versioned = (kind, object) => ({ ...object, apiVersion: apiVersionOf(kind), kind: kind.kind });
+const versioned = (kind, object) => ({ ...served(kind, object), apiVersion: apiVersionOf(kind), kind: kind.kind });
 const wantsTable = request => /as=Table/.test(request.headers.accept ?? '');
 
 function verbOf(method, { name }, query) {

@@ -30,9 +30,15 @@ function ofMetadata(kind, metadata) {
 /** @returns {Cause[]} */
 function ofEvent(kind, object) {
   if (kind.group !== 'events.k8s.io') return [];
-  return Object.entries(OF_EVENTS)
-    .filter(([field, limit]) => Buffer.byteLength(object[field] ?? '') > limit)
-    .map(([field, limit]) => invalid(field, '', `can have at most ${limit} characters`));
+  const of = object.regarding?.namespace;
+  const stands = object.metadata.namespace ?? 'default';
+  return [
+    ...Object.entries(OF_EVENTS)
+      .filter(([field, limit]) => Buffer.byteLength(object[field] ?? '') > limit)
+      .map(([field, limit]) => invalid(field, '', `can have at most ${limit} characters`)),
+    // An event stands in the namespace of its object; one about a cluster-scoped object stands in default.
+    ...(stands === (of || 'default') ? [] : [invalid('involvedObject.namespace', of ?? '', 'does not match event.namespace')]),
+  ];
 }
 
 module.exports = { ofMetadata, ofEvent };
