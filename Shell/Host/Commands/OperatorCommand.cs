@@ -30,7 +30,10 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
     {
-        Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all.",
+        Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all. "
+            + "Instead of the ClusterRole it needs a Role there (list, watch, patch: kollectdatabasesinks, kollectinventories; list, watch: kollecttargets, "
+            + "kollectprofiles, what is collected; patch: their status; get: secrets; create: events; get, create, update: leases, with "
+            + "--leader-election-namespace), and of the cluster get, list, watch of this one among namespaces: Shell/Host/deploy/one-namespace.yaml.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
     };

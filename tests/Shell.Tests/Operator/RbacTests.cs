@@ -55,6 +55,33 @@ public sealed class RbacTests
         Assert.Contains(used, rule => rule.Contains("kollect-collector-common", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_role_in_one_namespace_is_enough_for_an_operator_of_one_namespace()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { EnforceRbac = true });
+        var roles = await File.ReadAllTextAsync(Repository.At("Shell/Host/deploy/one-namespace.yaml"), TestContext.Current.CancellationToken);
+        await server.ApplyAsync(Namespace("team") + roles);
+        var token = Guid.NewGuid().ToString("N");
+        await server.AddTokenAsync(token, AccountIn(roles), "system:serviceaccounts");
+        using var folder = new Program.TemporaryFolder();
+        await using var program = await OperatorProgram.StartAsync(
+            folder.Write("kubeconfig", server.KubeconfigOf(token)), 0, "--namespace", "team", "--leader-election-namespace", "team");
+
+        await server.ApplyAsync(
+            Profile("services", "Service", @namespace: "team") + Target("services", "services", "team") + Inventory(@namespace: "team")
+            + Secret(database.Url(), @namespace: "team") + PostgresSink(@namespace: "team")
+            + PostgresSink(
+                "quiet", @namespace: "team", spec: "connectionTest: false", annotations: "kollect.dev/test-connection: \"true\""));
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", seconds: 20, @namespace: "team");
+        await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "quiet", 20, @namespace: "team");
+        await SinkControllerTests.WaitAsync(server, "Synced", "all", 20, "kinv", "team");
+        await SinkControllerTests.WaitAsync(server, "Ready", "services", 20, "ktgt", "team");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "kinv/all", "-n", "team")).ExitCode);
+        Assert.DoesNotContain(await server.WritesAsync(), write => write.Code == 403);
+        Assert.DoesNotContain(program.Log, line => line.Contains("forbidden", StringComparison.OrdinalIgnoreCase));
+    }
+
     private static bool IsOfRbac(string document) =>
         document.Contains("rbac.authorization.k8s.io/v1", StringComparison.Ordinal) || document.Contains("kind: Namespace", StringComparison.Ordinal)
         || document.Contains("kind: ServiceAccount\n", StringComparison.Ordinal);

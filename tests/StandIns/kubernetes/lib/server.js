@@ -151,7 +151,7 @@ class ApiServer {
     const kind = target.subresource ? { ...target.kind, subresource: target.subresource } : target.kind;
     const { namespace, name } = target;
     if (this.options.enforceRbac) {
-      const rule = permit(this.store, user, { verb, kind, namespace, name });
+      const rule = permit(this.store, user, { verb, kind, namespace, name: name ?? selectedName(query) });
       if (!rule) {
         this.door.note(user, verb, kind, namespace, name, 403);
         throw errors.forbidden(user.name, verb, kind, namespace, name);
@@ -297,6 +297,12 @@ function verbOf(method, { name }, query) {
       throw errors.methodNotAllowed();
   }
 }
+
+/**
+ * A list or watch of one object by its name is authorised as a request for that name (kubernetes.io, Using RBAC Authorization, Referring to resources:
+ * "clients must include a metadata.name field selector").
+ */
+const selectedName = query => /^metadata\.name==?([^,]+)$/.exec(query.get('fieldSelector') ?? '')?.[1];
 
 function warn(response, warnings) {
   if (!response.headersSent && warnings?.length)
