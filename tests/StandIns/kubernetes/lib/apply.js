@@ -96,13 +96,38 @@ function mergeApplied(live, applied, schema, name) {
   }
   const keys = Array.isArray(applied) && Array.isArray(live) ? keysOf(schema, name) : undefined;
   if (!keys) return applied;
-  const result = [...live];
-  for (const item of applied) {
-    const index = result.findIndex(it => itemKey(it, keys) === itemKey(item, keys));
-    if (index < 0) result.push(item);
-    else result[index] = mergeApplied(result[index], item, schema?.items);
+  const byKey = list => new Map(list.map(item => [itemKey(item, keys), item]));
+  const [stored, wanted] = [byKey(live), byKey(applied)];
+  return orderOf([...stored.keys()], [...wanted.keys()]).map(key => {
+    if (!wanted.has(key)) return stored.get(key);
+    return stored.has(key) ? mergeApplied(stored.get(key), wanted.get(key), schema?.items) : wanted.get(key);
+  });
+}
+
+/**
+ * The order of a list of which a part is applied, as structured-merge-diff has it since v4.2.0 (typed/merge.go, visitListItems): the applied items come in
+ * the order of what is applied. An item of another manager stays behind those live items that it follows, as far as that order lets it.
+ * @param {string[]} live the keys of the stored items @param {string[]} applied those of the applied ones
+ */
+function orderOf(live, applied) {
+  const [isLive, isApplied] = [new Set(live), new Set(applied)];
+  const shared = applied.filter(key => isLive.has(key));
+  /** @type {string[]} */
+  const result = [];
+  const placed = new Set();
+  let next = 0;
+  for (const key of applied) {
+    for (; next < live.length && live[next] !== key; next++) {
+      const other = live[next];
+      if (!isApplied.has(other)) result.push(other);
+      else if (shared.length === 0 || shared[0] === other) break; // the place of this one is already past, or is still to come
+    }
+    if (next < live.length && (live[next] === key || placed.has(live[next]))) next++;
+    result.push(key);
+    placed.add(key);
+    if (shared[0] === key) shared.shift();
   }
-  return result;
+  return [...result, ...live.slice(next).filter(key => !isApplied.has(key))];
 }
 
 /** The object after the apply; throws a conflict where another manager owns a field with another value, unless forced. */
