@@ -8,6 +8,13 @@ namespace Kollect.Core.Backends;
 public sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, string Message)
 {
     /// <summary><c>Secret kollect-system/dsn, key url: sslkey (character 31) …</c></summary>
-    public override string ToString() =>
-        $"Secret {Secret.Namespace}/{Secret.Name}{Key.Match(key => $", key {key}", () => "")}: {Message}";
+    public override string ToString() => $"{Place(Secret, Key)}: {Message}";
+
+    /// <summary><c>Secret kollect-system/dsn, key url</c></summary>
+    internal static string Place(SecretRef secret, Option<string> key) =>
+        $"Secret {secret.Namespace}/{secret.Name}{key.Match(name => $", key {name}", () => "")}";
+
+    /// <param name="secret">The Secret that was read.</param>
+    /// <param name="whole">The key of the connection string, if there is one.</param>
+    internal static ConnectionProblem Of(SecretRef secret, Option<string> whole, Complaint complaint) => new(secret, complaint.Key || whole, complaint.Why);
 }

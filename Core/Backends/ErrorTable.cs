@@ -16,20 +16,27 @@ public sealed record ErrorTable(
     public Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
     {
         Fault.Server it => Server(stage, it, redactor),
-        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Network),
-        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection),
+        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Network, redactor.Server),
+        Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection, redactor.Server),
         _ => throw new UnreachableException(),
     };
 
     private Failure Server(Stage stage, Fault.Server fault, Redactor redactor)
     {
         var entry = Keys(stage, fault).Bind(Find).HeadOrNone();
+        var remedy = entry.Map(it => it.Remedy).IfNone(Unknown);
+        var said = redactor.Scrub(FailureLine.OneLine(Masked(fault)));
+        var at = entry.Bind(it => it.At).IfNone(stage);
         var message = FailureLine.Of(
-            entry.Bind(it => it.At).IfNone(stage),
-            $"{redactor.Scrub(FailureLine.OneLine(fault.Text))} ({fault.Code})",
-            entry.Map(it => it.Remedy).IfNone(Unknown));
+            at,
+            $"{(at == Stage.Connect ? redactor.Server.Map(server => $"{server}: ").IfNone("") : "")}{said} ({fault.Code})",
+            fault.Setting.Match(setting => remedy.Replace(ErrorEntry.Options, setting.Place, StringComparison.Ordinal), () => remedy));
         return Failure.Of(message, entry.Bind(it => it.After));
     }
+
+    /// <summary>A server repeats a wrong value in quotes.</summary>
+    private static string Masked(Fault.Server fault) =>
+        fault.Setting.Match(setting => fault.Text.Replace($"\"{setting.Value.Reveal()}\"", "\"***\"", StringComparison.Ordinal), () => fault.Text);
 
     private Seq<ErrorEntry> Find(string key) => Join(Special, Entries).Filter(entry => entry.Code == key);
 }
@@ -41,6 +48,9 @@ public sealed record ErrorTable(
 /// <param name="Remedy">The action that resolves the error.</param>
 public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
 {
+    /// <summary>The place of settings, as a remedy names it; of a setting in a Secret the message names that place instead.</summary>
+    public const string Options = "spec.options";
+
     /// <summary>The stage that the message names; None = the stage in which the error occurred.</summary>
     public Option<Stage> At { get; init; }
 

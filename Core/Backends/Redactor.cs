@@ -15,10 +15,17 @@ public sealed partial class Redactor
     private const string Mask = "***";
     private const int AnywhereFrom = 4;
     private readonly string[] parts;
+    private readonly bool byPattern;
 
-    private Redactor(IEnumerable<SecretText> secrets) =>
+    private Redactor(IEnumerable<SecretText> secrets, bool byPattern = true)
+    {
+        this.byPattern = byPattern;
         parts = [.. secrets.SelectMany(secret => Spellings(secret.Reveal())).Where(part => !string.IsNullOrWhiteSpace(part))
             .Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(part => part.Length).ThenBy(part => part, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The server, as messages about connections call it; None = they may not.</summary>
+    public Option<string> Server { get; private init; }
 
     /// <summary>Without known secrets; still redacts by pattern.</summary>
     public static Redactor WithoutSecrets { get; } = new([]);
@@ -26,8 +33,25 @@ public sealed partial class Redactor
     /// <summary>Redacts these texts in all their spellings.</summary>
     public static Redactor For(Seq<SecretText> secrets) => new(secrets);
 
-    /// <summary>Redacts the values of a sink's Secrets under the keys that lead to a connection, and the parts of each connection string.</summary>
-    public static Redactor For(Sink sink, Seq<SecretData> secrets) => For(secrets.Bind(sink.SecretParts));
+    /// <summary>
+    /// Redacts for an audience. The owner of the Secrets sees all but the passwords; everyone else none of the values of a sink's Secrets under
+    /// the keys that lead to a connection, except the hosts of a Secret that lies beside the sink. A host of which a password is a part is shown to
+    /// nobody.
+    /// </summary>
+    public static Redactor For(Sink sink, Seq<SecretData> secrets, ConnectionNames names, Audience audience)
+    {
+        var passwords = new Redactor(names.Passwords, byPattern: false);
+        var name = names.Of(audience);
+        var isShown = names.ShowsHosts(audience) && passwords.ScrubParts(name) == name;
+        return new Redactor(
+            audience == Audience.Owner
+                ? names.Passwords
+                : Join(names.Passwords, secrets.Bind(sink.SecretParts).Filter(part => !isShown || !IsHost(names, part))),
+            byPattern: audience != Audience.Owner)
+        {
+            Server = isShown ? Some(name) : None,
+        };
+    }
 
     /// <summary>
     /// The text with every secret masked. Parts of 4 characters or more are masked wherever they stand, ignoring case; of 2 and 3
@@ -89,9 +113,15 @@ public sealed partial class Redactor
         yield return secret.Replace("\\", "\\\\", StringComparison.Ordinal);
     }
 
-    private static string ScrubPatterns(string text)
+    private static bool IsHost(ConnectionNames names, SecretText part) => names.Hosts.Exists(host =>
+        host.StartsWith(part.Reveal(), StringComparison.OrdinalIgnoreCase) && !names.Passwords.Contains(part)
+        && (host.Length == part.Reveal().Length || host[part.Reveal().Length] is ':' or '/'));
+
+    private string ScrubPatterns(string text)
     {
         text = UserInfo().Replace(text, "$1" + Mask + "@");
+        if (!byPattern)
+            return text;
         text = QuotedName().Replace(text, "$1" + Mask + "$2");
         text = Address().Replace(text, Mask);
         return BracketedAddress().Replace(text, Mask);

@@ -1,3 +1,5 @@
+using Kollect.Core.Secrets;
+
 namespace Kollect.Core.Failures;
 
 /// <summary>The failure of an operation: a message for people, and a class that decides about retries. Closed.</summary>
@@ -73,7 +75,11 @@ public abstract record Fault
     /// <param name="Code">The backend's code: a SQLSTATE of PostgreSQL, an error number of MongoDB, a reason of BigQuery.</param>
     /// <param name="Text">The server's message, not redacted yet.</param>
     /// <param name="Labels">Further facts: MongoDB's error labels such as <c>RetryableWriteError</c>, BigQuery's HTTP status.</param>
-    public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault;
+    public sealed record Server(string Code, string Text, Seq<string> Labels = default) : Fault
+    {
+        /// <summary>The setting that the server refused, if it does not stand in <c>spec.options</c>.</summary>
+        public Option<RefusedSetting> Setting { get; init; }
+    }
 
     /// <summary>The policy of this process forbids the address.</summary>
     public sealed record Forbidden(DialObjection Objection) : Fault;
@@ -106,3 +112,8 @@ public enum NetworkFault
     /// <summary>The server requires an authentication method that the driver or the Secret does not provide.</summary>
     Authentication,
 }
+
+/// <summary>A setting of a Secret that the server refused.</summary>
+/// <param name="Place">For the message: <c>options in Secret shop/db, key dsn</c>.</param>
+/// <param name="Value">Masked where the server repeats it.</param>
+public sealed record RefusedSetting(string Place, SecretText Value);

@@ -16,25 +16,34 @@ public sealed record NetworkWords(string Unconfirmed, string Broken, string Host
 public static class NetworkFailure
 {
     /// <summary>Never throws: every stage and every fault has a result.</summary>
-    public static Failure Of(Stage stage, NetworkFault kind, NetworkWords words) => kind switch
+    /// <param name="server">The server as messages name it, host and port; None = they may not.</param>
+    public static Failure Of(Stage stage, NetworkFault kind, NetworkWords words, Option<string> server) => kind switch
     {
         NetworkFault.Broken or NetworkFault.TimedOut when stage == Stage.Commit => TryLater(
-            stage, $"the connection ended before the server confirmed; {words.Unconfirmed}", "export again: it is repeatable"),
-        NetworkFault.Broken when stage == Stage.Connect => TryLater(stage, "the connection could not be made", words.NotOurServer),
-        NetworkFault.ConnectionRefused => TryLater(stage, "the server refused the connection", "is it running, and is the port right?"),
-        NetworkFault.UnknownHost => TryLater(stage, "the host name has no address", $"correct the host in {words.Host}, or wait for its DNS record"),
-        NetworkFault.Unreachable => TryLater(stage, "no route to the server", "look for a firewall or network policy"),
-        NetworkFault.TimedOut => TryLater(stage, "no answer from the server in time", words.TimedOut),
-        NetworkFault.Broken => TryLater(stage, $"the connection ended in the middle; {words.Broken}", "it can be tried again"),
-        NetworkFault.Tls => Refused(stage, "the TLS handshake failed", words.Tls),
-        NetworkFault.Authentication => Refused(stage, "the server asks for an authentication that cannot be given", words.Authentication),
+            stage, server, $"the connection ended before the server confirmed; {words.Unconfirmed}", "export again: it is repeatable"),
+        NetworkFault.Broken when stage == Stage.Connect => TryLater(stage, server, "the connection could not be made", words.NotOurServer),
+        NetworkFault.ConnectionRefused => TryLater(stage, server, "the server refused the connection", "is it running, and is the port right?"),
+        NetworkFault.UnknownHost => TryLater(
+            stage, server, "the host name has no address", $"correct the host in {words.Host}, or wait for its DNS record"),
+        NetworkFault.Unreachable => TryLater(stage, server, "no route to the server", "look for a firewall or network policy"),
+        NetworkFault.TimedOut => TryLater(stage, server, "no answer from the server in time", words.TimedOut),
+        NetworkFault.Broken => TryLater(stage, server, $"the connection ended in the middle; {words.Broken}", "it can be tried again"),
+        NetworkFault.Tls => Refused(stage, server, "the TLS handshake failed", words.Tls),
+        NetworkFault.Authentication => Refused(
+            stage, server, "the server asks for an authentication that cannot be given", words.Authentication),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>The failure for an address that the policy of this process forbids.</summary>
-    public static Failure Of(Stage stage, DialObjection objection) => Refused(stage, objection.Said(), objection.Remedy());
+    /// <param name="server">As above.</param>
+    public static Failure Of(Stage stage, DialObjection objection, Option<string> server) =>
+        Refused(stage, server, objection.Said(), objection.Remedy());
 
-    private static Failure TryLater(Stage stage, string said, string remedy) => new Failure.TryLater(FailureLine.Of(stage, said, remedy), Waits.Soon);
+    private static Failure TryLater(Stage stage, Option<string> server, string said, string remedy) =>
+        new Failure.TryLater(FailureLine.Of(stage, Prefixed(server, said), remedy), Waits.Soon);
 
-    private static Failure Refused(Stage stage, string said, string remedy) => new Failure.Refused(FailureLine.Of(stage, said, remedy));
+    private static Failure Refused(Stage stage, Option<string> server, string said, string remedy) =>
+        new Failure.Refused(FailureLine.Of(stage, Prefixed(server, said), remedy));
+
+    private static string Prefixed(Option<string> server, string said) => server.Match(it => $"{it}: {said}", () => said);
 }

@@ -24,6 +24,12 @@ internal static class KubernetesNames
         : Some($"{Shown.Quoted(name)} cannot be a namespace: lower-case letters, digits and '-', a letter or digit first and last, "
             + $"at most {MaxLabel} characters");
 
+    /// <summary>A key of a Secret or ConfigMap.</summary>
+    public static Option<string> DataKey(string key) =>
+        key.Length <= MaxName && key is not ("." or "..") && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? None
+            : $"{Shown.Quoted(key)} cannot be a key of a Secret: letters, digits, '-', '_' and '.', at most {MaxName} characters";
+
     /// <summary>A segment of a request path: the weakest rule of the API for a name.</summary>
     public static Option<string> PathSegment(string name) =>
         name.Length == 0 ? "is empty"

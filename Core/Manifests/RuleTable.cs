@@ -28,6 +28,7 @@ internal static class RuleTable
                 new SinkRule("KDB024", "the serialization format is json", BlockRules.FormatIsJson),
                 new SinkRule("KDB026", "a Secret's name is possible", ReferenceRules.Name),
                 new SinkRule("KDB027", "a Secret's namespace is possible", ReferenceRules.Namespace),
+                new SinkRule("KDB028", "a Secret's key is possible", ReferenceRules.Key),
                 new SinkRule("KDB038", "the naming template knows its placeholders", NamingRules.Template),
                 new SinkRule("KDB039", "the naming template can give a usable name", NamingRules.TemplateCanFit),
                 new SinkRule("KDB040", "no option key looks like a secret", OptionRules.NoSecretInKey),

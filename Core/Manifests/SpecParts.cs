@@ -6,7 +6,11 @@ using Kollect.Core.Secrets;
 namespace Kollect.Core.Manifests;
 
 /// <summary>A reference to a Secret, with its path in the manifest.</summary>
-internal sealed record Reference(string Path, string Name, Option<string> Namespace);
+internal sealed record Reference(string Path, string Name, Option<string> Namespace)
+{
+    /// <summary>The key that it names; None = it names none.</summary>
+    public Option<string> Key { get; init; }
+}
 
 /// <summary>The wire shape as rules read it: strings trimmed, blank ones absent.</summary>
 internal static class SpecParts
@@ -43,8 +47,11 @@ internal static class SpecParts
     /// <summary>The reference to the Secret with user and password.</summary>
     public static Option<Reference> Credentials(KollectDatabaseSinkSpec spec) => ReferenceTo("spec.secretRef", spec.SecretRef);
 
-    public static Option<Reference> ReferenceTo(string path, KollectDatabaseSinkRef? reference) =>
+    public static Option<Reference> ReferenceTo(string path, KollectDatabaseSinkSecretRef? reference) =>
         reference is null ? None : new Reference(path, Trimmed(reference.Name), NonBlank(reference.Namespace));
+
+    public static Option<Reference> ReferenceTo(string path, KollectDatabaseSinkDatabaseRef? reference) =>
+        reference is null ? None : new Reference(path, Trimmed(reference.Name), NonBlank(reference.Namespace)) { Key = NonBlank(reference.Key) };
 
     public static SecretRef SecretOf(KollectDatabaseSink sink, Reference reference) => new(reference.Namespace.IfNone(Namespace(sink)), reference.Name);
 }

@@ -4,7 +4,7 @@ namespace Kollect.Generators.Model;
 
 /// <summary>An object or enum that occurs several times and becomes one type.</summary>
 /// <param name="Name">
-/// The words with which all its kinds begin, and those with which all its occurrences end: <c>KollectDatabaseSinkRef</c> for the fields databaseRef and
+/// The words with which all its kinds begin, and those with which all its occurrences end: <c>KollectDatabaseSinkSecretRef</c> for the fields secretRef and
 /// caSecretRef of one kind, <c>KollectCondition</c> for the conditions of several kinds.
 /// </param>
 /// <param name="Doc">Its description; where the occurrences have different ones, the names of the fields.</param>

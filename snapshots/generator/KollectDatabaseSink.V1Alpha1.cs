@@ -129,7 +129,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
     /// <summary>
     /// The Secret with keys username and password that override those of the connection string. Null = absent.
     /// </summary>
-    public KollectDatabaseSinkRef? SecretRef { get; init; }
+    public KollectDatabaseSinkSecretRef? SecretRef { get; init; }
 
     /// <summary>How items are stored. Null = absent.</summary>
     public KollectDatabaseSinkSpecSerialization? Serialization { get; init; }
@@ -169,7 +169,7 @@ public sealed record KollectDatabaseSinkSpec : IJsonModel
                 "cluster" => it with { Cluster = reader.Text(maxLength: 253) ?? it.Cluster },
                 "endpoint" => it with { Endpoint = reader.Text(maxLength: 2048) },
                 "tls" => it with { Tls = KollectDatabaseSinkSpecTls.Read(ref reader) },
-                "secretRef" => it with { SecretRef = KollectDatabaseSinkRef.Read(ref reader) },
+                "secretRef" => it with { SecretRef = KollectDatabaseSinkSecretRef.Read(ref reader) },
                 "serialization" => it with { Serialization = KollectDatabaseSinkSpecSerialization.Read(ref reader) },
                 "layout" => it with { Layout = reader.Text(maxLength: 1024) },
                 "pathTemplate" => it with { PathTemplate = reader.Text(maxLength: 1024) },
@@ -208,9 +208,9 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
 {
     /// <summary>
     /// The Secret with the connection: key dsn, url, connectionString, DATABASE_URL or uri, or the separate keys host,
-    /// port, dbname, username and password. Required.
+    /// port, dbname, username, password and sslmode. Required.
     /// </summary>
-    public required KollectDatabaseSinkRef DatabaseRef { get; init; }
+    public required KollectDatabaseSinkDatabaseRef DatabaseRef { get; init; }
 
     /// <summary>Schema of the table. It must exist; it is never created.</summary>
     public string Schema { get; init; } = "public";
@@ -226,7 +226,7 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
     private static readonly string[] KnownFields = ["databaseRef", "schema", "table"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectDatabaseSinkSpecPostgres Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Table = "" };
+    internal static KollectDatabaseSinkSpecPostgres Neutral => new() { DatabaseRef = KollectDatabaseSinkDatabaseRef.Neutral, Table = "" };
 
     internal static KollectDatabaseSinkSpecPostgres? Read(ref ModelReader reader)
     {
@@ -236,7 +236,7 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
         while (reader.NextField(seen, out var name))
             it = name switch
             {
-                "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkRef.Read(ref reader) ?? it.DatabaseRef },
+                "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkDatabaseRef.Read(ref reader) ?? it.DatabaseRef },
                 "schema" => it with { Schema = reader.Text(maxLength: 253) ?? it.Schema },
                 "table" => it with { Table = reader.Text(maxLength: 253) ?? it.Table },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
@@ -257,11 +257,16 @@ public sealed record KollectDatabaseSinkSpecPostgres : IJsonModel
     }
 }
 
-/// <summary>Type of the fields databaseRef, secretRef, caSecretRef.</summary>
-public sealed record KollectDatabaseSinkRef : IJsonModel
+/// <summary>Type of the fields databaseRef.</summary>
+public sealed record KollectDatabaseSinkDatabaseRef : IJsonModel
 {
     /// <summary>Name of the Secret. Required.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// The key of the Secret that holds the connection string. Absent or empty means the keys above. Null = absent.
+    /// </summary>
+    public string? Key { get; init; }
 
     /// <summary>Namespace of the Secret. Absent or empty means the namespace of the sink. Null = absent.</summary>
     public string? Namespace { get; init; }
@@ -269,12 +274,12 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
-    private static readonly string[] KnownFields = ["name", "namespace"];
+    private static readonly string[] KnownFields = ["name", "key", "namespace"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectDatabaseSinkRef Neutral => new() { Name = "" };
+    internal static KollectDatabaseSinkDatabaseRef Neutral => new() { Name = "" };
 
-    internal static KollectDatabaseSinkRef? Read(ref ModelReader reader)
+    internal static KollectDatabaseSinkDatabaseRef? Read(ref ModelReader reader)
     {
         if (!reader.EnterObject(KnownFields, out var seen))
             return null;
@@ -283,6 +288,7 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
             it = name switch
             {
                 "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
+                "key" => it with { Key = reader.Text(maxLength: 253) },
                 "namespace" => it with { Namespace = reader.Text(maxLength: 63) },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
@@ -295,6 +301,7 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
     {
         writer.WriteStartObject();
         writer.Field("name", Name);
+        writer.Field("key", Key);
         writer.Field("namespace", Namespace);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
@@ -305,9 +312,10 @@ public sealed record KollectDatabaseSinkRef : IJsonModel
 public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
 {
     /// <summary>
-    /// The Secret with the connection string in key uri, url, connectionString or MONGODB_URI. Required.
+    /// The Secret with the connection string in key uri, url, connectionString or MONGODB_URI, or the separate keys
+    /// host, port, username, password and those of options. Required.
     /// </summary>
-    public required KollectDatabaseSinkRef DatabaseRef { get; init; }
+    public required KollectDatabaseSinkDatabaseRef DatabaseRef { get; init; }
 
     /// <summary>Name of the database, at most 63 bytes. Required.</summary>
     public required string Database { get; init; }
@@ -321,7 +329,7 @@ public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
     private static readonly string[] KnownFields = ["databaseRef", "database", "collection"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectDatabaseSinkSpecMongodb Neutral => new() { DatabaseRef = KollectDatabaseSinkRef.Neutral, Database = "", Collection = "" };
+    internal static KollectDatabaseSinkSpecMongodb Neutral => new() { DatabaseRef = KollectDatabaseSinkDatabaseRef.Neutral, Database = "", Collection = "" };
 
     internal static KollectDatabaseSinkSpecMongodb? Read(ref ModelReader reader)
     {
@@ -331,7 +339,7 @@ public sealed record KollectDatabaseSinkSpecMongodb : IJsonModel
         while (reader.NextField(seen, out var name))
             it = name switch
             {
-                "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkRef.Read(ref reader) ?? it.DatabaseRef },
+                "databaseRef" => it with { DatabaseRef = KollectDatabaseSinkDatabaseRef.Read(ref reader) ?? it.DatabaseRef },
                 "database" => it with { Database = reader.Text(maxLength: 253) ?? it.Database },
                 "collection" => it with { Collection = reader.Text(maxLength: 255) ?? it.Collection },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
@@ -371,7 +379,7 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
     /// The Secret with a service account key in key credentials.json. Absent means Application Default Credentials.
     /// Null = absent.
     /// </summary>
-    public KollectDatabaseSinkRef? SecretRef { get; init; }
+    public KollectDatabaseSinkSecretRef? SecretRef { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
@@ -393,7 +401,7 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
                 "dataset" => it with { Dataset = reader.Text(maxLength: 1024) ?? it.Dataset },
                 "table" => it with { Table = reader.Text(maxLength: 1024) ?? it.Table },
                 "location" => it with { Location = reader.Text(maxLength: 63) },
-                "secretRef" => it with { SecretRef = KollectDatabaseSinkRef.Read(ref reader) },
+                "secretRef" => it with { SecretRef = KollectDatabaseSinkSecretRef.Read(ref reader) },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "project", "dataset", "table");
@@ -409,6 +417,50 @@ public sealed record KollectDatabaseSinkSpecBigquery : IJsonModel
         writer.Field("table", Table);
         writer.Field("location", Location);
         writer.Field("secretRef", SecretRef);
+        writer.Unknown(UnknownFields);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>Type of the fields secretRef, caSecretRef.</summary>
+public sealed record KollectDatabaseSinkSecretRef : IJsonModel
+{
+    /// <summary>Name of the Secret. Required.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Namespace of the Secret. Absent or empty means the namespace of the sink. Null = absent.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
+    public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["name", "namespace"];
+
+    /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
+    internal static KollectDatabaseSinkSecretRef Neutral => new() { Name = "" };
+
+    internal static KollectDatabaseSinkSecretRef? Read(ref ModelReader reader)
+    {
+        if (!reader.EnterObject(KnownFields, out var seen))
+            return null;
+        var it = Neutral;
+        while (reader.NextField(seen, out var name))
+            it = name switch
+            {
+                "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
+                "namespace" => it with { Namespace = reader.Text(maxLength: 63) },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
+            };
+        reader.Require(seen, "name");
+        return it;
+    }
+
+    /// <inheritdoc/>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.Field("name", Name);
+        writer.Field("namespace", Namespace);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }
@@ -508,7 +560,7 @@ public sealed record KollectDatabaseSinkSpecTls : IJsonModel
     public string? CaBundle { get; init; }
 
     /// <summary>The Secret with certificates to trust in key ca.crt, tls.crt or ca.pem. Null = absent.</summary>
-    public KollectDatabaseSinkRef? CaSecretRef { get; init; }
+    public KollectDatabaseSinkSecretRef? CaSecretRef { get; init; }
 
     /// <summary>
     /// Encrypt, but believe any certificate. For tests only; shown as condition TLSInsecure. Null = absent.
@@ -532,7 +584,7 @@ public sealed record KollectDatabaseSinkSpecTls : IJsonModel
             it = name switch
             {
                 "caBundle" => it with { CaBundle = reader.Base64(maxLength: 1398104) },
-                "caSecretRef" => it with { CaSecretRef = KollectDatabaseSinkRef.Read(ref reader) },
+                "caSecretRef" => it with { CaSecretRef = KollectDatabaseSinkSecretRef.Read(ref reader) },
                 "insecureSkipVerify" => it with { InsecureSkipVerify = reader.Boolean() },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };

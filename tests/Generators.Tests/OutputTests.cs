@@ -34,8 +34,9 @@ public sealed class OutputTests
     public void A_shape_that_occurs_several_times_in_one_kind_becomes_one_type()
     {
         var models = TextOf(Generation.Run(Crds), "KollectDatabaseSink.V1Alpha1.g.cs");
-        Assert.Contains("public KollectDatabaseSinkRef? CaSecretRef", models, StringComparison.Ordinal);
-        Assert.Single(models.Split("public sealed record KollectDatabaseSinkRef").Skip(1));
+        Assert.Contains("public KollectDatabaseSinkSecretRef? CaSecretRef", models, StringComparison.Ordinal);
+        Assert.Single(models.Split("public sealed record KollectDatabaseSinkSecretRef").Skip(1));
+        Assert.Single(models.Split("public sealed record KollectDatabaseSinkDatabaseRef").Skip(1));
     }
 
     [Fact]

@@ -21,7 +21,16 @@ public static class BigQuerySecret
             text => Objections(text.Reveal()).ToArray() is { Length: > 0 } objections
                 ? objections.Select(message => new ConnectionProblem(secret.Ref, Key, message)).ToSeq()
                 : Right<Seq<ConnectionProblem>, SecretText>(text),
-            () => Seq1(new ConnectionProblem(secret.Ref, Key, "is not set; put the service account key under exactly this name, as the console downloads it")));
+            () => Seq1(new ConnectionProblem(secret.Ref, Key, secret.NotText.Find(Key).IfNone(() => Missing(secret)))));
+
+    private static string Missing(SecretData secret) =>
+        $"is not set; put the service account key under exactly this name, as the console downloads it; {secret.Keys}"
+        + secret.Data.AsEnumerable().Where(it => IsKey(it.Value.Reveal())).Select(it => it.Key).Order(StringComparer.Ordinal)
+            .Select(key => $", of which {key} holds such a key: rename it").FirstOrDefault("")
+        + secret.Data.Keys.Where(Required.Contains).Order(StringComparer.Ordinal)
+            .Select(key => $", of which {key} is one field of such a key: store the whole file").FirstOrDefault("");
+
+    private static bool IsKey(string text) => Strings(text).Exists(values => values.GetValueOrDefault("type") == Wanted);
 
     /// <summary>The parts of the key that no message may contain; empty where the key cannot be read.</summary>
     internal static Seq<SecretText> Parts(SecretData secret) =>
@@ -35,6 +44,16 @@ public static class BigQuerySecret
             _ => Empty)).Strict();
 
     private static IEnumerable<string> Objections(string text) =>
+        Wrapped(text.Trim()).Match(why => [why], () => OfKey(text));
+
+    /// <summary>A service account key is JSON, and JSON with a name in front of it is not.</summary>
+    private static Option<string> Wrapped(string text) =>
+        text.StartsWith('{') || text.StartsWith('[') ? None
+        : Wrapping.Base64(text).Exists(inner => inner.StartsWith('{')) ? Some(Wrapping.TwiceEncoded)
+        : text.StartsWith('/') || text.EndsWith(".json", StringComparison.Ordinal) ? Some("is the name of a file; store what the file holds")
+        : Wrapping.OfConnectionString(text, _ => false);
+
+    private static IEnumerable<string> OfKey(string text) =>
         Strings(text).Match<IEnumerable<string>>(
             values => values.GetValueOrDefault("type") != Wanted
                 ? [$"is no service account key: its type must be {Wanted}"]

@@ -43,6 +43,11 @@ public sealed record BigQuerySink(
     /// <inheritdoc/>
     public override Seq<SecretText> SecretParts(SecretData secret) => BigQuerySecret.Parts(secret);
 
+    /// <summary>What messages may call the connection: the address stands in the manifest, or is Google's own.</summary>
+    /// <param name="secretParts">Of the service account key; nobody may see them.</param>
+    public ConnectionNames Names(Seq<SecretText> secretParts) =>
+        new(Seq1(Endpoint.Map(endpoint => endpoint.Authority).IfNone("bigquery.googleapis.com")), "", secretParts, IsOfOwnNamespace: true);
+
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at), Settings.SkipUnchanged);
 

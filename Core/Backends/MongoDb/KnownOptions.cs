@@ -45,7 +45,9 @@ internal static class KnownOptions
 
     /// <summary>Unacknowledged writes would let the delete run before the upserts arrived.</summary>
     private static Option<string> WriteConcern(string value) =>
-        value.Length > 0 && (!int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var members) || members > 0)
+        value.Length > 0 && (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var members)
+            ? members > 0
+            : !ConnectionOptions.IsNumberLike(value))
             ? None
             : "majority (default), a number of members from 1, or a tag is possible; 0 would lose rows without a word";
 

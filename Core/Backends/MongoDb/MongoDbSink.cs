@@ -11,6 +11,9 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Collection">Collection name; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
 public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings)
 {
+    /// <summary>The key of <see cref="Uri"/> that holds the connection string; None = the well-known keys.</summary>
+    public Option<string> UriKey { get; init; }
+
     /// <inheritdoc/>
     public override string BackendName => "MongoDB";
 
@@ -26,12 +29,12 @@ public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Da
     /// <inheritdoc/>
     public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
         from secret in find(Uri)
-        from text in MongoDbSecret.Read(secret, Settings.Credentials.Bind(find)).ToOption()
-        from uri in MongoDbUri.Read(text.Reveal()).ToOption()
+        from given in MongoDbSecret.Read(secret, Settings.Credentials.Bind(find), UriKey).ToOption()
+        from uri in MongoDbUri.Read(given.Text.Reveal()).ToOption()
         select uri.ServerIdentity;
 
     /// <inheritdoc/>
-    public override Seq<SecretText> SecretParts(SecretData secret) => MongoDbSecret.Parts(secret);
+    public override Seq<SecretText> SecretParts(SecretData secret) => MongoDbSecret.Parts(secret, UriKey);
 
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));

@@ -19,6 +19,9 @@ public enum WriteMethod
 /// <summary>A server parameter by its PostgreSQL name, set for one transaction.</summary>
 public sealed record ServerSetting(string Name, string Value)
 {
+    /// <summary>True = the connection string sets it, not <c>spec.options</c>.</summary>
+    public bool IsOfConnection { get; init; }
+
     /// <summary>Only the name: a value may come from a Secret.</summary>
     public override string ToString() => Name;
 }
@@ -55,7 +58,8 @@ public sealed record ExportPlan(
     /// </summary>
     public static Seq<ServerSetting> SettingsOf(PostgresSink sink, HashMap<string, SecretText> connection) => Join(
         // A HashMap iterates in an order of its own, another one in each process.
-        connection.AsEnumerable().OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => new ServerSetting(it.Key, it.Value.Reveal())).ToArray().ToSeq(),
+        connection.AsEnumerable().OrderBy(it => it.Key, StringComparer.Ordinal)
+            .Select(it => new ServerSetting(it.Key, it.Value.Reveal()) { IsOfConnection = true }).ToArray().ToSeq(),
         sink.Settings.OrderedOptions.Map(it => new ServerSetting(it.Name, it.Value)),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
 

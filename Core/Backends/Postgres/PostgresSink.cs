@@ -12,6 +12,9 @@ namespace Kollect.Core.Backends.Postgres;
 /// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
 public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, string Schema, string Table) : Sink(Settings)
 {
+    /// <summary>The key of <see cref="Database"/> that holds the connection string; None = the well-known keys.</summary>
+    public Option<string> DatabaseKey { get; init; }
+
     /// <inheritdoc/>
     public override string BackendName => "PostgreSQL";
 
@@ -27,11 +30,11 @@ public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, str
     /// <inheritdoc/>
     public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>
         from secret in find(Database)
-        from connection in PostgresSecret.Read(secret, Settings.Credentials.Bind(find)).ToOption()
+        from connection in PostgresSecret.Read(secret, Settings.Credentials.Bind(find), DatabaseKey).ToOption()
         select connection.ServerIdentity;
 
     /// <inheritdoc/>
-    public override Seq<SecretText> SecretParts(SecretData secret) => PostgresSecret.Parts(secret);
+    public override Seq<SecretText> SecretParts(SecretData secret) => PostgresSecret.Parts(secret, DatabaseKey);
 
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));

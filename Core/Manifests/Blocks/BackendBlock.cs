@@ -56,13 +56,13 @@ internal abstract class BackendBlock(SinkType type)
 /// <inheritdoc cref="BackendBlock"/>
 /// <typeparam name="T">The block's model.</typeparam>
 internal abstract class BackendBlock<T>(
-    SinkType type, Func<KollectDatabaseSinkSpec, T?> block, string secretField, Func<T, KollectDatabaseSinkRef?> secret) : BackendBlock(type)
+    SinkType type, Func<KollectDatabaseSinkSpec, T?> block, string secretField, Func<string, T, Option<Reference>> secret) : BackendBlock(type)
     where T : class
 {
     public sealed override bool IsSet(KollectDatabaseSinkSpec spec) => block(spec) is not null;
 
     public sealed override Option<Reference> Secret(KollectDatabaseSinkSpec spec) =>
-        block(spec) is { } it ? ReferenceTo($"spec.{Name}.{secretField}", secret(it)) : None;
+        block(spec) is { } it ? secret($"spec.{Name}.{secretField}", it) : None;
 
     public sealed override Sink Parse(KollectDatabaseSink model, SinkSettings settings) => Parse(
         model.Spec,
@@ -71,6 +71,9 @@ internal abstract class BackendBlock<T>(
         Secret(model.Spec).Map(reference => SecretOf(model, reference)));
 
     protected abstract Sink Parse(KollectDatabaseSinkSpec spec, T block, SinkSettings settings, Option<SecretRef> secret);
+
+    /// <summary>The key that the reference to the Secret names.</summary>
+    protected Option<string> SecretKey(KollectDatabaseSinkSpec spec) => Secret(spec).Bind(reference => reference.Key);
 
     /// <summary>A rule for one field of the block.</summary>
     /// <param name="id">Never reused.</param>

@@ -10,7 +10,7 @@ namespace Kollect.Core.Manifests.Blocks;
 
 /// <summary><c>spec.bigquery</c>.</summary>
 internal sealed class BigQueryBlock()
-    : BackendBlock<KollectDatabaseSinkSpecBigquery>(SinkType.Bigquery, spec => spec.Bigquery, "secretRef", block => block.SecretRef)
+    : BackendBlock<KollectDatabaseSinkSpecBigquery>(SinkType.Bigquery, spec => spec.Bigquery, "secretRef", (path, block) => ReferenceTo(path, block.SecretRef))
 {
     private static readonly TimeSpan ShortInterval = TimeSpan.FromMinutes(5);
 

@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
@@ -10,7 +11,7 @@ namespace Kollect.Core.Manifests.Blocks;
 
 /// <summary><c>spec.mongodb</c>.</summary>
 internal sealed class MongoDbBlock()
-    : BackendBlock<KollectDatabaseSinkSpecMongodb>(SinkType.Mongodb, spec => spec.Mongodb, "databaseRef", block => block.DatabaseRef)
+    : BackendBlock<KollectDatabaseSinkSpecMongodb>(SinkType.Mongodb, spec => spec.Mongodb, "databaseRef", (path, block) => ReferenceTo(path, block.DatabaseRef))
 {
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB032", "the MongoDB database is a name", "database", block => MongoDbNames.Database(Trimmed(block.Database))),
@@ -18,7 +19,8 @@ internal sealed class MongoDbBlock()
             MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection))),
         OptionRule("KDB049", "a MongoDB option is known", (name, _) => Known.Contains(name) || SecretLike.InKey(name).IsSome
             ? None
-            : $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)}"),
+            : MongoDbKeys.Why(name).Map(why => $"is refused: {why}")
+                || $"is no option of MongoDB that Kollect passes on{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)}"),
         OptionRule("KDB050", "a MongoDB option's value is possible", (name, value) =>
             KnownOptions.ValueProblem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)}: {why}")));
 
@@ -31,7 +33,10 @@ internal sealed class MongoDbBlock()
         MongoDbNames.Collection(Trimmed(spec.Mongodb?.Database), table);
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecMongodb block, SinkSettings settings, Option<SecretRef> secret) =>
-        new MongoDbSink(settings, Required(secret), Trimmed(block.Database), Trimmed(block.Collection));
+        new MongoDbSink(settings, Required(secret), Trimmed(block.Database), Trimmed(block.Collection))
+        {
+            UriKey = SecretKey(spec),
+        };
 
     private IEnumerable<string> Known => KnownOptions.Names.Concat(OwnOptions);
 }

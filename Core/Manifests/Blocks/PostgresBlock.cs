@@ -11,7 +11,8 @@ namespace Kollect.Core.Manifests.Blocks;
 
 /// <summary><c>spec.postgres</c>. An option is any server parameter.</summary>
 internal sealed class PostgresBlock()
-    : BackendBlock<KollectDatabaseSinkSpecPostgres>(SinkType.Postgres, spec => spec.Postgres, "databaseRef", block => block.DatabaseRef)
+    : BackendBlock<KollectDatabaseSinkSpecPostgres>(
+        SinkType.Postgres, spec => spec.Postgres, "databaseRef", (path, block) => ReferenceTo(path, block.DatabaseRef))
 {
     private const string DefaultSchema = "public";
 
@@ -21,8 +22,8 @@ internal sealed class PostgresBlock()
         FieldRule("KDB031", "the PostgreSQL table is an identifier", "table", block => Identifier.Problem(Trimmed(block.Table))),
         OptionRule("KDB043", "a PostgreSQL option is not forbidden", (name, _) =>
             ServerParameters.Forbidden.Find(parameter => parameter.Name == name.ToLowerInvariant()).Map(forbidden => $"is refused: {forbidden.Why}")),
-        OptionRule("KDB044", "a PostgreSQL option has the name of a parameter", (name, _) => ServerParameters.IsName(name) || SecretLike.InKey(name).IsSome
-            ? None
+        OptionRule("KDB044", "a PostgreSQL option has the name of a parameter", (name, _) => SecretLike.InKey(name).IsSome ? None
+            : ServerParameters.IsName(name) ? PostgresParameters.OfConnectionOnly(name)
             : $"{Shown.Quoted(name)} cannot be the name of a server parameter: letters, digits, '_' and '.' are possible, a letter or '_' first"
               + Nearest.DidYouMean(name, KnownOptions)),
         OptionRule("KDB045", "a PostgreSQL option's value is text", (_, value) => value.Contains('\0')
@@ -38,7 +39,10 @@ internal sealed class PostgresBlock()
     public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => Identifier.Problem(table);
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecPostgres block, SinkSettings settings, Option<SecretRef> secret) =>
-        new PostgresSink(settings, Required(secret), NonBlank(block.Schema).IfNone(DefaultSchema), Trimmed(block.Table));
+        new PostgresSink(settings, Required(secret), NonBlank(block.Schema).IfNone(DefaultSchema), Trimmed(block.Table))
+        {
+            DatabaseKey = SecretKey(spec),
+        };
 
     private IEnumerable<string> KnownOptions => ServerParameters.WellKnown.AsEnumerable().Concat(OwnOptions);
 }

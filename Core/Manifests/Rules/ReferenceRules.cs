@@ -15,4 +15,10 @@ internal static class ReferenceRules
         from name in reference.Namespace.AsEnumerable()
         from why in KubernetesNames.Namespace(name).AsEnumerable()
         select new Finding($"{reference.Path}.namespace", why);
+
+    public static IEnumerable<Finding> Key(KollectDatabaseSink sink) =>
+        from reference in SpecParts.References(sink)
+        from key in reference.Key.AsEnumerable()
+        from why in KubernetesNames.DataKey(key).AsEnumerable()
+        select new Finding($"{reference.Path}.key", why);
 }

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
@@ -40,7 +41,7 @@ internal sealed record Workspace(
     }
 
     /// <summary>Destinations of the sinks, with the Secrets of the files.</summary>
-    public Destinations Destinations => new(FindSecret, DialGuard.Unrestricted);
+    public Destinations Destinations => new(FindSecret, DialGuard.Unrestricted, Audience.Owner);
 
     private Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Kollect.Core.Secrets;
 
@@ -7,15 +6,13 @@ namespace Kollect.Shell.Manifests;
 /// <summary>Reads a <c>v1</c> Secret from a manifest as the API server would store it. Problems name keys, never values.</summary>
 public static class SecretManifests
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>True for a document that <see cref="Read"/> accepts.</summary>
     public static bool IsSecret(ManifestDocument document) => document is { ApiVersion: "v1", Kind: "Secret" };
 
     /// <summary>
     /// Decodes <c>data</c>, lets <c>stringData</c> override it, and adds the annotations; <c>type</c> and <c>immutable</c> are ignored.
     /// </summary>
-    /// <remarks>A key whose bytes are not UTF-8 text (a keystore) is omitted: no setting of a sink is binary.</remarks>
+    /// <remarks>A key whose bytes are not UTF-8 text (a keystore) has no value, only a reason: no setting of a sink is binary.</remarks>
     /// <returns>Left: all problems, at least one.</returns>
     public static Either<Seq<ManifestProblem>, SecretData> Read(ManifestDocument document)
     {
@@ -31,11 +28,18 @@ public static class SecretManifests
             : [];
         if (problems.Count > 0)
             return problems.ToSeq().Strict();
-        var values = data.Concat(text).Fold(HashMap<string, SecretText>(), (map, pair) => map.AddOrUpdate(pair.Key, new SecretText(pair.Value)));
+        var (values, notText) = (HashMap<string, SecretText>(), HashMap<string, string>());
+        foreach (var (key, value) in data.Concat(text.Select(pair => (pair.Key, Right<string, string>(pair.Value)))))
+            (values, notText) = value.Match(
+                Right: it => (values.AddOrUpdate(key, new SecretText(it)), notText.Remove(key)),
+                Left: why => (values.Remove(key), notText.AddOrUpdate(key, why)));
         return new SecretData(
             new SecretRef(document.Namespace, document.Name),
             values,
-            annotations.Fold(HashMap<string, string>(), (map, pair) => map.AddOrUpdate(pair.Key, pair.Value)));
+            annotations.Fold(HashMap<string, string>(), (map, pair) => map.AddOrUpdate(pair.Key, pair.Value)))
+        {
+            NotText = notText,
+        };
     }
 
     private static IEnumerable<JsonProperty> Fields(
@@ -49,11 +53,11 @@ public static class SecretManifests
         return [];
     }
 
-    private static Option<(string Key, string Value)> Decode(ManifestDocument document, JsonProperty field, List<ManifestProblem> problems)
+    private static Option<(string Key, Either<string, string> Value)> Decode(ManifestDocument document, JsonProperty field, List<ManifestProblem> problems)
     {
         var path = $"data[{field.Name}]";
         return Text(document, "data", field, problems).Bind(pair => Bytes(pair.Value).Match(
-            Some: bytes => Utf8(bytes).Map(text => (pair.Key, text)),
+            Some: bytes => Some((pair.Key, SecretEncoding.Read(bytes))),
             None: () =>
             {
                 problems.Add(At(document, path, $"{path} is not base64; encode it, or move it to stringData, which takes plain text"));
@@ -76,18 +80,6 @@ public static class SecretManifests
     {
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : None;
-    }
-
-    private static Option<string> Utf8(byte[] bytes)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return None;
-        }
     }
 
     private static ManifestProblem At(ManifestDocument document, string path, string message) =>

@@ -28,13 +28,13 @@ public sealed class OtherSecretTests
     [InlineData("mongodb+srv://cluster.example.net", "mongodb+srv://cluster.example.net/")]
     [InlineData("mongodb://[::1]:27017/?tls=true", "mongodb://[::1]:27017/?tls=true")]
     public void A_MongoDB_connection_string_with_allowed_options_is_accepted(string uri, string expected) =>
-        Assert.Equal(expected, Show(MongoDbSecret.Read(Secret(("uri", uri)), None)));
+        Assert.Equal(expected, Show(MongoDbSecret.Read(Secret(("uri", uri)), None).Map(given => given.Text)));
 
     [Fact]
     public void Credentials_of_their_own_Secret_overrule_those_of_the_MongoDB_connection_string() =>
         Assert.Equal(
             "mongodb://app:n%2Fw@a/d",
-            Show(MongoDbSecret.Read(Secret(("uri", "mongodb://app:old@a/d")), Secret(("password", "n/w\n")))));
+            Show(MongoDbSecret.Read(Secret(("uri", "mongodb://app:old@a/d")), Secret(("password", "n/w\n"))).Map(given => given.Text)));
 
     [Fact]
     public void A_forbidden_MongoDB_connection_string_is_refused_without_its_value()

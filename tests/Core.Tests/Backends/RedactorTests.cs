@@ -51,6 +51,35 @@ public sealed class RedactorTests
         });
     }
 
+    /// <summary>A cluster's readers see hosts of a Secret beside the sink, its owner user and database too, nobody a password.</summary>
+    [Theory]
+    [InlineData(Audience.Cluster, true, "db.example.org:5432", "*** of *** at db.example.org with ***")]
+    [InlineData(Audience.Cluster, false, "", "*** of *** at *** with ***")]
+    [InlineData(Audience.Owner, true, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
+    [InlineData(Audience.Owner, false, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
+    public void An_audience_sees_what_it_may(Audience audience, bool own, string server, string scrubbed)
+    {
+        var names = new ConnectionNames(Seq1("db.example.org:5432"), "database inv, user app", Seq1(new SecretText("pass-word")), own);
+        var secret = Secret(("dsn", "postgresql://app:pass-word@db.example.org/inv"));
+        var redactor = Redactor.For(Postgres.Examples.Sink(), Seq1(secret), names, audience);
+        Assert.Equal((server, scrubbed), (redactor.Server.IfNone(""), redactor.Scrub("app of inv at db.example.org with pass-word")));
+    }
+
+    /// <summary>A masked piece of a shown host would tell the password.</summary>
+    [Property(MaxTest = 300)]
+    public Property A_host_that_contains_the_password_is_shown_to_nobody() => Prop.ForAll(
+        Arb.From(Password),
+        Arb.From(Gen.Elements(Audience.Cluster, Audience.Owner)),
+        Arb.From(Gen.Elements("{0}", "x.{0}", "{0}.example.org")),
+        (password, to, form) =>
+        {
+            var host = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, password) + ":5432";
+            var names = new ConnectionNames(Seq1(host), "", Seq1(new SecretText(password)), IsOfOwnNamespace: true);
+            var redactor = Redactor.For(Postgres.Examples.Sink(), Seq<SecretData>(), names, to);
+            Assert.True(redactor.Server.IsNone);
+            Assert.DoesNotContain(password, redactor.Scrub($"cannot reach {host}"), StringComparison.OrdinalIgnoreCase);
+        });
+
     [Property(MaxTest = 300)]
     public Property The_parts_of_a_connection_string_are_masked_in_plain_and_encoded_form()
     {

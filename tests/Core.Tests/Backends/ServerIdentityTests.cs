@@ -13,7 +13,7 @@ public sealed class ServerIdentityTests
     [InlineData("postgresql://a:b@db:5433/x", "postgresql://a:b@db:5432/x", false)]
     [InlineData("postgresql://a:b@one,two/x", "postgresql://a:b@two,one/x", true)]
     [InlineData("postgresql://a:b@one,two/x", "postgresql://a:b@one/x", false)]
-    [InlineData("postgresql://app:b@db", "postgresql://c:d@db/app", true)]
+    [InlineData("host=db:6432 user=a dbname=x", "postgresql://c:d@db:6432/x", true)]
     public void A_PostgreSQL_server_is_identified_by_hosts_ports_and_database(string one, string other, bool same) =>
         Assert.Equal(same, Of(Postgres, "url", one) == Of(Postgres, "url", other));
 

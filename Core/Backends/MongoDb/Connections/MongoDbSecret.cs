@@ -2,78 +2,96 @@ using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.MongoDb.Connections;
 
+/// <summary>A connection string and where it comes from.</summary>
+/// <param name="Text">Only options of the allow-list.</param>
+/// <param name="Secret">The Secret that it was read from.</param>
+/// <param name="Key">The key of the whole connection string; None = it was put together from keys of single parameters.</param>
+/// <param name="OptionKeys">Options that have a key of their own, in lower case, and that key.</param>
+public sealed record GivenUri(SecretText Text, SecretRef Secret, Option<string> Key, HashMap<string, string> OptionKeys)
+{
+    /// <summary><c>Secret shop/mongo, key uri</c></summary>
+    /// <param name="option">The option in question; None = the whole.</param>
+    internal string Place(Option<string> option) => ConnectionProblem.Place(Secret, option.Bind(name => OptionKeys.Find(name.ToLowerInvariant())) || Key);
+}
+
 /// <summary>
-/// Reads a MongoDB connection string from a Secret. Only options of the allow-list are accepted, so that the driver neither reads
-/// a file of this machine nor fetches a cloud identity.
+/// Reads a MongoDB connection string from a Secret, or puts one together from the keys of its parts. Only options of the allow-list are
+/// accepted, so that the driver neither reads a file of this machine nor fetches a cloud identity.
 /// </summary>
 public static class MongoDbSecret
 {
-    /// <summary>Keys of a whole connection string.</summary>
-    private static readonly Seq<string> ConnectionString = Seq("uri", "url", "connectionString", "MONGODB_URI");
+    private const string Example = "mongodb://user:password@host:27017/?replicaSet=rs0";
 
-    private static readonly string[] Allowed =
-    [
-        "appname", "authsource", "compressors", "connecttimeoutms", "directconnection", "heartbeatfrequencyms", "journal", "loadbalanced",
-        "localthresholdms", "maxidletimems", "maxpoolsize", "minpoolsize", "readconcernlevel", "readpreference", "readpreferencetags",
-        "replicaset", "retryreads", "retrywrites", "serverselectiontimeoutms", "sockettimeoutms", "srvmaxhosts", "srvservicename", "ssl", "tls",
-        "uuidrepresentation", "w", "waitqueuetimeoutms", "wtimeoutms", "zlibcompressionlevel",
-    ];
-
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
-    {
-        ["tlscafile"] = "it names a file of the machine that Kollect runs on; give the authority in spec.tls.caSecretRef or spec.tls.caBundle",
-        ["tlscertificatekeyfile"] = "it names a file of the machine that Kollect runs on; authenticate with a user and password",
-        ["tlscertificatekeyfilepassword"] = "it belongs to a file of the machine that Kollect runs on; authenticate with a user and password",
-        ["tlscrlfile"] = "it names a file of the machine that Kollect runs on; remove it",
-        ["tlsinsecure"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
-        ["tlsallowinvalidcertificates"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
-        ["tlsallowinvalidhostnames"] = "it is a setting of the sink; set spec.tls.insecureSkipVerify",
-        ["authmechanismproperties"] = "it can make the driver run a program or fetch a cloud identity; authenticate with a user and password",
-        ["proxyhost"] = "rows and password would go through a server that the sink does not name; remove it",
-    };
-
-    private static readonly string[] Mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "DEFAULT"];
+    private static readonly ConnectionKeys Keys = new(
+        WellKnown: Seq("uri", "url", "connectionString", "MONGODB_URI"),
+        MongoDbKeys.ParameterOf,
+        MongoDbUri.IsOne,
+        Missing: "none of the keys uri, url, connectionString, MONGODB_URI is set; put the connection string under uri");
 
     /// <summary>The connection string, with the user and password of <paramref name="credentials"/> if given; or all problems.</summary>
-    public static Either<Seq<ConnectionProblem>, SecretText> Read(SecretData secret, Option<SecretData> credentials) =>
-        SecretKeys.FirstSet(secret, ConnectionString).Match(
-            found => Read(found.Value.Reveal().Trim(), credentials)
-                .MapLeft(messages => messages.Map(message => new ConnectionProblem(secret.Ref, found.Key, message))),
-            () => Seq1(new ConnectionProblem(
+    /// <param name="secret">The Secret that <c>spec.mongodb.databaseRef</c> names.</param>
+    /// <param name="credentials">The Secret that <c>spec.secretRef</c> names.</param>
+    /// <param name="key"><c>databaseRef.key</c>; None = the well-known keys.</param>
+    public static Either<Seq<ConnectionProblem>, GivenUri> Read(SecretData secret, Option<SecretData> credentials, Option<string> key = default)
+    {
+        if (!Keys.Whole(secret, key).TryRight(out var whole, out var unreadable))
+            return Seq1(ConnectionProblem.Of(secret.Ref, None, unreadable));
+        var (user, password) = (Text(credentials, SecretKeys.Username), Text(credentials, SecretKeys.Password));
+        var (all, differing) = Keys.Singles(secret, Join(key.ToSeq(), Keys.WellKnown));
+        var singles = all.Filter(it => !(it.IsNamed("user") && user.IsSome) && !(it.IsNamed("password") && password.IsSome));
+        var read = whole.Match(
+            found => OfConnectionString(found.Value.Reveal().Trim(), found.Key, singles, key.IsSome ? Seq<Complaint>() : differing, key.IsSome),
+            () => OfSingleKeys(secret, singles, differing));
+        return read
+            .Map(uri => new GivenUri(
+                new SecretText(uri.WithCredentials(user, password).Text()),
                 secret.Ref,
-                None,
-                $"none of the keys {string.Join(", ", ConnectionString)} is set; put the connection string under uri")));
+                whole.Map(found => found.Key),
+                uri.Options.Fold(HashMap<string, string>(), (keys, option) => option.Key.Match(
+                    own => keys.AddOrUpdate(option.Name.Reveal().ToLowerInvariant(), own),
+                    () => keys))))
+            .MapLeft(problems => problems.Map(problem => ConnectionProblem.Of(secret.Ref, whole.Map(found => found.Key), problem)));
+    }
 
     /// <summary>The secret parts of the connection string.</summary>
-    internal static Seq<SecretText> Parts(SecretData secret) =>
-        ConnectionParts.Of(secret, ConnectionString, text => MongoDbUri.Read(text).Match(uri => uri.Parts, _ => []));
+    internal static Seq<SecretText> Parts(SecretData secret, Option<string> key = default) => ConnectionParts.Of(
+        secret, Join(key.ToSeq(), Keys.WellKnown), MongoDbKeys.ParameterOf, text => MongoDbUri.Read(text).Match(uri => uri.Parts, _ => []));
 
-    private static Either<Seq<string>, SecretText> Read(string text, Option<SecretData> credentials)
+    private static Either<Seq<Complaint>, MongoDbUri> OfConnectionString(
+        string text, string key, Seq<Parameter> singles, Seq<Complaint> differing, bool isChosen)
     {
+        if (Wrapping.OfConnectionString(text, _ => false).TrySome(out var wrapped))
+            return Seq1(new Complaint(None, wrapped));
         if (!MongoDbUri.Read(text).TryRight(out var uri, out var problem))
-            return Seq1(problem);
-        var objections = uri.Options.Bind(option => Objection(option).ToSeq()).ToArray();
-        return objections.Length > 0
-            ? objections.ToSeq()
-            : new SecretText(uri.WithCredentials(Text(credentials, SecretKeys.Username), Text(credentials, SecretKeys.Password)).Text());
+            return Seq1(new Complaint(None, MongoDbUri.IsOne(text) ? problem : $"begins with neither mongodb:// nor mongodb+srv://{Other(text)}"));
+        var (added, contradictions) = ConnectionKeys.Complete(
+            Join(uri.Credentials, uri.Hosts, uri.Options), key, singles, isChosen, StringComparison.OrdinalIgnoreCase);
+        return Checked(Join(differing, contradictions), uri.With(added));
     }
+
+    private static Either<Seq<Complaint>, MongoDbUri> OfSingleKeys(SecretData secret, Seq<Parameter> singles, Seq<Complaint> differing)
+    {
+        if (!singles.Find(single => single.IsNamed("host")).TrySome(out var host))
+            return Seq1(new Complaint(None, Keys.NoConnection(secret)));
+        return MongoDbUri.OfHosts(host, singles.Find(single => single.IsNamed("port"))).Match(
+            uri => Checked(differing, uri.With(singles)),
+            problem => Join(differing, Seq1(problem)));
+    }
+
+    private static Either<Seq<Complaint>, MongoDbUri> Checked(Seq<Complaint> problems, MongoDbUri uri)
+    {
+        var all = Join(
+            problems,
+            uri.Credentials.Choose(part => Wrapping.Unfilled(part.Value.Reveal()).Map(why => part.Complain(part.IsNamed("user") ? "user" : "password", why))),
+            uri.Options.Choose(MongoDbKeys.Objection)).Strict();
+        return all.IsEmpty ? uri : all;
+    }
+
+    private static string Other(string text) =>
+        text.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) || text.StartsWith("jdbc:postgres", StringComparison.OrdinalIgnoreCase)
+            ? ": it is a connection string of PostgreSQL; correct spec.type, or name the Secret of MongoDB"
+            : $"; write {Example}";
 
     private static Option<string> Text(Option<SecretData> secret, Seq<string> keys) =>
         secret.Bind(data => SecretKeys.FirstSet(data, keys)).Map(found => SecretKeys.WithoutLineBreak(found.Value).Reveal());
-
-    /// <summary>The reason to refuse an option; None = it is accepted. Names are compared ignoring case, as in drivers.</summary>
-    private static Option<string> Objection(Parameter option)
-    {
-        var name = option.Name.Reveal().ToLowerInvariant();
-        if (Refused.TryGetValue(name, out var why))
-            return $"{name} (character {option.At}) is refused: {why}";
-        if (name == "authmechanism")
-            return Mechanisms.Contains(option.Value.Reveal().ToUpperInvariant())
-                ? None
-                : $"authmechanism (character {option.At}) is refused: only {string.Join(", ", Mechanisms)} are possible; "
-                    + "the others read files or fetch the machine's cloud identity";
-        return Allowed.Contains(name)
-            ? None
-            : $"character {option.At}: unknown option (its name is not shown: it may be part of a password that is not percent-encoded)";
-    }
 }

@@ -11,7 +11,43 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     /// <summary>Its hosts have ports; those of the other scheme are looked up in the DNS.</summary>
     private const string WithPorts = "mongodb://";
 
+    private const string Socket = "is a unix socket, which MongoDB's driver cannot use; name a host and a port";
+
+    private static readonly string[] Identity = ["host", "port", "user", "password"];
     private static readonly string[] Schemes = [WithPorts, "mongodb+srv://"];
+
+    /// <summary>True for a text with the scheme of MongoDB.</summary>
+    public static bool IsOne(string text) => Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.Ordinal));
+
+    /// <summary>The connection string of hosts that stand under keys of their own.</summary>
+    /// <param name="host">One host or several, each perhaps with its port.</param>
+    /// <param name="port">For the hosts without a port; None = MongoDB's own.</param>
+    public static Either<Complaint, MongoDbUri> OfHosts(Parameter host, Option<Parameter> port)
+    {
+        if (port.Filter(it => HostAddress.PortOf(it.Value.Reveal()).IsNone).TrySome(out var wrong))
+            return wrong.Complain("port", "must be a whole number, 1..65535");
+        var hosts = Seq<Parameter>();
+        foreach (var text in host.Value.Reveal().Split(','))
+        {
+            if (!HostAddress.Read(text.Trim()).TryRight(out var one, out var problem))
+                return host.Complain("host", problem);
+            if (HostAddress.IsSocket(one.Name))
+                return host.Complain("host", Socket);
+            if (one.Port.IsSome && port.Exists(it => HostAddress.PortOf(it.Value.Reveal()) != one.Port))
+                return host.Complain("host", "has another port behind the colon than port has; remove one of them");
+            var complete = one with { Port = one.Port || port.Bind(it => HostAddress.PortOf(it.Value.Reveal())) };
+            hosts = hosts.Add(host with { Value = new SecretText(complete.ToText()) });
+        }
+
+        return new MongoDbUri(WithPorts, Seq<Parameter>(), hosts, Seq<Parameter>(), Seq<Parameter>());
+    }
+
+    /// <summary>The same connection with further parameters: user and password, and options.</summary>
+    public MongoDbUri With(Seq<Parameter> parameters) => this with
+    {
+        Credentials = Join(Credentials, parameters.Filter(it => it.IsNamed("user") || it.IsNamed("password"))),
+        Options = Join(Options, parameters.Filter(it => !Identity.Contains(it.Name.Reveal()))),
+    };
 
     /// <summary>Left = position and cause of the error.</summary>
     public static Either<string, MongoDbUri> Read(string text)
@@ -26,7 +62,7 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
         var question = text.IndexOf('?', authorityEnd);
         return
             from credentials in ReadCredentials(text, scheme.Length, at)
-            from hosts in ReadHosts(text, at < 0 ? scheme.Length : at + 1, authorityEnd)
+            from hosts in ReadHosts(scheme, text, at < 0 ? scheme.Length : at + 1, authorityEnd)
             from database in ReadDatabase(text, authorityEnd, question < 0 ? text.Length : question)
             from options in ReadOptions(text, question < 0 ? text.Length : question + 1)
             select new MongoDbUri(scheme, credentials, hosts, database, options);
@@ -69,6 +105,14 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
     public SecretText ServerIdentity =>
         Backends.ServerIdentity.Of(Hosts.Map(host => host.Value.Reveal()).Map(host => Scheme == WithPorts ? WithPort(host) : host));
 
+    /// <summary>What messages may call the connection.</summary>
+    /// <param name="isOwn">The Secret lies beside the sink.</param>
+    public ConnectionNames Names(bool isOwn) => new(
+        Hosts.Map(host => host.Value.Reveal()).Map(host => Scheme == WithPorts ? WithPort(host) : $"{host} (mongodb+srv)"),
+        Value("user").Match(user => $"user {user}", () => "no user"),
+        Credentials.Filter(item => item.IsNamed("password")).Map(item => item.Value),
+        isOwn);
+
     /// <summary>The connection string, with all parts percent-encoded.</summary>
     public string Text()
     {
@@ -103,13 +147,26 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
                 : Seq(new Parameter("user", user, start + 1), new Parameter("password", password, colon + 2));
     }
 
-    private static Either<string, Seq<Parameter>> ReadHosts(string text, int start, int end)
+    private static Either<string, Seq<Parameter>> ReadHosts(string scheme, string text, int start, int end)
     {
         var hosts = text[start..end].Split(',');
-        return hosts.Any(string.IsNullOrWhiteSpace) ? $"character {start + 1}: a host is empty"
-            : hosts.Any(IsSocket) ? $"character {start + 1}: a host is a unix socket, which MongoDB's driver cannot use; name a host and a port"
-            : hosts.Select(host => new Parameter("host", host, start + 1)).ToSeq();
+        return hosts.Select(host => Objection(scheme, host) || When(scheme != WithPorts && hosts.Length > 1, "stands beside another, and mongodb+srv has one"))
+            .FirstOrDefault(why => why.IsSome)
+            .Match(
+                why => Left<string, Seq<Parameter>>($"character {start + 1}: a host {why}"),
+                () => hosts.Select(host => HostAddress.Read(host).Match(it => it.ToText(), _ => host))
+                    .Select(host => new Parameter("host", host, start + 1)).ToArray().ToSeq());
     }
+
+    private static Option<string> Objection(string scheme, string host) =>
+        string.IsNullOrWhiteSpace(host) ? Some("is empty")
+        : IsSocket(host) ? Some(Socket)
+        : HostAddress.Read(host).Match(
+            it => When(it.Name.Contains(':') && !host.StartsWith('['), "is an IPv6 address, which stands in brackets here: [::1]")
+                || When(scheme != WithPorts && it.Port.IsSome, "has a port, which mongodb+srv looks up itself; remove the port, or write mongodb://"),
+            why => why);
+
+    private static Option<string> When(bool condition, string why) => condition ? Some(why) : None;
 
     private static Either<string, Seq<Parameter>> ReadDatabase(string text, int slash, int end) =>
         slash + 1 >= end

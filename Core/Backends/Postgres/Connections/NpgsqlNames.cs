@@ -60,42 +60,22 @@ internal static class NpgsqlNames
         Libpq.TryGetValue(keyword.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), out var name) ? name : None;
 
     /// <summary>The pairs under libpq's names; an unknown name stays as it is, and the mapping refuses it.</summary>
-    public static Seq<Parameter> ToLibpq(Seq<Parameter> pairs) => pairs.Bind(ToLibpq);
+    public static Seq<Parameter> ToLibpq(Seq<Parameter> pairs) => pairs.Map(ToLibpq);
 
-    private static Seq<Parameter> ToLibpq(Parameter pair) =>
+    // Host=a:5433,b may contain ports, which overrule Port=.
+    private static Parameter ToLibpq(Parameter pair) =>
         Canonical(pair.Name.Reveal()).Match(
             name => name switch
             {
-                "host" => Host(pair),
-                "sslmode" or "target_session_attrs" => Seq1(Renamed(pair, name, Hyphenated(name, pair.Value.Reveal()))),
-                "channel_binding" or "gssencmode" => Seq1(Renamed(pair, name, pair.Value.Reveal().ToLowerInvariant())),
-                "load_balance_hosts" => Seq1(Renamed(pair, name, Flag(pair, "random", "disable"))),
-                "keepalives" => Seq1(Renamed(pair, name, Flag(pair, "1", "0"))),
-                _ => Seq1(Renamed(pair, name, pair.Value.Reveal())),
+                "host" => Renamed(pair, name, string.Join(',', pair.Value.Reveal().Split(',').Select(host => host.Trim()))),
+                "port" => Renamed(pair, "default port", pair.Value.Reveal()),
+                "sslmode" or "target_session_attrs" => Renamed(pair, name, Hyphenated(name, pair.Value.Reveal())),
+                "channel_binding" or "gssencmode" => Renamed(pair, name, pair.Value.Reveal().ToLowerInvariant()),
+                "load_balance_hosts" => Renamed(pair, name, Flag(pair, "random", "disable")),
+                "keepalives" => Renamed(pair, name, Flag(pair, "1", "0")),
+                _ => Renamed(pair, name, pair.Value.Reveal()),
             },
-            () => Seq1(pair));
-
-    /// <summary><c>Host=a:5433,[::1]</c> may contain ports, which overrule <c>Port=</c>.</summary>
-    private static Seq<Parameter> Host(Parameter pair)
-    {
-        var split = pair.Value.Reveal().Split(',').Select(SplitPort).ToSeq();
-        var host = Renamed(pair, "host", string.Join(',', split.Map(item => item.Host)));
-        return split.Exists(item => item.Port.Length > 0)
-            ? Seq(host, Renamed(pair, "host ports", string.Join(',', split.Map(item => item.Port))))
-            : Seq1(host);
-    }
-
-    private static (string Host, string Port) SplitPort(string item)
-    {
-        var host = item.Trim();
-        if (host.StartsWith('/'))
-            return (host, "");
-        var close = host.IndexOf(']');
-        if (host.StartsWith('[') && close > 0)
-            return (host[1..close], close + 1 < host.Length ? host[(close + 1)..].TrimStart(':') : "");
-        var colon = host.IndexOf(':');
-        return colon >= 0 && colon == host.LastIndexOf(':') ? (host[..colon], host[(colon + 1)..]) : (host, "");
-    }
+            () => pair);
 
     /// <summary>Npgsql writes VerifyFull, libpq verify-full.</summary>
     private static string Hyphenated(string name, string value)

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 internal sealed class ParameterReader
 {
     private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
-    private readonly List<string> problems = [];
+    private readonly List<Complaint> problems = [];
 
     public ParameterReader(Seq<Parameter> parameters)
     {
@@ -18,9 +18,16 @@ internal sealed class ParameterReader
         }
     }
 
-    public Seq<string> Problems => problems.ToSeq();
+    public Seq<Complaint> Problems => problems.ToSeq();
 
-    public void Refuse(string problem) => problems.Add(problem);
+    /// <summary>Every parameter, the last one of each name.</summary>
+    public IEnumerable<Parameter> All => byName.Values;
+
+    public void Refuse(string problem) => problems.Add(new Complaint(None, problem));
+
+    public void Refuse(Complaint problem) => problems.Add(problem);
+
+    public void Refuse(Parameter parameter, string why) => problems.Add(parameter.Complain(parameter.Name.Reveal(), why));
 
     /// <summary>None = absent or empty; libpq treats both alike.</summary>
     public Option<Parameter> Find(string name) =>
@@ -36,7 +43,7 @@ internal sealed class ParameterReader
                 foreach (var (word, value) in choices)
                     if (string.Equals(word, parameter.Value.Reveal(), StringComparison.OrdinalIgnoreCase))
                         return value;
-                Refuse($"{name} (character {parameter.At}): must be one of {string.Join(", ", choices.Select(choice => choice.Word))}");
+                Refuse(parameter, $"must be one of {string.Join(", ", choices.Select(choice => choice.Word))}");
                 return otherwise;
             },
             () => otherwise);
@@ -47,12 +54,12 @@ internal sealed class ParameterReader
         {
             var read = Integer(parameter.Value.Reveal()).Filter(number => number >= min && number <= max);
             if (read.IsNone)
-                Refuse($"{name} (character {parameter.At}): must be a whole number of {unit}, {min}..{max}");
+                Refuse(parameter, $"must be a whole number of {unit}, {min}..{max}");
             return read;
         });
 
     /// <summary>ASCII digits with an optional sign; white space around them is ignored. None = anything else.</summary>
-    public static Option<int> Integer(string text) =>
+    private static Option<int> Integer(string text) =>
         int.TryParse(
             text,
             NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Secrets;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
 
@@ -8,7 +9,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// environment or the files of this machine.
 /// </summary>
 /// <param name="Hosts">At least one, in the order to try.</param>
-/// <param name="Database">The user's name if the Secret states none, as in libpq.</param>
+/// <param name="Database">Always stated by the Secret; never the user's name, which libpq and Npgsql would take.</param>
 /// <param name="User">Always stated by the Secret; never taken from the operating system or <c>PGUSER</c>.</param>
 /// <param name="Password">None = no password is sent.</param>
 /// <param name="ConnectTimeoutSeconds">1..1024; None = only the caller's limit applies.</param>
@@ -31,23 +32,45 @@ public sealed record PostgresConnection(
     Option<SecretText> ApplicationName,
     HashMap<string, SecretText> Parameters)
 {
-    /// <summary>Parts that no message may show: hosts, database, user, password.</summary>
-    public Seq<SecretText> SecretParts =>
-        Join(Hosts.Map(host => host.Host), Database.ToSeq(), User.ToSeq(), Password.ToSeq());
+    /// <summary>The Secret, and its key, that <see cref="Parameters"/> come from, for messages.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>The host is stated more than once: one of them may be a piece of a password that lacks its quotes.</summary>
+    internal bool IsHostRepeated { get; init; }
+
+    /// <summary>What messages may call the connection.</summary>
+    /// <param name="settings">Of the sink.</param>
+    /// <param name="secret">The Secret that the hosts come from.</param>
+    public ConnectionNames Names(SinkSettings settings, SecretRef secret) => new(
+        IsHostRepeated ? Seq<string>() : Hosts.Map(host => host.ToText()),
+        $"database {Reveal(Database)}, user {Reveal(User)}",
+        Password.ToSeq(),
+        ConnectionNames.IsOwn(settings, secret));
 
     /// <summary>Hosts, ports and database.</summary>
     internal SecretText ServerIdentity => Backends.ServerIdentity.Of(
         Hosts.Map(host => string.Create(CultureInfo.InvariantCulture, $"{host.Host.Reveal()}:{host.Port}"))
-            .Add((Database | User).Map(name => name.Reveal()).IfNone("")));
+            .Add(Reveal(Database)));
+
+    private static string Reveal(Option<SecretText> text) => text.Match(it => it.Reveal(), () => "");
 }
 
 /// <summary>The address of a server.</summary>
-/// <param name="Host">Name, IPv4, IPv6 without brackets, or the folder of a unix socket (starts with <c>/</c>).</param>
+/// <param name="Host">
+/// Name, IPv4, IPv6 without brackets, or the folder of a unix socket, which starts with <c>/</c>; with <c>@</c> in Linux's abstract namespace.
+/// </param>
 /// <param name="Port">1..65535.</param>
 public sealed record PostgresHost(SecretText Host, int Port)
 {
     /// <summary>True for a unix socket, on which TLS is never used.</summary>
-    public bool IsSocket => Host.Reveal().StartsWith('/');
+    public bool IsSocket => HostAddress.IsSocket(Host.Reveal());
+
+    /// <summary><c>db:5432</c>, <c>[::1]:5432</c>, <c>/run/postgresql/.s.PGSQL.5432</c></summary>
+    internal string ToText()
+    {
+        var (host, port) = (Host.Reveal(), Port.ToString(CultureInfo.InvariantCulture));
+        return IsSocket ? $"{host.TrimEnd('/')}/.s.PGSQL.{port}" : host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
+    }
 }
 
 /// <summary>libpq's <c>sslmode</c> (PostgreSQL manual, "SSL Support").</summary>

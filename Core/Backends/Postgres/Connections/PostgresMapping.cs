@@ -9,12 +9,12 @@ internal static class PostgresMapping
     private const int MaxHosts = 32;
 
     /// <summary>Left = all problems.</summary>
-    public static Either<Seq<string>, PostgresConnection> Map(Seq<Parameter> parameters)
+    public static Either<Seq<Complaint>, PostgresConnection> Map(Seq<Parameter> parameters)
     {
         var read = new ParameterReader(parameters);
         var connection = new PostgresConnection(
             Hosts(read),
-            read.Text("dbname") || read.Text("user"),
+            Database(read),
             User(read),
             read.Text("password"),
             Ssl(read),
@@ -37,8 +37,20 @@ internal static class PostgresMapping
                 ("require", ChannelBinding.Require)),
             Keepalives(read),
             read.Text("application_name") || read.Text("fallback_application_name"),
-            Options(read));
+            Settings(read))
+        {
+            IsHostRepeated = parameters.Count(parameter => parameter.IsNamed("host")) > 1,
+        };
         return read.Problems.IsEmpty ? connection : read.Problems;
+    }
+
+    private static Option<SecretText> Database(ParameterReader read)
+    {
+        var database = read.Text("dbname");
+        if (database.IsNone)
+            read.Refuse("names no database, and Kollect does not take the user's name for one; add it behind the host (/database), as dbname=, or under the "
+                + "key dbname");
+        return database;
     }
 
     private static Option<SecretText> User(ParameterReader read)
@@ -57,39 +69,49 @@ internal static class PostgresMapping
             return Seq<PostgresHost>();
         }
 
-        var hosts = parameter.Value.Reveal().Split(',');
-        if (hosts.Length > MaxHosts)
-            read.Refuse($"host (character {parameter.At}): {hosts.Length} hosts, at most {MaxHosts} are allowed");
-        if (hosts.Any(string.IsNullOrWhiteSpace))
-            read.Refuse($"host (character {parameter.At}): a host is empty");
-        return hosts.Zip(Ports(read, hosts.Length), (host, port) => new PostgresHost(new SecretText(host), port)).ToSeq();
+        var texts = parameter.Value.Reveal().Split(',');
+        if (texts.Length > MaxHosts)
+            read.Refuse(parameter, $"names {texts.Length} hosts; at most {MaxHosts} are possible");
+        var hosts = texts.Select(HostAddress.Read).ToArray();
+        hosts.SelectMany(host => host.LeftToSeq()).Distinct().ToSeq().Iter(why => read.Refuse(parameter, why));
+        return hosts.Select(host => host.IfLeft(new HostAddress("", None)))
+            .Zip(Ports(read, texts.Length), (host, port) => new PostgresHost(new SecretText(host.Name), Port(read, parameter, host.Port, port)))
+            .ToArray()
+            .ToSeq();
     }
 
     /// <summary>As in libpq: one port for all hosts, or one for each; an empty port means the default.</summary>
-    private static IEnumerable<int> Ports(ParameterReader read, int hosts)
+    private static Option<int>[] Ports(ParameterReader read, int hosts)
     {
-        var shared = PortList(read, "port");
-        var own = PortList(read, "host ports");
-        if (shared.Length > 1 && shared.Length != hosts)
-            read.Refuse($"port: {shared.Length} ports for {hosts} hosts; give one port, or one for each host");
-        return Enumerable.Range(0, hosts).Select(i =>
-            (own.ElementAtOrDefault(i) || shared.ElementAtOrDefault(shared.Length == 1 ? 0 : i)).IfNone(DefaultPort));
+        if (!read.Find("port").TrySome(out var parameter))
+            return new Option<int>[hosts];
+        var ports = parameter.Value.Reveal().Split(',').Select(text => PortOf(read, parameter, text)).ToArray();
+        if (ports.Length > 1 && ports.Length != hosts)
+            read.Refuse(parameter, $"names {ports.Length} ports for {hosts} hosts; give one port, or one for each host");
+        return [.. Enumerable.Range(0, hosts).Select(i => ports.ElementAtOrDefault(ports.Length == 1 ? 0 : i))];
     }
 
-    private static Option<int>[] PortList(ParameterReader read, string name) =>
-        read.Find(name).Match(
-            parameter => parameter.Value.Reveal().Split(',').Select(text => Port(read, parameter, text)).ToArray(),
-            () => []);
+    private static int Port(ParameterReader read, Parameter host, Option<int> own, Option<int> port)
+    {
+        if (own.IsSome && port.IsSome && own != port)
+            read.Refuse(host, "has another port behind the colon than port has; remove one of them");
+        return (own || port || read.Find("default port").Bind(parameter => PortOf(read, parameter, parameter.Value.Reveal()))).IfNone(DefaultPort);
+    }
 
-    private static Option<int> Port(ParameterReader read, Parameter parameter, string text)
+    private static Option<int> PortOf(ParameterReader read, Parameter parameter, string text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return None;
-        var port = ParameterReader.Integer(text).Filter(number => number is >= 1 and <= 65535);
+        var port = HostAddress.PortOf(text);
         if (port.IsNone)
-            read.Refuse($"port (character {parameter.At}): must be a whole number, 1..65535; in a URL, percent-encode : / ? # @ in the user and password");
+            read.Refuse(parameter.Complain(
+                "port", parameter.Key.IsSome ? Wrong(text) : Wrong(text) + "; in a URL, percent-encode : / ? # @ in the user and password"));
         return port;
     }
+
+    private static string Wrong(string text) =>
+        (Wrapping.OfValue(text) || Wrapping.Base64(text).Filter(inner => HostAddress.PortOf(inner).IsSome).Map(_ => Wrapping.TwiceEncoded))
+            .IfNone("must be a whole number, 1..65535");
 
     /// <summary><c>sslrootcert=system</c> names no file; libpq then requires verify-full and makes it the default.</summary>
     private static SslMode Ssl(ParameterReader read)
@@ -119,14 +141,20 @@ internal static class PostgresMapping
             : None;
     }
 
-    private static HashMap<string, SecretText> Options(ParameterReader read) =>
-        read.Find("options").Match(
+    /// <summary>Those of <c>options</c>, and those that stand beside it, as pgx and lib/pq write them.</summary>
+    private static HashMap<string, SecretText> Settings(ParameterReader read)
+    {
+        var settings = read.Find("options").Match(
             parameter => StartupOptions.Read(parameter.Value.Reveal()).Match(
-                settings => settings,
+                given => given,
                 problem =>
                 {
-                    read.Refuse($"options (character {parameter.At}): {problem}");
+                    read.Refuse(parameter, problem);
                     return HashMap<string, SecretText>();
                 }),
             () => HashMap<string, SecretText>());
+        return read.All
+            .Choose(parameter => PostgresParameters.OfServer(parameter.Name.Reveal()).Map(name => (name, parameter.Value)))
+            .Fold(settings, (all, it) => all.AddOrUpdate(it.name, it.Value));
+    }
 }

@@ -1,3 +1,5 @@
+using Kollect.Core.Secrets;
+
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal static class PostgresParameters
     /// <summary>Parameters that the mapping reads.</summary>
     private static readonly string[] Read =
     [
-        "host", "host ports", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "connect_timeout", "target_session_attrs",
+        "host", "port", "default port", "dbname", "user", "password", "sslmode", "sslrootcert", "connect_timeout", "target_session_attrs",
         "load_balance_hosts", "channel_binding", "keepalives", "keepalives_idle", "keepalives_interval", "application_name",
         "fallback_application_name", "options",
     ];
@@ -72,27 +74,60 @@ internal static class PostgresParameters
     public static bool IsKnown(string name) =>
         Read.Contains(name) || WithoutEffect.ContainsKey(name) || Refused.ContainsKey(name);
 
+    /// <summary>A parameter of the server, which pgx and lib/pq pass on; libpq itself takes it in <c>options</c> only. In lower case.</summary>
+    public static Option<string> OfServer(string name) =>
+        IsKnown(name) ? None : ServerParameters.WellKnown.Find(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Why a name cannot stand in <c>spec.options</c>: no server has such a parameter, but a client has. None = a server may have it.</summary>
+    public static Option<string> OfConnectionOnly(string name) =>
+        Join(ServerParameters.WellKnown, ServerParameters.Forbidden.Map(it => it.Name)).Contains(name.ToLowerInvariant()) ? None
+        : OtherDrivers.Why(name).Map(why => $"is no parameter of a server: {why}")
+            || (IsKnown(name)
+                ? Some("is a parameter of connections and not of a server; write it into the connection string, or under a key of the Secret of databaseRef")
+                : None);
+
     /// <summary>
     /// The reason to refuse a parameter; None = it is accepted. An unknown name is not shown: after a missing quote it may be part
     /// of the password.
     /// </summary>
-    public static Option<string> Objection(Parameter parameter)
+    public static Option<Complaint> Objection(Parameter parameter)
     {
         var name = parameter.Name.Reveal();
         var value = parameter.Value.Reveal();
         if (value.Contains('\0'))
-            return $"character {parameter.At}: the value contains a NUL character, which the protocol cannot carry";
+            return parameter.Complain(IsKnown(name) ? name : "a parameter", "contains a NUL character, which the protocol cannot carry");
+        if (IsKnown(name))
+            return Objection(name, value).Map(why => parameter.Complain(name, why));
+        if (OfServer(name).IsSome)
+            return None;
+        return Refusal(name).Match(
+            why => parameter.Complain(name, $"is refused: {why}"),
+            () => new Complaint(
+                parameter.Key,
+                $"character {parameter.At}: unknown parameter (its name is not shown: it may be part of a password that is not quoted or "
+                    + $"percent-encoded); known are {string.Join(", ", Read.Except(["default port", "sslrootcert", "fallback_application_name"]))}"));
+    }
+
+    private static Option<string> Objection(string name, string value)
+    {
+        if (name is "user" or "password" or "dbname" && Wrapping.Unfilled(value).TrySome(out var unfilled))
+            return unfilled;
         if (name == "sslrootcert" && value == "system")
             return None;
         if (Refused.TryGetValue(name, out var why))
-            return $"{name} (character {parameter.At}) is refused: {why}";
-        if (WithoutEffect.TryGetValue(name, out var values) && values.Length > 0)
-            return values.Contains(value.ToLowerInvariant())
-                ? None
-                : $"{name} (character {parameter.At}) is refused: only {string.Join(" or ", values)} is possible here; remove it";
-        return IsKnown(name)
-            ? None
-            : $"character {parameter.At}: unknown parameter (its name is not shown: it may be part of a password that is not quoted or "
-                + "percent-encoded); known are " + string.Join(", ", Read.Except(["host ports", "sslrootcert", "fallback_application_name"]));
+            return $"is refused: {why}";
+        return WithoutEffect.TryGetValue(name, out var values) && values.Length > 0 && !values.Contains(value.ToLowerInvariant())
+            ? $"is refused: only {string.Join(" or ", values)} is possible here; remove it"
+            : None;
     }
+
+    /// <summary>Why a name that libpq does not know is refused; None = nobody knows it.</summary>
+    private static Option<string> Refusal(string name) =>
+        OtherDrivers.Why(name)
+        || ServerParameters.Forbidden.Find(forbidden => string.Equals(forbidden.Name, name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Why)
+        || Read.Concat(WithoutEffect.Keys).Concat(Refused.Keys).Concat(OtherDrivers.Names).Where(known => Plain(known) == Plain(name))
+            .Select(known => Some($"write {known}")).FirstOrDefault();
+
+    /// <summary>Drivers differ in case and in the sign between two words.</summary>
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

@@ -103,18 +103,12 @@ internal static class PostgresUrl
                 select new Parameter(name, value, start + 1);
             if (!read.TryRight(out var parameter, out var problem))
                 return problem;
-            parameters = parameters.Add(JdbcSsl(parameter));
+            parameters = parameters.Add(parameter);
             start = end + 1;
         }
 
         return parameters;
     }
-
-    /// <summary>libpq reads JDBC's <c>ssl=true</c> as <c>sslmode=require</c>.</summary>
-    private static Parameter JdbcSsl(Parameter parameter) =>
-        parameter.IsNamed("ssl") && string.Equals(parameter.Value.Reveal(), "true", StringComparison.Ordinal)
-            ? new Parameter("sslmode", "require", parameter.At)
-            : parameter;
 
     private static Either<string, Seq<Parameter>> Decoded(string name, string text, int first, int end) =>
         PercentCoding.Decode(text[first..end], first + 1).Map(value => Seq1(new Parameter(name, value, first + 1)));

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// </summary>
 internal static class StartupOptions
 {
-    private const string Expected = "only '-c name=value' and '--name=value' are possible";
+    private const string Expected = "is not as PostgreSQL reads it: only '-c name=value' and '--name=value' are possible";
 
     /// <summary>The settings by lower-case name; the last one of a name counts. Left = the cause of the error, without any part of the text.</summary>
     public static Either<string, HashMap<string, SecretText>> Read(string text)
@@ -21,16 +21,25 @@ internal static class StartupOptions
             var setting = Setting(words, ref i);
             var equals = setting.IndexOf('=');
             if (equals < 1)
-                return Expected;
+                return Routing(words[Math.Min(i, words.Count - 1)]).IfNone(Expected);
             var name = setting[..equals].Replace('-', '_').ToLowerInvariant();
             if (!IsParameterName(name))
                 return Expected;
+            if (Routing(setting).TrySome(out var routing))
+                return routing;
             if (ServerParameters.Forbidden.Find(forbidden => forbidden.Name == name).TrySome(out var found))
-                return $"{found.Name} is refused: {found.Why}";
+                return $"sets {found.Name}, which is refused: {found.Why}";
             settings = settings.AddOrUpdate(name, new SecretText(setting[(equals + 1)..]));
         }
 
         return settings;
+    }
+
+    /// <summary>What hosting services read in <c>options</c>, and servers do not: <c>endpoint=x</c> (Neon), <c>--cluster=x</c> (Cockroach Labs).</summary>
+    private static Option<string> Routing(string setting)
+    {
+        var name = setting.Split(['=', ':', '$'], 2)[0];
+        return name is "endpoint" or "project" or "reference" or "cluster" ? OtherDrivers.Why(name).Map(why => $"holds {name}, which is refused: {why}") : None;
     }
 
     /// <summary>Empty = the word is not a setting.</summary>

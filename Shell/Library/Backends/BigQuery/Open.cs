@@ -12,7 +12,7 @@ namespace Kollect.Shell.Backends.BigQuery;
 /// <summary>Resolves the Secrets and the address of a BigQuery sink.</summary>
 internal static class Open
 {
-    public static Either<Failure, IDestination> Destination(BigQuerySink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
+    public static Either<Failure, IDestination> Destination(BigQuerySink sink, TableLocation at, SecretLookup secrets, DialGuard guard, Audience audience) =>
         from secret in secrets.RequiredIfSet(sink.Credentials)
         from tls in secrets.Resolve(sink.Settings.Tls)
         from key in secret.Match(
@@ -23,6 +23,6 @@ internal static class Open
         from believed in key.Bind(address.ObjectionTo).Match(why => Left<Failure, Unit>(Unusable(why)), () => Right<Failure, Unit>(unit))
         from own in (guard.IsOn && key.IsNone ? address.ObjectionToOwnCredentials() : None)
             .Match(why => Left<Failure, Unit>(new Failure.Refused($"connect: {why}")), () => Right<Failure, Unit>(unit))
-        let redactor = Redactor.For(sink, secret.ToSeq())
+        let redactor = Redactor.For(sink, secret.ToSeq(), sink.Names(secret.ToSeq().Bind(sink.SecretParts)), audience)
         select (IDestination)new BigQueryDestination(sink, at, new ConnectionFactory(address, key, tls, guard), redactor, TimeProvider.System);
 }

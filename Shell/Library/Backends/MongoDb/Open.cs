@@ -13,14 +13,14 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <summary>Resolves the Secrets of a MongoDB sink.</summary>
 internal static class Open
 {
-    public static Either<Failure, IDestination> Destination(MongoDbSink sink, TableLocation at, SecretLookup secrets, DialGuard guard) =>
+    public static Either<Failure, IDestination> Destination(MongoDbSink sink, TableLocation at, SecretLookup secrets, DialGuard guard, Audience audience) =>
         from secret in secrets.Required(sink.Uri)
         from credentials in secrets.RequiredIfSet(sink.Settings.Credentials)
         from tls in secrets.Resolve(sink.Settings.Tls)
-        from given in MongoDbSecret.Read(secret, credentials).MapLeft(problems => Unusable(string.Join("; ", problems)))
+        from given in MongoDbSecret.Read(secret, credentials, sink.UriKey).MapLeft(problems => Unusable(string.Join("; ", problems)))
         from connection in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
-        from uri in DriverUri.Read(connection).MapLeft(Unusable)
+        from uri in DriverUri.Read(connection)
         from trust in ServerTrust.Of(tls).MapLeft(Unusable)
-        let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()))
+        let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()), connection.Names, audience)
         select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, trust, guard), redactor);
 }

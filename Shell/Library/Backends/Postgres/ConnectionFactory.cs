@@ -46,7 +46,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
             tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
             tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
         });
-        return target.Hosts.Count == 1
+        return target.Hosts.Count == 1 && Connection.TargetSession == Core.Backends.Postgres.Connections.TargetSession.Any
             ? builder.Build()
             : builder.BuildMultiHost().WithTargetSession(TargetSession(Connection));
     }
@@ -55,7 +55,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
     private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
     {
         if (!Guard.IsOn)
-            return [new Target(Connection.Hosts, [])];
+            return IsOneByOne ? [.. Connection.Hosts.Map(host => new Target(Seq1(host), []))] : [new Target(Connection.Hosts, [])];
         var addresses = new List<PostgresHost>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var host in Connection.Hosts)
@@ -74,10 +74,13 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
             }
         }
 
-        return Connection.Hosts.Count == 1
+        return IsOneByOne
             ? addresses.ConvertAll(address => new Target(Seq1(address), names))
             : [new Target(addresses.ToSeq(), names)];
     }
+
+    // A unix socket takes neither TLS nor TCP's keepalive, which the driver would apply to all hosts of a list.
+    private bool IsOneByOne => Connection.Hosts.Count == 1 || Connection.Hosts.Exists(host => host.IsSocket);
 
     // One connection per operation, closed at its end: nothing waits in a pool, and no session state outlives a transaction.
     private static void Fill(NpgsqlConnectionStringBuilder to, PostgresConnection from, SslMode sslMode)
@@ -88,7 +91,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
         from.User.IfSome(name => to.Username = name.Reveal());
         from.Password.IfSome(password => to.Password = password.Reveal());
         to.Passfile = "/dev/null"; // else Npgsql would look into the home folder of whoever runs this
-        to.SslMode = from.Hosts.ForAll(host => host.IsSocket) ? Npgsql.SslMode.Disable : Mode(sslMode);
+        to.SslMode = from.Hosts.Exists(host => host.IsSocket) ? Npgsql.SslMode.Disable : Mode(sslMode);
         to.Timeout = from.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds);
         to.CommandTimeout = 0; // options.statement_timeout is the user's; the driver adds none of its own
         to.ApplicationName = from.ApplicationName.Match(name => name.Reveal(), () => "kollect");
@@ -96,6 +99,8 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
         to.Enlist = false;
         to.LoadBalanceHosts = from.LoadBalanceHosts;
         to.ChannelBinding = Binding(from.ChannelBinding);
+        if (from.Hosts.Exists(host => host.IsSocket))
+            return;
         to.TcpKeepAlive = from.Keepalive.Match(keepalive => keepalive.Enabled, () => true);
         to.TcpKeepAliveTime = from.Keepalive.Bind(keepalive => keepalive.IdleSeconds).IfNone(30);
         to.TcpKeepAliveInterval = from.Keepalive.Bind(keepalive => keepalive.IntervalSeconds).IfNone(10);

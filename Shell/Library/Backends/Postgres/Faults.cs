@@ -12,7 +12,8 @@ internal static class Faults
     /// <summary>Null = neither the server nor the network caused the exception.</summary>
     public static Fault? Of(Exception exception) => exception switch
     {
-        PostgresException server => new Fault.Server(server.SqlState, server.MessageText),
+        PostgresException server => Of(server),
+        RefusedSettingException it => Of(it.Refused) with { Setting = it.Setting },
         DialException dial => new Fault.Forbidden(dial.Objection),
         NpgsqlException { InnerException: AggregateException hosts }
             when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
@@ -23,6 +24,8 @@ internal static class Faults
         _ => null,
     };
 
+    private static Fault.Server Of(PostgresException server) => new(server.SqlState, server.MessageText);
+
     // Npgsql has no types for the last two; its texts are stable and, unlike a server's, always English.
     private static NetworkFault Kind(Exception exception) => NetworkFaults.In(exception).IfNone(() => exception.Message switch
     {
@@ -31,4 +34,12 @@ internal static class Faults
                       || text.Contains("authentication", StringComparison.OrdinalIgnoreCase) => NetworkFault.Authentication,
         _ => NetworkFault.Broken,
     });
+}
+
+/// <summary>The server refused a setting that does not stand in <c>spec.options</c>.</summary>
+internal sealed class RefusedSettingException(RefusedSetting setting, PostgresException refused) : Exception(refused.SqlState, refused)
+{
+    public RefusedSetting Setting => setting;
+
+    public PostgresException Refused => refused;
 }

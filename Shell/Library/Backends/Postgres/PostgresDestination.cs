@@ -5,14 +5,14 @@ using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>A PostgreSQL sink, ready to connect.</summary>
-/// <param name="parameters">Server parameters of the connection string.</param>
 /// <param name="redactor">Masks every part of the connection that must not be shown.</param>
 internal sealed class PostgresDestination(
-    PostgresSink sink, TableLocation at, HashMap<string, SecretText> parameters, ConnectionFactory connect, Redactor redactor)
+    PostgresSink sink, TableLocation at, ConnectionFactory connect, Redactor redactor)
     : Destination<Session, Observed>(Errors.Table, redactor)
 {
     private readonly Desired desired = Plan.Desire(sink, at);
@@ -24,8 +24,15 @@ internal sealed class PostgresDestination(
 
     protected override async Task ApplyOptionsAsync(Session session, CancellationToken cancel)
     {
-        foreach (var (name, value) in ExportPlan.SettingsOf(sink, parameters))
-            await session.ExecuteAsync(ExportStatements.Set, cancel, name, value);
+        foreach (var setting in ExportPlan.SettingsOf(sink, connect.Connection.Parameters))
+            try
+            {
+                await session.ExecuteAsync(ExportStatements.Set, cancel, setting.Name, setting.Value);
+            }
+            catch (PostgresException refused) when (setting.IsOfConnection)
+            {
+                throw new RefusedSettingException(new RefusedSetting($"options in {connect.Connection.Place}", new SecretText(setting.Value)), refused);
+            }
     }
 
     protected override Task<Observed> ObserveAsync(Session session, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
@@ -77,6 +78,9 @@ internal abstract record Mirror : IAsyncDisposable
 
     /// <summary>The operator's way to connect, which resolves and dials itself; the tests of the program cover that of the command line.</summary>
     public static DialGuard Guarded { get; } = new(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
+
+    /// <summary>A message for a golden: the port of a test server is another one each time.</summary>
+    public static string WithoutPort(string message) => Regex.Replace(message, @"(?<=(?:127\.0\.0\.1|localhost):)\d{4,5}", "PORT");
 
     private Destinations Destinations => new(Find, Guarded);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.MongoDb.Connections;
+using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends.Dial;
@@ -11,10 +12,14 @@ namespace Kollect.Shell.Tests.Backends.MongoDb;
 /// <summary>Options of a connection string are judged by what the driver makes of them, not by their spelling.</summary>
 public sealed class ConnectionOptionsTests
 {
+    private static readonly SecretRef Uri = new("shop", "mongo");
+
     private static readonly string[] WriteConcerns =
     [
-        "w=0", "w=00", "w=%2B0", "w=-0", "w=%200", "w=0%20", "w= 0", "W=0", "w=0&w=1", "w=1&w=0", "w=0&journal=true", "w=0&journal=false", "w=-1",
-        "w=", "w=%00", "w=1", "w=3", "w=majority", "w=nodes-of-two-zones", "w=2147483647", "w=2147483648", "journal=true", "journal=1", "journal=yes",
+        "w=0", "w=00", "w=%2B0", "w=-0", "w=%200", "w=0%20", "w= 0", "W=0", "w=0x0", "w=0.0", "w=1.5", "w=1e1", "w=0&w=1", "w=1&w=0", "w=0&journal=true",
+        "w=0&journal=false", "w=-1",
+        "w=", "w=%00", "w=1", "w=3", "w=majority", "w=nodes-of-two-zones", "w=2147483647", "w=2147483648", "wtimeout=5000", "j=true", "journal=true",
+        "journal=1", "journal=yes",
     ];
 
     private static readonly string[] Encryption =
@@ -62,7 +67,7 @@ public sealed class ConnectionOptionsTests
     [Fact]
     public void Options_of_the_sink_are_judged_in_the_same_way() => Assert.All(
         new[] { ("w", "00"), ("w", " +0"), ("connectTimeoutMS", "2147483647"), ("serverSelectionTimeoutMS", "0") },
-        option => Assert.StartsWith(option.Item1 + " is ", Verdict("", None, option), StringComparison.Ordinal));
+        option => Assert.StartsWith($"options: spec.options: {option.Item1} is ", Verdict("", None, option), StringComparison.Ordinal));
 
     /// <summary>Every accepted value works: nothing crashes, and nothing waits.</summary>
     [Fact]
@@ -73,7 +78,8 @@ public sealed class ConnectionOptionsTests
         var longEnough = Durations.Where(value => value != "1");
         foreach (var query in Times.SelectMany(time => longEnough.Select(value => $"{time}={value}")).Where(query => Verdict(query) == "accepted"))
         {
-            var uri = Read(server.UriOf(parameters: query)).Match(Right: it => it, Left: problem => throw new InvalidOperationException(problem));
+            var uri = Read(new GivenUri(new SecretText(server.UriOf(parameters: query)), Uri, None, HashMap<string, string>()))
+                .Match(Right: it => it, Left: problem => throw new InvalidOperationException(problem.Message));
             using var client = await DriverClient.OpenAsync(uri, new ServerTrust(null, false), Conformance.Mirror.Guarded, cancel);
             await client.CommandAsync("admin", Questions.BuildInfo, cancel);
         }
@@ -84,18 +90,18 @@ public sealed class ConnectionOptionsTests
     private static string Verdict(string query, Option<TlsSettings> tls, params (string, string)[] options)
     {
         var text = new SecretText($"mongodb://user:pass-of-secret@host-of-secret/?{query}");
-        var secret = new SecretData(new SecretRef("shop", "uri"), HashMap(("uri", text)), HashMap<string, string>());
+        var secret = new SecretData(Uri, HashMap(("uri", text)), HashMap<string, string>());
         var verdict = MongoDbSecret.Read(secret, None).Match(
             Left: problems => string.Join("; ", problems.Map(problem => problem.Message)),
-            Right: uri => Read(uri.Reveal(), tls, options).Match(Right: _ => "accepted", Left: problem => problem));
+            Right: uri => Read(uri, tls, options).Match(Right: _ => "accepted", Left: problem => problem.Message));
         Assert.DoesNotContain("of-secret", verdict, StringComparison.Ordinal);
         return verdict;
     }
 
-    private static Either<string, DriverUri> Read(string uri, Option<TlsSettings> tls = default, params (string, string)[] options)
+    private static Either<Failure, DriverUri> Read(GivenUri uri, Option<TlsSettings> tls = default, params (string, string)[] options)
     {
         var settings = new SinkSettings(
             "shop", "sink", ProvisioningMode.Ensure, None, toHashMap(options), false, None, true, "", tls.IfNone(new TlsSettings(None, None, false)), None);
-        return MongoDbConnection.Of(new SecretText(uri), settings).Bind(DriverUri.Read);
+        return MongoDbConnection.Of(uri, settings).MapLeft<Failure>(why => new Failure.Refused(why)).Bind(DriverUri.Read);
     }
 }

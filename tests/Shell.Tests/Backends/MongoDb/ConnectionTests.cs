@@ -142,8 +142,9 @@ public sealed class ConnectionTests
         var settings = new SinkSettings(
             "shop", "sink", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "",
             new TlsSettings(tls is null ? None : tls.Authority.Map(it => it.Reveal()), None, tls?.SkipVerify ?? false), None);
-        var read = from connection in MongoDbConnection.Of(new SecretText(uri), settings)
-                   from parsed in DriverUri.Read(connection)
+        var given = new GivenUri(new SecretText(uri), new SecretRef("shop", "mongo"), None, HashMap<string, string>());
+        var read = from connection in MongoDbConnection.Of(given, settings)
+                   from parsed in DriverUri.Read(connection).MapLeft(failure => failure.Message)
                    from trust in ServerTrust.Of(tls ?? new ResolvedTls(None, false))
                    select (parsed, trust);
         var (driverUri, trusted) = read.Match(Right: it => it, Left: problem => throw new InvalidOperationException(problem));

@@ -31,8 +31,8 @@ public sealed class FailureTests
             ("no such user", mirror with { Uri = mirror.Server.UriOf(user with { Name = "nobody-of-secret" }) }),
             ("no credentials", mirror with { Uri = mirror.Server.UriOf() }),
             ("refused connection", mirror with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/", Options = quick }),
-            ("unknown host", mirror with { Uri = "mongodb://user-of-secret:pass-of-secret@host-of-secret.invalid/", Options = quick }),
-            ("unknown SRV name", mirror with { Uri = "mongodb+srv://user-of-secret:pass-of-secret@a.host-of-secret.invalid/", Options = quick }),
+            ("unknown host", mirror with { Uri = "mongodb://user-of-secret:pass-of-secret@nowhere.invalid/", Options = quick }),
+            ("unknown SRV name", mirror with { Uri = "mongodb+srv://user-of-secret:pass-of-secret@a.nowhere.invalid/", Options = quick }),
             ("another replica set", mirror with { Uri = mirror.Server.UriOf(user, "replicaSet=set-of-secret"), Options = quick }),
             ("may not write", mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Reader) }),
         ];
@@ -45,7 +45,7 @@ public sealed class FailureTests
             Assert.DoesNotContain('\n', failure.Message);
             Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
             text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ")
-                .Append(failure.Message.Replace(mirror.Database, "db", StringComparison.Ordinal)).Append('\n');
+                .Append(Mirror.WithoutPort(failure.Message).Replace(mirror.Database, "db", StringComparison.Ordinal)).Append('\n');
         }
 
         Golden.Verify(text.ToString(), "mongodb/failures.txt");
@@ -66,7 +66,7 @@ public sealed class FailureTests
                      await ProbeAsync(server, new TlsSettings(None, Ca, false), otherAuthority.ExportCertificatePem()),
                      await ProbeAsync(server, new TlsSettings(None, None, false), parameters: "tls=true"), // not an authority of the system
                  })
-            Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+            Assert.Contains(": the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Null = the probe succeeded.</summary>

@@ -81,7 +81,7 @@ public sealed class WireTests
 
         var set = mirror with { Uri = mirror.Server.UriOf(MongoDbMirror.Exporter, "replicaSet=rs0"), Options = HashMap(("serverSelectionTimeoutMS", "500")) };
         var waiting = Assert.IsType<Failure.TryLater>(Assert.IsType<ExportResult.Failed>(await set.ExportAsync(Mirror.Items("a=1"))).Failure);
-        Assert.StartsWith("connect: no member of the replica set takes writes", waiting.Message, StringComparison.Ordinal);
+        Assert.Contains(": no member of the replica set takes writes", waiting.Message, StringComparison.Ordinal);
     }
 
     [Fact]

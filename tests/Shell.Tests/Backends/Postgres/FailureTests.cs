@@ -30,8 +30,8 @@ public sealed class FailureTests
             ("no such role", mirror with { Url = mirror.Database.Url("nobody-of-secret", Password) }),
             ("no such database", mirror with { Url = mirror.Database.Url(database: "database-of-secret") }),
             ("refused connection", mirror with { Url = $"postgresql://{role}:{Password}@127.0.0.1:1/{database}" }),
-            ("no such socket", mirror with { Url = $"host=/tmp/socket-of-secret port=5432 user={role} password={Password} dbname={database}" }),
-            ("unknown host", mirror with { Url = $"postgresql://{role}:{Password}@host-of-secret.invalid:5432/{database}" }),
+            ("no such socket", mirror with { Url = $"host=/tmp/no-such-folder port=5432 user={role} password={Password} dbname={database}" }),
+            ("unknown host", mirror with { Url = $"postgresql://{role}:{Password}@nowhere.invalid:5432/{database}" }),
             ("too many connections", mirror with { Url = mirror.Database.Url(busy, Password) }),
             ("TLS wanted, not offered", mirror with { Url = mirror.Database.Url(parameters: "sslmode=verify-full") }),
             ("unknown option", mirror with { Options = HashMap(("statement_timout", "1")) }),
@@ -47,7 +47,7 @@ public sealed class FailureTests
             Assert.DoesNotContain('\n', failure.Message);
             Assert.DoesNotContain("of-secret", failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(database, failure.Message, StringComparison.Ordinal);
-            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ").Append(failure.Message).Append('\n');
+            text.Append(name).Append(" -> ").Append(failure.GetType().Name).Append("\n    ").Append(Mirror.WithoutPort(failure.Message)).Append('\n');
         }
 
         Golden.Verify(text.ToString(), "postgres/failures.txt");

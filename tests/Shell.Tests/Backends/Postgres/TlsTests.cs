@@ -42,7 +42,7 @@ public sealed class TlsTests
                      await ProbeAsync(url + "?sslmode=verify-full", new TlsSettings(None, None, false)), // not an authority of the system
                      await ProbeAsync(otherName, Tls(authority.ExportCertificatePem())),
                  })
-            Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+            Assert.Contains(": the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
         var damaged = await ProbeAsync(url, Tls("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"));
         Assert.Contains("not valid PEM", Assert.IsType<Failure.Refused>(damaged).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
@@ -65,7 +65,7 @@ public sealed class TlsTests
 
         var refused = await ProbeAsync(new TestDatabase(server, "postgres").Url(), Tls(authority), guard: guarded ? null : DialGuard.Unrestricted);
 
-        Assert.StartsWith("connect: the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Contains(": the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
         Assert.Equal(0, listener.Connections);
         Directory.Delete(folder, recursive: true);
     }

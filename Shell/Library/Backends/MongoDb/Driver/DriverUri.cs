@@ -22,19 +22,19 @@ internal sealed class DriverUri
     public bool UsesTls { get; }
 
     /// <summary>Left = the driver does not take it, or Core objects to what the driver made of it.</summary>
-    public static Either<string, DriverUri> Read(MongoDbConnection connection)
+    public static Either<Failure, DriverUri> Read(MongoDbConnection connection)
     {
         try
         {
             var (url, given) = (new MongoUrl(connection.Uri.Reveal()), new ConnectionString(connection.Uri.Reveal()));
             return connection.Judge(Options(url, given)).Match(
-                problem => Left<string, DriverUri>(problem),
+                problem => Left<Failure, DriverUri>(problem),
                 () => new DriverUri(url, given, connection.WantsTls));
         }
         catch (Exception refused) when (IsOfDriver(refused))
         {
             // The driver's own words repeat the value, or the whole connection string.
-            return MongoDbConnection.Refused(connection.EachOption.Find(option => !Takes(option.Uri)).Map(option => option.Name));
+            return connection.Refused(connection.EachOption.Find(option => !Takes(option.Uri)).Map(option => option.Name));
         }
     }
 
@@ -79,6 +79,7 @@ internal sealed class DriverUri
     private static ConnectionOptions Options(MongoUrl url, ConnectionString given) => new()
     {
         IsAcknowledged = new WriteConcern(w: given.W, fsync: given.FSync, journal: given.Journal).IsAcknowledged,
+        WriteTag = given.W is WriteConcern.WMode { Value: not "majority" } tag ? Some(tag.Value) : None,
         Tls = Optional(given.Tls),
         SkipsVerification = url.AllowInsecureTls,
         HasProxy = !string.IsNullOrEmpty(url.ProxyHost),
