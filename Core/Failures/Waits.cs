@@ -14,6 +14,9 @@ public static class Waits
     /// <summary>After a server error that needs an administrator, such as a full disk.</summary>
     public static TimeSpan Later { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest wait for a lock of PostgreSQL, unless the sink, the connection string or the role limits it.</summary>
+    public static TimeSpan Locks { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The wait after a rate limit or a quota of BigQuery, which are refilled within a minute.</summary>
     public static TimeSpan Quota { get; } = TimeSpan.FromSeconds(60);
 

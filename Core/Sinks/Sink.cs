@@ -23,6 +23,9 @@ public abstract record Sink
     /// <summary>The Secret that the backend's block names. None = the process's own credentials.</summary>
     public abstract Option<SecretRef> ConnectionSecret { get; }
 
+    /// <summary>Exports of different inventories into one table run at the same time; false = one after the other.</summary>
+    public virtual bool InventoriesShareATable => true;
+
     /// <summary>Each Secret that the sink names, once, in a stable order.</summary>
     public Seq<SecretRef> Secrets => Join(ConnectionSecret.ToSeq(), Settings.Credentials.ToSeq(), Settings.Tls.Secrets).Distinct().ToSeq().Strict();
 

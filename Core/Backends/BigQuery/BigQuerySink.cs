@@ -30,6 +30,12 @@ public sealed record BigQuerySink(
     /// <inheritdoc/>
     public override TableLocation Location => new(KollectDestinationBackend.Bigquery, $"{Project}.{Dataset}", Table, Settings.Cluster);
 
+    /// <summary>
+    /// BigQuery runs two DML statements at once for a table, queues up to 20 more, and fails those that then change the same partition
+    /// (BigQuery, "Using DML": concurrent jobs).
+    /// </summary>
+    public override bool InventoriesShareATable => false;
+
     /// <inheritdoc/>
     public override Option<SecretRef> ConnectionSecret => Credentials;
 

@@ -31,6 +31,29 @@ public static class Catalog
         WHERE n.nspname = $1 AND c.relname = $2
         """;
 
+    /// <summary>Column: has_citus. Its catalogs are read only where they exist. No parameter.</summary>
+    public const string HasCitus =
+        """
+        SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL
+               AND to_regclass('pg_catalog.pg_dist_local_group') IS NOT NULL AS has_citus
+        """;
+
+    /// <summary>
+    /// Columns: group_id, method (null = the table is not one of Citus), replicated, distribution_column (null = none), as the
+    /// view <c>citus_tables</c> reads them.
+    /// </summary>
+    public const string Citus =
+        """
+        SELECT g.groupid                                                    AS group_id,
+               p.partmethod::text                                           AS method,
+               p.repmodel = 't'                                             AS replicated,
+               column_to_column_name(p.logicalrelid, p.partkey::text)::text AS distribution_column
+        FROM pg_dist_local_group g
+             LEFT JOIN (pg_dist_partition p
+                        JOIN pg_class c ON c.oid = p.logicalrelid
+                        JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1 AND c.relname = $2) ON true
+        """;
+
     /// <summary>Columns: name, type, not_null, has_default, generated, can_select, can_insert, can_update.</summary>
     public const string Columns =
         """

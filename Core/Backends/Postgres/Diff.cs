@@ -19,6 +19,10 @@ public abstract record Gap
     /// <summary>The server does not accept writes.</summary>
     public sealed record ReadOnlyServer : Gap;
 
+    /// <summary>A worker of Citus: advisory locks hold on one node only.</summary>
+    /// <param name="Group"><c>pg_dist_local_group.groupid</c>.</param>
+    public sealed record CitusWorker(int Group) : Gap;
+
     /// <summary>Schemas are never created.</summary>
     public sealed record SchemaMissing(string Schema) : Gap;
 
@@ -76,6 +80,7 @@ public static class Diff
 
     private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
         When(observed.ReadOnly, new Gap.ReadOnlyServer()),
+        observed.Citus.Filter(it => it.IsWorker).Map(it => (Gap)new Gap.CitusWorker(it.Group)).ToSeq(),
         When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema)),
         When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema)));
 
@@ -114,9 +119,7 @@ public static class Diff
 
     private static Seq<Gap> IdentityGaps(TableName name, ObservedTable table)
     {
-        var identity = Columns.Identity.OrderBy(column => column, StringComparer.Ordinal).ToSeq();
-        var onIdentity = table.UniqueIndexes
-            .Filter(index => index.Columns.OrderBy(column => column, StringComparer.Ordinal).ToSeq() == identity);
+        var onIdentity = table.UniqueIndexes.Filter(index => index.IsIdentity);
         return When(
             !onIdentity.Exists(index => index.Usable),
             new Gap.NoIdentityIndex(name, onIdentity.Map(index => index.Name)));

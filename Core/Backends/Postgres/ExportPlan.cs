@@ -28,25 +28,30 @@ public sealed record ServerSetting(string Name, string Value)
 
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
+/// <param name="Batches">Those of <see cref="WriteMethod.Batches"/>.</param>
 /// <param name="PlannerSettings">For the statements that write; options of the sink by the same name win.</param>
 /// <param name="Method">Used where COPY straight into the table is not possible.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 public sealed record ExportPlan(
     SnapshotHeader Header,
     ExportStatements Statements,
+    BatchStatements Batches,
     Seq<ServerSetting> PlannerSettings,
     WriteMethod Method,
     bool SkipUnchanged)
 {
     /// <summary>
-    /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches.
+    /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches. So does an export into a table of
+    /// Citus, which refuses to join it with a temporary one.
     /// </summary>
     public static ExportPlan Of(PostgresSink sink, Desired desired, Observed observed, SnapshotHeader header)
     {
-        var method = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp ? WriteMethod.Staging : WriteMethod.Batches;
+        var stages = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
+        var method = stages ? WriteMethod.Staging : WriteMethod.Batches;
         return new ExportPlan(
             header,
             new ExportStatements(desired.Table),
+            new BatchStatements(desired.Table, IdentityIndexOf(observed), FormOf(observed)),
             PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
             method,
             sink.Settings.SkipUnchanged);
@@ -63,9 +68,19 @@ public sealed record ExportPlan(
         sink.Settings.OrderedOptions.Map(it => new ServerSetting(it.Name, it.Value)),
         Seq(new ServerSetting("search_path", "pg_catalog"), new ServerSetting("row_security", "off")));
 
-    // Whole-table statements over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of
-    // seconds), and a batch of a thousand rows in a hash of the whole table, once per batch. 32 MB of work_mem, twice that for
-    // a hash, keep 200,000 rows in a few batches on disk instead of 32; a sample of 3,000 rows is enough to distinguish many from few.
+    private static TableForm FormOf(Observed observed) =>
+        observed.CitusTable.IsSome ? TableForm.Citus
+        : observed.Table.Exists(table => table.Kind == "p") ? TableForm.Partitioned
+        : TableForm.Plain;
+
+    // A table that this export creates has the default order.
+    private static Seq<string> IdentityIndexOf(Observed observed) =>
+        observed.Table.Bind(table => table.UniqueIndexes.Find(index => index.IsIdentity && index.Usable)).Match(
+            index => index.Columns, () => Columns.Identity);
+
+    // Joins over a table without statistics otherwise end in a nested loop (200,000 rows: minutes instead of seconds). Staging: 32 MB of
+    // work_mem, twice that for a hash, keep 200,000 rows in a few batches on disk instead of 32; a sample of 3,000 rows is enough to
+    // distinguish many from few. Batches: an order then comes from the identity index only.
     private static Seq<ServerSetting> PlannerSettingsOf(WriteMethod method) => method switch
     {
         WriteMethod.Staging => Seq(
@@ -73,8 +88,8 @@ public sealed record ExportPlan(
             new ServerSetting("work_mem", "32MB"),
             new ServerSetting("default_statistics_target", "10")),
         WriteMethod.Batches => Seq(
-            new ServerSetting("enable_hashjoin", "off"),
-            new ServerSetting("enable_mergejoin", "off")),
+            new ServerSetting("enable_nestloop", "off"),
+            new ServerSetting("enable_sort", "off")),
         _ => throw new UnreachableException(),
     };
 

@@ -3,18 +3,33 @@ namespace Kollect.Core.Backends.Postgres;
 /// <summary>
 /// The statements of one export into one table; all of them run in one transaction. Every text is complete: values go in as
 /// parameters, names are quoted already. Parameters that several share are <see cref="Columns.OfExport"/> in their order:
-/// $1 inventory_namespace, $2 inventory_name, $3 cluster, $4 exported_at (timestamptz).
+/// $1 inventory_namespace, $2 inventory_name, $3 cluster, $4 exported_at (timestamptz). Those of <see cref="WriteMethod.Batches"/>
+/// are <see cref="BatchStatements"/>.
 /// </summary>
 /// <param name="Table">The destination.</param>
 public sealed record ExportStatements(TableName Table)
 {
+    internal const string IsNew = "xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new";
+
     private const string Staging = "pg_temp.kollect_staging";
 
     /// <summary>$1 setting, $2 value: for this transaction only, so that it does not affect a pooler's next client.</summary>
     public const string Set = "SELECT set_config($1, $2, true)";
 
-    /// <summary>One name, one lock: $1 is <see cref="LockName"/>. Held until the transaction ends; waits for another exporter.</summary>
+    /// <summary>$1 milliseconds: the longest wait for any lock, where neither the role nor the database limits it.</summary>
+    public const string LimitLockWaits = "SELECT set_config('lock_timeout', $1, true) WHERE current_setting('lock_timeout') = '0'";
+
+    /// <summary>
+    /// One name, one lock: $1 is the name. Held until the transaction ends; waits for another holder. Exports of different scopes share no lock but
+    /// <see cref="LockShared"/> and run side by side, also in one table.
+    /// </summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    /// <summary>
+    /// The lock of an inventory, $1 <see cref="InventoryLockName"/>: every export of it holds it shared. One that adopts rows of another cluster label
+    /// takes it by <see cref="Lock"/>: it waits for the exports that may hold those rows, and of two that adopt the server refuses one.
+    /// </summary>
+    public const string LockShared = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
 
     /// <summary>
     /// Counts the rows of the inventory in the destination. Columns: newest (of this cluster; null = none), rows (of any cluster),
@@ -89,7 +104,7 @@ public sealed record ExportStatements(TableName Table)
             FROM {Staging} s
             WHERE s.payload IS NOT NULL{(skipUnchanged ? "\n      " + Unequal : "")}
             {OnConflict}
-            RETURNING xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new
+            RETURNING {IsNew}
         )
         SELECT count(*) FILTER (WHERE inserted)     AS inserted,
                count(*) FILTER (WHERE NOT inserted) AS rewritten
@@ -124,59 +139,6 @@ public sealed record ExportStatements(TableName Table)
           )
         """;
 
-    /// <summary>
-    /// A batch of rows as arrays, where no temporary table may be created. Columns: inserted, rewritten, adopted, each without
-    /// identities that this export wrote before. Parameters $1 to $4, then an array for each of <see cref="Columns.OfItem"/>, then
-    /// target_name and source_uid of those written before (text[], mostly empty). No identity twice in one batch.
-    /// </summary>
-    /// <param name="skipUnchanged">Leave equal rows out.</param>
-    public string UpsertBatch(bool skipUnchanged) =>
-        $"""
-        WITH written AS (
-            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
-            SELECT {Values}
-            FROM unnest({Arrays})
-                 AS s ({Columns.List(Columns.OfItem)})
-            WHERE true{(skipUnchanged ? "\n      " + Unequal : "")}
-            ORDER BY s.target_name, s.source_uid -- one order for all, so that two exporters cannot deadlock in a batch
-            {OnConflict}
-            RETURNING t.target_name, t.source_uid, xmax = 0 AS inserted
-        )
-        SELECT count(*) FILTER (WHERE w.inserted)                         AS inserted,
-               count(*) FILTER (WHERE NOT w.inserted AND o.cluster = $3)  AS rewritten,
-               count(*) FILTER (WHERE NOT w.inserted AND o.cluster <> $3) AS adopted
-        FROM written w
-             LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
-                                AND o.target_name = w.target_name AND o.source_uid = w.source_uid
-        WHERE NOT EXISTS (
-            SELECT FROM unnest({BeforeArrays}) AS before (target_name, source_uid)
-            WHERE before.target_name = w.target_name AND before.source_uid = w.source_uid
-        )
-        """;
-
-    /// <summary>
-    /// The next identities of this scope in order. Columns: target_name, source_uid. Parameters $1 to $3, then $4, $5 the last
-    /// identity of the page before (two empty texts at first), $6 the size of a page.
-    /// </summary>
-    public string PageOfIdentities =>
-        $"""
-        SELECT target_name, source_uid
-        FROM {Table}
-        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
-          AND (target_name, source_uid) > ($4, $5)
-        ORDER BY target_name, source_uid
-        LIMIT $6
-        """;
-
-    /// <summary>Rows of this scope by identity. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]).</summary>
-    public string DeleteByIdentity =>
-        $"""
-        DELETE FROM {Table} t
-        USING unnest($4::text[], $5::text[]) AS stale (target_name, source_uid)
-        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
-          AND t.target_name = stale.target_name AND t.source_uid = stale.source_uid
-        """;
-
     /// <summary>The name of the lock for creating the table; each part with its length, so that no two names run together.</summary>
     public string TableLockName => Name(Table.Schema, Table.Name);
 
@@ -184,22 +146,21 @@ public sealed record ExportStatements(TableName Table)
     public string LockName(Snapshots.Scope scope) =>
         Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName, scope.Cluster);
 
+    /// <summary>The name of the lock for all scopes of an inventory.</summary>
+    public string InventoryLockName(Snapshots.Scope scope) =>
+        Name(Table.Schema, Table.Name, scope.InventoryNamespace, scope.InventoryName);
+
     private const string StagingName = "kollect_staging";
 
-    private static readonly string Values = string.Join(", ", Columns.All.Map(Value));
+    /// <summary>The values of a row in the order of the table; those of the item come from <c>s</c>.</summary>
+    internal static string Values { get; } = string.Join(", ", Columns.All.Map(Value));
 
     // target_name        text   NOT NULL, …
     private static readonly Seq<string> StagingColumns = Aligned(Join(
         Columns.OfItem.Map(column => (column.Name, column.PostgresType, column is Column.Payload ? "" : " NOT NULL")),
         Seq1(("item", "bigint", " NOT NULL"))));
 
-    // $5::text[], $6::text[], $7::text[], $8::jsonb[]
-    private static readonly string Arrays = ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem);
-
-    private static readonly string BeforeArrays = ArraysFrom(
-        Columns.OfExport.Count + Columns.OfItem.Count + 1, Columns.OfItem.Filter(column => column.Role == ColumnRole.Identity));
-
-    private static readonly string OnConflict =
+    internal static string OnConflict { get; } =
         $"""
         ON CONFLICT ({string.Join(", ", Columns.Identity)}) DO UPDATE
             SET {string.Join(",\n        ", Assignments())}
@@ -216,12 +177,9 @@ public sealed record ExportStatements(TableName Table)
         """.Replace("\n", "\n      ", StringComparison.Ordinal);
 
     /// <summary>Value of a column: from a staged row, or a parameter of the export.</summary>
-    private static string Value(Column column) => column.IsOfItem
+    internal static string Value(Column column) => column.IsOfItem
         ? $"s.{column.Name}"
         : FormattableString.Invariant($"${Columns.OfExport.AsEnumerable().ToList().IndexOf(column) + 1}");
-
-    private static string ArraysFrom(int first, Seq<Column> columns) =>
-        string.Join(", ", columns.AsEnumerable().Select((column, index) => FormattableString.Invariant($"${first + index}::{column.PostgresType}[]")));
 
     private static IEnumerable<string> Assignments()
     {

@@ -15,7 +15,14 @@ public sealed record Observed(
     bool CanUseSchema,
     bool CanCreateTable,
     bool CanCreateTemp,
-    Option<ObservedTable> Table);
+    Option<ObservedTable> Table)
+{
+    /// <summary>None = a server without Citus.</summary>
+    public Option<Citus> Citus { get; init; }
+
+    /// <summary>The destination, if it is a table of Citus.</summary>
+    public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);
+}
 
 /// <summary>A relation of the wanted name.</summary>
 /// <param name="Kind"><c>pg_class.relkind</c>: <c>r</c> table, <c>p</c> partitioned table, <c>v</c> view, …</param>
@@ -53,4 +60,9 @@ public sealed record ObservedColumn(
 /// <param name="Name">Unquoted.</param>
 /// <param name="Columns">Key columns in index order; an expression stands as an empty name.</param>
 /// <param name="Usable">Valid, not partial and not deferrable: <c>ON CONFLICT</c> can rely on it.</param>
-public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable);
+public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable)
+{
+    /// <summary>Exactly on the identity columns, in any order.</summary>
+    public bool IsIdentity =>
+        Columns.OrderBy(it => it, StringComparer.Ordinal).SequenceEqual(Backends.Columns.Identity.OrderBy(it => it, StringComparer.Ordinal));
+}

@@ -21,13 +21,16 @@ public static class ProbeReport
             ? "options: none"
             : $"options: accepted by the server: {string.Join(", ", sink.Settings.OrderedOptions.Map(option => option.Name))}",
         observed.Table.Match(
-            _ => $"table: {desired.Table} has the columns, the identity index and the privileges",
+            _ => $"table: {desired.Table} has the columns, the identity index and the privileges"
+                 + observed.CitusTable.Match(citus => $"; in Citus it is {citus}", () => ""),
             () => $"table: {desired.Table} is missing, and the role may create it"),
         Writes(desired, observed));
 
     internal static string Writes(Desired desired, Observed observed) => desired.Mode == ProvisioningMode.Existing
         ? "writes: batches of arrays, no DDL of any kind"
         : observed.CanCreateTemp
-            ? "writes: a temporary staging table"
+            ? observed.CitusTable.Match(
+                citus => $"writes: batches of arrays, because Citus joins no temporary table with {desired.Table} ({citus})",
+                () => "writes: a temporary staging table")
             : "writes: batches of arrays, because the role has no TEMP privilege on the database";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 
@@ -22,6 +23,11 @@ public static class Render
         Gap.ReadOnlyServer => new Refusal(
             "the server is read-only (a standby, or default_transaction_read_only is on)",
             "connect to the primary, e.g. with target_session_attrs=read-write in the connection string"),
+        Gap.CitusWorker it => new Refusal(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the server is a worker of Citus (group {it.Group}); locks hold on one node only, so exporters through several nodes could mix their rows"),
+            "connect to the coordinator: SELECT nodename, nodeport FROM pg_dist_node WHERE groupid = 0;"),
         Gap.SchemaMissing it => new Refusal(
             $"schema {Identifier.Quote(it.Schema)} does not exist; schemas are never created",
             $"CREATE SCHEMA {Identifier.Quote(it.Schema)};"),

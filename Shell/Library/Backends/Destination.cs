@@ -87,6 +87,9 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Maps an exception to a fault; null = neither the server nor the network caused it.</summary>
     protected abstract Fault? FaultOf(Exception exception);
 
+    /// <summary>Masks the parts of the connection that must not be shown in a text of the server.</summary>
+    protected string Scrub(string text) => redactor.Scrub(text);
+
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
     {
         var plan = Provision(observed);

@@ -5,6 +5,7 @@ using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
@@ -14,7 +15,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the exports and removals of all inventories: a limited number at once, one at a time for each table, and each bounded in time.</summary>
+/// <summary>
+/// Runs the exports and removals of all inventories: a limited number at once, one at a time for each table and inventory, and each bounded in time.
+/// </summary>
 /// <param name="secrets">Reads the Secrets of a sink.</param>
 /// <param name="guard">Decides which hosts may be dialled.</param>
 /// <param name="metrics">Counts exports.</param>
@@ -22,7 +25,7 @@ internal sealed partial class InventoryWork(
     OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
     private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports);
-    private readonly KeyedLock<(SecretText Server, TableLocation Table)> tableLocks = new();
+    private readonly KeyedLock<(SecretText Server, TableLocation Table, Option<Scope> Inventory)> locks = new();
 
     /// <summary>Called after each export with its sink and the Secrets that it has read. Set before the start.</summary>
     public Action<SinkName, Seq<SecretReadResult>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
@@ -54,7 +57,7 @@ internal sealed partial class InventoryWork(
 
     private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
-        using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);
+        using var turn = await LockAsync(start.Sink, start.Location, start.Header.Scope, find, cancel);
         using var slot = await bulkhead.EnterAsync(start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var result = await WithinAsync<ExportResult>(
@@ -74,7 +77,7 @@ internal sealed partial class InventoryWork(
         return await OrphanedRows.Objection(new LocatedRows(start.Location, start.Sink.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
-                using var tableLock = await LockAsync(start.Sink, start.Location, find, cancel);
+                using var turn = await LockAsync(start.Sink, start.Location, start.Scope, find, cancel);
                 return await WithinAsync(
                     start.Limit,
                     limited => RowRemoval.RunAsync(new Destinations(find, guard), start.Sink, start.Scope, time.GetUtcNow(), limited),
@@ -90,10 +93,14 @@ internal sealed partial class InventoryWork(
     private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
         SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, read);
 
-    /// <summary>Exports into the same table run one at a time; if the server is not known, nothing is written.</summary>
-    private async Task<IDisposable?> LockAsync(Sink sink, RowLocation location, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
+    /// <summary>
+    /// Exports and removals of one inventory run one at a time for each table, whatever their cluster label; if the server is not known, nothing is written.
+    /// </summary>
+    private async Task<IDisposable?> LockAsync(
+        Sink sink, RowLocation location, Scope scope, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
         await sink.ServerIdentity(find).MatchAsync(
-            Some: server => tableLocks.LockAsync((server, location.At with { Cluster = "" }), cancel),
+            Some: server => locks.LockAsync(
+                (server, location.At with { Cluster = "" }, sink.InventoriesShareATable ? scope with { Cluster = "" } : None), cancel),
             None: () => new Release(() => { }));
 
     private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, Func<Failure, T> tooLong, CancellationToken cancel)

@@ -3,22 +3,13 @@ WITH written AS (
     SELECT $1, $2, s.target_name, s.source_uid, $3, s.resource_namespace, s.payload, $4
     FROM unnest($5::text[], $6::text[], $7::text[], $8::jsonb[])
          AS s (target_name, source_uid, resource_namespace, payload)
-    WHERE true
-    ORDER BY s.target_name, s.source_uid -- one order for all, so that two exporters cannot deadlock in a batch
     ON CONFLICT (inventory_namespace, inventory_name, target_name, source_uid) DO UPDATE
         SET cluster            = excluded.cluster,
             resource_namespace = excluded.resource_namespace,
             payload            = excluded.payload,
             exported_at        = excluded.exported_at
-    RETURNING t.target_name, t.source_uid, xmax = 0 AS inserted
+    RETURNING xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new
 )
-SELECT count(*) FILTER (WHERE w.inserted)                         AS inserted,
-       count(*) FILTER (WHERE NOT w.inserted AND o.cluster = $3)  AS rewritten,
-       count(*) FILTER (WHERE NOT w.inserted AND o.cluster <> $3) AS adopted
-FROM written w
-     LEFT JOIN "public"."inventory_items" o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
-                        AND o.target_name = w.target_name AND o.source_uid = w.source_uid
-WHERE NOT EXISTS (
-    SELECT FROM unnest($9::text[], $10::text[]) AS before (target_name, source_uid)
-    WHERE before.target_name = w.target_name AND before.source_uid = w.source_uid
-)
+SELECT count(*) FILTER (WHERE inserted) AS inserted,
+       count(*)                         AS written
+FROM written

@@ -2,7 +2,7 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Tests.Exports;
 
-/// <summary>One export per table at a time, and a limited number of slots for exports that failed last time.</summary>
+/// <summary>One export per table and inventory at a time, and a limited number of slots for exports that failed last time.</summary>
 public sealed class KeyedLockTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

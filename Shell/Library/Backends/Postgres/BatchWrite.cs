@@ -1,16 +1,21 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
+using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>
-/// Writes rows as arrays of parameters, then deletes the stale ones by key. Uses 16 bytes of memory for each identity of the snapshot.
+/// Writes rows as arrays of parameters, then deletes the stale ones by key. Uses 16 bytes of memory for each identity of the snapshot,
+/// and holds at most <see cref="StaleAtOnce"/> identities of stale rows.
 /// </summary>
-internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
+internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt) : IWrite
 {
     private const int MaxRows = 1_000;
     private const int MaxBytes = 4 << 20;
     private const int PageSize = 10_000;
+
+    /// <summary>Each delete reads the scope once.</summary>
+    private const int StaleAtOnce = 50_000;
 
     private readonly RowParameters parameters = new(plan.Header);
     private readonly System.Collections.Generic.HashSet<UInt128> written = [];
@@ -50,44 +55,75 @@ internal sealed class BatchWrite(Session session, ExportPlan plan) : IWrite
     {
         if (batch.Count == 0)
             return;
-        Row[] rows = [.. batch.Values.Select(pending => pending.Row)];
-        Row[] writtenBefore = [.. batch.Values.Where(pending => pending.Seen).Select(pending => pending.Row)];
-        var added = await session.QueryRowAsync(
-            plan.Statements.UpsertBatch(plan.SkipUnchanged),
-            row => (Inserted: row.GetInt64(0), Rewritten: row.GetInt64(1), Adopted: row.GetInt64(2)),
-            cancel,
-            [.. parameters.OfExport, .. RowParameters.Arrays(rows), .. RowParameters.Identities(writtenBefore)]);
-        counts = counts with
-        {
-            Inserted = counts.Inserted + added.Inserted,
-            Rewritten = counts.Rewritten + added.Rewritten,
-            Adopted = counts.Adopted + added.Adopted,
-        };
+        Row[] fresh = [.. batch.Values.Where(pending => !pending.Seen).Select(pending => pending.Row)];
+        Row[] again = [.. batch.Values.Where(pending => pending.Seen).Select(pending => pending.Row)];
+        counts = await UpsertAsync(fresh, cancel);
+        _ = await UpsertAsync(again, cancel); // counted when this export wrote them first
         written.UnionWith(batch.Keys);
         batch.Clear();
         batchBytes = 0;
     }
 
+    /// <summary>The counts with those of <paramref name="rows"/>.</summary>
+    private async Task<WriteCounts> UpsertAsync(Row[] rows, CancellationToken cancel)
+    {
+        if (rows.Length == 0)
+            return counts;
+        var (held, adopted) = mayAdopt || !plan.Batches.TellsNewRows ? await CountHeldAsync(rows, cancel) : (0, 0);
+        if (adopted > 0 && counts.Adopted == 0)
+        {
+            await session.LockAsync(ExportStatements.Lock, plan.Statements.InventoryLockName(plan.Header.Scope), AwaitedLock.Inventory, cancel);
+            (held, adopted) = await CountHeldAsync(rows, cancel);
+        }
+
+        var (inserted, all) = await session.QueryRowAsync(
+            plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, [.. parameters.OfExport, .. RowParameters.Arrays(rows)]);
+        inserted = plan.Batches.TellsNewRows ? inserted : rows.Length - held;
+        return counts with
+        {
+            Inserted = counts.Inserted + inserted,
+            Rewritten = counts.Rewritten + all - inserted - adopted,
+            Adopted = counts.Adopted + adopted,
+        };
+    }
+
+    private Task<(long Held, long Adopted)> CountHeldAsync(Row[] rows, CancellationToken cancel) =>
+        session.QueryRowAsync(plan.Batches.CountHeld, TwoCounts, cancel, [.. parameters.OfScope, .. RowParameters.Identities(rows)]);
+
+    private static (long, long) TwoCounts(NpgsqlDataReader row) => (row.GetInt64(0), row.GetInt64(1));
+
     private async Task<long> DeleteStaleAsync(CancellationToken cancel)
     {
-        var deleted = 0L;
+        var (deleted, stale) = (0L, new List<(string TargetName, string SourceUid)>());
         for (var (last, more) = (("", ""), true); more;)
         {
             var page = await session.QueryAsync(
-                plan.Statements.PageOfIdentities,
+                plan.Batches.PageOfIdentities,
                 row => (row.GetString(0), row.GetString(1)),
                 cancel,
                 [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);
-            var stale = page.Filter(row => !IsCurrent(row)).ToArray();
-            if (stale.Length > 0)
-                deleted += await session.ExecuteAsync(
-                    plan.Statements.DeleteByIdentity,
-                    cancel,
-                    [.. parameters.OfScope, stale.Select(row => row.Item1).ToArray(), stale.Select(row => row.Item2).ToArray()]);
+            stale.AddRange(page.Filter(row => !IsCurrent(row)));
             more = page.Count == PageSize;
             last = page.IsEmpty ? last : page.Last;
+            if (stale.Count == 0 || (more && stale.Count <= StaleAtOnce - PageSize))
+                continue;
+            deleted += await DeleteAsync(stale, cancel);
+            stale.Clear();
         }
 
+        return deleted;
+    }
+
+    private async Task<long> DeleteAsync(List<(string TargetName, string SourceUid)> stale, CancellationToken cancel)
+    {
+        if (plan.Batches.Form != TableForm.Citus)
+            return await session.ExecuteAsync(
+                plan.Batches.DeleteByIdentity,
+                cancel,
+                [.. parameters.OfScope, stale.Select(row => row.TargetName).ToArray(), stale.Select(row => row.SourceUid).ToArray()]);
+        var deleted = 0L;
+        foreach (var target in stale.GroupBy(row => row.TargetName, row => row.SourceUid, StringComparer.Ordinal))
+            deleted += await session.ExecuteAsync(plan.Batches.DeleteOfTarget, cancel, [.. parameters.OfScope, target.Key, target.ToArray()]);
         return deleted;
     }
 

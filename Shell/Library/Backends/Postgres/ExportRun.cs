@@ -16,7 +16,9 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
     {
         Report(SnapshotCounts.Zero, "waiting for the lock");
-        await session.ExecuteAsync(ExportStatements.Lock, cancel, plan.Statements.LockName(plan.Header.Scope));
+        var scope = plan.Header.Scope;
+        await session.LockAsync(ExportStatements.Lock, plan.Statements.LockName(scope), AwaitedLock.Scope, cancel);
+        await session.LockAsync(ExportStatements.LockShared, plan.Statements.InventoryLockName(scope), AwaitedLock.Inventory, cancel);
         var facts = await session.QueryRowAsync(
             plan.Statements.Inspect,
             row => new ScopeFacts(row.IsDBNull(0) ? None : new DateTimeOffset(row.GetDateTime(0)), row.GetInt64(1), row.GetInt64(2)),
@@ -68,7 +70,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     {
         async Task<IWrite> Compare() => plan.Method == WriteMethod.Staging
             ? await StagingWrite.BeginAsync(session, plan, decision, seen, cancel)
-            : new BatchWrite(session, plan);
+            : new BatchWrite(session, plan, decision.MayAdopt);
 
         return decision.CopyFirst ? new CopyFirstWrite(session, plan, seen, Compare) : await Compare();
     }

@@ -17,6 +17,7 @@ internal static class Observe
             row => new ObservedIndex(row.GetString(0), row.GetFieldValue<string[]>(1).ToSeq(), row.GetBoolean(2)),
             cancel,
             name);
+        var citus = await CitusAsync(session, name, cancel);
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
@@ -26,9 +27,23 @@ internal static class Observe
                 CanUseSchema: row.GetBoolean(3),
                 CanCreateTable: row.GetBoolean(4),
                 CanCreateTemp: row.GetBoolean(5),
-                Table: kinds.HeadOrNone().Map(it => new ObservedTable(it.Kind, it.CanDelete, it.RowSecurity, columns, indexes))),
+                Table: kinds.HeadOrNone().Map(it => new ObservedTable(it.Kind, it.CanDelete, it.RowSecurity, columns, indexes)))
+            { Citus = citus },
             cancel,
             table.Schema);
+    }
+
+    private static async Task<Option<Citus>> CitusAsync(Session session, object[] name, CancellationToken cancel)
+    {
+        if (!await session.QueryRowAsync(Catalog.HasCitus, row => row.GetBoolean(0), cancel))
+            return None;
+        return await session.QueryRowAsync(
+            Catalog.Citus,
+            row => new Citus(
+                row.GetInt32(0),
+                row.IsDBNull(1) ? None : new CitusTable(row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? None : row.GetString(3))),
+            cancel,
+            name);
     }
 
     private static ObservedColumn Column(NpgsqlDataReader row) => new(

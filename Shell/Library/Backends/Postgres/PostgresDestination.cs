@@ -33,6 +33,8 @@ internal sealed class PostgresDestination(
             {
                 throw new RefusedSettingException(new RefusedSetting($"options in {connect.Connection.Place}", new SecretText(setting.Value)), refused);
             }
+        foreach (var milliseconds in LockWaits.Limit(sink, connect.Connection.Parameters).ToSeq())
+            await session.ExecuteAsync(ExportStatements.LimitLockWaits, cancel, milliseconds);
     }
 
     protected override Task<Observed> ObserveAsync(Session session, CancellationToken cancel) =>
@@ -58,6 +60,40 @@ internal sealed class PostgresDestination(
     }
 
     protected override async Task<ExportResult> WriteAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)
+    {
+        try
+        {
+            return await ExportAsync(session, observed, input, cancel);
+        }
+        catch (PostgresException error) when (error.SqlState == LockWaits.Code)
+        {
+            return new ExportResult.Failed(await ExplainAsync(session, input.Header.Scope, cancel));
+        }
+    }
+
+    /// <summary>Tells who holds the lock. The wait is over, and nothing waits meanwhile for what was locked here.</summary>
+    private async Task<Failure> ExplainAsync(Session session, Scope scope, CancellationToken cancel)
+    {
+        var (awaited, waited, names) = (session.Awaited, session.Running, new ExportStatements(desired.Table));
+        await session.StartOverAsync(cancel);
+        var holders = awaited switch
+        {
+            AwaitedLock.Scope => await HoldersAsync(LockWaits.AdvisoryHolders, names.LockName(scope)),
+            AwaitedLock.Inventory => await HoldersAsync(LockWaits.AdvisoryHolders, names.InventoryLockName(scope)),
+            _ => await HoldersAsync(LockWaits.TableHolders, desired.Table.Schema, desired.Table.Name),
+        };
+        return LockWaits.Explain(awaited, desired.Table, scope, waited, holders);
+
+        // An application's name may be that of a user or a database.
+        Task<Seq<LockHolder>> HoldersAsync(string sql, params object[] values) => session.QueryAsync(
+            sql,
+            row => new LockHolder(
+                row.GetInt32(0), Scrub(FailureLine.OneLine(row.GetString(1))), row.IsDBNull(2) ? None : TimeSpan.FromSeconds(row.GetDouble(2))),
+            cancel,
+            values);
+    }
+
+    private async Task<ExportResult> ExportAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)
     {
         var export = new ExportRun(session, ExportPlan.Of(sink, desired, observed, input.Header), input.Progress);
         var decision = await export.DecideAsync(cancel);

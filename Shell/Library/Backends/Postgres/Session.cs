@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Kollect.Core.Backends.Postgres;
 using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
@@ -7,7 +9,8 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
-    private readonly NpgsqlTransaction transaction;
+    private readonly Stopwatch running = new();
+    private NpgsqlTransaction transaction;
 
     private Session(NpgsqlDataSource source, NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         (this.source, this.connection, this.transaction) = (source, connection, transaction);
@@ -29,6 +32,28 @@ internal sealed class Session : IAsyncDisposable
             await source.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The lock for which a statement may wait now.</summary>
+    public AwaitedLock Awaited { get; private set; } = AwaitedLock.RowOrTable;
+
+    /// <summary>The time since the last statement began.</summary>
+    public TimeSpan Running => running.Elapsed;
+
+    /// <summary>Takes an advisory lock; if that fails, <see cref="Awaited"/> tells which.</summary>
+    public async Task LockAsync(string sql, string name, AwaitedLock awaited, CancellationToken cancel)
+    {
+        Awaited = awaited;
+        await ExecuteAsync(sql, cancel, name);
+        Awaited = AwaitedLock.RowOrTable;
+    }
+
+    /// <summary>Drops everything, also after an error; further statements run in a new transaction.</summary>
+    public async Task StartOverAsync(CancellationToken cancel)
+    {
+        await transaction.RollbackAsync(cancel);
+        await transaction.DisposeAsync();
+        transaction = await connection.BeginTransactionAsync(cancel);
     }
 
     /// <summary>Runs a statement; gives the number of rows it changed.</summary>
@@ -70,6 +95,7 @@ internal sealed class Session : IAsyncDisposable
 
     private NpgsqlCommand Command(string sql, object[] parameters)
     {
+        running.Restart();
         var command = new NpgsqlCommand(sql, connection, transaction);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter as NpgsqlParameter ?? new NpgsqlParameter { Value = parameter });

@@ -55,7 +55,13 @@ internal sealed class StagingWrite : IWrite
         await copy.FinishAsync(cancel);
         await session.ExecuteAsync(sql.AnalyzeStaging, cancel);
         var duplicates = repeated ? await CountAsync(sql.DropDuplicates, cancel) : 0;
-        var adopted = decision.MayAdopt ? await CountAsync(sql.CountAdopted, cancel, parameters.OfScope) : 0;
+        var adopted = decision.MayAdopt ? await CountAdoptedAsync(cancel) : 0;
+        if (adopted > 0)
+        {
+            await session.LockAsync(ExportStatements.Lock, sql.InventoryLockName(plan.Header.Scope), AwaitedLock.Inventory, cancel);
+            adopted = await CountAdoptedAsync(cancel);
+        }
+
         var (inserted, rewritten) = await session.QueryRowAsync(
             sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, parameters.OfExport);
         var written = new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0);
@@ -72,6 +78,8 @@ internal sealed class StagingWrite : IWrite
         await writer.WriteAsync(to, row, cancel);
         await to.WriteAsync(item++, NpgsqlDbType.Bigint, cancel);
     }
+
+    private Task<long> CountAdoptedAsync(CancellationToken cancel) => CountAsync(plan.Statements.CountAdopted, cancel, parameters.OfScope);
 
     private Task<long> CountAsync(string sql, CancellationToken cancel, params object[] values) =>
         session.QueryRowAsync(sql, row => row.GetInt64(0), cancel, values);

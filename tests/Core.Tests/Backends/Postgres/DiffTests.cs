@@ -75,6 +75,7 @@ public sealed class DiffTests
         var column = Columns.All.Find(it => it.Name == "exported_at").IfNone(() => throw new InvalidOperationException());
         var gaps = Seq<Gap>(
             new Gap.ReadOnlyServer(),
+            new Gap.CitusWorker(3),
             new Gap.SchemaMissing("inventory"),
             new Gap.NoSchemaUsage("inventory"),
             new Gap.CannotCreateTable(Examples.Table),

@@ -1,4 +1,5 @@
 using FsCheck;
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Snapshots;
 
@@ -7,9 +8,13 @@ namespace Kollect.Core.Tests.Backends.Postgres;
 public sealed class ExportStatementsTests
 {
     /// <summary>Every statement of an export, with the name of its golden.</summary>
-    internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql) =>
+    internal static IEnumerable<(string File, string Sql)> All(ExportStatements sql, BatchStatements batches) =>
     [
         ("lock", ExportStatements.Lock),
+        ("lock-shared", ExportStatements.LockShared),
+        ("lock-limit-waits", ExportStatements.LimitLockWaits),
+        ("lock-advisory-holders", LockWaits.AdvisoryHolders),
+        ("lock-table-holders", LockWaits.TableHolders),
         ("set", ExportStatements.Set),
         ("inspect", sql.Inspect),
         ("copy-rows", sql.CopyRows),
@@ -22,16 +27,22 @@ public sealed class ExportStatementsTests
         ("staging-upsert-skip-unchanged", sql.Upsert(skipUnchanged: true)),
         ("staging-delete-stale", sql.DeleteStale),
         ("touch", sql.Touch),
-        ("batch-upsert", sql.UpsertBatch(skipUnchanged: false)),
-        ("batch-upsert-skip-unchanged", sql.UpsertBatch(skipUnchanged: true)),
-        ("batch-identities", sql.PageOfIdentities),
-        ("batch-delete", sql.DeleteByIdentity),
+        ("batch-upsert", batches.Upsert(skipUnchanged: false)),
+        ("batch-upsert-skip-unchanged", batches.Upsert(skipUnchanged: true)),
+        ("batch-upsert-partitioned", (batches with { Form = TableForm.Partitioned }).Upsert(skipUnchanged: false)),
+        ("citus-upsert", (batches with { Form = TableForm.Citus }).Upsert(skipUnchanged: false)),
+        ("citus-upsert-skip-unchanged", (batches with { Form = TableForm.Citus }).Upsert(skipUnchanged: true)),
+        ("citus-count-held", (batches with { Form = TableForm.Citus }).CountHeld),
+        ("citus-delete", batches.DeleteOfTarget),
+        ("batch-count-held", batches.CountHeld),
+        ("batch-identities", batches.PageOfIdentities),
+        ("batch-delete", batches.DeleteByIdentity),
     ];
 
     [Fact]
     public void Every_statement_of_an_export_matches_its_golden()
     {
-        foreach (var (file, sql) in All(new ExportStatements(Examples.Table)))
+        foreach (var (file, sql) in All(new ExportStatements(Examples.Table), new BatchStatements(Examples.Table, Columns.Identity)))
             Golden.Verify(sql, $"postgres/export/{file}.sql");
     }
 
@@ -42,6 +53,8 @@ public sealed class ExportStatementsTests
         Golden.Verify(Catalog.Table, "postgres/observe/table.sql");
         Golden.Verify(Catalog.Columns, "postgres/observe/columns.sql");
         Golden.Verify(Catalog.UniqueIndexes, "postgres/observe/unique-indexes.sql");
+        Golden.Verify(Catalog.HasCitus, "postgres/observe/has-citus.sql");
+        Golden.Verify(Catalog.Citus, "postgres/observe/citus.sql");
     }
 
     [Fact]
@@ -82,5 +95,6 @@ public sealed class ExportStatementsTests
         var sql = new ExportStatements(Examples.Table);
         Assert.NotEqual(sql.LockName(new Scope("a", "b c", "")), sql.LockName(new Scope("a b", "c", "")));
         Assert.NotEqual(sql.LockName(new Scope("a", "b", "")), sql.TableLockName);
+        Assert.NotEqual(sql.LockName(new Scope("a", "b", "")), sql.InventoryLockName(new Scope("a", "b", "")));
     }
 }

@@ -8,7 +8,10 @@ using Npgsql;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
 
-/// <summary>Regression: on tables without statistics the planner chose a nested loop over both, and 200,000 rows took minutes.</summary>
+/// <summary>
+/// Regression: on tables without statistics the planner chose a nested loop over both, and 200,000 rows took minutes. What batches cost:
+/// <see cref="PlanCostTests"/>.
+/// </summary>
 public sealed class PlannerTests
 {
     [Fact]
@@ -39,29 +42,6 @@ public sealed class PlannerTests
             Assert.Contains("Join", text, StringComparison.Ordinal);
             Assert.DoesNotContain("Nested Loop", text, StringComparison.Ordinal);
         }
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_batch_reads_the_table_only_through_its_index(bool skipUnchanged)
-    {
-        var mirror = await PostgresMirror.CreateAsync();
-        await mirror.ExportedAsync(Mirror.Many(20_000, "1"));
-        var plan = Plan(mirror with { Mode = ProvisioningMode.Existing });
-        await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
-        await using var session = await Session.OpenAsync(source, TestContext.Current.CancellationToken);
-        foreach (var setting in plan.PlannerSettings)
-            await session.ExecuteAsync(ExportStatements.Set, TestContext.Current.CancellationToken, setting.Name, setting.Value);
-
-        Row[] rows = [.. Enumerable.Range(0, 1_000).Select(i => new Row("deployments", $"u{i:D6}", $"u{i:D6}", "{}"u8.ToArray(), 0))];
-        var lines = await session.QueryAsync(
-            $"EXPLAIN {plan.Statements.UpsertBatch(skipUnchanged)}",
-            row => row.GetString(0),
-            TestContext.Current.CancellationToken,
-            [.. new RowParameters(plan.Header).OfExport, .. RowParameters.Arrays(rows), .. RowParameters.Identities([])]);
-        Assert.DoesNotContain(lines, line => line.Contains("Seq Scan on inventory_items", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.Contains("Hash Join", StringComparison.Ordinal));
     }
 
     private static ExportPlan Plan(PostgresMirror mirror) => ExportPlan.Of(
