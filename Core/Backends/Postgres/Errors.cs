@@ -27,7 +27,7 @@ public static class Errors
     public static ErrorTable Table { get; } = new(
         Entries: Seq(
             Try("08", "connection_exception", Soon, "the connection was lost: it is tried again"),
-            Refuse("0A000", "feature_not_supported", "the table, an extension or a pooler in front of the server lacks a feature: the preflight says which"),
+            Refuse("0A000", "feature_not_supported", "the table, an extension or a pooler before the server lacks a feature: use a plain table without it"),
             Refuse("22023", "invalid_parameter_value", "correct the value in spec.options"),
             Refuse("22", "data_exception", "an item holds a value that the server cannot store: please report it with the item"),
             Try("23505", "unique_violation", Soon, "another writer holds that row, or a further unique index is in the way: drop that index"),
