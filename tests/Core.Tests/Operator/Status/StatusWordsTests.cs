@@ -25,11 +25,7 @@ public sealed partial class StatusWordsTests
             select (Path.GetRelativePath(Repository.At("snapshots"), file), line);
         var all = lines.ToArray();
         Assert.True(all.Length > 500, "the goldens have moved");
-<<<<<<< HEAD
-        Assert.DoesNotContain(all, it => CommandLine().IsMatch(OfKubectl().Replace(it.line, "")));
-=======
         Assert.DoesNotContain(all, it => CommandLine().IsMatch(Kubectl().Replace(it.line, "kubectl")));
->>>>>>> origin/main
     }
 
     [Fact]
@@ -48,14 +44,8 @@ public sealed partial class StatusWordsTests
     [InlineData("see stderr")]
     public void The_pattern_finds_words_of_the_command_line(string message) => Assert.Matches(CommandLine(), message);
 
-<<<<<<< HEAD
-    // (kubectl create secret generic NAME --from-env-file=FILE)
-    [GeneratedRegex(@"\(kubectl [^)]*\)")]
-    private static partial Regex OfKubectl();
-=======
     [GeneratedRegex(@"kubectl [a-z -]+")]
     private static partial Regex Kubectl();
->>>>>>> origin/main
 
     [GeneratedRegex(
         @"(?<![\w'-])--[a-z]|\bkollect:? (validate|plan|probe|export|demo|crds|operator)\b|\bexit (code )?\d|\bstd(in|out|err)\b|\w\.ya?ml\b|command line")]
