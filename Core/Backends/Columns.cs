@@ -18,8 +18,8 @@ public enum ColumnRole
 /// <summary>A column of the destination, NOT NULL in every backend. Closed: each case is one source of values.</summary>
 public abstract record Column
 {
-    private Column(string name, ColumnRole role, string postgresType, string bigQueryType) =>
-        (Name, Role, PostgresType, BigQueryType) = (name, role, postgresType, bigQueryType);
+    private Column(string name, ColumnRole role, string postgresType, string bigQueryType, string? postgresCatalogName = null) =>
+        (Name, Role, PostgresType, BigQueryType, PostgresCatalogName) = (name, role, postgresType, bigQueryType, postgresCatalogName ?? postgresType);
 
     /// <summary>Name of the column, and of the field in MongoDB: a lower-case word that needs no quotes.</summary>
     public string Name { get; }
@@ -32,6 +32,9 @@ public abstract record Column
 
     /// <summary>Type in PostgreSQL, as <c>format_type</c> prints it.</summary>
     public string PostgresType { get; }
+
+    /// <summary>The same type as <c>pg_type.typname</c> names it.</summary>
+    public string PostgresCatalogName { get; }
 
     /// <summary>Type in BigQuery, as both GoogleSQL and the API write it.</summary>
     public string BigQueryType { get; }
@@ -56,7 +59,7 @@ public abstract record Column
     public sealed record Payload(string Name) : Column(Name, ColumnRole.Content, "jsonb", "JSON");
 
     /// <summary><see cref="SnapshotHeader.ExportedAt"/>.</summary>
-    public sealed record Time(string Name) : Column(Name, ColumnRole.Time, "timestamp with time zone", "TIMESTAMP");
+    public sealed record Time(string Name) : Column(Name, ColumnRole.Time, "timestamp with time zone", "TIMESTAMP", "timestamptz");
 }
 
 /// <summary>

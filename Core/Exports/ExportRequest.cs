@@ -22,12 +22,21 @@ public sealed record ExportRequest(
     bool IncludeSecrets,
     bool DryRun)
 {
+    /// <summary>The farthest that the clocks of two machines are taken to differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Take a snapshot time that lies more than 5 minutes ahead of the clock.</summary>
+    public bool AllowFuture { get; init; }
+
     /// <summary>The label of the rows.</summary>
     public string ClusterOf(Sink sink) => Cluster.IfNone(sink.Settings.Cluster);
 
-    /// <summary>Scope and time of the snapshot. Left: the envelope belongs to another cluster, and its rows would replace those of this one.</summary>
+    /// <summary>
+    /// Scope and time of the snapshot. Left: the envelope belongs to another cluster, and its rows would replace those of this one; or the time lies
+    /// in the future, and every later snapshot would be superseded until then.
+    /// </summary>
     /// <param name="envelope">The metadata of the input; its time is valid.</param>
-    /// <param name="now">The time of input without one.</param>
+    /// <param name="now">The clock; the time of input without one.</param>
     public Either<Failure, SnapshotHeader> Header(Sink sink, EnvelopeFields envelope, DateTimeOffset now)
     {
         var cluster = ClusterOf(sink);
@@ -35,10 +44,18 @@ public sealed record ExportRequest(
             other => Left<Failure, SnapshotHeader>(new Failure.Refused(
                 $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} "
                     + $"— correct spec.cluster, or give --cluster {AsArgument(other)}")),
-            () => new SnapshotHeader(
-                new Scope(InventoryNamespace, InventoryName, cluster),
-                Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now)),
-                Generation | envelope.Generation));
+            () => Time(envelope, now).Map(time => new SnapshotHeader(
+                new Scope(InventoryNamespace, InventoryName, cluster), time, Generation | envelope.Generation)));
+    }
+
+    private Either<Failure, DateTimeOffset> Time(EnvelopeFields envelope, DateTimeOffset now)
+    {
+        var time = Envelope.WholeMilliseconds((ExportedAt | envelope.ExportedAt.Bind(Envelope.ParseTime)).IfNone(now));
+        return AllowFuture || time - now <= Skew
+            ? time
+            : new Failure.Refused(
+                $"input: the snapshot is of {Times.Text(time)}, the clock of this machine says {Times.Text(now)}: until then every later snapshot "
+                + "would be superseded — correct the time or the clock, or give --allow-future");
     }
 
     // The text may be pasted into a shell: nothing of the input may run there.

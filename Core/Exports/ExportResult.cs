@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Exports;
 
@@ -23,6 +23,14 @@ public abstract record ExportResult
     /// <summary>Nothing was written.</summary>
     public sealed record Failed(Failure Failure) : ExportResult;
 
+    /// <summary>The counts; None = nothing was counted.</summary>
+    public Option<ExportOutcome> Counts => this switch
+    {
+        Exported it => it.Outcome,
+        DryRun it => it.Outcome,
+        _ => None,
+    };
+
     /// <summary>Sets the duration in the outcome, if there is one.</summary>
     public ExportResult Lasting(TimeSpan elapsed) => this switch
     {
@@ -34,29 +42,26 @@ public abstract record ExportResult
 
 /// <summary>The one mapping from a result to the output of a caller.</summary>
 /// <param name="Status"><c>Exported</c>, <c>Superseded</c>, <c>Refused</c>, <c>TryLater</c> or <c>DryRun</c>.</param>
-/// <param name="ExitCode">0 done, 1 refused, 3 transient failure.</param>
+/// <param name="ExitCode">0 done, 1 refused, 3 transient failure, or superseded by a time that has not come yet.</param>
 /// <param name="Message">One line.</param>
 /// <param name="Outcome">None = nothing was counted.</param>
 /// <param name="Gaps">The findings of a preflight, each with its remedy.</param>
 public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
 {
     /// <summary>Maps every case.</summary>
-    public static ExportReport Of(ExportResult result) => result switch
+    /// <param name="now">The clock.</param>
+    public static ExportReport Of(ExportResult result, DateTimeOffset now) => result switch
     {
-        ExportResult.Exported it => new("Exported", 0, Exported(it.Outcome), it.Outcome, Empty),
+        ExportResult.Exported it => new("Exported", 0, Words(it.Outcome), it.Outcome, Empty),
         ExportResult.DryRun it => new("DryRun", 0, "nothing was changed: these are the counts of a real export", it.Outcome, Empty),
-        ExportResult.Superseded it => new(
-            "Superseded",
-            0,
-            $"nothing was written: the destination already holds a snapshot of {Time(it.Held)}, this one is of {Time(it.Offered)}",
-            None,
-            Empty),
+        ExportResult.Superseded it => new("Superseded", it.Held > now ? 3 : 0, Words(it, now), None, Empty),
         ExportResult.Failed { Failure: Failure.Refused it } => new("Refused", 1, it.Message, None, it.Gaps),
         ExportResult.Failed { Failure: Failure.TryLater it } => new("TryLater", 3, it.Message, None, Empty),
         _ => throw new UnreachableException(),
     };
 
-    private static string Exported(ExportOutcome outcome) => outcome switch
+    /// <summary>What was written, in one line.</summary>
+    public static string Words(ExportOutcome outcome) => outcome switch
     {
         { StaleKept: true, Rejected: 0 } => "the items were written; no stale row was deleted, because the snapshot is incomplete",
         { StaleKept: true } => "the storable items were written; no stale row was deleted, because an item without identity may stand for any of them",
@@ -64,6 +69,12 @@ public sealed record ExportReport(string Status, int ExitCode, string Message, O
         _ => "the destination now holds exactly the snapshot",
     };
 
-    private static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>Why nothing was written; where the time that is held has not come yet, also how to get out.</summary>
+    /// <param name="now">The clock.</param>
+    public static string Words(ExportResult.Superseded superseded, DateTimeOffset now) =>
+        $"nothing was written: the destination already holds a snapshot of {Times.Text(superseded.Held)}, this one is of {Times.Text(superseded.Offered)}"
+        + (superseded.Held > now
+            ? "; that time lies in the future, and until then every snapshot is superseded — set exported_at of the rows of this inventory and cluster "
+              + "to a past time, or delete them, and export again"
+            : "");
 }

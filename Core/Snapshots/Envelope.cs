@@ -32,7 +32,7 @@ public static partial class Envelope
         | fields.PartTotal.Filter(parts => parts > 1).Map(parts => string.Create(
             CultureInfo.InvariantCulture, $"partTotal is {parts}: one part is not the whole snapshot — export it as one envelope"))
         | fields.ExportedAt.Filter(text => ParseTime(text).IsNone).Map(text =>
-            $"exportedAt {Shown.Quoted(text)} is not an RFC 3339 time — write it like 2026-11-23T08:30:00Z")
+            $"exportedAt {Shown.Quoted(text)} {NoTime}")
         | fields.Checksum.Filter(text => !IsChecksum(text)).Map(_ =>
             "checksum is not a SHA-256 in 64 lower-case hexadecimal digits, with or without sha256: before it — write it so, or leave it out");
 
@@ -50,7 +50,13 @@ public static partial class Envelope
             CultureInfo.InvariantCulture, $"itemCount says {count:N0}, but items holds {items:N0} — the file is damaged or cut: export it again"))
         | (before.Checksum | after.Checksum).Bind(text => WrongChecksum(Digits(text), sha256));
 
-    /// <summary>The time in UTC, truncated to milliseconds. None = not a time of RFC 3339, which always has an offset.</summary>
+    /// <summary>What is said of a text that <see cref="ParseTime"/> does not take.</summary>
+    public const string NoTime = "is not an RFC 3339 time from 1970 to 9999 — write it like 2026-11-23T08:30:00Z";
+
+    /// <summary>
+    /// The time in UTC, truncated to milliseconds. None = not a time of RFC 3339, which always has an offset; or before 1970 or after 9999, when
+    /// no snapshot is taken, and which not every backend can store.
+    /// </summary>
     public static Option<DateTimeOffset> ParseTime(string text) =>
         Rfc3339().Match(text) is { Success: true } match
         && DateTimeOffset.TryParse(
@@ -58,6 +64,7 @@ public static partial class Envelope
             CultureInfo.InvariantCulture,
             DateTimeStyles.AdjustToUniversal,
             out var time)
+        && time >= DateTimeOffset.UnixEpoch
             ? time
             : None;
 

@@ -119,18 +119,29 @@ public sealed class BigQueryServer : IAsyncDisposable
     }
 
     /// <summary>A dataset of one test in <see cref="Project"/>; in a given project it is deleted with this object.</summary>
-    public async Task<string> CreateDatasetAsync()
+    /// <param name="defaults">Further fields of its resource, e.g. <c>defaultCollation</c>.</param>
+    public async Task<string> CreateDatasetAsync(params (string Name, string Value)[] defaults)
     {
         var dataset = GivenServer.UniqueName();
-        await CreateDatasetAsync(Project, dataset);
+        var resource = new JsonObject { ["location"] = "EU" };
+        foreach (var (name, value) in defaults)
+            resource[name] = value;
+        await CreateDatasetAsync(Project, dataset, resource);
         datasets.Add(dataset);
         return dataset;
     }
 
     /// <summary>A dataset; a stand-in makes it without credentials.</summary>
-    public Task CreateDatasetAsync(string project, string dataset, string location = "EU") => standIn is null
-        ? RunAsync("bigquery/admin.js", project, dataset, NoTable, $$"""{"createDataset":{{JsonSerializer.Serialize(new { location }, Wire)}} }""")
-        : standIn.PostAsync("dataset", JsonSerializer.Serialize(new { project, dataset, location }, Wire));
+    public Task CreateDatasetAsync(string project, string dataset, string location = "EU") =>
+        CreateDatasetAsync(project, dataset, new JsonObject { ["location"] = location });
+
+    private Task CreateDatasetAsync(string project, string dataset, JsonObject resource)
+    {
+        if (standIn is null)
+            return RunAsync("bigquery/admin.js", project, dataset, NoTable, new JsonObject { ["createDataset"] = resource }.ToJsonString());
+        (resource["project"], resource["dataset"]) = (project, dataset);
+        return standIn.PostAsync("dataset", resource.ToJsonString());
+    }
 
     /// <summary>A table; a stand-in makes it without credentials.</summary>
     /// <param name="resource">Google's Table resource, as tables.insert takes it.</param>

@@ -20,7 +20,11 @@ public abstract record JobState
     /// <param name="Updated">Rows that it rewrote.</param>
     /// <param name="Deleted">Rows that it deleted.</param>
     /// <param name="BytesBilled">Bytes that are billed; 0 for a load job.</param>
-    public sealed record Done(long Inserted, long Updated, long Deleted, long BytesBilled) : JobState;
+    public sealed record Done(long Inserted, long Updated, long Deleted, long BytesBilled) : JobState
+    {
+        /// <summary>Rows that a load job wrote; 0 for any other job.</summary>
+        public long Loaded { get; init; }
+    }
 
     /// <summary>A Job resource, as <c>jobs.insert</c> and <c>jobs.get</c> give it.</summary>
     public static JobState Read(string job)
@@ -37,7 +41,10 @@ public abstract record JobState
             Answer.Number(dml, "insertedRowCount"),
             Answer.Number(dml, "updatedRowCount"),
             Answer.Number(dml, "deletedRowCount"),
-            Answer.Number(query, "totalBytesBilled"));
+            Answer.Number(query, "totalBytesBilled"))
+        {
+            Loaded = statistics.ValueKind == JsonValueKind.Object && statistics.TryGetProperty("load", out var load) ? Answer.Number(load, "outputRows") : 0,
+        };
     }
 }
 

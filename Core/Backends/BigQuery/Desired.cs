@@ -6,6 +6,9 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Mode">Decides whether missing objects are created.</param>
 public sealed record Desired(TableId Table, ProvisioningMode Mode)
 {
+    /// <summary>Equal rows are not rewritten: they stay in the partition of the day on which they were.</summary>
+    public bool SkipsUnchanged { get; init; }
+
     /// <summary>One partition a day of this column.</summary>
     public const string PartitionedBy = "exported_at";
 

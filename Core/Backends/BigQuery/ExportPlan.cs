@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 
@@ -29,7 +30,39 @@ public sealed record ExportPlan(
         observed.DatasetLocation.IfNone(""),
         sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(desired.Table.Dataset) : None),
         sink.Settings.SkipUnchanged,
-        JobSettings.Of(sink));
+        JobSettings.Of(sink))
+    {
+        PartitionLifetime = Remarks.Lifetime(observed),
+    };
+
+    /// <summary>How long partitions are kept; None = for ever.</summary>
+    public Option<TimeSpan> PartitionLifetime { get; init; }
+
+    /// <summary>The reason why the snapshot is too old to be stored; None = it is not.</summary>
+    /// <param name="now">The clock.</param>
+    public Option<Failure> ObjectionToTime(DateTimeOffset now) => PartitionLifetime.Filter(kept => Header.ExportedAt < now - kept).Map(kept =>
+        (Failure)new Failure.Refused(FailureLine.Of(
+            Stage.Export,
+            $"the snapshot is of {Times.Text(Header.ExportedAt)}, and {Table} deletes partitions after {Days.Text(kept)}: its rows would vanish at once",
+            $"nothing was written; export a younger snapshot, or ALTER TABLE {Table} SET OPTIONS (partition_expiration_days = NULL)")));
+
+    /// <summary>
+    /// Compares the counts of a MERGE that was not superseded with the rows that were sent; with <c>skip_unchanged</c> fewer may be written.
+    /// </summary>
+    public Option<Failure> Objection(JobState.Done done, SourceRows rows) =>
+        (SkipUnchanged && done.Inserted + done.Updated <= rows.Distinct
+            ? None
+            : Miscount.Of("rows inserted or updated", rows.Distinct, done.Inserted + done.Updated))
+        .Map(it => (Failure)new Failure.TryLater(
+            FailureLine.Of(
+                Stage.Export,
+                $"{it}",
+                $"the table may hold rows beside the snapshot: look for another writer of {Table}, or rows that stand twice; the next export repairs the rest"),
+            Waits.Soon));
+
+    /// <summary>Compares the rows that a load job counted with those that were sent.</summary>
+    public static Option<Failure> ObjectionToLoad(long sent, long loaded) => Miscount.Of("rows loaded into the staging table", sent, loaded)
+        .Map(it => (Failure)new Failure.TryLater(FailureLine.Of(Stage.Export, $"{it}", "nothing was written; it is tried again"), Waits.Soon));
 
     /// <summary>The result of a dry run without a table; None = the table exists and has to be queried.</summary>
     public Option<DryRunCounts> WithoutTable(SourceRows rows) => CreatedMs == 0 ? new DryRunCounts(rows.Distinct, 0, 0, None) : None;

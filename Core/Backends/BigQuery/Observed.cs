@@ -8,12 +8,32 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="Table">None = there is no such table.</param>
 public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTable> Table)
 {
-    /// <summary>The <c>location</c> of a Dataset resource.</summary>
-    public static string LocationOf(string dataset)
+    /// <summary>What a new table inherits from the dataset.</summary>
+    public DatasetDefaults Defaults { get; init; } = DatasetDefaults.None;
+
+    /// <summary>Reads a Dataset resource; the table is not read yet.</summary>
+    public static Observed OfDataset(string dataset)
     {
         using var json = JsonDocument.Parse(dataset);
-        return json.RootElement.TryGetProperty("location", out var location) ? location.GetString() ?? "" : "";
+        var root = json.RootElement;
+        return new Observed(ObservedTable.Text(root, "location").IfNone(""), None)
+        {
+            Defaults = new DatasetDefaults(
+                ObservedTable.Lifetime(root, "defaultPartitionExpirationMs"),
+                ObservedTable.Lifetime(root, "defaultTableExpirationMs"),
+                ObservedTable.Text(root, "defaultCollation").IfNone("")),
+        };
     }
+}
+
+/// <summary>What a new table inherits from its dataset (Dataset resource).</summary>
+/// <param name="PartitionLifetime">How long a partition is kept (<c>defaultPartitionExpirationMs</c>); None = for ever.</param>
+/// <param name="TableLifetime">How long a table without partitions of limited life is kept (<c>defaultTableExpirationMs</c>); None = for ever.</param>
+/// <param name="Collation">Of new STRING columns: <c>und:ci</c> compares ignoring case; empty = exactly.</param>
+public sealed record DatasetDefaults(Option<TimeSpan> PartitionLifetime, Option<TimeSpan> TableLifetime, string Collation)
+{
+    /// <summary>A dataset without defaults.</summary>
+    public static DatasetDefaults None { get; } = new(Option<TimeSpan>.None, Option<TimeSpan>.None, "");
 }
 
 /// <summary>A table, view or anything else of the wanted name (Table resource).</summary>
@@ -33,6 +53,12 @@ public sealed record ObservedTable(
     long CreatedMs,
     long Bytes)
 {
+    /// <summary>How long a partition is kept after its day (<c>timePartitioning.expirationMs</c>); None = for ever.</summary>
+    public Option<TimeSpan> PartitionLifetime { get; init; }
+
+    /// <summary>When the whole table is deleted (<c>expirationTime</c>); None = never.</summary>
+    public Option<DateTimeOffset> Expires { get; init; }
+
     /// <summary>Reads a Table resource; a missing field has the API's default.</summary>
     public static ObservedTable Read(string table)
     {
@@ -44,12 +70,21 @@ public sealed record ObservedTable(
                 Text(field, "name").IfNone(""),
                 TypeName(Text(field, "type").IfNone("")),
                 Text(field, "mode").IfNone("NULLABLE"),
-                field.TryGetProperty("defaultValueExpression", out _))).ToArray().ToSeq(),
+                field.TryGetProperty("defaultValueExpression", out _))
+            {
+                MaxLength = Text(field, "maxLength"),
+                Collation = Text(field, "collation").IfNone(""),
+                HasPolicyTags = Items(field, "policyTags", "names").Any(),
+            }).ToArray().ToSeq(),
             root.TryGetProperty("timePartitioning", out var partitioning) ? Text(partitioning, "field") : None,
             Items(root, "clustering", "fields").Select(name => name.GetString() ?? "").ToArray().ToSeq(),
             Flag(root, "requirePartitionFilter") || (root.TryGetProperty("timePartitioning", out var old) && Flag(old, "requirePartitionFilter")),
             Number(root, "creationTime"),
-            Number(root, "numBytes"));
+            Number(root, "numBytes"))
+        {
+            PartitionLifetime = root.TryGetProperty("timePartitioning", out var partitions) ? Lifetime(partitions, "expirationMs") : None,
+            Expires = Number(root, "expirationTime") is var at and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(at) : None,
+        };
     }
 
     // The API still calls some types by their names in legacy SQL.
@@ -62,7 +97,11 @@ public sealed record ObservedTable(
         _ => type,
     };
 
-    private static Option<string> Text(JsonElement parent, string name) =>
+    /// <summary>Milliseconds, as a string of digits; 0 and absent = for ever.</summary>
+    internal static Option<TimeSpan> Lifetime(JsonElement parent, string name) =>
+        Number(parent, name) is var milliseconds and > 0 ? TimeSpan.FromMilliseconds(milliseconds) : None;
+
+    internal static Option<string> Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : Option<string>.None;
 
     private static bool Flag(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
@@ -81,4 +120,14 @@ public sealed record ObservedTable(
 /// <param name="Type">GoogleSQL.</param>
 /// <param name="Mode"><c>REQUIRED</c>, <c>NULLABLE</c> or <c>REPEATED</c>.</param>
 /// <param name="HasDefault">Has a default value.</param>
-public sealed record ObservedColumn(string Name, string Type, string Mode, bool HasDefault);
+public sealed record ObservedColumn(string Name, string Type, string Mode, bool HasDefault)
+{
+    /// <summary>Longest text of a <c>STRING(n)</c>; None = no limit.</summary>
+    public Option<string> MaxLength { get; init; }
+
+    /// <summary><c>und:ci</c> compares ignoring case; empty = exactly.</summary>
+    public string Collation { get; init; } = "";
+
+    /// <summary>Column-level security: who lacks the right to a tag may not read the column, or reads it masked.</summary>
+    public bool HasPolicyTags { get; init; }
+}

@@ -8,7 +8,8 @@ namespace Kollect.Core.Backends.BigQuery;
 public static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
-    public static Desired Desire(BigQuerySink sink, TableLocation at) => new(TableId.Of(at), sink.Settings.Mode);
+    public static Desired Desire(BigQuerySink sink, TableLocation at) =>
+        new(TableId.Of(at), sink.Settings.Mode) { SkipsUnchanged = sink.Settings.SkipUnchanged };
 
     /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(BigQuerySink sink, Desired desired, Observed observed) =>

@@ -54,5 +54,16 @@ public static class Remarks
             .Map(_ =>
                 $"cost: {desired.Table} is not partitioned by {Desired.PartitionedBy}, so rows that nobody changes never become cheaper long-term storage")
             .ToSeq(),
+        Lifetime(observed).Map(after =>
+            $"warning: partitions of {desired.Table} are deleted after {Days.Text(after)}: the rows of an inventory vanish that long after its last export, "
+            + $"and an older snapshot is refused — ALTER TABLE {desired.Table} SET OPTIONS (partition_expiration_days = NULL);").ToSeq(),
+        observed.Table.Map(table => table.Columns).IfNone(Seq<ObservedColumn>())
+            .Filter(column => column.HasPolicyTags && Columns.Exists(column.Name.ToLowerInvariant()))
+            .Map(column => $"warning: column {column.Name} of {desired.Table} has policy tags: without the role "
+                + "roles/datacatalog.categoryFineGrainedReader the account is refused, or compares masked values"),
         Seq1("exactness: numbers beyond 64-bit integers and doubles are rounded by BigQuery's JSON type"));
+
+    /// <summary>How long partitions are kept, now or once the table is created.</summary>
+    internal static Option<TimeSpan> Lifetime(Observed observed) =>
+        observed.Table.Match(table => table.PartitionLifetime, () => observed.Defaults.PartitionLifetime);
 }

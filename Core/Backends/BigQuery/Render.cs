@@ -41,6 +41,26 @@ public static class Render
         Gap.UnfillableColumn it => new Refusal(
             $"column {Identifier.Quote(it.Column)} of {it.Table} is REQUIRED without a default, and an export does not fill it",
             $"ALTER TABLE {it.Table} ALTER COLUMN {Identifier.Quote(it.Column)} DROP NOT NULL;"),
+        Gap.CollatedColumn it => new Refusal(
+            $"column {it.Column} of {it.Table} has the collation {it.Collation}, which takes different texts for equal",
+            "-- a collation stays with its column: copy the rows into a table without it, and name that one\n"
+            + CreateTable(new Desired(it.Table with { Table = "kollect_items" }, ProvisioningMode.Existing))),
+        Gap.CollatedDataset it => new Refusal(
+            $"dataset {it.Table.DatasetSql} gives new columns the collation {it.Collation}, which takes different texts for equal",
+            $"ALTER SCHEMA {it.Table.DatasetSql} SET DEFAULT COLLATE '';"),
+        Gap.PartitionsExpire it => new Refusal(
+            $"partitions of {it.Table} are deleted after {Days.Text(it.After)}, and live rows that an export leaves alone vanish with them"
+            + (it.PartitionedBy == Some(Desired.PartitionedBy)
+                ? " (options.skip_unchanged)"
+                : $"; it is partitioned by {it.PartitionedBy.IfNone("the time of writing")}"),
+            $"ALTER TABLE {it.Table} SET OPTIONS (partition_expiration_days = NULL);"),
+        Gap.TableExpires it => new Refusal(
+            $"{it.Table} is deleted with all its rows at {Times.Text(it.At)}",
+            $"ALTER TABLE {it.Table} SET OPTIONS (expiration_timestamp = NULL);"),
+        Gap.DatasetExpires it => new Refusal(
+            $"dataset {it.Table.DatasetSql} deletes {(it.Partitions ? "partitions" : "tables")} after {Days.Text(it.After)}, "
+            + "and live rows would vanish with them",
+            $"ALTER SCHEMA {it.Table.DatasetSql} SET OPTIONS (default_{(it.Partitions ? "partition" : "table")}_expiration_days = NULL);"),
         Gap.RequiresPartitionFilter it => new Refusal(
             $"{it.Table} refuses queries without a partition filter, and an export has to find stale rows of any day",
             $"ALTER TABLE {it.Table} SET OPTIONS (require_partition_filter = false);"),

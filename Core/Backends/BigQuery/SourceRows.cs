@@ -34,6 +34,7 @@ public sealed class SourceRows
     private readonly List<int> lengths = [];
     private readonly ArrayBufferWriter<byte> buffer = new(1 << 16);
     private readonly Utf8JsonWriter json;
+    private readonly EqualKeys keys = new();
     private long bytes;
 
     /// <summary>Position of a row's JSON strings in the buffer, one after the other, and of the first of their <see cref="lengths"/>.</summary>
@@ -61,6 +62,9 @@ public sealed class SourceRows
     /// <summary>Rows that were added, duplicates and kept ones included.</summary>
     public long Added { get; private set; }
 
+    /// <summary>Lines that were taken for a load job.</summary>
+    public long Lines { get; private set; }
+
     /// <summary>Position of the last row that is to be written; -1 = there is none.</summary>
     public long Last { get; private set; } = -1;
 
@@ -74,7 +78,9 @@ public sealed class SourceRows
         if (!seen.Add(fingerprint))
             Duplicates++;
         Last = Added;
-        Hold(fingerprint, row);
+
+        // BigQuery's JSON type keeps the first of equal keys, jsonb and BSON the last, which the columns come from as well.
+        Hold(fingerprint, row with { Payload = keys.KeepLast(row.Payload) });
     }
 
     /// <summary>A rejected item: its old row stays.</summary>
@@ -109,6 +115,7 @@ public sealed class SourceRows
         foreach (var held in pieces)
             if (held is { } piece)
             {
+                Lines++;
                 to.Write("{\"position\":"u8);
                 to.Write(Encoding.ASCII.GetBytes(piece.Position.ToString(CultureInfo.InvariantCulture)));
                 WriteValues(to, piece, InLine);

@@ -28,6 +28,15 @@ public abstract record Gap
     /// <summary>A view or a time series.</summary>
     public sealed record NotACollection(Namespace Collection, string Kind) : Gap;
 
+    /// <summary>A collection of a fixed size loses its oldest documents.</summary>
+    public sealed record Capped(Namespace Collection) : Gap;
+
+    /// <summary>The collection takes different texts for equal.</summary>
+    public sealed record Collated(Namespace Collection) : Gap;
+
+    /// <summary>A TTL index deletes rows.</summary>
+    public sealed record RowsExpire(Namespace Collection, string Index, long Seconds) : Gap;
+
     /// <summary>The user may not see the indexes.</summary>
     public sealed record CannotListIndexes(Namespace Collection) : Gap;
 
@@ -75,9 +84,17 @@ public static class Diff
 
     private static Seq<Gap> CollectionGaps(Desired desired, ObservedCollection collection) => collection.Kind != Replies.Collection
         ? Seq1<Gap>(new Gap.NotACollection(desired.Collection, collection.Kind))
-        : collection.Indexes.Match(
-            indexes => indexes.Exists(IsIdentity) ? Empty : IndexGaps(desired, indexes),
-            () => Seq1<Gap>(new Gap.CannotListIndexes(desired.Collection)));
+        : Join(
+            When(collection.Options.Exists(it => it.Capped), new Gap.Capped(desired.Collection)),
+            When(collection.Options.Exists(it => it.Collated), new Gap.Collated(desired.Collection)),
+            collection.Indexes.Match(
+                indexes => Join(indexes.Exists(IsIdentity) ? Empty : IndexGaps(desired, indexes), ExpiryGaps(desired, indexes)),
+                () => Seq1<Gap>(new Gap.CannotListIndexes(desired.Collection))));
+
+    // TTL indexes are on a single field, and act on dates only: exported_at is the one date of a row.
+    private static Seq<Gap> ExpiryGaps(Desired desired, Seq<ObservedIndex> indexes) => indexes
+        .Filter(index => index.Keys == Seq1("exported_at"))
+        .Bind(index => index.ExpiresAfterSeconds.Map(seconds => (Gap)new Gap.RowsExpire(desired.Collection, index.Name, seconds)).ToSeq());
 
     private static Seq<Gap> IndexGaps(Desired desired, Seq<ObservedIndex> indexes)
     {

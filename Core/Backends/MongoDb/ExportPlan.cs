@@ -31,6 +31,10 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
             return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged);
         foreach (var refused in upserts.Refused.AsEnumerable())
             return new Ending.Contended(refused);
+        foreach (var miscount in upserts.Miscount.AsEnumerable())
+            return new Ending.Miscounted(miscount);
+        if (now.Rows < upserts.Distinct)
+            return new Ending.Miscounted(new Miscount("rows of the snapshot found in the collection", upserts.Distinct, now.Rows));
         return new Ending.DeleteStale(
             !read.ShowsWhatIsStale || NothingIsStale(now, upserts) ? StaleDelete.None
                 : CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark
@@ -152,6 +156,18 @@ public abstract record Ending
                     "the next export repairs it: export again"),
                 Waits.Soon))
             : new ExportResult.Superseded(offered, Held);
+    }
+
+    /// <summary>The server counted other rows than it was sent. Nothing is deleted.</summary>
+    public sealed record Miscounted(Miscount Miscount) : Ending
+    {
+        /// <summary>The result of the export.</summary>
+        public Failure Failure => new Failure.TryLater(
+            FailureLine.Of(
+                Stage.Export,
+                $"{Miscount}",
+                "no stale row was deleted, so rows of the snapshot may stand beside older ones; look for another writer of these rows; it is tried again"),
+            Waits.Soon);
     }
 
     /// <summary>Some rows were refused as duplicates although no newer snapshot is there.</summary>

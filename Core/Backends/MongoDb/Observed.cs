@@ -30,14 +30,22 @@ public sealed record Privilege(string Database, string Collection, bool Anything
 /// <summary>A collection, view or time series of the wanted name.</summary>
 /// <param name="Kind"><c>collection</c>, <c>view</c> or <c>timeseries</c>.</param>
 /// <param name="Indexes">None = the user may not list them.</param>
-public sealed record ObservedCollection(string Kind, Option<Seq<ObservedIndex>> Indexes);
+/// <param name="Options">None = the user may only list names.</param>
+public sealed record ObservedCollection(string Kind, Option<Seq<ObservedIndex>> Indexes, Option<CollectionOptions> Options);
+
+/// <summary>Options with which a collection was created (<c>listCollections</c>).</summary>
+/// <param name="Capped">Of a fixed size: the oldest documents make room for new ones.</param>
+/// <param name="Collated">Texts are compared by the rules of a language, so that different ones may be equal.</param>
+/// <param name="Validated">A validator refuses documents.</param>
+public sealed record CollectionOptions(bool Capped, bool Collated, bool Validated);
 
 /// <summary>An index that exists.</summary>
 /// <param name="Name">The server's name of it.</param>
 /// <param name="Keys">Fields in index order; ascending and descending serve alike, any other kind stands after a colon: <c>payload:text</c>.</param>
 /// <param name="Unique">No two documents with the same keys.</param>
 /// <param name="Restricted">Partial, sparse, with a collation, hidden or still being prepared: it does not hold for every document.</param>
-public sealed record ObservedIndex(string Name, Seq<string> Keys, bool Unique, bool Restricted);
+/// <param name="ExpiresAfterSeconds">A TTL index: the server deletes a document this long after the date in its field.</param>
+public sealed record ObservedIndex(string Name, Seq<string> Keys, bool Unique, bool Restricted, Option<long> ExpiresAfterSeconds = default);
 
 /// <summary>Replies of the server -> facts. A missing field has the server's default.</summary>
 public static class Replies
@@ -82,6 +90,26 @@ public static class Replies
         return BsonReader.Find(batch.AsDocument(), "type"u8, out var type) ? type.AsString() : Collection;
     }
 
+    /// <summary>The options in the same reply, where it was asked for more than names.</summary>
+    public static Option<CollectionOptions> OptionsOfCollection(ReadOnlySpan<byte> reply)
+    {
+        var batch = FirstBatch(reply);
+        if (!batch.Read() || !BsonReader.Find(batch.AsDocument(), "options"u8, out var options))
+            return None;
+        var (capped, collated, validator, level, action) = (false, false, false, "strict", "error");
+        var fields = new BsonReader(options.AsDocument());
+        while (fields.Read())
+        {
+            if (fields.Name.SequenceEqual("capped"u8)) capped = fields.AsBoolean();
+            else if (fields.Name.SequenceEqual("collation"u8)) collated = true;
+            else if (fields.Name.SequenceEqual("validator"u8)) validator = new BsonReader(fields.AsDocument()).Read();
+            else if (fields.Name.SequenceEqual("validationLevel"u8)) level = fields.AsString();
+            else if (fields.Name.SequenceEqual("validationAction"u8)) action = fields.AsString();
+        }
+
+        return new CollectionOptions(capped, collated, validator && level != "off" && action != "warn");
+    }
+
     /// <summary><c>listIndexes</c>.</summary>
     public static Seq<ObservedIndex> Indexes(ReadOnlySpan<byte> reply)
     {
@@ -114,7 +142,7 @@ public static class Replies
 
     private static ObservedIndex ReadIndex(ReadOnlySpan<byte> index)
     {
-        var (name, unique, restricted) = ("", false, false);
+        var (name, unique, restricted, expires) = ("", false, false, Option<long>.None);
         var keys = Seq<string>();
         var fields = new BsonReader(index);
         while (fields.Read())
@@ -122,12 +150,13 @@ public static class Replies
             if (fields.Name.SequenceEqual("name"u8)) name = fields.AsString();
             else if (fields.Name.SequenceEqual("key"u8)) keys = Keys(fields.AsDocument());
             else if (fields.Name.SequenceEqual("unique"u8)) unique = fields.AsBoolean();
+            else if (fields.Name.SequenceEqual("expireAfterSeconds"u8)) expires = fields.AsInt64();
             else if (fields.Name.SequenceEqual("partialFilterExpression"u8) || fields.Name.SequenceEqual("collation"u8)) restricted = true;
             else if (fields.Name.SequenceEqual("sparse"u8) || fields.Name.SequenceEqual("hidden"u8) || fields.Name.SequenceEqual("prepareUnique"u8))
                 restricted |= fields.AsBoolean();
         }
 
-        return new ObservedIndex(name, keys, unique, restricted);
+        return new ObservedIndex(name, keys, unique, restricted, expires);
     }
 
     private static Seq<string> Keys(ReadOnlySpan<byte> document)

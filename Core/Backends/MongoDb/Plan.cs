@@ -17,18 +17,19 @@ public static class Plan
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
     /// <summary>The statements and the volume of an export.</summary>
-    public static ExportPreview Preview(MongoDbSink sink) => new(
-        Empty,
-        Seq(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, "
-                + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
-                + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
-                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
-            sink.Settings.SkipUnchanged
-                ? "reads: the identities of the scope, to find the stale ones"
-                : "reads: nothing but counts; stale rows are found by their time"));
+    public static ExportPreview Preview(MongoDbSink sink, Desired desired, Observed observed) => new(
+        Empty, Join(Remarks(sink), Warnings.Of(desired, observed)));
+
+    private static Seq<string> Remarks(MongoDbSink sink) => Seq(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, "
+            + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
+            + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
+            + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
+        sink.Settings.SkipUnchanged
+            ? "reads: the identities of the scope, to find the stale ones"
+            : "reads: nothing but counts; stale rows are found by their time");
 
     // Names, lengths and the identity twice, in filter and document; with skip_unchanged the pipeline around it.
     private static int RowBytes(MongoDbSink sink) => sink.Settings.SkipUnchanged ? 800 : 480;

@@ -16,7 +16,10 @@ public static class ProbeReport
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static Seq<string> Checked(MongoDbSink sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Seq(
+    private static Seq<string> Checked(MongoDbSink sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Join(
+        Facts(sink, desired, observed, ready), Warnings.Of(desired, observed));
+
+    private static Seq<string> Facts(MongoDbSink sink, Desired desired, Observed observed, ProvisioningPlan.Ready ready) => Seq(
         $"server: MongoDB {observed.ServerVersion}",
         observed.Privileges.IsSome
             ? "authorisation: the user's roles grant what an export needs"

@@ -18,6 +18,14 @@ public static class Questions
     public static ReadOnlyMemory<byte> ConnectionStatus { get; } =
         new BsonWriter(64).StartDocument().Int32("connectionStatus"u8, 1).Boolean("showPrivileges"u8, true).End().Written;
 
+    /// <summary>Asks for the collection of a name with its options, which takes the right to list the collections of the database.</summary>
+    public static ReadOnlyMemory<byte> CollectionWithOptions(Namespace collection) => new BsonWriter()
+        .StartDocument()
+        .Int32("listCollections"u8, 1)
+        .StartDocument("filter"u8).String("name"u8, collection.Collection).End()
+        .End()
+        .Written;
+
     /// <summary>Asks for the collection of a name, in the form that a user without rights on the whole database may use too.</summary>
     public static ReadOnlyMemory<byte> Collection(Namespace collection) => new BsonWriter()
         .StartDocument()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
@@ -56,6 +57,17 @@ public static class Render
         Gap.NotACollection it => new Refusal(
             $"{it.Collection} is a {it.Kind}, not a collection",
             "name a collection in spec.mongodb.collection"),
+        Gap.Capped it => new Refusal(
+            $"{it.Collection} is capped: it loses its oldest documents, which are live rows",
+            "name a collection that is not capped in spec.mongodb.collection"),
+        Gap.Collated it => new Refusal(
+            $"{it.Collection} has a collation, so that different identities may be equal",
+            "name a collection without a collation in spec.mongodb.collection; a collation cannot be changed"),
+        Gap.RowsExpire it => new Refusal(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"TTL index {it.Index} of {it.Collection} deletes live rows {it.Seconds:N0} s after the snapshot that wrote them"),
+            DropIndex(it.Collection, it.Index)),
         Gap.CannotListIndexes it => new Refusal(
             $"the user may not list the indexes of {it.Collection}, so nobody can tell whether its identity is unique",
             Grant(it.Collection, Seq1("listIndexes"))),

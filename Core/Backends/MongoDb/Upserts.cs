@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.MongoDb.Bson;
+using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.MongoDb;
@@ -27,6 +28,9 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
 
     /// <summary>A write that was refused as a duplicate, twice; None = there is none.</summary>
     public Option<RefusedWrite> Refused { get; private set; }
+
+    /// <summary>The first of the server's counts that differs from what was sent; None = all agree.</summary>
+    public Option<Miscount> Miscount { get; private set; }
 
     /// <summary>Different identities that were written.</summary>
     public long Distinct => written.Count;
@@ -82,6 +86,9 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
             if (refused.Code != DuplicateKey)
                 return new AfterWrite.Failed(refused);
 
+        // The repeats too: an upsert finds a document or inserts one.
+        Miscount = Miscount || Exports.Miscount.Of(
+            "rows matched or inserted", sent.Writes.Count - answer.Refused.Count, answer.Matched + answer.Inserted.Count);
         inserted.AddRange(answer.Inserted);
         Counts = Counts with
         {

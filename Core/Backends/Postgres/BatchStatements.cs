@@ -167,6 +167,6 @@ public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex,
         Columns.All.Find(column => column.Name == name).Map(ExportStatements.Value).IfNone(() => throw new ArgumentException(name, nameof(name)));
 
     // $5::text[], $6::text[], $7::text[], $8::jsonb[]
-    private static string ArraysFrom(int first, Seq<Column> columns) =>
+    internal static string ArraysFrom(int first, Seq<Column> columns) =>
         string.Join(", ", columns.AsEnumerable().Select((column, index) => FormattableString.Invariant($"${first + index}::{column.PostgresType}[]")));
 }

@@ -11,63 +11,14 @@ public abstract record PostgresChange
     public sealed record CreateTable(TableName Table) : PostgresChange;
 }
 
-/// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
-public abstract record Gap
-{
-    private Gap() { }
-
-    /// <summary>The server does not accept writes.</summary>
-    public sealed record ReadOnlyServer : Gap;
-
-    /// <summary>A worker of Citus: advisory locks hold on one node only.</summary>
-    /// <param name="Group"><c>pg_dist_local_group.groupid</c>.</param>
-    public sealed record CitusWorker(int Group) : Gap;
-
-    /// <summary>Schemas are never created.</summary>
-    public sealed record SchemaMissing(string Schema) : Gap;
-
-    /// <summary>No USAGE.</summary>
-    public sealed record NoSchemaUsage(string Schema) : Gap;
-
-    /// <summary>Table missing, and no CREATE on the schema.</summary>
-    public sealed record CannotCreateTable(TableName Table) : Gap;
-
-    /// <summary>Table missing in mode <c>existing</c>.</summary>
-    public sealed record TableMissing(TableName Table) : Gap;
-
-    /// <summary>A view, foreign table, sequence, …</summary>
-    /// <param name="Kind"><c>pg_class.relkind</c>.</param>
-    public sealed record NotATable(TableName Table, string Kind) : Gap;
-
-    /// <summary>A wanted column does not exist.</summary>
-    public sealed record ColumnMissing(TableName Table, Column Column) : Gap;
-
-    /// <summary>A wanted column has another type.</summary>
-    public sealed record WrongType(TableName Table, Column Column, string Actual) : Gap;
-
-    /// <summary>A wanted column is computed by the server.</summary>
-    public sealed record GeneratedColumn(TableName Table, string Column) : Gap;
-
-    /// <summary>A column outside the wanted ones is NOT NULL without a default, so no row can be inserted.</summary>
-    public sealed record UnfillableColumn(TableName Table, string Column) : Gap;
-
-    /// <summary>No usable unique index exactly on the identity columns.</summary>
-    /// <param name="Unusable">Indexes on the right columns that are invalid, partial or deferrable.</param>
-    public sealed record NoIdentityIndex(TableName Table, Seq<string> Unusable) : Gap;
-
-    /// <summary>Privileges that the role lacks, in the order SELECT, INSERT, UPDATE, DELETE.</summary>
-    public sealed record MissingPrivileges(TableName Table, Seq<string> Privileges) : Gap;
-
-    /// <summary>Policies would hide rows from the mirror.</summary>
-    public sealed record RowSecurity(TableName Table) : Gap;
-}
-
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
 public static class Diff
 {
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     public static Either<Seq<Gap>, Seq<PostgresChange>> Between(Desired desired, Observed observed)
     {
+        foreach (var why in observed.Engine.Objection.ToSeq())
+            return Seq1<Gap>(new Gap.UnsupportedServer(why));
         var gaps = Join(
             ServerGaps(desired, observed),
             observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)));
@@ -79,7 +30,9 @@ public static class Diff
     }
 
     private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
-        When(observed.ReadOnly, new Gap.ReadOnlyServer()),
+        When(observed.IsStandby, new Gap.Standby()),
+        When(observed.ReadOnly && !observed.IsStandby, new Gap.ReadOnlyTransactions()),
+        When(observed.Encoding != "UTF8", new Gap.WrongEncoding(observed.Encoding)),
         observed.Citus.Filter(it => it.IsWorker).Map(it => (Gap)new Gap.CitusWorker(it.Group)).ToSeq(),
         When(!observed.SchemaExists, new Gap.SchemaMissing(desired.Table.Schema)),
         When(observed.SchemaExists && !observed.CanUseSchema, new Gap.NoSchemaUsage(desired.Table.Schema)));
@@ -97,19 +50,29 @@ public static class Diff
                 Columns.All.Bind(column => ColumnGaps(name, table, column)),
                 UnfillableColumns(name, table),
                 IdentityGaps(name, table),
+                table.Partitioning.Filter(it => it.Partitions == 0).Map(it => (Gap)new Gap.NoPartition(name, it.Strategy == "h")).ToSeq(),
+                table.Interceptors.Filter(it => it.IsGap).Map(it => (Gap)new Gap.Intercepted(name, it)),
                 PrivilegeGaps(name, table),
-                When(table.RowSecurity, new Gap.RowSecurity(name)));
+                When(table.RowSecurity, new Gap.RowSecurity(name, table.IsOwner)),
+                When(table.LacksReplicaIdentity, new Gap.NoReplicaIdentity(
+                    name, table.UniqueIndexes.Find(index => index.IsIdentity && index.Usable).Map(index => index.Name))));
 
     private static Seq<Gap> ColumnGaps(TableName name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => column.Name == wanted.Name).Match(
             column => Join(
-                When(!Fits(wanted.PostgresType, column.Type), new Gap.WrongType(name, wanted, column.Type)),
+                When(!Fits(wanted, column), new Gap.WrongType(name, wanted, column.Type)),
+                When(!column.IsDeterministic, new Gap.NondeterministicColumn(name, wanted)),
                 When(column.Generated, new Gap.GeneratedColumn(name, column.Name))),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 
-    // varchar without a length is text under another name: same storage, same comparison, no limit.
-    private static bool Fits(string wanted, string actual) =>
-        actual == wanted || (wanted == "text" && actual == "character varying");
+    // varchar without a length is text under another name: same storage, same comparison, no limit. A time of three digits after the
+    // second holds a snapshot's milliseconds.
+    private static bool Fits(Column wanted, ObservedColumn actual) => wanted.PostgresCatalogName switch
+    {
+        "text" => actual is { BuiltIn: "text" } or { BuiltIn: "varchar", Modifier: < 0 },
+        "timestamptz" => actual is { BuiltIn: "timestamptz", Modifier: < 0 or >= 3 },
+        var type => actual.BuiltIn == type,
+    };
 
     private static Seq<Gap> UnfillableColumns(TableName name, ObservedTable table) =>
         table.Columns
@@ -120,9 +83,14 @@ public static class Diff
     private static Seq<Gap> IdentityGaps(TableName name, ObservedTable table)
     {
         var onIdentity = table.UniqueIndexes.Filter(index => index.IsIdentity);
-        return When(
-            !onIdentity.Exists(index => index.Usable),
-            new Gap.NoIdentityIndex(name, onIdentity.Map(index => index.Name)));
+        var otherKey = table.Partitioning.Filter(it => !it.Key.ForAll(column => Columns.Identity.Contains(column)));
+        return otherKey.Match(
+            partitioning => Seq1<Gap>(new Gap.PartitionKey(name, partitioning.Key)),
+            () => Join(
+                When(
+                    !onIdentity.Exists(index => index.Usable),
+                    new Gap.NoIdentityIndex(name, table.Partitioning.IsSome, onIdentity.Map(index => index.Name))),
+                onIdentity.Filter(index => !index.IsDeterministic).Map(index => (Gap)new Gap.NondeterministicIndex(name, index.Name))));
     }
 
     private static Seq<Gap> PrivilegeGaps(TableName name, ObservedTable table)

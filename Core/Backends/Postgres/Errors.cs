@@ -31,6 +31,8 @@ public static class Errors
             Refuse("22023", "invalid_parameter_value", "correct the value in spec.options"),
             Refuse("22", "data_exception", "an item holds a value that the server cannot store: please report it with the item"),
             Try("23505", "unique_violation", Soon, "another writer holds that row, or a further unique index is in the way: drop that index"),
+            Refuse("23503", "foreign_key_violation", "a foreign key to or from the table is in the way: drop it or choose another table"),
+            Refuse("23514", "check_violation", "a CHECK constraint or the bounds of the partitions refuse a row: change the constraint, or add a partition"),
             Refuse("23", "integrity_constraint_violation", "a constraint of the table refuses the rows: drop it or choose another table"),
             Try("25006", "read_only_sql_transaction", Later, "the server is a standby: connect to the primary (target_session_attrs=read-write)"),
             Try("25P03", "idle_in_transaction_session_timeout", Soon, "the input was too slow: raise options.idle_in_transaction_session_timeout"),

@@ -40,6 +40,12 @@ public sealed record ExportPlan(
     WriteMethod Method,
     bool SkipUnchanged)
 {
+    /// <summary>The triggers and the like that were observed before the export.</summary>
+    public Seq<Interceptor> Interceptors { get; init; }
+
+    /// <summary>Something may alter rows unnoticed by any count: they are read again before the commit.</summary>
+    public bool ChecksRows => Interceptors.Exists(it => it.NeedsCheck);
+
     /// <summary>
     /// Mode <c>existing</c> promises no DDL of any kind, and creating a temporary table is DDL: it writes in batches. So does an export into a table of
     /// Citus, which refuses to join it with a temporary one.
@@ -48,13 +54,17 @@ public sealed record ExportPlan(
     {
         var stages = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
         var method = stages ? WriteMethod.Staging : WriteMethod.Batches;
+        var form = FormOf(observed);
         return new ExportPlan(
             header,
-            new ExportStatements(desired.Table),
-            new BatchStatements(desired.Table, IdentityIndexOf(observed), FormOf(observed)),
+            new ExportStatements(desired.Table, IsPartitioned: form == TableForm.Partitioned),
+            new BatchStatements(desired.Table, IdentityIndexOf(observed), form),
             PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
             method,
-            sink.Settings.SkipUnchanged);
+            sink.Settings.SkipUnchanged)
+        {
+            Interceptors = observed.Table.Map(table => table.Interceptors).IfNone(Seq<Interceptor>()),
+        };
     }
 
     /// <summary>
@@ -70,7 +80,7 @@ public sealed record ExportPlan(
 
     private static TableForm FormOf(Observed observed) =>
         observed.CitusTable.IsSome ? TableForm.Citus
-        : observed.Table.Exists(table => table.Kind == "p") ? TableForm.Partitioned
+        : observed.Table.Exists(table => table.Partitioning.IsSome) ? TableForm.Partitioned
         : TableForm.Plain;
 
     // A table that this export creates has the default order.
@@ -99,8 +109,20 @@ public sealed record ExportPlan(
             newest => newest > Header.ExportedAt ? new WriteDecision.Superseded(newest) : Write(facts),
             () => Write(facts));
 
-    private static WriteDecision Write(ScopeFacts facts) =>
-        new WriteDecision.Write(CopyFirst: facts.Rows == 0, MayAdopt: facts.Foreign > 0, InScope: facts.Rows - facts.Foreign);
+    private WriteDecision Write(ScopeFacts facts) =>
+        new WriteDecision.Write(CopyFirst: facts.Rows == 0 && !ChecksRows, MayAdopt: facts.Foreign > 0, InScope: facts.Rows - facts.Foreign);
+
+    /// <summary>The statements that read the rows again, where <see cref="ChecksRows"/>.</summary>
+    public CheckStatements Checks => new(Statements.Table, SkipUnchanged);
+
+    /// <summary>
+    /// Compares the counts of an upsert with the rows that were sent. Of rows that may be left alone only a count that is too high shows
+    /// something, so that nothing but the payloads that differ is read.
+    /// </summary>
+    /// <param name="sent">Different identities that were sent.</param>
+    /// <param name="counted">Those that the server wrote.</param>
+    public WriteCounts Upserted(WriteCounts written, long sent, long counted) =>
+        SkipUnchanged && counted < sent ? written : written.Compared("rows inserted or updated", sent, counted);
 
     /// <summary>Nothing was written, so no row carries the new time yet: see <see cref="ExportStatements.Touch"/>.</summary>
     public bool NeedsTouch(WriteCounts written) =>
@@ -164,8 +186,18 @@ public abstract record WriteDecision
         /// </summary>
         /// <param name="identities">Different identities of the snapshot that were written or left equal.</param>
         /// <param name="kept">Rejected items, whose old rows may or may not exist.</param>
-        public bool MayHaveStale(WriteCounts written, long identities, long kept) =>
-            kept > 0 || InScope + written.Inserted + written.Adopted != identities;
+        public bool MayHaveStale(WriteCounts written, long identities, long kept) => kept > 0 || Stale(written, identities) != 0;
+
+        /// <summary>Stale rows by the counts alone, among them the old rows of rejected items.</summary>
+        private long Stale(WriteCounts written, long identities) => InScope + written.Inserted + written.Adopted - identities;
+
+        /// <summary>Adds the deleted rows, compared with the stale ones; how many rejected items have an old row is not known.</summary>
+        public WriteCounts Deleted(WriteCounts written, long identities, long kept, long deleted)
+        {
+            var stale = Stale(written, identities);
+            var plausible = Math.Clamp(deleted, Math.Max(0, stale - kept), Math.Max(0, stale));
+            return (written with { Deleted = deleted }).Compared("stale rows deleted", plausible, deleted);
+        }
     }
 }
 
@@ -180,4 +212,18 @@ public sealed record WriteCounts(long Copied, long Inserted, long Rewritten, lon
 {
     /// <summary>Nothing yet.</summary>
     public static WriteCounts Zero { get; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>The first of the server's counts that differs from what was sent; None = all agree.</summary>
+    public Option<Miscount> Miscount { get; init; }
+
+    /// <summary>Adds the counts of one more batch.</summary>
+    public WriteCounts Adding(long inserted, long rewritten, long adopted) =>
+        this with { Inserted = Inserted + inserted, Rewritten = Rewritten + rewritten, Adopted = Adopted + adopted };
+
+    /// <summary>Compares the rows that were read again with those that were sent.</summary>
+    public WriteCounts Unaltered(long sent, long altered) => Compared("rows as they were sent, read again", sent, sent - altered);
+
+    /// <summary>Compares one more count.</summary>
+    /// <param name="what">The rows that are counted.</param>
+    public WriteCounts Compared(string what, long sent, long counted) => this with { Miscount = Miscount || Exports.Miscount.Of(what, sent, counted) };
 }

@@ -7,11 +7,12 @@ namespace Kollect.Core.Backends.Postgres;
 /// are <see cref="BatchStatements"/>.
 /// </summary>
 /// <param name="Table">The destination.</param>
-public sealed record ExportStatements(TableName Table)
+/// <param name="IsPartitioned">Its rows have no system columns in RETURNING ("cannot retrieve a system column in this context").</param>
+public sealed record ExportStatements(TableName Table, bool IsPartitioned = false)
 {
     internal const string IsNew = "xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new";
 
-    private const string Staging = "pg_temp.kollect_staging";
+    internal const string Staging = "pg_temp.kollect_staging";
 
     /// <summary>$1 setting, $2 value: for this transaction only, so that it does not affect a pooler's next client.</summary>
     public const string Set = "SELECT set_config($1, $2, true)";
@@ -104,11 +105,25 @@ public sealed record ExportStatements(TableName Table)
             FROM {Staging} s
             WHERE s.payload IS NOT NULL{(skipUnchanged ? "\n      " + Unequal : "")}
             {OnConflict}
-            RETURNING {IsNew}
+            RETURNING {(IsPartitioned ? "target_name, source_uid" : IsNew)}
         )
+        {(IsPartitioned ? CountByOldRows : CountByFlag)}
+        """;
+
+    private const string CountByFlag =
+        """
         SELECT count(*) FILTER (WHERE inserted)     AS inserted,
                count(*) FILTER (WHERE NOT inserted) AS rewritten
         FROM written
+        """;
+
+    private string CountByOldRows =>
+        $"""
+        SELECT count(*) FILTER (WHERE o.cluster IS NULL) AS inserted,
+               count(o.cluster)                          AS rewritten
+        FROM written w
+             LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
+                                AND o.target_name = w.target_name AND o.source_uid = w.source_uid
         """;
 
     /// <summary>Rows of this scope that the snapshot does not have. Parameters $1 to $3.</summary>

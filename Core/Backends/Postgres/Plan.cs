@@ -19,16 +19,18 @@ public static class Plan
     /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(PostgresSink sink, Desired desired, Observed observed) => new(
         Empty,
-        Seq(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items "
-                + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
-                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
-            ProbeReport.Writes(desired, observed),
-            sink.Settings.SkipUnchanged
-                ? "writes: only rows that changed, and one row for the time of the snapshot"
-                : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)"));
+        Join(Remarks(sink, desired, observed), Warnings.Of(desired, observed)));
+
+    private static Seq<string> Remarks(PostgresSink sink, Desired desired, Observed observed) => Seq(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items "
+            + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
+            + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
+        ProbeReport.Writes(desired, observed),
+        sink.Settings.SkipUnchanged
+            ? "writes: only rows that changed, and one row for the time of the snapshot"
+            : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)");
 
     /// <summary>
     /// The changes of provisioning if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.

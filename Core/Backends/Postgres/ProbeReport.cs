@@ -15,7 +15,10 @@ public static class ProbeReport
             _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed), observed.Table.IsNone),
         };
 
-    private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Seq(
+    private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Join(
+        Facts(sink, desired, observed), Warnings.Of(desired, observed));
+
+    private static Seq<string> Facts(PostgresSink sink, Desired desired, Observed observed) => Seq(
         $"server: PostgreSQL {observed.ServerVersion}",
         sink.Settings.Options.IsEmpty
             ? "options: none"

@@ -46,10 +46,11 @@ public abstract record RemovalResult
     /// The result of an export without items, which removes the rows. Left = the destination holds a later snapshot, and the attempt needs a later time.
     /// </summary>
     /// <param name="isLast">There will be no other attempt now.</param>
-    public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast) => result switch
+    /// <param name="now">The clock.</param>
+    public static Either<DateTimeOffset, RemovalResult> Of(ExportResult result, bool isLast, DateTimeOffset now) => result switch
     {
         ExportResult.Exported it => new Removed(it.Outcome.Deleted),
-        ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Of(it).Message}; somebody else writes these rows", TimeSpan.Zero),
+        ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Words(it, now)}; somebody else writes these rows", TimeSpan.Zero),
         ExportResult.Superseded it => it.Held.AddMilliseconds(1),
         ExportResult.Failed it => Failed.Of(it.Failure),
         _ => throw new UnreachableException(),

@@ -119,7 +119,7 @@ public sealed record SinkExportState(
         var wait = Waits.Destinations.After(failures, jitter, asked);
         return this with
         {
-            LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result).Message, failures, now, Deadline.After(now, wait)),
+            LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result, now).Message, failures, now, Deadline.After(now, wait)),
             Running = None,
             Window = None,
         };

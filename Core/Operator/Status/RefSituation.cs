@@ -112,7 +112,7 @@ public abstract record RefSituation
 
     private static RefSituation OfSuccess(ExportSuccess success, SnapshotGate gate)
     {
-        var message = ExportReport.Of(new ExportResult.Exported(success.Outcome)).Message;
+        var message = ExportReport.Words(success.Outcome);
         return (success.Of.Complete, gate) switch
         {
             (false, SnapshotGate.Incomplete { Cause: IncompleteCause.Suspended } it) => new TargetsSuspended(it.Why),

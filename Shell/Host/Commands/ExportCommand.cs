@@ -50,6 +50,11 @@ internal static class ExportCommand
         HelpName = "NAME",
     };
 
+    private static readonly Cli.Option<bool> AllowFuture = new("--allow-future")
+    {
+        Description = "Take a snapshot time more than 5 minutes ahead of the clock; later snapshots are superseded until then.",
+    };
+
     private static readonly Cli.Option<bool> DryRun = new("--dry-run")
     {
         Description = "Print the counts that an export would give, and change nothing.",
@@ -71,16 +76,16 @@ internal static class ExportCommand
               kubectl get deployments -A -o json | kollect export -f sink.yaml -f secret.yaml --inventory platform/all
               kollect export -f sink.yaml -f secret.yaml --inventory platform/all --items items.ndjson --dry-run
 
-            Exit codes: 0 done or superseded, 1 refused or invalid, 2 usage, 3 transient failure: try again.
+            Exit codes: 0 done or superseded, 1 refused or invalid, 2 usage, 3 transient failure: try again, or superseded by a time in the future.
             """)
         {
-            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, Cluster, DryRun, IncludeSecrets,
+            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, AllowFuture, Cluster, DryRun, IncludeSecrets,
             SharedOptions.Output,
         };
         ExportedAt.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var time }] && Envelope.ParseTime(time).IsNone)
-                result.AddError($"--exported-at '{time}' is not an RFC 3339 time, e.g. 2026-11-23T08:30:00Z");
+                result.AddError($"--exported-at '{time}' {Envelope.NoTime}");
         });
         command.Validators.Add(result =>
         {
@@ -99,7 +104,7 @@ internal static class ExportCommand
             {
                 foreach (var warning in workspace.Warnings)
                     Terminal.Error($"warning {warning}");
-                var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel));
+                var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel), DateTimeOffset.UtcNow);
                 Terminal.Write(SharedOptions.Format(parsed), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
                 return report.ExitCode;
             },
@@ -132,7 +137,10 @@ internal static class ExportCommand
             parsed.GetValue(Generation) is { } generation ? generation : None,
             Some(parsed, Target),
             parsed.GetValue(IncludeSecrets),
-            parsed.GetValue(DryRun));
+            parsed.GetValue(DryRun))
+        {
+            AllowFuture = parsed.GetValue(AllowFuture),
+        };
     }
 
     private static LanguageExt.Option<string> Some(ParseResult parsed, Cli.Option<string?> option) =>

@@ -29,15 +29,16 @@ public static class RowRemoval
                 return new RemovalResult.Removed(0);
         }
 
-        return await RemoveAsync(destination, scope, Envelope.WholeMilliseconds(now), Attempts, cancel);
+        return await RemoveAsync(destination, scope, Envelope.WholeMilliseconds(now), now, Attempts, cancel);
     }
 
-    private static async Task<RemovalResult> RemoveAsync(IDestination destination, Scope scope, DateTimeOffset time, int attempts, CancellationToken cancel)
+    private static async Task<RemovalResult> RemoveAsync(
+        IDestination destination, Scope scope, DateTimeOffset time, DateTimeOffset now, int attempts, CancellationToken cancel)
     {
         var result = await destination.ExportAsync(
             new SnapshotHeader(scope, time, None), AsyncEnumerable.Empty<RowOrRejection>(), dryRun: false, progress: null, cancel);
-        return await RemovalResult.Of(result, attempts == 1).MatchAsync(
+        return await RemovalResult.Of(result, attempts == 1, now).MatchAsync(
             Right: ended => ended,
-            LeftAsync: later => RemoveAsync(destination, scope, later, attempts - 1, cancel));
+            LeftAsync: later => RemoveAsync(destination, scope, later, now, attempts - 1, cancel));
     }
 }

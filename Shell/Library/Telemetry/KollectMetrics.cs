@@ -72,7 +72,7 @@ public sealed class KollectMetrics : IDisposable
         exportSeconds.Record(time.TotalSeconds, Type(sink));
         if (result is ExportResult.Failed failed)
             sinkErrors.Add(1, Type(sink), new("class", Situation.Of(new ProbeResult.Failed(failed.Failure)).Result));
-        foreach (var outcome in ExportReport.Of(result).Outcome.ToSeq())
+        foreach (var outcome in result.Counts.ToSeq())
         {
             foreach (var (op, rows) in Rows(outcome))
                 exportRows.Add(rows, new KeyValuePair<string, object?>("op", op));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Exports;
+using Kollect.Core.Failures;
 using Kollect.Core.Snapshots;
 using Kollect.Core.Tests.Backends.Postgres;
 
@@ -32,17 +33,59 @@ public sealed class EnvelopeTests
     [InlineData("2026-02-29T08:30:00Z")]
     [InlineData("2026-11-23T24:00:00Z")]
     [InlineData("0001-01-01T00:00:00+14:00")]
+    [InlineData("0000-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("1969-12-31T23:59:59.999Z")]
+    [InlineData("1970-01-01T00:00:00+00:01")]
+    [InlineData("10000-01-01T00:00:00Z")]
+    [InlineData("+10000-01-01T00:00:00Z")]
+    [InlineData("-2026-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59-00:01")]
+    [InlineData("1795393800")]
     public void A_text_that_is_not_a_time_of_RFC_3339_is_refused(string text) => Assert.Equal(None, Envelope.ParseTime(text));
 
     [Fact]
     public void Options_of_the_caller_override_the_envelope_and_the_envelope_overrides_the_clock()
     {
-        var now = DateTimeOffset.UnixEpoch;
+        var now = new DateTimeOffset(2026, 11, 24, 8, 30, 0, TimeSpan.Zero);
         var fields = EnvelopeFields.Nothing with { ExportedAt = "2026-11-23T08:30:00Z", Generation = 7 };
-        var given = now.AddDays(1);
+        var given = now.AddDays(-2);
         Assert.Equal((now, Option<long>.None), TimeAndGeneration(Request, EnvelopeFields.Nothing, now));
         Assert.Equal((new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), Some(7L)), TimeAndGeneration(Request, fields, now));
         Assert.Equal((given, Some(8L)), TimeAndGeneration(Request with { ExportedAt = given, Generation = 8 }, fields, now));
+    }
+
+    [Theory]
+    [InlineData("2026-11-23T08:35:00Z", false, true)] // two clocks may differ by five minutes
+    [InlineData("2026-11-23T08:35:00.001Z", false, false)]
+    [InlineData("2199-01-01T00:00:00Z", false, false)]
+    [InlineData("2199-01-01T00:00:00Z", true, true)]
+    [InlineData("1970-01-01T00:00:00Z", false, true)]
+    public void A_time_ahead_of_the_clock_is_refused_wherever_it_comes_from(string text, bool allowFuture, bool accepted)
+    {
+        var (now, request) = (new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), Request with { AllowFuture = allowFuture });
+        foreach (var header in new[]
+                 {
+                     request.Header(Examples.Sink(), EnvelopeFields.Nothing with { ExportedAt = text }, now),
+                     (request with { ExportedAt = Envelope.ParseTime(text) }).Header(Examples.Sink(), EnvelopeFields.Nothing, now),
+                 })
+        {
+            Assert.Equal(accepted, header.IsRight);
+            header.IfLeft(failure => Assert.Contains("--allow-future", Assert.IsType<Failure.Refused>(failure).Message, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(1, 3)]
+    public void Superseded_by_a_time_that_has_not_come_yet_says_so_and_how_to_get_out(int secondsAhead, int exitCode)
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero);
+        var report = ExportReport.Of(new ExportResult.Superseded(now.AddDays(-1), now.AddSeconds(secondsAhead)), now);
+        Assert.Equal(("Superseded", exitCode), (report.Status, report.ExitCode));
+        Assert.Equal(exitCode == 3, report.Message.Contains("lies in the future", StringComparison.Ordinal));
+        Assert.Equal(exitCode == 3, report.Message.Contains("set exported_at of the rows", StringComparison.Ordinal));
     }
 
     [Theory]

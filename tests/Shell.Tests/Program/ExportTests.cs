@@ -118,6 +118,27 @@ public sealed class ExportTests
         Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
     }
 
+    // Regression: one such export, and every later one ended in "Superseded" and exit code 0.
+    [Fact]
+    public async Task A_time_in_the_future_is_refused_and_once_it_is_held_nothing_ends_well()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        using var folder = new SinkFolder(database);
+        var refused = await RunAsync(folder.Export("--exported-at", "2199-01-01T00:00:00Z"), input: SomeItems[0]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--allow-future", refused.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync(folder.Export(), input: """{"exportedAt":"2199-01-01T00:00:00Z","items":[]}""")).ExitCode);
+
+        Json(await RunAsync(folder.Export("--exported-at", "2199-01-01T00:00:00Z", "--allow-future"), input: SomeItems[0]));
+        var late = await RunAsync(folder.Export(), input: "[]");
+        Assert.Equal((3, "Superseded"), (late.ExitCode, (string?)JsonNode.Parse(late.Output)!["status"]));
+        Assert.Contains("2199-01-01T00:00:00.000Z", late.Output, StringComparison.Ordinal);
+        Assert.Contains("lies in the future", late.Output, StringComparison.Ordinal);
+
+        await database.ExecuteAsync("UPDATE inventory_items SET exported_at = now()");
+        Assert.Equal(1, (int)Json(await RunAsync(folder.Export(), input: "[]"))["deleted"]!);
+    }
+
     [Fact]
     public async Task An_envelope_of_another_cluster_is_refused()
     {

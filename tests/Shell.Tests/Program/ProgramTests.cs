@@ -49,6 +49,8 @@ public sealed class ProgramTests
     [InlineData("export", "-f", "x", "--inventory", "no-slash")]
     [InlineData("export", "-f", "-", "--inventory", "a/b")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "yesterday")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "10000-01-01T00:00:00Z")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "1969-12-31T00:00:00Z")]
     [InlineData("validate", "-f", "x", "-o", "yaml")]
     [InlineData("operator", "--secret-interval", "1s")]
     [InlineData("operator", "--secret-interval", "25h")]

@@ -147,6 +147,47 @@ describe('the official client', () => {
     );
   });
 
+  // https://cloud.google.com/bigquery/docs/reference/rest/v2/datasets, defaultPartitionExpirationMs and defaultTableExpirationMs
+  it('gives a table what its dataset says, and deletes the rows of expired partitions', async () => {
+    const day = 86_400_000;
+    await client.createDataset('brief', {
+      defaultPartitionExpirationMs: String(60 * day),
+      defaultTableExpirationMs: String(90 * day),
+      defaultCollation: 'und:ci',
+    });
+    const timePartitioning = { type: 'DAY', field: 'seen' };
+    const [parted] = await client.dataset('brief').createTable('parted', { schema: { fields: FIELDS }, timePartitioning });
+    const [{ timePartitioning: made, expirationTime, schema }] = await parted.getMetadata();
+    assert.deepEqual([made, expirationTime], [{ expirationMs: String(60 * day), ...timePartitioning }, undefined]);
+    assert.deepEqual(schema.fields.map(it => it.collation), ['und:ci', 'und:ci', undefined, undefined]);
+    const [plain] = await client.dataset('brief').createTable('plain', { schema: { fields: FIELDS } });
+    assert.ok(Number((await plain.getMetadata())[0].expirationTime) > Date.now() + 89 * day);
+
+    const insert = seen => ({
+      query: "INSERT brief.parted (scope, id, payload, seen) VALUES ('s', @id, JSON '{}', @seen)",
+      params: { id: seen, seen: client.timestamp(new Date(Date.now() - Number(seen) * day)) },
+      location: 'US',
+    });
+    await client.query(insert('61'));
+    await client.query(insert('59'));
+    const [rows] = await client.query({ query: 'SELECT id FROM brief.parted', location: 'US' });
+    assert.deepEqual(rows, [{ id: '59' }]);
+    await client.dataset('brief').delete({ force: true });
+  });
+
+  it('tells tables from views and the like', async () => {
+    for (const [type, resource] of Object.entries({
+      VIEW: { view: { query: 'SELECT 1' } },
+      MATERIALIZED_VIEW: { materializedView: { query: 'SELECT 1' } },
+      EXTERNAL: { externalDataConfiguration: { sourceFormat: 'CSV' } },
+      TABLE: {},
+    })) {
+      const [made] = await client.dataset('mirror').createTable(`is_${type}`, { schema: { fields: FIELDS }, ...resource });
+      assert.equal((await made.getMetadata())[0].type, type);
+      await made.delete();
+    }
+  });
+
   it('reads every type that it can bind', async () => {
     const [rows] = await client.query({
       query: `SELECT @s AS s, @i AS i, @f AS f, @b AS b, @t AS t, @d AS d, @y AS y, TO_JSON_STRING(@j) AS j, @st AS st,

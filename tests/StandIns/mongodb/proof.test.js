@@ -105,7 +105,7 @@ describe('a server without users', () => {
     await assert.rejects(db.command({ create: 'a$b' }), code(73));
     await assert.rejects(collection.find({}, { collation: { locale: 'de' } }).toArray(), code(2));
     await assert.rejects(collection.updateOne({ a: 1 }, { $set: { b: 1 } }, { arrayFilters: [{ 'x.y': 1 }] }), code(40415));
-    await assert.rejects(db.createCollection('capped', { capped: true, size: 1000 }), code(40415));
+    await assert.rejects(db.createCollection('series', { timeseries: { timeField: 't' } }), code(40415));
   });
 
   it('creates collections and indexes, and tells conflicts apart', async () => {
@@ -135,6 +135,15 @@ describe('a server without users', () => {
     const [described] = await db.listCollections({ name: 'c' }).toArray();
     assert.equal(described.type, 'collection');
     assert.deepEqual(await db.listCollections({}, { nameOnly: true }).toArray(), [{ name: 'c', type: 'collection' }]);
+  });
+
+  it('shows the options of a collection and of a TTL index as they were given', async () => {
+    const options = { capped: true, size: 1000, validator: { a: { $type: 'string' } }, validationAction: 'warn' };
+    await db.createCollection('special', options);
+    const [described] = await db.listCollections({ name: 'special' }).toArray();
+    assert.deepEqual({ ...described.options }, options);
+    await db.collection('special').createIndex({ at: 1 }, { expireAfterSeconds: 60, name: 'old' });
+    assert.deepEqual((await db.collection('special').indexes())[1], { v: 2, key: { at: 1 }, name: 'old', expireAfterSeconds: 60 });
   });
 
   it('does not build a unique index over duplicates', async () => {

@@ -68,7 +68,10 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
 
     protected override async Task<ExportResult> WriteAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)
     {
-        await using var export = new ExportRun(session, ExportPlan.Of(sink, desired, observed, input.Header), input.Progress, clock);
+        var plan = ExportPlan.Of(sink, desired, observed, input.Header);
+        foreach (var objection in plan.ObjectionToTime(clock.GetUtcNow()).ToSeq())
+            return new ExportResult.Failed(objection);
+        await using var export = new ExportRun(session, plan, input.Progress, clock);
         var read = await export.ReadAsync(input.Rows, cancel);
         return await read.MatchAsync(
             RightAsync: counts => input.DryRun ? export.CountAsync(counts, cancel) : export.MergeAsync(counts, cancel),

@@ -15,7 +15,7 @@ namespace Kollect.Shell.Backends.BigQuery;
 internal sealed class BigQueryService : BaseClientService
 {
     /// <summary>Partial response: a job repeats its whole configuration otherwise, and with it every row of the export.</summary>
-    private const string JobFields = "jobReference,status,statistics(query(dmlStats,totalBytesBilled))";
+    private const string JobFields = "jobReference,status,statistics(query(dmlStats,totalBytesBilled),load(outputRows))";
 
     private readonly Uri root;
 

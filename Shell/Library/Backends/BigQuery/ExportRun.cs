@@ -51,7 +51,8 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         {
             await staging.WriteAsync(rows.TakeLines(), cancel);
             Report(counts, "loading the staging table");
-            await staging.CompleteAsync(cancel);
+            foreach (var objection in ExportPlan.ObjectionToLoad(rows.Lines, await staging.CompleteAsync(cancel)).ToSeq())
+                return objection;
         }
 
         return counts;
@@ -80,7 +81,9 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
                     foreach (var superseded in plan.Superseded(newest).ToSeq())
                         return superseded;
                     if (!ended.WasThere || plan.StillStands(newest))
-                        return new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted));
+                        return plan.Objection(done, rows).Match<ExportResult>(
+                            failure => new ExportResult.Failed(failure),
+                            () => new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted)));
                     break;
                 default:
                     throw new UnreachableException();

@@ -9,7 +9,7 @@ internal static class Observe
     public static async Task<Observed> DatasetAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
     {
         var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);
-        return new Observed(dataset.Map(Observed.LocationOf), None);
+        return dataset.Map(Observed.OfDataset).IfNone(new Observed(None, None));
     }
 
     /// <summary>The same with the table.</summary>

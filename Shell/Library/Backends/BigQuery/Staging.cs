@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Kollect.Core.Backends.BigQuery;
 
@@ -48,14 +49,18 @@ internal sealed class Staging : IAsyncDisposable
         await written;
     }
 
-    /// <summary>Afterwards the table holds every line.</summary>
-    public async Task CompleteAsync(CancellationToken cancel)
+    /// <summary>Afterwards the table holds the lines; gives the rows that the service counted.</summary>
+    public async Task<long> CompleteAsync(CancellationToken cancel)
     {
         await pipe.Writer.CompleteAsync();
         completed = true;
         var state = JobState.Read(await UploadedAsync().WaitAsync(cancel));
-        if (await jobs.WaitAsync(job, state, cancel) is JobState.Failed failed)
-            throw new BigQueryException(failed.Fault);
+        return await jobs.WaitAsync(job, state, cancel) switch
+        {
+            JobState.Failed failed => throw new BigQueryException(failed.Fault),
+            JobState.Done done => done.Loaded,
+            _ => throw new UnreachableException(),
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
     protected override ProvisioningPlan Provision(Observed observed) => Plan.Provision(desired, observed);
 
     protected override PlanResult.Planned Describe(Observed observed) =>
-        new(Provision(observed), Plan.Preview(sink), observed.Collection.IsSome);
+        new(Provision(observed), Plan.Preview(sink, desired, observed), observed.Collection.IsSome);
 
     protected override Task<ProbeResult> ProbeAsync(Connection connection, Observed observed, CancellationToken cancel) =>
         Task.FromResult(ProbeReport.Of(sink, desired, observed));
@@ -73,6 +73,8 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
             case Ending.Overtaken overtaken:
                 await export.TakeBackAsync(cancel);
                 return overtaken.Result(input.Header.ExportedAt);
+            case Ending.Miscounted miscounted:
+                return new ExportResult.Failed(miscounted.Failure);
             case Ending.Contended contended:
                 throw new MongoDbException(contended.Why.Fault, "the server refused a row twice");
             default:

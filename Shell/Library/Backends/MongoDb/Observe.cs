@@ -11,15 +11,31 @@ internal static class Observe
         var server = connection.Server;
         var buildInfo = await server.CommandAsync(Questions.Admin, Questions.BuildInfo, cancel);
         var status = await server.CommandAsync(Questions.Admin, Questions.ConnectionStatus, cancel);
-        var kind = Replies.KindOfCollection(await server.CommandAsync(collection.Database, Questions.Collection(collection), cancel));
+        var found = await CollectionAsync(server, collection, cancel);
+        var kind = Replies.KindOfCollection(found);
         var indexes = kind == Replies.Collection ? await IndexesAsync(server, collection, cancel) : None;
         return new Observed(
-            Replies.Version(buildInfo), Replies.IsWritable(connection.Hello), Replies.Privileges(status), kind.Map(it => new ObservedCollection(it, indexes)));
+            Replies.Version(buildInfo),
+            Replies.IsWritable(connection.Hello),
+            Replies.Privileges(status),
+            kind.Map(it => new ObservedCollection(it, indexes, Replies.OptionsOfCollection(found))));
     }
 
     /// <summary>Reads the state of the scope.</summary>
     public static async Task<ScopeFacts> ScopeAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
         ScopeFacts.Read(await server.CommandAsync(plan.Collection.Database, plan.Inspect, cancel));
+
+    private static async Task<byte[]> CollectionAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
+    {
+        try
+        {
+            return await server.CommandAsync(collection.Database, Questions.CollectionWithOptions(collection), cancel);
+        }
+        catch (MongoDbException refused) when (Replies.IsUnauthorized(refused.Fault))
+        {
+            return await server.CommandAsync(collection.Database, Questions.Collection(collection), cancel);
+        }
+    }
 
     private static async Task<Option<Seq<ObservedIndex>>> IndexesAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
     {

@@ -46,7 +46,9 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
     {
         await FlushAsync(cancel);
-        return deleteStale ? counts with { Deleted = await DeleteStaleAsync(cancel) } : counts;
+        if (deleteStale)
+            await DeleteStaleAsync(cancel);
+        return counts;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -58,7 +60,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
         Row[] fresh = [.. batch.Values.Where(pending => !pending.Seen).Select(pending => pending.Row)];
         Row[] again = [.. batch.Values.Where(pending => pending.Seen).Select(pending => pending.Row)];
         counts = await UpsertAsync(fresh, cancel);
-        _ = await UpsertAsync(again, cancel); // counted when this export wrote them first
+        counts = counts with { Miscount = (await UpsertAsync(again, cancel)).Miscount }; // counted when this export wrote them first
         written.UnionWith(batch.Keys);
         batch.Clear();
         batchBytes = 0;
@@ -76,15 +78,13 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             (held, adopted) = await CountHeldAsync(rows, cancel);
         }
 
-        var (inserted, all) = await session.QueryRowAsync(
-            plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, [.. parameters.OfExport, .. RowParameters.Arrays(rows)]);
+        object[] values = [.. parameters.OfExport, .. RowParameters.Arrays(rows)];
+        var (inserted, all) = await session.QueryRowAsync(plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, values);
         inserted = plan.Batches.TellsNewRows ? inserted : rows.Length - held;
-        return counts with
-        {
-            Inserted = counts.Inserted + inserted,
-            Rewritten = counts.Rewritten + all - inserted - adopted,
-            Adopted = counts.Adopted + adopted,
-        };
+        var written = plan.Upserted(counts.Adding(inserted, all - inserted - adopted, adopted), rows.Length, all);
+        return plan.ChecksRows
+            ? written.Unaltered(rows.Length, await session.QueryRowAsync(plan.Checks.Batch, row => row.GetInt64(0), cancel, values))
+            : written;
     }
 
     private Task<(long Held, long Adopted)> CountHeldAsync(Row[] rows, CancellationToken cancel) =>
@@ -92,9 +92,10 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
 
     private static (long, long) TwoCounts(NpgsqlDataReader row) => (row.GetInt64(0), row.GetInt64(1));
 
-    private async Task<long> DeleteStaleAsync(CancellationToken cancel)
+    private async Task DeleteStaleAsync(CancellationToken cancel)
     {
-        var (deleted, stale) = (0L, new List<(string TargetName, string SourceUid)>());
+        var (deleted, foundStale, foundWritten) = (0L, 0L, 0L);
+        var stale = new List<(string TargetName, string SourceUid)>();
         for (var (last, more) = (("", ""), true); more;)
         {
             var page = await session.QueryAsync(
@@ -102,7 +103,10 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
                 row => (row.GetString(0), row.GetString(1)),
                 cancel,
                 [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);
+            var before = stale.Count;
             stale.AddRange(page.Filter(row => !IsCurrent(row)));
+            foundStale += stale.Count - before;
+            foundWritten += page.Count(row => written.Contains(IdentityFingerprint.Of(row.Item1, row.Item2)));
             more = page.Count == PageSize;
             last = page.IsEmpty ? last : page.Last;
             if (stale.Count == 0 || (more && stale.Count <= StaleAtOnce - PageSize))
@@ -111,7 +115,9 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             stale.Clear();
         }
 
-        return deleted;
+        counts = (counts with { Deleted = deleted })
+            .Compared("stale rows deleted", foundStale, deleted)
+            .Compared("rows of the snapshot found in the table", written.Count, foundWritten);
     }
 
     private async Task<long> DeleteAsync(List<(string TargetName, string SourceUid)> stale, CancellationToken cancel)

@@ -12,7 +12,6 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
 {
     private readonly RowWriter writer = new(Columns.All, plan.Header);
     private readonly CopyStream copy = new(session, plan.Statements.CopyRows);
-    private long copied;
     private IWrite? rest;
 
     public async ValueTask AddAsync(Row row, UInt128 fingerprint, CancellationToken cancel)
@@ -31,7 +30,6 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
 
         var to = await copy.StartRowAsync(cancel);
         await writer.WriteAsync(to, row, cancel);
-        copied++;
     }
 
     /// <summary>There is no old row to keep.</summary>
@@ -42,7 +40,7 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
     {
         await copy.FinishAsync(cancel);
         var counts = rest is null ? WriteCounts.Zero : await rest.FinishAsync(deleteStale: false, cancel);
-        return counts with { Copied = copied };
+        return (counts with { Copied = copy.Sent }).Compared("rows copied", copy.Sent, copy.Counted);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,6 +13,12 @@ internal sealed class CopyStream(Session session, string sql) : IAsyncDisposable
     private NpgsqlBinaryImporter? copy;
     private int rows;
 
+    /// <summary>Rows that were sent.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Rows that the server counted, in the pieces that are finished.</summary>
+    public long Counted { get; private set; }
+
     /// <summary>Begins the next row of the COPY.</summary>
     public async ValueTask<NpgsqlBinaryImporter> StartRowAsync(CancellationToken cancel)
     {
@@ -20,6 +26,7 @@ internal sealed class CopyStream(Session session, string sql) : IAsyncDisposable
             await FinishAsync(cancel);
         copy ??= await session.CopyAsync(sql, cancel);
         rows++;
+        Sent++;
         await copy.StartRowAsync(cancel);
         return copy;
     }
@@ -29,7 +36,7 @@ internal sealed class CopyStream(Session session, string sql) : IAsyncDisposable
     {
         if (copy is null)
             return;
-        await copy.CompleteAsync(cancel);
+        Counted += (long)await copy.CompleteAsync(cancel);
         await copy.DisposeAsync();
         copy = null;
         rows = 0;

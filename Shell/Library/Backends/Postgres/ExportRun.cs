@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Failures;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
@@ -33,6 +34,8 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     {
         foreach (var setting in plan.PlannerSettings)
             await session.ExecuteAsync(ExportStatements.Set, cancel, setting.Name, setting.Value);
+        if (plan.ChecksRows)
+            await session.ExecuteAsync(CheckStatements.RunDeferredTriggers, cancel);
         await using var to = await BeginAsync(decision, cancel);
         var read = await ReadAsync(to, rows, cancel);
         Report(read, "comparing with the table");
@@ -41,6 +44,10 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             await session.ExecuteAsync(plan.Statements.Touch, cancel, parameters.OfExport);
         return (read, written);
     }
+
+    /// <summary>Compares what the server counted with what was sent, and looks for what came in between; None = it may be committed.</summary>
+    public async Task<Option<Failure>> ObjectionAsync(WriteCounts written, CancellationToken cancel) =>
+        WriteCheck.Objection(plan, written, await Observe.InterceptorsAsync(session, plan.Statements.Table, cancel));
 
     private async Task<SnapshotCounts> ReadAsync(IWrite to, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
     {

@@ -9,29 +9,71 @@ internal static class Observe
     public static async Task<Observed> DestinationAsync(Session session, TableName table, CancellationToken cancel)
     {
         object[] name = [table.Schema, table.Name];
-        var kinds = await session.QueryAsync(
-            Catalog.Table, row => (Kind: row.GetString(0), CanDelete: row.GetBoolean(1), RowSecurity: row.GetBoolean(2)), cancel, name);
+        var engine = await session.QueryRowAsync(Catalog.Engine, row => new ServerEngine(row.GetString(0), row.GetInt32(1)), cancel);
+        if (engine.Objection.IsSome)
+            return Observed.Only(engine);
         var columns = await session.QueryAsync(Catalog.Columns, Column, cancel, name);
         var indexes = await session.QueryAsync(
             Catalog.UniqueIndexes,
-            row => new ObservedIndex(row.GetString(0), row.GetFieldValue<string[]>(1).ToSeq(), row.GetBoolean(2)),
+            row => new ObservedIndex(row.GetString(0), Texts(row, 1), row.GetBoolean(2), row.GetBoolean(3)),
             cancel,
             name);
+        var constraints = await session.QueryAsync(
+            Catalog.Constraints,
+            row => new ObservedConstraint(row.GetString(0), row.GetString(1), new TableName(row.GetString(2), row.GetString(3)), row.GetString(4)),
+            cancel,
+            name);
+        var interceptors = await InterceptorsAsync(session, table, cancel);
+        var found = await session.QueryAsync(Catalog.Table, row => Table(row, columns, indexes, constraints, interceptors), cancel, name);
         var citus = await CitusAsync(session, name, cancel);
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
+                Engine: engine,
                 ServerVersion: row.GetString(0),
-                ReadOnly: row.GetBoolean(1),
-                SchemaExists: row.GetBoolean(2),
-                CanUseSchema: row.GetBoolean(3),
-                CanCreateTable: row.GetBoolean(4),
-                CanCreateTemp: row.GetBoolean(5),
-                Table: kinds.HeadOrNone().Map(it => new ObservedTable(it.Kind, it.CanDelete, it.RowSecurity, columns, indexes)))
+                IsStandby: row.GetBoolean(1),
+                ReadOnly: row.GetBoolean(2),
+                Encoding: row.GetString(3),
+                SchemaExists: row.GetBoolean(4),
+                CanUseSchema: row.GetBoolean(5),
+                CanCreateTable: row.GetBoolean(6),
+                CanCreateTemp: row.GetBoolean(7),
+                Table: found.HeadOrNone())
             { Citus = citus },
             cancel,
             table.Schema);
     }
+
+    /// <summary>Triggers, rules and child tables.</summary>
+    public static Task<Seq<Interceptor>> InterceptorsAsync(Session session, TableName table, CancellationToken cancel) =>
+        session.QueryAsync(Catalog.Interceptors, Interceptor, cancel, table.Schema, table.Name);
+
+    private static Interceptor Interceptor(NpgsqlDataReader row)
+    {
+        var of = new TableName(row.GetString(1), row.GetString(2));
+        return row.GetString(0) switch
+        {
+            "trigger" => new Interceptor.Trigger(of, row.GetString(3), PerRow: row.GetBoolean(4), Before: row.GetBoolean(5), Fires: row.GetBoolean(6)),
+            "rule" => new Interceptor.Rule(of, row.GetString(3), Fires: row.GetBoolean(6)),
+            _ => new Interceptor.Child(of),
+        };
+    }
+
+    private static ObservedTable Table(
+        NpgsqlDataReader row, Seq<ObservedColumn> columns, Seq<ObservedIndex> indexes, Seq<ObservedConstraint> constraints, Seq<Interceptor> interceptors) =>
+        new(
+            Kind: row.GetString(0),
+            CanDelete: row.GetBoolean(1),
+            RowSecurity: row.GetBoolean(2),
+            IsOwner: row.GetBoolean(3),
+            IsUnlogged: row.GetBoolean(4),
+            PartitionOf: row.IsDBNull(6) ? None : new TableName(row.GetString(5), row.GetString(6)),
+            Partitioning: row.IsDBNull(7) ? None : new Partitioning(row.GetString(7), Texts(row, 8), row.GetInt64(9)),
+            LacksReplicaIdentity: row.GetBoolean(10),
+            Columns: columns,
+            UniqueIndexes: indexes,
+            Constraints: constraints,
+            Interceptors: interceptors);
 
     private static async Task<Option<Citus>> CitusAsync(Session session, object[] name, CancellationToken cancel)
     {
@@ -49,10 +91,15 @@ internal static class Observe
     private static ObservedColumn Column(NpgsqlDataReader row) => new(
         Name: row.GetString(0),
         Type: row.GetString(1),
-        NotNull: row.GetBoolean(2),
-        HasDefault: row.GetBoolean(3),
-        Generated: row.GetBoolean(4),
-        CanSelect: row.GetBoolean(5),
-        CanInsert: row.GetBoolean(6),
-        CanUpdate: row.GetBoolean(7));
+        BuiltIn: row.GetString(2),
+        Modifier: row.GetInt32(3),
+        IsDeterministic: row.GetBoolean(4),
+        NotNull: row.GetBoolean(5),
+        HasDefault: row.GetBoolean(6),
+        Generated: row.GetBoolean(7),
+        CanSelect: row.GetBoolean(8),
+        CanInsert: row.GetBoolean(9),
+        CanUpdate: row.GetBoolean(10));
+
+    private static Seq<string> Texts(NpgsqlDataReader row, int column) => row.GetFieldValue<string[]>(column).ToSeq();
 }

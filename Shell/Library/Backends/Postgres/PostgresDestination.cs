@@ -100,6 +100,8 @@ internal sealed class PostgresDestination(
         if (decision is WriteDecision.Superseded superseded)
             return new ExportResult.Superseded(input.Header.ExportedAt, superseded.Held);
         var (read, written) = await export.WriteAsync((WriteDecision.Write)decision, input.Rows, cancel);
+        foreach (var objection in (await export.ObjectionAsync(written, cancel)).ToSeq())
+            return new ExportResult.Failed(objection);
         var outcome = ExportPlan.Tally(read, written);
         return input.DryRun ? new ExportResult.DryRun(outcome) : new ExportResult.Exported(outcome);
     }

@@ -64,10 +64,14 @@ internal sealed class StagingWrite : IWrite
 
         var (inserted, rewritten) = await session.QueryRowAsync(
             sql.Upsert(plan.SkipUnchanged), row => (row.GetInt64(0), row.GetInt64(1)), cancel, parameters.OfExport);
-        var written = new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0);
-        return deleteStale && decision.MayHaveStale(written, item - kept - duplicates, kept)
-            ? written with { Deleted = await session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope) }
-            : written;
+        var identities = item - kept - duplicates;
+        var written = plan.Upserted(new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0), identities, inserted + rewritten)
+            .Compared("rows staged", copy.Sent, copy.Counted);
+        if (deleteStale && decision.MayHaveStale(written, identities, kept))
+            written = decision.Deleted(written, identities, kept, await session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope));
+        if (plan.ChecksRows)
+            written = written.Unaltered(identities, await CountAsync(plan.Checks.Staged, cancel, parameters.OfExport));
+        return written;
     }
 
     public ValueTask DisposeAsync() => copy.DisposeAsync();

@@ -67,15 +67,48 @@ public sealed class DiffTests
             new Gap.ColumnMissing(Items, column),
             new Gap.WrongType(Items, column, "STRING"),
             new Gap.UnfillableColumn(Items, "team"),
+            new Gap.CollatedColumn(Items, "source_uid", "und:ci"),
+            new Gap.CollatedDataset(Items, "und:ci"),
+            new Gap.PartitionsExpire(Items, TimeSpan.FromDays(60), Desired.PartitionedBy),
+            new Gap.PartitionsExpire(Items, TimeSpan.FromHours(36), None),
+            new Gap.TableExpires(Items, new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero)),
+            new Gap.DatasetExpires(Items, TimeSpan.FromDays(1), Partitions: true),
+            new Gap.DatasetExpires(Items, TimeSpan.FromDays(60), Partitions: false),
             new Gap.RequiresPartitionFilter(Items));
 
         var cases = typeof(Gap).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(Gap)));
         Assert.Equal(
             cases.OrderBy(type => type.Name, StringComparer.Ordinal),
-            gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
+            gaps.Map(gap => gap.GetType()).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
         Golden.Verify(
             string.Join('\n', gaps.Map(Render.Explain).Map(it => $"{it.What}\n{string.Concat(it.Remedy.Split('\n').Select(line => $"    {line}\n"))}")),
             "bigquery/gaps.txt");
+    }
+
+    [Fact]
+    public void A_text_of_limited_length_or_with_a_collation_is_a_gap_and_policy_tags_are_a_warning()
+    {
+        Observed Change(Func<ObservedColumn, ObservedColumn> change) => With(table => table with
+        {
+            Columns = table.Columns.Map(column => column.Name == "source_uid" ? change(column) : column),
+        });
+        Assert.False(IsComplete(Change(column => column with { MaxLength = "36" })));
+        Assert.False(IsComplete(Change(column => column with { Collation = "und:ci" })));
+        var tagged = Change(column => column with { HasPolicyTags = true });
+        Assert.True(IsComplete(tagged));
+        Assert.Single(Remarks.Of(new Desired(Items, ProvisioningMode.Existing), tagged), line => line.Contains("policy tags", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Lifetimes_of_the_API_are_read_from_tables_and_datasets()
+    {
+        var table = ObservedTable.Read("""{"timePartitioning":{"type":"DAY","expirationMs":"5184000000"},"expirationTime":"1795393800000"}""");
+        Assert.Equal((Some(TimeSpan.FromDays(60)), Some(DateTimeOffset.FromUnixTimeMilliseconds(1_795_393_800_000))), (table.PartitionLifetime, table.Expires));
+        Assert.Equal(
+            new DatasetDefaults(TimeSpan.FromDays(1), TimeSpan.FromDays(2), "und:ci"),
+            Observed.OfDataset(
+                """{"location":"EU","defaultPartitionExpirationMs":"86400000","defaultTableExpirationMs":"172800000","defaultCollation":"und:ci"}""").Defaults);
+        Assert.Equal(DatasetDefaults.None, Observed.OfDataset("""{"location":"EU"}""").Defaults);
     }
 
     [Fact]

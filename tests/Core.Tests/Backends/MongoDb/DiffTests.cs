@@ -1,5 +1,7 @@
+using System.Text;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -13,7 +15,7 @@ public sealed class DiffTests
     private static readonly ObservedIndex Identity = new(Desired.IdentityIndex, Columns.Identity, true, false);
 
     private static Observed With(params ObservedIndex[] indexes) =>
-        new("7.0.5", true, None, new ObservedCollection("collection", Some(indexes.ToSeq())));
+        new("7.0.5", true, None, new ObservedCollection("collection", Some(indexes.ToSeq()), new CollectionOptions(false, false, false)));
 
     private static ProvisioningPlan PlanFor(Observed observed, ProvisioningMode mode = ProvisioningMode.Ensure) =>
         Plan.Provision(new Desired(Items, mode), observed);
@@ -76,6 +78,9 @@ public sealed class DiffTests
             new Gap.ReadOnlyServer(),
             new Gap.CollectionMissing(Items),
             new Gap.NotACollection(Items, "view"),
+            new Gap.Capped(Items),
+            new Gap.Collated(Items),
+            new Gap.RowsExpire(Items, "old", 5_184_000),
             new Gap.CannotListIndexes(Items),
             new Gap.NoIdentityIndex(Items, Seq1("partial")),
             new Gap.IndexNameTaken(Items, Seq("source_uid", "payload:text")),
@@ -88,6 +93,73 @@ public sealed class DiffTests
             gaps.Map(gap => gap.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
         Golden.Verify(Print(gaps.Map(Render.Explain)), "mongodb/gaps.txt");
     }
+
+    [Theory]
+    [InlineData(true, false, "is capped")]
+    [InlineData(false, true, "has a collation")]
+    public void A_collection_that_loses_rows_or_takes_them_for_equal_is_a_gap(bool capped, bool collated, string says) =>
+        Assert.Contains(says, Assert.Single(Refusals(With(Id, Identity) with
+        {
+            Collection = new ObservedCollection("collection", Seq(Id, Identity), new CollectionOptions(capped, collated, false)),
+        })).What, StringComparison.Ordinal);
+
+    // As listCollections and listIndexes answer (MongoDB manual).
+    [Theory]
+    [InlineData("""{"capped":true,"size":1000}""", true, false, false)]
+    [InlineData("""{"collation":{"locale":"en","strength":2}}""", false, true, false)]
+    [InlineData("""{"validator":{"a":{"$type":"string"}}}""", false, false, true)]
+    [InlineData("""{"validator":{"a":1},"validationLevel":"off"}""", false, false, false)]
+    [InlineData("""{"validator":{"a":1},"validationAction":"warn"}""", false, false, false)]
+    [InlineData("""{"validator":{}}""", false, false, false)]
+    [InlineData("{}", false, false, false)]
+    public void Options_of_a_collection_are_read(string options, bool capped, bool collated, bool validated) => Assert.Equal(
+        Some(new CollectionOptions(capped, collated, validated)),
+        Replies.OptionsOfCollection(Reply($$"""{"name":"items","type":"collection","options":{{options}} }""")));
+
+    [Fact]
+    public void A_reply_of_names_only_has_no_options_and_a_TTL_is_read_from_its_index()
+    {
+        Assert.Equal(None, Replies.OptionsOfCollection(Reply("""{"name":"items","type":"collection"}""")));
+        var index = Assert.Single(Replies.Indexes(Reply("""{"v":2,"key":{"exported_at":1},"name":"old","expireAfterSeconds":5184000}""")));
+        Assert.Equal(new ObservedIndex("old", Seq1("exported_at"), false, false, 5_184_000L), index);
+    }
+
+    private static ReadOnlySpan<byte> Reply(string item)
+    {
+        var writer = new BsonWriter();
+        BsonJson.WriteDocument(writer, Encoding.UTF8.GetBytes($$$"""{"cursor":{"firstBatch":[{{{item}}}]}}"""));
+        return writer.Written.Span;
+    }
+
+    [Fact]
+    public void A_TTL_index_on_the_time_is_a_gap_and_on_any_other_field_without_effect()
+    {
+        Assert.Contains(
+            "deletes live rows 5,184,000 s after",
+            Assert.Single(Refusals(With(Id, Identity, new ObservedIndex("old", Seq1("exported_at"), false, false, 5_184_000L)))).What,
+            StringComparison.Ordinal);
+        Assert.Empty(Refusals(With(Id, Identity, new ObservedIndex("old", Seq1("payload.seen"), false, false, 60L))));
+        Assert.Empty(Refusals(With(Id, Identity, new ObservedIndex("by_time", Seq1("exported_at"), false, false))));
+    }
+
+    [Fact]
+    public void What_may_fail_an_export_later_is_a_warning()
+    {
+        var warnings = Warnings.Of(new Desired(Items, ProvisioningMode.Existing), With() with
+        {
+            Collection = new ObservedCollection(
+                "collection",
+                Seq(Id, Identity, new ObservedIndex("one_uid", Seq1("source_uid"), true, false)),
+                new CollectionOptions(false, false, Validated: true)),
+        });
+        Assert.Equal(2, warnings.Count);
+        Assert.Contains("validator", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("one_uid", warnings[1], StringComparison.Ordinal);
+        Assert.Empty(Warnings.Of(new Desired(Items, ProvisioningMode.Existing), With(Id, Identity)));
+    }
+
+    private static Seq<Refusal> Refusals(Observed observed) =>
+        PlanFor(observed, ProvisioningMode.Existing) is ProvisioningPlan.Refused refused ? refused.Refusals : Empty;
 
     private static string Print(Seq<Refusal> refusals) =>
         string.Join('\n', refusals.Map(it => $"{it.What}\n{string.Concat(it.Remedy.Split('\n').Select(line => $"    {line}\n"))}"));

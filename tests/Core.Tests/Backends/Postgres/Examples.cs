@@ -25,18 +25,40 @@ internal static class Examples
 
     /// <summary>A server with a complete table.</summary>
     public static Observed Ready { get; } = new(
-        "15.18", ReadOnly: false, SchemaExists: true, CanUseSchema: true, CanCreateTable: true, CanCreateTemp: true, Some(CompleteTable()));
+        new ServerEngine("PostgreSQL 15.18 on x86_64-pc-linux-gnu, compiled by gcc", 150_018),
+        "15.18",
+        IsStandby: false,
+        ReadOnly: false,
+        Encoding: "UTF8",
+        SchemaExists: true,
+        CanUseSchema: true,
+        CanCreateTable: true,
+        CanCreateTemp: true,
+        Some(CompleteTable()));
 
     public static Observed WithTable(Func<ObservedTable, ObservedTable> change) => Ready with { Table = Ready.Table.Map(change) };
 
     public static SnapshotHeader Header { get; } = new(
         new Scope("platform", "all", "kind-kollect-dev"), new DateTimeOffset(2026, 11, 23, 8, 30, 0, TimeSpan.Zero), None);
 
+    /// <summary>A trigger on the table.</summary>
+    public static Interceptor.Trigger Trigger(bool before = true, bool perRow = true, bool fires = true) => new(Table, "audit", perRow, before, fires);
+
     private static ObservedTable CompleteTable() => new(
         "r",
         CanDelete: true,
         RowSecurity: false,
-        Columns.All.Map(column =>
-            new ObservedColumn(column.Name, column.PostgresType, true, column.Default.IsSome, false, true, true, true)),
-        Seq1(new ObservedIndex("inventory_items_pkey", Columns.Identity, true)));
+        IsOwner: true,
+        IsUnlogged: false,
+        PartitionOf: None,
+        Partitioning: None,
+        LacksReplicaIdentity: false,
+        Columns.All.Map(column => Column(column.Name, column.PostgresCatalogName, column.PostgresType) with { HasDefault = column.Default.IsSome }),
+        Seq1(new ObservedIndex("inventory_items_pkey", Columns.Identity, Usable: true, IsDeterministic: true)),
+        Constraints: Empty,
+        Interceptors: Empty);
+
+    /// <summary>A NOT NULL column of a built-in type, with all privileges.</summary>
+    public static ObservedColumn Column(string name, string builtIn, string? type = null) => new(
+        name, type ?? builtIn, builtIn, Modifier: -1, IsDeterministic: true, NotNull: true, HasDefault: false, Generated: false, true, true, true);
 }

@@ -37,6 +37,9 @@ public sealed class ExportStatementsTests
         ("batch-count-held", batches.CountHeld),
         ("batch-identities", batches.PageOfIdentities),
         ("batch-delete", batches.DeleteByIdentity),
+        ("staging-upsert-partitioned", (sql with { IsPartitioned = true }).Upsert(skipUnchanged: true)),
+        ("check-staged", new CheckStatements(sql.Table, SkipUnchanged: false).Staged),
+        ("check-batch-skip-unchanged", new CheckStatements(sql.Table, SkipUnchanged: true).Batch),
     ];
 
     [Fact]
@@ -53,6 +56,9 @@ public sealed class ExportStatementsTests
         Golden.Verify(Catalog.Table, "postgres/observe/table.sql");
         Golden.Verify(Catalog.Columns, "postgres/observe/columns.sql");
         Golden.Verify(Catalog.UniqueIndexes, "postgres/observe/unique-indexes.sql");
+        Golden.Verify(Catalog.Engine, "postgres/observe/engine.sql");
+        Golden.Verify(Catalog.Constraints, "postgres/observe/constraints.sql");
+        Golden.Verify(Catalog.Interceptors, "postgres/observe/interceptors.sql");
         Golden.Verify(Catalog.HasCitus, "postgres/observe/has-citus.sql");
         Golden.Verify(Catalog.Citus, "postgres/observe/citus.sql");
     }

@@ -123,7 +123,7 @@ internal sealed class World(Func<double> jitter)
         it.State = it.State.After(result, Now, jitter());
         it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
         var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
-        Append("", $"the export of {Label(it)} ends: {ExportReport.Of(result).Status}{circuit}");
+        Append("", $"the export of {Label(it)} ends: {ExportReport.Of(result, Now).Status}{circuit}");
     }
 
     /// <summary>Appends text to the timeline as it is.</summary>

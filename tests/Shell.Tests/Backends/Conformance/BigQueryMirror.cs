@@ -29,6 +29,17 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         new Gap("payload", () => ArrangedAsync(Columns(without: "payload"))),
         new Gap("payload", () => ArrangedAsync([.. Columns(without: "payload"), Column("payload", "STRING", "REQUIRED")])),
         new Gap("cluster", () => ArrangedAsync([.. Columns(without: "cluster"), Column("cluster", "STRING", "REPEATED")])),
+        new Gap("is of type VIEW", () => ArrangedAsync(Columns(), ("view", new JsonObject { ["query"] = "SELECT 1" }))),
+        new Gap("is of type EXTERNAL", () => ArrangedAsync(Columns(), ("externalDataConfiguration", new JsonObject { ["sourceFormat"] = "CSV" }))),
+        new Gap("has the collation und:ci", () =>
+        {
+            var collated = Column("source_uid", "STRING", "REQUIRED");
+            collated["collation"] = "und:ci";
+            return ArrangedAsync([.. Columns(without: "source_uid"), collated]);
+        }),
+        new Gap("is deleted with all its rows at", () => ArrangedAsync(Columns(), ("expirationTime", JsonValue.Create("4102444800000")))),
+        new Gap("are deleted after 60 days", () => ArrangedAsync(
+            Columns(), ("timePartitioning", new JsonObject { ["type"] = "DAY", ["expirationMs"] = "5184000000" }))),
         new Gap("team", () => ArrangedAsync([.. Columns(), Column("team", "STRING", "REQUIRED")])));
 
     protected override (string Key, string Value) Connection => ("credentials.json", Credentials);
@@ -88,18 +99,27 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
 
     public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
 
-    private async Task<Mirror> ArrangedAsync(JsonNode[]? columns)
+    private async Task<Mirror> ArrangedAsync(JsonNode[]? columns, params (string Name, JsonNode? Value)[] more)
     {
         if (columns is not null)
-            await Server.CreateTableAsync(Server.Project, Dataset, new JsonObject
-            {
-                ["tableReference"] = new JsonObject { ["projectId"] = Server.Project, ["datasetId"] = Dataset, ["tableId"] = Table },
-                ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
-            }.ToJsonString());
+            await CreateTableAsync(columns, more);
         return this with { Mode = ProvisioningMode.Existing };
     }
 
-    private static JsonNode[] Columns(string without = "") =>
+    /// <summary>The table with these columns, and further fields of its resource.</summary>
+    public Task CreateTableAsync(JsonNode[] columns, params (string Name, JsonNode? Value)[] more)
+    {
+        var resource = new JsonObject
+        {
+            ["tableReference"] = new JsonObject { ["projectId"] = Server.Project, ["datasetId"] = Dataset, ["tableId"] = Table },
+            ["schema"] = new JsonObject { ["fields"] = new JsonArray(columns) },
+        };
+        foreach (var (name, value) in more)
+            resource[name] = value;
+        return Server.CreateTableAsync(Server.Project, Dataset, resource.ToJsonString());
+    }
+
+    public static JsonNode[] Columns(string without = "") =>
         [.. Core.Backends.Columns.All.AsEnumerable().Where(it => it.Name != without).Select(it => Column(it.Name, it.BigQueryType, "REQUIRED"))];
 
     private static JsonObject Column(string name, string type, string mode) => new() { ["name"] = name, ["type"] = type, ["mode"] = mode };

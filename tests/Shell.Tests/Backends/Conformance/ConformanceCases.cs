@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -126,6 +127,31 @@ public abstract class ConformanceCases : StaleRowCases
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=1 a=2 a=3"), at: 1);
         Assert.Equal((1, 1, 2), (outcome.Inserted, outcome.Updated, outcome.Duplicates));
         Assert.Equal("a=3 b=1", await mirror.RowsAsync());
+    }
+
+    // Regression: BigQuery's JSON type keeps the first, and its columns came from the last.
+    [Theory, MemberData(Both)]
+    public async Task The_last_of_equal_keys_wins_at_any_depth_and_in_every_column(ProvisioningMode mode)
+    {
+        var mirror = await StartAsync(mode, "a=1");
+        await mirror.ExportedLinesAsync(
+            [
+                """
+                {"targetName":"deployments","uid":"b","kind":"K","value":"first","name":"n","namespace":"one","version":"v1","namespace":"two",
+                """.Trim()
+                + """
+                "attributes":{"a":1,"b":[{"x":1,"x":{"y":1,"y":2}}],"a":"last","\u0061":"written otherwise","c":{"d":1}},"value":"last"}
+                """.Trim(),
+            ],
+            at: 1);
+        var row = Assert.Single(await mirror.StoredAsync());
+        using var payload = JsonDocument.Parse(row.Payload);
+        var attributes = payload.RootElement.GetProperty("attributes");
+        Assert.Equal(("two", "two", "last"), (row.ResourceNamespace, payload.RootElement.GetProperty("namespace").GetString(), Mirror.ValueOf(row)));
+        Assert.Equal("written otherwise", attributes.GetProperty("a").GetString());
+        Assert.Equal(2, attributes.GetProperty("b")[0].GetProperty("x").GetProperty("y").GetInt32());
+        Assert.Equal(1, attributes.GetProperty("c").GetProperty("d").GetInt32());
+        Assert.Single(attributes.EnumerateObject(), member => member.Name == "a");
     }
 
     [Fact]

@@ -122,7 +122,7 @@ internal abstract record Mirror : IAsyncDisposable
     public async Task<ExportOutcome> ExportedLinesAsync(IEnumerable<string> lines, int at = 0) => Outcome(await SnapshotExport.RunAsync(
         Destinations,
         Sink,
-        new ExportRequest("platform", "all", "east", Monday.AddMinutes(at), None, None, false, false),
+        new ExportRequest("platform", "all", "east", Monday.AddMinutes(at), None, None, false, false) { AllowFuture = true },
         new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))),
         Monday,
         null,

@@ -33,6 +33,10 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         new Gap("no usable unique index", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity", ""","unique":true"""))),
         new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = ProvisioningMode.Ensure }),
         new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = ProvisioningMode.Ensure }),
+        new Gap("is capped", async () => await ArrangedAsync(
+            """{"create":"inventory_items","capped":true,"size":1000000}""", Index(Identity, "kollect_identity", ""","unique":true"""))),
+        new Gap("deletes live rows 60 s after", async () => await ArrangedAsync(
+            Index(Identity, "kollect_identity", ""","unique":true"""), Index("""{"exported_at":1}""", "old", ""","expireAfterSeconds":60"""))),
         new Gap("insert, update, remove", async () =>
             await ArrangedAsync(Index(Identity, "kollect_identity", ""","unique":true""")) with { Uri = await Server.UriOfAsync(Reader, Database) }));
 

@@ -35,6 +35,10 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         new Gap("has type json", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload json NOT NULL, {Key})")),
         new Gap("column \"team\"", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, team text NOT NULL, {Key})")),
         new Gap("unique index", () => Arranged($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL)")),
+        new Gap("rule \"drops\"", () => Arranged(
+            $"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, {Key}); CREATE RULE drops AS ON INSERT TO inventory_items DO INSTEAD NOTHING")),
+        new Gap("has no partition", () => Arranged(
+            $"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, {Key}) PARTITION BY HASH (inventory_name)")),
         new Gap("is a view", () => Arranged("CREATE VIEW inventory_items AS SELECT 1 AS source_uid WHERE false")),
         new Gap("INSERT", async () =>
         {

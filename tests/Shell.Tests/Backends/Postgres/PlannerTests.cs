@@ -51,6 +51,6 @@ public sealed class PlannerTests
             "public",
             "inventory_items"),
         new Desired(new TableName("public", "inventory_items"), mirror.Mode),
-        new Observed("15", false, true, true, true, true, None),
+        new Observed(new ServerEngine("PostgreSQL 15", 150_000), "15", false, false, "UTF8", true, true, true, true, None),
         new SnapshotHeader(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(1), None));
 }

@@ -70,10 +70,14 @@ public sealed class ProvisioningTests
 
         // The table was missing: once more under the lock, because another exporter may have created it meanwhile.
         Assert.All(await CatalogQueriesSinceMarkAsync(mirror.Database), times => Assert.Equal(2, times));
+        Assert.Equal(3, await InterceptorQueriesSinceMarkAsync(mirror.Database));
 
         await MarkAsync(mirror.Database);
         await (mirror with { Mode = mode }).ExportedAsync(Mirror.Items("a=2 b=1"), at: 1);
         Assert.All(await CatalogQueriesSinceMarkAsync(mirror.Database), times => Assert.Equal(1, times));
+
+        // Once more after the writes, whose locks keep triggers from being created.
+        Assert.Equal(2, await InterceptorQueriesSinceMarkAsync(mirror.Database));
     }
 
     [Fact]
@@ -184,9 +188,14 @@ public sealed class ProvisioningTests
     private static async Task<int[]> CatalogQueriesSinceMarkAsync(TestDatabase database)
     {
         var logged = await LoggedSinceMarkAsync(database);
-        string[] questions = [Catalog.Server, Catalog.Table, Catalog.Columns, Catalog.UniqueIndexes];
-        return [.. questions.Select(sql => logged.Count(line => line.EndsWith(sql.Split('\n')[0], StringComparison.Ordinal)))];
+        string[] questions = [Catalog.Engine, Catalog.Server, Catalog.Table, Catalog.Columns, Catalog.UniqueIndexes, Catalog.Constraints];
+        return [.. questions.Select(sql => Times(logged, sql))];
     }
+
+    private static async Task<int> InterceptorQueriesSinceMarkAsync(TestDatabase database) =>
+        Times(await LoggedSinceMarkAsync(database), Catalog.Interceptors);
+
+    private static int Times(string[] logged, string sql) => logged.Count(line => line.EndsWith(sql.Split('\n')[0], StringComparison.Ordinal));
 
     private static Failure.Refused Refused(ExportResult result) =>
         Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(result).Failure);

@@ -60,7 +60,14 @@ class Catalog {
     if (id === undefined) throw errors.required('tableReference.tableId');
     if (!TABLE_ID.test(id)) throw errors.invalid(`Invalid table ID "${id}".`);
     if (this.find(dataset, id) !== null) throw errors.duplicate('Table', `${dataset.key}.${id}`);
-    const fields = (resource.schema?.fields ?? []).map(it => ({ name: it.name, type: types.fromField(it), mode: it.mode ?? 'NULLABLE', given: it }));
+    const collation = resource.defaultCollation ?? dataset.resource.defaultCollation;
+    const fields = (resource.schema?.fields ?? []).map(it => ({
+      name: it.name,
+      type: types.fromField(it),
+      mode: it.mode ?? 'NULLABLE',
+      // https://cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts: a new STRING column takes the default
+      given: it.type === 'STRING' && collation ? { collation, ...it } : it,
+    }));
     const names = fields.map(it => it.name.toLowerCase());
     const twice = names.find((it, i) => names.indexOf(it) !== i);
     if (twice !== undefined) throw errors.invalid(`Duplicate field name: ${twice}`);
@@ -71,7 +78,7 @@ class Catalog {
       dataset,
       fields,
       sql: `"t${++this.made}"`,
-      resource: { ...resource, creationTime: EPOCH(), lastModifiedTime: EPOCH() },
+      resource: { ...resource, ...inherited(resource, dataset.resource), creationTime: EPOCH(), lastModifiedTime: EPOCH() },
     };
     dataset.tables.set(id, table); // before the engine answers: two at once must not both succeed
     const columns = fields.map(it => `${types.quote(it.name)} ${types.engineSql(it.type)}${it.mode === 'REQUIRED' ? ' NOT NULL' : ''}`);
@@ -95,6 +102,16 @@ class Catalog {
       return null;
     }
     return table ?? null;
+  }
+
+  /** Deletes the rows of partitions that have expired, as the service does by itself. */
+  async expire(table) {
+    const { type, field, expirationMs } = table.resource.timePartitioning ?? {};
+    if (expirationMs === undefined || field === undefined) return;
+    const last = new Date(Date.now() - Number(expirationMs)).toISOString();
+    await this.engine.session(it =>
+      it.query(`DELETE FROM ${table.sql} WHERE date_trunc('${type}', CAST(${types.quote(field)} AS TIMESTAMPTZ)) < TIMESTAMPTZ '${last}'`),
+    );
   }
 
   async dropTable(table) {
@@ -151,7 +168,7 @@ class Catalog {
     return {
       ...table.resource,
       kind: 'bigquery#table',
-      type: 'TABLE',
+      type: typeOf(table.resource),
       id: table.key,
       location: dataset.resource.location,
       tableReference: { projectId: dataset.project, datasetId: dataset.id, tableId: table.id },
@@ -160,6 +177,24 @@ class Catalog {
       numBytes: String(bytes),
     };
   }
+}
+
+/**
+ * What a new table takes from its dataset: https://cloud.google.com/bigquery/docs/reference/rest/v2/datasets (defaultPartitionExpirationMs and
+ * defaultTableExpirationMs; the first rules out the second for a partitioned table).
+ */
+function inherited({ timePartitioning, expirationTime, view }, { defaultPartitionExpirationMs: partition, defaultTableExpirationMs: table }) {
+  if (view !== undefined) return {};
+  if (timePartitioning !== undefined && partition !== undefined) return { timePartitioning: { expirationMs: String(partition), ...timePartitioning } };
+  return expirationTime === undefined && table !== undefined ? { expirationTime: String(Date.now() + Number(table)) } : {};
+}
+
+/** https://cloud.google.com/bigquery/docs/reference/rest/v2/tables, type. */
+function typeOf({ view, materializedView, externalDataConfiguration, snapshotDefinition }) {
+  if (view !== undefined) return 'VIEW';
+  if (materializedView !== undefined) return 'MATERIALIZED_VIEW';
+  if (externalDataConfiguration !== undefined) return 'EXTERNAL';
+  return snapshotDefinition === undefined ? 'TABLE' : 'SNAPSHOT';
 }
 
 // https://cloud.google.com/bigquery/docs/reference/rest/v2/tables#timepartitioning and #clustering

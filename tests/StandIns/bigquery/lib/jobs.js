@@ -79,6 +79,7 @@ class Jobs {
       if (most !== undefined && billed > Number(most))
         throw errors.of('bytesBilledLimitExceeded', `Query exceeded limit for bytes billed: ${most}. ${billed} or higher required.`);
       job.result = await engine.session(session => read.run(session), read.parameters);
+      for (const table of read.tables) await this.catalog.expire(table);
       return { query: statistics(read, job.result, processed, billed), totalBytesProcessed: String(processed) };
     });
     return job;

@@ -132,10 +132,10 @@ class Server {
       case 'POST /stand-in/delay':
         this.jobs.delay = Number(json(body).jobMs);
         return {};
-      // What an administrator did beforehand, without credentials: { project, dataset, location } and { project, dataset, resource }.
+      // What an administrator did beforehand, without credentials: { project, dataset, location, … } and { project, dataset, resource }.
       case 'POST /stand-in/dataset': {
-        const { project, dataset, location } = json(body);
-        return this.api.catalog.insertDataset(project, { datasetReference: { datasetId: dataset }, location }).resource;
+        const { project, dataset, ...more } = json(body);
+        return this.api.catalog.insertDataset(project, { datasetReference: { datasetId: dataset }, ...more }).resource;
       }
       case 'POST /stand-in/table': {
         const { project, dataset, resource } = json(body);

@@ -15,9 +15,15 @@ function create(context, command) {
   const existing = catalog.find(command);
   if (existing !== undefined) throw new CommandError(48, `Collection ${existing.namespace} already exists.`);
   if (command.collection.startsWith('system.')) throw new CommandError(73, `Invalid system namespace: ${command.db}.${command.collection}`);
-  catalog.create(command.db, command.collection, {});
+  catalog.create(command.db, command.collection, Object.fromEntries(options.flatMap(it => (command.get(it) === undefined ? [] : [[it, command.get(it).toPlain()]]))));
   return { ok: 1.0 };
 }
+
+/**
+ * Options of a collection that listCollections shows as they were given (https://www.mongodb.com/docs/manual/reference/command/create/). This server keeps and
+ * shows them, and does not act on them.
+ */
+const options = ['capped', 'size', 'max', 'validator', 'validationLevel', 'validationAction'];
 
 function drop(context, command) {
   const collection = context.server.catalog.find(command);
@@ -93,7 +99,8 @@ function indexSpec(wanted) {
   };
   if (name === undefined) refuse(9, "The 'name' field is a required property of an index specification");
   for (const [option] of entries(wanted)) if (!kept.includes(option)) refuse(197, `The field '${option}' is not valid for an index specification`);
-  for (const option of ['collation', 'partialFilterExpression', 'expireAfterSeconds', 'sparse'])
+  // A TTL index is kept and shown; its monitor, which deletes once a minute, does not run.
+  for (const option of ['collation', 'partialFilterExpression', 'sparse'])
     if (field(wanted, option) !== undefined) throw new CommandError(67, `this server has no index option '${option}'`);
   for (const [path, direction] of entries(key))
     if (!direction.isNumber) throw new CommandError(67, `this server has no index of kind ${show(direction)} (on ${path})`);
@@ -171,7 +178,7 @@ function dropOne(collection, isWanted, otherwise) {
 const toListCollections = command => (command.plain('nameOnly', false) && command.plain('authorizedCollections', false) ? [] : ['listCollections']);
 
 module.exports = {
-  create: { writes: true, actions: () => ['createCollection'], fields: [], run: create },
+  create: { writes: true, actions: () => ['createCollection'], fields: options, run: create },
   drop: { writes: true, actions: () => ['dropCollection'], fields: [], run: drop },
   dropDatabase: { writes: true, actions: () => ['dropDatabase'], fields: [], run: dropDatabase },
   listDatabases: { actions: () => ['listDatabases'], fields: ['filter', 'nameOnly', 'authorizedDatabases'], run: listDatabases },
