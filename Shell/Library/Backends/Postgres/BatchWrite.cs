@@ -78,13 +78,14 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             (held, adopted) = await CountHeldAsync(rows, cancel);
         }
 
-        object[] values = [.. parameters.OfExport, .. RowParameters.Arrays(rows)];
-        var (inserted, all) = await session.QueryRowAsync(plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, values);
+        var (inserted, all) = await session.QueryRowAsync(plan.Batches.Upsert(plan.SkipUnchanged), TwoCounts, cancel, Values());
         inserted = plan.Batches.TellsNewRows ? inserted : rows.Length - held;
         var written = plan.Upserted(counts.Adding(inserted, all - inserted - adopted, adopted), rows.Length, all);
         return plan.ChecksRows
-            ? written.Unaltered(rows.Length, await session.QueryRowAsync(plan.Checks.Batch, row => row.GetInt64(0), cancel, values))
+            ? written.Unaltered(rows.Length, await session.QueryRowAsync(plan.Checks.Batch, row => row.GetInt64(0), cancel, Values()))
             : written;
+
+        object[] Values() => [.. parameters.OfExport, .. RowParameters.Arrays(rows)];
     }
 
     private Task<(long Held, long Adopted)> CountHeldAsync(Row[] rows, CancellationToken cancel) =>
