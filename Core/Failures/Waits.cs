@@ -101,6 +101,9 @@ public static class Waits
     public static TimeSpan Secrets(TimeSpan interval, Option<TimeSpan> expectedFor) =>
         expectedFor.Map(time => time / 8 < interval ? time / 8 : interval).IfNone(interval) is var wait && wait > SecretPolls ? wait : SecretPolls;
 
+    /// <summary>Until a sink that is being deleted, and is in use, is decided about again: its namespace may be deleted meanwhile.</summary>
+    public static TimeSpan EndOfNamespace { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The time for which the removal of orphaned rows is retried.</summary>
     public static TimeSpan Cleanup { get; } = TimeSpan.FromMinutes(5);
 }

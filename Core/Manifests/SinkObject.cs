@@ -41,6 +41,7 @@ public sealed record SinkObject(ObjectIdentity Identity, KollectDatabaseSinkStat
         Metadata.Uid != before.Metadata.Uid
         || Metadata.Generation != before.Metadata.Generation
         || Metadata.DeletionTimestamp != before.Metadata.DeletionTimestamp
+        || Metadata.Finalizers != before.Metadata.Finalizers
         || IsTestRequested != before.IsTestRequested
         || IsPreviewRequested != before.IsPreviewRequested;
 

@@ -59,22 +59,38 @@ internal sealed record CleanupDecision(
     private sealed record Attempt(RowCleanup Cleanup, Option<RemovalStart> Start)
     {
         public static Attempt Of(RowCleanup cleanup, InventoryDecider decider, Seq<SinkExportDecision> refs) =>
-            cleanup.Next(decider.Now) is CleanupStep.Remove it
-            ? SinkOf(cleanup.Location, decider.Observed.Sink(cleanup.Location.Sink)).Match(
-                found => found.Match(
-                    Right: sink => new Attempt(cleanup, StartOf(cleanup.Location, sink, it.Limit, decider, refs)),
-                    Left: why => new Attempt(cleanup.After(RemovalResult.Failed.NoWay(why), decider.Now, decider.Jitter), None)),
-                () => new Attempt(cleanup, None))
-            : new Attempt(cleanup, None);
+            Ended(cleanup, decider) is { IsFinished: false } open && open.Next(decider.Now) is CleanupStep.Remove it
+            ? SinkOf(open.Location, decider.Observed.Sink(open.Location.Sink)).Match(
+                found => (found.ToOption(), decider.Observed.Held.Find(open.Location).Bind(held => held.At(open.Location.At))) switch
+                {
+                    ({ IsNone: true }, { IsNone: true }) =>
+                        new Attempt(Ended(open.After(RemovalResult.Failed.WithoutWay(Why(found)), decider.Now, decider.Jitter), decider), None),
+                    var (sink, held) => new Attempt(open, StartOf(open.Location, sink, held, it.Limit, decider, refs)),
+                },
+                () => new Attempt(open, None))
+            : new Attempt(Ended(cleanup, decider), None);
 
-        private static RemovalStart StartOf(RowLocation location, Sink sink, TimeSpan limit, InventoryDecider decider, Seq<SinkExportDecision> refs)
+        /// <summary>What is missing in a namespace that is being deleted does not come back: no wait for it blocks the end of the namespace.</summary>
+        private static RowCleanup Ended(RowCleanup cleanup, InventoryDecider decider)
+        {
+            var (location, observed) = (cleanup.Location, decider.Observed);
+            var ending = InventoryState.Namespaces(location.Sink, observed.Sinks.Find(location.Sink)).Filter(it => observed.EndingNamespaces.Contains(it));
+            return cleanup.State is CleanupState.Pending { NoWay: true } it && !ending.IsEmpty
+                ? cleanup.GiveUp($"{it.Why}; namespace {ending.Head} is being deleted, and nothing can be created there any more", decider.Now)
+                : cleanup;
+        }
+
+        private static string Why(Either<string, Sink> found) => found.Match(Right: _ => "", Left: why => why);
+
+        private static RemovalStart StartOf(
+            RowLocation location, Option<Sink> sink, Option<Sink> held, TimeSpan limit, InventoryDecider decider, Seq<SinkExportDecision> refs)
         {
             var inventory = decider.Observed.Object.Name;
             var others = refs.Choose(it =>
                 it.Found is SinkAvailability.Usable usable && OrphanedRows.MayBeSame(location, usable.Location)
                     ? Some((usable.Location, usable.Sink))
                     : None);
-            return new RemovalStart(location, sink, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
+            return new RemovalStart(location, sink, held, new Scope(inventory.Namespace, inventory.Name, location.At.Cluster), others.Strict(), limit);
         }
 
         /// <summary>The sink with its settings for this location. Left = why it no longer reaches the location. None = not known yet.</summary>

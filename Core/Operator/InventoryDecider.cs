@@ -26,7 +26,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var settings = inventory.Settings;
         var refs = settings.Sinks.Map(it => SinkExportDecision.Of(it, this, progress, settings)).Strict();
         var cleanup = CleanupDecision.Of(this, progress, refs, settings.IsSuspended);
-        var locations = refs.Choose(it => it.Start).Fold(cleanup.Locations, (known, start) => OrphanedRows.WithLocation(known, start.Location));
+        var locations = refs.Choose(it => it.Named).Fold(cleanup.Locations, OrphanedRows.WithLocation);
         var dropped = progress.State.Refs.Filter((sink, state) => state.Running.IsSome && !refs.Exists(it => it.Sink == sink));
         var runsForNothing = Join(refs.Filter(it => it.RunsForNothing).Map(it => it.Sink), dropped.Keys.ToSeq());
         var situation = refs.IsEmpty
@@ -76,7 +76,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
                 Events = cleanup.Events,
                 State = state with { Status = state.Status with { Locations = Empty } },
             };
-        return Report(new InventorySituation.RemovingRows(cleanup.Locations), cleanup.Locations, state, cleanup.Events, isAtRest: true) with
+        return Report(new InventorySituation.RemovingRows(cleanup.Cleanups), cleanup.Locations, state, cleanup.Events, isAtRest: true) with
         {
             Cancellations = cancelled,
             Removals = cleanup.Starts,

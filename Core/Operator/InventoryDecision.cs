@@ -21,6 +21,16 @@ public sealed record InventoryState(
     /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still exist.</summary>
     public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
 
+    /// <summary>The namespaces of the sinks whose rows may still exist, and of their Secrets, each once.</summary>
+    public Seq<string> NamespacesInUse(HashMap<SinkName, SinkObservation> sinks) => Status.Locations
+        .Bind(location => Namespaces(location.Sink, sinks.Find(location.Sink)))
+        .Distinct().ToSeq().Strict();
+
+    internal static Seq<string> Namespaces(SinkName name, Option<SinkObservation> sink) => Join(
+        Seq1(name.Namespace),
+        sink.Bind(it => it is SinkObservation.Present { Sink.Spec: var spec } ? spec.ToOption() : None)
+            .Map(it => it.Secrets.Map(secret => secret.Namespace)).IfNone(Empty));
+
     /// <summary>The state after a start, restored from the status.</summary>
     public static InventoryState Restored(KollectInventoryStatus? written)
     {
@@ -57,11 +67,17 @@ public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Remov
 /// <param name="Location">The location; the status names it before the first row is written.</param>
 /// <param name="Header">The scope, and whether stale rows are deleted.</param>
 /// <param name="FailedLast">The last export through this sink failed: this one may hang.</param>
+/// <param name="ProbesOnly">The status does not name the location: connect, check what an export needs, and write nothing.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink, SnapshotHeader Header, bool FailedLast, string Why);
+public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink, SnapshotHeader Header, bool FailedLast, bool ProbesOnly, string Why);
 
 /// <summary>Rows to be removed.</summary>
-/// <param name="Sink">The sink with its settings for the location.</param>
+/// <param name="Sink">The sink with its settings for the location; None = there is none now that reaches it.</param>
+/// <param name="Held">
+/// The sink of the last export there, to be used with the Secrets of that export where <paramref name="Sink"/> or one of its Secrets is missing: what
+/// takes sink, Secret and inventory along, such as the end of a namespace, deletes them in any order. None = there was no export since the start.
+/// </param>
 /// <param name="Others">Sinks of the inventory that may write to the same table: see <see cref="OrphanedRows.Objection"/>.</param>
 /// <param name="Limit">Cancel it after this time, which counts as a failure.</param>
-public sealed record RemovalStart(RowLocation Location, Sink Sink, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);
+public sealed record RemovalStart(
+    RowLocation Location, Option<Sink> Sink, Option<Sink> Held, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

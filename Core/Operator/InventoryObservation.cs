@@ -15,6 +15,15 @@ namespace Kollect.Core.Operator;
 public sealed record InventoryObservation(
     InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, HashMap<SinkName, SinkObservation> Sinks, Seq<Completion> Completed)
 {
+    /// <summary>The sink of the last export to a location by this process, with its settings then; the Secrets of that export are held beside it.</summary>
+    public HashMap<RowLocation, Sink> Held { get; init; } = HashMap<RowLocation, Sink>();
+
+    /// <summary>
+    /// Of <see cref="InventoryState.NamespacesInUse"/> those that are being deleted, or do not exist: nothing can be created there. Read only for an
+    /// inventory that is being deleted.
+    /// </summary>
+    public Seq<string> EndingNamespaces { get; init; } = Empty;
+
     internal SinkObservation Sink(SinkName name) => Sinks.Find(name).IfNone(() => new SinkObservation.NotYet());
 }
 
@@ -25,6 +34,9 @@ public abstract record Completion
 
     /// <summary>An export ended by itself.</summary>
     public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
+
+    /// <summary>An export of <see cref="ExportStart.ProbesOnly"/> can begin: the destination has everything that it needs.</summary>
+    public sealed record Probe(SinkName Sink) : Completion;
 
     /// <summary>The operator cancelled an export or did not start it.</summary>
     public sealed record ExportCancelled(SinkName Sink) : Completion;

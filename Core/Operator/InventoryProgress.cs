@@ -14,6 +14,7 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
             it.Sink,
             (state, _) => state.After(it.Result, now, jitter),
             (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+        Completion.Probe it => OfExport(it.Sink, (state, _) => state.AfterProbe(now), (breaker, run) => breaker.Answered(run.Of.Sink)),
         Completion.ExportCancelled it => OfExport(it.Sink, (state, _) => state.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
         Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this)
             .OfRemoval(it.Location, cleanup => cleanup.After(it.Result, now, jitter)),

@@ -5,7 +5,9 @@ namespace Kollect.Core.Operator;
 
 /// <summary>The reconcile of an inventory without its effects: observation -> writes, starts and cancellations.</summary>
 /// <remarks>
-/// The status names a location, and the object has the finalizer, before the first row is written there: so every row stays known.
+/// The status names a location, and the object has the finalizer, before the first row is written there: so every row stays known. A new location is
+/// probed before that: a destination that never answered has no row, delays no deletion, and no restart of the operator makes that uncertain. Between
+/// the two the sink is protected: <see cref="SinkProtection"/>.
 /// Exports to a location and removals from it never run at the same time.
 /// </remarks>
 public static class InventoryReconcile
@@ -33,6 +35,7 @@ public static class InventoryReconcile
         .Choose(end => end switch
         {
             Completion.Export it => Some(it.Sink),
+            Completion.Probe it => it.Sink,
             Completion.ExportCancelled it => it.Sink,
             _ => Option<SinkName>.None,
         })

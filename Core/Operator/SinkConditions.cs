@@ -40,6 +40,12 @@ public static class SinkConditions
             "nothing is known about the destination, which is not probed because spec.connectionTest is false; "
                 + $"annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
             (Ready, True)),
+        Situation.InUse it => Row(
+            "InUse",
+            $"the sink is being deleted, and stays until no inventory has rows there; in use by {SinkProtection.Shown(it.By)} — "
+                + "drop the ref to the sink from them, or delete them",
+            (Ready, False),
+            (Reconciling, True)),
         Situation.InvalidSpec it => Row(
             SpecInvalid, Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
         _ => throw new UnreachableException(),

@@ -9,7 +9,11 @@ namespace Kollect.Core.Operator;
 /// <param name="Events">The changes since the last decision.</param>
 /// <param name="ClearAnnotations">Annotations of finished requests, to be removed.</param>
 public sealed record SinkDecision(
-    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkState State);
+    Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkState State)
+{
+    /// <summary>To be set; None = they stay as they are.</summary>
+    public Option<Seq<string>> Finalizers { get; init; } = None;
+}
 
 /// <summary>The time of the next decision. Closed. A changed sink or Secret always leads to a decision.</summary>
 public abstract record Requeue

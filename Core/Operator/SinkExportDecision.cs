@@ -15,6 +15,9 @@ namespace Kollect.Core.Operator;
 internal sealed record SinkExportDecision(
     SinkName Sink, SinkAvailability Found, RefReport Report, CircuitBreaker Breaker, ExportDecision Decision, Option<ExportStart> Start)
 {
+    /// <summary>The location that an export needs in the status: it begins, or as soon as the sink is protected. None = none is needed.</summary>
+    public Option<RowLocation> Named { get; private init; } = None;
+
     public SinkExportState State => Report.State;
 
     /// <summary>The location of its rows; None = unknown.</summary>
@@ -38,7 +41,7 @@ internal sealed record SinkExportDecision(
     {
         var (observed, name) = (decider.Observed, new SinkName(wanted.Namespace, wanted.Name));
         var generation = observed.Object.Metadata.Generation ?? 0;
-        var found = observed.Sink(name).AvailabilityFor(name, observed.Object.Name);
+        var found = AvailabilityOf(name, decider, progress);
         var facts = new RefFacts(observed.Gate, observed.Content.Checksum, generation, inventory.IsSuspended, found);
         var version = found is SinkAvailability.Usable usable ? usable.Version : new SinkVersion(0, "");
         var breaker = progress.Breakers.Of(name, version);
@@ -48,15 +51,31 @@ internal sealed record SinkExportDecision(
             inventory.ExportMinInterval);
 
         var (decision, state) = ExportSchedule.Decide(progress.Of(name), facts, interval, breaker, decider.Now, decider.Jitter);
-        return (decision, found) switch
-        {
-            (ExportDecision.ExportNow now, SinkAvailability.Usable sink) when !progress.State.Removing.Exists(location => location == sink.Location) =>
-                Started(name, sink, now, Reported, state, breaker, decider),
-            _ => new SinkExportDecision(name, found, Reported(state, breaker), breaker, decision, None),
-        };
+        var waits = new SinkExportDecision(name, found, Reported(state, breaker), breaker, decision, None);
+        if (decision is not ExportDecision.ExportNow now || found is not SinkAvailability.Usable sink
+            || progress.State.Removing.Exists(location => location == sink.Location))
+            return waits;
+        if (!IsNamed(sink.Location, progress) && state.Probed != sink.Location)
+            return Started(name, sink, now, Reported, state, breaker, probesOnly: true, decider);
+        return observed.Sink(name) is SinkObservation.Present there && SinkProtection.AllowsWrites(there.Sink)
+            ? Started(name, sink, now, Reported, state, breaker, probesOnly: false, decider) with { Named = sink.Location }
+            : waits with { Named = sink.Location };
 
         RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after);
     }
+
+    /// <summary>A sink that is being deleted serves the inventories that have rows there, and no other.</summary>
+    private static SinkAvailability AvailabilityOf(SinkName name, InventoryDecider decider, InventoryProgress progress)
+    {
+        var observed = decider.Observed.Sink(name);
+        var found = observed.AvailabilityFor(name, decider.Observed.Object.Name);
+        return observed is SinkObservation.Present { Sink.Metadata.DeletionTimestamp: not null }
+            && found is SinkAvailability.Usable it && !IsNamed(it.Location, progress)
+            ? new SinkAvailability.Invalid("the sink is being deleted, and only inventories with rows there still use it; name another sink")
+            : found;
+    }
+
+    private static bool IsNamed(RowLocation location, InventoryProgress progress) => progress.State.Status.Locations.Exists(it => it == location);
 
     private static SinkExportDecision Started(
         SinkName name,
@@ -65,6 +84,7 @@ internal sealed record SinkExportDecision(
         Func<SinkExportState, CircuitBreaker, RefReport> report,
         SinkExportState state,
         CircuitBreaker breaker,
+        bool probesOnly,
         InventoryDecider decider)
     {
         var inventory = decider.Observed.Object.Name;
@@ -75,7 +95,7 @@ internal sealed record SinkExportDecision(
             started.Running.Match(run => run.SnapshotTime, () => decider.Now),
             decision.Basis.InventoryGeneration,
             decision.Basis.Complete);
-        var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, decision.Why);
+        var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, probesOnly, decision.Why);
         return new SinkExportDecision(name, sink, report(started, trial), trial, decision, export);
     }
 }

@@ -25,6 +25,9 @@ public abstract record SinkObservation
     /// <param name="HasExported">An export through the sink has succeeded since its last probe.</param>
     public sealed record Present(SinkObject Sink, string SecretVersions, bool HasExported = false) : SinkObservation
     {
+        /// <summary>None = it is not known now.</summary>
+        public Option<SinkUse> Use { get; init; } = None;
+
         /// <summary>The version that a probe started now applies to.</summary>
         public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);
     }

@@ -20,14 +20,13 @@ public static class SinkReconcile
     /// <param name="jitter">0 to 1, anew for each decision.</param>
     public static SinkDecision Decide(SinkObservation.Present observed, SinkState state, Option<ProbeResult> probe, DateTimeOffset now, double jitter)
     {
-        if (observed.Sink.Metadata.DeletionTimestamp is not null)
-            return new SinkDecision(None, Empty, Empty, new Requeue.Never(), state);
         var decider = new Decider(observed, state, now);
-        return observed.Sink.Spec.Match(
+        var decision = observed.Sink.Metadata.DeletionTimestamp is not null ? decider.Deleted() : observed.Sink.Spec.Match(
             Right: sink => probe.Match(
                 result => decider.AfterProbe(sink, Situation.Of(result), jitter),
                 () => decider.BeforeProbe(sink)),
             Left: decider.Invalid);
+        return decision with { Finalizers = observed.Use.Bind(use => SinkProtection.Finalizers(observed.Sink, use)) };
     }
 
     private sealed record Decider(SinkObservation.Present Observed, SinkState State, DateTimeOffset Now)
@@ -49,6 +48,16 @@ public static class SinkReconcile
 
         /// <summary>The last probe, if it was one of exactly this spec and these Secrets.</summary>
         private Option<ProbeRecord> Probed => State.Last.Filter(last => last.Of == Observed.State);
+
+        /// <summary>It is not probed any more. Decided again, because the end of its namespace is no change of the sink.</summary>
+        public SinkDecision Deleted()
+        {
+            var holders = Observed.Use.Map(use => SinkProtection.Holders(Object, use)).IfNone(Empty);
+            return holders.IsEmpty || !Object.Metadata.Finalizers.Contains(SinkProtection.Finalizer)
+                ? new SinkDecision(None, Empty, Empty, new Requeue.Never(), State)
+                : Report(
+                    Object.Spec.ToOption(), new Situation.InUse(holders), Old.LastProbeTime, new Requeue.After(Now + Waits.EndOfNamespace), State);
+        }
 
         public SinkDecision Invalid(Seq<Problem> problems) => Report(
             None, new Situation.InvalidSpec(problems), Old.LastProbeTime, new Requeue.Never(), SinkState.Initial);

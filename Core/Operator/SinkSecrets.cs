@@ -40,6 +40,9 @@ public static class SinkSecrets
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>
         string.Join(' ', versions.Select(it => $"{it.Secret.Namespace}/{it.Secret.Name}={it.Version}"));
 
+    /// <summary>False = one of the Secrets is missing, or may not or cannot be read.</summary>
+    public static bool AreFound(Seq<SecretReadResult> results) => results.ForAll(it => it is SecretReadResult.Found);
+
     /// <summary>The API server did not return the Secrets: their state is unknown.</summary>
     /// <param name="why">The message of the API server or of its client.</param>
     public static Failure Unanswered(string why) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
@@ -36,6 +37,10 @@ public abstract record Situation
     /// <summary>The spec is invalid, although admission accepted it.</summary>
     /// <param name="Problems">All of them, at least one.</param>
     public sealed record InvalidSpec(Seq<Problem> Problems) : Situation;
+
+    /// <summary>The sink is being deleted, and inventories still use it.</summary>
+    /// <param name="By">At least one.</param>
+    public sealed record InUse(Seq<InventoryName> By) : Situation;
 
     /// <summary>A probe failed; also where it was refused it is tried again, after a back-off.</summary>
     public bool IsFailedProbe => this is SecretUnusable or ProbeRefused or ProbeFailed;

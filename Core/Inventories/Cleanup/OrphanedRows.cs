@@ -53,8 +53,8 @@ public static class OrphanedRows
     {
         var alike = wanted.Filter(it => MayBeSame(leaving.Location, it.Location));
         var same = alike.Find(it => it.Server.IsSome && it.Server == leaving.Server).Map<RemovalResult>(it => new RemovalResult.SharedWith(it.Location.Sink));
-        var unknown = alike.Find(it => it.Server.IsNone || leaving.Server.IsNone).Map<RemovalResult>(it => RemovalResult.Failed.NoWay(
-            $"sink {it.Location.Sink} names the same table, and it cannot be told whether on the same server"));
+        var unknown = alike.Find(it => it.Server.IsNone || leaving.Server.IsNone).Map<RemovalResult>(it => new RemovalResult.Failed(
+            $"sink {it.Location.Sink} names the same table, and it cannot be told whether on the same server", TimeSpan.Zero));
         return same | unknown;
     }
 

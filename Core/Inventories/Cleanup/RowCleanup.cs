@@ -14,7 +14,8 @@ public abstract record CleanupState
     /// <param name="Failures">Attempts so far.</param>
     /// <param name="Retry">The time of the next attempt.</param>
     /// <param name="Why">The cause of the last failure; empty = no attempt has failed.</param>
-    public sealed record Pending(int Failures, Deadline Retry, string Why) : CleanupState;
+    /// <param name="NoWay">See <see cref="RemovalResult.Failed"/>.</param>
+    public sealed record Pending(int Failures, Deadline Retry, string Why, bool NoWay = false) : CleanupState;
 
     /// <summary>The rows are removed.</summary>
     /// <param name="Rows">The number of rows removed.</param>
@@ -28,7 +29,8 @@ public abstract record CleanupState
 
     /// <summary>The rows may still exist, and no attempt follows.</summary>
     /// <param name="Why">The cause of the last failure.</param>
-    public sealed record GaveUp(string Why) : CleanupState;
+    /// <param name="At">The end of the attempts.</param>
+    public sealed record GaveUp(string Why, DateTimeOffset At) : CleanupState;
 }
 
 /// <summary>The result of an attempt to remove the rows at one location. Closed.</summary>
@@ -59,13 +61,19 @@ public abstract record RemovalResult
     /// <summary>Nothing was removed.</summary>
     /// <param name="Why">One line, free of anything from a Secret.</param>
     /// <param name="After">No attempt before this time has passed.</param>
-    public sealed record Failed(string Why, TimeSpan After) : RemovalResult
+    /// <param name="NoWay">Nothing was connected: the sink, or one of its Secrets, does not exist or may not be used.</param>
+    public sealed record Failed(string Why, TimeSpan After, bool NoWay = false) : RemovalResult
     {
         /// <summary>A refusal is also tried again: its cause may be corrected before the timeout.</summary>
-        public static Failed Of(Failure failure) => new(failure.Message, failure is Failure.TryLater it ? it.After : TimeSpan.Zero);
+        public static Failed Of(Failure failure) => failure switch
+        {
+            Failure.TryLater it => new(it.Message, it.After),
+            Failure.Refused { IsOfSecret: true } it => WithoutWay(it.Message),
+            _ => new(failure.Message, TimeSpan.Zero),
+        };
 
-        /// <summary>The rows cannot be reached: the sink, or one of its Secrets, does not exist.</summary>
-        public static Failed NoWay(string why) => new(why, TimeSpan.Zero);
+        /// <summary>The rows cannot be reached.</summary>
+        public static Failed WithoutWay(string why) => new(why, TimeSpan.Zero, NoWay: true);
     }
 }
 
@@ -119,17 +127,20 @@ public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupS
     {
         (CleanupState.Pending, RemovalResult.Removed it) => this with { State = new CleanupState.Removed(it.Rows) },
         (CleanupState.Pending, RemovalResult.SharedWith it) => this with { State = new CleanupState.LeftTo(it.Sink) },
-        (CleanupState.Pending, RemovalResult.Failed it) when Timeout.IsOver(now) => this with { State = new CleanupState.GaveUp(it.Why) },
+        (CleanupState.Pending, RemovalResult.Failed it) when Timeout.IsOver(now) => GiveUp(it.Why, now),
         (CleanupState.Pending pending, RemovalResult.Failed it) => this with { State = Again(pending.Failures + 1, it, now, jitter) },
         (not CleanupState.Pending, _) => this,
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>No attempt follows, although the timeout is not over.</summary>
+    public RowCleanup GiveUp(string why, DateTimeOffset now) => this with { State = new CleanupState.GaveUp(why, now) };
+
     private CleanupState.Pending Again(int failures, RemovalResult.Failed failed, DateTimeOffset now, double jitter)
     {
         var wait = Waits.Destinations.After(failures, jitter, failed.After);
         var left = Left(now);
-        return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why);
+        return new CleanupState.Pending(failures, Deadline.After(now, wait < left ? wait : left), failed.Why, failed.NoWay);
     }
 
     private TimeSpan Left(DateTimeOffset now) => Timeout.IsOver(now) ? TimeSpan.Zero : Timeout.At - now;

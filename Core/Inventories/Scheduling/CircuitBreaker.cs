@@ -55,7 +55,11 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     /// <summary>An export has ended.</summary>
     /// <param name="sink">The version that the export was started with; another version is ignored.</param>
     public CircuitBreaker After(SinkVersion sink, InventoryName who, ExportResult result, DateTimeOffset now) =>
-        sink != Of ? this : result is ExportResult.Failed { Failure: Failure.TryLater } ? Failed(who, now) : New(Of);
+        result is not ExportResult.Failed { Failure: Failure.TryLater } ? Answered(sink) : sink == Of ? Failed(who, now) : this;
+
+    /// <summary>The server has answered.</summary>
+    /// <param name="sink">As for <see cref="After"/>.</param>
+    public CircuitBreaker Answered(SinkVersion sink) => sink == Of ? New(Of) : this;
 
     /// <summary>The operator cancelled an export: if it was the trial, the next export is the trial.</summary>
     public CircuitBreaker Abandoned(InventoryName who, DateTimeOffset now) =>

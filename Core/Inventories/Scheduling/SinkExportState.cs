@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
@@ -15,6 +16,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="BlockedSince">
 /// No export has been possible since then, because something is not known, e.g. the snapshot; None = one is possible, or not wanted.
 /// </param>
+/// <param name="Probed">A location that can be exported to, and that the status did not name yet; None = there is none.</param>
 public sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
     Option<ExportFailure> LastFailure,
@@ -22,7 +24,8 @@ public sealed record SinkExportState(
     Option<Deadline> Window,
     SinkReadiness Sink,
     Option<DateTimeOffset> Newest,
-    Option<DateTimeOffset> BlockedSince = default)
+    Option<DateTimeOffset> BlockedSince = default,
+    Option<RowLocation> Probed = default)
 {
     /// <summary>The state of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
@@ -68,7 +71,7 @@ public sealed record SinkExportState(
     /// <summary>The state after the start of an export.</summary>
     /// <param name="basis">The basis of the export.</param>
     public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
-        this with { Running = new ExportAttempt(basis, SnapshotTime(now), now), Window = None, Sink = SinkReadiness.Ready };
+        this with { Running = new ExportAttempt(basis, SnapshotTime(now), now), Window = None, Sink = SinkReadiness.Ready, Probed = None };
 
     /// <summary>The state after the running export; unchanged where none runs.</summary>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
@@ -89,6 +92,14 @@ public sealed record SinkExportState(
             _ => throw new UnreachableException(),
         },
         () => this);
+
+    /// <summary>The running attempt only tried the location: the export itself begins at once.</summary>
+    public SinkExportState AfterProbe(DateTimeOffset now) => this with
+    {
+        Running = None,
+        Window = Deadline.After(now, TimeSpan.Zero),
+        Probed = Running.Map(attempt => attempt.Of.Location),
+    };
 
     /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
     public SinkExportState Abandoned() => this with { Running = None };

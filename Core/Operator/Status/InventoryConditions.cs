@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
@@ -95,11 +96,16 @@ public static class InventoryConditions
         InventorySituation.NoSinks => Row(
             "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Locations)}",
+            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Open.Map(Left))}",
             (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Combined(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
     };
+
+    // postgres "public.items", cluster "prod", through sink shop/a (tried until 2026-11-23T08:05:00Z: connect: …)
+    private static string Left(RowCleanup cleanup) => cleanup.State is CleanupState.Pending { Why.Length: > 0 } it
+        ? $"{cleanup.Location} (tried until {KubernetesTime.Shown(cleanup.Timeout.At)}: {Shown.Cut(it.Why, MaxOfMany)})"
+        : $"{cleanup.Location}";
 
     // Ready=False/ExportRefused: 61 of 64 sinks: platform/a: connect: …; platform/b, platform/c, platform/d, and 57 more: export: …
     /// <summary>

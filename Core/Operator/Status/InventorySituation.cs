@@ -1,4 +1,5 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Sinks;
 
@@ -17,8 +18,8 @@ public abstract record InventorySituation
     public sealed record NoSinks : InventorySituation;
 
     /// <summary>The inventory is being deleted, and its rows with it.</summary>
-    /// <param name="Locations">Locations that still have rows; may be empty.</param>
-    public sealed record RemovingRows(Seq<RowLocation> Locations) : InventorySituation;
+    /// <param name="Open">Removals that are not finished; may be empty.</param>
+    public sealed record RemovingRows(Seq<RowCleanup> Open) : InventorySituation;
 
     /// <summary>The combined situation of its refs.</summary>
     /// <param name="Refs">At least one.</param>

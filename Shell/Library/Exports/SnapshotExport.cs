@@ -54,6 +54,20 @@ public static class SnapshotExport
             },
             failure => new ExportResult.Failed(failure));
 
+    /// <summary>An export up to the point where it would change something: at most 15 s. None = an export can begin.</summary>
+    /// <param name="scope">Of the snapshot that will be exported.</param>
+    public static Task<Option<Failure>> ProbeAsync(IDestinations destinations, Sink sink, Scope scope, CancellationToken cancel) =>
+        destinations.UseAsync<Option<Failure>>(
+            sink,
+            scope,
+            async destination => await destination.PlanAsync(cancel) switch
+            {
+                PlanResult.Failed it => it.Failure,
+                PlanResult.Planned { Plan: ProvisioningPlan.Refused it } => Failure.Refused.Preflight(it.Refusals),
+                _ => None,
+            },
+            failure => failure);
+
     private static async Task<ExportResult> ReadAndExportAsync(
         IDestination destination,
         Sink sink,

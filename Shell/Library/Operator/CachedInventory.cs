@@ -29,6 +29,9 @@ internal sealed class CachedInventory(ObjectName name, InventoryObject latest) :
     /// <summary>Removals that run, and what cancels them.</summary>
     public ConcurrentDictionary<RowLocation, CancellationTokenSource> Removals { get; } = [];
 
+    /// <summary>By the location of the rows, for as long as the status names it.</summary>
+    public ConcurrentDictionary<RowLocation, HeldSink> Held { get; } = [];
+
     /// <summary>For the next observation.</summary>
     public void Complete(Completion end) => ended.Enqueue(end);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
@@ -32,10 +33,12 @@ internal sealed class InventoryController : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly EventRecorder events;
+    private readonly EndingNamespaces namespaces;
     private readonly ObjectCache<InventoryObject, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
     private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<Resource, bool> unlisted;
     private SinkBreakers breakers = SinkBreakers.None;
 
     /// <param name="source">The source of snapshots.</param>
@@ -54,23 +57,25 @@ internal sealed class InventoryController : IDisposable
     {
         (this.api, this.options, this.source, this.sinks, this.work) = (api, options, source, sinks, work);
         (this.metrics, this.time, this.log) = (metrics, time, log);
+        namespaces = new EndingNamespaces(api);
+        unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
         events = new EventRecorder(api, "Export", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }
 
+    private IEnumerable<Resource> Followed => options.Namespace.Length > 0 ? [Inventories] : [Inventories, ClusterInventories];
+
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        List<Task> parts =
+        Task[] parts =
         [
-            FollowAsync(Inventories, new Selection(options.Namespace), stop.Token),
+            .. Followed.Select(it => FollowAsync(it, new Selection(options.Namespace), stop.Token)),
             source.RunAsync(ContentChanged, stop.Token),
             reconciles.RunAsync(MaxConcurrentReconciles, stop.Token),
         ];
-        if (options.Namespace.Length == 0)
-            parts.Add(FollowAsync(ClusterInventories, Selection.All, stop.Token));
         await Task.WhenAny(parts);
         await stop.CancelAsync();
         try
@@ -83,6 +88,22 @@ internal sealed class InventoryController : IDisposable
                 InventoryRuns.Cancel(inventory);
             await runs.EndAsync();
         }
+    }
+
+    /// <summary>Called with a sink when other inventories may use it than before. Set before the start.</summary>
+    public Action<SinkName> UseChanged { get; set; } = static _ => { };
+
+    /// <summary>Called when all inventories are known. Set before the start.</summary>
+    public Action UseIsComplete { get; set; } = static () => { };
+
+    /// <summary>The inventories that use a sink; <see cref="SinkUse.NamespaceEnds"/> is not read.</summary>
+    public SinkUse UseOf(SinkName sink)
+    {
+        var isComplete = unlisted.IsEmpty; // read first, or an inventory that arrives now would be missing
+        var users = inventories.All
+            .Where(it => it.State.Status.Locations.Exists(location => location.Sink == sink))
+            .Select(it => it.Latest.Name).OrderBy(it => it.ToString(), StringComparer.Ordinal);
+        return new SinkUse(users.ToArray().ToSeq(), isComplete, NamespaceEnds: false);
     }
 
     /// <summary>Reconciles all inventories that use the sink.</summary>
@@ -115,6 +136,9 @@ internal sealed class InventoryController : IDisposable
                 case Change.Gone gone when inventories.Gone(gone.Name, gone.Uid) is { } inventory:
                     Forget(inventory);
                     break;
+                case Change.Listed or Change.Interrupted { Why.Kind: ApiError.NotFound } when unlisted.TryRemove(resource, out _) && unlisted.IsEmpty:
+                    UseIsComplete();
+                    break;
             }
     }
 
@@ -124,6 +148,7 @@ internal sealed class InventoryController : IDisposable
         InventoryRuns.Cancel(inventory);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Latest.Name, time.GetUtcNow());
+        inventory.State.Status.Locations.Iter(location => UseChanged(location.Sink));
     }
 
     /// <summary>Observes, decides, writes the status and starts the work.</summary>
@@ -131,7 +156,12 @@ internal sealed class InventoryController : IDisposable
     {
         if (inventories.Find(name) is not { } inventory)
             return null;
-        var (decision, content) = Decide(inventory);
+        var ending = await EndingNamespacesAsync(inventory, cancel);
+        var before = inventory.State.Status.Locations;
+        var (decision, content) = Decide(inventory, ending);
+        foreach (var sink in Join(before, decision.State.Status.Locations).Map(it => it.Sink).Distinct())
+            if (before.Exists(it => it.Sink == sink) != decision.State.Status.Locations.Exists(it => it.Sink == sink))
+                UseChanged(sink);
         try
         {
             await WriteAsync(inventory, decision, cancel);
@@ -147,16 +177,28 @@ internal sealed class InventoryController : IDisposable
         return decision.Next.ToNullable();
     }
 
-    private (InventoryDecision Decision, SnapshotContent Content) Decide(CachedInventory inventory)
+    /// <summary>They decide only about a deletion.</summary>
+    private async Task<Seq<string>> EndingNamespacesAsync(CachedInventory inventory, CancellationToken cancel) =>
+        inventory.Latest.Metadata.DeletionTimestamp is null
+            ? Empty
+            : await namespaces.AmongAsync(inventory.State.NamespacesInUse(sinks(inventory.SinksInUse)), cancel);
+
+    private (InventoryDecision Decision, SnapshotContent Content) Decide(CachedInventory inventory, Seq<string> endingNamespaces)
     {
         var latest = inventory.Latest;
         var snapshot = latest.Spec.Match(Right: source.Observe, Left: _ => InventorySnapshot.None);
         lock (gate)
         {
             var observed = new InventoryObservation(
-                latest, snapshot.Gate, snapshot.Content, sinks(inventory.State.SinksInUse(latest)), inventory.TakeCompleted());
+                latest, snapshot.Gate, snapshot.Content, sinks(inventory.State.SinksInUse(latest)), inventory.TakeCompleted())
+            {
+                Held = toHashMap(inventory.Held.Select(it => (it.Key, it.Value.Sink))),
+                EndingNamespaces = endingNamespaces,
+            };
             var decision = InventoryReconcile.Decide(observed, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.State, breakers) = (decision.State, decision.Breakers);
+            foreach (var forgotten in inventory.Held.Keys.Where(it => !decision.State.Status.Locations.Contains(it)))
+                inventory.Held.TryRemove(forgotten, out _);
             inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
             return (decision, snapshot.Content);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
@@ -31,13 +32,21 @@ internal sealed partial class InventoryWork(
     public Action<SinkName, Seq<SecretReadResult>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
 
     /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
-    public Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, CancellationToken cancel) => OutcomeAsync<ExportResult>(
+    /// <param name="held">Gets the sink and the Secrets of a successful export.</param>
+    public Task<ExportResult> ExportAsync(
+        ExportStart start, SnapshotContent content, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<ExportResult>(
         async () =>
         {
             // The Secrets as they are now, also where the decision was made with older ones.
             var read = await secrets.ReadAsync(start.Sink.Secrets, cancel);
             var result = await Resolve(start.Sink, read).MatchAsync(
-                RightAsync: find => ExportAsync(start, content, find, cancel),
+                RightAsync: async find =>
+                {
+                    var ended = await ExportAsync(start, content, find, cancel);
+                    if (ended is ExportResult.Exported)
+                        held[start.Location] = new HeldSink(start.Sink, find);
+                    return ended;
+                },
                 Left: failure => new ExportResult.Failed(failure));
             Exported(start.Name, read, result);
             return result;
@@ -45,10 +54,26 @@ internal sealed partial class InventoryWork(
         failure => new ExportResult.Failed(failure),
         cancel);
 
-    /// <summary>As <see cref="ExportAsync(ExportStart, SnapshotContent, CancellationToken)"/>; an attempt that is cancelled may have removed rows.</summary>
-    public Task<RemovalResult> RemoveAsync(RemovalStart start, CancellationToken cancel) => OutcomeAsync<RemovalResult>(
-        async () => await (await FindAsync(start.Sink, cancel)).MatchAsync(
-            RightAsync: find => RemoveAsync(start, find, cancel),
+    /// <summary>Connects and checks what an export needs; nothing is written.</summary>
+    public async Task<Completion> ProbeAsync(ExportStart start, CancellationToken cancel) => (await OutcomeAsync<Option<ExportResult>>(
+        async () =>
+        {
+            var read = await secrets.ReadAsync(start.Sink.Secrets, cancel);
+            var failed = await Resolve(start.Sink, read).MatchAsync(
+                RightAsync: find => ProbeAsync(start, find, cancel),
+                Left: failure => new ExportResult.Failed(failure));
+            failed.Iter(result => Exported(start.Name, read, result));
+            return failed;
+        },
+        failure => new ExportResult.Failed(failure),
+        cancel)).Match<Completion>(failed => new Completion.Export(start.Name, failed), () => new Completion.Probe(start.Name));
+
+    /// <summary>As an export; an attempt that is cancelled may have removed rows.</summary>
+    /// <param name="held">See <see cref="RemovalStart.Held"/>.</param>
+    public Task<RemovalResult> RemoveAsync(
+        RemovalStart start, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<RemovalResult>(
+        async () => await (await FindAsync(start, held.GetValueOrDefault(start.Location), cancel)).MatchAsync(
+            RightAsync: found => RemoveAsync(start, found.Sink, found.Find, cancel),
             Left: RemovalResult.Failed.Of),
         RemovalResult.Failed.Of,
         cancel);
@@ -69,18 +94,27 @@ internal sealed partial class InventoryWork(
         return result;
     }
 
-    private async Task<RemovalResult> RemoveAsync(RemovalStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
+    private async Task<Option<ExportResult>> ProbeAsync(ExportStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
+    {
+        using var slot = await bulkhead.EnterAsync(start.FailedLast, cancel);
+        var began = time.GetTimestamp();
+        var failed = await SnapshotExport.ProbeAsync(new Destinations(find, guard), start.Sink, start.Header.Scope, cancel);
+        failed.Iter(failure => metrics.Exported(start.Sink, new ExportResult.Failed(failure), time.GetElapsedTime(began)));
+        return failed.Map<ExportResult>(failure => new ExportResult.Failed(failure));
+    }
+
+    private async Task<RemovalResult> RemoveAsync(RemovalStart start, Sink from, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
             others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
-        return await OrphanedRows.Objection(new LocatedRows(start.Location, start.Sink.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
+        return await OrphanedRows.Objection(new LocatedRows(start.Location, from.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
-                using var turn = await LockAsync(start.Sink, start.Location, start.Scope, find, cancel);
+                using var turn = await LockAsync(from, start.Location, start.Scope, find, cancel);
                 return await WithinAsync(
                     start.Limit,
-                    limited => RowRemoval.RunAsync(new Destinations(find, guard), start.Sink, start.Scope, time.GetUtcNow(), limited),
+                    limited => RowRemoval.RunAsync(new Destinations(find, guard), from, start.Scope, time.GetUtcNow(), limited),
                     RemovalResult.Failed.Of,
                     cancel);
             },
@@ -89,6 +123,18 @@ internal sealed partial class InventoryWork(
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
         Resolve(sink, await secrets.ReadAsync(sink.Secrets, cancel));
+
+    private async Task<Either<Failure, (Sink Sink, Func<SecretRef, Option<SecretData>> Find)>> FindAsync(
+        RemovalStart start, HeldSink? held, CancellationToken cancel)
+    {
+        var before = from sink in start.Held from it in Optional(held) select (sink, it.Secrets);
+        if (start.Sink.Case is not Sink now)
+            return before.ToEither<Failure>(new Failure.Refused($"secret: sink {start.Location.Sink} does not exist") { IsOfSecret = true });
+        var read = await secrets.ReadAsync(now.Secrets, cancel);
+        return before.Filter(_ => !SinkSecrets.AreFound(read)).Match(
+            Some: it => it,
+            None: () => Resolve(now, read).Map(find => (now, find)));
+    }
 
     private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
         SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, read);

@@ -45,6 +45,9 @@ public sealed class OperatorService(
         var work = new InventoryWork(options, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
         using var inventories = new InventoryController(api, options, source, sinks.Observe, work, metrics, time, log);
         sinks.Changed = inventories.SinkChanged;
+        sinks.Use = inventories.UseOf;
+        inventories.UseChanged = sinks.UseChanged;
+        inventories.UseIsComplete = sinks.UseIsComplete;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         runs = true;
         try

@@ -30,6 +30,7 @@ internal sealed class SinkController : IDisposable
     private readonly SecretPoll poll;
     private readonly SinkProbe probes;
     private readonly EventRecorder events;
+    private readonly EndingNamespaces namespaces;
     private readonly ObjectCache<SinkObject, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private volatile bool areListed;
@@ -46,12 +47,30 @@ internal sealed class SinkController : IDisposable
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
         poll = new SecretPoll(sinks, secrets, options.SecretInterval, time, log);
         probes = new SinkProbe(options, guard);
+        namespaces = new EndingNamespaces(api);
         events = new EventRecorder(api, "Probe", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
     }
 
     /// <summary>Called with sinks that were changed or deleted, whose readiness changed, or whose Secrets changed. Set before the start.</summary>
     public Action<SinkName> Changed { get; set; } = static _ => { };
+
+    /// <summary>Returns the inventories that use a sink; <see cref="UseChanged(SinkName)"/> is called when they have changed. Set before the start.</summary>
+    public Func<SinkName, SinkUse> Use { get; set; } = static _ => new SinkUse(Empty, IsComplete: false, NamespaceEnds: false);
+
+    /// <summary>Reconciles the sink if the change concerns it.</summary>
+    public void UseChanged(SinkName name)
+    {
+        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is { } sink)
+            UseChanged(sink);
+    }
+
+    /// <summary>All inventories are known now.</summary>
+    public void UseIsComplete()
+    {
+        foreach (var sink in sinks.All)
+            UseChanged(sink);
+    }
 
     /// <summary>The current observation of each of these sinks.</summary>
     public HashMap<SinkName, SinkObservation> Observe(Seq<SinkName> names)
@@ -129,7 +148,7 @@ internal sealed class SinkController : IDisposable
         var versions = new SecretsRead(read, time.GetUtcNow());
         sink.Read(versions);
         NotifyChanged(sink.Name); // before the probe, which may hang
-        var observed = new SinkObservation.Present(latest, versions.Text, sink.HasExported);
+        var observed = new SinkObservation.Present(latest, versions.Text, sink.HasExported) { Use = await UseAsync(latest, cancel) };
 
         var hasFailed = sink.State.HasFailed;
         var decision = SinkReconcile.Decide(observed, sink.State, None, time.GetUtcNow(), Random.Shared.NextDouble());
@@ -157,9 +176,32 @@ internal sealed class SinkController : IDisposable
         }
 
         await events.RecordAsync(about, decision.Events, cancel);
+        foreach (var finalizers in decision.Finalizers.ToSeq())
+        {
+            Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, ObjectRequests.Finalizers(sink.Latest.Identity, finalizers), cancel));
+            var metadata = about.Metadata with { Finalizers = finalizers };
+            observed = observed with { Sink = observed.Sink with { Identity = about with { Metadata = metadata } } };
+        }
+
         if (!decision.ClearAnnotations.IsEmpty)
             Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, ObjectRequests.WithoutAnnotations(decision.ClearAnnotations), cancel));
         return observed;
+    }
+
+    private void UseChanged(CachedSink sink)
+    {
+        if (sink.Latest.Metadata.DeletionTimestamp is not null || SinkProtection.Finalizers(sink.Latest, UseOf(sink.Latest)).IsSome)
+            reconciles.Add(sink.Name);
+    }
+
+    private SinkUse UseOf(SinkObject sink) => Use(new SinkName(sink.Identity.Namespace, sink.Identity.Name));
+
+    private async Task<SinkUse> UseAsync(SinkObject sink, CancellationToken cancel)
+    {
+        var use = UseOf(sink);
+        return sink.Metadata.DeletionTimestamp is null
+            ? use
+            : use with { NamespaceEnds = !(await namespaces.AmongAsync(Seq1(sink.Identity.Namespace), cancel)).IsEmpty };
     }
 
     /// <summary>A change that a user made between observation and write arrives with the answer; the watch then brings nothing new.</summary>

@@ -61,6 +61,39 @@ public sealed class InventoryReconcileTests
         Assert.Null(world.Object);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_inventory_that_never_reached_its_destination_is_deleted_at_once(bool afterRestart)
+    {
+        var world = new InventoryWorld();
+        world.Sink("warehouse", "items").Fails = IsDown;
+        world.Do("a ref to a sink whose host does not exist", () => world.Refs("warehouse"));
+        world.Wait(60);
+        if (afterRestart)
+            world.Do("the operator is started again", world.Restart);
+        world.Do("the inventory is deleted", world.Delete);
+        Assert.Null(world.Object);
+    }
+
+    [Fact]
+    public void A_location_that_never_answered_is_forgotten_with_its_ref()
+    {
+        var world = new InventoryWorld();
+        var (warehouse, _) = (world.Sink("warehouse", "items"), world.Sink("portal", "inventory"));
+        world.Do("two refs", () => world.Refs("warehouse", "portal"));
+        world.Wait(5);
+        world.Do("the warehouse moves to a table that cannot be reached", () => (warehouse.Table, warehouse.Fails) = ("items_v2", IsDown));
+        world.Wait(30);
+        world.Do("and back", () => (warehouse.Table, warehouse.Fails) = ("items", null));
+        world.Wait(30);
+        Assert.Equal(2, world.Tables.Count);
+        world.Do("the inventory is deleted", world.Delete);
+        world.Wait(1);
+        Assert.Null(world.Object);
+        Assert.Empty(world.Tables);
+    }
+
     /// <summary>Who has just applied an object looks at the count now, not in half a minute.</summary>
     [Fact]
     public void The_first_changed_count_is_written_at_once_and_further_ones_within_30_seconds()
@@ -117,6 +150,73 @@ public sealed class InventoryReconcileTests
         world.Wait(1_800);
         Assert.Null(world.Object);
         Assert.Empty(world.Tables);
+    }
+
+    [Fact]
+    public void A_sink_that_is_being_deleted_serves_only_inventories_that_have_rows_there()
+    {
+        var world = new InventoryWorld();
+        var sink = world.Sink("warehouse", "items");
+        world.Do("a ref", () => world.Refs("warehouse"));
+        world.Wait(5);
+        world.Do("the sink is being deleted", () => sink.IsBeingDeleted = true);
+        world.Do("an object comes", () => world.Collect("web", "api"));
+        world.Wait(5);
+        Assert.Equal(["api", "web"], world.Tables.Single().Value.Order(StringComparer.Ordinal));
+        world.Do("it moves to another table", () => sink.Table = "items_v2");
+        world.Wait(60);
+        Assert.Equal(["api", "web"], world.Tables.Single().Value.Order(StringComparer.Ordinal));
+
+        var other = new InventoryWorld();
+        other.Sink("warehouse", "items").IsBeingDeleted = true;
+        other.Do("a ref to a sink that is being deleted", () => other.Refs("warehouse"));
+        other.Wait(60);
+        Assert.Empty(other.Tables);
+        Assert.Contains(
+            "the sink is being deleted, and only inventories with rows there still use it", other.Object!["status"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_namespace_is_deleted_with_everything_in_it()
+    {
+        var timeline = new System.Text.StringBuilder();
+        foreach (var (title, before) in new (string, Action<InventoryWorld>)[]
+        {
+            ("Secret, sink and inventory go in this order", _ => { }),
+            ("the same, and the operator is started again in between", world => world.Do("the operator is started again", world.Restart)),
+        })
+        {
+            var world = new InventoryWorld();
+            var (warehouse, portal) = (world.Sink("warehouse", "items"), world.Sink("portal", "inventory"));
+            world.Do("two refs", () => world.Refs("warehouse", "portal"));
+            world.Wait(5);
+            world.Do("the namespace is being deleted: the Secrets are gone", () =>
+                (world.NamespaceEnds, warehouse.SecretIsGone, portal.SecretIsGone) = (true, true, true));
+            before(world);
+            world.Do("a sink is gone", () => world.SinksByName.Remove("portal"));
+            world.Do("the inventory is deleted", world.Delete);
+            world.Wait(600);
+            Assert.Null(world.Object);
+            timeline.Append(title).Append("\n\n").Append(world.Timeline).Append('\n');
+        }
+
+        Golden.Verify(timeline.ToString(), "scheduling/namespace.txt");
+    }
+
+    [Property(MaxTest = 50)]
+    public void The_end_of_a_namespace_leaves_no_row_behind_and_waits_for_nothing(int seed, bool restarted)
+    {
+        var (world, random) = AfterRandomEvents(seed);
+        world.Wait(120);
+        if (restarted)
+            world.Do("the operator is started again", world.Restart);
+        world.Do("the namespace is being deleted", () => world.NamespaceEnds = true);
+        foreach (var (name, sink) in world.SinksByName.ToList())
+            world.Do($"{name} cannot be used", () => sink.SecretIsGone = random.Next(2) == 0 || !world.SinksByName.Remove(name));
+        world.Do("the inventory is deleted", world.Delete);
+        world.Wait(2);
+        Assert.Null(world.Object);
+        Assert.True(restarted || world.Tables.Count == 0);
     }
 
     [Property(MaxTest = 50)]

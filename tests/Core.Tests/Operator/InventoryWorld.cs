@@ -20,7 +20,9 @@ internal sealed class InventoryWorld
     private readonly List<(DateTimeOffset End, ExportStart Start, SnapshotContent Content)> exports = [];
     private readonly List<(DateTimeOffset End, RemovalStart Start)> removals = [];
     private readonly List<Completion> completed = [];
+    private readonly System.Collections.Generic.HashSet<RowLocation> answered = [];
     private readonly StringBuilder timeline = new();
+    private readonly Dictionary<RowLocation, Sink> held = [];
     private InventoryState state = InventoryState.Restored(null);
     private SinkBreakers breakers = SinkBreakers.None;
     private DateTimeOffset? next;
@@ -43,6 +45,9 @@ internal sealed class InventoryWorld
 
     /// <summary>Uids of the rows of the inventory, by location, as the last export wrote them.</summary>
     public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The namespace of inventory and sinks is being deleted.</summary>
+    public bool NamespaceEnds { get; set; }
 
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
 
@@ -84,6 +89,7 @@ internal sealed class InventoryWorld
         exports.Clear();
         removals.Clear();
         completed.Clear();
+        held.Clear();
         state = InventoryState.Restored(Read().Status);
         breakers = SinkBreakers.None;
     }
@@ -153,7 +159,10 @@ internal sealed class InventoryWorld
         Assert.Empty(again.Events);
         Assert.Equal(None, again.Finalizers);
         Assert.Equal(None, again.Status);
-        if (completed.Count > 0)
+        var isProtected = SinksByName.Values.Select(it => it.IsProtected).ToList();
+        foreach (var sink in SinksByName.Values)
+            sink.IsProtected = state.Status.Locations.Exists(it => it.Sink.Name == sink.Name);
+        if (completed.Count > 0 || !isProtected.SequenceEqual(SinksByName.Values.Select(it => it.IsProtected)))
             Reconcile();
     }
 
@@ -162,7 +171,11 @@ internal sealed class InventoryWorld
         var inventory = Read();
         var sinks = state.SinksInUse(inventory).Map(name =>
             (name, SinksByName.TryGetValue(name.Name, out var sink) ? sink.Observation : new SinkObservation.Missing()));
-        return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), completions.ToSeq());
+        return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), completions.ToSeq())
+        {
+            Held = toHashMap(held.Select(it => (it.Key, it.Value))),
+            EndingNamespaces = NamespaceEnds ? Seq1("shop") : Empty,
+        };
     }
 
     private InventoryDecision Decide(InventoryObservation observed) =>
@@ -173,6 +186,7 @@ internal sealed class InventoryWorld
         var about = Read().Identity;
         foreach (var status in decision.Status.ToSeq())
             Object!["status"] = Stored(JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.AsObject());
+        Assert.All(InventoryState.Restored(Read().Status).Status.Locations, location => Assert.Contains(location, answered));
         foreach (var it in decision.Events)
             Append($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
         foreach (var finalizers in decision.Finalizers.ToSeq())
@@ -202,10 +216,18 @@ internal sealed class InventoryWorld
 
     private void Begin(ExportStart start)
     {
-        Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
-        Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
         Assert.DoesNotContain(exports, run => run.Start.Location == start.Location);
         Assert.DoesNotContain(removals, run => run.Start.Location == start.Location);
+        if (start.ProbesOnly)
+        {
+            Append($"probe {start.Location}: {start.Why}", 2);
+            exports.Add((Now.AddSeconds(0.01), start, Content));
+            return;
+        }
+
+        Assert.True(SinksByName[start.Name.Name].IsProtected);
+        Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
+        Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
         Append($"export to {start.Location}: {start.Why}", 2);
         exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
     }
@@ -222,18 +244,30 @@ internal sealed class InventoryWorld
     {
         exports.Remove(run);
         var rows = run.Content.Items.Select(it => it.Uid);
+        if (run.Start.ProbesOnly && SinksByName.GetValueOrDefault(run.Start.Name.Name)?.Fails is null)
+        {
+            answered.Add(run.Start.Location);
+            completed.Add(new Completion.Probe(run.Start.Name));
+            return;
+        }
+
         var result = SinksByName.TryGetValue(run.Start.Name.Name, out var sink) && sink.Fails is { } failure
             ? new ExportResult.Failed(failure)
             : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
         if (result is ExportResult.Exported)
-            Tables[Table(run.Start.Location)] = [.. rows];
+            (Tables[Table(run.Start.Location)], held[run.Start.Location]) = ([.. rows], run.Start.Sink);
         completed.Add(new Completion.Export(run.Start.Name, result));
     }
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
     {
         removals.Remove(run);
-        var fails = SinksByName.TryGetValue(run.Start.Location.Sink.Name, out var sink) ? sink.Fails : null;
+        var fails = SinksByName.GetValueOrDefault(run.Start.Location.Sink.Name) switch
+        {
+            null => null,
+            { SecretIsGone: true } => run.Start.Held.IsSome ? null : SinkInWorld.NoSecret,
+            var sink => sink.Fails,
+        };
         var removed = fails is null && Tables.Remove(Table(run.Start.Location), out var rows) ? rows.Length : 0;
         completed.Add(new Completion.Removal(run.Start.Location, fails is null ? new RemovalResult.Removed(removed) : RemovalResult.Failed.Of(fails)));
     }
@@ -269,6 +303,14 @@ internal sealed class SinkInWorld(string name)
         set => (field, generation) = (value, generation + 1);
     } = "prod";
 
+    public string Name => name;
+
+    /// <summary>It has the finalizer, as the controller of sinks sets it.</summary>
+    public bool IsProtected { get; set; }
+
+    /// <summary>It waits for the finalizer to be removed.</summary>
+    public bool IsBeingDeleted { get; set; }
+
     public string Secrets { get; set; } = "shop/dsn=1";
 
     public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(0.2);
@@ -276,6 +318,16 @@ internal sealed class SinkInWorld(string name)
     /// <summary>Result of its exports and removals; null = they succeed.</summary>
     public Failure? Fails { get; set; }
 
+    /// <summary>Its Secret does not exist.</summary>
+    public bool SecretIsGone { get; set; }
+
+    public static Failure NoSecret { get; } = new Failure.Refused("secret: Secret shop/dsn does not exist — create it") { IsOfSecret = true };
+
     public SinkObservation Observation =>
-        Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets, name, generation);
+        Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets, name, generation)
+            .WithMetadata(metadata => metadata with
+            {
+                Finalizers = IsProtected ? Seq1(SinkProtection.Finalizer) : Empty,
+                DeletionTimestamp = IsBeingDeleted ? Monday : null,
+            });
 }

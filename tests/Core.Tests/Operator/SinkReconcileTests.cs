@@ -54,6 +54,67 @@ public sealed class SinkReconcileTests
     public void Probe_ok() => Verify("probe-ok", Settle(Plain(), Success).Decision);
 
     [Fact]
+    public void In_use() => Verify("in-use", Decide(Deleted(Plain(), "shop/all", "shop/old")));
+
+    [Fact]
+    public void A_sink_is_protected_while_an_inventory_uses_it()
+    {
+        var used = Used(Plain(), true, "shop/all");
+        Assert.Equal(Some(Seq1(SinkProtection.Finalizer)), Decide(used).Finalizers);
+        Assert.Equal(None, Decide(Protected(used)).Finalizers);
+        Assert.Equal(Some(Seq<string>()), Decide(Protected(Used(Plain(), true))).Finalizers);
+        Assert.Equal(None, Decide(Used(Plain(), true)).Finalizers);
+        Assert.Equal(None, Decide(Plain()).Finalizers);
+        Assert.Equal(
+            Some(Seq1("example.com/other")),
+            Decide(Used(Plain(), true).WithMetadata(it => it with { Finalizers = Seq("example.com/other", SinkProtection.Finalizer) })).Finalizers);
+    }
+
+    [Fact]
+    public void A_sink_stays_protected_until_all_inventories_are_known()
+    {
+        Assert.Equal(None, Decide(Protected(Used(Plain(), false))).Finalizers);
+        Assert.Equal(Some(Seq1(SinkProtection.Finalizer)), Decide(Used(Plain(), false, "shop/all")).Finalizers);
+    }
+
+    [Fact]
+    public void A_deleted_sink_goes_with_its_last_use_and_accepts_no_finalizer()
+    {
+        var held = Deleted(Plain(), "shop/all");
+        Assert.Equal(None, Decide(held).Finalizers);
+        Assert.Equal(new Requeue.After(Monday + Waits.EndOfNamespace), Decide(held).Next);
+        Assert.Empty(Decide(held.After(Decide(held)), later: 10).Events);
+        Assert.Equal(None, Decide(held.After(Decide(held)), later: 10).Status);
+        Assert.Equal(Some(Seq<string>()), Decide(Deleted(Plain())).Finalizers);
+        Assert.Equal(None, Decide(Deleted(Plain(), "shop/all").WithMetadata(it => it with { Finalizers = Empty })).Finalizers);
+    }
+
+    [Fact]
+    public void An_inventory_of_another_namespace_does_not_keep_a_sink_whose_namespace_is_being_deleted()
+    {
+        SinkObservation.Present Ending(params string[] users)
+        {
+            var sink = Deleted(Plain(), users);
+            return sink with { Use = sink.Use.Map(use => use with { NamespaceEnds = true }) };
+        }
+
+        Assert.Equal(Some(Seq<string>()), Decide(Ending("_cluster/everything", "team/all")).Finalizers);
+        Assert.Equal(None, Decide(Ending("_cluster/everything", "shop/all")).Finalizers);
+    }
+
+    private static SinkObservation.Present Used(SinkObservation.Present sink, bool isComplete, params string[] users) => sink with
+    {
+        Use = new SinkUse(
+            users.Select(it => it.Split('/')).Select(it => new Core.Sinks.InventoryName(it[0], it[1])).ToArray().ToSeq(), isComplete, NamespaceEnds: false),
+    };
+
+    private static SinkObservation.Present Protected(SinkObservation.Present sink) =>
+        sink.WithMetadata(it => it with { Finalizers = Seq1(SinkProtection.Finalizer) });
+
+    private static SinkObservation.Present Deleted(SinkObservation.Present sink, params string[] users) =>
+        Protected(Used(sink, true, users)).WithMetadata(it => it with { DeletionTimestamp = Monday });
+
+    [Fact]
     public void Secret_missing() => Verify("secret-missing", Settle(Plain(), NoSecret).Decision);
 
     [Fact]

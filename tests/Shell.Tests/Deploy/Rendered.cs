@@ -27,10 +27,14 @@ internal sealed class Rendered
 
     public JsonNode Webhook => Assert.Single(One("ValidatingWebhookConfiguration", "kollect-operator").At("webhooks").AsArray())!;
 
-    public static async Task<Rendered> ReadAsync()
+    /// <summary>The namespace of all of them, which is applied with the CRDs.</summary>
+    public static JsonNode Namespace =>
+        Assert.Single(new Rendered(File.ReadAllText(Repository.At("Shell/Host/deploy/namespace.yaml"))).All("Namespace"));
+
+    public static async Task<Rendered> ReadAsync(string folder = "Shell/Host/deploy")
     {
         Kubectl.RequireInstalled();
-        return new Rendered((await Kubectl.RunAsync(["kustomize", "Shell/Host/deploy"])).Required);
+        return new Rendered((await Kubectl.RunAsync(["kustomize", folder])).Required);
     }
 
     public JsonNode One(string kind, string name) => Assert.Single(All(kind), found => found.Text("metadata.name") == name);

@@ -86,6 +86,7 @@ public sealed class StandInEndingTests
             (await server.KubectlWithInputAsync(Thing("new"), "create", "-f", "-")).Errors,
             StringComparison.Ordinal);
 
+        await server.ApplyAsync(Definition.Replace("kind: Thing,", "kind: Thing, shortNames: [th],", StringComparison.Ordinal)); // keeps nothing
         await server.PatchAsync("thing", "held", """{"metadata":{"finalizers":null}}""");
         await server.WaitAsync("crd", "things.example.com", "delete");
         Assert.NotEqual(0, (await server.KubectlAsync("get", "--raw", "/apis/example.com/v1")).ExitCode);
@@ -111,6 +112,44 @@ public sealed class StandInEndingTests
         apiVersion: example.com/v1
         kind: Thing
         metadata: {name: {{name}}, finalizers: [{{finalizers}}] }
+
+        """;
+
+    [Fact]
+    public async Task The_contents_of_a_namespace_go_kind_by_kind_in_no_order_and_roles_and_Secrets_wait_for_no_finalizer()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        var first = new System.Collections.Generic.HashSet<string>();
+        for (var round = 0; round < 20 && first.Count < 2; round++)
+        {
+            await server.ApplyAsync(Namespace + ConfigMap("held", "example.com/one") + Role + """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: password, namespace: ending}
+                """);
+            await server.DeleteAsync("namespace", "ending");
+            var left = await LeftAsync();
+            if (left.Length == 1)
+                first.Add(left == "s" ? "role" : "secret");
+            await Eventually.HoldsAsync(async () => await LeftAsync() == "");
+            Assert.Equal("configmap/held\n", (await server.KubectlAsync("get", "configmaps", "-n", "ending", "-o", "name")).Required);
+            await server.PatchAsync("configmap", "held", """{"metadata":{"finalizers":null}}""", "ending");
+            await server.WaitAsync("namespace", "ending", "delete");
+        }
+
+        Assert.Equal(2, first.Count);
+
+        async Task<string> LeftAsync() => string.Concat(
+            (await server.KubectlAsync("get", "secrets,roles", "-n", "ending", "-o", "name")).Required
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(it => it[0]));
+    }
+
+    private const string Role = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: reader, namespace: ending}
+        rules: []
+        ---
 
         """;
 

@@ -14,7 +14,7 @@ public sealed class EventTests
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var server = await KubernetesServer.StartAsync();
         await using var running = await RunningOperator.StartAsync(server);
-        await server.ApplyAsync(PostgresSink("shop.example.com") + Secret(database.Url()));
+        await server.ApplyAsync(Secret(database.Url()) + PostgresSink("shop.example.com"));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified", "shop.example.com");
         await server.ApplyAsync(Secret(database.Url("nobody", "wrong")));
         await SinkControllerTests.WaitAsync(server, "ConnectionVerified=False", "shop.example.com", 40);

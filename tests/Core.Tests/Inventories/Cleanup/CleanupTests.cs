@@ -25,7 +25,7 @@ public sealed class CleanupTests
     private static readonly RemovalResult IsForbidden = RemovalResult.Failed.Of(
         new Failure.Refused("export: permission denied for table items (42501) — grant the role DELETE"));
 
-    private static readonly RemovalResult IsGone = RemovalResult.Failed.NoWay("sink platform/warehouse does not exist");
+    private static readonly RemovalResult IsGone = RemovalResult.Failed.WithoutWay("sink platform/warehouse does not exist");
 
     private static Seq<RowCleanup> Due(
         Seq<RowLocation> remembered, Seq<WantedRef> wanted, Reclaim reclaim = Reclaim.Delete, Seq<RowCleanup> underWay = default) =>

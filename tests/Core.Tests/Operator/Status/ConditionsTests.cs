@@ -1,4 +1,5 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
@@ -37,7 +38,8 @@ public sealed class ConditionsTests
     private static readonly Seq<InventorySituation> OfInventories = Seq<InventorySituation>(
         new InventorySituation.InvalidSpec(Seq(new Problem("KDB101", "spec.databaseSinkRefs[0]", "…"), new Problem("KDB102", "spec.targetRefs", "…"))),
         new InventorySituation.NoSinks(),
-        new InventorySituation.RemovingRows(Seq1(Items)),
+        new InventorySituation.RemovingRows(Seq1(RowCleanup.Begin(Items, Waits.Cleanup, Sinks.Monday)
+            .After(new RemovalResult.Failed("connect: no answer — it is tried again", TimeSpan.Zero), Sinks.Monday, 0.5))),
         new InventorySituation.Exporting(Seq(
             Report("works", new RefSituation.Synced("the destination now holds exactly the snapshot")),
             Report("hangs", new RefSituation.Failing("connect: no answer — it is tried again")),
@@ -99,7 +101,8 @@ public sealed class ConditionsTests
         Assert.EndsWith("…; and 290 more", invalid, StringComparison.Ordinal);
         Assert.InRange(invalid.Length, 5_000, 5_400);
 
-        var removing = InventoryConditions.Of(new InventorySituation.RemovingRows(Enumerable.Repeat(Items, 64).ToArray().ToSeq())).Head.Message;
+        var removing = InventoryConditions.Of(new InventorySituation.RemovingRows(
+            Enumerable.Repeat(RowCleanup.Begin(Items, Waits.Cleanup, Sinks.Monday), 64).ToArray().ToSeq())).Head.Message;
         Assert.Contains("64 locations: ", removing, StringComparison.Ordinal);
         Assert.EndsWith("; and 54 more", removing, StringComparison.Ordinal);
     }

@@ -125,13 +125,15 @@ public sealed class InventoryControllerTests
             Profile(), Target(), Inventory(), ConfigMap("web"));
         await world.HoldsAsync(["web", "web"]);
 
-        await world.KubectlAsync("delete", "kdb", "inventory");
-        await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SinkNotFound");
+        await world.KubectlAsync("delete", "kdb", "inventory", "--wait=false");
+        await world.EventuallyAsync(async () => await SinkControllerTests.ReasonAsync(world.Cluster, "inventory") == "InUse");
         Assert.Equal(2, (await world.RowsAsync()).Length);
         await world.KubectlAsync("delete", "kinv", "all", "--timeout=30s");
-        Assert.Contains("RowsLeftBehind", await world.KubectlAsync("get", "events.events.k8s.io", "-o", "jsonpath={.items[*].reason}"));
+        await world.Cluster.WaitAsync("kdb", "inventory", "delete");
+        Assert.Single(await world.RowsAsync());
 
         await world.KubectlAsync("delete", "namespace", "team", "--timeout=30s");
+        Assert.Empty(await world.RowsAsync());
     }
 
     [Fact]

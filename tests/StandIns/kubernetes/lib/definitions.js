@@ -14,11 +14,13 @@ class Definitions {
     this.kinds = kinds;
     this.store = store;
     this.kind = kinds.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions');
+    // Whatever removes the last object, the end of a namespace too.
+    store.on('removed', ({ group, version, plural }) => this.look(kinds.find(group, version, plural)));
   }
 
   /** Throws where the kind is about to go (apiserver/customresource_handler.go). */
-  require(kind) {
-    if (kind.terminating) throw errors.methodNotAllowed('create not allowed while custom resource definition is terminating');
+  require(kind, name) {
+    if (kind.terminating) throw errors.definitionTerminating(kind, name);
   }
 
   /** Takes the objects along. */

@@ -65,6 +65,13 @@ module.exports = {
       `${qualified(kind)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
       about(kind, name, [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }]),
     ),
+  definitionTerminating: (kind, name) =>
+    new ApiError(
+      403,
+      'Forbidden',
+      `${qualified(kind)} "${name}" is forbidden: create not allowed while custom resource definition is terminating`,
+      about(kind, name),
+    ),
   invalid: (kind, name, causes) =>
     new ApiError(
       422,
@@ -74,7 +81,7 @@ module.exports = {
     ),
   unsupported: (type, accepted) =>
     new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`),
-  methodNotAllowed: (message = 'the server does not allow this method on the requested resource') => new ApiError(405, 'MethodNotAllowed', message),
+  methodNotAllowed: () => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
 };
 
 function words(cause) {

@@ -97,7 +97,9 @@ class Kinds {
   }
 
   define(crd) {
-    for (const kind of ofDefinition(crd)) this.byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
+    // One that is being deleted goes on with that, whoever applies it again.
+    const terminating = Boolean(crd.metadata?.deletionTimestamp);
+    for (const kind of ofDefinition(crd)) this.byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, { ...kind, terminating });
   }
 
   undefine(crd) {

@@ -5,6 +5,8 @@ const errors = require('./errors');
 
 const CONTENTS = 'kubernetes'; // the finalizer of every namespace, in spec
 
+const BETWEEN_KINDS = 50; // ms; the controller makes its requests at a limited rate
+
 class Namespaces {
   /** @param {{ kinds: import('./kinds').Kinds, store: import('./store').Store }} parts */
   constructor({ kinds, store }) {
@@ -31,11 +33,24 @@ class Namespaces {
     object.status ??= { phase: 'Active' };
   }
 
-  /** Takes the contents along. */
+  /**
+   * Takes the contents along, one kind after the other in no order, after the answer: the namespace controller walks a map of kinds, and waits for no
+   * finalizer in between (kubernetes, deleteAllContent in pkg/controller/namespace/deletion/namespaced_resources_deleter.go).
+   */
   end(namespace) {
-    const { name } = namespace.metadata;
     this.store.delete(this.kind, namespace);
-    for (const kind of this.#kinds()) for (const object of this.store.list(kind, name)) this.store.delete(kind, object);
+    this.#empty(namespace.metadata);
+  }
+
+  async #empty({ name, uid }) {
+    for (const kind of inNoOrder(this.#kinds())) {
+      if (this.get(name)?.metadata.uid !== uid) return;
+      const objects = this.store.list(kind, name);
+      for (const object of objects) this.store.delete(kind, object);
+      if (objects.length === 0) continue;
+      this.look(name);
+      await new Promise(resolve => setTimeout(resolve, BETWEEN_KINDS));
+    }
     this.look(name);
   }
 
@@ -55,6 +70,12 @@ class Namespaces {
     return this.kinds.all().filter(it => it.namespaced);
   }
 }
+
+const inNoOrder = list =>
+  list
+    .map(it => ({ it, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ it }) => it);
 
 function conditions(left, before) {
   const finalizers = new Map();

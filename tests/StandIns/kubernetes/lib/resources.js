@@ -69,7 +69,7 @@ class Resources {
     const causes = [...validation.ofMetadata(kind, object.metadata), ...validation.ofEvent(kind, object)];
     if (causes.length > 0) throw errors.invalid(kind, name, causes);
     if (namespace) this.namespaces.require(namespace, kind, name);
-    this.definitions.require(kind);
+    this.definitions.require(kind, name);
     if (this.store.get(kind, namespace, name)) throw errors.alreadyExists(kind, name);
     if (kind.subresources.includes('status')) delete object.status;
     const warnings = this.#admit(kind, undefined, object, query);

@@ -114,6 +114,7 @@ class Store extends EventEmitter {
 
   #remove(kind, object) {
     this.bucket(kind).delete(object);
+    setImmediate(() => this.emit('removed', kind));
     const last = structuredClone(object);
     last.metadata.resourceVersion = String(++this.version);
     this.#happened({ type: 'DELETED', bucket: bucketOf(kind), version: this.version, before: object, object: last });
