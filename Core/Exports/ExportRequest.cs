@@ -28,6 +28,9 @@ public sealed record ExportRequest(
     /// <summary>Take a snapshot time that lies more than 5 minutes ahead of the clock.</summary>
     public bool AllowFuture { get; init; }
 
+    /// <summary>True = one rejected item refuses the whole snapshot, before anything is written.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The label of the rows.</summary>
     public string ClusterOf(Sink sink) => Cluster.IfNone(sink.Settings.Cluster);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 
@@ -48,6 +49,12 @@ public abstract record ExportResult
 /// <param name="Gaps">The findings of a preflight, each with its remedy.</param>
 public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
 {
+    /// <summary>The line for standard error where the export succeeded without some items; None = there are none.</summary>
+    public Option<string> RejectedLine => Outcome.Filter(outcome => outcome.Rejected > 0).Map(outcome => string.Create(
+        CultureInfo.InvariantCulture,
+        $"warning: {outcome.Rejected:N0} of {outcome.Items:N0} items cannot be stored and were rejected, the first: ")
+            + outcome.Rejections.HeadOrNone().IfNone(""));
+
     /// <summary>Maps every case.</summary>
     /// <param name="now">The clock.</param>
     public static ExportReport Of(ExportResult result, DateTimeOffset now) => result switch

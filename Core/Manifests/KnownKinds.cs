@@ -12,7 +12,7 @@ public static class KnownKinds
     /// <summary>The API version of all kinds.</summary>
     public const string ApiVersion = "kollect.dev/v1alpha1";
 
-    private static readonly Seq<(string Kind, Validate Validate)> All = Seq<(string, Validate)>(
+    private static readonly Seq<(string Kind, Validate Validate)> Validations = Seq<(string, Validate)>(
         ("KollectDatabaseSink", static json => SinkObject.Read(json).Validation),
         ("KollectInventory", static json => ManifestValidation.Validate(KollectInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         (
@@ -23,8 +23,11 @@ public static class KnownKinds
         ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))));
 
     /// <summary>For messages: <c>KollectDatabaseSink, KollectInventory, …</c>.</summary>
-    public static string Names => string.Join(", ", All.Map(it => it.Kind));
+    public static string Names => string.Join(", ", All);
+
+    /// <summary>The names of the kinds.</summary>
+    public static Seq<string> All => Validations.Map(it => it.Kind);
 
     /// <summary>The validation of a kind; None = a kind of another API group.</summary>
-    public static Option<Validate> Find(string? kind) => All.Find(it => it.Kind == kind).Map(it => it.Validate);
+    public static Option<Validate> Find(string? kind) => Validations.Find(it => it.Kind == kind).Map(it => it.Validate);
 }

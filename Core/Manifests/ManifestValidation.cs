@@ -1,3 +1,4 @@
+using Kollect.Core.Failures;
 using Kollect.Core.Models;
 using Kollect.Core.Models.V1Alpha1;
 
@@ -9,27 +10,32 @@ namespace Kollect.Core.Manifests;
 /// </summary>
 public static class ManifestValidation
 {
+    /// <summary>The problems of the name and namespace of any object, e.g. a Secret.</summary>
+    public static Seq<Problem> OfMetadata(ObjectMeta metadata) => RuleTable.Metadata
+        .Bind(rule => rule.Check(metadata).Select(finding => new Problem(rule.Id, finding.Path, finding.Message)).ToSeq()).Strict();
+
     /// <summary>Validates an inventory of one namespace.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
     public static ValidationResult Validate(KollectInventory inventory, Seq<StructuralProblem> structural) =>
-        RuleTable.Inventories.Validate(InventoryParts.Of(inventory), structural);
+        RuleTable.Inventories.Validate(InventoryParts.Of(inventory), inventory.Metadata, structural);
 
     /// <summary>Validates an inventory of the cluster.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
     public static ValidationResult Validate(KollectClusterInventory inventory, Seq<StructuralProblem> structural) =>
-        RuleTable.Inventories.Validate(InventoryParts.Of(inventory), structural);
+        RuleTable.Inventories.Validate(InventoryParts.Of(inventory), inventory.Metadata, structural);
 
     /// <summary>Validates a profile.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectProfile profile, Seq<StructuralProblem> structural) => RuleTable.Profiles.Validate(profile, structural);
+    public static ValidationResult Validate(KollectProfile profile, Seq<StructuralProblem> structural) =>
+        RuleTable.Profiles.Validate(profile, profile.Metadata, structural);
 
     /// <summary>Validates a target of one namespace.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
     public static ValidationResult Validate(KollectTarget target, Seq<StructuralProblem> structural) =>
-        RuleTable.Targets.Validate(TargetParts.Of(target), structural);
+        RuleTable.Targets.Validate(TargetParts.Of(target), target.Metadata, structural);
 
     /// <summary>Validates a target of the cluster.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
     public static ValidationResult Validate(KollectClusterTarget target, Seq<StructuralProblem> structural) =>
-        RuleTable.Targets.Validate(TargetParts.Of(target), structural);
+        RuleTable.Targets.Validate(TargetParts.Of(target), target.Metadata, structural);
 }

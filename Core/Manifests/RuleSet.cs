@@ -13,11 +13,13 @@ internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
 
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>
+    /// <param name="metadata">Of the manifest; the rules for it are those of all kinds.</param>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public ValidationResult Validate(T manifest, Seq<StructuralProblem> structural)
+    public ValidationResult Validate(T manifest, ObjectMeta metadata, Seq<StructuralProblem> structural)
     {
         var bySchema = structural.AsEnumerable().Select(problem => new Problem(StructuralIds.Of(problem.Kind), problem.Path, problem.Message)).ToArray();
-        var problems = bySchema.Concat(Except(bySchema, Findings(Problems, manifest))).ToArray();
+        var problems = bySchema
+            .Concat(Except(bySchema, Findings(RuleTable.Metadata, metadata).Concat(Findings(Problems, manifest)))).ToArray();
         return new ValidationResult(Ordered(problems), Ordered(Except(problems, Findings(Warnings, manifest))));
     }
 
@@ -34,7 +36,7 @@ internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
             yield return path[..end];
     }
 
-    private static IEnumerable<Problem> Findings(Seq<Rule<T>> rules, T manifest) =>
+    private static IEnumerable<Problem> Findings<M>(Seq<Rule<M>> rules, M manifest) =>
         rules.AsEnumerable().SelectMany(rule => rule.Check(manifest).Select(finding => new Problem(rule.Id, finding.Path, finding.Message)));
 
     private static Seq<Problem> Ordered(IEnumerable<Problem> problems) =>

@@ -2,6 +2,7 @@ using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Models.V1Alpha1;
 using InventoryRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.InventoryParts>;
+using MetadataRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.ObjectMeta>;
 using ProfileRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectProfile>;
 using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
 using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetParts>;
@@ -12,7 +13,7 @@ namespace Kollect.Core.Manifests;
 /// Every rule; those of a block are in its file below <c>Blocks/</c>. A new rule takes the next free id; the id of a removed rule is never reused
 /// (KDB025: now the schema's). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
-/// targets; from KDB501 on they are warnings, about any of them.
+/// targets, from KDB401 on about the metadata of any object; from KDB501 on they are warnings, about any of them.
 /// </summary>
 internal static class RuleTable
 {
@@ -90,7 +91,13 @@ internal static class RuleTable
             new TargetRule("KDB304", "an object's name is possible", TargetRules.Names)),
         Warnings: []);
 
+    /// <summary>The rules for every object, of whatever kind.</summary>
+    public static Seq<MetadataRule> Metadata { get; } = Seq(
+        new MetadataRule("KDB401", "an object's own name is possible", MetadataRules.Name),
+        new MetadataRule("KDB402", "an object's own namespace is possible", MetadataRules.Namespace));
+
     /// <summary>Id and title of each, in the order of the ids.</summary>
     public static Seq<(string Id, string Title)> Titles =>
-        Join(Sinks.Titles, Inventories.Titles, Profiles.Titles, Targets.Titles).OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
+        Join(Sinks.Titles, Inventories.Titles, Profiles.Titles, Targets.Titles, Metadata.Map(rule => (rule.Id, rule.Title)))
+            .OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
 }

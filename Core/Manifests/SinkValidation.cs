@@ -12,5 +12,6 @@ public static class SinkValidation
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectDatabaseSink sink, Seq<StructuralProblem> structural) => RuleTable.Sinks.Validate(sink, structural);
+    public static ValidationResult Validate(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
+        RuleTable.Sinks.Validate(sink, sink.Metadata, structural);
 }

@@ -14,8 +14,6 @@ internal ref struct ElementScan
     public string? Kind;
     public string? Group;
     public string? ApiVersion;
-    public bool HasUid;
-    public bool HasAttributes;
     public MetadataFacts? Metadata;
 
     /// <summary>The objection to the first number that the backend cannot store; null = it can store all numbers.</summary>
@@ -26,9 +24,14 @@ internal ref struct ElementScan
 
     private ElementScan(RowLimits limits) => this.limits = limits;
 
-    /// <summary>True = the element is an object as the Kubernetes API returns it, and not an item.</summary>
-    public readonly bool IsKubernetesObject =>
-        ApiVersion is not null && Kind is not null && Metadata is not null && !HasUid && !HasAttributes;
+    /// <summary>
+    /// True = the element is an object as the Kubernetes API returns it, and not an item: every object has these three fields, and may have
+    /// <c>attributes</c> or <c>uid</c> beside them.
+    /// </summary>
+    public readonly bool IsKubernetesObject => ApiVersion is not null && Kind is not null && Metadata is not null;
+
+    /// <summary>True = the element is an object of a typed list, which states kind and apiVersion once for all.</summary>
+    public readonly bool HasNoType => ApiVersion is null && Kind is null && Metadata is not null;
 
     /// <summary>Scans the whole element.</summary>
     /// <param name="json">A well-formed JSON object.</param>
@@ -46,7 +49,7 @@ internal ref struct ElementScan
     private void ReadProperty(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("targetName"u8)) TargetName = ReadText(ref reader);
-        else if (reader.ValueTextEquals("uid"u8)) (HasUid, Uid) = (true, ReadText(ref reader));
+        else if (reader.ValueTextEquals("uid"u8)) Uid = ReadText(ref reader);
         else if (reader.ValueTextEquals("namespace"u8)) Namespace = ReadText(ref reader);
         else if (reader.ValueTextEquals("name"u8)) Name = ReadText(ref reader);
         else if (reader.ValueTextEquals("kind"u8)) Kind = ReadText(ref reader);
@@ -55,7 +58,6 @@ internal ref struct ElementScan
         else if (reader.ValueTextEquals("metadata"u8)) Metadata = ReadMetadata(ref reader);
         else
         {
-            HasAttributes |= reader.ValueTextEquals("attributes"u8);
             reader.Read();
             CheckValue(ref reader);
         }

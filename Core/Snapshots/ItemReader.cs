@@ -9,13 +9,20 @@ public static class ItemReader
     /// <summary>Never throws: an element that cannot be stored is rejected with its name.</summary>
     /// <param name="element">One well-formed JSON value.</param>
     /// <param name="number">The position of the element, from 1; it identifies an element without a name.</param>
-    public static RowOrRejection Read(ReadOnlyMemory<byte> element, ItemRules rules, long number)
+    /// <param name="type">The type of an object that states neither kind nor apiVersion, by its list.</param>
+    public static RowOrRejection Read(ReadOnlyMemory<byte> element, ItemRules rules, long number, Option<ItemType> type = default)
     {
         if (element.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
             return new RowOrRejection.Rejected(None, $"{new ItemLabel { Number = number }}", $"is {KindOf(element.Span)}, not a JSON object");
 
         var (json, replaced) = Sanitizer.Clean(element);
         var facts = ElementScan.Read(json.Span, rules.Limits);
+        if (facts.HasNoType && type.TrySome(out var inherited))
+        {
+            json = KubernetesItem.WithType(json.Span, inherited);
+            facts = ElementScan.Read(json.Span, rules.Limits);
+        }
+
         return facts.IsKubernetesObject
             ? FromKubernetes(json, facts, replaced, rules, number)
             : FromItem(json, facts, replaced, rules, number);
@@ -42,6 +49,8 @@ public static class ItemReader
     {
         var metadata = facts.Metadata!;
         var label = new ItemLabel(facts.Kind, metadata.Namespace, metadata.Name, metadata.Uid, number);
+        if (NotObjects.Objection(facts.ApiVersion, facts.Kind, null).TrySome(out var what))
+            return new RowOrRejection.Rejected(None, $"{label}", what);
         if (facts is { Kind: "Secret", ApiVersion: "v1" } && !rules.IncludeSecrets)
             return Secret(label);
         var target = rules.Target.IfNone(facts.Kind!.ToLowerInvariant() + "s");

@@ -33,6 +33,20 @@ internal static class KubernetesItem
         return json.WrittenMemory;
     }
 
+    /// <summary>Puts kind and apiVersion first into the JSON of an object that has neither, and is not empty.</summary>
+    public static ReadOnlyMemory<byte> WithType(ReadOnlySpan<byte> json, ItemType type)
+    {
+        var typed = new ArrayBufferWriter<byte>(json.Length + 128);
+        using var writer = new Utf8JsonWriter(typed, Plain);
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion"u8, type.ApiVersion);
+        writer.WriteString("kind"u8, type.Kind);
+        writer.Flush();
+        typed.Write(","u8);
+        typed.Write(json[(json.IndexOf((byte)'{') + 1)..]);
+        return typed.WrittenMemory;
+    }
+
     /// <summary>Opens the item's JSON object and writes all fields but <c>attributes</c>.</summary>
     public static void WriteIdentity(Utf8JsonWriter writer, in ItemIdentity identity)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Kollect.Core.Snapshots;
 
@@ -16,6 +17,8 @@ public sealed record SnapshotCounts(
     /// <summary>The number of rejected items that are named; further ones are only counted.</summary>
     public const int MaxRejections = 20;
 
+    private const int RejectionsInRefusal = 3;
+
     /// <summary>The counts before the first element of a complete snapshot.</summary>
     public static SnapshotCounts Zero { get; } = new(0, 0, 0, 0, 0, 0, Empty);
 
@@ -29,6 +32,15 @@ public sealed record SnapshotCounts(
     /// False = some objects were not read, or an item has no identity. Its old row must be kept, and it may be any of the rows that appear stale.
     /// </summary>
     public bool ShowsWhatIsStale => IsComplete && Unidentified == 0;
+
+    /// <summary>Why the snapshot as a whole is refused; None = it may be written.</summary>
+    /// <param name="isStrict">True = one rejected item is enough; else all of them, of which nothing would be left to write.</param>
+    public Option<string> Refusal(bool isStrict) =>
+        Rejected > 0 && (isStrict || Rejected == Items)
+            ? (Rejected == Items ? "every item" : string.Create(CultureInfo.InvariantCulture, $"{Rejected:N0} of {Items:N0} items"))
+                + " of the snapshot cannot be stored — nothing was written; "
+                + string.Join("; ", Rejections.Take(RejectionsInRefusal)) + (Rejected > RejectionsInRefusal ? "; …" : "")
+            : None;
 
     /// <summary>The counts after one more element.</summary>
     public SnapshotCounts Add(RowOrRejection element) => element switch

@@ -31,15 +31,23 @@ internal static class BigQueryNames
         Empty(name)
         || (name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             ? None
-            : Some($"{Shown.Quoted(name)} is no BigQuery dataset: only letters, digits and underscores are possible"))
+            : Some($"{Shown.Quoted(name)} is no BigQuery dataset: only letters, digits and underscores are possible"
+                + (name.AsSpan().ContainsAny(".:") ? "; for the project use spec.bigquery.project" : "")))
         || TooLong(name, MaxBytes, "BigQuery", "");
+
+    /// <summary><c>INFORMATION_SCHEMA</c>, which in every query means the views of the metadata (BigQuery, "Introduction to INFORMATION_SCHEMA").</summary>
+    public static Option<string> OwnDataset(string name) =>
+        string.Equals(name, "INFORMATION_SCHEMA", StringComparison.OrdinalIgnoreCase)
+            ? $"{Shown.Quoted(name)} is the name of BigQuery's own views, which is no place for tables; name a dataset of your own"
+            : None;
 
     /// <summary>Unicode categories L, M, N, Pc, Pd, Zs; at most 1024 bytes of UTF-8 (BigQuery, "Create and use tables").</summary>
     public static Option<string> Table(string name) =>
         Empty(name) || NotText(name)
         || (name.EnumerateRunes().All(IsTableRune)
             ? None
-            : Some($"{Shown.Quoted(name)} is no BigQuery table: only letters, marks, digits, connectors (_), dashes and spaces are possible"))
+            : Some($"{Shown.Quoted(name)} is no BigQuery table: only letters, marks, digits, connectors (_), dashes and spaces are possible"
+                + (name.Contains('.') ? "; for the dataset use spec.bigquery.dataset" : "")))
         || TooLong(name, MaxBytes, "BigQuery", "");
 
     /// <summary>A region or a multi-region.</summary>

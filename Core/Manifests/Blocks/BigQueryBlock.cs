@@ -19,6 +19,7 @@ internal sealed class BigQueryBlock()
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB034", "the BigQuery project is an id", "project", block => BigQueryNames.Project(Trimmed(block.Project))),
         FieldRule("KDB035", "the BigQuery dataset is a name", "dataset", block => BigQueryNames.Dataset(Trimmed(block.Dataset))),
+        FieldRule("KDB057", "the BigQuery dataset is not the server's own", "dataset", block => BigQueryNames.OwnDataset(Trimmed(block.Dataset))),
         FieldRule("KDB036", "the BigQuery table is a name", "table", block => BigQueryNames.Table(Trimmed(block.Table))),
         FieldRule("KDB037", "the BigQuery location is a location", "location", block => NonBlank(block.Location).Bind(BigQueryNames.Location)),
         OptionRule("KDB046", "a BigQuery option is known", (name, _) => Known.Contains(name) || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome

@@ -15,6 +15,7 @@ internal sealed class MongoDbBlock()
 {
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB032", "the MongoDB database is a name", "database", block => MongoDbNames.Database(Trimmed(block.Database))),
+        FieldRule("KDB056", "the MongoDB database is not the server's own", "database", block => MongoDbNames.OwnDatabase(Trimmed(block.Database))),
         FieldRule("KDB033", "the MongoDB collection is a name", "collection", block =>
             MongoDbNames.Collection(Trimmed(block.Database), Trimmed(block.Collection))),
         OptionRule("KDB049", "a MongoDB option is known", (name, _) => Known.Contains(name) || SecretLike.InKey(name).IsSome
@@ -24,7 +25,9 @@ internal sealed class MongoDbBlock()
         OptionRule("KDB050", "a MongoDB option's value is possible", (name, value) =>
             KnownOptions.ValueProblem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)}: {why}")));
 
-    public override Seq<SinkRule> Warnings => Seq1(
+    public override Seq<SinkRule> Warnings => Seq(
+        FieldRule("KDB528", "the MongoDB collection is written without its database", "collection", block =>
+            MongoDbNames.QualifiedCollection(Trimmed(block.Database), Trimmed(block.Collection))),
         OptionRule("KDB512", "readPreference has no effect", (name, _) => name == "readPreference"
             ? "has no effect; an export reads from the primary, or it would decide on old rows"
             : None));

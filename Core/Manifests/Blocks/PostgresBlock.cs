@@ -19,6 +19,7 @@ internal sealed class PostgresBlock()
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB030", "the PostgreSQL schema is an identifier", "schema", block =>
             Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema))),
+        FieldRule("KDB055", "the PostgreSQL schema is not the server's own", "schema", block => PostgresNames.OwnSchema(Trimmed(block.Schema))),
         FieldRule("KDB031", "the PostgreSQL table is an identifier", "table", block => Identifier.Problem(Trimmed(block.Table))),
         OptionRule("KDB043", "a PostgreSQL option is not forbidden", (name, _) =>
             ServerParameters.Forbidden.Find(parameter => parameter.Name == name.ToLowerInvariant()).Map(forbidden => $"is refused: {forbidden.Why}")),
@@ -31,7 +32,12 @@ internal sealed class PostgresBlock()
             : None));
 
     // The server decides about names that are not known here, and an extension may bring its own.
-    public override Seq<SinkRule> Warnings => Seq1(
+    public override Seq<SinkRule> Warnings => Seq(
+        FieldRule("KDB525", "the PostgreSQL table is written without its schema", "table", block => PostgresNames.QualifiedTable(Trimmed(block.Table))),
+        FieldRule("KDB526", "the PostgreSQL schema is written alone", "schema", block => PostgresNames.QualifiedSchema(Trimmed(block.Schema))),
+        Rule("KDB527", "the naming template gives a PostgreSQL table without its schema", sink =>
+            NonBlank(sink.Spec.Provisioning.Naming?.Template).Bind(PostgresNames.QualifiedTable)
+                .Map(why => new Finding("spec.provisioning.naming.template", why)).AsEnumerable()),
         OptionRule("KDB511", "a PostgreSQL option is not known", (name, _) => KnownOptions.Contains(name.ToLowerInvariant()) || SecretLike.InKey(name).IsSome
             ? None
             : Nearest.Of(name, KnownOptions).Map(near => $"is no server parameter that we know; did you mean {near}? The server will tell in the probe")));

@@ -1,5 +1,3 @@
-using System.Text;
-using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
@@ -12,12 +10,8 @@ internal static class SettingRules
     public static IEnumerable<Finding> IntervalIsInRange(KollectDatabaseSink sink) => IntervalRules.IsInRange(IntervalPath, sink.Spec.ExportMinInterval);
 
     public static IEnumerable<Finding> ClusterIsText(KollectDatabaseSink sink) =>
-        sink.Spec.Cluster is { } cluster && cluster.Trim().EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
-            ? [new Finding(
-                "spec.cluster",
-                $"{Shown.Quoted(cluster)} contains a control character or half a surrogate pair, which not every database can hold; "
-                + "every delete is scoped by this label")]
-            : [];
+        FlagRules.NotText(sink.Spec.Cluster?.Trim() ?? "")
+            .Map(why => new Finding("spec.cluster", $"{why}; every delete is scoped by this label")).AsEnumerable();
 
     private const string IntervalPath = "spec.exportMinInterval";
 }

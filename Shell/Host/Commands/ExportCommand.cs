@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Host.Output;
 using Kollect.Shell.Exports;
+using Kollect.Shell.Manifests;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
@@ -26,11 +29,11 @@ internal static class ExportCommand
         DefaultValueFactory = _ => "-",
     };
 
-    private static readonly Cli.Option<string?> Target = new("--target")
+    private static readonly Cli.Option<string?> Target = SharedOptions.Checked(new Cli.Option<string?>("--target")
     {
         Description = "Target name for Kubernetes objects; default: the kind in lower case and an s.",
         HelpName = "NAME",
-    };
+    }, FlagRules.Target);
 
     private static readonly Cli.Option<long?> Generation = new("--generation")
     {
@@ -44,11 +47,11 @@ internal static class ExportCommand
         HelpName = "TIME",
     };
 
-    private static readonly Cli.Option<string?> Cluster = new("--cluster")
+    private static readonly Cli.Option<string?> Cluster = SharedOptions.Checked(new Cli.Option<string?>("--cluster")
     {
         Description = "Label of the rows and scope of the deletes; default: spec.cluster.",
         HelpName = "NAME",
-    };
+    }, FlagRules.Cluster);
 
     private static readonly Cli.Option<bool> AllowFuture = new("--allow-future")
     {
@@ -65,6 +68,11 @@ internal static class ExportCommand
         Description = "Also mirror objects of kind Secret, with their data.",
     };
 
+    private static readonly Cli.Option<bool> Strict = new("--strict")
+    {
+        Description = "Refuse the snapshot if one item is rejected; default: write the others and warn. The input is read twice.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -79,7 +87,7 @@ internal static class ExportCommand
             Exit codes: 0 done or superseded, 1 refused or invalid, 2 usage, 3 transient failure: try again, or superseded by a time in the future.
             """)
         {
-            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, AllowFuture, Cluster, DryRun, IncludeSecrets,
+            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, AllowFuture, Cluster, DryRun, IncludeSecrets, Strict,
             SharedOptions.Output,
         };
         ExportedAt.Validators.Add(result =>
@@ -87,9 +95,16 @@ internal static class ExportCommand
             if (result.Tokens is [{ Value: var time }] && Envelope.ParseTime(time).IsNone)
                 result.AddError($"--exported-at '{time}' {Envelope.NoTime}");
         });
+        Generation.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, CultureInfo.InvariantCulture, out var generation))
+                foreach (var why in FlagRules.Generation(generation))
+                    result.AddError($"--generation {text} {why}");
+        });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Items) is null or "-" && result.GetValue(SharedOptions.Files) is { } files && files.Contains("-"))
+            if (result.GetValue(Items) is null or "-" && result.GetValue(SharedOptions.Files) is { } files
+                && ManifestSources.Split(files).Contains(ManifestSources.Stdin))
                 result.AddError("-f - and the snapshot would both come from standard input; give one of them as a file, the snapshot with --items FILE");
         });
         command.SetAction(RunAsync);
@@ -105,6 +120,8 @@ internal static class ExportCommand
                 foreach (var warning in workspace.Warnings)
                     Terminal.Error($"warning {warning}");
                 var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel), DateTimeOffset.UtcNow);
+                foreach (var rejected in report.RejectedLine.ToSeq())
+                    Terminal.Error(rejected);
                 Terminal.Write(SharedOptions.Format(parsed), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
                 return report.ExitCode;
             },
@@ -116,13 +133,30 @@ internal static class ExportCommand
         var file = parsed.GetValue(Items)!;
         try
         {
-            await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+            await using var input = await OpenAsync(file, parsed.GetValue(Strict), cancel);
             return await ExportBar.RunAsync(progress => SnapshotExport.RunAsync(
                 workspace.Destinations, sink, Request(parsed), input, DateTimeOffset.UtcNow, progress, cancel));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return new ExportResult.Failed(new Failure.Refused($"input: {failure.Message} — nothing was written; check --items"));
+        }
+    }
+
+    /// <summary>What is read twice is kept in a temporary file, not in memory.</summary>
+    private static async Task<Stream> OpenAsync(string file, bool isReadTwice, CancellationToken cancel)
+    {
+        var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        if (!isReadTwice || input.CanSeek)
+            return input;
+        await using (input)
+        {
+            // Only its owner may read such a file.
+            var copy = new FileStream(
+                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+            await input.CopyToAsync(copy, cancel);
+            copy.Position = 0;
+            return copy;
         }
     }
 
@@ -140,6 +174,7 @@ internal static class ExportCommand
             parsed.GetValue(DryRun))
         {
             AllowFuture = parsed.GetValue(AllowFuture),
+            IsStrict = parsed.GetValue(Strict),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Host.Operator;
 using Kollect.Host.Output;
@@ -152,6 +153,16 @@ internal static class OperatorCommand
             {
                 if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
                     result.AddError($"{option.Name} must lie between 1 and 1000");
+            });
+        foreach (var (option, rule) in new[]
+        {
+            (Namespace, FlagRules.Namespace), (LeaseNamespace, FlagRules.Namespace), (LeaseName, (Func<string, LanguageExt.Option<string>>)FlagRules.Name),
+        })
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: { Length: > 0 } text }])
+                    foreach (var why in rule(text))
+                        result.AddError($"{option.Name}: {why}");
             });
         Validate(ExportTimeout, shortest: 1, "15m");
         Validate(SecretInterval, shortest: 2, "30s");

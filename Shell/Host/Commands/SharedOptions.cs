@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
+using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Cli = System.CommandLine;
@@ -11,7 +13,8 @@ internal static class SharedOptions
 {
     public static Cli.Option<string[]> Files { get; } = new("--filename", "-f")
     {
-        Description = "Manifests as kubectl takes them (YAML or JSON): sinks, Secrets. A file, a folder, or - for standard input; may be repeated.",
+        Description = "Manifests as kubectl takes them (YAML or JSON): sinks, Secrets. Files, folders or quoted patterns, separated by commas, or - for "
+            + "standard input; may be repeated.",
         HelpName = "FILE|DIR|-",
         Required = true,
         AllowMultipleArgumentsPerToken = false,
@@ -49,8 +52,26 @@ internal static class SharedOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && !NamespacedName.TryParse(text, out _))
-                result.AddError($"{option.Name} '{text}' is not NAMESPACE/NAME, e.g. platform/all");
+            if (result.Tokens is not [{ Value: var text }])
+                return;
+            if (!NamespacedName.TryParse(text, out var name))
+                result.AddError($"{option.Name} {Shown.Quoted(text)} is not NAMESPACE/NAME, e.g. platform/all");
+            else
+                foreach (var why in FlagRules.InventoryNamespace(name.Namespace) || FlagRules.Name(name.Name))
+                    result.AddError($"{option.Name} {Shown.Quoted(text)}: {why}");
+        });
+        return option;
+    }
+
+    /// <summary>Adds a validator that applies the rule of a manifest to a value.</summary>
+    public static T Checked<T>(T option, Func<string, LanguageExt.Option<string>> rule)
+        where T : Cli.Option<string?>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }])
+                foreach (var why in rule(text))
+                    result.AddError($"{option.Name}: {why}");
         });
         return option;
     }

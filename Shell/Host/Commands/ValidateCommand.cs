@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Kollect.Core.Manifests;
 using Kollect.Host.Output;
 
 namespace Kollect.Host.Commands;
@@ -27,10 +28,25 @@ internal static class ValidateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        var files = parsed.GetValue(SharedOptions.Files)!;
+        var workspace = WithWarningWhereNothingIsOurs(await Workspace.LoadAsync(files, cancel), files);
         Terminal.Write(SharedOptions.Format(parsed), () => Json(workspace), () => Text(workspace));
         return workspace.Problems.IsEmpty ? ExitCode.Done : ExitCode.Refused;
     }
+
+    // A wrong folder or a template that renders nothing would otherwise pass as valid.
+    private static Workspace WithWarningWhereNothingIsOurs(Workspace workspace, string[] files) =>
+        workspace.Sinks.IsEmpty && workspace.Others.IsEmpty && workspace.Problems.IsEmpty
+            ? workspace with
+            {
+                Doubtful = workspace.Doubtful.Add(new Finding(
+                    string.Join(", ", files),
+                    0,
+                    "",
+                    "",
+                    $"no object of kollect.dev is among the manifests, so nothing was validated; known are {KnownKinds.Names}")),
+            }
+            : workspace;
 
     private static IEnumerable<string> Text(Workspace workspace) =>
     [

@@ -15,29 +15,33 @@ namespace Kollect.Host.Commands;
 /// <param name="Secrets">The readable ones.</param>
 /// <param name="Ignored">Objects of other kinds, e.g. <c>ConfigMap shop/web</c>; no command reads them.</param>
 /// <param name="Unreadable">Problems of unreadable files and documents.</param>
+/// <param name="Doubtful">Warnings about files and documents as a whole.</param>
 internal sealed record Workspace(
-    Seq<SinkDocument> Sinks, Seq<ValidatedDocument> Others, Seq<SecretData> Secrets, Seq<string> Ignored, Seq<Finding> Unreadable)
+    Seq<SinkDocument> Sinks,
+    Seq<ValidatedDocument> Others,
+    Seq<SecretData> Secrets,
+    Seq<string> Ignored,
+    Seq<Finding> Unreadable,
+    Seq<Finding> Doubtful)
 {
-    private const string Group = "kollect.dev/";
-
     /// <summary>All problems: of unreadable files, then of sinks, then of other objects; each group in file order.</summary>
     public Seq<Finding> Problems => Join(Unreadable, Sinks.Bind(sink => sink.Problems), Others.Bind(other => other.Problems));
 
     /// <summary>All warnings, in the same order.</summary>
-    public Seq<Finding> Warnings => Join(Sinks.Bind(sink => sink.Warnings), Others.Bind(other => other.Warnings));
+    public Seq<Finding> Warnings => Join(Doubtful, Sinks.Bind(sink => sink.Warnings), Others.Bind(other => other.Warnings));
 
     /// <summary>Reads and validates all files. Bad content becomes a problem, never an exception.</summary>
     public static async Task<Workspace> LoadAsync(IEnumerable<string> files, CancellationToken cancel)
     {
-        var manifests = await ManifestReader.ReadAsync(files, Console.OpenStandardInput(), cancel);
-        var sinks = manifests.Documents.Filter(IsSink);
-        var secrets = manifests.Documents.Filter(IsSecret).Map(SecretManifests.Read);
+        var known = KnownDocuments.Of(await ManifestReader.ReadAsync(files, Console.OpenStandardInput(), cancel));
+        var secrets = known.Documents.Filter(KnownDocuments.IsSecret).Map(SecretManifests.Read);
         return new Workspace(
-            sinks.Map(SinkDocument.Read),
-            manifests.Documents.Filter(document => !IsSink(document)).Choose(ValidatedDocument.Read),
+            known.Documents.Filter(IsSink).Map(SinkDocument.Read),
+            known.Documents.Filter(document => !IsSink(document)).Choose(ValidatedDocument.Read),
             secrets.Bind(read => read.RightToSeq()),
-            manifests.Documents.Filter(document => !IsOurs(document) && !IsSecret(document)).Map(document => document.ToString()),
-            Join(manifests.Problems, secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of));
+            known.Foreign.Map(document => document.ToString()),
+            Join(known.Problems, secrets.Bind(read => read.LeftToSeq()).Bind(problems => problems)).Map(Finding.Of),
+            known.Warnings.Map(Finding.Of));
     }
 
     /// <summary>Destinations of the sinks, with the Secrets of the files.</summary>
@@ -45,12 +49,7 @@ internal sealed record Workspace(
 
     private Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
 
-    private static bool IsSink(ManifestDocument document) => document.Kind == "KollectDatabaseSink" && IsOurs(document);
-
-    private static bool IsOurs(ManifestDocument document) =>
-        document.ApiVersion.StartsWith(Group, StringComparison.Ordinal) && KnownKinds.Find(document.Kind).IsSome;
-
-    private static bool IsSecret(ManifestDocument document) => document is { Kind: "Secret", ApiVersion: "v1" or "" };
+    private static bool IsSink(ManifestDocument document) => document.Kind == "KollectDatabaseSink";
 }
 
 /// <summary>One problem or warning and its location.</summary>
@@ -78,7 +77,7 @@ internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<
 {
     public static SinkDocument Read(ManifestDocument document)
     {
-        var sink = SinkObject.Read(document.Json.Span);
+        var sink = SinkObject.Read(ValidatedDocument.Json(document).Span);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),
             sink.Spec.ToOption(),
@@ -93,9 +92,12 @@ internal sealed record ValidatedDocument(Seq<Finding> Problems, Seq<Finding> War
     /// <summary>None = the kind is not of kollect.dev.</summary>
     public static Option<ValidatedDocument> Read(ManifestDocument document) => KnownKinds.Find(document.Kind).Map(validate =>
     {
-        var result = validate(document.Json.Span);
+        var result = validate(Json(document).Span);
         return new ValidatedDocument(
             result.Problems.Map(problem => Finding.Of(document, problem)).Strict(),
             result.Warnings.Map(problem => Finding.Of(document, problem)).Strict());
     });
+
+    /// <summary>Known documents have JSON.</summary>
+    public static ReadOnlyMemory<byte> Json(ManifestDocument document) => document.Json.IfLeft(_ => throw new System.Diagnostics.UnreachableException());
 }

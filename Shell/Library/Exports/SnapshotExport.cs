@@ -15,7 +15,7 @@ public static class SnapshotExport
     private const int ItemsAtOnce = 1_000;
 
     /// <summary>Resolves the Secrets, connects, reads a stream of bytes and writes. Expected failures are values.</summary>
-    /// <param name="input">In any of the forms; read once, not closed.</param>
+    /// <param name="input">In any of the forms; read once, not closed. If the request is strict, it is read twice and must be seekable.</param>
     /// <param name="now">For input that names no time.</param>
     /// <param name="progress">Null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>
@@ -80,6 +80,8 @@ public static class SnapshotExport
         SnapshotReader reader;
         try
         {
+            if (request.IsStrict)
+                await CheckAsync(destination, sink, request, input, now, cancel);
             reader = await SnapshotReader.OpenAsync(input, cancel);
         }
         catch (SnapshotException refusal)
@@ -90,11 +92,41 @@ public static class SnapshotExport
         return await request.Header(sink, reader.Header, now).MatchAsync(
             RightAsync: header => destination.ExportAsync(
                 header,
-                reader.RowsAsync(new ItemRules(header.Scope, destination.Limits, request.Target, request.IncludeSecrets), cancel),
+                Accepted(reader.RowsAsync(Rules(destination, header, request), cancel), request.IsStrict),
                 request.DryRun,
                 progress,
                 cancel),
             Left: failure => new ExportResult.Failed(failure));
+    }
+
+    private static ItemRules Rules(IDestination destination, SnapshotHeader header, ExportRequest request) =>
+        new(header.Scope, destination.Limits, request.Target, request.IncludeSecrets);
+
+    /// <summary>Reads the whole input once before the first row is written; throws <see cref="SnapshotException"/> where an item is rejected.</summary>
+    private static async Task CheckAsync(
+        IDestination destination, Sink sink, ExportRequest request, Stream input, DateTimeOffset now, CancellationToken cancel)
+    {
+        var reader = await SnapshotReader.OpenAsync(input, cancel);
+        foreach (var header in request.Header(sink, reader.Header, now).RightAsEnumerable())
+            await foreach (var _ in Accepted(reader.RowsAsync(Rules(destination, header, request), cancel), isStrict: true))
+            {
+            }
+
+        input.Position = 0;
+    }
+
+    /// <summary>The same rows; throws <see cref="SnapshotException"/> at the end of a snapshot that is refused as a whole, so that it is rolled back.</summary>
+    private static async IAsyncEnumerable<RowOrRejection> Accepted(IAsyncEnumerable<RowOrRejection> rows, bool isStrict)
+    {
+        var counts = SnapshotCounts.Zero;
+        await foreach (var row in rows)
+        {
+            counts = counts.Add(row);
+            yield return row;
+        }
+
+        foreach (var why in counts.Refusal(isStrict).ToSeq())
+            throw new SnapshotException($"input: {why}");
     }
 
     private static async IAsyncEnumerable<RowOrRejection> RowsAsync(

@@ -3,69 +3,67 @@ using Kollect.Shell.Manifests.Yaml;
 namespace Kollect.Shell.Manifests;
 
 /// <summary>Reads the root of a document as Kubernetes objects: one object, the items of a list, or none.</summary>
-internal static class ManifestObject
+internal sealed class ManifestObject
 {
-    private const string SinkKind = "KollectDatabaseSink";
-    private const string SinkApiVersion = "kollect.dev/v1alpha1";
+    /// <summary>The warning about a document that is no object.</summary>
+    public const string IsNone = "is no Kubernetes object, which has the fields apiVersion, kind and metadata; it is not looked at";
 
-    public static ManifestSet Read(string file, YamlNode root) => YamlJson.Write(root).Match(
-        // The size limit holds for the list as a whole, so that lists of aliases to lists cannot multiply its items.
-        Right: _ => Expand(file, root),
-        Left: reason => Wrong(file, root.Line, reason));
+    /// <summary>Objects of one document. Without a limit, lists of aliases to lists could multiply them beyond memory.</summary>
+    private const int MaxObjects = 100_000;
 
-    private static ManifestSet Expand(string file, YamlNode root) => root switch
+    private readonly string file;
+    private readonly List<ManifestDocument> documents = [];
+    private readonly List<ManifestProblem> warnings = [];
+    private int visited;
+
+    private ManifestObject(string file) => this.file = file;
+
+    public static ManifestSet Read(string file, YamlNode root)
     {
-        YamlNode.Scalar { Kind: ScalarKind.Null } => ManifestSet.Empty,
-        YamlNode.Mapping mapping when ItemsOf(mapping) is { } items => ManifestSet.Concat(items.Select(item => Expand(file, item))),
-        YamlNode.Mapping mapping => One(file, mapping),
-        _ => Wrong(file, root.Line, "a Kubernetes object is expected, which has the fields apiVersion, kind and metadata"),
-    };
+        var read = new ManifestObject(file);
+        return read.Expand(root, 1)
+            ? new ManifestSet(read.documents.ToSeq().Strict(), Empty, read.warnings.ToSeq().Strict())
+            : ManifestSet.Of(new ManifestProblem(file, root.Line, $"lists in lists hold more than {MaxObjects} objects; write them without aliases"));
+    }
 
-    private static IReadOnlyList<YamlNode>? ItemsOf(YamlNode.Mapping mapping) =>
-        Text(mapping, "kind") is { } kind && kind.EndsWith("List", StringComparison.Ordinal) ? mapping.Find("items") switch
+    /// <summary>False = there are too many objects.</summary>
+    private bool Expand(YamlNode node, int depth)
+    {
+        if (++visited > MaxObjects || depth > YamlDocuments.MaxDepth)
+            return false;
+        switch (node)
         {
-            { Value: YamlNode.Sequence items } => items.Items,
-            { Value: YamlNode.Scalar { Kind: ScalarKind.Null } } => [],
+            case YamlNode.Scalar { Kind: ScalarKind.Null }:
+                return true;
+            case YamlNode.Mapping mapping when ItemsOf(mapping) is { } items:
+                return items.All(item => Expand(Typed(item, mapping), depth + 1));
+            case YamlNode.Mapping mapping when mapping.Find("apiVersion") is not null || mapping.Find("kind") is not null:
+                documents.Add(new ManifestDocument(file, mapping));
+                return true;
+            default:
+                warnings.Add(new ManifestProblem(file, node.Line, IsNone));
+                return true;
+        }
+    }
+
+    /// <summary>The items of a list, also of a typed one such as <c>SecretList</c>; null = it is none.</summary>
+    private static IReadOnlyList<YamlNode>? ItemsOf(YamlNode.Mapping mapping) =>
+        mapping.Text("kind") is { } kind && kind.EndsWith("List", StringComparison.Ordinal) ? mapping.Find("items")?.Value switch
+        {
+            YamlNode.Sequence items => items.Items,
+            YamlNode.Scalar { Kind: ScalarKind.Null } => [],
             _ => null,
         }
         : null;
 
-    private static ManifestSet One(string file, YamlNode.Mapping root)
-    {
-        var metadata = root.Find("metadata")?.Value as YamlNode.Mapping;
-        return (Text(root, "apiVersion"), Text(root, "kind"), Text(metadata, "name")) switch
-        {
-            (null, var kind, _) => Wrong(file, LineOf(root, "apiVersion"), Missing("apiVersion", "apiVersion: " + (kind is "Secret" ? "v1" : SinkApiVersion))),
-            (_, null, _) => Wrong(file, LineOf(root, "kind"), Missing("kind", $"kind: {SinkKind}")),
-            (_, _, null) => Wrong(
-                file,
-                metadata is null ? LineOf(root, "metadata") : LineOf(metadata, "name"),
-                Missing("metadata.name", "metadata: {name: inventory}")),
-            _ when NamespaceIsNotText(metadata) => Wrong(file, LineOf(metadata!, "namespace"), "metadata.namespace is not text; quote it"),
-            (var version, SinkKind, _) when version != SinkApiVersion => Wrong(file, LineOf(root, "apiVersion"),
-                $"apiVersion \"{version}\" of {SinkKind} is not supported; write apiVersion: {SinkApiVersion}"),
-            var (version, kind, name) => Document(file, root, version, kind, Text(metadata, "namespace") ?? "default", name),
-        };
-    }
-
-    private static ManifestSet Document(string file, YamlNode root, string version, string kind, string ns, string name) =>
-        YamlJson.Write(root).Match(
-            Right: json => ManifestSet.Empty with
-            {
-                Documents = Seq1(new ManifestDocument(version, kind, ns, name, json, new SourceMap(file, root))),
-            },
-            Left: reason => Wrong(file, root.Line, reason));
-
-    private static string Missing(string path, string sample) =>
-        $"{path} is missing, empty or not text; write for instance {sample}";
-
-    private static string? Text(YamlNode.Mapping? mapping, string key) =>
-        mapping?.Find(key)?.Value is YamlNode.Scalar { Kind: ScalarKind.String, Text: { Length: > 0 } text } ? text : null;
-
-    private static bool NamespaceIsNotText(YamlNode.Mapping? metadata) =>
-        metadata?.Find("namespace")?.Value is not (null or YamlNode.Scalar { Kind: ScalarKind.String or ScalarKind.Null });
-
-    private static int LineOf(YamlNode.Mapping mapping, string key) => mapping.Find(key)?.Line ?? mapping.Line;
-
-    private static ManifestSet Wrong(string file, int line, string message) => ManifestSet.Of(new ManifestProblem(file, line, message));
+    /// <summary>As kubectl does (<c>UnstructuredJSONScheme</c>), gives an item without kind and apiVersion those of a typed list.</summary>
+    private static YamlNode Typed(YamlNode item, YamlNode.Mapping list) =>
+        item is YamlNode.Mapping mapping && mapping.Find("kind") is null && mapping.Find("apiVersion") is null
+        && list.Text("kind") is { } kind && kind != "List" && list.Find("apiVersion") is { } version
+            ? new YamlNode.Mapping(
+                mapping.Line,
+                [version, new YamlField(list.LineOf("kind"), "kind", new YamlNode.Scalar(list.LineOf("kind"), kind[..^"List".Length], ScalarKind.String)),
+                    .. mapping.Fields],
+                mapping.Repetitions)
+            : item;
 }

@@ -1,37 +1,57 @@
 namespace Kollect.Shell.Manifests;
 
-/// <summary>Reads the sources of <c>-f</c>: a file, the files of a folder, or <c>-</c> for stdin, with the same result as <c>kubectl apply -f</c>.</summary>
+/// <summary>Reads the sources of <c>-f</c>: a file, the files of a folder or of a pattern, or <c>-</c> for stdin, as in <c>kubectl apply -f</c>.</summary>
 public static class ManifestReader
 {
     /// <summary>Bytes. A limit of this program, not of Kubernetes: a larger file is most likely a snapshot.</summary>
     public const int MaxFileBytes = 32 * 1024 * 1024;
 
-    private const string Stdin = "-";
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <summary>
     /// Reads all of <paramref name="sources"/> in order, a folder's <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> in
     /// ordinal order of their names and without its subfolders. An unreadable source becomes a problem, never an exception.
     /// </summary>
-    /// <param name="sources">The values of <c>-f</c>; empty = nothing is read.</param>
+    /// <param name="sources">The values of <c>-f</c>, see <see cref="ManifestSources"/>; empty = nothing is read.</param>
     /// <param name="stdin">Read only for <c>-</c>, once, and left open.</param>
     public static async Task<ManifestSet> ReadAsync(IEnumerable<string> sources, Stream stdin, CancellationToken cancel)
     {
         var sets = new List<ManifestSet>();
         var stdinTaken = false;
-        foreach (var source in sources)
+        foreach (var source in ManifestSources.Split(sources))
         {
             sets.Add(source switch
             {
-                Stdin when stdinTaken => Wrong(Stdin, "is given twice, but standard input can be read only once; remove one"),
-                Stdin => await ReadStreamAsync(Stdin, () => stdin, leaveOpen: true, cancel),
-                _ when Directory.Exists(source) => await ReadFolderAsync(source, cancel),
-                _ => await ReadFileAsync(source, cancel),
+                ManifestSources.Stdin when stdinTaken => Wrong(source, "is given twice, but standard input can be read only once; remove one"),
+                ManifestSources.Stdin => NotEmpty(source, await ReadStreamAsync(source, () => stdin, leaveOpen: true, cancel)),
+                _ when IsUrl(source) => Wrong(source, "is a URL, and nothing is downloaded; give the file: curl -sSL URL | kollect … -f -"),
+                _ => await ReadMatchingAsync(source, cancel),
             });
-            stdinTaken |= source == Stdin;
+            stdinTaken |= source == ManifestSources.Stdin;
         }
 
         return ManifestSet.Concat(sets);
+    }
+
+    private static bool IsUrl(string source) =>
+        source.StartsWith("http://", StringComparison.Ordinal) || source.StartsWith("https://", StringComparison.Ordinal);
+
+    private static async Task<ManifestSet> ReadMatchingAsync(string source, CancellationToken cancel)
+    {
+        try
+        {
+            var paths = ManifestSources.Expand(source);
+            if (paths.Count == 0)
+                return Wrong(source, "matches no file");
+            var sets = new List<ManifestSet>();
+            foreach (var path in paths)
+                sets.Add(Directory.Exists(path) ? await ReadFolderAsync(path, cancel) : NotEmpty(path, await ReadFileAsync(path, cancel)));
+            return ManifestSet.Concat(sets);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Wrong(source, Reason(e));
+        }
     }
 
     private static async Task<ManifestSet> ReadFolderAsync(string folder, CancellationToken cancel)
@@ -64,7 +84,7 @@ public static class ManifestReader
             var stream = open();
             await using var closing = leaveOpen ? null : stream;
             return await BytesAsync(stream, cancel) is { } content
-                ? NotEmpty(file, ManifestText.Read(file, content))
+                ? ManifestText.Read(file, content)
                 : Wrong(file, $"is larger than {MaxFileBytes / 1024 / 1024} MiB; manifests are small: is this the snapshot? give it with --items");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -73,8 +93,9 @@ public static class ManifestReader
         }
     }
 
+    // One of many files may be empty, as a template of Helm is whose condition is false.
     private static ManifestSet NotEmpty(string file, ManifestSet set) =>
-        set.Documents.IsEmpty && set.Problems.IsEmpty ? Wrong(file, "holds no object") : set;
+        set.Documents.IsEmpty && set.Problems.IsEmpty && set.Warnings.IsEmpty ? Wrong(file, "holds no object") : set;
 
     /// <summary>Null = more than <see cref="MaxFileBytes"/>, which also ends the read of a device.</summary>
     private static async Task<byte[]?> BytesAsync(Stream stream, CancellationToken cancel)

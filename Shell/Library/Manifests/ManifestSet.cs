@@ -1,12 +1,15 @@
+using Kollect.Shell.Manifests.Yaml;
+
 namespace Kollect.Shell.Manifests;
 
 /// <summary>The documents of all <c>-f</c> sources, and the problems of those that cannot be read.</summary>
 /// <param name="Documents">In file order; a <c>List</c> is replaced by its items.</param>
 /// <param name="Problems">Empty = everything was read.</param>
-public sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestProblem> Problems)
+/// <param name="Warnings">Documents that are no Kubernetes objects.</param>
+public sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestProblem> Problems, Seq<ManifestProblem> Warnings)
 {
     /// <summary>No documents and no problems.</summary>
-    public static ManifestSet Empty { get; } = new(Seq<ManifestDocument>(), Seq<ManifestProblem>());
+    public static ManifestSet Empty { get; } = new(Seq<ManifestDocument>(), Seq<ManifestProblem>(), Seq<ManifestProblem>());
 
     /// <summary>Concatenates sets in order.</summary>
     public static ManifestSet Concat(IEnumerable<ManifestSet> sets)
@@ -14,43 +17,61 @@ public sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestPr
         var all = sets.ToList();
         return new ManifestSet(
             all.SelectMany(set => set.Documents).ToSeq().Strict(),
-            all.SelectMany(set => set.Problems).ToSeq().Strict());
+            all.SelectMany(set => set.Problems).ToSeq().Strict(),
+            all.SelectMany(set => set.Warnings).ToSeq().Strict());
     }
 
     internal static ManifestSet Of(ManifestProblem problem) => Empty with { Problems = Seq1(problem) };
 }
 
-/// <summary>One Kubernetes object in a file.</summary>
+/// <summary>One Kubernetes object in a file, of any kind; only an object whose <see cref="Json"/> is read must be valid.</summary>
 /// <remarks>Prints as <c>Secret shop/database</c>, never its content: the content may be a Secret.</remarks>
-/// <param name="apiVersion">Never empty.</param>
-/// <param name="kind">Never empty.</param>
-/// <param name="ns">Never empty.</param>
-/// <param name="name">Never empty.</param>
-/// <param name="json">UTF-8.</param>
-/// <param name="source">Line numbers of the fields.</param>
-public sealed class ManifestDocument(
-    string apiVersion, string kind, string ns, string name, ReadOnlyMemory<byte> json, SourceMap source)
+public sealed class ManifestDocument
 {
-    /// <summary><c>kollect.dev/v1alpha1</c>.</summary>
-    public string ApiVersion { get; } = apiVersion;
+    private const string DefaultNamespace = "default";
 
-    /// <summary><c>KollectDatabaseSink</c>.</summary>
-    public string Kind { get; } = kind;
+    private readonly YamlNode.Mapping root;
+    private readonly Lazy<Either<Seq<ManifestProblem>, ReadOnlyMemory<byte>>> json;
+
+    internal ManifestDocument(string file, YamlNode.Mapping root)
+    {
+        this.root = root;
+        var metadata = root.Find("metadata")?.Value as YamlNode.Mapping;
+        ApiVersion = root.Text("apiVersion") ?? "";
+        Kind = root.Text("kind") ?? "";
+        Name = metadata?.Text("name") ?? "";
+        Namespace = metadata?.Text("namespace") ?? DefaultNamespace;
+        Source = new SourceMap(file, root);
+        json = new(() => YamlJson.Write(file, root));
+    }
+
+    /// <summary><c>kollect.dev/v1alpha1</c>; empty = missing, or not text.</summary>
+    public string ApiVersion { get; }
+
+    /// <summary><c>KollectDatabaseSink</c>; empty = missing, or not text.</summary>
+    public string Kind { get; }
 
     /// <summary><c>metadata.namespace</c>; <c>default</c> where the manifest has none.</summary>
-    public string Namespace { get; } = ns;
+    public string Namespace { get; }
 
-    /// <summary><c>metadata.name</c>.</summary>
-    public string Name { get; } = name;
+    /// <summary><c>metadata.name</c>; empty = missing, or not text.</summary>
+    public string Name { get; }
 
-    /// <summary>The whole object as UTF-8 JSON, at most 3 MiB and 64 levels deep. Must not be printed: it may be a Secret.</summary>
-    public ReadOnlyMemory<byte> Json { get; } = json;
+    /// <summary>
+    /// The whole object as UTF-8 JSON, at most 3 MiB and 64 levels deep. Must not be printed: it may be a Secret. Left = everything that JSON
+    /// cannot hold, and each key that occurs twice.
+    /// </summary>
+    public Either<Seq<ManifestProblem>, ReadOnlyMemory<byte>> Json => json.Value;
 
     /// <summary>Line numbers of the fields.</summary>
-    public SourceMap Source { get; } = source;
+    public SourceMap Source { get; }
+
+    /// <summary>True = the namespace is given, and is not text.</summary>
+    internal bool NamespaceIsNotText => root.Find("metadata")?.Value is YamlNode.Mapping metadata
+        && metadata.Find("namespace")?.Value is not (null or YamlNode.Scalar { Kind: ScalarKind.String or ScalarKind.Null });
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind} {Namespace}/{Name}";
+    public override string ToString() => Name.Length > 0 ? $"{Kind} {Namespace}/{Name}" : $"{Kind} without a name";
 }
 
 /// <summary>A source or document that cannot be read.</summary>

@@ -6,7 +6,7 @@ namespace Kollect.Shell.Manifests;
 /// <summary>Reads a <c>v1</c> Secret from a manifest as the API server would store it. Problems name keys, never values.</summary>
 public static class SecretManifests
 {
-    /// <summary>True for a document that <see cref="Read"/> accepts.</summary>
+    /// <summary>True for a document that <see cref="Read(ManifestDocument)"/> accepts.</summary>
     public static bool IsSecret(ManifestDocument document) => document is { ApiVersion: "v1", Kind: "Secret" };
 
     /// <summary>
@@ -18,12 +18,19 @@ public static class SecretManifests
     {
         if (!IsSecret(document))
             return Seq1(new ManifestProblem(document.Source.File, document.Source.Line, $"{document} is not a Secret of apiVersion v1"));
-        using var json = JsonDocument.Parse(document.Json);
-        var root = json.RootElement;
+        return document.Json.Bind(bytes =>
+        {
+            using var json = JsonDocument.Parse(bytes);
+            return Read(document, json.RootElement);
+        });
+    }
+
+    private static Either<Seq<ManifestProblem>, SecretData> Read(ManifestDocument document, JsonElement root)
+    {
         var problems = new List<ManifestProblem>();
         var data = Fields(document, root, "data", problems).Choose(field => Decode(document, field, problems)).ToList();
         var text = Fields(document, root, "stringData", problems).Choose(field => Text(document, "stringData", field, problems)).ToList();
-        var annotations = root.GetProperty("metadata") is var metadata
+        var annotations = root.TryGetProperty("metadata", out var metadata) && metadata.ValueKind is JsonValueKind.Object
             ? Fields(document, metadata, "annotations", problems, "metadata.").Choose(field => Text(document, "metadata.annotations", field, problems)).ToList()
             : [];
         if (problems.Count > 0)

@@ -6,6 +6,9 @@ namespace Kollect.Shell.Snapshots;
 /// <summary>Collects the fields beside <c>items</c>.</summary>
 internal sealed class ContainerFields
 {
+    /// <summary>Names that are kept; more do not tell what an object is.</summary>
+    private const int MaxFields = 16;
+
     /// <summary>The fields of an envelope read so far.</summary>
     public EnvelopeFields Envelope { get; private set; } = EnvelopeFields.Nothing;
 
@@ -42,11 +45,12 @@ internal sealed class ContainerFields
         };
         Around = name switch
         {
-            "apiVersion" => Around with { IsKubernetes = true },
+            "apiVersion" => Around with { IsKubernetes = true, ApiVersion = TextOrNone(ref value) },
             "kind" => Around with { IsKubernetes = true, Kind = TextOrNone(ref value) },
             "uid" or "targetName" or "attributes" => Around with { OwnField = name },
-            "metadata" when value.TokenType == JsonTokenType.StartObject => WithMetadata(ref value),
-            _ => Around,
+            "metadata" when value.TokenType == JsonTokenType.StartObject => WithMetadata(ref value) with { HasMetadata = true },
+            "message" => Around with { Message = TextOrNone(ref value), Fields = Around.Fields.Add(name) },
+            _ => Around.Fields.Count < MaxFields ? Around with { Fields = Around.Fields.Add(name) } : Around,
         };
         return true;
     }

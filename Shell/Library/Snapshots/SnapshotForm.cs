@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Snapshots;
 
 /// <summary>The form of a snapshot, detected by its first bytes.</summary>
-internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
+internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header, Option<ItemType> ItemType = default)
 {
     /// <summary>Skips the mark of UTF-8; refuses other encodings and compressed input by name.</summary>
     public static void SkipByteOrderMark(JsonBuffer buffer)
@@ -69,7 +69,7 @@ internal sealed record SnapshotForm(IElements Elements, EnvelopeFields Header)
     {
         Refuse(fields.WrongType | Envelope.Objection(fields.Envelope) | fields.Around.Objection);
         buffer.Advance(reader);
-        return new SnapshotForm(new ContainerElements(fields), fields.Envelope);
+        return new SnapshotForm(new ContainerElements(fields), fields.Envelope, fields.Around.ItemType);
     }
 
     private static void Refuse(Option<string> objection)

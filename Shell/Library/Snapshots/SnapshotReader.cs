@@ -13,11 +13,14 @@ public sealed class SnapshotReader
     private readonly JsonBuffer buffer;
     private readonly IElements elements;
 
-    private SnapshotReader(JsonBuffer buffer, IElements elements, EnvelopeFields header)
+    private readonly Option<ItemType> itemType;
+
+    private SnapshotReader(JsonBuffer buffer, SnapshotForm form)
     {
         this.buffer = buffer;
-        this.elements = elements;
-        Header = header;
+        elements = form.Elements;
+        itemType = form.ItemType;
+        Header = form.Header;
     }
 
     /// <summary>The fields of an envelope before its items; empty in all other forms.</summary>
@@ -38,7 +41,7 @@ public sealed class SnapshotReader
                 form = SnapshotForm.Detect(buffer);
             }
 
-            return new SnapshotReader(buffer, form.Elements, form.Header);
+            return new SnapshotReader(buffer, form);
         }
         catch (JsonException malformed)
         {
@@ -71,12 +74,16 @@ public sealed class SnapshotReader
         }
     }
 
-    /// <summary>Each element as a row, or the reason of its rejection.</summary>
+    /// <summary>Each element as a row, or the reason of its rejection; a list among them is replaced by its items.</summary>
     public async IAsyncEnumerable<RowOrRejection> RowsAsync(ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
     {
         var number = 0L;
         await foreach (var element in ElementsAsync(cancel))
-            yield return ItemReader.Read(element, rules, ++number);
+            if (NestedList.MaybeIn(element.Span))
+                foreach (var (item, type) in NestedList.Flatten(element, itemType))
+                    yield return ItemReader.Read(item, rules, ++number, type);
+            else
+                yield return ItemReader.Read(element, rules, ++number, itemType);
     }
 }
 

@@ -39,6 +39,9 @@ internal static class Examples
         ["KDB048"] = With(BigQuerySpec, ("options/label.Team", "\"Platform Engineering\"")),
         ["KDB049"] = With(MongoDbSpec, ("options/wtimeoutMS", "\"5000\"")),
         ["KDB050"] = With(MongoDbSpec, ("options/w", "\"0\""), ("options/retryWrites", "\"yes\"")),
+        ["KDB055"] = With(PostgresSpec, ("postgres/schema", "\"pg_catalog\"")),
+        ["KDB056"] = With(MongoDbSpec, ("mongodb/database", "\"admin\"")),
+        ["KDB057"] = With(BigQuerySpec, ("bigquery/dataset", "\"INFORMATION_SCHEMA\"")),
         ["KDB060"] = With(PostgresSpec, ("exportMinInterval", "\"5 minutes\"")),
         ["KDB061"] = With(PostgresSpec, ("exportMinInterval", "\"25h\"")),
         ["KDB062"] = With(PostgresSpec, ("cluster", "\"kind\\tdev\"")),
@@ -57,5 +60,9 @@ internal static class Examples
         ["KDB510"] = With(BigQuerySpec, ("secretRef/name", "\"credentials\"")),
         ["KDB511"] = With(PostgresSpec, ("options/statment_timeout", "\"30000\"")),
         ["KDB512"] = With(MongoDbSpec, ("options/readPreference", "\"secondary\"")),
+        ["KDB525"] = With(PostgresSpec, ("postgres/table", "\"reporting.items\"")),
+        ["KDB526"] = With(PostgresSpec, ("postgres/schema", "\"inventory.public\"")),
+        ["KDB527"] = With(PostgresSpec, ("provisioning/naming/template", "\"reporting.inv_{name}\"")),
+        ["KDB528"] = With(MongoDbSpec, ("mongodb/collection", "\"inventory.items\"")),
     };
 }

@@ -47,6 +47,8 @@ internal static class InventoryExamples
         ["KDB302"] = ClusterTarget(("profileNamespace", "\"\"")),
         ["KDB303"] = Target(("labelSelector/matchLabels", """{ "app": "-" }""")),
         ["KDB304"] = Target(("names", """[ "web", "shop/web", ".." ]""")),
+        ["KDB401"] = Named("Nightly Inventory", "platform"),
+        ["KDB402"] = Named("all", "team.a"),
         ["KDB513"] = Inventory(("snapshotSinkRefs", """[ "git", { "name": "s3" } ]""")),
         ["KDB514"] = Inventory(("eventSinkRefs", """[ "kafka" ]""")),
         ["KDB515"] = Inventory(("httpEndpoint", """{ "enabled": true }""")),
@@ -56,6 +58,13 @@ internal static class InventoryExamples
         ["KDB519"] = Profile(("export/as", "\"object\"")),
         ["KDB520"] = Profile(("targetGVK", """{ "version": "v1", "kind": "Secret" }"""), ("attributes", null)),
     };
+
+    private static JsonObject Named(string name, string ns)
+    {
+        var manifest = Inventory();
+        manifest["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns };
+        return manifest;
+    }
 
     private static JsonObject Inventory(params (string, string?)[] changes) => Manifest("KollectInventory", With(InventorySpec, changes));
 

@@ -36,7 +36,8 @@ public sealed class ManifestValidationTests
         var manifest = InventoryExamples.ById[id];
         var result = Validate(manifest);
         Assert.Contains(result.Problems.Concat(result.Warnings), problem => problem.Id == id);
-        Golden.Verify($"{manifest["kind"]}\n{manifest["spec"]!.ToJsonString(Readable)}\n\n{Describe(result)}", $"validation/{id}.txt");
+        var metadata = id.StartsWith("KDB4", StringComparison.Ordinal) ? $"{manifest["metadata"]!.ToJsonString(Readable)}\n" : "";
+        Golden.Verify($"{manifest["kind"]}\n{metadata}{manifest["spec"]!.ToJsonString(Readable)}\n\n{Describe(result)}", $"validation/{id}.txt");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kollect.Shell.Manifests;
+using Kollect.Shell.Tests.Manifests;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
@@ -41,7 +42,7 @@ public sealed class ApplyTwiceTests
     {
         var definitions = Directory.EnumerateFiles(Repository.At("crds"), "*.yaml")
             .SelectMany(file => ManifestText.Read(file, File.ReadAllBytes(file)).Documents)
-            .Select(document => JsonNode.Parse(document.Json.Span)!)
+            .Select(document => JsonNode.Parse(document.Bytes().Span)!)
             .ToArray();
         Assert.Equal(6, definitions.Length);
         var schemas = definitions.SelectMany(it => it["spec"]!["versions"]!.AsArray()).Select(it => it!["schema"]!["openAPIV3Schema"]!.AsObject());

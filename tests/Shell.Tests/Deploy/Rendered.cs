@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Shell.Manifests;
+using Kollect.Shell.Tests.Manifests;
 
 namespace Kollect.Shell.Tests.Deploy;
 
@@ -40,7 +41,7 @@ internal sealed class Rendered
     public JsonNode One(string kind, string name) => Assert.Single(All(kind), found => found.Text("metadata.name") == name);
 
     public IEnumerable<JsonNode> All(string kind) =>
-        manifests.Documents.Filter(document => document.Kind == kind).Select(document => JsonNode.Parse(document.Json.Span)!);
+        manifests.Documents.Filter(document => document.Kind == kind).Select(document => JsonNode.Parse(document.Bytes().Span)!);
 }
 
 /// <summary>Fields of an object by their path, e.g. <c>spec.template.spec</c>.</summary>

@@ -49,8 +49,9 @@ public class ManifestPropertyTests
         {
             var set = ManifestText.Read("a.yaml", Encoding.UTF8.GetBytes(string.Concat(fragments)));
             foreach (var document in set.Documents)
-                System.Text.Json.JsonDocument.Parse(document.Json).Dispose();
-            return set.Problems.ForAll(problem => problem.Line > 0 && !problem.Message.Contains('\n'));
+                document.Json.IfRight(json => System.Text.Json.JsonDocument.Parse(json).Dispose());
+            return Kollect.Core.Sequences.Join(set.Problems, set.Documents.Bind(document => document.Json.LeftToSeq()).Bind(problems => problems))
+                .ForAll(problem => problem.Line > 0 && !problem.Message.Contains('\n'));
         });
 
     [Property]

@@ -18,7 +18,7 @@ public sealed class SampleTests
         var set = await Read($"crds/samples/{file}");
         Assert.Empty(set.Problems);
         Assert.Equal(["Secret", "KollectDatabaseSink"], set.Documents.Map(document => document.Kind).ToArray());
-        Assert.True(SinkObject.Read(set.Documents[1].Json.Span).Spec.IsRight);
+        Assert.True(SinkObject.Read(set.Documents[1].Bytes().Span).Spec.IsRight);
     }
 
     [Theory]
@@ -48,11 +48,11 @@ public sealed class SampleTests
 
     private static ValidationResult Validate(ManifestDocument document) => document.Kind switch
     {
-        "KollectProfile" => ManifestValidation.Validate(KollectProfile.ReadJson(document.Json.Span, out var structural)!, structural),
-        "KollectTarget" => ManifestValidation.Validate(KollectTarget.ReadJson(document.Json.Span, out var structural)!, structural),
-        "KollectClusterTarget" => ManifestValidation.Validate(KollectClusterTarget.ReadJson(document.Json.Span, out var structural)!, structural),
-        "KollectInventory" => ManifestValidation.Validate(KollectInventory.ReadJson(document.Json.Span, out var structural)!, structural),
-        "KollectClusterInventory" => ManifestValidation.Validate(KollectClusterInventory.ReadJson(document.Json.Span, out var structural)!, structural),
+        "KollectProfile" => ManifestValidation.Validate(KollectProfile.ReadJson(document.Bytes().Span, out var structural)!, structural),
+        "KollectTarget" => ManifestValidation.Validate(KollectTarget.ReadJson(document.Bytes().Span, out var structural)!, structural),
+        "KollectClusterTarget" => ManifestValidation.Validate(KollectClusterTarget.ReadJson(document.Bytes().Span, out var structural)!, structural),
+        "KollectInventory" => ManifestValidation.Validate(KollectInventory.ReadJson(document.Bytes().Span, out var structural)!, structural),
+        "KollectClusterInventory" => ManifestValidation.Validate(KollectClusterInventory.ReadJson(document.Bytes().Span, out var structural)!, structural),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

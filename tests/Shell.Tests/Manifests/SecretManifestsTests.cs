@@ -42,14 +42,15 @@ public class SecretManifestsTests
     [Fact]
     public void Nothing_prints_a_value()
     {
-        var set = Reading.Text(Head + "stringData: {password: hunter2}\n---\n" + Head + "stringData: {password: *hunter2}\n---\n"
+        const string Text = Head + "stringData: {password: hunter2}\n---\n" + Head + "stringData: {password: *hunter2}\n---\n"
             + Head + "stringData: {password: !hunter2 x}\n---\n" + Head + "stringData:\n  password: \"hunter2\n---\n"
             + Head + "stringData:\n  password: @hunter2\n---\n" + Head + "stringData:\n  password: %hunter2\n---\n"
             + Head + "stringData:\n  password: hunter2: hunter2\n---\n" + Head + "stringData:\n  password: &hunter2, x\n---\n"
             + Head + "stringData:\n  password: {hunter2\n---\n" + Head + "stringData:\n  password: \"\\hunter2\"\n---\n"
-            + Head + "stringData:\n  password: !h!hunter2 x\n");
-        Assert.Equal(10, set.Problems.Count);
-        Assert.DoesNotContain("hunter2", set.ToString() + string.Join('\n', set.Problems) + set.Documents[0] + set.Documents[0].Source
+            + Head + "stringData:\n  password: !h!hunter2 x\n---\n" + Head + "stringData:\n  password: !!binary hunter2\n";
+        var (set, problems) = (Reading.Text(Text), Reading.Problems(Text));
+        Assert.Equal(10, problems.Count);
+        Assert.DoesNotContain("hunter2", set.ToString() + string.Join('\n', problems) + set.Documents[0] + set.Documents[0].Source
             + SecretManifests.Read(set.Documents[0]), StringComparison.Ordinal);
     }
 

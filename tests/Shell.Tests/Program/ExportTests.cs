@@ -107,6 +107,32 @@ public sealed class ExportTests
         Assert.Equal(40, (int)Json(await RunAsync(folder.Export(), input: "[]"))["deleted"]!);
     }
 
+    /// <summary>Manifests, which no cluster has given a uid, look like objects and have no identity.</summary>
+    [Fact]
+    public async Task Every_item_rejected_is_refused_some_are_a_warning_and_with_strict_refused()
+    {
+        const string Rejected = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}""";
+        var database = await PostgresServer.CreateDatabaseAsync();
+        using var folder = new SinkFolder(database);
+        Json(await RunAsync(folder.Export(), input: SomeItems[0]));
+        var all = await RunAsync(folder.Export(), input: $"[{Rejected},{Rejected}]");
+        Assert.Equal((1, "Refused"), (all.ExitCode, (string?)JsonNode.Parse(all.Output)!["status"]));
+        Assert.Contains("metadata.uid", all.Output, StringComparison.Ordinal);
+
+        var strict = await RunAsync(folder.Export("--strict"), input: $"[{SomeItems[1]},{Rejected}]");
+        Assert.Equal((1, "Refused"), (strict.ExitCode, (string?)JsonNode.Parse(strict.Output)!["status"]));
+        Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
+
+        var some = await RunAsync(folder.Export(), input: $"[{SomeItems[1]},{Rejected}]");
+        Assert.Equal(1, (int)Json(some)["rejected"]!);
+        Assert.Contains("warning: 1 of 2 items cannot be stored", some.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
+
+        var items = folder.Write("a.ndjson", string.Join('\n', SomeItems));
+        Assert.Equal(40, (int)Json(await RunAsync(folder.Export("--strict", "--items", items)))["items"]!);
+        Assert.Equal(40, (int)Json(await RunAsync(folder.Export("--strict"), input: string.Join('\n', SomeItems)))["items"]!);
+    }
+
     [Fact]
     public async Task An_older_snapshot_is_superseded_with_exit_code_0()
     {

@@ -49,6 +49,19 @@ public sealed class ProgramTests
     [InlineData("export", "-f", "x", "--inventory", "no-slash")]
     [InlineData("export", "-f", "-", "--inventory", "a/b")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "yesterday")]
+    [InlineData("export", "-f", "x,-", "--inventory", "a/b")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--cluster", "c1\r")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--cluster", " c1 ")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--cluster", "a\tb")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--target", "")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--target", "pods\n")]
+    [InlineData("export", "-f", "x", "--inventory", "a/b", "--generation", "-1")]
+    [InlineData("export", "-f", "x", "--inventory", "Team_A/all")]
+    [InlineData("export", "-f", "x", "--inventory", "team.a/all")]
+    [InlineData("export", "-f", "x", "--inventory", "a/all ")]
+    [InlineData("probe", "-f", "x", "--sink", "a/B")]
+    [InlineData("operator", "--namespace", "Team_A")]
+    [InlineData("operator", "--leader-election-id", "my lease")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "10000-01-01T00:00:00Z")]
     [InlineData("export", "-f", "x", "--inventory", "a/b", "--exported-at", "1969-12-31T00:00:00Z")]
     [InlineData("validate", "-f", "x", "-o", "yaml")]
@@ -61,6 +74,23 @@ public sealed class ProgramTests
         var result = await RunAsync(arguments);
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains("--help", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_an_object_of_ours_and_a_sink_given_twice_are_told()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+        var none = await RunAsync(["validate", "-f", folder.Path]);
+        Assert.Equal(0, none.ExitCode);
+        Assert.Contains("no object of kollect.dev", none.Output, StringComparison.Ordinal);
+        const string Sink = "apiVersion: kollect.dev/v1alpha1\nkind: KollectDatabaseSink\nmetadata: {name: s}\n"
+            + "spec: {type: postgres, cluster: a, postgres: {databaseRef: {name: db}, table: items}}\n";
+        folder.Write("b.yaml", Sink);
+        folder.Write("c.yaml", "# again\n" + Sink);
+        var twice = await RunAsync(["validate", "-f", folder.Path]);
+        Assert.Equal(1, twice.ExitCode);
+        Assert.Contains($"c.yaml:2: KollectDatabaseSink default/s is given twice, first in {folder.At("b.yaml")}:1", twice.Output, StringComparison.Ordinal);
     }
 
     [Fact]

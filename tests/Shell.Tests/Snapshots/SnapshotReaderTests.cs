@@ -102,6 +102,46 @@ public sealed class SnapshotReaderTests
         Golden.Verify(Encoding.UTF8.GetString(row.Payload.Span), "items/pod.json");
     }
 
+    [Theory]
+    [InlineData("""{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"p","uid":"u"},"spec":{}}]}""", "pods u")]
+    [InlineData("""{"kind":"PodList","apiVersion":"v1","items":[{"kind":"Job","apiVersion":"batch/v1","metadata":{"uid":"u"}}]}""", "jobs u")]
+    [InlineData("""[{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"uid":"u"}},{"metadata":{"uid":"v"}}]}]""", "pods u", "pods v")]
+    [InlineData(
+        """
+        {"kind":"List","apiVersion":"v1","items":[{"kind":"List","apiVersion":"v1","items":[
+          {"kind":"ServiceList","apiVersion":"v1","items":[{"metadata":{"uid":"u"}}]},{"kind":"PodList","apiVersion":"v1","items":[]}]},
+          {"kind":"Pod","apiVersion":"v1","metadata":{"uid":"v"}}]}
+        """,
+        "services u", "pods v")]
+    [InlineData("""{"apiVersion":"t/v1","kind":"Node","metadata":{"uid":"u"},"attributes":[{"name":"a"}]}""", "nodes u")]
+    [InlineData("""[{"apiVersion":"t/v1","kind":"Node","metadata":{"uid":"u"},"uid":"x","targetName":7}]""", "nodes u")]
+    [InlineData("""{"apiVersion":"t/v1","kind":"Node","uid":"x","metadata":{"uid":"u"}}""", "nodes u")]
+    public async Task Objects_of_lists_in_lists_and_with_own_fields_become_rows(string input, params string[] rows)
+    {
+        var read = await RowsAsync(Bytes(input));
+        Assert.Equal(rows, read.Select(row => Assert.IsType<RowOrRejection.Accepted>(row).Row).Select(row => $"{row.TargetName} {row.SourceUid}"));
+    }
+
+    [Fact]
+    public async Task The_type_of_a_typed_list_stands_in_the_stored_object()
+    {
+        var row = Assert.IsType<RowOrRejection.Accepted>(Assert.Single(await RowsAsync(
+            Bytes("""{"kind":"PodList","apiVersion":"v1","items":[ {"metadata":{"uid":"u"}} ]}""")))).Row;
+        Assert.Equal(
+            """{"resource":{"apiVersion":"v1","kind":"Pod","metadata":{"uid":"u"}}}""",
+            JsonNode.Parse(row.Payload.Span)!["attributes"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_page_of_a_list_within_the_snapshot_is_refused() =>
+        Assert.Contains("one page", (await Assert.ThrowsAsync<SnapshotException>(() => RowsAsync(
+            Bytes("""[{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"x"},"items":[]}]""")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_Status_among_objects_is_rejected() =>
+        Assert.Contains("is a Status", Assert.IsType<RowOrRejection.Rejected>(Assert.Single(await RowsAsync(
+            Bytes("""[{"kind":"Status","apiVersion":"v1","metadata":{},"code":403}]""")))).Reason, StringComparison.Ordinal);
+
     [Fact]
     public async Task Every_refusal_names_the_position_and_the_remedy()
     {
@@ -146,6 +186,15 @@ public sealed class SnapshotReaderTests
             ("checksum of a List lies", Bytes($$"""{"kind":"List","checksum":"{{hash}}","items":[]}""")),
             ("cluster is no text", Bytes("""{"cluster":"\ud800","items":[]}""")),
             ("cluster holds NUL", Bytes("""{"cluster":"a\u0000","items":[]}""")),
+            ("an empty object", Bytes("{}")),
+            ("an object of another program", Bytes("""{"a":1}""")),
+            ("a Status", Bytes("""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"pods is forbidden","code":403}""")),
+            ("a Table", Bytes("""{"kind":"Table","apiVersion":"meta.k8s.io/v1","columnDefinitions":[],"rows":[{"cells":["p"]}]}""")),
+            ("events of a watch", Bytes("""{"type":"ADDED","object":{"kind":"Pod","apiVersion":"v1","metadata":{"uid":"u"}}}""")),
+            ("an AdmissionReview", Bytes("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u"}}""")),
+            ("metadata alone", Bytes(
+                """{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{},"items":[{"metadata":{"uid":"u"}}]}""")),
+            ("a list of resources", Bytes("""{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods","kind":"Pod"}]}""")),
             ("itemCount is a string", Bytes("""{"itemCount":"2","items":[]}""")),
         ];
         var text = new StringBuilder();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Kollect.Shell.Manifests.Yaml;
@@ -10,21 +11,60 @@ namespace Kollect.Shell.Manifests.Yaml;
 /// </summary>
 internal static partial class ScalarRules
 {
-    /// <summary>Left: why JSON cannot hold the scalar, without its value.</summary>
-    public static Either<string, (string Text, ScalarKind Kind)> Resolve(string text, bool plain, string? tag) => tag switch
-    {
-        null when !plain => (text, ScalarKind.String),
-        null => Plain(text),
-        "!" or "tag:yaml.org,2002:str" => (text, ScalarKind.String),
-        "tag:yaml.org,2002:timestamp" => (text, ScalarKind.String),
-        "tag:yaml.org,2002:null" => Expect(text, "!!null", kind => kind is ScalarKind.Null),
-        "tag:yaml.org,2002:bool" => Expect(text, "!!bool", kind => kind is ScalarKind.True or ScalarKind.False),
-        "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" => Expect(text, "a number", kind => kind is ScalarKind.Number),
-        _ => "a tag that Kubernetes does not know; remove it",
-    };
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static Either<string, (string Text, ScalarKind Kind)> Expect(string text, string wanted, Func<ScalarKind, bool> fits) =>
-        Plain(text).Bind(scalar => fits(scalar.Kind)
+    /// <summary>Stands for bytes that are not UTF-8: a noncharacter, which no text has.</summary>
+    public const char NotText = '\uFFFF';
+
+    /// <summary>A scalar of its type, or the reason why JSON cannot hold it.</summary>
+    public static YamlNode Resolve(int line, int column, string text, bool plain, string? tag)
+    {
+        var node = tag switch
+        {
+            null when plain => Plain(text),
+            "tag:yaml.org,2002:null" => Expect(text, "!!null", it => it.Kind is ScalarKind.Null),
+            "tag:yaml.org,2002:bool" => Expect(text, "!!bool", it => it.Kind is ScalarKind.True or ScalarKind.False),
+            "tag:yaml.org,2002:int" => Expect(text, "a whole number", it => it.Kind is ScalarKind.Number && !it.Text.AsSpan().ContainsAny(".eE")),
+            "tag:yaml.org,2002:float" => Expect(text, "a number", it => it.Kind is ScalarKind.Number),
+            "tag:yaml.org,2002:binary" => Binary(text),
+            _ => (text, ScalarKind.String),
+        };
+        return node.Match<YamlNode>(
+            Right: scalar => scalar.Kind is ScalarKind.String ? Text(line, column, scalar.Text) : new YamlNode.Scalar(line, scalar.Text, scalar.Kind),
+            Left: reason => new YamlNode.Refused(line, column, reason));
+    }
+
+    /// <summary>
+    /// The text of a key: of a number with a fraction or an exponent the shortest one with 32 bits, as kubectl writes it (<c>1.10</c> is <c>1.1</c>).
+    /// </summary>
+    public static string Key(YamlNode.Scalar key) => key.Kind is ScalarKind.Number && key.Text.AsSpan().ContainsAny(".eE")
+        && float.Parse(key.Text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture) is var shortest && !shortest.Contains('E')
+            ? shortest
+            : key.Text;
+
+    /// <summary>A text, unless the file has bytes that are none.</summary>
+    public static YamlNode Text(int line, int column, string text) => text.Contains(NotText)
+        ? new YamlNode.Refused(line, column, "the text is not UTF-8; save the file as UTF-8, which is what Kubernetes reads")
+        : new YamlNode.Scalar(line, text, ScalarKind.String);
+
+    private static Either<string, (string Text, ScalarKind Kind)> Binary(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        if (!Convert.TryFromBase64String(base64, bytes, out var length))
+            return "the value is not base64, as its tag !!binary says; correct it, or remove the tag";
+        try
+        {
+            return (Utf8.GetString(bytes, 0, length), ScalarKind.String);
+        }
+        catch (DecoderFallbackException)
+        {
+            return "the value of !!binary is not UTF-8 text, which alone a JSON string can hold; of a Secret give the base64 below data, without the tag";
+        }
+    }
+
+    private static Either<string, (string Text, ScalarKind Kind)> Expect(
+        string text, string wanted, Func<(string Text, ScalarKind Kind), bool> fits) =>
+        Plain(text).Bind(scalar => fits(scalar)
             ? Right<string, (string, ScalarKind)>(scalar)
             : Left<string, (string, ScalarKind)>($"the value is not {wanted}, as its tag says; remove the tag"));
 
@@ -35,11 +75,14 @@ internal static partial class ScalarRules
         "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => ("false", ScalarKind.False),
         ".nan" or ".NaN" or ".NAN" or ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" or "-.inf" or "-.Inf" or "-.INF" =>
             "the value is not a finite number, which JSON cannot hold; quote it if text is meant",
-        _ when char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.' => (Number(text) is { } number
+        _ when char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.' => (Number(text) is { } number && IsFinite(number)
             ? (number, ScalarKind.Number)
             : (text, ScalarKind.String)),
         _ => (text, ScalarKind.String),
     };
+
+    // Beyond the range of a double, kubectl takes the text.
+    private static bool IsFinite(string number) => double.IsFinite(double.Parse(number, CultureInfo.InvariantCulture));
 
     /// <summary>Converts to a JSON number and keeps the digits as written where possible; null = not a number.</summary>
     private static string? Number(string text)

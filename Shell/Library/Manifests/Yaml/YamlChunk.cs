@@ -5,6 +5,14 @@ namespace Kollect.Shell.Manifests.Yaml;
 /// <param name="Text">Includes the leading <c>---</c>, if any.</param>
 internal sealed record YamlChunk(int FirstLine, string Text)
 {
+    /// <summary>The text below the leading <c>---</c>, if nothing but a comment stands beside it; else the whole text.</summary>
+    public string Body => HasMarkerLine ? Text[EndOfLine(Text, 0)..] : Text;
+
+    /// <summary>Line in the file, counted from 1.</summary>
+    public int BodyLine => HasMarkerLine ? FirstLine + 1 : FirstLine;
+
+    private bool HasMarkerLine => Text.AsSpan(0, EndOfLine(Text, 0)) is var line && IsMarker(line) && IsPreamble(line[3..].TrimStart());
+
     /// <summary>Splits a file at each line that begins with <c>---</c>: it starts a document (YAML 1.2, section 9.1.2), even inside a block scalar.</summary>
     public static IEnumerable<YamlChunk> Split(string text)
     {
@@ -15,7 +23,7 @@ internal sealed record YamlChunk(int FirstLine, string Text)
             var isMarker = IsMarker(text.AsSpan(at, end - at));
             if (isMarker && !onlyPreamble)
             {
-                yield return new YamlChunk(startLine, text[start..at]);
+                yield return Chunk(startLine, text[start..at]);
                 (start, startLine) = (at, line);
             }
 
@@ -24,8 +32,11 @@ internal sealed record YamlChunk(int FirstLine, string Text)
         }
 
         if (start < text.Length)
-            yield return new YamlChunk(startLine, text[start..]);
+            yield return Chunk(startLine, text[start..]);
     }
+
+    // Files that are put together leave their byte order marks where a document starts.
+    private static YamlChunk Chunk(int line, string text) => new(line, text.Replace("\n\uFEFF", "\n", StringComparison.Ordinal));
 
     // Comments and directives (%YAML 1.1) belong to the document that follows them.
     private static bool IsPreamble(ReadOnlySpan<char> line) => line.IsWhiteSpace() || line[0] is '#' or '%';

@@ -12,45 +12,68 @@ internal sealed class YamlRefusedException(int line, int column, string message)
 }
 
 /// <summary>Parses one chunk of a file into the roots of its documents and their problems.</summary>
-/// <remarks>A document with duplicate keys is read to its end, so that all of them are reported at once, and then dropped.</remarks>
 internal sealed class YamlDocuments
 {
     /// <summary>The default limit of .NET's JSON readers (<c>JsonReaderOptions.MaxDepth</c>).</summary>
     public const int MaxDepth = 64;
 
-    private readonly string file;
+    /// <summary>The message for a value below <see cref="MaxDepth"/>.</summary>
+    public static string TooDeep { get; } = $"more than {MaxDepth} levels of nesting; no Kubernetes object is that deep";
+
+    // The parser's time grows with the square of the depth; Go's JSON reader, and so kubectl, ends at the same one.
+    private const int MaxSkipped = 10_000;
+
+    // A text of many lines that only look like headers would be parsed once for each.
+    private const int MaxAttempts = 8;
+
     private readonly int skippedLines;
+    private readonly BlockScalars blocks;
     private readonly IParser parser;
-    private readonly List<ManifestProblem> problems = [];
     private readonly Dictionary<AnchorName, YamlNode?> anchors = [];
     private readonly MergeKeys merge = new();
 
-    private YamlDocuments(string file, YamlChunk chunk)
+    private YamlDocuments(YamlChunk chunk, BlockScalars blocks)
     {
-        this.file = file;
+        this.blocks = blocks;
         skippedLines = chunk.FirstLine - 1;
-        parser = new GuardedParser(new StringReader(chunk.Text));
+        parser = new GuardedParser(new StringReader(blocks.Text));
     }
 
     /// <summary>Parses all documents. Bad text becomes a problem, never an exception.</summary>
-    public static (Seq<YamlNode> Roots, Seq<ManifestProblem> Problems) Parse(string file, YamlChunk chunk)
+    public static (IReadOnlyList<YamlNode> Roots, Option<ManifestProblem> Problem) Parse(string file, YamlChunk chunk)
     {
-        var documents = new YamlDocuments(file, chunk);
+        System.Collections.Generic.HashSet<int> noHeaders = [];
+        for (var attempt = 1; attempt < MaxAttempts; attempt++)
+        {
+            var blocks = BlockScalars.Find(chunk.Text, noHeaders);
+            var read = Parse(file, chunk, blocks);
+            // An error may be the consequence of a line before it that was taken for a header.
+            var end = read.Problem.Match(problem => problem.Line - chunk.FirstLine + 1, () => int.MaxValue);
+            var wrong = blocks.Untaken.Where(line => line <= end).ToArray();
+            if (wrong.Length == 0)
+                return read;
+            noHeaders.UnionWith(wrong);
+        }
+
+        return Parse(file, chunk, BlockScalars.None(chunk.Text));
+    }
+
+    private static (IReadOnlyList<YamlNode> Roots, Option<ManifestProblem> Problem) Parse(string file, YamlChunk chunk, BlockScalars blocks)
+    {
         var roots = new List<YamlNode>();
         try
         {
-            documents.ReadAll(roots);
+            new YamlDocuments(chunk, blocks).ReadAll(roots);
+            return (roots, None);
         }
         catch (YamlRefusedException e)
         {
-            documents.problems.Add(new ManifestProblem(file, e.Line, e.Message, e.Column));
+            return (roots, new ManifestProblem(file, e.Line, e.Message, e.Column));
         }
         catch (YamlException e)
         {
-            documents.problems.Add(SyntaxProblem.Of(file, chunk, e));
+            return (roots, SyntaxProblem.Of(file, chunk, e));
         }
-
-        return (roots.ToSeq().Strict(), documents.problems.ToSeq().Strict());
     }
 
     private void ReadAll(List<YamlNode> roots)
@@ -59,34 +82,44 @@ internal sealed class YamlDocuments
         while (parser.TryConsume<DocumentStart>(out _))
         {
             anchors.Clear();
-            var before = problems.Count;
             var root = Read(1);
             parser.Consume<DocumentEnd>();
-            if (problems.Count == before)
-                roots.Add(root);
+            roots.Add(root);
         }
     }
 
     private YamlNode Read(int depth) => Next() switch
     {
         Scalar scalar => Anchored(scalar.Anchor, Resolve(scalar)),
-        SequenceStart start => Collection(start, start.Anchor, start.Tag, depth, () => Sequence(start, depth)),
-        MappingStart start => Collection(start, start.Anchor, start.Tag, depth, () => Mapping(start, depth)),
+        SequenceStart start => Collection(start, start.Anchor, depth, () => Sequence(start, depth)),
+        MappingStart start => Collection(start, start.Anchor, depth, () => Mapping(start, depth)),
         AnchorAlias alias => Aliased(alias),
         var other => throw Refused(other, "a value is expected here"),
     };
 
     private ParsingEvent Next() => parser.Consume<ParsingEvent>();
 
-    private YamlNode Collection(ParsingEvent start, AnchorName anchor, TagName tag, int depth, Func<YamlNode> read)
+    // Like kubectl, ignores the tag of a collection.
+    private YamlNode Collection(ParsingEvent start, AnchorName anchor, int depth, Func<YamlNode> read)
     {
         if (depth > MaxDepth)
-            throw Refused(start, $"more than {MaxDepth} levels of nesting; no Kubernetes object is that deep");
-        if (!tag.IsEmpty && !tag.IsNonSpecific && tag.Value is not ("tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq"))
-            throw Refused(start, "a tag that Kubernetes does not know; remove it");
+            return Skipped(start);
         if (!anchor.IsEmpty)
             anchors[anchor] = null;
         return Anchored(anchor, read());
+    }
+
+    private YamlNode.Refused Skipped(ParsingEvent start)
+    {
+        for (var open = 1; open > 0;)
+        {
+            var next = Next();
+            open += next.NestingIncrease;
+            if (open > MaxSkipped)
+                throw Refused(next, TooDeep);
+        }
+
+        return new YamlNode.Refused(Line(start), (int)start.Start.Column, TooDeep);
     }
 
     private YamlNode.Sequence Sequence(SequenceStart start, int depth)
@@ -99,24 +132,24 @@ internal sealed class YamlDocuments
 
     private YamlNode.Mapping Mapping(MappingStart start, int depth)
     {
-        var own = new List<YamlField>();
+        var mapping = new MappingBuilder(Line(start));
         var merged = new List<YamlField>();
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var at = parser.Current ?? start;
             var (key, isMerge) = Key();
             var value = Read(depth + 1);
-            if (isMerge)
-                merged.AddRange(merge.FieldsOf(value) ?? throw Refused(at, "<< merges mappings only: *name or a list of them"));
-            else if (lines.TryAdd(key, Line(at)))
-                own.Add(new YamlField(Line(at), key, value));
+            if (!isMerge)
+                mapping.Add(new YamlField(Line(at), key, value));
+            else if (merge.FieldsOf(value) is { } fields)
+                merged.AddRange(fields);
             else
-                problems.Add(new ManifestProblem(file, Line(at), $"the key {Quoted(key)} occurs twice, first in line {lines[key]}; remove one of them"));
+                mapping.Add(new YamlField(Line(at), key, new YamlNode.Refused(
+                    Line(at), (int)at.Start.Column, "<< merges mappings only: *name or a list of them")));
         }
 
-        own.AddRange(merged.Where(field => lines.TryAdd(field.Key, field.Line)));
-        return new YamlNode.Mapping(Line(start), own);
+        mapping.Merge(merged);
+        return mapping.Build();
     }
 
     private (string Key, bool IsMerge) Key()
@@ -130,14 +163,15 @@ internal sealed class YamlDocuments
         }
 
         return Read(MaxDepth) is YamlNode.Scalar key
-            ? (key.Text, false)
+            ? (ScalarRules.Key(key), false)
             : throw Refused(at!, "a key is text, not a mapping or a list; quote it if it begins with { or [");
     }
 
-    private YamlNode.Scalar Resolve(Scalar scalar) =>
-        ScalarRules.Resolve(scalar.Value, scalar.Style == ScalarStyle.Plain, TagOf(scalar)).Match(
-            Right: resolved => new YamlNode.Scalar(Line(scalar), resolved.Text, resolved.Kind),
-            Left: reason => throw Refused(scalar, reason));
+    private YamlNode Resolve(Scalar scalar)
+    {
+        var text = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded ? blocks.Take((int)scalar.Start.Line) ?? scalar.Value : scalar.Value;
+        return ScalarRules.Resolve(Line(scalar), (int)scalar.Start.Column, text, scalar.Style == ScalarStyle.Plain, TagOf(scalar));
+    }
 
     private static string? TagOf(Scalar scalar) =>
         scalar.Tag.IsEmpty ? null : scalar.Tag.IsNonSpecific ? "!" : scalar.Tag.Value;
@@ -150,12 +184,12 @@ internal sealed class YamlDocuments
     }
 
     private YamlNode Aliased(AnchorAlias alias) => anchors.TryGetValue(alias.Value, out var node)
-        ? node ?? throw Refused(alias, "the alias refers to a value that contains it")
-        : throw Refused(alias, "the value begins with * and so refers to an anchor, which is not defined above it; quote the value if text is meant");
+        ? node ?? Unknown(alias, "the alias refers to a value that contains it")
+        : Unknown(alias, "the value begins with * and so refers to an anchor, which is not defined above it; quote the value if text is meant");
+
+    private YamlNode.Refused Unknown(AnchorAlias alias, string message) => new(Line(alias), (int)alias.Start.Column, message);
 
     private int Line(ParsingEvent at) => (int)at.Start.Line + skippedLines;
 
     private YamlRefusedException Refused(ParsingEvent at, string message) => new(Line(at), (int)at.Start.Column, message);
-
-    private static string Quoted(string key) => key.Length <= 253 ? $"\"{key}\"" : $"\"{key[..60]}…\"";
 }

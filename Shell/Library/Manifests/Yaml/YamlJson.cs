@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Kollect.Shell.Manifests.Yaml;
 
 /// <summary>Writes a node as UTF-8 JSON, with every alias expanded.</summary>
-internal static class YamlJson
+internal sealed class YamlJson
 {
     /// <summary>Bytes; the API server's default limit for one request (<c>MaxRequestBodyBytes</c>, 3 MiB).</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
@@ -14,22 +14,32 @@ internal static class YamlJson
     // The limit is checked while writing: ten lines of aliases can expand to gigabytes.
     private const int CheckEvery = 64 * 1024;
 
-    /// <summary>Left: why the node cannot be written, without a value.</summary>
-    public static Either<string, ReadOnlyMemory<byte>> Write(YamlNode root)
+    private readonly Utf8JsonWriter writer;
+    private readonly System.Collections.Generic.HashSet<YamlNode.Refused> refused = [];
+
+    private YamlJson(Utf8JsonWriter writer) => this.writer = writer;
+
+    /// <summary>Left: everything that JSON cannot hold, at least one problem, without a value.</summary>
+    /// <param name="file">Name of the file in problems.</param>
+    public static Either<Seq<ManifestProblem>, ReadOnlyMemory<byte>> Write(string file, YamlNode root)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        if (Append(writer, root, 1) is { } reason)
-            return reason;
+        var json = new YamlJson(writer);
+        if (json.Append(root, 1) is { } reason)
+            return Seq1(new ManifestProblem(file, root.Line, reason));
         writer.Flush();
-        return buffer.WrittenCount > MaxBytes ? TooLarge : buffer.WrittenMemory;
+        if (json.refused.Count > 0)
+            return json.refused.Select(it => new ManifestProblem(file, it.Line, it.Message, it.Column))
+                .OrderBy(it => it.Line).ThenBy(it => it.Column).ToSeq().Strict();
+        return buffer.WrittenCount > MaxBytes ? Seq1(new ManifestProblem(file, root.Line, TooLarge)) : buffer.WrittenMemory;
     }
 
-    /// <summary>The message for a document over the limit.</summary>
-    public static string TooLarge =>
-        $"the document is larger than {MaxBytes / 1024 / 1024} MiB, counted as JSON with aliases written out, which no API server accepts; split it";
+    private static string TooLarge =>
+        $"the object is larger than {MaxBytes / 1024 / 1024} MiB, counted as JSON with aliases written out, which no API server accepts; split it";
 
-    private static string? Append(Utf8JsonWriter writer, YamlNode node, int depth)
+    /// <summary>Why writing stopped; null = the node is written, and what JSON cannot hold is noted.</summary>
+    private string? Append(YamlNode node, int depth)
     {
         if (writer.BytesPending > CheckEvery)
             writer.Flush();
@@ -38,35 +48,41 @@ internal static class YamlJson
         switch (node)
         {
             case YamlNode.Scalar scalar:
-                return Append(writer, scalar);
+                Append(scalar);
+                return null;
+            case YamlNode.Refused it:
+                refused.Add(it);
+                writer.WriteNullValue();
+                return null;
             case YamlNode.Sequence or YamlNode.Mapping when depth > YamlDocuments.MaxDepth:
                 return $"more than {YamlDocuments.MaxDepth} levels of nesting once aliases are written out; no Kubernetes object is that deep";
             case YamlNode.Sequence sequence:
-                return Append(writer, sequence, depth);
+                return Append(sequence, depth);
             case YamlNode.Mapping mapping:
-                return Append(writer, mapping, depth);
+                return Append(mapping, depth);
             default:
                 throw new UnreachableException();
         }
     }
 
-    private static string? Append(Utf8JsonWriter writer, YamlNode.Sequence sequence, int depth)
+    private string? Append(YamlNode.Sequence sequence, int depth)
     {
         writer.WriteStartArray();
         foreach (var item in sequence.Items)
-            if (Append(writer, item, depth + 1) is { } reason)
+            if (Append(item, depth + 1) is { } reason)
                 return reason;
         writer.WriteEndArray();
         return null;
     }
 
-    private static string? Append(Utf8JsonWriter writer, YamlNode.Mapping mapping, int depth)
+    private string? Append(YamlNode.Mapping mapping, int depth)
     {
+        refused.UnionWith(mapping.Repetitions);
         writer.WriteStartObject();
         foreach (var field in mapping.Fields)
         {
             writer.WritePropertyName(field.Key);
-            if (Append(writer, field.Value, depth + 1) is { } reason)
+            if (Append(field.Value, depth + 1) is { } reason)
                 return reason;
         }
 
@@ -74,7 +90,7 @@ internal static class YamlJson
         return null;
     }
 
-    private static string? Append(Utf8JsonWriter writer, YamlNode.Scalar scalar)
+    private void Append(YamlNode.Scalar scalar)
     {
         switch (scalar.Kind)
         {
@@ -93,7 +109,5 @@ internal static class YamlJson
             default:
                 throw new UnreachableException();
         }
-
-        return null;
     }
 }

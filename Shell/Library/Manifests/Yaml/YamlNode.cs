@@ -24,14 +24,33 @@ internal abstract class YamlNode
     }
 
     /// <param name="fields">Their keys must be distinct.</param>
-    public sealed class Mapping(int line, IReadOnlyList<YamlField> fields) : YamlNode(line)
+    /// <param name="repetitions">One for each key that occurs again; null = none. Of equal keys the last is the field, as in kubectl.</param>
+    public sealed class Mapping(int line, IReadOnlyList<YamlField> fields, IReadOnlyList<Refused>? repetitions = null) : YamlNode(line)
     {
         private readonly Dictionary<string, YamlField> byKey = fields.ToDictionary(field => field.Key, StringComparer.Ordinal);
 
         /// <summary>In file order, merged fields last.</summary>
         public IReadOnlyList<YamlField> Fields { get; } = fields;
 
+        public IReadOnlyList<Refused> Repetitions { get; } = repetitions ?? [];
+
         public YamlField? Find(string key) => byKey.GetValueOrDefault(key);
+
+        /// <summary>The text of a field; null = absent, empty or not text.</summary>
+        public string? Text(string key) => Find(key)?.Value is Scalar { Kind: ScalarKind.String, Text: { Length: > 0 } text } ? text : null;
+
+        /// <summary>Line of a field, or of the mapping where the field is absent.</summary>
+        public int LineOf(string key) => Find(key)?.Line ?? Line;
+    }
+
+    /// <summary>A value that JSON cannot hold. It matters only in an object that is written: others are not looked at.</summary>
+    /// <param name="column">Counted from 1; 0 = unknown.</param>
+    /// <param name="message">The mistake and its remedy, without the value.</param>
+    public sealed class Refused(int line, int column, string message) : YamlNode(line)
+    {
+        public int Column { get; } = column;
+
+        public string Message { get; } = message;
     }
 }
 
