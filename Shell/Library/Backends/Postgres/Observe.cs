@@ -12,6 +12,8 @@ internal static class Observe
         var engine = await session.QueryRowAsync(Catalog.Engine, row => new ServerEngine(row.GetString(0), row.GetInt32(1)), cancel);
         if (engine.Objection.IsSome)
             return Observed.Only(engine);
+        // The table first: another exporter may create it now, and a table that is found has all that is read after it.
+        var found = await session.QueryAsync(Catalog.Table, Table, cancel, name);
         var columns = await session.QueryAsync(Catalog.Columns, Column, cancel, name);
         var indexes = await session.QueryAsync(
             Catalog.UniqueIndexes,
@@ -24,7 +26,6 @@ internal static class Observe
             cancel,
             name);
         var interceptors = await InterceptorsAsync(session, table, cancel);
-        var found = await session.QueryAsync(Catalog.Table, row => Table(row, columns, indexes, constraints, interceptors), cancel, name);
         var citus = await CitusAsync(session, name, cancel);
         return await session.QueryRowAsync(
             Catalog.Server,
@@ -38,7 +39,13 @@ internal static class Observe
                 CanUseSchema: row.GetBoolean(5),
                 CanCreateTable: row.GetBoolean(6),
                 CanCreateTemp: row.GetBoolean(7),
-                Table: found.HeadOrNone())
+                Table: found.HeadOrNone().Map(it => it with
+                {
+                    Columns = columns,
+                    UniqueIndexes = indexes,
+                    Constraints = constraints,
+                    Interceptors = interceptors,
+                }))
             { Citus = citus },
             cancel,
             table.Schema);
@@ -59,8 +66,8 @@ internal static class Observe
         };
     }
 
-    private static ObservedTable Table(
-        NpgsqlDataReader row, Seq<ObservedColumn> columns, Seq<ObservedIndex> indexes, Seq<ObservedConstraint> constraints, Seq<Interceptor> interceptors) =>
+    /// <summary>The table without its columns, and what is read after them.</summary>
+    private static ObservedTable Table(NpgsqlDataReader row) =>
         new(
             Kind: row.GetString(0),
             CanDelete: row.GetBoolean(1),
@@ -70,10 +77,10 @@ internal static class Observe
             PartitionOf: row.IsDBNull(6) ? None : new TableName(row.GetString(5), row.GetString(6)),
             Partitioning: row.IsDBNull(7) ? None : new Partitioning(row.GetString(7), Texts(row, 8), row.GetInt64(9)),
             LacksReplicaIdentity: row.GetBoolean(10),
-            Columns: columns,
-            UniqueIndexes: indexes,
-            Constraints: constraints,
-            Interceptors: interceptors);
+            Columns: Empty,
+            UniqueIndexes: Empty,
+            Constraints: Empty,
+            Interceptors: Empty);
 
     private static async Task<Option<Citus>> CitusAsync(Session session, object[] name, CancellationToken cancel)
     {
