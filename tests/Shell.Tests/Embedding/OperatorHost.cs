@@ -52,7 +52,7 @@ internal static class OperatorHost
             DateTimeOffset.UtcNow,
             progress: null,
             cancel);
-        return ExportReport.Of(result, DateTimeOffset.UtcNow); // Status, Message; in Outcome the counts: inserted, deleted …
+        return ExportReport.Of(result, DateTimeOffset.UtcNow); // Status, Message; in Outcome the counts: inserted …
     }
 
     // README: end
