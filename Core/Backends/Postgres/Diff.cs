@@ -83,6 +83,8 @@ public static class Diff
     private static Seq<Gap> IdentityGaps(TableName name, ObservedTable table)
     {
         var onIdentity = table.UniqueIndexes.Filter(index => index.IsIdentity);
+        // An index has the collation of its column unless it names another one: the remedy of the column is its remedy, too.
+        var areColumnsDeterministic = table.Columns.ForAll(column => column.IsDeterministic || !Columns.Identity.Contains(column.Name));
         var otherKey = table.Partitioning.Filter(it => !it.Key.ForAll(column => Columns.Identity.Contains(column)));
         return otherKey.Match(
             partitioning => Seq1<Gap>(new Gap.PartitionKey(name, partitioning.Key)),
@@ -90,7 +92,9 @@ public static class Diff
                 When(
                     !onIdentity.Exists(index => index.Usable),
                     new Gap.NoIdentityIndex(name, table.Partitioning.IsSome, onIdentity.Map(index => index.Name))),
-                onIdentity.Filter(index => !index.IsDeterministic).Map(index => (Gap)new Gap.NondeterministicIndex(name, index.Name))));
+                onIdentity
+                    .Filter(index => areColumnsDeterministic && !index.IsDeterministic)
+                    .Map(index => (Gap)new Gap.NondeterministicIndex(name, index.Name))));
     }
 
     private static Seq<Gap> PrivilegeGaps(TableName name, ObservedTable table)

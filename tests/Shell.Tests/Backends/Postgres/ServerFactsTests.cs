@@ -177,7 +177,7 @@ public sealed class ServerFactsTests
             CREATE TABLE clusters (cluster text PRIMARY KEY); INSERT INTO clusters VALUES ('east');
             CREATE UNLOGGED TABLE inventory_items ({Columns}, id bigserial UNIQUE, PRIMARY KEY {Identity}, CONSTRAINT one_uid UNIQUE (source_uid),
                 CONSTRAINT short CHECK (length(source_uid) < 10));
-            CREATE TABLE notes (a text, b text, c text, d text, CONSTRAINT notes_of FOREIGN KEY (a, b, c, d) REFERENCES inventory_items);
+            CREATE UNLOGGED TABLE notes (a text, b text, c text, d text, CONSTRAINT notes_of FOREIGN KEY (a, b, c, d) REFERENCES inventory_items);
             """);
         await using var destination = mirror.Open();
         var probe = Assert.IsType<ProbeResult.Succeeded>(await destination.ProbeAsync(TestContext.Current.CancellationToken));
