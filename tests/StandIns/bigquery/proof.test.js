@@ -159,7 +159,10 @@ describe('the official client', () => {
     const [parted] = await client.dataset('brief').createTable('parted', { schema: { fields: FIELDS }, timePartitioning });
     const [{ timePartitioning: made, expirationTime, schema }] = await parted.getMetadata();
     assert.deepEqual([made, expirationTime], [{ expirationMs: String(60 * day), ...timePartitioning }, undefined]);
-    assert.deepEqual(schema.fields.map(it => it.collation), ['und:ci', 'und:ci', undefined, undefined]);
+    assert.deepEqual(
+      schema.fields.map(it => it.collation),
+      ['und:ci', 'und:ci', undefined, undefined],
+    );
     const [plain] = await client.dataset('brief').createTable('plain', { schema: { fields: FIELDS } });
     assert.ok(Number((await plain.getMetadata())[0].expirationTime) > Date.now() + 89 * day);
 

@@ -15,7 +15,11 @@ function create(context, command) {
   const existing = catalog.find(command);
   if (existing !== undefined) throw new CommandError(48, `Collection ${existing.namespace} already exists.`);
   if (command.collection.startsWith('system.')) throw new CommandError(73, `Invalid system namespace: ${command.db}.${command.collection}`);
-  catalog.create(command.db, command.collection, Object.fromEntries(options.flatMap(it => (command.get(it) === undefined ? [] : [[it, command.get(it).toPlain()]]))));
+  catalog.create(
+    command.db,
+    command.collection,
+    Object.fromEntries(options.flatMap(it => (command.get(it) === undefined ? [] : [[it, command.get(it).toPlain()]]))),
+  );
   return { ok: 1.0 };
 }
 
