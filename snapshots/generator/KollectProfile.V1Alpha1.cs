@@ -189,8 +189,8 @@ public sealed record KollectProfileSpecAttribute : IJsonModel
     /// </summary>
     public KollectProfileSpecAttributeType? Type { get; init; }
 
-    /// <summary>An object without this value is nothing to report.</summary>
-    public bool Optional { get; init; } = false;
+    /// <summary>An object without this value is nothing to report. Absent means false. Null = absent.</summary>
+    public bool? Optional { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
@@ -211,7 +211,7 @@ public sealed record KollectProfileSpecAttribute : IJsonModel
                 "name" => it with { Name = reader.Text(minLength: 1, maxLength: 253) ?? it.Name },
                 "path" => it with { Path = reader.Text(minLength: 1, maxLength: 1024) ?? it.Path },
                 "type" => it with { Type = (KollectProfileSpecAttributeType?)reader.OneOf(KollectProfileSpecAttributeTypeNames.All) },
-                "optional" => it with { Optional = reader.Boolean() ?? it.Optional },
+                "optional" => it with { Optional = reader.Boolean() },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "name", "path");
