@@ -1,5 +1,5 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Kubernetes;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection;
 
@@ -20,7 +20,7 @@ public sealed record Outage(WatchTrouble Cause, string Words, DateTimeOffset Sin
     public bool IsLasting(DateTimeOffset now) => Deadline.After(Since, Grace).IsOver(now);
 
     /// <summary>For a message: <c>since 2026-11-23T08:00:00Z: the words</c>.</summary>
-    public override string ToString() => $"since {KubernetesTime.Shown(Since)}: {Words}";
+    public override string ToString() => $"since {Times.Seconds(Since)}: {Words}";
 
     private TimeSpan Grace => Cause switch
     {

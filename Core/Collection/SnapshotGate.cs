@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kollect.Core.Kubernetes;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection;
 
@@ -89,11 +89,12 @@ public abstract record SnapshotGate
         return (pending.IsEmpty, absent.IsEmpty, doubts.IsEmpty) switch
         {
             (false, _, _) => new NotYet(
-                FormattableString.Invariant($"{pending.Count} of {targets.Count} targets not listed yet: ") + FirstFew(pending.Map(target => target.Name))),
-            (true, _, false) => new Incomplete($"no row is deleted: {FirstFew(Join(doubts, absent).Strict())}", IncompleteCause.Trouble),
+                FormattableString.Invariant($"{pending.Count} of {targets.Count} targets not listed yet: ")
+                + FirstFew.Of(pending.Map(target => target.Name), MaxNamed)),
+            (true, _, false) => new Incomplete($"no row is deleted: {FirstFew.Of(Join(doubts, absent).Strict(), MaxNamed)}", IncompleteCause.Trouble),
             (true, true, true) => new Complete(),
             (true, false, true) => new Incomplete(
-                FormattableString.Invariant($"{absent.Count} of {targets.Count} targets not collected, so no row is deleted: ") + FirstFew(absent),
+                FormattableString.Invariant($"{absent.Count} of {targets.Count} targets not collected, so no row is deleted: ") + FirstFew.Of(absent, MaxNamed),
                 CauseOf(targets)),
         };
     }
@@ -108,12 +109,8 @@ public abstract record SnapshotGate
         TargetListing.Unlistable it => $"{target.Name}: {it.Why}",
         TargetListing.Missing => $"{target.Name}: no such target",
         TargetListing.Suspended => $"{target.Name}: suspended",
-        TargetListing.Deleted it => $"{target.Name}: deleted, and its rows stay until {KubernetesTime.Shown(it.Until)} in case it is created again",
+        TargetListing.Deleted it => $"{target.Name}: deleted, and its rows stay until {Times.Seconds(it.Until)} in case it is created again",
         TargetListing.Pending or TargetListing.Listed => None,
         _ => throw new UnreachableException(),
     };
-
-    // a; b; c; d; e; and 12 more
-    private static string FirstFew(Seq<string> names) =>
-        string.Join("; ", names.Take(MaxNamed)) + (names.Count > MaxNamed ? FormattableString.Invariant($"; and {names.Count - MaxNamed} more") : "");
 }

@@ -1,5 +1,5 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Kubernetes;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection;
 
@@ -11,8 +11,13 @@ namespace Kollect.Core.Collection;
 /// <param name="Watch">Of their list and watch.</param>
 /// <param name="GoneSince">The API server was found not to serve the kind, or to be removing it; None = it serves the kind.</param>
 /// <param name="Deleted">Deleted targets whose rows stay until a time, by namespace and name.</param>
+/// <param name="CheckedAt">When the API server was last found not to serve the kind; not read where it serves it.</param>
 public sealed record TargetSet(
-    ResourceKind Kind, WatchProgress Watch, Option<DateTimeOffset> GoneSince, HashMap<string, DateTimeOffset> Deleted)
+    ResourceKind Kind,
+    WatchProgress Watch,
+    Option<DateTimeOffset> GoneSince,
+    HashMap<string, DateTimeOffset> Deleted,
+    DateTimeOffset CheckedAt = default)
 {
     /// <summary>Nothing is known yet.</summary>
     public static TargetSet Unknown(ResourceKind kind) => new(kind, WatchProgress.Begun, None, default);
@@ -38,13 +43,15 @@ public sealed record TargetSet(
     }
 
     /// <summary>True = whether the API server serves the kind decides what happens to the rows of deleted targets.</summary>
-    public bool NeedsCheck(DateTimeOffset now) => GoneSince.IsSome || Deleted.Values.Exists(until => until <= now);
+    public bool NeedsCheck(DateTimeOffset now) => GoneSince.IsSome
+        ? Deadline.After(CheckedAt, Waits.KindDiscovery).IsOver(now)
+        : Deleted.Values.Exists(until => until <= now);
 
     /// <summary>The API server was asked whether it serves the kind, which includes that targets can be created.</summary>
     public TargetSet Checked(bool isServed, DateTimeOffset now) => (isServed, GoneSince.IsSome) switch
     {
-        (false, _) => this with { GoneSince = GoneSince | now },
-        (true, true) => this with { GoneSince = None, Deleted = Deleted.Map(_ => Deadline.After(now, Waits.ReturnedTargets).At) },
+        (false, _) => this with { GoneSince = GoneSince | now, CheckedAt = now },
+        (true, true) => this with { GoneSince = None, CheckedAt = default, Deleted = Deleted.Map(_ => Deadline.After(now, Waits.ReturnedTargets).At) },
         (true, false) => this with { Deleted = Deleted.Filter(until => until > now) },
     };
 
@@ -54,5 +61,5 @@ public sealed record TargetSet(
     /// <summary>Why the set of targets is unknown; None = it is known, or was known until lately.</summary>
     public Option<string> WhyUnknown =>
         !Watch.HasListed ? Watch.Trouble.Match(it => it.Why, () => $"no {Kind.Kind} has been listed yet")
-        : GoneSince.Map(since => $"the API server has not served {Kind} since {KubernetesTime.Shown(since)}; no row is changed until it does");
+        : GoneSince.Map(since => $"the API server has not served {Kind} since {Times.Seconds(since)}; no row is changed until it does");
 }

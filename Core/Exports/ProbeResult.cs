@@ -22,6 +22,14 @@ public abstract record PlanResult
 {
     private PlanResult() { }
 
+    /// <summary>Why no export can begin; None = one can.</summary>
+    public Option<Failure> Objection => this switch
+    {
+        Failed it => it.Failure,
+        Planned { Plan: ProvisioningPlan.Refused it } => Failure.Refused.Preflight(it.Refusals),
+        _ => None,
+    };
+
     /// <summary>Facts could be observed; the plan may still be a refusal.</summary>
     /// <param name="Plan">The provisioning plan, which runs once.</param>
     /// <param name="Preview">The preview of each export.</param>

@@ -11,7 +11,10 @@ namespace Kollect.Core.Manifests;
 public static class FlagRules
 {
     /// <summary>The label of <c>spec.cluster</c>; empty = no label.</summary>
-    public static Option<string> Cluster(string value) => Untrimmed(value) || NotText(value).Map(why => $"{why}; every delete is scoped by this label");
+    public static Option<string> Cluster(string value) => Untrimmed(value) || ClusterLabel(value);
+
+    /// <summary>The same of a manifest's value, trimmed.</summary>
+    internal static Option<string> ClusterLabel(string value) => NotText(value).Map(why => $"{why}; every delete is scoped by this label");
 
     /// <summary>The target name of rows.</summary>
     public static Option<string> Target(string value) =>
@@ -29,7 +32,7 @@ public static class FlagRules
     /// <summary>A generation counts from 1 (Kubernetes API conventions, "Metadata"); 0 = it was never set.</summary>
     public static Option<string> Generation(long value) => value < 0 ? "is negative; a generation is 0 or more" : None;
 
-    internal static Option<string> NotText(string value) =>
+    private static Option<string> NotText(string value) =>
         value.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             ? $"{Shown.Quoted(value)} contains a control character or half a surrogate pair, which not every database can hold"
             : None;

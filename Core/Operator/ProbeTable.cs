@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -20,15 +19,12 @@ public static class ProbeTable
     /// The probe of a sink with a template: the server is reached and the options are accepted; a finding about the made-up table
     /// counts only as far as it holds for any table.
     /// </summary>
-    public static ProbeResult ResultOf(Sink sink, PlanResult result) => result switch
-    {
-        PlanResult.Failed failed => new ProbeResult.Failed(failed.Failure),
+    public static ProbeResult ResultOf(Sink sink, PlanResult result) => result.Objection
         // Mode existing: the made-up table is missing, and the tables of real inventories may exist.
-        PlanResult.Planned { Plan: ProvisioningPlan.Refused refused } when sink.Settings.Mode == ProvisioningMode.Ensure =>
-            new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
-        PlanResult.Planned => new ProbeResult.Succeeded(
-            $"{sink.BackendName} preflight succeeded",
-            Seq1($"table: named by the template {Naming.Unrendered(sink).Table}, checked with each export")),
-        _ => throw new UnreachableException(),
-    };
+        .Filter(_ => result is PlanResult.Failed || sink.Settings.Mode == ProvisioningMode.Ensure)
+        .Match<ProbeResult>(
+            failure => new ProbeResult.Failed(failure),
+            () => new ProbeResult.Succeeded(
+                $"{sink.BackendName} preflight succeeded",
+                Seq1($"table: named by the template {Naming.Unrendered(sink).Table}, checked with each export")));
 }

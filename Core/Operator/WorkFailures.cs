@@ -1,5 +1,6 @@
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Operator;
 
@@ -11,6 +12,9 @@ public static class WorkFailures
         $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — "
             + "it is tried again; see what the server is busy with, or ask the administrator of the operator for a longer export timeout",
         Waits.Soon);
+
+    /// <summary>Neither a sink nor what the last export used can reach the rows.</summary>
+    public static Failure NoSink(SinkName sink) => new Failure.Refused($"secret: sink {sink} does not exist") { IsOfSecret = true };
 
     /// <summary>The work failed with an unexpected exception.</summary>
     public static Failure OfDefect(string type) => new Failure.TryLater(

@@ -10,8 +10,7 @@ internal static class SettingRules
     public static IEnumerable<Finding> IntervalIsInRange(KollectDatabaseSink sink) => IntervalRules.IsInRange(IntervalPath, sink.Spec.ExportMinInterval);
 
     public static IEnumerable<Finding> ClusterIsText(KollectDatabaseSink sink) =>
-        FlagRules.NotText(sink.Spec.Cluster?.Trim() ?? "")
-            .Map(why => new Finding("spec.cluster", $"{why}; every delete is scoped by this label")).AsEnumerable();
+        FlagRules.ClusterLabel(sink.Spec.Cluster?.Trim() ?? "").Map(why => new Finding("spec.cluster", why)).AsEnumerable();
 
     private const string IntervalPath = "spec.exportMinInterval";
 }

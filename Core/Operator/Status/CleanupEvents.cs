@@ -22,7 +22,7 @@ public static class CleanupEvents
         CleanupState.Retained => new ObjectEvent(false, "RowsRetained", $"rows of {inventory} stay in {cleanup.Location}: annotation {Reclaiming.Annotation}"),
         CleanupState.GaveUp it => new ObjectEvent(
             true, "RowsLeftBehind",
-            $"rows of {inventory} are left behind in {cleanup.Location}, given up at {KubernetesTime.Shown(it.At)}: "
+            $"rows of {inventory} are left behind in {cleanup.Location}, given up at {Times.Seconds(it.At)}: "
             + $"{it.Why} — {ByHand(inventory, cleanup.Location)}"),
         _ => throw new UnreachableException(),
     };

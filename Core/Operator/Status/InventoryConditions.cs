@@ -52,11 +52,11 @@ public static class InventoryConditions
             (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectionDelayed it => Row(
             CollectionDelayed,
-            $"the rows are those of the last export, and there has been no snapshot since {KubernetesTime.Shown(it.Since)}: {it.Why}",
+            $"the rows are those of the last export, and there has been no snapshot since {Times.Seconds(it.Since)}: {it.Why}",
             (Ready, False), (Synced, Unknown), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
         RefSituation.ExportDelayed it => Row(
             "ExportDelayed",
-            $"an export has run or waited since {KubernetesTime.Shown(it.Since)}, longer than its interval; the rows are those of the last one",
+            $"an export has run or waited since {Times.Seconds(it.Since)}, longer than its interval; the rows are those of the last one",
             (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
         RefSituation.ExportPending it => Row(
             "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
@@ -104,7 +104,7 @@ public static class InventoryConditions
 
     // postgres "public.items", cluster "prod", through sink shop/a (tried until 2026-11-23T08:05:00Z: connect: …)
     private static string Left(RowCleanup cleanup) => cleanup.State is CleanupState.Pending { Why.Length: > 0 } it
-        ? $"{cleanup.Location} (tried until {KubernetesTime.Shown(cleanup.Timeout.At)}: {Shown.Cut(it.Why, MaxOfMany)})"
+        ? $"{cleanup.Location} (tried until {Times.Seconds(cleanup.Timeout.At)}: {Shown.Cut(it.Why, MaxOfMany)})"
         : $"{cleanup.Location}";
 
     // Ready=False/ExportRefused: 61 of 64 sinks: platform/a: connect: …; platform/b, platform/c, platform/d, and 57 more: export: …

@@ -154,9 +154,17 @@ internal static class ExportCommand
             // Only its owner may read such a file.
             var copy = new FileStream(
                 Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
-            await input.CopyToAsync(copy, cancel);
-            copy.Position = 0;
-            return copy;
+            try
+            {
+                await input.CopyToAsync(copy, cancel);
+                copy.Position = 0;
+                return copy;
+            }
+            catch
+            {
+                await copy.DisposeAsync(); // which deletes it
+                throw;
+            }
         }
     }
 

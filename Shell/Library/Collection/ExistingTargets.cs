@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
 using Kollect.Core.Snapshots;
@@ -20,7 +19,7 @@ internal sealed partial class ExistingTargets(IKubernetesApi api, Action<IEnumer
     private static readonly ResourceKind ProfileKind = new(Group, Version, "KollectProfile");
 
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<string, DeletedTarget> deleted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeletedTarget> deleted = new(StringComparer.Ordinal);
     private WatchProgress profiles = WatchProgress.Begun;
     private TargetSet namespaced = TargetSet.Unknown(new ResourceKind(Group, Version, "KollectTarget"));
     private TargetSet ofCluster = TargetSet.Unknown(new ResourceKind(Group, Version, "KollectClusterTarget"));
@@ -50,77 +49,68 @@ internal sealed partial class ExistingTargets(IKubernetesApi api, Action<IEnumer
     }
 
     /// <summary>Notes a change of profiles.</summary>
-    public void ProfileChanged(Change change, CachedProfile? removed)
+    public void ProfileChanged(Change change, CachedProfile? removed) => Set(now => profiles = change switch
     {
-        lock (gate)
-            profiles = change switch
-            {
-                Change.Listed => profiles.Listed(),
-                Change.Interrupted { Why: var why } => profiles.Interrupted(ProfileKind, Troubles.Of(why), why.Message, time.GetUtcNow()),
-                _ => profiles.Resumed(),
-            };
-    }
+        Change.Listed => profiles.Listed(),
+        Change.Interrupted { Why: var why } => profiles.Interrupted(ProfileKind, Troubles.Of(why), why.Message, now),
+        _ => profiles.Resumed(),
+    });
 
     /// <summary>Notes a change of the targets of namespaces.</summary>
-    public void NamespacedChanged(Change change, CachedTarget? removed) => Note(ref namespaced, change, removed);
+    public void NamespacedChanged(Change change, CachedTarget? removed) => Set(now => namespaced = After(namespaced, change, removed, now));
 
     /// <summary>Notes a change of cluster-scoped targets.</summary>
-    public void ClusterChanged(Change change, CachedTarget? removed) => Note(ref ofCluster, change, removed);
+    public void ClusterChanged(Change change, CachedTarget? removed) => Set(now => ofCluster = After(ofCluster, change, removed, now));
 
     /// <summary>Some time has passed: where it decides what happens to rows, asks the API server whether it serves the kinds of targets.</summary>
     public async Task AgeAsync(CancellationToken cancel)
     {
-        bool isNeeded;
-        lock (gate)
+        var isNeeded = false;
+        Set(now =>
         {
-            var now = time.GetUtcNow();
-            var before = Now;
             (namespaced, ofCluster, profiles) = (namespaced.At(now), ofCluster.At(now), profiles.At(ProfileKind, now));
             isNeeded = namespaced.NeedsCheck(now) || ofCluster.NeedsCheck(now);
-            Compare(before);
-        }
-
+        });
         if (isNeeded && await ServedAsync(cancel) is { } served)
-            lock (gate)
-            {
-                var (now, before) = (time.GetUtcNow(), Now);
-                namespaced = namespaced.Checked(served.Contains(namespaced.Kind.Kind), now);
-                ofCluster = ofCluster.Checked(served.Contains(ofCluster.Kind.Kind), now);
-                Compare(before);
-                foreach (var (key, it) in deleted)
-                    if (!SetOf(it).Deleted.ContainsKey(it.Name.ToString()))
-                        deleted.TryRemove(key, out _);
-            }
+            Set(now => (namespaced, ofCluster) = (Checked(namespaced, served, now), Checked(ofCluster, served, now)));
     }
 
-    /// <summary>All that an inventory's snapshot depends on.</summary>
-    private (State Namespaced, State OfCluster, bool HasProfiles, Option<TargetPlan.Unlistable> Profiles) Now =>
-        (State.Of(namespaced), State.Of(ofCluster), profiles.HasListed, profiles.Trouble);
+    private static TargetSet Checked(TargetSet set, IReadOnlySet<string> served, DateTimeOffset now) =>
+        set.NeedsCheck(now) ? set.Checked(served.Contains(set.Kind.Kind), now) : set;
 
-    private void Note(ref TargetSet set, Change change, CachedTarget? removed)
+    private TargetSet After(TargetSet set, Change change, CachedTarget? removed, DateTimeOffset now)
+    {
+        if (removed is not null)
+            deleted[removed.Name.ToString()] = new DeletedTarget(removed.Name, removed.Latest.RowNamespace, removed.Latest.Metadata.Labels);
+        return change switch
+        {
+            Change.Seen it => set.Seen(it.Name.ToString()),
+            Change.Gone it when removed is not null => set.Gone(it.Name.ToString(), now),
+            Change.Listed => set.Listed(now),
+            Change.Interrupted { Why: var why } => set.Interrupted(Troubles.Of(why), why.Message, now),
+            _ => set,
+        };
+    }
+
+    /// <summary>Changes what is known, and reports it where a snapshot depends on it.</summary>
+    private void Set(Action<DateTimeOffset> change)
     {
         lock (gate)
         {
-            var (now, before) = (time.GetUtcNow(), Now);
-            if (removed is not null)
-                deleted[removed.Name.ToString()] = new DeletedTarget(removed.Name, removed.Latest.RowNamespace, removed.Latest.Metadata.Labels);
-            set = change switch
-            {
-                Change.Seen it => set.Seen(it.Name.ToString()),
-                Change.Gone it when removed is not null => set.Gone(it.Name.ToString(), now),
-                Change.Listed => set.Listed(now),
-                Change.Interrupted { Why: var why } => set.Interrupted(Troubles.Of(why), why.Message, now),
-                _ => set,
-            };
-            Compare(before);
+            var before = Seen;
+            change(time.GetUtcNow());
+            if (Seen == before)
+                return;
+            changed(deleted.Values.Select(it => it.RowNamespace).Distinct().ToArray());
+            foreach (var (key, it) in deleted.ToArray())
+                if (!SetOf(it).Deleted.ContainsKey(it.Name.ToString()))
+                    deleted.Remove(key);
         }
     }
 
-    private void Compare((State Namespaced, State OfCluster, bool HasProfiles, Option<TargetPlan.Unlistable> Profiles) before)
-    {
-        if (Now != before)
-            changed(deleted.Values.Select(it => it.RowNamespace).Distinct().ToArray());
-    }
+    /// <summary>All that a snapshot depends on.</summary>
+    private (SeenSet Namespaced, SeenSet OfCluster, bool HasProfiles, Option<TargetPlan.Unlistable> Profiles) Seen =>
+        (SeenSet.Of(namespaced), SeenSet.Of(ofCluster), profiles.HasListed, profiles.Trouble);
 
     private TargetSet SetOf(DeletedTarget it) => it.RowNamespace == Scope.ClusterInventories ? ofCluster : namespaced;
 
@@ -153,8 +143,8 @@ internal sealed partial class ExistingTargets(IKubernetesApi api, Action<IEnumer
     /// <summary>A target that was deleted a short while ago.</summary>
     private sealed record DeletedTarget(ObjectName Name, string RowNamespace, Map<OrdStringOrdinal, string, string> Labels);
 
-    private sealed record State(Option<string> WhyUnknown, Option<TargetPlan.Unlistable> Trouble, int Deleted)
+    private sealed record SeenSet(Option<string> WhyUnknown, Option<TargetPlan.Unlistable> Trouble, int Deleted)
     {
-        public static State Of(TargetSet set) => new(set.WhyUnknown, set.Watch.Trouble, set.Deleted.Count);
+        public static SeenSet Of(TargetSet set) => new(set.WhyUnknown, set.Watch.Trouble, set.Deleted.Count);
     }
 }

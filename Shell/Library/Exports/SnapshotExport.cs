@@ -60,12 +60,7 @@ public static class SnapshotExport
         destinations.UseAsync<Option<Failure>>(
             sink,
             scope,
-            async destination => await destination.PlanAsync(cancel) switch
-            {
-                PlanResult.Failed it => it.Failure,
-                PlanResult.Planned { Plan: ProvisioningPlan.Refused it } => Failure.Refused.Preflight(it.Refusals),
-                _ => None,
-            },
+            async destination => (await destination.PlanAsync(cancel)).Objection,
             failure => failure);
 
     private static async Task<ExportResult> ReadAndExportAsync(

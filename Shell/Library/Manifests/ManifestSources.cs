@@ -41,22 +41,34 @@ public static class ManifestSources
         (ref FileSystemEntry entry) => entry.FileName.ToString(),
         new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true });
 
+    /// <summary>In time proportional to the product of the lengths: of several stars only the last one is tried again.</summary>
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
-        if (pattern.IsEmpty || name.IsEmpty)
-            return pattern.Trim('*').IsEmpty && name.IsEmpty;
-        switch (pattern[0])
+        var (at, from, star, retry) = (0, 0, -1, 0);
+        while (from < name.Length)
         {
-            case '*':
-                return Matches(pattern[1..], name) || Matches(pattern, name[1..]);
-            case '[' when pattern[1..].IndexOf(']') is var end and > 0:
-                return InClass(pattern.Slice(1, end), name[0]) && Matches(pattern[(end + 2)..], name[1..]);
-            case '\\' when pattern.Length > 1:
-                return pattern[1] == name[0] && Matches(pattern[2..], name[1..]);
-            default:
-                return (pattern[0] == '?' || pattern[0] == name[0]) && Matches(pattern[1..], name[1..]);
+            if (at < pattern.Length && pattern[at] == '*')
+                (star, retry) = (at++, from);
+            else if (LengthOfMatch(pattern[at..], name[from]) is var length and > 0)
+                (at, from) = (at + length, from + 1);
+            else if (star >= 0)
+                (at, from) = (star + 1, ++retry);
+            else
+                return false;
         }
+
+        return pattern[at..].Trim('*').IsEmpty;
     }
+
+    /// <summary>The length of the pattern's first part, where it takes this letter; 0 = it does not.</summary>
+    private static int LengthOfMatch(ReadOnlySpan<char> pattern, char letter) => pattern switch
+    {
+        ['[', .. var set] when set.IndexOf(']') is var end and > 0 => InClass(set[..end], letter) ? end + 2 : 0,
+        ['\\', var escaped, ..] => escaped == letter ? 2 : 0,
+        ['?', ..] => 1,
+        [var same, ..] => same == letter ? 1 : 0,
+        [] => 0,
+    };
 
     // "a-z", "abc", "^a"
     private static bool InClass(ReadOnlySpan<char> set, char letter)

@@ -129,7 +129,7 @@ internal sealed partial class InventoryWork(
     {
         var before = from sink in start.Held from it in Optional(held) select (sink, it.Secrets);
         if (start.Sink.Case is not Sink now)
-            return before.ToEither<Failure>(new Failure.Refused($"secret: sink {start.Location.Sink} does not exist") { IsOfSecret = true });
+            return before.ToEither(WorkFailures.NoSink(start.Location.Sink));
         var read = await secrets.ReadAsync(now.Secrets, cancel);
         return before.Filter(_ => !SinkSecrets.AreFound(read)).Match(
             Some: it => it,

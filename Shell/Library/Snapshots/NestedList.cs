@@ -6,18 +6,27 @@ namespace Kollect.Shell.Snapshots;
 /// <summary>A list among the elements of a snapshot, as several answers of the API server put into one array.</summary>
 internal static class NestedList
 {
+    /// <summary>Lists within lists. Each is read once for each list around it; the answers of kubectl and of scripts have two or three.</summary>
+    private const int MaxDepth = 16;
+
     /// <summary>False = the element is certainly no list, so that it need not be parsed for that.</summary>
     public static bool MaybeIn(ReadOnlySpan<byte> element) => element.IndexOf("List\""u8) >= 0 && element.IndexOf("\"items\""u8) >= 0;
 
     /// <summary>The items of a list, also of lists in it; any other element as it is.</summary>
     /// <param name="inherited">The type that the element has where it states none.</param>
-    public static IEnumerable<(ReadOnlyMemory<byte> Item, Option<ItemType> Type)> Flatten(ReadOnlyMemory<byte> element, Option<ItemType> inherited)
+    public static IEnumerable<(ReadOnlyMemory<byte> Item, Option<ItemType> Type)> Flatten(ReadOnlyMemory<byte> element, Option<ItemType> inherited) =>
+        Flatten(element, inherited, 1);
+
+    private static IEnumerable<(ReadOnlyMemory<byte> Item, Option<ItemType> Type)> Flatten(
+        ReadOnlyMemory<byte> element, Option<ItemType> inherited, int depth)
     {
         if (Read(element) is not { } list)
             return [(element, inherited)];
         foreach (var why in list.Shape.Objection.ToSeq())
             throw new SnapshotException($"input: in a list within the snapshot: {why}");
-        return list.Items.SelectMany(item => Flatten(item, list.Shape.ItemType));
+        if (depth > MaxDepth)
+            throw new SnapshotException(FormattableString.Invariant($"input: more than {MaxDepth} lists within lists — give one list of all objects"));
+        return list.Items.SelectMany(item => Flatten(item, list.Shape.ItemType, depth + 1));
     }
 
     /// <summary>Null = the element is no list.</summary>

@@ -29,7 +29,8 @@ public sealed class TargetSetTests
     {
         var going = Listed.Gone("shop/web", Monday).Checked(isServed: false, Monday.AddSeconds(3));
         Assert.True(going.WhyUnknown.IsSome);
-        Assert.True(going.NeedsCheck(Monday.AddSeconds(4)), "it may come back");
+        Assert.False(going.NeedsCheck(Monday.AddSeconds(12)), "the API server is not asked every second");
+        Assert.True(going.NeedsCheck(Monday.AddSeconds(13)), "it may come back");
         Assert.True(going.Checked(isServed: false, Monday.AddHours(1)).WhyUnknown.IsSome);
     }
 

@@ -5,6 +5,16 @@ namespace Kollect.Shell.Tests.Deploy;
 /// <summary>The kustomize base as rendered by kubectl.</summary>
 public sealed class DeployTests
 {
+    [Theory]
+    [InlineData("Shell/Host/deploy")]
+    [InlineData("crds")]
+    public async Task Kustomize_warns_of_nothing(string folder)
+    {
+        Kubectl.RequireInstalled();
+        var rendered = await Kubectl.RunAsync(["kustomize", Repository.At(folder)]);
+        Assert.Equal((0, ""), (rendered.ExitCode, rendered.Errors));
+    }
+
     [Fact]
     public async Task The_rendered_objects_are_those_of_the_golden()
     {

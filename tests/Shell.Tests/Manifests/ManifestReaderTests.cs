@@ -139,6 +139,36 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal((3, 1), (known.Foreign.Count, known.Documents.Count));
     }
 
+    /// <summary>kubernetes-client/python#1617: the items of a typed list have neither kind nor apiVersion.</summary>
+    [Fact]
+    public async Task Sinks_of_a_typed_list_take_their_type_from_it()
+    {
+        Write("sinks.yaml", """
+            apiVersion: kollect.dev/v1alpha1
+            kind: KollectDatabaseSinkList
+            items:
+            - metadata: {name: first}
+              spec: {type: postgres, postgres: {databaseRef: {name: db}, table: items}}
+            - kind: Secret
+              apiVersion: v1
+              metadata: {name: db}
+            """);
+        var known = KnownDocuments.Of(await Read(folder));
+        Assert.Empty(known.Problems);
+        Assert.Equal(["KollectDatabaseSink default/first", "Secret default/db"], known.Documents.Map(document => document.ToString()).ToArray());
+        Assert.Equal("kollect.dev/v1alpha1", known.Documents.Head.ApiVersion);
+    }
+
+    /// <summary>Each star doubled the time.</summary>
+    [Fact]
+    public async Task A_pattern_of_many_stars_is_matched_in_a_moment()
+    {
+        Write(new string('a', 200), Reading.Head);
+        var stars = string.Concat(Enumerable.Repeat("*a", 60));
+        Assert.EndsWith("matches no file", Assert.Single((await Read($"{folder}/{stars}*b")).Problems).Message, StringComparison.Ordinal);
+        Assert.Single((await Read($"{folder}/{stars}*")).Documents);
+    }
+
     [Fact]
     public async Task Lists_of_files_and_patterns_are_expanded_as_by_kubectl()
     {

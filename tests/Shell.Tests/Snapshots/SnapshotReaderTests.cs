@@ -138,6 +138,15 @@ public sealed class SnapshotReaderTests
             Bytes("""[{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"x"},"items":[]}]""")))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Lists_in_lists_without_end_are_refused()
+    {
+        const int depth = 50_000;
+        var nested = string.Concat(Enumerable.Repeat("""{"apiVersion":"v1","kind":"List","items":[""", depth)) + string.Concat(Enumerable.Repeat("]}", depth));
+        Assert.Contains(
+            "lists within lists", (await Assert.ThrowsAsync<SnapshotException>(() => RowsAsync(Bytes($"[{nested}]")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Status_among_objects_is_rejected() =>
         Assert.Contains("is a Status", Assert.IsType<RowOrRejection.Rejected>(Assert.Single(await RowsAsync(
             Bytes("""[{"kind":"Status","apiVersion":"v1","metadata":{},"code":403}]""")))).Reason, StringComparison.Ordinal);

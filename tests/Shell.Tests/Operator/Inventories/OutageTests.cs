@@ -51,6 +51,22 @@ public sealed class OutageTests
         await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "True/Synced", 40);
     }
 
+    /// <summary>After such an outage the inventory waited for its interval, or with 0s for the next change.</summary>
+    [Fact]
+    public async Task Profiles_that_can_be_listed_again_make_the_snapshot_complete_at_once()
+    {
+        await using var world = await StartAsync("");
+        await world.ApplyAsync(Inventory(spec: "exportMinInterval: 0s"));
+        await world.StartOperatorAsync(time: Hurried);
+        await world.HoldsAsync(["one", "two"], seconds: 40);
+        await world.Cluster.FailAsync(Broken("list", "/kollectprofiles$", 503, "no"));
+        await world.Cluster.FailAsync(Broken("watch", "/kollectprofiles$", 503, "no"));
+        await world.Cluster.DropWatchesAsync();
+        await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SnapshotIncomplete", 40);
+        await world.Cluster.ClearFaultsAsync();
+        await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "True/Synced", 40);
+    }
+
     [Fact]
     public async Task An_aggregated_API_without_its_server_delays_the_others_for_a_minute_only()
     {

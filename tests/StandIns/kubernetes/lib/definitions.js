@@ -18,7 +18,10 @@ class Definitions {
     store.on('removed', ({ group, version, plural }) => this.look(kinds.find(group, version, plural)));
   }
 
-  /** Throws where the kind is about to go (apiserver/customresource_handler.go). */
+  /**
+   * Throws where the kind is about to go (apiserver/customresource_handler.go). The answer is 405 in older versions; in current ones it is 403, as users
+   * quote it: '… "name" is forbidden: create not allowed while custom resource definition is terminating'.
+   */
   require(kind, name) {
     if (kind.terminating) throw errors.definitionTerminating(kind, name);
   }

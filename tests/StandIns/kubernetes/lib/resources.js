@@ -148,7 +148,7 @@ class Resources {
     if (isDry(query)) return { object: after, warnings };
     const stored = this.store.replace(kind, before, after);
     this.#serveKind(kind, stored);
-    this.#look(kind, kind.kind === 'Namespace' ? name : namespace);
+    this.namespaces.look(kind.kind === 'Namespace' ? name : namespace);
     return { object: stored, warnings };
   }
 
@@ -200,13 +200,7 @@ class Resources {
     if (kind.kind === 'Namespace') return this.namespaces.end(object);
     if (kind.kind === 'CustomResourceDefinition') return this.definitions.end(object);
     this.store.delete(kind, object);
-    return this.#look(kind, object.metadata.namespace);
-  }
-
-  /** Something may have gone for which its namespace or its definition waits. */
-  #look(kind, namespace) {
-    this.namespaces.look(namespace);
-    this.definitions.look(this.kinds.find(kind.group, kind.version, kind.plural));
+    return this.namespaces.look(object.metadata.namespace);
   }
 
   /** Prunes, sets defaults, validates; answers warnings. */
