@@ -63,4 +63,16 @@ internal static class Sinks
     {
         Sink = before.Sink with { Identity = before.Sink.Identity with { Metadata = change(before.Sink.Metadata) } },
     };
+
+    public static SinkObservation.Present Used(this SinkObservation.Present sink, bool isComplete, params string[] users) => sink with
+    {
+        Use = new SinkUse(
+            users.Select(it => it.Split('/')).Select(it => new Core.Sinks.InventoryName(it[0], it[1])).ToArray().ToSeq(), isComplete, NamespaceEnds: false),
+    };
+
+    public static SinkObservation.Present Protected(this SinkObservation.Present sink) =>
+        sink.WithMetadata(it => it with { Finalizers = Seq1(SinkProtection.Finalizer) });
+
+    public static SinkObservation.Present Deleted(this SinkObservation.Present sink, params string[] users) =>
+        sink.Used(true, users).Protected().WithMetadata(it => it with { DeletionTimestamp = Monday });
 }

@@ -10,6 +10,11 @@ namespace Kollect.Shell.Tests.Backends.Conformance;
 /// </summary>
 public abstract class StaleRowCases
 {
+    private protected const string Both = nameof(Modes);
+
+    /// <summary>PostgreSQL writes in batches in mode existing, and through a staging table in mode ensure.</summary>
+    public static TheoryData<ProvisioningMode> Modes { get; } = [ProvisioningMode.Ensure, ProvisioningMode.Existing];
+
     private protected abstract Task<Mirror> CreateAsync();
 
     /// <summary>A destination on a private server, which the test may stop.</summary>
