@@ -60,11 +60,8 @@ public sealed class DialGuardTests
     public async Task The_address_that_the_policy_judges_is_the_one_that_is_dialled(string backend)
     {
         using var listener = new SilentServer();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var asked = 0;
-        // The first answer is 192.0.2.1 (TEST-NET); all further answers are this machine.
-        Task<IPAddress[]> Rebinding(string name, CancellationToken cancel) =>
-            Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]);
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
             await ProbeAsync(backend, "rebinding.example.com", listener.Port, Rebinding, timeout.Token);
@@ -76,6 +73,13 @@ public sealed class DialGuardTests
 
         Assert.Equal(0, listener.Connections);
         Assert.True(asked >= 1);
+
+        // The first answer is 192.0.2.1 (TEST-NET), which is then dialled for 2 s; all further answers are this machine.
+        Task<IPAddress[]> Rebinding(string name, CancellationToken cancel)
+        {
+            timeout.CancelAfter(TimeSpan.FromSeconds(2));
+            return Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]);
+        }
     }
 
     [Theory]
