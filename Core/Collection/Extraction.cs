@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Snapshots;
-using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
 
@@ -27,13 +26,11 @@ public static class Extraction
     public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json) => Item(profile, target, json, static (_, _) => None);
 
     /// <summary>The same for an object that the target may not select.</summary>
-    /// <param name="profile">The attributes to extract.</param>
-    /// <param name="target">The target of the item, which selects objects.</param>
+    /// <param name="plan">The attributes to extract, and the target of the item, which selects objects.</param>
     /// <param name="json">The object in UTF-8, as the API server sends it. The memory can be reused after the call.</param>
-    /// <param name="namespaces">Returns the labels of a namespace; None = they are not known.</param>
-    public static Extracted Item(
-        Profile profile, Target target, ReadOnlyMemory<byte> json, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces) =>
-        Item(profile, target, json, (metadata, uid) => Objection(target.Settings.Objects, metadata, uid, namespaces));
+    /// <param name="namespaces">Returns a namespace; None = it is not known.</param>
+    public static Extracted Item(TargetPlan.Collect plan, ReadOnlyMemory<byte> json, Func<string, Option<KnownNamespace>> namespaces) =>
+        Item(plan.Profile, plan.Target, json, (metadata, uid) => Objection(plan, metadata, uid, namespaces));
 
     private static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json, Func<JsonElement, string, Option<Extracted>> objection)
     {
@@ -52,14 +49,13 @@ public static class Extraction
     }
 
     private static Option<Extracted> Objection(
-        ObjectSelection selection, JsonElement metadata, string uid, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+        TargetPlan.Collect plan, JsonElement metadata, string uid, Func<string, Option<KnownNamespace>> namespaces)
     {
         var (name, ns, labels) = (Text(metadata, "name"), Text(metadata, "namespace"), ObjectLabels.Of(metadata));
-        if (ns.Length == 0)
-            return selection.Includes(name, labels, None) ? None : new Extracted.NotIncluded(uid);
-        return namespaces(ns).Match<Option<Extracted>>(
-            known => selection.Includes(name, labels, known) ? None : new Extracted.NotIncluded(uid),
-            () => new Extracted.NamespaceUnknown(ns));
+        return ns.Length == 0 ? Judge(None) : namespaces(ns).Match(known => Judge(known), () => new Extracted.NamespaceUnknown(ns));
+
+        Option<Extracted> Judge(Option<KnownNamespace> of) =>
+            plan.MayRead(of) && plan.Target.Settings.Objects.Includes(name, labels, of.Map(it => it.Labels)) ? None : new Extracted.NotIncluded(uid);
     }
 
     private static Extracted.Collected Item(Profile profile, Target target, JsonElement root, JsonElement metadata, string uid)

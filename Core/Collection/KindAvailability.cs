@@ -22,7 +22,8 @@ public abstract record KindAvailability
     public sealed record NotListable : KindAvailability;
 
     /// <summary>The kind can be listed and watched, given permission.</summary>
-    public sealed record Served : KindAvailability;
+    /// <param name="IsNamespaced">False = its objects belong to no namespace.</param>
+    public sealed record Served(bool IsNamespaced = true) : KindAvailability;
 }
 
 /// <summary>Whether the labels of all namespaces are known. Closed.</summary>

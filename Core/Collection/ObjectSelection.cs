@@ -20,6 +20,9 @@ public sealed record ObjectSelection(LabelSelector Namespaces, LabelSelector Lab
         && ofNamespace.ForAll(Namespaces.Matches)
         && WatchLabel.Allows(Watch, labels, ofNamespace.IfNone(LanguageExt.Map<OrdStringOrdinal, string, string>.Empty));
 
+    /// <summary>True = objects of the namespace may be collected, as far as its labels decide.</summary>
+    public bool IncludesOf(KnownNamespace @namespace) => Namespaces.Matches(@namespace.Labels) && !WatchLabel.IsOptedOut(@namespace.Labels);
+
     /// <summary>True = a change of a namespace's labels may change which of its objects are collected.</summary>
     public bool Distinguishes(Map<OrdStringOrdinal, string, string> before, Map<OrdStringOrdinal, string, string> after) =>
         Namespaces.Matches(before) != Namespaces.Matches(after) || before.Find(WatchLabel.Key) != after.Find(WatchLabel.Key);

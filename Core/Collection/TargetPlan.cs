@@ -22,8 +22,16 @@ public abstract record TargetPlan
 
     /// <summary>The objects are listed and watched.</summary>
     /// <param name="Profile">The profile that selects the attributes.</param>
-    public sealed record Collect(Target Target, Profile Profile) : TargetPlan
+    /// <param name="Grants">None = the target collects from every namespace, and objects without one.</param>
+    public sealed record Collect(Target Target, Profile Profile, Option<NamespaceGrants> Grants) : TargetPlan
     {
+        /// <summary>True = the target may collect objects of this namespace; None = objects without one.</summary>
+        public bool MayRead(Option<KnownNamespace> @namespace) => Grants.ForAll(it => @namespace.Exists(it.Include));
+
+        /// <summary>True = a change of a namespace may change which of its objects are collected.</summary>
+        public bool Distinguishes(KnownNamespace before, KnownNamespace after) =>
+            Target.Settings.Objects.Distinguishes(before.Labels, after.Labels) || MayRead(before) != MayRead(after);
+
         /// <summary>Targets with equal keys share one list and watch.</summary>
         public WatchKey Key => new(Profile.Kind, Target.Settings.Objects.ForServer.ToString());
     }
@@ -36,7 +44,9 @@ public abstract record TargetPlan
         Suspended => new TargetListing.Suspended(),
         Asking => new TargetListing.Pending(),
         Unlistable it => new TargetListing.Unlistable(it.Why),
-        Collect => progress.Listing(epoch),
+        Collect it => progress.Listing(epoch) is TargetListing.Listed listed
+            ? it.Grants.Bind(grants => grants.Problem).Match<TargetListing>(problem => new TargetListing.Unlistable(problem.Why), () => listed)
+            : progress.Listing(epoch),
         _ => throw new UnreachableException(),
     };
 
@@ -55,22 +65,29 @@ public abstract record TargetPlan
     /// <param name="profile">The named profile, once all profiles are listed; None = no profile has this name.</param>
     /// <param name="kind">Availability of <see cref="KindInUse"/>; ignored where that is None.</param>
     /// <param name="namespaces">Whether the labels of all namespaces are known.</param>
+    /// <param name="grants">Of the namespaces; None = the target is not limited. Not read before the namespaces are known.</param>
     public static TargetPlan Of(
         Either<Seq<Problem>, Target> target,
         Option<Either<Seq<Problem>, Profile>> profile,
         KindAvailability kind,
-        NamespacesAvailability namespaces) => target.Match(
-            Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profile, kind, namespaces),
+        NamespacesAvailability namespaces,
+        Option<NamespaceGrants> grants) => target.Match(
+            Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profile, kind, namespaces, grants),
             Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
 
     private static TargetPlan OfProfile(
-        Target target, Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability namespaces) => profile.Match(
+        Target target,
+        Option<Either<Seq<Problem>, Profile>> profile,
+        KindAvailability kind,
+        NamespacesAvailability namespaces,
+        Option<NamespaceGrants> grants) => profile.Match(
             found => found.Match(
-                Right: it => OfKind(target, it, kind, namespaces),
+                Right: it => OfKind(target, it, kind, namespaces, grants),
                 Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Summary("problem", problems)}")),
             () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 
-    private static TargetPlan OfKind(Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces) => (kind, namespaces) switch
+    private static TargetPlan OfKind(
+        Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces, Option<NamespaceGrants> grants) => (kind, namespaces) switch
     {
         (KindAvailability.NotServed, _) => new Unlistable(
             "KindNotServed",
@@ -86,7 +103,11 @@ public abstract record TargetPlan
             "the operator may not list namespaces, whose labels may opt objects out; "
                 + "grant its service account the verbs list and watch on namespaces"),
         (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
-        (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile),
+        (KindAvailability.Served { IsNamespaced: false }, NamespacesAvailability.Known) when grants.IsSome => new Unlistable(
+            "KindHasNoNamespace",
+            $"{profile.Kind} belongs to no namespace, so that nobody can grant it to a KollectTarget; collect it by a KollectClusterTarget and a "
+                + "KollectClusterInventory, or run the operator with --targets-across-namespaces"),
+        (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile, grants),
         _ => throw new UnreachableException(),
     };
 

@@ -35,5 +35,8 @@ public static class WatchLabel
     public static bool Allows(WatchMode mode, Map<OrdStringOrdinal, string, string> labels, Map<OrdStringOrdinal, string, string> ofNamespace) =>
         !Has(labels, Out) && !Has(ofNamespace, Out) && (mode == WatchMode.All || Has(labels, In) || Has(ofNamespace, In));
 
+    /// <summary>True = no object of a namespace with these labels, or no object with them, is collected.</summary>
+    public static bool IsOptedOut(Map<OrdStringOrdinal, string, string> labels) => Has(labels, Out);
+
     private static bool Has(Map<OrdStringOrdinal, string, string> labels, Seq<string> values) => labels.Find(Key).Exists(value => values.Contains(value));
 }

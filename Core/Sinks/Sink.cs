@@ -42,6 +42,13 @@ public abstract record Sink
     /// <summary>The parts of a Secret that no text may show, even if the Secret is not usable.</summary>
     public abstract Seq<SecretText> SecretParts(SecretData secret);
 
+    /// <summary>
+    /// Why the content of a Secret of another namespace must not be sent where the sink itself directs it, even if the owner has granted the Secret.
+    /// None = it may, or the Secret says itself where its content goes.
+    /// </summary>
+    /// <param name="data">None = not read; then only what the sink says is judged, and the objection is the same for every Secret.</param>
+    public virtual Option<string> ObjectionToForeign(SecretRef secret, Option<SecretData> data) => None;
+
     /// <summary>Every statement that the sink may run, or an administrator must run in mode <c>existing</c>; no server is contacted.</summary>
     /// <param name="at">May have the naming template itself for a table, where there is no inventory to render it for.</param>
     public abstract Seq<Statement> OfflinePlan(TableLocation at);

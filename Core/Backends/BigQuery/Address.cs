@@ -28,23 +28,33 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
     /// names as its endpoint. None = fine.
     /// </summary>
     /// <param name="key">A service account key that <c>BigQuerySecret</c> accepted.</param>
-    public Option<string> ObjectionTo(SecretText key)
-    {
-        using var json = JsonDocument.Parse(key.Reveal());
-        var text = json.RootElement.GetProperty("token_uri").GetString();
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
+    public Option<string> ObjectionTo(SecretText key) =>
+        TokenEndpoint(key).Exists(uri => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Authority == Root.Authority))
             ? None
             : "token_uri in credentials.json is not HTTPS; download the key again";
-    }
 
     /// <summary>
     /// Without a key the process's own credentials are sent. They go to Google only, never to an address that a sink names. None = fine.
     /// </summary>
     public Option<string> ObjectionToOwnCredentials() =>
-        !NeedsCredentials || (Root.Scheme == Uri.UriSchemeHttps && Root.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase))
+        !NeedsCredentials || IsOfGoogle(Root)
             ? None
             : "spec.endpoint would be given the operator's own credentials; set spec.bigquery.secretRef, or an endpoint below googleapis.com";
+
+    /// <summary>True = only Google receives what is sent there.</summary>
+    internal static bool IsOfGoogle(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttps && uri.Host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True = the token endpoint is Google's, as keys name it: <c>oauth2.googleapis.com</c>, in old keys <c>accounts.google.com</c>.</summary>
+    /// <param name="key">A service account key that <c>BigQuerySecret</c> accepted.</param>
+    internal static bool AsksGoogle(SecretText key) => TokenEndpoint(key).Exists(uri =>
+        IsOfGoogle(uri) || (uri.Scheme == Uri.UriSchemeHttps && string.Equals(uri.Host, "accounts.google.com", StringComparison.OrdinalIgnoreCase)));
+
+    private static Option<Uri> TokenEndpoint(SecretText key)
+    {
+        using var json = JsonDocument.Parse(key.Reveal());
+        return Uri.TryCreate(json.RootElement.GetProperty("token_uri").GetString(), UriKind.Absolute, out var uri) ? Some(uri) : None;
+    }
 
     private static Uri Base(Uri uri)
     {

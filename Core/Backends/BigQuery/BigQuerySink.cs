@@ -49,6 +49,18 @@ public sealed record BigQuerySink(
     /// <inheritdoc/>
     public override Seq<SecretText> SecretParts(SecretData secret) => BigQuerySecret.Parts(secret);
 
+    /// <inheritdoc/>
+    /// <remarks>A key proves to be its owner wherever its signature or a token that was got by it arrives: it goes to Google alone.</remarks>
+    public override Option<string> ObjectionToForeign(SecretRef secret, Option<SecretData> data) =>
+        Credentials != secret ? None
+        : Endpoint.Exists(it => !Address.IsOfGoogle(it))
+            ? $"spec.endpoint would be given the key of Secret {secret.Namespace}/{secret.Name}, which is of another namespace; "
+                + "use a key of the sink's own namespace, or an endpoint below https://…googleapis.com"
+        : data.Bind(it => BigQuerySecret.Read(it).ToOption()).Exists(key => !Address.AsksGoogle(key))
+            ? $"Secret {secret.Namespace}/{secret.Name}: token_uri in credentials.json is no address of Google, to which alone a key of another "
+                + "namespace is sent; download the key again"
+        : None;
+
     /// <summary>What messages may call the connection: the address stands in the manifest, or is Google's own.</summary>
     /// <param name="secretParts">Of the service account key; nobody may see them.</param>
     public ConnectionNames Names(Seq<SecretText> secretParts) =>

@@ -32,6 +32,9 @@ internal abstract class BackendBlock(SinkType type)
     /// <summary>The reference to the Secret with the connection.</summary>
     public abstract Option<Reference> Secret(KollectDatabaseSinkSpec spec);
 
+    /// <summary>Why an operator does not use a Secret of another namespace even with its owner's grant; None = it does.</summary>
+    public virtual Option<string> ForeignObjection(KollectDatabaseSinkSpec spec, Reference reference) => None;
+
     /// <summary>Why a name cannot be a table or collection; None = it can.</summary>
     public abstract Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table);
 

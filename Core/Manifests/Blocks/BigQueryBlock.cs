@@ -35,6 +35,11 @@ internal sealed class BigQueryBlock()
         Rule("KDB508", "the endpoint is not encrypted", EndpointUnencrypted),
         Rule("KDB510", "secretRef has no effect", CredentialsWithoutEffect));
 
+    public override Option<string> ForeignObjection(KollectDatabaseSinkSpec spec, Reference reference) =>
+        Secret(spec) == reference && NonBlank(spec.Endpoint).Exists(text => !Uri.TryCreate(text, UriKind.Absolute, out var it) || !Address.IsOfGoogle(it))
+            ? "an operator sends a key of another namespace to Google alone, and spec.endpoint is another address; use a key of the sink's namespace"
+            : None;
+
     public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => BigQueryNames.Table(table);
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecBigquery block, SinkSettings settings, Option<SecretRef> secret) =>

@@ -1,5 +1,7 @@
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Secrets;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;
@@ -14,13 +16,16 @@ internal static class Warnings
                 "existing: nothing is created; an export is refused until the destination exists with all columns and a unique index on the identity")]
             : [];
 
+    // The command first: the API server may cut a warning behind its first 256 characters.
     public static IEnumerable<Finding> CrossNamespace(KollectDatabaseSink sink) =>
         from reference in References(sink)
         from name in reference.Namespace.AsEnumerable()
         where name != Namespace(sink)
         select new Finding(
             $"{reference.Path}.namespace",
-            $"the Secret lies in {name}, the sink in {Namespace(sink)}; the administrator of an operator can demand a grant or deny this");
+            BackendBlocks.Of(sink.Spec).Bind(block => block.ForeignObjection(sink.Spec, reference)).IfNone(
+                $"its owner must grant it: {SecretAccess.CommandFor(Namespace(sink), SecretOf(sink, reference))} "
+                + $"({GrantAnnotation.Remedy(Namespace(sink))}); the administrator of an operator can change this"));
 
     public static IEnumerable<Finding> NoCluster(KollectDatabaseSink sink) =>
         NonBlank(sink.Spec.Cluster).IsNone

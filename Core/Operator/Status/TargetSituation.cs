@@ -40,16 +40,20 @@ public abstract record TargetSituation
         TargetPlan.Suspended => new Suspended(),
         TargetPlan.Asking => new Listing(),
         TargetPlan.Unlistable it => new Unlistable(it, HoldsOlder: false),
-        TargetPlan.Collect => progress.Trouble.Match<TargetSituation>(
+        TargetPlan.Collect collect => progress.Trouble.Match<TargetSituation>(
             it => new Unlistable(it, progress.HasListed),
             () => !progress.HasListed ? new Listing()
+                : collect.Grants.Bind(grants => grants.Problem).Case is TargetPlan.Unlistable withheld ? new Unlistable(withheld, HoldsOlder: false)
                 : problems.IsEmpty ? new Collected()
                 : new Lacking(problems.OrderBy(it => it, StringComparer.Ordinal).Take(MaxNamed).ToArray().ToSeq(), problems.Count)),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>Every type that the table uses.</summary>
-    internal static Seq<string> Types { get; } = Seq(Ready, Degraded, Stalled, Reconciling);
+    internal static Seq<string> Types { get; } = Seq(Ready, Degraded, Stalled, Reconciling, NamespacesGranted);
+
+    /// <summary>The condition type of a target that is limited to the namespaces that grant it.</summary>
+    internal const string NamespacesGranted = "NamespacesGranted";
 
     /// <summary>The one table from a situation to conditions, as kstatus reads them. A condition that is not listed is absent from the status.</summary>
     public Seq<Condition> Conditions => this switch

@@ -1,3 +1,4 @@
+using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
@@ -15,18 +16,19 @@ public sealed record TargetStatus(
 {
     /// <summary>One decision. Deciding again from what was written writes nothing.</summary>
     /// <param name="target">Its status is the one of the last write.</param>
+    /// <param name="plan">Its plan, which knows the grants of namespaces; see <see cref="GrantsCondition"/>.</param>
     /// <param name="items">The number of collected items; None = unknown.</param>
     /// <param name="lacking">The number of objects that lack a required attribute.</param>
     /// <param name="countsWritten">The time of the last write of counts alone by this process; <see cref="DateTimeOffset.MinValue"/> = never.</param>
     public static TargetStatus Of(
-        TargetObject target, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset countsWritten, DateTimeOffset now)
+        TargetObject target, TargetPlan plan, TargetSituation situation, Option<int> items, int lacking, DateTimeOffset countsWritten, DateTimeOffset now)
     {
         var stored = StoredStatus.Own(target.Status);
         var old = stored ?? new KollectTargetStatus();
         if (situation is TargetSituation.Listing && WasReady(target.Metadata.Generation, old))
             return new TargetStatus(None, Empty, None);
         var before = StatusCondition.Read(old.Conditions);
-        var conditions = StatusCondition.Of(situation.Conditions, before, target.Metadata.Generation ?? 0, now);
+        var conditions = StatusCondition.Of(Join(situation.Conditions, GrantsCondition.Of(plan, before).ToSeq()), before, target.Metadata.Generation ?? 0, now);
         var status = new KollectTargetStatus
         {
             ObservedGeneration = target.Metadata.Generation,

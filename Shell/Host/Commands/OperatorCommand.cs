@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests;
@@ -82,10 +83,17 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> CrossNamespaceSecrets = new Cli.Option<string>("--cross-namespace-secrets")
     {
-        Description = "May a sink use a Secret of another namespace? allow; granted: where the Secret's annotation "
-            + SecretAccess.Annotation + " names the sink's namespace; deny.",
-        DefaultValueFactory = _ => "allow",
-    }.AcceptOnlyFromAmong("allow", "granted", "deny");
+        Description = "May a sink use a Secret of another namespace? granted: where the Secret's annotation "
+            + SecretAccess.Annotation + " names the sink's namespace; allow: every one but a login for a server of a third namespace, "
+            + "so that who may create a sink reads the Secrets of all; deny.",
+        DefaultValueFactory = _ => "granted",
+    }.AcceptOnlyFromAmong("granted", "allow", "deny");
+
+    private static readonly Cli.Option<bool> TargetsAcrossNamespaces = new("--targets-across-namespaces")
+    {
+        Description = "Let a KollectTarget collect from every namespace, and objects without one. Otherwise it collects from its own namespace, and from "
+            + "those whose annotation " + NamespaceGrants.Annotation + " names that one; a KollectClusterTarget collects from all in any case.",
+    };
 
     private static readonly Cli.Option<int> MaxConcurrentProbes = new("--max-concurrent-probes")
     {
@@ -145,8 +153,8 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
-            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout, SecretInterval,
-            LogFormat, LogLevel,
+            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, TargetsAcrossNamespaces, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout,
+            SecretInterval, LogFormat, LogLevel,
         };
         foreach (var option in new[] { MaxConcurrentProbes, MaxConcurrentExports })
             option.Validators.Add(result =>
@@ -216,6 +224,7 @@ internal static class OperatorCommand
     {
         Namespace = parsed.GetValue(Namespace)!,
         CrossNamespaceSecrets = Enum.Parse<CrossNamespacePolicy>(parsed.GetValue(CrossNamespaceSecrets)!, ignoreCase: true),
+        TargetsAcrossNamespaces = parsed.GetValue(TargetsAcrossNamespaces),
         Dial = new DialPolicy(parsed.GetValue(AllowLoopback), parsed.GetValue(DenyPrivate)),
         MaxConcurrentProbes = parsed.GetValue(MaxConcurrentProbes),
         MaxConcurrentExports = parsed.GetValue(MaxConcurrentExports),

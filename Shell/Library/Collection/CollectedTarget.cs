@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
-using LanguageExt.ClassInstances;
 
 namespace Kollect.Shell.Collection;
 
@@ -40,17 +39,17 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     public bool IsMissing(string @namespace) => orphans.ContainsKey(@namespace);
 
     /// <summary>Adds or replaces an object.</summary>
-    /// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
+    /// <param name="namespaces">A namespace by name; None = it is not known.</param>
     /// <returns>True = something changed.</returns>
-    public bool Update(Change.Seen seen, Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces)
+    public bool Update(Change.Seen seen, Func<string, Option<KnownNamespace>> namespaces)
     {
         var isResumed = Resume();
-        var extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
+        var extracted = Extraction.Item(plan, seen.Object, namespaces);
         if (extracted is Extracted.NamespaceUnknown unknown)
         {
             // The namespace may become known before it is added here; KnownNamespaces changes first, and reads this afterwards.
             orphans[unknown.Namespace] = true;
-            extracted = Extraction.Item(plan.Profile, plan.Target, seen.Object, namespaces);
+            extracted = Extraction.Item(plan, seen.Object, namespaces);
         }
 
         SetProblem(seen.Uid, extracted.Problem(seen.Name.ToString()));

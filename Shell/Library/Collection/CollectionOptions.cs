@@ -5,4 +5,5 @@ namespace Kollect.Shell.Collection;
 /// <summary>Options of collecting.</summary>
 /// <param name="Namespace">Collect for targets of this namespace only; empty = all.</param>
 /// <param name="Reporter">Reports the events of targets.</param>
-public sealed record CollectionOptions(string Namespace, EventReporter Reporter);
+/// <param name="TargetsAcrossNamespaces">See <see cref="Core.Collection.NamespaceGrants"/>.</param>
+public sealed record CollectionOptions(string Namespace, EventReporter Reporter, bool TargetsAcrossNamespaces = false);

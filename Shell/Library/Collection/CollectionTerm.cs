@@ -4,10 +4,10 @@ using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
+using Kollect.Core.Operator.Status;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
-using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 using Change = Kollect.Shell.Kubernetes.Change;
 
@@ -73,7 +73,7 @@ internal sealed class CollectionTerm : IDisposable
             progress.RunAsync(stop.Token),
             statuses.RunAsync(stop.Token),
             discovery.RunAsync(stop.Token),
-            namespaces.RunAsync(NamespaceChanged, PlanAnew, stop.Token),
+            namespaces.RunAsync(NamespaceChanged, PlanAnewForGrants, PlanAnew, stop.Token),
             watches.RunAsync(stop.Token),
             AgeAsync(stop.Token),
             FollowAsync(profiles, Profiles, here, existing.ProfileChanged, stop.Token),
@@ -107,7 +107,7 @@ internal sealed class CollectionTerm : IDisposable
             ? new InventorySnapshot(gate, SnapshotContent.Nothing)
             : new InventorySnapshot(
                 gate,
-                snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.Labels));
+                snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.All));
     }
 
     /// <summary>Follows objects that decide what is collected.</summary>
@@ -151,6 +151,12 @@ internal sealed class CollectionTerm : IDisposable
 
     private void PlanAnew() => reasons.Add(true);
 
+    private void PlanAnewForGrants()
+    {
+        if (!options.TargetsAcrossNamespaces)
+            PlanAnew();
+    }
+
     private void ExistingChanged(IEnumerable<string> ofDeleted)
     {
         foreach (var rowNamespace in (planned?.Keys ?? []).Union(ofDeleted))
@@ -164,10 +170,11 @@ internal sealed class CollectionTerm : IDisposable
         progress.Add(new ObjectName(target is Target.Namespaced it ? it.Namespace : "", target.Settings.Name));
     }
 
-    private void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    private void NamespaceChanged(Option<KnownNamespace> before, KnownNamespace after)
     {
-        watches.NamespaceChanged(name, before, after);
+        watches.NamespaceChanged(before, after);
         changes.Add(Scope.ClusterInventories);
+        PlanAnewForGrants();
     }
 
     private void Plan()
@@ -197,14 +204,17 @@ internal sealed class CollectionTerm : IDisposable
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
         var (kind, resource) = it.Kind.Match(discovery.Find, () => (new KindAvailability.Asking(), null));
-        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known);
+        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known, GrantsOf(it.Latest));
         if (plan is not TargetPlan.Collect collect || resource is null)
             return new TargetWork(plan, "", null);
         var before = it.Target.Work;
-        return before.Collected?.Resource == resource && before.Of == it.Version
-            ? before
+        return before.Collected is { } collected && collected.Resource == resource && before.Of == it.Version
+            ? new TargetWork(plan, it.Version, collected)
             : new TargetWork(plan, it.Version, new CollectedTarget(collect, resource));
     }
+
+    private Option<NamespaceGrants> GrantsOf(TargetObject target) => target.Spec.ToOption().Bind(it =>
+        NamespaceGrants.Of(it, options.TargetsAcrossNamespaces, namespaces.All.Values, GrantsCondition.MayHoldRows(target)));
 
     private Option<ProfileObject> FindProfile(ProfileRef name) =>
         profiles.Find(new ObjectName(name.Namespace, name.Name)) is { } found ? Some(found.Latest) : None;

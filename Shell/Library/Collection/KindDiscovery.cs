@@ -39,7 +39,7 @@ internal sealed partial class KindDiscovery(IKubernetesApi api, Action changed, 
         var answer = answers.GetValueOrDefault((kind.Group, kind.Version), Answer.None);
         return answer.Served is not { } served ? (KindAvailability.WithoutAnswer(answer.Outage, time.GetUtcNow()), null)
             : served.FirstOrDefault(it => it.Kind == kind.Kind) is not { } found ? (new KindAvailability.NotServed(), null)
-            : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? (new KindAvailability.Served(), found.Resource)
+            : found.Verbs.Contains("list") && found.Verbs.Contains("watch") ? (new KindAvailability.Served(found.Resource.Namespaced), found.Resource)
             : (new KindAvailability.NotListable(), null);
     }
 

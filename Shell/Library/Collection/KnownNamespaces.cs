@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
-using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
-/// <summary>The labels of namespaces, which decide about their objects.</summary>
+/// <summary>All namespaces, whose labels and grants decide about their objects.</summary>
 /// <param name="only">The one namespace that matters; empty = all.</param>
 /// <param name="metrics">Counts interruptions.</param>
 internal sealed class KnownNamespaces(IKubernetesApi api, string only, KollectMetrics metrics, TimeProvider time, ILogger log)
@@ -17,26 +16,26 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, KollectMe
 
     private readonly Lock gate = new();
 
-    private volatile ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> labels =
-        ImmutableDictionary.Create<string, Map<OrdStringOrdinal, string, string>>(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, KnownNamespace> all = ImmutableDictionary.Create<string, KnownNamespace>(StringComparer.Ordinal);
 
     private volatile WatchProgress progress = WatchProgress.Begun;
 
     /// <summary>By name. Immutable; replaced when something changes.</summary>
-    public ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> Labels => labels;
+    public ImmutableDictionary<string, KnownNamespace> All => all;
 
     /// <summary>Whether all of them are known.</summary>
     public NamespacesAvailability Availability => NamespacesAvailability.Of(progress);
 
     /// <summary>None = there is none of this name, as far as is known.</summary>
-    public Option<Map<OrdStringOrdinal, string, string>> Find(string name) =>
-        labels.TryGetValue(name, out var found) ? found : Option<Map<OrdStringOrdinal, string, string>>.None;
+    public Option<KnownNamespace> Find(string name) => all.TryGetValue(name, out var found) ? found : Option<KnownNamespace>.None;
 
     /// <summary>Until cancelled.</summary>
-    /// <param name="changed">Name, labels before and after, once they stand here; before is None for one that was not known.</param>
+    /// <param name="changed">The namespace before and after, once it stands here; before is None for one that was not known.</param>
+    /// <param name="gone">Called when a namespace is deleted.</param>
     /// <param name="availabilityChanged">Called when <see cref="Availability"/> has changed.</param>
     public async Task RunAsync(
-        Action<string, Option<Map<OrdStringOrdinal, string, string>>, Map<OrdStringOrdinal, string, string>> changed,
+        Action<Option<KnownNamespace>, KnownNamespace> changed,
+        Action gone,
         Action availabilityChanged,
         CancellationToken cancel)
     {
@@ -45,18 +44,20 @@ internal sealed class KnownNamespaces(IKubernetesApi api, string only, KollectMe
             switch (change)
             {
                 case Change.Seen it:
-                    var (before, after) = (Find(it.Name.Name), ObjectLabels.Read(it.Object));
-                    labels = labels.SetItem(it.Name.Name, after);
-                    if (before != after)
-                        changed(it.Name.Name, before, after);
+                    var (before, after) = (Find(it.Name.Name), KnownNamespace.Read(it.Name.Name, it.Object));
+                    if (before == after)
+                        break;
+                    all = all.SetItem(it.Name.Name, after);
+                    changed(before, after);
                     break;
                 case Change.Gone it:
-                    labels = labels.Remove(it.Name.Name);
+                    all = all.Remove(it.Name.Name);
+                    gone();
                     break;
                 case Change.Listed:
                     Set(it => it.Listed(), availabilityChanged);
                     break;
-                // The known labels stay; where listing is forbidden, newer ones may exclude objects that are still collected.
+                // What is known stays; where listing is forbidden, newer labels may exclude objects that are still collected.
                 case Change.Interrupted { Why: var why }:
                     Set(it => it.Interrupted(Kind, Troubles.Of(why), why.Message, time.GetUtcNow()), availabilityChanged);
                     break;

@@ -1,13 +1,13 @@
+using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
-using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
 
 /// <summary>One list and watch, shared by targets of the same kind and selector.</summary>
-/// <param name="namespaces">Labels of a namespace; None = they are not known.</param>
+/// <param name="namespaces">A namespace by name; None = it is not known.</param>
 /// <param name="changed">Called with each target whose content or progress has changed.</param>
 /// <param name="notServed">Called when the API server does not know the kind any more.</param>
 /// <param name="metrics">Counts interruptions.</param>
@@ -15,7 +15,7 @@ internal sealed partial class ObjectWatch(
     IKubernetesApi api,
     Resource resource,
     Selection selection,
-    Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces,
+    Func<string, Option<KnownNamespace>> namespaces,
     Action<CollectedTarget> changed,
     Action notServed,
     KollectMetrics metrics,
@@ -46,13 +46,12 @@ internal sealed partial class ObjectWatch(
             _ = round?.CancelAsync();
     }
 
-    /// <summary>Whether a target depends on the labels of a namespace that have changed.</summary>
+    /// <summary>Whether a target depends on what has changed of a namespace.</summary>
     /// <param name="before">None = it was not known.</param>
-    /// <param name="after">Those that it has now.</param>
-    public bool DependsOn(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    public bool DependsOn(Option<KnownNamespace> before, KnownNamespace after)
     {
         lock (gate)
-            return targets.Any(target => before.Match(it => target.Plan.Target.Settings.Objects.Distinguishes(it, after), () => target.IsMissing(name)));
+            return targets.Any(target => before.Match(it => target.Plan.Distinguishes(it, after), () => target.IsMissing(after.Name)));
     }
 
     /// <summary>Until cancelled.</summary>

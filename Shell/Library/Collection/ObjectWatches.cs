@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
-using LanguageExt.ClassInstances;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Collection;
@@ -11,7 +10,7 @@ namespace Kollect.Shell.Collection;
 internal sealed class ObjectWatches(
     IKubernetesApi api,
     string only,
-    Func<string, Option<Map<OrdStringOrdinal, string, string>>> namespaces,
+    Func<string, Option<KnownNamespace>> namespaces,
     Action<CollectedTarget> changed,
     Action<ResourceKind> notServed,
     KollectMetrics metrics,
@@ -56,9 +55,9 @@ internal sealed class ObjectWatches(
     }
 
     /// <summary>Lists again where that may make a difference.</summary>
-    public void NamespaceChanged(string name, Option<Map<OrdStringOrdinal, string, string>> before, Map<OrdStringOrdinal, string, string> after)
+    public void NamespaceChanged(Option<KnownNamespace> before, KnownNamespace after)
     {
-        foreach (var it in running.Values.Where(it => it.Watch.DependsOn(name, before, after)))
+        foreach (var it in running.Values.Where(it => it.Watch.DependsOn(before, after)))
             it.Watch.ListAgain();
     }
 

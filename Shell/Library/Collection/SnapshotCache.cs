@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
-using LanguageExt.ClassInstances;
 
 namespace Kollect.Shell.Collection;
 
@@ -13,11 +12,11 @@ internal sealed class SnapshotCache
 
     /// <summary>The items of several targets as one snapshot.</summary>
     /// <param name="parts">Of its targets, in ordinal order of their names.</param>
-    /// <param name="namespaces">Labels by namespace.</param>
+    /// <param name="namespaces">By name.</param>
     public SnapshotContent Of(
         Inventory inventory,
         ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> parts,
-        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> namespaces)
+        ImmutableDictionary<string, KnownNamespace> namespaces)
     {
         var relevant = inventory.NamespaceFilter.IsSome ? namespaces : null;
         if (entries.TryGetValue(inventory, out var last) && last.Namespaces == relevant && last.Parts.AsSpan().SequenceEqual(parts.AsSpan()))
@@ -30,14 +29,14 @@ internal sealed class SnapshotCache
     private static IEnumerable<CollectedItem> Items(
         Inventory inventory,
         ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> parts,
-        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>> namespaces)
+        ImmutableDictionary<string, KnownNamespace> namespaces)
     {
         var all = parts.SelectMany(part => part.Values);
         return inventory.NamespaceFilter.Match(
             choice =>
             {
                 var chosen = namespaces
-                    .Where(it => choice.Contains(it.Key, it.Value))
+                    .Where(it => choice.Contains(it.Key, it.Value.Labels))
                     .Select(it => it.Key)
                     .Append("")
                     .ToImmutableHashSet(StringComparer.Ordinal);
@@ -48,6 +47,6 @@ internal sealed class SnapshotCache
 
     private sealed record Entry(
         ImmutableArray<ImmutableSortedDictionary<string, CollectedItem>> Parts,
-        ImmutableDictionary<string, Map<OrdStringOrdinal, string, string>>? Namespaces,
+        ImmutableDictionary<string, KnownNamespace>? Namespaces,
         SnapshotContent Content);
 }

@@ -45,7 +45,7 @@ internal sealed class TargetStatuses : IDisposable
         var problems = collected is null ? Empty : collected.Problems.Values.ToArray().ToSeq();
         var items = collected is not null && progress.HasListed ? Some(collected.Items.Count) : None;
         var now = time.GetUtcNow();
-        var decision = TargetStatus.Of(target.Latest, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.CountsWritten, now);
+        var decision = TargetStatus.Of(target.Latest, plan, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.CountsWritten, now);
         foreach (var status in decision.Status.ToSeq())
         {
             var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;

@@ -38,7 +38,7 @@ internal sealed partial class InventoryWork(
         async () =>
         {
             // The Secrets as they are now, also where the decision was made with older ones.
-            var read = await secrets.ReadAsync(start.Sink.Secrets, cancel);
+            var read = await ReadAsync(start.Sink, cancel);
             var result = await Resolve(start.Sink, read).MatchAsync(
                 RightAsync: async find =>
                 {
@@ -58,7 +58,7 @@ internal sealed partial class InventoryWork(
     public async Task<Completion> ProbeAsync(ExportStart start, CancellationToken cancel) => (await OutcomeAsync<Option<ExportResult>>(
         async () =>
         {
-            var read = await secrets.ReadAsync(start.Sink.Secrets, cancel);
+            var read = await ReadAsync(start.Sink, cancel);
             var failed = await Resolve(start.Sink, read).MatchAsync(
                 RightAsync: find => ProbeAsync(start, find, cancel),
                 Left: failure => new ExportResult.Failed(failure));
@@ -122,7 +122,7 @@ internal sealed partial class InventoryWork(
     }
 
     private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        Resolve(sink, await secrets.ReadAsync(sink.Secrets, cancel));
+        Resolve(sink, await ReadAsync(sink, cancel));
 
     private async Task<Either<Failure, (Sink Sink, Func<SecretRef, Option<SecretData>> Find)>> FindAsync(
         RemovalStart start, HeldSink? held, CancellationToken cancel)
@@ -130,14 +130,17 @@ internal sealed partial class InventoryWork(
         var before = from sink in start.Held from it in Optional(held) select (sink, it.Secrets);
         if (start.Sink.Case is not Sink now)
             return before.ToEither(WorkFailures.NoSink(start.Location.Sink));
-        var read = await secrets.ReadAsync(now.Secrets, cancel);
+        var read = await ReadAsync(now, cancel);
         return before.Filter(_ => !SinkSecrets.AreFound(read)).Match(
             Some: it => it,
             None: () => Resolve(now, read).Map(find => (now, find)));
     }
 
     private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, read);
+        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink, read);
+
+    private async Task<Seq<SecretReadResult>> ReadAsync(Sink sink, CancellationToken cancel) =>
+        SinkSecrets.Permit(options.CrossNamespaceSecrets, sink, await secrets.ReadAsync(sink.Secrets, cancel));
 
     /// <summary>
     /// Exports and removals of one inventory run one at a time for each table, whatever their cluster label; if the server is not known, nothing is written.

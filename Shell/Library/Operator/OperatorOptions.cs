@@ -11,8 +11,11 @@ public sealed record OperatorOptions
     /// <summary>Watch only this namespace; empty = all.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>True = a sink may use a Secret of another namespace.</summary>
-    public CrossNamespacePolicy CrossNamespaceSecrets { get; init; } = CrossNamespacePolicy.Allow;
+    /// <summary>Whether a sink may use a Secret of another namespace.</summary>
+    public CrossNamespacePolicy CrossNamespaceSecrets { get; init; } = CrossNamespacePolicy.Granted;
+
+    /// <summary>True = a <c>KollectTarget</c> collects from every namespace; false = from its own one, and from those that grant it.</summary>
+    public bool TargetsAcrossNamespaces { get; init; }
 
     /// <summary>The addresses that sinks may connect to.</summary>
     public DialPolicy Dial { get; init; } = new(AllowLoopback: false, DenyPrivate: false);
@@ -50,7 +53,7 @@ public sealed record OperatorOptions
     public string LeaseNamespace { get; init; } = "";
 
     /// <summary>The options of collecting.</summary>
-    internal CollectionOptions Collection => new(Namespace, Reporter);
+    internal CollectionOptions Collection => new(Namespace, Reporter, TargetsAcrossNamespaces);
 
     /// <summary>Reports events.</summary>
     internal EventReporter Reporter => new(Instance, new ObjectName(LeaseNamespace, LeaseName));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
+using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
@@ -10,10 +11,16 @@ namespace Kollect.Shell.Operator;
 
 /// <summary>Polls the versions of the Secrets in use: the operator may not list or watch them.</summary>
 /// <param name="sinks">The sinks whose Secrets are polled.</param>
+/// <param name="policy">What a sink may not use has one version for it, whether it exists or not.</param>
 /// <param name="interval">The time between two reads of a Secret while its sinks work; see <see cref="Waits.Secrets"/>.</param>
 /// <param name="log">For Secrets that cannot be read.</param>
 internal sealed partial class SecretPoll(
-    ObjectCache<SinkObject, CachedSink> sinks, SecretReader reader, TimeSpan interval, TimeProvider time, ILogger log)
+    ObjectCache<SinkObject, CachedSink> sinks,
+    SecretReader reader,
+    CrossNamespacePolicy policy,
+    TimeSpan interval,
+    TimeProvider time,
+    ILogger log)
 {
     private const int AtOnce = 8;
 
@@ -25,7 +32,7 @@ internal sealed partial class SecretPoll(
         while (true)
         {
             await Task.Delay(Waits.SecretPolls, time, cancel);
-            var uses = sinks.All.Choose(sink => Optional(sink.Secrets).Map(read => (sink.Name, Read: read, Wait: Wait(sink)))).ToArray();
+            var uses = sinks.All.Choose(sink => Optional(sink.Secrets).Map(read => (Sink: sink, Read: read, Wait: Wait(sink)))).ToArray();
             var due = (from use in uses
                        from secret in use.Read.Versions
                        group Later(polled, secret.Secret, use.Read.At) + use.Wait by secret.Secret into times
@@ -33,12 +40,12 @@ internal sealed partial class SecretPoll(
                        where at <= time.GetUtcNow()
                        orderby at
                        select times.Key).Take(Waits.MaxSecretsAtOnce).ToArray();
-            var versions = await VersionsAsync(due, cancel);
+            var heads = await HeadsAsync(due, cancel);
             foreach (var secret in due)
                 polled[secret] = time.GetUtcNow();
-            foreach (var (name, read, _) in uses)
-                if (read.Versions.Any(used => versions.TryGetValue(used.Secret, out var version) && version != used.Version))
-                    changed(name);
+            foreach (var (sink, read, _) in uses)
+                if (read.Versions.Any(used => heads.TryGetValue(used.Secret, out var head) && VersionFor(sink, head) != used.Version))
+                    changed(sink.Name);
             foreach (var unused in polled.Keys.Except(uses.SelectMany(use => use.Read.Versions.Select(used => used.Secret))).ToArray())
                 polled.Remove(unused);
         }
@@ -49,21 +56,24 @@ internal sealed partial class SecretPoll(
     private static DateTimeOffset Later(Dictionary<SecretRef, DateTimeOffset> polled, SecretRef secret, DateTimeOffset reconciled) =>
         polled.TryGetValue(secret, out var at) && at > reconciled ? at : reconciled;
 
-    private async Task<ConcurrentDictionary<SecretRef, string>> VersionsAsync(SecretRef[] due, CancellationToken cancel)
+    private string VersionFor(CachedSink sink, SecretReadResult head) =>
+        sink.Latest.Spec.Match(Right: it => SinkSecrets.Permit(policy, it, Seq1(head)).Head, Left: _ => head).Version;
+
+    private async Task<ConcurrentDictionary<SecretRef, SecretReadResult>> HeadsAsync(SecretRef[] due, CancellationToken cancel)
     {
-        var versions = new ConcurrentDictionary<SecretRef, string>();
+        var heads = new ConcurrentDictionary<SecretRef, SecretReadResult>();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
         {
             try
             {
-                versions[secret] = await reader.VersionAsync(secret, stop);
+                heads[secret] = await reader.HeadAsync(secret, stop);
             }
             catch (ApiException failure)
             {
                 CannotRead(log, secret.Namespace, secret.Name, failure.Message);
             }
         });
-        return versions;
+        return heads;
     }
 
     [LoggerMessage(

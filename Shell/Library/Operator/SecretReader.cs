@@ -1,3 +1,4 @@
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Kubernetes;
@@ -22,9 +23,17 @@ internal sealed class SecretReader(IKubernetesApi api)
     /// <summary>One Secret.</summary>
     public Task<SecretReadResult> ReadAsync(SecretRef wanted, CancellationToken cancel) => GetAsync(wanted, Parse, cancel);
 
-    /// <summary><see cref="SecretReadResult.Version"/> of a Secret, without reading what it holds.</summary>
-    public async Task<string> VersionAsync(SecretRef wanted, CancellationToken cancel) =>
-        (await GetAsync(wanted, static (secret, json) => new SecretReadResult.Unreadable(secret, Version(json), ""), cancel)).Version;
+    /// <summary>The version of a Secret and its grant, without reading what it holds.</summary>
+    public Task<SecretReadResult> HeadAsync(SecretRef wanted, CancellationToken cancel) => GetAsync(
+        wanted,
+        static (secret, json) => new SecretReadResult.Found(
+            new SecretData(
+                secret,
+                HashMap<string, SecretText>(),
+                GrantAnnotation.Read(json, SecretAccess.Annotation).Match(
+                    grant => HashMap((SecretAccess.Annotation, grant)), () => HashMap<string, string>())),
+            Version(json)),
+        cancel);
 
     private async Task<SecretReadResult> GetAsync(SecretRef wanted, Func<SecretRef, byte[], SecretReadResult> read, CancellationToken cancel)
     {
@@ -47,7 +56,10 @@ internal sealed class SecretReader(IKubernetesApi api)
         var secret = manifest.Documents.HeadOrNone().ToEither(manifest.Problems).Bind(SecretManifests.Read);
         return secret.Match<SecretReadResult>(
             Right: data => new SecretReadResult.Found(data, Version(json)),
-            Left: problems => new SecretReadResult.Unreadable(wanted, Version(json), string.Join("; ", problems.Map(problem => problem.Message))));
+            Left: problems => new SecretReadResult.Unreadable(wanted, Version(json), string.Join("; ", problems.Map(problem => problem.Message)))
+            {
+                Grant = GrantAnnotation.Read(json, SecretAccess.Annotation),
+            });
     }
 
     private static string Version(byte[] json)

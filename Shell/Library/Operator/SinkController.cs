@@ -45,7 +45,7 @@ internal sealed class SinkController : IDisposable
         ILogger<SinkController> log)
     {
         (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
-        poll = new SecretPoll(sinks, secrets, options.SecretInterval, time, log);
+        poll = new SecretPoll(sinks, secrets, options.CrossNamespaceSecrets, options.SecretInterval, time, log);
         probes = new SinkProbe(options, guard);
         namespaces = new EndingNamespaces(api);
         events = new EventRecorder(api, "Probe", options.Reporter, time, log);
@@ -144,7 +144,9 @@ internal sealed class SinkController : IDisposable
     private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
         var latest = sink.Latest;
-        var read = await secrets.ReadAsync(latest.Spec.Match(Right: it => it.Secrets, Left: _ => Empty), cancel);
+        var read = await latest.Spec.MatchAsync(
+            RightAsync: async it => SinkSecrets.Permit(options.CrossNamespaceSecrets, it, await secrets.ReadAsync(it.Secrets, cancel)),
+            Left: _ => Seq<SecretReadResult>());
         var versions = new SecretsRead(read, time.GetUtcNow());
         sink.Read(versions);
         NotifyChanged(sink.Name); // before the probe, which may hang

@@ -18,7 +18,7 @@ internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDis
     public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)
     {
         using var slot = await bulkhead.EnterAsync(failedLast, cancel);
-        return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink.Settings.Namespace, secrets)
+        return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink, secrets)
             .Bind(find => ProbeTable.Of(sink).Bind(at => new Destinations(find, guard).Open(sink, at)))
             .MatchAsync(
                 RightAsync: destination => RunAsync(sink, destination, cancel),

@@ -42,6 +42,26 @@ public sealed class AdmissionReviewTests
     public void A_sink_with_warnings_is_admitted_with_them() =>
         Golden.Verify(Answer(Review("CREATE", With(PostgresSpec, ("cluster", null), ("provisioning/mode", "\"existing\"")))), "admission/warned.json");
 
+    /// <summary>The API server may cut a warning behind 256 characters, and the command must be whole.</summary>
+    [Fact]
+    public void A_Secret_of_another_namespace_is_a_warning_with_the_command_that_grants_it()
+    {
+        var sink = With(
+            PostgresSpec,
+            ("postgres/databaseRef/namespace", "\"kollect-system\""),
+            ("secretRef", """{ "name": "inventory-login", "namespace": "databases" }"""),
+            ("tls/caSecretRef", """{ "name": "corporate-authority", "namespace": "cert-manager" }"""));
+        Golden.Verify(Answer(Review("CREATE", sink)), "admission/secrets-of-others.json");
+        var key = With(
+            BigQuerySpec,
+            ("bigquery/secretRef", """{ "name": "key", "namespace": "kollect-system" }"""),
+            ("endpoint", "\"https://bigquery.example.org/\""));
+        Assert.Contains("to Google alone", Answer(Review("CREATE", key)), StringComparison.Ordinal);
+        key["endpoint"] = "https://bigquery-psc.p.googleapis.com/";
+        Assert.Contains(
+            "kubectl annotate secret key -n kollect-system kollect.dev/allowed-sink-namespaces=", Answer(Review("CREATE", key)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_object_of_another_kind_reports_a_misconfigured_webhook()
     {

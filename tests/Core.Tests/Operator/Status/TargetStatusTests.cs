@@ -18,7 +18,7 @@ public sealed class TargetStatusTests
 
     private static readonly Profile Deployments = Parsed<Profile>("KollectProfile", JsonNode.Parse(ProfileSpec)!);
     private static readonly Target Selected = Parsed<Target>("KollectTarget", JsonNode.Parse(TargetSpec)!);
-    private static readonly TargetPlan Collecting = new TargetPlan.Collect(Selected, Deployments);
+    private static readonly TargetPlan Collecting = new TargetPlan.Collect(Selected, Deployments, None);
     private static readonly Outage Away = new(WatchTrouble.Passing, "no answer", Monday);
     private static readonly WatchProgress Listed = WatchProgress.Begun.Listed();
 
@@ -31,7 +31,7 @@ public sealed class TargetStatusTests
         var noProfileRef = Seq1(new Problem("KDB301", "spec.profileRef", "is missing"));
         Append(
             "the spec is invalid",
-            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), None, new KindAvailability.Asking(), new NamespacesAvailability.Known()),
+            TargetPlan.Of(Left<Seq<Problem>, Target>(noProfileRef), None, new KindAvailability.Asking(), new NamespacesAvailability.Known(), None),
             WatchProgress.Begun);
         Append("there is no such profile", PlanWith(None, new KindAvailability.Served()), WatchProgress.Begun);
         var wrongPath = Seq1(new Problem("KDB203", "spec.attributes[0].path", "at character 1 …"));
@@ -49,6 +49,9 @@ public sealed class TargetStatusTests
         Append("the list has failed for a minute", Collecting, Interrupted(WatchProgress.Begun, WatchTrouble.Passing, "conversion webhook failed", 60));
         Append("the list was forbidden", Collecting, Interrupted(WatchProgress.Begun, WatchTrouble.Forbidden, "deployments.apps is forbidden", 5));
         Append("all is listed", Collecting, Listed);
+        Append("it names a namespace that has not granted it", Limited(NamespacesBy.Names, "shop"), Listed);
+        Append("it names a namespace that has not granted it, and the list is under way", Limited(NamespacesBy.Names, "shop"), WatchProgress.Begun);
+        Append("its labels match a namespace that has not granted it", Limited(NamespacesBy.Labels, "shop"), Listed);
         Append("the API server is away", Collecting, Interrupted(Listed, WatchTrouble.Passing, "no answer", 59));
         Append("it has been away for a minute", Collecting, Interrupted(Listed, WatchTrouble.Passing, "no answer", 60));
         Append("the watch is forbidden for a moment", Collecting, Interrupted(Listed, WatchTrouble.Forbidden, "deployments.apps is forbidden", 4));
@@ -80,24 +83,25 @@ public sealed class TargetStatusTests
     [Fact]
     public void The_first_changed_count_is_written_at_once_further_ones_every_30_seconds_and_changed_conditions_at_once()
     {
-        var first = TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday);
+        var first = TargetStatus.Of(Object(null), Collecting, new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday);
         var status = Written(first);
         Assert.Equal((3L, 0L), (status.ItemCount, status.IncompleteCount));
         Assert.Equal("Collected", first.Events.Single().Reason);
 
-        var same = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 3, 0, Monday, Monday.AddSeconds(1));
+        var same = TargetStatus.Of(Object(status), Collecting, new TargetSituation.Collected(), 3, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((true, 0, true), (same.Status.IsNone, same.Events.Count, same.Next.IsNone));
 
-        var soon = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, DateTimeOffset.MinValue, Monday.AddSeconds(1));
+        var soon = TargetStatus.Of(Object(status), Collecting, new TargetSituation.Collected(), 4, 0, DateTimeOffset.MinValue, Monday.AddSeconds(1));
         Assert.Equal((Some(4L), true, false), (soon.Status.Map(it => it.ItemCount ?? 0), soon.IsOfCountsAlone, first.IsOfCountsAlone));
 
-        var counted = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(1));
+        var counted = TargetStatus.Of(Object(status), Collecting, new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(1));
         Assert.Equal((true, Some(Monday.AddSeconds(30))), (counted.Status.IsNone, counted.Next));
-        var due = TargetStatus.Of(Object(status), new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(30));
+        var due = TargetStatus.Of(Object(status), Collecting, new TargetSituation.Collected(), 4, 0, Monday, Monday.AddSeconds(30));
         Assert.Equal(Some(4L), due.Status.Map(it => it.ItemCount ?? 0));
 
         var forbidden = TargetStatus.Of(
             Object(status),
+            Collecting,
             new TargetSituation.Unlistable(new TargetPlan.Unlistable("Forbidden", "…"), HoldsOlder: true),
             None,
             0,
@@ -109,11 +113,50 @@ public sealed class TargetStatusTests
     [Fact]
     public void A_restart_writes_no_status_and_an_edit_writes_one()
     {
-        var collected = Written(TargetStatus.Of(Object(null), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday));
-        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
-        Assert.Equal(None, TargetStatus.Of(Object(collected), new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        var collected = Written(TargetStatus.Of(Object(null), Collecting, new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday));
+        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
         var edited = Object(collected) with { Identity = Identity(generation: 2) };
-        Assert.True(TargetStatus.Of(edited, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
+        Assert.True(TargetStatus.Of(edited, Collecting, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
+    }
+
+    [Fact]
+    public void A_limited_target_has_a_condition_about_its_grants_and_an_unlimited_one_has_none()
+    {
+        var limited = Written(Decide(Object(null), Limited(NamespacesBy.Labels, "shop")));
+        Assert.Equal(["Ready=True Collected", "NamespacesGranted=False NotGranted"], Shown(limited));
+        Assert.Equal(None, Decide(Object(limited), Limited(NamespacesBy.Labels, "shop")).Status);
+        Assert.Equal(["Ready=True Collected", "NamespacesGranted=True Granted"], Shown(Written(Decide(Object(limited), Limited(NamespacesBy.Labels)))));
+        Assert.Equal(["Ready=True Collected"], Shown(Written(Decide(Object(limited), Collecting))));
+    }
+
+    [Fact]
+    public void While_the_grants_are_not_known_the_condition_stays()
+    {
+        var limited = Written(Decide(Object(null), Limited(NamespacesBy.Labels, "shop")));
+        var suspended = Written(Decide(Object(limited), Suspended()));
+        Assert.Equal(["Ready=True Suspended", "NamespacesGranted=False NotGranted"], Shown(suspended));
+    }
+
+    /// <summary>Before grants were known a target collected from everywhere: its rows are not deleted just because a new operator starts.</summary>
+    [Fact]
+    public void Rows_of_an_operator_without_limits_are_held_until_the_target_is_edited()
+    {
+        var before = Written(Decide(Object(null), Collecting));
+        Assert.True(GrantsCondition.MayHoldRows(Object(before)));
+        Assert.False(GrantsCondition.MayHoldRows(Object(null)));
+        Assert.False(GrantsCondition.MayHoldRows(Object(before with { ItemCount = 0 })));
+
+        var held = Written(Decide(Object(before), Limited(NamespacesBy.Default, holdsRows: true, "shop")));
+        Assert.Equal(
+            ["Ready=False NamespacesNotGranted", "Degraded=True NamespacesNotGranted", "Stalled=True NamespacesNotGranted", "NamespacesGranted=False RowsHeld"],
+            Shown(held));
+        Assert.True(GrantsCondition.MayHoldRows(Object(held)));
+        Assert.False(GrantsCondition.MayHoldRows(Object(held) with { Identity = Identity(generation: 2) }));
+
+        var granted = Written(Decide(Object(held), Limited(NamespacesBy.Default)));
+        Assert.Equal(["Ready=True Collected", "NamespacesGranted=True Granted"], Shown(granted));
+        Assert.False(GrantsCondition.MayHoldRows(Object(granted)));
     }
 
     [Fact]
@@ -136,6 +179,17 @@ public sealed class TargetStatusTests
         Assert.Equal(Listed, progress.At(Deployments.Kind, Monday.AddSeconds(60)).Resumed());
     }
 
+    private static TargetPlan.Collect Limited(NamespacesBy by, params string[] withheld) => Limited(by, holdsRows: false, withheld);
+
+    private static TargetPlan.Collect Limited(NamespacesBy by, bool holdsRows, params string[] withheld) =>
+        new(Selected, Deployments, new NamespaceGrants("platform", by, Seq1("lab"), withheld.ToSeq(), holdsRows));
+
+    private static TargetStatus Decide(TargetObject target, TargetPlan plan) =>
+        TargetStatus.Of(target, plan, TargetSituation.Of(plan, Listed, Empty), 3, 0, DateTimeOffset.MinValue, Monday);
+
+    private static string[] Shown(KollectTargetStatus status) =>
+        [.. TargetSituation.Types.Choose(type => status.Conditions.Find(it => it.Type == type)).Map(it => $"{it.Type}={it.Status} {it.Reason}")];
+
     private static WatchProgress Interrupted(WatchProgress before, WatchTrouble cause, string words, int seconds) =>
         before.Interrupted(Deployments.Kind, cause, words, Monday).At(Deployments.Kind, Monday.AddSeconds(seconds));
 
@@ -149,11 +203,12 @@ public sealed class TargetStatusTests
         Right<Seq<Problem>, Target>(Parsed<Target>("KollectTarget", JsonNode.Parse("""{ "profileRef": "deployments", "suspend": true }""")!)),
         None,
         new KindAvailability.Asking(),
-        new NamespacesAvailability.Asking());
+        new NamespacesAvailability.Asking(),
+        None);
 
     private static TargetPlan PlanWith(
         Option<Either<Seq<Problem>, Profile>> profile, KindAvailability kind, NamespacesAvailability? namespaces = null) =>
-        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces ?? new NamespacesAvailability.Known());
+        TargetPlan.Of(Right<Seq<Problem>, Target>(Selected), profile, kind, namespaces ?? new NamespacesAvailability.Known(), None);
 
     private static TargetPlan PlanWith(
         Either<Seq<Problem>, Profile> profile, KindAvailability kind, NamespacesAvailability? namespaces = null) =>

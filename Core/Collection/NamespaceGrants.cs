@@ -1,0 +1,119 @@
+using Kollect.Core.Formatting;
+using Kollect.Core.Kubernetes;
+
+namespace Kollect.Core.Collection;
+
+/// <summary>How a target selects namespaces: <c>spec.namespaceSelector</c>.</summary>
+public enum NamespacesBy
+{
+    /// <summary>It does not.</summary>
+    Default,
+
+    /// <summary>By labels of any kind.</summary>
+    Labels,
+
+    /// <summary>By their names: each value of <c>kubernetes.io/metadata.name</c>.</summary>
+    Names,
+}
+
+/// <summary>
+/// The namespaces that a <c>KollectTarget</c> selects. It collects from its own namespace without a grant, and from another one whose owner has
+/// annotated it with <see cref="Annotation"/>. Objects without a namespace it does not collect: nobody can grant them.
+/// </summary>
+/// <remarks>
+/// A target that names namespaces without a grant is not ready, and no row is deleted: its author means them. A target that selects by labels, or not
+/// at all, collects from those that grant it, and its rows follow the grants as they follow the labels. Rows of an operator that did not know grants
+/// are the exception (<paramref name="HoldsRows"/>): no owner has withdrawn anything, so none of them is deleted before the target is edited.
+/// </remarks>
+/// <param name="Own">The namespace of the target.</param>
+/// <param name="Granted">Other namespaces that the target selects and that grant it, in ordinal order.</param>
+/// <param name="Withheld">
+/// Other namespaces that the target selects and that do not grant it, in ordinal order. Of <see cref="NamespacesBy.Names"/> they may not exist.
+/// </param>
+/// <param name="HoldsRows">There may be rows of withheld namespaces that nobody gave up.</param>
+public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Granted, Seq<string> Withheld, bool HoldsRows)
+{
+    /// <summary>The annotation of a namespace that lists, separated by commas, the namespaces whose targets may collect from it; <c>*</c> = all.</summary>
+    public const string Annotation = "kollect.dev/allowed-target-namespaces";
+
+    /// <summary>The label that the API server sets on every namespace to its name.</summary>
+    public const string NameLabel = "kubernetes.io/metadata.name";
+
+    private const int MaxNamed = 5;
+
+    /// <summary>The namespaces that a target selects. None = the target is not limited: it is cluster-scoped, or the operator limits none.</summary>
+    /// <param name="acrossNamespaces">The operator's flag <c>--targets-across-namespaces</c>.</param>
+    /// <param name="known">All namespaces, in any order.</param>
+    /// <param name="mayHoldRows">An operator without limits has collected for this target.</param>
+    public static Option<NamespaceGrants> Of(Target target, bool acrossNamespaces, IEnumerable<KnownNamespace> known, bool mayHoldRows)
+    {
+        if (target is not Target.Namespaced { Namespace: var own } || acrossNamespaces)
+            return None;
+        var selection = target.Settings.Objects;
+        var others = known.Where(it => it.Name != own).ToArray();
+        var selected = others.Where(selection.IncludesOf).ToLookup(it => it.Grants(own), it => it.Name);
+        // A named namespace counts whether it exists or not, so that nothing tells which namespaces there are.
+        var named = Named(selection.Namespaces);
+        var withheld = Sorted(named.Match(
+            names => names.AsEnumerable().Where(name => name != own && !others.Any(it => it.Name == name && it.Grants(own))),
+            () => selected[false]));
+        var by = named.IsSome ? NamespacesBy.Names : selection.Namespaces == LabelSelector.Everything ? NamespacesBy.Default : NamespacesBy.Labels;
+        return new NamespaceGrants(own, by, Sorted(selected[true]), withheld, mayHoldRows && !withheld.IsEmpty);
+    }
+
+    /// <summary>True = the target may collect the objects of this namespace.</summary>
+    public bool Include(KnownNamespace @namespace) => @namespace.Grants(Own);
+
+    /// <summary>Why the target is not ready and none of its rows is deleted; None = it collects what it may.</summary>
+    public Option<TargetPlan.Unlistable> Problem => (Withheld.IsEmpty, By, HoldsRows) switch
+    {
+        (true, _, _) or (_, not NamespacesBy.Names, false) => None,
+        (_, NamespacesBy.Names, _) => NotGranted(
+            $"spec.namespaceSelector names {Listed(Withheld)}, which {Verb("does not exist or has", "do not exist or have")} not granted it to targets of "
+            + $"{Own}; {OwnersCommand}; until then no row is deleted"),
+        (_, _, true) => NotGranted(
+            $"an earlier operator collected from all namespaces, and {Listed(Withheld)} {Verb("has", "have")} not granted it to targets of {Own}; "
+            + $"{OwnersCommand}; or run the operator with --targets-across-namespaces. Until then, or until this target is edited, no row is deleted; to "
+            + $"delete the rows of other namespaces, set spec.namespaceSelector to matchLabels: {{{NameLabel}: {Own}}}"),
+    };
+
+    /// <summary>Reason and message of the condition about the grants.</summary>
+    /// <returns>IsGranted: the target collects from all namespaces that it may expect.</returns>
+    public (bool IsGranted, string Reason, string Message) Words => Problem.Match(
+        problem => (false, HoldsRows ? RowsHeld : "NotGranted", problem.Why),
+        () => (Withheld.IsEmpty, By) switch
+        {
+            (true, _) => (true, "Granted", $"collects from {Sources}"),
+            (_, NamespacesBy.Default) => (
+                true, "OwnAndGranted", $"collects from {Sources}; the owner of another namespace grants it by {CommandFor("NAMESPACE")}"),
+            _ => (
+                false,
+                "NotGranted",
+                $"collects from {Sources}; spec.namespaceSelector also matches {Listed(Withheld)}, which {Verb("has", "have")} not granted it to targets of "
+                + $"{Own}; {OwnersCommand}"),
+        });
+
+    /// <summary>The reason of the condition while rows are held.</summary>
+    internal const string RowsHeld = "RowsHeld";
+
+    private string Sources => Granted.IsEmpty ? $"its own namespace {Own} only" : $"its own namespace {Own} and {Listed(Granted)}, which grant it";
+
+    private string OwnersCommand =>
+        $"the {Verb("owner grants", "owners grant")} it by {CommandFor(string.Join(' ', Withheld.Take(MaxNamed)))} ({GrantAnnotation.Remedy(Own)})";
+
+    private string CommandFor(string namespaces) => GrantAnnotation.Command($"namespace {namespaces}", Annotation, Own);
+
+    private string Verb(string one, string several) => Withheld.Count == 1 ? one : several;
+
+    private static Option<TargetPlan.Unlistable> NotGranted(string why) => new TargetPlan.Unlistable("NamespacesNotGranted", why);
+
+    private static string Listed(Seq<string> names) => FirstFew.Of(names, MaxNamed, ", ");
+
+    /// <summary>None = the selector demands no particular names.</summary>
+    private static Option<Seq<string>> Named(LabelSelector selector) =>
+        selector.Requirements.Choose(it => it is LabelRequirement.OneOf { Key: NameLabel } names ? Some(names.Values) : None) is { IsEmpty: false } lists
+            ? lists.Reduce((one, other) => one.Filter(other.Contains))
+            : Option<Seq<string>>.None;
+
+    private static Seq<string> Sorted(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToArray().ToSeq();
+}
