@@ -112,7 +112,7 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
     /// <summary>None = the selector demands no particular names.</summary>
     private static Option<Seq<string>> Named(LabelSelector selector) =>
         selector.Requirements.Choose(it => it is LabelRequirement.OneOf { Key: NameLabel } names ? Some(names.Values) : None) is { IsEmpty: false } lists
-            ? lists.Reduce((one, other) => one.Filter(other.Contains))
+            ? lists.Reduce(static (one, other) => one.Filter(name => other.Contains(name)))
             : Option<Seq<string>>.None;
 
     private static Seq<string> Sorted(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToArray().ToSeq();

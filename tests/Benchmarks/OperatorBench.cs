@@ -53,7 +53,7 @@ internal sealed class OperatorBench(string url, string connection, int rounds)
         await cluster.LoadAsync(ClusterObjects.Mixed(objects));
         using var operating = Start(
             "operator", "--kubeconfig", cluster.Kubeconfig, "--leader-election", "false", "--webhook-port", "0", "--http-port", "0",
-            "--allow-loopback-sinks", "--log-level", "error");
+            "--allow-loopback-sinks", "--targets-across-namespaces", "--log-level", "error");
         try
         {
             var watch = Stopwatch.StartNew();

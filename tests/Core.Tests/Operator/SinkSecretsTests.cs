@@ -144,7 +144,7 @@ public sealed class SinkSecretsTests
     {
         // What the sink names besides is granted, and there.
         var others = sink.Secrets.Filter(it => results.All(result => result.Secret != it)).Map(it => Found(it, [("dsn", Dsn)], "default"));
-        return SinkSecrets.Resolve(policy, sink, Join(others, results.ToSeq()));
+        return SinkSecrets.Resolve(policy, sink, others.Concat(results).ToSeq());
     }
 
     private static SecretReadResult Found(SecretRef secret, (string Key, string Value)[] data, string? grant = null, string version = "1") =>

@@ -34,7 +34,8 @@ public sealed class CollectionTests
     [Fact]
     public async Task Changed_labels_add_and_remove_objects()
     {
-        await using var world = await World.StartAsync(needs: "an operator over all namespaces");
+        await using var world = await World.StartAsync(
+            RunningOperator.Alone with { TargetsAcrossNamespaces = true }, needs: "an operator over all namespaces");
         await world.ApplyAsync(
             Namespace("shop", "team: a"), Namespace("lab"), Profile(), Inventory(),
             Target("labelled", spec: "labelSelector: {matchLabels: {app: web}}"),

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Kollect.Core.Collection;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
@@ -16,11 +18,18 @@ internal static class CrowdedWorld
     /// <summary>Name of the target of a kind, e.g. <c>pods</c>.</summary>
     public static string NameOf(string kind) => kind.ToLowerInvariant() + "s";
 
-    /// <summary>Loads the namespaces and a number of objects; returns how many objects, without the namespaces, were loaded.</summary>
+    /// <summary>Loads the namespaces, which grant their objects to the targets of the tests, and a number of objects; returns how many objects, without the namespaces, were loaded.</summary>
     public static async Task<int> FillAsync(KubernetesServer cluster, int count, int seed = 1)
     {
-        await cluster.LoadAsync(ClusterObjects.NamespaceObjects());
+        await cluster.LoadAsync(ClusterObjects.NamespaceObjects().Select(text => GrantedTo(cluster.Namespace, text)));
         return await cluster.LoadAsync(ClusterObjects.Mixed(count, seed));
+    }
+
+    private static string GrantedTo(string targets, string text)
+    {
+        var @namespace = JsonNode.Parse(text)!;
+        @namespace["metadata"]!["annotations"] = new JsonObject { [NamespaceGrants.Annotation] = targets };
+        return @namespace.ToJsonString();
     }
 
     /// <summary>Starts a cluster with a number of objects, a database and an operator, and waits until the table holds all objects.</summary>
