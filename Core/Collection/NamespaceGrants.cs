@@ -73,7 +73,7 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
             + $"{Own}; {OwnersCommand}; until then no row is deleted"),
         (_, _, true) => NotGranted(
             $"an earlier operator collected from all namespaces, and {Listed(Withheld)} {Verb("has", "have")} not granted it to targets of {Own}; "
-            + $"{OwnersCommand}; or run the operator with --targets-across-namespaces. Until then, or until this target is edited, no row is deleted; to "
+            + $"{OwnersCommand}; or the administrator of the operator lets targets collect across namespaces. Until then, or until this target is edited, no row is deleted; to "
             + $"delete the rows of other namespaces, set spec.namespaceSelector to matchLabels: {{{NameLabel}: {Own}}}"),
     };
 
@@ -96,12 +96,13 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
     /// <summary>The reason of the condition while rows are held.</summary>
     internal const string RowsHeld = "RowsHeld";
 
-    private string Sources => Granted.IsEmpty ? $"its own namespace {Own} only" : $"its own namespace {Own} and {Listed(Granted)}, which grant it";
+    private string Sources => $"its own namespace {Own}" + (Granted.IsEmpty ? " only" : $", and with their grant from {Listed(Granted)}");
 
     private string OwnersCommand =>
-        $"the {Verb("owner grants", "owners grant")} it by {CommandFor(string.Join(' ', Withheld.Take(MaxNamed)))} ({GrantAnnotation.Remedy(Own)})";
+        $"the {Verb("owner grants", "owners grant")} it by {string.Join("; ", Withheld.Take(MaxNamed).Select(CommandFor))} ({GrantAnnotation.Remedy(Own)})";
 
-    private string CommandFor(string namespaces) => GrantAnnotation.Command($"namespace {namespaces}", Annotation, Own);
+    /// <summary>Of one namespace, because each may have a list of its own.</summary>
+    private string CommandFor(string name) => GrantAnnotation.Command($"namespace {name}", Annotation, Own);
 
     private string Verb(string one, string several) => Withheld.Count == 1 ? one : several;
 

@@ -106,7 +106,7 @@ public abstract record TargetPlan
         (KindAvailability.Served { IsNamespaced: false }, NamespacesAvailability.Known) when grants.IsSome => new Unlistable(
             "KindHasNoNamespace",
             $"{profile.Kind} belongs to no namespace, so that nobody can grant it to a KollectTarget; collect it by a KollectClusterTarget and a "
-                + "KollectClusterInventory, or run the operator with --targets-across-namespaces"),
+                + "KollectClusterInventory, or let the administrator of the operator allow targets across namespaces"),
         (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile, grants),
         _ => throw new UnreachableException(),
     };

@@ -20,9 +20,8 @@ public static class GrantAnnotation
     /// <param name="objects">As kubectl names them: <c>secret dsn -n kollect-system</c>.</param>
     public static string Command(string objects, string annotation, string @namespace) => $"kubectl annotate {objects} {annotation}={@namespace}";
 
-    /// <summary>What to do where <see cref="Command"/> is refused.</summary>
-    public static string Remedy(string @namespace) =>
-        $"if kubectl answers that it already has a value, append ,{@namespace} to that value and add --overwrite";
+    /// <summary>What to do where kubectl refuses <see cref="Command"/>.</summary>
+    public static string Remedy(string @namespace) => $"if it has a value already, append ,{@namespace} to that by kubectl annotate --overwrite";
 
     /// <summary>The value of an annotation of an object as the API server sends it; None = it is not set, or the object is damaged.</summary>
     /// <param name="json">UTF-8. What follows the metadata is not read.</param>

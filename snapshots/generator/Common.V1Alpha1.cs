@@ -519,7 +519,10 @@ public sealed record KollectTargetStatus : IJsonModel
     /// <summary>How many of them lack a value that their profile demands. Null = absent.</summary>
     public long? IncompleteCount { get; init; }
 
-    /// <summary>Ready, Degraded, Stalled and Reconciling, as kstatus reads them. Empty = absent.</summary>
+    /// <summary>
+    /// Ready, Degraded, Stalled and Reconciling, as kstatus reads them; of a KollectTarget also NamespacesGranted, the
+    /// namespaces that it collects from. Empty = absent.
+    /// </summary>
     public Seq<KollectCondition> Conditions { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>

@@ -83,8 +83,8 @@ public sealed record KollectTargetSpec : IJsonModel
     public required string ProfileRef { get; init; }
 
     /// <summary>
-    /// Only objects of namespaces with these labels. Objects without a namespace stay in; absent means all. Null =
-    /// absent.
+    /// Only objects of namespaces with these labels, among the target's own namespace and those whose annotation
+    /// kollect.dev/allowed-target-namespaces lists it; absent means all of them. Null = absent.
     /// </summary>
     public KollectSelector? NamespaceSelector { get; init; }
 

@@ -24,8 +24,8 @@ internal static class Warnings
         select new Finding(
             $"{reference.Path}.namespace",
             BackendBlocks.Of(sink.Spec).Bind(block => block.ForeignObjection(sink.Spec, reference)).IfNone(
-                $"its owner must grant it: {SecretAccess.CommandFor(Namespace(sink), SecretOf(sink, reference))} "
-                + $"({GrantAnnotation.Remedy(Namespace(sink))}); the administrator of an operator can change this"));
+                $"needs its owner's grant: {SecretAccess.CommandFor(Namespace(sink), SecretOf(sink, reference))} "
+                + $"({GrantAnnotation.Remedy(Namespace(sink))})"));
 
     public static IEnumerable<Finding> NoCluster(KollectDatabaseSink sink) =>
         NonBlank(sink.Spec.Cluster).IsNone

@@ -84,8 +84,8 @@ internal static class OperatorCommand
     private static readonly Cli.Option<string> CrossNamespaceSecrets = new Cli.Option<string>("--cross-namespace-secrets")
     {
         Description = "May a sink use a Secret of another namespace? granted: where the Secret's annotation "
-            + SecretAccess.Annotation + " names the sink's namespace; allow: every one but a login for a server of a third namespace, "
-            + "so that who may create a sink reads the Secrets of all; deny.",
+            + SecretAccess.Annotation + " names the sink's namespace; allow: every one, but a login only beside the Secret "
+            + "that names its server, so that who may create a sink uses the Secrets of all; deny.",
         DefaultValueFactory = _ => "granted",
     }.AcceptOnlyFromAmong("granted", "allow", "deny");
 

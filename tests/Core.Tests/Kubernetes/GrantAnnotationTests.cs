@@ -33,7 +33,7 @@ public sealed class GrantAnnotationTests
     [InlineData("""{"metadata":{"annotations":{"KEY":null}}}""", null)]
     [InlineData("""{"metadata":{"annotations":"KEY"}}""", null)]
     [InlineData("""{"spec":{"annotations":{"KEY":"shop"}}}""", null)]
-    [InlineData("""{"metadata":{"annotations":{"KEY":"\\ud800"}}}""", null)]
+    [InlineData("""{"metadata":{"annotations":{"KEY":"\ud800"}}}""", null)]
     [InlineData("""{"metadata":{"annotations":{"KEY":"sho""", null)]
     [InlineData("[]", null)]
     [InlineData("", null)]

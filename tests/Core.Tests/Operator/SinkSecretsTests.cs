@@ -121,7 +121,8 @@ public sealed class SinkSecretsTests
     {
         var sink = Attempts[0].Sink;
         Assert.True(SinkSecrets.AreFound(SinkSecrets.Permit(CrossNamespacePolicy.Granted, sink, Seq1(Found(Victim, [])))));
-        Assert.False(SinkSecrets.AreFound(SinkSecrets.Permit(CrossNamespacePolicy.Granted, sink, Seq1<SecretReadResult>(new SecretReadResult.Missing(Victim)))));
+        var missing = Seq1<SecretReadResult>(new SecretReadResult.Missing(Victim));
+        Assert.False(SinkSecrets.AreFound(SinkSecrets.Permit(CrossNamespacePolicy.Granted, sink, missing)));
     }
 
     [Fact]

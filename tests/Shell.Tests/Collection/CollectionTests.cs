@@ -88,7 +88,7 @@ public sealed class CollectionTests
             metadata: {name: widgets.example.org}
             spec:
               group: example.org
-              scope: Cluster
+              scope: Namespaced
               names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
               versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
             """);

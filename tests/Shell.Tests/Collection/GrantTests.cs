@@ -27,7 +27,7 @@ public sealed partial class GrantTests
 
         await world.KubectlAsync(Command(message.Replace("NAMESPACE", "shop", StringComparison.Ordinal)));
         await world.HoldsAsync(["till", "web"]);
-        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("shop, which grant", StringComparison.Ordinal), 40);
+        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("with their grant from shop", StringComparison.Ordinal), 40);
         await world.ApplyAsync(ConfigMap("cash", @namespace: "shop"), ConfigMap("cat", @namespace: "lab"));
         await world.HoldsAsync(["cash", "till", "web"]);
 
@@ -75,7 +75,7 @@ public sealed partial class GrantTests
         foreach (var name in new[] { "shop", "db" })
             await world.Cluster.AnnotateAsync("namespace", name, "kollect.dev/allowed-target-namespaces=default");
         await world.HoldsAsync(["till"]);
-        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("default and shop", StringComparison.Ordinal), 40);
+        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("with their grant from shop", StringComparison.Ordinal), 40);
         var (granted, message) = await GrantsAsync(world);
         Assert.Equal("False/NotGranted", granted);
         Assert.Equal("True/Collected", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));

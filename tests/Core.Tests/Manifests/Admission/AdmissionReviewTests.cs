@@ -51,7 +51,7 @@ public sealed class AdmissionReviewTests
             ("postgres/databaseRef/namespace", "\"kollect-system\""),
             ("secretRef", """{ "name": "inventory-login", "namespace": "databases" }"""),
             ("tls/caSecretRef", """{ "name": "corporate-authority", "namespace": "cert-manager" }"""));
-        Golden.Verify(Answer(Review("CREATE", sink)), "admission/secrets-of-others.json");
+        Golden.Verify(Answer(Review("CREATE", sink)), "admission/secrets-of-others.json"); // with no … behind a warning
         var key = With(
             BigQuerySpec,
             ("bigquery/secretRef", """{ "name": "key", "namespace": "kollect-system" }"""),

@@ -114,10 +114,11 @@ public sealed class TargetStatusTests
     public void A_restart_writes_no_status_and_an_edit_writes_one()
     {
         var collected = Written(TargetStatus.Of(Object(null), Collecting, new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday));
-        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
-        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Collected(), 3, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status);
+        var (never, later) = (DateTimeOffset.MinValue, Monday.AddHours(1));
+        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Listing(), None, 0, never, later).Status);
+        Assert.Equal(None, TargetStatus.Of(Object(collected), Collecting, new TargetSituation.Collected(), 3, 0, never, later).Status);
         var edited = Object(collected) with { Identity = Identity(generation: 2) };
-        Assert.True(TargetStatus.Of(edited, Collecting, new TargetSituation.Listing(), None, 0, DateTimeOffset.MinValue, Monday.AddHours(1)).Status.IsSome);
+        Assert.True(TargetStatus.Of(edited, Collecting, new TargetSituation.Listing(), None, 0, never, later).Status.IsSome);
     }
 
     [Fact]

@@ -18,7 +18,10 @@ internal static class CrowdedWorld
     /// <summary>Name of the target of a kind, e.g. <c>pods</c>.</summary>
     public static string NameOf(string kind) => kind.ToLowerInvariant() + "s";
 
-    /// <summary>Loads the namespaces, which grant their objects to the targets of the tests, and a number of objects; returns how many objects, without the namespaces, were loaded.</summary>
+    /// <summary>
+    /// Loads the namespaces, which grant their objects to the targets of the tests, and a number of objects; returns how many objects, without the
+    /// namespaces, were loaded.
+    /// </summary>
     public static async Task<int> FillAsync(KubernetesServer cluster, int count, int seed = 1)
     {
         await cluster.LoadAsync(ClusterObjects.NamespaceObjects().Select(text => GrantedTo(cluster.Namespace, text)));
