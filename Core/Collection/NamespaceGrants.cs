@@ -73,8 +73,8 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
             + $"{Own}; {OwnersCommand}; until then no row is deleted"),
         (_, _, true) => NotGranted(
             $"an earlier operator collected from all namespaces, and {Listed(Withheld)} {Verb("has", "have")} not granted it to targets of {Own}; "
-            + $"{OwnersCommand}; or the administrator of the operator lets targets collect across namespaces. Until then, or until this target is edited, no row is deleted; to "
-            + $"delete the rows of other namespaces, set spec.namespaceSelector to matchLabels: {{{NameLabel}: {Own}}}"),
+            + $"{OwnersCommand}; or the administrator of the operator lets targets collect across namespaces. Until then, or until this target is edited, "
+            + $"no row is deleted; to delete the rows of other namespaces, set spec.namespaceSelector to matchLabels: {{{NameLabel}: {Own}}}"),
     };
 
     /// <summary>Reason and message of the condition about the grants.</summary>

@@ -11,7 +11,11 @@ public sealed class DeletionTests
     /// <summary>kubectl itself takes most of a second.</summary>
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
 
-    private static readonly OperatorOptions Operator = RunningOperator.Alone with { LeaseNamespace = "kollect-system" };
+    private static readonly OperatorOptions Operator = RunningOperator.Alone with
+    {
+        LeaseNamespace = "kollect-system",
+        TargetsAcrossNamespaces = true,
+    };
 
     public static TheoryData<string, string> Unreachable => new()
     {

@@ -117,7 +117,7 @@ public sealed class InventoryControllerTests
     [Fact]
     public async Task A_deleted_sink_or_namespace_does_not_block_a_deletion()
     {
-        await using var world = await World.StartAsync(ShortTimeout, needs: "an operator over all namespaces");
+        await using var world = await World.StartAsync(ShortTimeout with { TargetsAcrossNamespaces = true }, needs: "an operator over all namespaces");
         await world.ApplyAsync(Namespace("team"));
         await world.ApplyAsync(
             Secret(world.Database.Url(), @namespace: "team"), PostgresSink(@namespace: "team"),
