@@ -97,14 +97,14 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<int> MaxConcurrentProbes = new("--max-concurrent-probes")
     {
-        Description = "Probes at once; destinations that failed last have a quarter of that for themselves.",
+        Description = "Probes at once; destinations that failed last have a quarter of that for themselves. One namespace has a quarter of either at most.",
         HelpName = "N",
         DefaultValueFactory = _ => 64,
     };
 
     private static readonly Cli.Option<int> MaxConcurrentExports = new("--max-concurrent-exports")
     {
-        Description = "Exports at once; through sinks that failed last a quarter of that, for themselves.",
+        Description = "Exports at once; through sinks that failed last a quarter of that, for themselves. One namespace has a quarter of either at most.",
         HelpName = "N",
         DefaultValueFactory = _ => 16,
     };

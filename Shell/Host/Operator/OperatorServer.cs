@@ -50,11 +50,7 @@ internal sealed class OperatorServer(OperatorServerOptions options, ListeningPor
             await web.StopAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        (web as IDisposable)?.Dispose();
-        webhook.Dispose();
-    }
+    public void Dispose() => (web as IDisposable)?.Dispose();
 
     private void Listen(KestrelServerOptions kestrel)
     {

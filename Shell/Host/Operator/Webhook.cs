@@ -1,10 +1,16 @@
 using Kollect.Core.Manifests.Admission;
+using Kollect.Shell.Kubernetes;
 using Microsoft.AspNetCore.Http;
 
 namespace Kollect.Host.Operator;
 
 /// <summary>The validating webhook: transports reviews and answers; Core decides.</summary>
-internal sealed class Webhook : IDisposable
+/// <remarks>
+/// Anybody who reaches the port may send slowly, so an address holds a quarter of the slots at most: the API server keeps its own. It sends a review
+/// at once, and the judgement takes milliseconds, so the reviews of one namespace do not hold its slots; the API server shares itself between users
+/// (Kubernetes, "API Priority and Fairness").
+/// </remarks>
+internal sealed class Webhook
 {
     public const string Path = "/validate";
 
@@ -19,9 +25,7 @@ internal sealed class Webhook : IDisposable
     /// <summary>Limit for waiting, receiving and answering; equals the API server's default <c>timeoutSeconds</c> of a webhook.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim slots = new(AtOnce);
-
-    public void Dispose() => slots.Dispose();
+    private readonly FairSlots slots = FairSlots.Shared(AtOnce);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -35,15 +39,8 @@ internal sealed class Webhook : IDisposable
         limit.CancelAfter(Timeout);
         try
         {
-            await slots.WaitAsync(limit.Token);
-            try
-            {
-                await AnswerAsync(context, limit.Token);
-            }
-            finally
-            {
-                slots.Release();
-            }
+            using var slot = await slots.EnterAsync(context.Connection.RemoteIpAddress?.ToString() ?? "", limit.Token);
+            await AnswerAsync(context, limit.Token);
         }
         catch (BadHttpRequestException tooLarge)
         {

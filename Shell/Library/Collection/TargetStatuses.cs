@@ -25,7 +25,7 @@ internal sealed class TargetStatuses : IDisposable
     {
         (this.api, this.targets, this.time) = (api, targets, time);
         events = new EventRecorder(api, "Collect", reporter, time, log);
-        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
     }
 
     /// <summary>Something has changed.</summary>

@@ -1,31 +1,22 @@
+using Kollect.Shell.Kubernetes;
+
 namespace Kollect.Shell.Exports;
 
-/// <summary>Limits concurrent work. Work that failed last time has separate slots, a quarter as many, and so does not delay other work.</summary>
+/// <summary>
+/// Limits concurrent work, shared between namespaces. Work that failed last time has separate slots, a quarter as many, and so does not delay other work.
+/// </summary>
 /// <param name="atOnce">At least 1.</param>
-internal sealed class Bulkhead(int atOnce) : IDisposable
+/// <param name="isShared">True = a namespace holds a quarter of the slots at most, and of the separate ones; false = there is only one namespace.</param>
+internal sealed class Bulkhead(int atOnce, bool isShared)
 {
-    private readonly SemaphoreSlim slots = new(atOnce);
-    private readonly SemaphoreSlim retrySlots = new(Math.Max(1, atOnce / 4));
+    private readonly FairSlots slots = SlotsOf(atOnce, isShared);
+    private readonly FairSlots retrySlots = SlotsOf(FairSlots.QuarterOf(atOnce), isShared);
 
     /// <summary>Waits for a slot; disposing the result releases it.</summary>
-    public async Task<IDisposable> EnterAsync(bool failedLast, CancellationToken cancel)
-    {
-        var chosen = failedLast ? retrySlots : slots;
-        await chosen.WaitAsync(cancel);
-        return new Release(() => chosen.Release());
-    }
+    /// <param name="namespace">The namespace that causes the work.</param>
+    /// <param name="failedLast">The same work failed last time.</param>
+    public Task<IDisposable> EnterAsync(string @namespace, bool failedLast, CancellationToken cancel) =>
+        (failedLast ? retrySlots : slots).EnterAsync(@namespace, cancel);
 
-    public void Dispose()
-    {
-        slots.Dispose();
-        retrySlots.Dispose();
-    }
-}
-
-/// <summary>Releases the slot once.</summary>
-internal sealed class Release(Action give) : IDisposable
-{
-    private Action? give = give;
-
-    public void Dispose() => Interlocked.Exchange(ref give, null)?.Invoke();
+    private static FairSlots SlotsOf(int atOnce, bool isShared) => isShared ? FairSlots.Shared(atOnce) : new FairSlots(atOnce, atOnce);
 }

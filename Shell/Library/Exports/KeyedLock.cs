@@ -1,3 +1,5 @@
+using Kollect.Shell.Kubernetes;
+
 namespace Kollect.Shell.Exports;
 
 /// <summary>A lock for each key, granted in the order of the requests.</summary>

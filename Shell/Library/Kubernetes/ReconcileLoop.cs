@@ -19,11 +19,19 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
 
     /// <param name="controller">Fixed name of the controller, a label of metrics and logs.</param>
     /// <param name="reconcile">Returns the time of the next reconcile; null = only when the key is added again.</param>
+    /// <param name="tenant">The namespace of a key; namespaces are reconciled in turn.</param>
+    /// <param name="share">Reconciles of one namespace at once; null = no limit, because they do not wait for anything that a tenant can delay.</param>
     public ReconcileLoop(
-        string controller, Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile, KollectMetrics metrics, TimeProvider time, ILogger log)
+        string controller,
+        Func<TKey, CancellationToken, Task<DateTimeOffset?>> reconcile,
+        Func<TKey, string> tenant,
+        int? share,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger log)
     {
         (this.controller, this.reconcile, this.metrics, this.time, this.log) = (controller, reconcile, metrics, time, log);
-        queue = new WorkQueue<TKey>(time);
+        queue = new WorkQueue<TKey>(time, tenant, share ?? int.MaxValue);
         metrics.ObserveQueue(controller, () => queue.Depth);
     }
 

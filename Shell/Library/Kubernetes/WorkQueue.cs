@@ -1,14 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Kollect.Shell.Kubernetes;
 
 /// <summary>
 /// A queue of keys. A key is worked on at most once at a time, and once more when it was added during the work. A key may also be scheduled
-/// for a later time; adding it earlier does not cancel that.
+/// for a later time; adding it earlier does not cancel that. Keys of several tenants are worked on in turn.
 /// </summary>
-public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
+/// <param name="time">The clock of schedules.</param>
+/// <param name="tenant">The tenant of a key; null = all are of one.</param>
+/// <param name="share">Keys of one tenant that are worked on at once; the others of it wait. At least 1.</param>
+public sealed class WorkQueue<TKey>(TimeProvider time, Func<TKey, string>? tenant = null, int share = int.MaxValue) : IDisposable
     where TKey : notnull
 {
     private readonly Lock gate = new();
-    private readonly Queue<TKey> ready = new();
+    private readonly FairQueue<TKey> ready = new(share);
     private readonly System.Collections.Generic.HashSet<TKey> waiting = [];
     private readonly System.Collections.Generic.HashSet<TKey> running = [];
     private readonly Dictionary<TKey, ITimer> due = [];
@@ -31,7 +36,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         {
             if (!waiting.Add(key) || running.Contains(key))
                 return;
-            ready.Enqueue(key);
+            ready.Add(TenantOf(key), key);
         }
 
         signal.Release();
@@ -64,7 +69,8 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
                 while (true)
                 {
                     await signal.WaitAsync(stop.Token);
-                    var key = Take();
+                    if (!TryTake(out var key))
+                        continue; // the share of its tenant is taken: the end of one of them signals again
                     try
                     {
                         await work(key, stop.Token);
@@ -107,14 +113,17 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         Add(key);
     }
 
-    private TKey Take()
+    private string TenantOf(TKey key) => tenant?.Invoke(key) ?? "";
+
+    private bool TryTake([MaybeNullWhen(false)] out TKey key)
     {
         lock (gate)
         {
-            var key = ready.Dequeue();
+            if (!ready.TryTake(out key))
+                return false;
             waiting.Remove(key);
             running.Add(key);
-            return key;
+            return true;
         }
     }
 
@@ -123,9 +132,9 @@ public sealed class WorkQueue<TKey>(TimeProvider time) : IDisposable
         lock (gate)
         {
             running.Remove(key);
-            if (!waiting.Contains(key))
-                return;
-            ready.Enqueue(key);
+            ready.Release(TenantOf(key));
+            if (waiting.Contains(key))
+                ready.Add(TenantOf(key), key);
         }
 
         signal.Release();

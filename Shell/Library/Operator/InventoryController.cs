@@ -28,7 +28,6 @@ internal sealed class InventoryController : IDisposable
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
     private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
-    private readonly InventoryWork work;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -43,7 +42,7 @@ internal sealed class InventoryController : IDisposable
 
     /// <param name="source">The source of snapshots.</param>
     /// <param name="sinks">Returns the observation of each of the given sinks; changes are reported to <see cref="SinkChanged"/>.</param>
-    /// <param name="work">Runs exports and removals; disposed with the controller.</param>
+    /// <param name="work">Runs exports and removals.</param>
     /// <param name="metrics">Counts reconciles and interrupted watches.</param>
     public InventoryController(
         IKubernetesApi api,
@@ -55,12 +54,12 @@ internal sealed class InventoryController : IDisposable
         TimeProvider time,
         ILogger<InventoryController> log)
     {
-        (this.api, this.options, this.source, this.sinks, this.work) = (api, options, source, sinks, work);
+        (this.api, this.options, this.source, this.sinks) = (api, options, source, sinks);
         (this.metrics, this.time, this.log) = (metrics, time, log);
         namespaces = new EndingNamespaces(api);
         unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
         events = new EventRecorder(api, "Export", options.Reporter, time, log);
-        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }
 
@@ -113,11 +112,7 @@ internal sealed class InventoryController : IDisposable
             reconciles.Add(inventory.Name);
     }
 
-    public void Dispose()
-    {
-        reconciles.Dispose();
-        work.Dispose();
-    }
+    public void Dispose() => reconciles.Dispose();
 
     private void ContentChanged(string rowNamespace)
     {

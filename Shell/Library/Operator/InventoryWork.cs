@@ -18,15 +18,18 @@ namespace Kollect.Shell.Operator;
 
 /// <summary>
 /// Runs the exports and removals of all inventories: a limited number at once, one at a time for each table and inventory, and each bounded in time.
+/// They count for the namespace of the inventory, which causes them: a sink that many namespaces use, such as one of the cluster's administrators, does
+/// not make them wait for each other. Cluster inventories count as one namespace.
 /// </summary>
 /// <param name="secrets">Reads the Secrets of a sink.</param>
 /// <param name="guard">Decides which hosts may be dialled.</param>
 /// <param name="metrics">Counts exports.</param>
 internal sealed partial class InventoryWork(
-    OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IDisposable
+    OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
 {
-    private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports);
-    private readonly KeyedLock<(SecretText Server, TableLocation Table, Option<Scope> Inventory)> locks = new();
+    private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports, options.HasTenants);
+    private readonly Bulkhead removals = new(options.MaxConcurrentExports, options.HasTenants);
+    private readonly KeyedLock<(SecretText Server, TableLocation Table, Scope Inventory)> locks = new();
 
     /// <summary>Called after each export with its sink and the Secrets that it has read. Set before the start.</summary>
     public Action<SinkName, Seq<SecretReadResult>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
@@ -38,7 +41,7 @@ internal sealed partial class InventoryWork(
         async () =>
         {
             // The Secrets as they are now, also where the decision was made with older ones.
-            var read = await ReadAsync(start.Sink, cancel);
+            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
             var result = await Resolve(start.Sink, read).MatchAsync(
                 RightAsync: async find =>
                 {
@@ -58,7 +61,7 @@ internal sealed partial class InventoryWork(
     public async Task<Completion> ProbeAsync(ExportStart start, CancellationToken cancel) => (await OutcomeAsync<Option<ExportResult>>(
         async () =>
         {
-            var read = await ReadAsync(start.Sink, cancel);
+            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
             var failed = await Resolve(start.Sink, read).MatchAsync(
                 RightAsync: find => ProbeAsync(start, find, cancel),
                 Left: failure => new ExportResult.Failed(failure));
@@ -78,12 +81,10 @@ internal sealed partial class InventoryWork(
         RemovalResult.Failed.Of,
         cancel);
 
-    public void Dispose() => bulkhead.Dispose();
-
     private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
         using var turn = await LockAsync(start.Sink, start.Location, start.Header.Scope, find, cancel);
-        using var slot = await bulkhead.EnterAsync(start.FailedLast, cancel);
+        using var slot = await bulkhead.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var result = await WithinAsync<ExportResult>(
             options.ExportTimeout,
@@ -96,7 +97,7 @@ internal sealed partial class InventoryWork(
 
     private async Task<Option<ExportResult>> ProbeAsync(ExportStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
-        using var slot = await bulkhead.EnterAsync(start.FailedLast, cancel);
+        using var slot = await bulkhead.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var failed = await SnapshotExport.ProbeAsync(new Destinations(find, guard), start.Sink, start.Header.Scope, cancel);
         failed.Iter(failure => metrics.Exported(start.Sink, new ExportResult.Failed(failure), time.GetElapsedTime(began)));
@@ -107,22 +108,26 @@ internal sealed partial class InventoryWork(
     {
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
-            others.Add(new LocatedRows(location, (await FindAsync(sink, cancel)).Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
+            others.Add(new LocatedRows(location, (await FindAsync(start.Scope, sink, cancel)).Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
         return await OrphanedRows.Objection(new LocatedRows(start.Location, from.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {
                 using var turn = await LockAsync(from, start.Location, start.Scope, find, cancel);
                 return await WithinAsync(
                     start.Limit,
-                    limited => RowRemoval.RunAsync(new Destinations(find, guard), from, start.Scope, time.GetUtcNow(), limited),
+                    async limited =>
+                    {
+                        using var slot = await removals.EnterAsync(start.Scope.InventoryNamespace, failedLast: false, limited);
+                        return await RowRemoval.RunAsync(new Destinations(find, guard), from, start.Scope, time.GetUtcNow(), limited);
+                    },
                     RemovalResult.Failed.Of,
                     cancel);
             },
             Some: objection => objection);
     }
 
-    private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Sink sink, CancellationToken cancel) =>
-        Resolve(sink, await ReadAsync(sink, cancel));
+    private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Scope scope, Sink sink, CancellationToken cancel) =>
+        Resolve(sink, await ReadAsync(scope, sink, cancel));
 
     private async Task<Either<Failure, (Sink Sink, Func<SecretRef, Option<SecretData>> Find)>> FindAsync(
         RemovalStart start, HeldSink? held, CancellationToken cancel)
@@ -130,7 +135,7 @@ internal sealed partial class InventoryWork(
         var before = from sink in start.Held from it in Optional(held) select (sink, it.Secrets);
         if (start.Sink.Case is not Sink now)
             return before.ToEither(WorkFailures.NoSink(start.Location.Sink));
-        var read = await ReadAsync(now, cancel);
+        var read = await ReadAsync(start.Scope, now, cancel);
         return before.Filter(_ => !SinkSecrets.AreFound(read)).Match(
             Some: it => it,
             None: () => Resolve(now, read).Map(find => (now, find)));
@@ -139,17 +144,19 @@ internal sealed partial class InventoryWork(
     private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
         SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink, read);
 
-    private async Task<Seq<SecretReadResult>> ReadAsync(Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Permit(options.CrossNamespaceSecrets, sink, await secrets.ReadAsync(sink.Secrets, cancel));
+    private async Task<Seq<SecretReadResult>> ReadAsync(Scope scope, Sink sink, CancellationToken cancel) =>
+        SinkSecrets.Permit(options.CrossNamespaceSecrets, sink, await secrets.ReadAsync(scope.InventoryNamespace, sink.Secrets, cancel));
 
     /// <summary>
     /// Exports and removals of one inventory run one at a time for each table, whatever their cluster label; if the server is not known, nothing is written.
+    /// Where inventories cannot share a table, those of one namespace run one at a time; the namespaces do not wait for each other.
     /// </summary>
     private async Task<IDisposable?> LockAsync(
         Sink sink, RowLocation location, Scope scope, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel) =>
         await sink.ServerIdentity(find).MatchAsync(
             Some: server => locks.LockAsync(
-                (server, location.At with { Cluster = "" }, sink.InventoriesShareATable ? scope with { Cluster = "" } : None), cancel),
+                (server, location.At with { Cluster = "" }, new Scope(scope.InventoryNamespace, sink.InventoriesShareATable ? scope.InventoryName : "", "")),
+                cancel),
             None: () => new Release(() => { }));
 
     private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, Func<Failure, T> tooLong, CancellationToken cancel)

@@ -20,10 +20,16 @@ public sealed record OperatorOptions
     /// <summary>The addresses that sinks may connect to.</summary>
     public DialPolicy Dial { get; init; } = new(AllowLoopback: false, DenyPrivate: false);
 
-    /// <summary>The number of concurrent probes; sinks whose last probe failed have separate slots, a quarter as many.</summary>
+    /// <summary>
+    /// The number of concurrent probes; sinks whose last probe failed have separate slots, a quarter as many. The sinks of one namespace have a quarter of
+    /// either, unless <see cref="Namespace"/> is the only one.
+    /// </summary>
     public int MaxConcurrentProbes { get; init; } = 64;
 
-    /// <summary>The number of concurrent exports; sinks whose last export failed have separate slots, a quarter as many.</summary>
+    /// <summary>
+    /// The number of concurrent exports; sinks whose last export failed have separate slots, a quarter as many. The inventories of one namespace have a
+    /// quarter of either, unless <see cref="Namespace"/> is the only one, and so have all cluster inventories together.
+    /// </summary>
     public int MaxConcurrentExports { get; init; } = 16;
 
     /// <summary>The timeout of an export, which is then cancelled and retried later; waiting for a slot does not count.</summary>
@@ -51,6 +57,9 @@ public sealed record OperatorOptions
 
     /// <summary>The namespace of the Lease; empty = the namespace of the operator itself.</summary>
     public string LeaseNamespace { get; init; } = "";
+
+    /// <summary>True = more than one namespace is served, so that none of them may occupy what they share.</summary>
+    internal bool HasTenants => Namespace.Length == 0;
 
     /// <summary>The options of collecting.</summary>
     internal CollectionOptions Collection => new(Namespace, Reporter, TargetsAcrossNamespaces);

@@ -39,7 +39,7 @@ public sealed class OperatorService(
     /// <summary>One term. The state of an earlier term is not used.</summary>
     private async Task LeadAsync(CancellationToken cancel)
     {
-        var (secrets, guard) = (new SecretReader(api), new DialGuard(options.Dial));
+        var (secrets, guard) = (new SecretReader(api, options.HasTenants), new DialGuard(options.Dial));
         using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
         var work = new InventoryWork(options, secrets, guard, metrics, time, log) { Exported = sinks.Exported };

@@ -35,13 +35,14 @@ internal sealed partial class SecretPoll(
             var uses = sinks.All.Choose(sink => Optional(sink.Secrets).Map(read => (Sink: sink, Read: read, Wait: Wait(sink)))).ToArray();
             var due = (from use in uses
                        from secret in use.Read.Versions
-                       group Later(polled, secret.Secret, use.Read.At) + use.Wait by secret.Secret into times
-                       let at = times.Min()
-                       where at <= time.GetUtcNow()
-                       orderby at
-                       select times.Key).Take(Waits.MaxSecretsAtOnce).ToArray();
-            var heads = await HeadsAsync(due, cancel);
-            foreach (var secret in due)
+                       group (At: Later(polled, secret.Secret, use.Read.At) + use.Wait, use.Sink.Name.Namespace) by secret.Secret into times
+                       let next = times.Min()
+                       where next.At <= time.GetUtcNow()
+                       orderby next.At
+                       select (Secret: times.Key, next.Namespace)).ToArray();
+            var polls = due.InTurn(it => it.Namespace).Take(Waits.MaxSecretsAtOnce).ToArray();
+            var heads = await HeadsAsync(polls, cancel);
+            foreach (var (secret, _) in polls)
                 polled[secret] = time.GetUtcNow();
             foreach (var (sink, read, _) in uses)
                 if (read.Versions.Any(used => heads.TryGetValue(used.Secret, out var head) && VersionFor(sink, head) != used.Version))
@@ -59,14 +60,15 @@ internal sealed partial class SecretPoll(
     private string VersionFor(CachedSink sink, SecretReadResult head) =>
         sink.Latest.Spec.Match(Right: it => SinkSecrets.Permit(policy, it, Seq1(head)).Head, Left: _ => head).Version;
 
-    private async Task<ConcurrentDictionary<SecretRef, SecretReadResult>> HeadsAsync(SecretRef[] due, CancellationToken cancel)
+    private async Task<ConcurrentDictionary<SecretRef, SecretReadResult>> HeadsAsync((SecretRef Secret, string Namespace)[] polls, CancellationToken cancel)
     {
         var heads = new ConcurrentDictionary<SecretRef, SecretReadResult>();
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (secret, stop) =>
+        await Parallel.ForEachAsync(polls, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (poll, stop) =>
         {
+            var (secret, @namespace) = poll;
             try
             {
-                heads[secret] = await reader.HeadAsync(secret, stop);
+                heads[secret] = await reader.HeadAsync(@namespace, secret, stop);
             }
             catch (ApiException failure)
             {

@@ -6,25 +6,34 @@ using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Reads Secrets by name: the operator may get them, not list or watch them.</summary>
-internal sealed class SecretReader(IKubernetesApi api)
+/// <summary>
+/// Reads Secrets by name: the operator may get them, not list or watch them. A limited number of reads runs at once, shared between the namespaces whose
+/// sinks or inventories cause them, so that thousands of sinks of one do not delay the exports of others.
+/// </summary>
+/// <param name="api">The API server; it bounds the size of a Secret.</param>
+/// <param name="isShared">False = there is only one namespace.</param>
+internal sealed class SecretReader(IKubernetesApi api, bool isShared)
 {
+    private const int AtOnce = 32;
+
+    private readonly FairSlots slots = isShared ? FairSlots.Shared(AtOnce) : new FairSlots(AtOnce, AtOnce);
+
     private static readonly Resource Secrets = new("", "v1", "secrets", Namespaced: true);
 
     /// <summary>Reads each Secret; a <see cref="ApiException"/> if the API server does not answer.</summary>
-    public async Task<Seq<SecretReadResult>> ReadAsync(Seq<SecretRef> wanted, CancellationToken cancel)
+    /// <param name="namespace">Of the sink or inventory that uses them.</param>
+    public async Task<Seq<SecretReadResult>> ReadAsync(string @namespace, Seq<SecretRef> wanted, CancellationToken cancel)
     {
         var results = new List<SecretReadResult>();
         foreach (var secret in wanted)
-            results.Add(await ReadAsync(secret, cancel));
+            results.Add(await GetAsync(@namespace, secret, Parse, cancel));
         return results.ToSeq().Strict();
     }
 
-    /// <summary>One Secret.</summary>
-    public Task<SecretReadResult> ReadAsync(SecretRef wanted, CancellationToken cancel) => GetAsync(wanted, Parse, cancel);
-
     /// <summary>The version of a Secret and its grant, without reading what it holds.</summary>
-    public Task<SecretReadResult> HeadAsync(SecretRef wanted, CancellationToken cancel) => GetAsync(
+    /// <param name="namespace">Of a sink that uses it.</param>
+    public Task<SecretReadResult> HeadAsync(string @namespace, SecretRef wanted, CancellationToken cancel) => GetAsync(
+        @namespace,
         wanted,
         static (secret, json) => new SecretReadResult.Found(
             new SecretData(
@@ -35,8 +44,10 @@ internal sealed class SecretReader(IKubernetesApi api)
             Version(json)),
         cancel);
 
-    private async Task<SecretReadResult> GetAsync(SecretRef wanted, Func<SecretRef, byte[], SecretReadResult> read, CancellationToken cancel)
+    private async Task<SecretReadResult> GetAsync(
+        string @namespace, SecretRef wanted, Func<SecretRef, byte[], SecretReadResult> read, CancellationToken cancel)
     {
+        using var slot = await slots.EnterAsync(@namespace, cancel);
         try
         {
             return await api.GetAsync(Secrets, new ObjectName(wanted.Namespace, wanted.Name), cancel) is { } found

@@ -18,8 +18,9 @@ internal sealed class SinkController : IDisposable
 
     private const string Name = "databasesink";
 
-    // Reconciles that wait for a probe cost next to nothing; more than there are probes, so that probes of failing sinks do not delay the others.
-    private const int ReconcilesPerProbe = 4;
+    // Reconciles that wait for a probe cost next to nothing. A namespace has a quarter of them, as of the probes: four times as many as probes, so that
+    // probes of its failing sinks do not delay its others.
+    private const int ReconcilesPerProbe = 16;
 
     private readonly IKubernetesApi api;
     private readonly OperatorOptions options;
@@ -33,6 +34,7 @@ internal sealed class SinkController : IDisposable
     private readonly EndingNamespaces namespaces;
     private readonly ObjectCache<SinkObject, CachedSink> sinks = new(static (name, latest) => new CachedSink(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
+    private readonly int atOnce;
     private volatile bool areListed;
 
     public SinkController(
@@ -49,7 +51,9 @@ internal sealed class SinkController : IDisposable
         probes = new SinkProbe(options, guard);
         namespaces = new EndingNamespaces(api);
         events = new EventRecorder(api, "Probe", options.Reporter, time, log);
-        reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, metrics, time, log);
+        atOnce = options.MaxConcurrentProbes * ReconcilesPerProbe;
+        reconciles = new ReconcileLoop<ObjectName>(
+            Name, ReconcileAsync, static name => name.Namespace, options.HasTenants ? FairSlots.QuarterOf(atOnce) : null, metrics, time, log);
     }
 
     /// <summary>Called with sinks that were changed or deleted, whose readiness changed, or whose Secrets changed. Set before the start.</summary>
@@ -100,18 +104,14 @@ internal sealed class SinkController : IDisposable
         [
             FollowAsync(stop.Token),
             poll.RunAsync(reconciles.Add, stop.Token),
-            reconciles.RunAsync(options.MaxConcurrentProbes * ReconcilesPerProbe, stop.Token),
+            reconciles.RunAsync(atOnce, stop.Token),
         ];
         await Task.WhenAny(parts);
         await stop.CancelAsync();
         await Task.WhenAll(parts);
     }
 
-    public void Dispose()
-    {
-        reconciles.Dispose();
-        probes.Dispose();
-    }
+    public void Dispose() => reconciles.Dispose();
 
     private async Task FollowAsync(CancellationToken cancel)
     {
@@ -145,7 +145,8 @@ internal sealed class SinkController : IDisposable
     {
         var latest = sink.Latest;
         var read = await latest.Spec.MatchAsync(
-            RightAsync: async it => SinkSecrets.Permit(options.CrossNamespaceSecrets, it, await secrets.ReadAsync(it.Secrets, cancel)),
+            RightAsync: async it =>
+                SinkSecrets.Permit(options.CrossNamespaceSecrets, it, await secrets.ReadAsync(sink.Name.Namespace, it.Secrets, cancel)),
             Left: _ => Seq<SecretReadResult>());
         var versions = new SecretsRead(read, time.GetUtcNow());
         sink.Read(versions);

@@ -7,25 +7,26 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the probes of all sinks, a limited number at once; probes of failing sinks never delay the others.</summary>
-internal sealed class SinkProbe(OperatorOptions options, DialGuard guard) : IDisposable
+/// <summary>
+/// Runs the probes of all sinks, a limited number at once; probes of failing sinks never delay the others, nor do those of another namespace. A probe
+/// counts for the namespace of its sink: who writes the sink chooses the server that it waits for.
+/// </summary>
+internal sealed class SinkProbe(OperatorOptions options, DialGuard guard)
 {
-    private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes);
+    private readonly Bulkhead bulkhead = new(options.MaxConcurrentProbes, options.HasTenants);
 
     /// <summary>Expected failures are values.</summary>
     /// <param name="secrets">Each of its Secrets, as it was read.</param>
     /// <param name="failedLast">The last probe of this sink failed.</param>
     public async Task<ProbeResult> RunAsync(Sink sink, Seq<SecretReadResult> secrets, bool failedLast, CancellationToken cancel)
     {
-        using var slot = await bulkhead.EnterAsync(failedLast, cancel);
+        using var slot = await bulkhead.EnterAsync(sink.Settings.Namespace, failedLast, cancel);
         return await SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink, secrets)
             .Bind(find => ProbeTable.Of(sink).Bind(at => new Destinations(find, guard).Open(sink, at)))
             .MatchAsync(
                 RightAsync: destination => RunAsync(sink, destination, cancel),
                 Left: failure => new ProbeResult.Failed(failure));
     }
-
-    public void Dispose() => bulkhead.Dispose();
 
     private static async Task<ProbeResult> RunAsync(Sink sink, IDestination opened, CancellationToken cancel)
     {

@@ -2,7 +2,7 @@ using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Tests.Exports;
 
-/// <summary>One export per table and inventory at a time, and a limited number of slots for exports that failed last time.</summary>
+/// <summary>One export per table and inventory at a time.</summary>
 public sealed class KeyedLockTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -49,18 +49,5 @@ public sealed class KeyedLockTests
             await Task.Yield();
             Interlocked.Decrement(ref inside[key]);
         });
-    }
-
-    [Fact]
-    public async Task Failed_exports_have_a_quarter_of_the_slots_at_most()
-    {
-        using var bulkhead = new Bulkhead(4);
-        using var failed = await bulkhead.EnterAsync(failedLast: true, Cancel);
-        var next = bulkhead.EnterAsync(failedLast: true, Cancel);
-        foreach (var slot in Enumerable.Range(0, 4))
-            _ = await bulkhead.EnterAsync(failedLast: false, Cancel);
-        Assert.False(next.IsCompleted);
-        failed.Dispose();
-        (await next).Dispose();
     }
 }

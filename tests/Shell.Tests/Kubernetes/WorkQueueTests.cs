@@ -69,4 +69,31 @@ public sealed class WorkQueueTests
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => queue.RunAsync((_, _) => throw new InvalidOperationException(), 3, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Keys_of_a_tenant_whose_work_does_not_end_leave_workers_to_the_others()
+    {
+        using var queue = new WorkQueue<string>(TimeProvider.System, static key => key[..1], share: 2);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var (begun, end) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
+        foreach (var key in Enumerable.Range(0, 100).Select(i => $"a{i}").Append("b0").Append("c0"))
+            queue.Add(key);
+        var run = queue.RunAsync(
+            (key, _) =>
+            {
+                begun.Enqueue(key);
+                return key[0] == 'a' ? end.Task : Task.CompletedTask;
+            },
+            4,
+            stop.Token);
+        await Eventually.HoldsAsync(() => Task.FromResult(begun.Contains("b0") && begun.Contains("c0")));
+        Assert.Equal(["a0", "a1"], begun.Where(key => key[0] == 'a'));
+        queue.Add("b1");
+        await Eventually.HoldsAsync(() => Task.FromResult(begun.Contains("b1")));
+        end.SetResult();
+        await Eventually.HoldsAsync(() => Task.FromResult(begun.Count == 103));
+        await stop.CancelAsync();
+        await run;
+        Assert.Equal(0, queue.Depth);
+    }
 }

@@ -35,7 +35,7 @@ public sealed class TenantsTests
         if (isAnotherLocked)
             await rowLock.ExecuteNonQueryAsync(Cancel);
 
-        using var bulkhead = new Bulkhead(16);
+        var bulkhead = new Bulkhead(16, isShared: false);
         var times = new ConcurrentBag<TimeSpan>();
         var began = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Tenants).Select(ChangeAsync));
@@ -54,7 +54,7 @@ public sealed class TenantsTests
                 await Task.Delay(random.Next(Soak.IsOn ? 10_000 : 1_000), Cancel); // the change of a user
                 var started = Stopwatch.StartNew();
                 // As the operator: failing exports have slots of their own.
-                using var slot = await bulkhead.EnterAsync(failed, Cancel);
+                using var slot = await bulkhead.EnterAsync("shop", failed, Cancel);
                 var items = Mirror.Many(Rows - 1, "1").Append(Mirror.Item("changed", $"{change}"));
                 failed = await mirror.ExportAsync(items, at: change, inventory: $"t{tenant}") is not ExportResult.Exported;
                 if (!failed && (tenant > 0 || !isAnotherLocked))
