@@ -33,6 +33,9 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
             ? None
             : "token_uri in credentials.json is not HTTPS; download the key again";
 
+    /// <summary>True = requests with the token may go there: to this address, or to Google, which may answer for an upload under another of its names.</summary>
+    public bool Takes(Uri uri) => (uri.Scheme == Root.Scheme && uri.Authority == Root.Authority) || IsOfGoogle(uri);
+
     /// <summary>
     /// Without a key the process's own credentials are sent. They go to Google only, never to an address that a sink names. None = fine.
     /// </summary>
@@ -40,6 +43,13 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
         !NeedsCredentials || IsOfGoogle(Root)
             ? None
             : "spec.endpoint would be given the operator's own credentials; set spec.bigquery.secretRef, or an endpoint below googleapis.com";
+
+    /// <summary>
+    /// Without verification whoever stands between would get them. To the request for their token the sink's settings do not apply at all. None = fine.
+    /// </summary>
+    public Option<string> ObjectionToOwnCredentials(ResolvedTls tls) => NeedsCredentials && tls.SkipVerify
+        ? "spec.tls.insecureSkipVerify would show the operator's own credentials to anybody in between; set spec.bigquery.secretRef, or remove it"
+        : None;
 
     /// <summary>True = only Google receives what is sent there.</summary>
     internal static bool IsOfGoogle(Uri uri) =>

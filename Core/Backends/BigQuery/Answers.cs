@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends.BigQuery;
@@ -26,57 +25,52 @@ public abstract record JobState
         public long Loaded { get; init; }
     }
 
-    /// <summary>A Job resource, as <c>jobs.insert</c> and <c>jobs.get</c> give it.</summary>
-    public static JobState Read(string job)
+    /// <summary>A Job resource, as <c>jobs.insert</c> and <c>jobs.get</c> give it. Left = it cannot be read.</summary>
+    public static Either<Fault, JobState> Read(string job) => AnswerPart.Read<JobState>(job, root =>
     {
-        using var json = JsonDocument.Parse(job);
-        var root = json.RootElement;
-        if (!root.TryGetProperty("status", out var status) || Answer.Text(status, "state") != "DONE")
-            return new Running();
-        if (status.TryGetProperty("errorResult", out var error))
-            return new Failed(new Fault.Server(Answer.Text(error, "reason"), Answer.Text(error, "message")));
-        var query = root.TryGetProperty("statistics", out var statistics) && statistics.TryGetProperty("query", out var it) ? it : default;
-        var dml = query.ValueKind == JsonValueKind.Object && query.TryGetProperty("dmlStats", out var stats) ? stats : default;
-        return new Done(
-            Answer.Number(dml, "insertedRowCount"),
-            Answer.Number(dml, "updatedRowCount"),
-            Answer.Number(dml, "deletedRowCount"),
-            Answer.Number(query, "totalBytesBilled"))
+        var status = root.Required("status");
+        switch (status.Required("state").AsText())
         {
-            Loaded = statistics.ValueKind == JsonValueKind.Object && statistics.TryGetProperty("load", out var load) ? Answer.Number(load, "outputRows") : 0,
+            case "PENDING" or "RUNNING": return new Running();
+            case "DONE": break;
+            default: throw status.Required("state").Unreadable("is none of PENDING, RUNNING and DONE");
+        }
+
+        foreach (var error in status.Find("errorResult").ToSeq())
+            return new Failed(new Fault.Server(error.Required("reason").AsText(), error.Text("message").IfNone("no message")));
+        var query = root.Find("statistics").Bind(it => it.Find("query"));
+        var dml = query.Bind(it => it.Find("dmlStats"));
+        return new Done(
+            dml.Bind(it => it.Number("insertedRowCount")).IfNone(0),
+            dml.Bind(it => it.Number("updatedRowCount")).IfNone(0),
+            dml.Bind(it => it.Number("deletedRowCount")).IfNone(0),
+            query.Bind(it => it.Number("totalBytesBilled")).IfNone(0))
+        {
+            Loaded = root.Find("statistics").Bind(it => it.Find("load")).Bind(it => it.Number("outputRows")).IfNone(0),
         };
-    }
+    });
 }
 
-/// <summary>The single row of a query's response.</summary>
-public static class Answer
+/// <summary>A response to <c>jobs.query</c> or <c>jobs.getQueryResults</c>. Closed.</summary>
+public abstract record Answer
 {
-    /// <summary>False = the job is still running, and its result is requested by <see cref="JobId"/>.</summary>
-    public static bool IsComplete(string response)
-    {
-        using var json = JsonDocument.Parse(response);
-        return json.RootElement.TryGetProperty("jobComplete", out var complete) && complete.ValueKind == JsonValueKind.True;
-    }
+    private Answer() { }
 
-    /// <summary>Reads a response to <c>jobs.query</c>.</summary>
-    public static string JobId(string response)
-    {
-        using var json = JsonDocument.Parse(response);
-        return json.RootElement.TryGetProperty("jobReference", out var reference) ? Text(reference, "jobId") : "";
-    }
+    /// <summary>The job is still running; its result is asked for by its id.</summary>
+    public sealed record Pending(string JobId) : Answer;
 
-    /// <summary>Values of the first row in the order of its columns; None = NULL. Without a row: empty.</summary>
-    public static Seq<Option<string>> FirstRow(string response)
-    {
-        using var json = JsonDocument.Parse(response);
-        if (!json.RootElement.TryGetProperty("rows", out var rows) || rows.GetArrayLength() == 0)
-            return Empty;
-        return rows[0].GetProperty("f").EnumerateArray()
-            .Select(field => field.GetProperty("v"))
-            .Select(value => value.ValueKind == JsonValueKind.Null ? Option<string>.None : Some(value.ToString()))
-            .ToArray()
-            .ToSeq();
-    }
+    /// <summary>The query has ended.</summary>
+    /// <param name="FirstRow">Values in the order of the columns; None = NULL. Without a row: empty.</param>
+    public sealed record Complete(Seq<Option<string>> FirstRow) : Answer;
+
+    /// <summary>Left = the response cannot be read.</summary>
+    public static Either<Fault, Answer> Read(string response) => AnswerPart.Read<Answer>(response, root => root.Required("jobComplete").AsFlag()
+        ? new Complete(root.Items("rows")
+            .Take(1)
+            .SelectMany(row => row.Items("f"))
+            .Select(field => field.Find("v").Map(value => value.AsText()))
+            .ToArray().ToSeq())
+        : new Pending(root.Required("jobReference").Required("jobId").AsText()));
 
     /// <summary>A TIMESTAMP: seconds since 1970, as the API sends it (<c>1.7953938E9</c>), to the millisecond.</summary>
     public static Option<DateTimeOffset> Time(string seconds) =>
@@ -84,12 +78,4 @@ public static class Answer
         && value is > -62_135_596_800m and < 253_402_300_800m
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000m))
             : None;
-
-    internal static string Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
-
-    internal static long Number(JsonElement parent, string name) =>
-        long.TryParse(Text(parent, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -16,10 +16,12 @@ public static class Errors
         Unconfirmed: "the job may have run: the same export asks for it again and does not run it twice",
         Broken: "nothing was written",
         Host: "spec.endpoint",
-        NotOurServer: "check spec.endpoint; is this BigQuery?",
+        NotOurServer: Check,
         TimedOut: "look for a firewall or a proxy between this machine and BigQuery",
         Tls: "check spec.tls and the certificate of spec.endpoint",
         Authentication: "give a service account key in spec.bigquery.secretRef, or set up Application Default Credentials");
+
+    private const string Check = "check spec.endpoint; is this BigQuery?";
 
     private const string Contention = "words of contention";
 
@@ -32,6 +34,12 @@ public static class Errors
     /// <summary>All known errors, by reason, then by status.</summary>
     public static ErrorTable Table { get; } = new(
         Entries: Seq(
+            Refuse(TooLargeCode, "an answer without an end", Check),
+            Refuse(UnreadableCode, "an answer of something else", Check),
+            Refuse(
+                RedirectCode,
+                "an answer that names another address",
+                "write the address that answers into spec.endpoint, or into token_uri of the key; a redirect is not followed: its target would get the token"),
             Refuse("accessDenied", "no permission", "grant the account roles/bigquery.dataEditor on the dataset and roles/bigquery.jobUser on the project"),
             RefuseLogin("authError", "not logged in", "correct the service account key in the Secret"),
             Try("backendError", "the service had a problem", Soon, "it is tried again"),
@@ -78,6 +86,23 @@ public static class Errors
             : fault.Code.Cons(fault.Labels),
         Network: Words,
         Unknown: "look it up under \"Error messages\" in BigQuery's documentation");
+
+    /// <summary>The answer is not what the API describes.</summary>
+    /// <param name="why">Without anything that the answer says: it may be of an inner service.</param>
+    public static Fault.Server Unreadable(string why) => new(UnreadableCode, $"the answer cannot be read: {why}");
+
+    /// <summary>The service, or something in its place, names another address.</summary>
+    public static Fault.Server Redirect { get; } = new(RedirectCode, "the server redirects to another address");
+
+    /// <summary>The answer is longer than any that is asked for.</summary>
+    public static Fault.Server TooLarge { get; } = new(
+        TooLargeCode, FormattableString.Invariant($"the answer is longer than {Limits.MaxAnswerBytes >> 20} MiB, or its headers than 64 KiB"));
+
+    internal const string UnreadableCode = "unreadable";
+
+    private const string TooLargeCode = "too_large";
+
+    private const string RedirectCode = "redirect";
 
     /// <summary>True when the request is retried within the same export. An unreachable server is retried by the next export only.</summary>
     public static bool IsTransient(Fault fault) => fault switch

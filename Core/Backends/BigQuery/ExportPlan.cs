@@ -158,15 +158,15 @@ public sealed record ExportPlan(
 /// <summary>The answer to <see cref="Merge.Count"/>.</summary>
 public sealed record DryRunCounts(long Inserted, long Updated, long Deleted, Option<DateTimeOffset> Newest)
 {
-    /// <summary>A response with no row counts nothing.</summary>
-    public static DryRunCounts Read(string response)
-    {
-        var row = Answer.FirstRow(response);
-        return row.Count < 4
-            ? new DryRunCounts(0, 0, 0, None)
-            : new DryRunCounts(Number(row[0]), Number(row[1]), Number(row[2]), row[3].Bind(Answer.Time));
-    }
+    /// <summary>No row counts nothing. Left = the row is not what the statement asks for.</summary>
+    /// <param name="row">See <see cref="Answer.Complete"/>.</param>
+    public static Either<Fault, DryRunCounts> Read(Seq<Option<string>> row) => row.IsEmpty
+        ? new DryRunCounts(0, 0, 0, None)
+        : row.Count == 4 && Number(row[0]).Case is long inserted && Number(row[1]).Case is long updated && Number(row[2]).Case is long deleted
+            ? new DryRunCounts(inserted, updated, deleted, row[3].Bind(Answer.Time))
+            : Errors.Unreadable("the row has not the four values of the statement");
 
-    private static long Number(Option<string> value) =>
-        value.Map(text => long.Parse(text, CultureInfo.InvariantCulture)).IfNone(0);
+    private static Option<long> Number(Option<string> value) => value.Match(
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Some(number) : None,
+        () => Some(0L));
 }

@@ -12,6 +12,12 @@ public sealed class Limits : RowLimits
     /// </summary>
     public const int MaxRequestBytes = 9_000_000;
 
+    /// <summary>
+    /// 2 MiB, our own limit for a whole answer: a page of the service itself has at most 10 MB (BigQuery REST, "jobs.query": maxResults), but only one row of
+    /// four numbers is asked for. The longest answer is a Table resource: 8,000 columns with short descriptions.
+    /// </summary>
+    public const int MaxAnswerBytes = 2 << 20;
+
     /// <summary>The one instance.</summary>
     public static Limits Instance { get; } = new();
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using Kollect.Core.Failures;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -11,19 +10,14 @@ public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTab
     /// <summary>What a new table inherits from the dataset.</summary>
     public DatasetDefaults Defaults { get; init; } = DatasetDefaults.None;
 
-    /// <summary>Reads a Dataset resource; the table is not read yet.</summary>
-    public static Observed OfDataset(string dataset)
+    /// <summary>Reads a Dataset resource; the table is not read yet. Left = it cannot be read.</summary>
+    public static Either<Fault, Observed> OfDataset(string dataset) => AnswerPart.Read(dataset, root => new Observed(root.Text("location").IfNone(""), None)
     {
-        using var json = JsonDocument.Parse(dataset);
-        var root = json.RootElement;
-        return new Observed(ObservedTable.Text(root, "location").IfNone(""), None)
-        {
-            Defaults = new DatasetDefaults(
-                ObservedTable.Lifetime(root, "defaultPartitionExpirationMs"),
-                ObservedTable.Lifetime(root, "defaultTableExpirationMs"),
-                ObservedTable.Text(root, "defaultCollation").IfNone("")),
-        };
-    }
+        Defaults = new DatasetDefaults(
+            ObservedTable.Lifetime(root, "defaultPartitionExpirationMs"),
+            ObservedTable.Lifetime(root, "defaultTableExpirationMs"),
+            root.Text("defaultCollation").IfNone("")),
+    });
 }
 
 /// <summary>What a new table inherits from its dataset (Dataset resource).</summary>
@@ -59,33 +53,35 @@ public sealed record ObservedTable(
     /// <summary>When the whole table is deleted (<c>expirationTime</c>); None = never.</summary>
     public Option<DateTimeOffset> Expires { get; init; }
 
-    /// <summary>Reads a Table resource; a missing field has the API's default.</summary>
-    public static ObservedTable Read(string table)
+    /// <summary>Reads a Table resource; a missing field has the API's default. Left = it cannot be read.</summary>
+    public static Either<Fault, ObservedTable> Read(string table) => AnswerPart.Read(table, root =>
     {
-        using var json = JsonDocument.Parse(table);
-        var root = json.RootElement;
+        var partitioning = root.Find("timePartitioning");
         return new ObservedTable(
-            Text(root, "type").IfNone("TABLE"),
-            Items(root, "schema", "fields").Select(field => new ObservedColumn(
-                Text(field, "name").IfNone(""),
-                TypeName(Text(field, "type").IfNone("")),
-                Text(field, "mode").IfNone("NULLABLE"),
-                field.TryGetProperty("defaultValueExpression", out _))
-            {
-                MaxLength = Text(field, "maxLength"),
-                Collation = Text(field, "collation").IfNone(""),
-                HasPolicyTags = Items(field, "policyTags", "names").Any(),
-            }).ToArray().ToSeq(),
-            root.TryGetProperty("timePartitioning", out var partitioning) ? Text(partitioning, "field") : None,
-            Items(root, "clustering", "fields").Select(name => name.GetString() ?? "").ToArray().ToSeq(),
-            Flag(root, "requirePartitionFilter") || (root.TryGetProperty("timePartitioning", out var old) && Flag(old, "requirePartitionFilter")),
-            Number(root, "creationTime"),
-            Number(root, "numBytes"))
+            root.Text("type").IfNone("TABLE"),
+            Within(root, "schema", "fields").Select(Column).ToArray().ToSeq(),
+            partitioning.Bind(it => it.Text("field")),
+            Within(root, "clustering", "fields").Select(name => name.AsText()).ToArray().ToSeq(),
+            root.Flag("requirePartitionFilter") || partitioning.Exists(it => it.Flag("requirePartitionFilter")),
+            root.Number("creationTime").IfNone(0),
+            root.Number("numBytes").IfNone(0))
         {
-            PartitionLifetime = root.TryGetProperty("timePartitioning", out var partitions) ? Lifetime(partitions, "expirationMs") : None,
-            Expires = Number(root, "expirationTime") is var at and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(at) : None,
+            PartitionLifetime = partitioning.Bind(it => Lifetime(it, "expirationMs")),
+            Expires = root.Number("expirationTime").Filter(at => at > 0)
+                .Map(at => DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))),
         };
-    }
+    });
+
+    private static ObservedColumn Column(AnswerPart field) => new(
+        field.Text("name").IfNone(""),
+        TypeName(field.Text("type").IfNone("")),
+        field.Text("mode").IfNone("NULLABLE"),
+        field.Find("defaultValueExpression").IsSome)
+    {
+        MaxLength = field.Text("maxLength"),
+        Collation = field.Text("collation").IfNone(""),
+        HasPolicyTags = Within(field, "policyTags", "names").Any(),
+    };
 
     // The API still calls some types by their names in legacy SQL.
     private static string TypeName(string type) => type switch
@@ -97,22 +93,14 @@ public sealed record ObservedTable(
         _ => type,
     };
 
-    /// <summary>Milliseconds, as a string of digits; 0 and absent = for ever.</summary>
-    internal static Option<TimeSpan> Lifetime(JsonElement parent, string name) =>
-        Number(parent, name) is var milliseconds and > 0 ? TimeSpan.FromMilliseconds(milliseconds) : None;
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(365_000);
 
-    internal static Option<string> Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : Option<string>.None;
+    /// <summary>Milliseconds; 0, absent and more than 1,000 years = for ever.</summary>
+    internal static Option<TimeSpan> Lifetime(AnswerPart parent, string name) =>
+        parent.Number(name).Filter(milliseconds => milliseconds > 0 && milliseconds < Forever.TotalMilliseconds).Map(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private static bool Flag(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
-    private static long Number(JsonElement parent, string name) =>
-        Text(parent, name).Bind(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Some(number) : None).IfNone(0);
-
-    private static IEnumerable<JsonElement> Items(JsonElement root, string name, string list) =>
-        root.TryGetProperty(name, out var parent) && parent.TryGetProperty(list, out var items) && items.ValueKind == JsonValueKind.Array
-            ? items.EnumerateArray()
-            : [];
+    private static IEnumerable<AnswerPart> Within(AnswerPart parent, string name, string list) =>
+        parent.Find(name).Match(found => found.Items(list), () => []);
 }
 
 /// <summary>A column that exists.</summary>

@@ -62,7 +62,7 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
             return observed;
         var created = await session.Jobs.CreateAsync(token => session.Service.InsertTableAsync(desired.Table, Render.TableResource(desired), token), cancel);
         return await created.Match(
-            resource => Task.FromResult(observed with { Table = ObservedTable.Read(resource) }),
+            resource => Task.FromResult(observed with { Table = BigQueryException.Unless(ObservedTable.Read(resource)) }),
             () => ObserveAsync(session, cancel));
     }
 

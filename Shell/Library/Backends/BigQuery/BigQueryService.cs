@@ -18,10 +18,12 @@ internal sealed class BigQueryService : BaseClientService
     private const string JobFields = "jobReference,status,statistics(query(dmlStats,totalBytesBilled),load(outputRows))";
 
     private readonly Uri root;
+    private readonly IDisposable clients;
 
     /// <param name="root">Base address, without <c>bigquery/v2/</c>.</param>
     /// <param name="credential">Null = no authentication.</param>
-    public BigQueryService(Uri root, IHttpClientFactory http, IConfigurableHttpClientInitializer? credential)
+    /// <param name="clients">The HTTP clients of service and credential; disposed with the service, which ends their requests.</param>
+    public BigQueryService(Uri root, IHttpClientFactory http, IConfigurableHttpClientInitializer? credential, IDisposable clients)
         : base(new Initializer
         {
             ApplicationName = "kollect",
@@ -30,7 +32,13 @@ internal sealed class BigQueryService : BaseClientService
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None, // Core says what is tried again
         })
     {
-        this.root = root;
+        (this.root, this.clients) = (root, clients);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        clients.Dispose();
     }
 
     public override string Name => "bigquery";

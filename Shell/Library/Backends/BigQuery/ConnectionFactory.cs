@@ -1,9 +1,6 @@
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Apis.Auth.OAuth2;
-using Google.Apis.Http;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
@@ -24,16 +21,28 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
     /// <summary>Sends nothing, unless the environment's credentials have to be discovered.</summary>
     public async Task<BigQueryService> OpenAsync(CancellationToken cancel)
     {
+        var clients = new HttpClients();
+        try
+        {
+            return await OpenAsync(clients, cancel);
+        }
+        catch
+        {
+            clients.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<BigQueryService> OpenAsync(HttpClients clients, CancellationToken cancel)
+    {
         // The emulator and the default credentials come from the environment of the process, not from a sink: their hosts are not checked.
-        var trusted = Trusted();
-        var own = new Http(trusted, Tls.SkipVerify, DialGuard.Unrestricted);
+        var ofSink = new HttpSettings(Trusted(), Tls.SkipVerify, Guard, Address.Takes);
         if (!Address.NeedsCredentials)
-            return new BigQueryService(Address.Root, own, null);
-        var http = new Http(trusted, Tls.SkipVerify, Guard);
+            return new BigQueryService(Address.Root, clients.Factory(ofSink with { Guard = DialGuard.Unrestricted }), null, clients);
         var credential = await Key.Match(
-            key => Task.FromResult(FromKey(key).CreateScoped(Scope).CreateWithHttpClientFactory(http)),
-            async () => (await FromEnvironmentAsync(cancel)).CreateScoped(Scope).CreateWithHttpClientFactory(own));
-        return new BigQueryService(Address.Root, http, credential);
+            key => Task.FromResult(FromKey(key).CreateScoped(Scope).CreateWithHttpClientFactory(clients.Factory(ofSink with { Takes = HttpSettings.AnyHost }))),
+            async () => (await FromEnvironmentAsync(cancel)).CreateScoped(Scope).CreateWithHttpClientFactory(clients.Factory(HttpSettings.OfProcess)));
+        return new BigQueryService(Address.Root, clients.Factory(ofSink), credential, clients);
     }
 
     private static GoogleCredential FromKey(SecretText key)
@@ -76,58 +85,5 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
             }
 
         return certificates;
-    }
-
-    /// <summary>Google's factory, with the sink's authorities. The token endpoint is Google's own, so the system's authorities stay trusted.</summary>
-    private sealed class Http(X509Certificate2Collection trusted, bool skipVerify, DialGuard guard) : HttpClientFactory
-    {
-        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args)
-        {
-            var handler = new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                AutomaticDecompression = System.Net.DecompressionMethods.GZip,
-            };
-            if (skipVerify)
-                handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-            else if (trusted.Count > 0)
-                handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    errors == SslPolicyErrors.None
-                    || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 it && IsTrusted(it));
-            if (guard.IsOn)
-            {
-                (handler.ConnectCallback, handler.UseProxy) = (ConnectAsync, false); // a proxy would resolve the name itself
-                handler.SslOptions.CertificateChainPolicy = DialGuard.WithoutDownloads();
-            }
-
-            return handler;
-        }
-
-        private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-        {
-            var addresses = await guard.AddressesAsync(context.DnsEndPoint.Host, cancel);
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        private bool IsTrusted(X509Certificate2 certificate)
-        {
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            chain.ChainPolicy.DisableCertificateDownloads = guard.IsOn;
-            return chain.Build(certificate);
-        }
     }
 }

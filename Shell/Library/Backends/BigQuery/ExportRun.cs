@@ -84,6 +84,8 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
                         return plan.Objection(done, rows).Match<ExportResult>(
                             failure => new ExportResult.Failed(failure),
                             () => new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted)));
+                    if (attempt >= Waits.BigQueryRequests.Retries)
+                        await session.Jobs.PauseAsync(attempt, cancel); // a service that knows every job already would be asked without end
                     break;
                 default:
                     throw new UnreachableException();
@@ -97,7 +99,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>
         {
             var body = Requests.Question(plan.Location, Merge.Count(plan.Table, Source, plan.SkipUnchanged), Parameters(read), plan.Settings);
-            return DryRunCounts.Read(await session.Jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel));
+            return BigQueryException.Unless(DryRunCounts.Read(await session.Jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel)));
         });
         return plan.Superseded(counts.Newest).IfNone(
             () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted)));

@@ -25,8 +25,31 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     public sealed record Completed(JobState State, bool WasThere);
 
     /// <summary>One request; transient errors are tried again, others are a <see cref="BigQueryException"/>.</summary>
-    public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel) =>
-        await retry.ExecuteAsync(async token => await OnceAsync(request, token), cancel);
+    public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
+    {
+        BigQueryException? last = null;
+        try
+        {
+            return await retry.ExecuteAsync(
+                async token =>
+                {
+                    try
+                    {
+                        return await OnceAsync(request, token);
+                    }
+                    catch (BigQueryException failed)
+                    {
+                        last = failed;
+                        throw;
+                    }
+                },
+                cancel);
+        }
+        catch (OperationCanceledException) when (last is not null)
+        {
+            throw last; // the time is over, and this is why
+        }
+    }
 
     /// <summary>The same; None = the object does not exist.</summary>
     public async Task<Option<string>> FindAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
@@ -66,8 +89,8 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
             },
             cancel);
         var state = await inserted.Match(
-            resource => Task.FromResult(JobState.Read(resource)),
-            async () => JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel)));
+            resource => Task.FromResult(BigQueryException.Unless(JobState.Read(resource))),
+            () => GetAsync(job, cancel));
         var wasThere = inserted.IsNone && sent == 1 && state is not JobState.Running;
         return new Completed(await WaitAsync(job, state, cancel), wasThere);
     }
@@ -78,24 +101,32 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         for (var polls = 1; state is JobState.Running; polls++)
         {
             await Task.Delay(Waits.BigQueryJobs.After(polls, jitter: 0), clock, cancel);
-            state = JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel));
+            state = await GetAsync(job, cancel);
         }
 
         return state;
     }
 
+    private async Task<JobState> GetAsync(JobReference job, CancellationToken cancel) =>
+        BigQueryException.Unless(JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel)));
+
     /// <summary>Waits before a statement runs again after it failed.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancel) =>
         Task.Delay(Waits.BigQueryRequests.After(attempt + 1, Random.Shared.NextDouble()), clock, cancel);
 
-    /// <summary>A small question; gives the response with its rows.</summary>
-    public async Task<string> AskAsync(string project, string location, string body, CancellationToken cancel)
+    /// <summary>A small question; gives the values of its only row, see <see cref="Answer.Complete"/>.</summary>
+    public async Task<Seq<Option<string>>> AskAsync(string project, string location, string body, CancellationToken cancel)
     {
-        var response = await CallAsync(token => service.QueryAsync(project, body, token), cancel);
-        var job = new JobReference(project, Answer.JobId(response), location);
-        while (!Answer.IsComplete(response))
-            response = await CallAsync(token => service.GetQueryResultsAsync(job, token), cancel);
-        return response;
+        var answer = BigQueryException.Unless(Answer.Read(await CallAsync(token => service.QueryAsync(project, body, token), cancel)));
+        for (var polls = 1; answer is Answer.Pending pending; polls++)
+        {
+            // The service itself waits before it answers; something else may not.
+            await Task.Delay(Waits.BigQueryJobs.After(polls, jitter: 0), clock, cancel);
+            var job = new JobReference(project, pending.JobId, location);
+            answer = BigQueryException.Unless(Answer.Read(await CallAsync(token => service.GetQueryResultsAsync(job, token), cancel)));
+        }
+
+        return ((Answer.Complete)answer).FirstRow;
     }
 
     private static async Task<string> OnceAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
@@ -104,9 +135,9 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         {
             return await request(cancel);
         }
-        catch (Exception exception) when (Faults.Of(exception) is { } fault and not null && exception is not BigQueryException)
+        catch (Exception exception) when (exception is not BigQueryException && !(exception is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            throw new BigQueryException(fault);
+            throw new BigQueryException(Faults.OfRequest(exception));
         }
     }
 }

@@ -9,19 +9,19 @@ internal static class Observe
     public static async Task<Observed> DatasetAsync(BigQueryService service, Jobs jobs, TableId table, CancellationToken cancel)
     {
         var dataset = await jobs.FindAsync(token => service.GetDatasetAsync(table, token), cancel);
-        return dataset.Map(Observed.OfDataset).IfNone(new Observed(None, None));
+        return dataset.Match(found => BigQueryException.Unless(Observed.OfDataset(found)), () => new Observed(None, None));
     }
 
     /// <summary>The same with the table.</summary>
     public static async Task<Observed> TableAsync(Session session, TableId table, CancellationToken cancel)
     {
         var resource = await session.Jobs.FindAsync(token => session.Service.GetTableAsync(table, token), cancel);
-        return session.Dataset with { Table = resource.Map(ObservedTable.Read) };
+        return session.Dataset with { Table = resource.Map(found => BigQueryException.Unless(ObservedTable.Read(found))) };
     }
 
     /// <summary>The newest time that the table holds of the scope; None = no row.</summary>
     public static async Task<Option<DateTimeOffset>> NewestAsync(Jobs jobs, ExportPlan plan, CancellationToken cancel) =>
-        Answer.FirstRow(await jobs.AskAsync(
+        (await jobs.AskAsync(
                 plan.Table.Project, plan.Location, Requests.Question(plan.Location, Merge.Newest(plan.Table), plan.WithoutRows, plan.Settings), cancel))
             .HeadOrNone()
             .Bind(value => value.Bind(Answer.Time));

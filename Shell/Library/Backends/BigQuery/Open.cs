@@ -21,7 +21,7 @@ internal static class Open
         from address in Address.Of(sink, Environment.GetEnvironmentVariable("BIGQUERY_EMULATOR_HOST") is { } host ? Some(host) : None)
             .MapLeft<Failure>(why => new Failure.Refused($"connect: {why}"))
         from believed in key.Bind(address.ObjectionTo).Match(why => Left<Failure, Unit>(Unusable(why)), () => Right<Failure, Unit>(unit))
-        from own in (guard.IsOn && key.IsNone ? address.ObjectionToOwnCredentials() : None)
+        from own in (guard.IsOn && key.IsNone ? address.ObjectionToOwnCredentials() || address.ObjectionToOwnCredentials(tls) : None)
             .Match(why => Left<Failure, Unit>(new Failure.Refused($"connect: {why}")), () => Right<Failure, Unit>(unit))
         let redactor = Redactor.For(sink, secret.ToSeq(), sink.Names(secret.ToSeq().Bind(sink.SecretParts)), audience)
         select (IDestination)new BigQueryDestination(sink, at, new ConnectionFactory(address, key, tls, guard), redactor, TimeProvider.System);

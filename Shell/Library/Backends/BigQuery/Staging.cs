@@ -54,7 +54,7 @@ internal sealed class Staging : IAsyncDisposable
     {
         await pipe.Writer.CompleteAsync();
         completed = true;
-        var state = JobState.Read(await UploadedAsync().WaitAsync(cancel));
+        var state = BigQueryException.Unless(JobState.Read(await UploadedAsync().WaitAsync(cancel)));
         return await jobs.WaitAsync(job, state, cancel) switch
         {
             JobState.Failed failed => throw new BigQueryException(failed.Fault),
@@ -65,12 +65,9 @@ internal sealed class Staging : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await abandoned.CancelAsync(); // also where only the answer is missing
         if (!completed)
-        {
-            await abandoned.CancelAsync();
             await pipe.Writer.CompleteAsync(new OperationCanceledException());
-        }
-
         await Task.WhenAny(upload);
         using var limit = new CancellationTokenSource(DeleteLimit);
         try
@@ -91,9 +88,9 @@ internal sealed class Staging : IAsyncDisposable
         {
             return await upload;
         }
-        catch (Exception exception) when (Faults.Of(exception) is { } fault)
+        catch (Exception exception) when (exception is not BigQueryException && !(exception is OperationCanceledException && abandoned.IsCancellationRequested))
         {
-            throw new BigQueryException(fault);
+            throw new BigQueryException(Faults.OfRequest(exception));
         }
     }
 }

@@ -102,20 +102,25 @@ public sealed class DiffTests
     [Fact]
     public void Lifetimes_of_the_API_are_read_from_tables_and_datasets()
     {
-        var table = ObservedTable.Read("""{"timePartitioning":{"type":"DAY","expirationMs":"5184000000"},"expirationTime":"1795393800000"}""");
+        var table = Read("""{"timePartitioning":{"type":"DAY","expirationMs":"5184000000"},"expirationTime":"1795393800000"}""");
         Assert.Equal((Some(TimeSpan.FromDays(60)), Some(DateTimeOffset.FromUnixTimeMilliseconds(1_795_393_800_000))), (table.PartitionLifetime, table.Expires));
         Assert.Equal(
             new DatasetDefaults(TimeSpan.FromDays(1), TimeSpan.FromDays(2), "und:ci"),
-            Observed.OfDataset(
-                """{"location":"EU","defaultPartitionExpirationMs":"86400000","defaultTableExpirationMs":"172800000","defaultCollation":"und:ci"}""").Defaults);
-        Assert.Equal(DatasetDefaults.None, Observed.OfDataset("""{"location":"EU"}""").Defaults);
+            DefaultsOf(
+                """{"location":"EU","defaultPartitionExpirationMs":"86400000","defaultTableExpirationMs":"172800000","defaultCollation":"und:ci"}"""));
+        Assert.Equal(DatasetDefaults.None, DefaultsOf("""{"location":"EU"}"""));
     }
 
     [Fact]
     public void A_table_resource_of_the_API_survives_a_round_trip()
     {
-        var read = ObservedTable.Read(Render.TableResource(new Desired(Items, ProvisioningMode.Ensure)));
+        var read = Read(Render.TableResource(new Desired(Items, ProvisioningMode.Ensure)));
         Assert.Equal(Ready with { CreatedMs = 0 }, read);
-        Assert.Equal("BOOL", ObservedTable.Read("""{ "schema": { "fields": [ { "name": "a", "type": "BOOLEAN" } ] } }""").Columns.Head.Type);
+        Assert.Equal("BOOL", Read("""{ "schema": { "fields": [ { "name": "a", "type": "BOOLEAN" } ] } }""").Columns.Head.Type);
     }
+
+    private static ObservedTable Read(string table) => ObservedTable.Read(table).Match(Right: it => it, Left: fault => throw new InvalidOperationException($"{fault}"));
+
+    private static DatasetDefaults DefaultsOf(string dataset) =>
+        Observed.OfDataset(dataset).Match(Right: it => it.Defaults, Left: fault => throw new InvalidOperationException($"{fault}"));
 }
