@@ -60,6 +60,7 @@ public static class Errors
             Try("jobBackendError", "the job met a problem of the service", Soon, "it is tried again"),
             Try("jobInternalError", "the job met a problem of the service", Soon, "it is tried again"),
             Try("jobRateLimitExceeded", "too many jobs at once", Later, "it is tried again"),
+            RefuseLogin(NoTokenCode, "an answer without a token", "correct token_uri in credentials.json; download the key again"),
             RefuseLogin("no_credentials", "nobody is logged in", "name a Secret in spec.bigquery.secretRef, or set up Application Default Credentials"),
             Refuse("notFound", "no such thing", "the preflight says what is missing"),
             Refuse("notImplemented", "not implemented", "the service lacks a feature"),
@@ -98,7 +99,9 @@ public static class Errors
     public static Fault.Server TooLarge { get; } = new(
         TooLargeCode, FormattableString.Invariant($"the answer is longer than {Limits.MaxAnswerBytes >> 20} MiB, or its headers than 64 KiB"));
 
-    internal const string UnreadableCode = "unreadable";
+    internal const string NoTokenCode = "no_token";
+
+    private const string UnreadableCode = "unreadable";
 
     private const string TooLargeCode = "too_large";
 

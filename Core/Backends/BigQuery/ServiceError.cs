@@ -36,9 +36,12 @@ public static class ServiceError
     /// <param name="status">The HTTP status; 0 = unknown.</param>
     /// <param name="error">The code; another form than the RFC's = the answer is of something else.</param>
     /// <param name="description">Null = none.</param>
-    public static Fault.Server OfToken(int status, string? error, string? description) => error is not null && IsCode(error)
-        ? new Fault.Server(error, description ?? "no token was given")
-        : new Fault.Server(status == 0 ? Errors.UnreadableCode : Text(status), "the answer is not a token endpoint's");
+    public static Fault.Server OfToken(int status, string? error, string? description) =>
+        error is not null && IsCode(error) ? new Fault.Server(error, description ?? "no token was given")
+        : status >= 500 ? new Fault.Server(Text(status), NoToken)
+        : new Fault.Server(Errors.NoTokenCode, NoToken);
+
+    private const string NoToken = "the answer is not a token endpoint's";
 
     // A word, as all codes of Google and of the RFC are.
     private static bool IsCode(string text) => text.Length is > 0 and <= MaxCode && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');

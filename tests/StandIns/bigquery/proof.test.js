@@ -336,6 +336,16 @@ describe('the official client', () => {
     assert.deepEqual([metadata.status.state, metadata.statistics.query.statementType, metadata.statistics.query.numDmlAffectedRows], ['DONE', 'MERGE', '1']);
   });
 
+  it('answers with the wanted fields only', async () => {
+    const get = fields =>
+      new Promise((resolve, reject) =>
+        client.request({ uri: '/datasets/mirror', qs: { fields } }, (error, body) => (error ? reject(error) : resolve(body))),
+      );
+    assert.deepEqual(await get('location,datasetReference(datasetId)'), { location: 'EU', datasetReference: { datasetId: 'mirror' } });
+    assert.deepEqual(await get('datasetReference/datasetId'), { datasetReference: { datasetId: 'mirror' } });
+    await assert.rejects(get('location)'), says('invalidParameter', /Invalid field selection location/, 400));
+  });
+
   it('checks a statement without running it', async () => {
     await server.table('dry');
     const rows = [{ id: '1', payload: '1' }];

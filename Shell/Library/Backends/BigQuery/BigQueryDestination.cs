@@ -51,8 +51,8 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
             plan.WithRows(new SourceRows(), SnapshotCounts.Zero),
             plan.Settings,
             dryRun: true);
-        await session.Jobs.CallAsync(token => session.Service.InsertJobAsync(desired.Table.Project, body, token), cancel);
-        return report;
+        var answer = await session.Jobs.CallAsync(token => session.Service.InsertJobAsync(desired.Table.Project, body, token), cancel);
+        return BigQueryException.Unless(JobState.Read(answer)) is JobState.Failed failed ? throw new BigQueryException(failed.Fault) : report;
     }
 
     /// <summary>A dry run creates nothing, because there is no rollback.</summary>

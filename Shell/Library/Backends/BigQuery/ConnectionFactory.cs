@@ -42,7 +42,7 @@ internal sealed record ConnectionFactory(Address Address, Option<SecretText> Key
         var credential = await Key.Match(
             key => Task.FromResult(FromKey(key).CreateScoped(Scope).CreateWithHttpClientFactory(clients.Factory(ofSink with { Takes = HttpSettings.AnyHost }))),
             async () => (await FromEnvironmentAsync(cancel)).CreateScoped(Scope).CreateWithHttpClientFactory(clients.Factory(HttpSettings.OfProcess)));
-        return new BigQueryService(Address.Root, clients.Factory(ofSink), credential, clients);
+        return new BigQueryService(Address.Root, clients.Factory(ofSink with { NeedsToken = true }), credential, clients);
     }
 
     private static GoogleCredential FromKey(SecretText key)

@@ -55,13 +55,15 @@ internal sealed class HttpClients : IDisposable
 /// Ends a request whose answer names another address. Google's runtime would follow it with the token; it also sends the parts of an upload to any address
 /// that the service gives.
 /// </summary>
-/// <param name="takes">Whether an address may get requests.</param>
-internal sealed class WithoutRedirects(HttpMessageHandler inner, Func<Uri, bool> takes) : DelegatingHandler(inner)
+/// <param name="settings">The addresses that may get requests, and whether these need a token.</param>
+internal sealed class BoundRequests(HttpMessageHandler inner, HttpSettings settings) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!takes(request.RequestUri!))
+        if (!settings.Takes(request.RequestUri!))
             throw new BigQueryException(Errors.Redirect);
+        if (settings.NeedsToken && string.IsNullOrEmpty(request.Headers.Authorization?.Parameter))
+            throw new BigQueryException(ServiceError.OfToken(0, null, null));
         var response = await base.SendAsync(request, cancellationToken);
         if (!IsRedirect(response))
             return response;

@@ -13,6 +13,9 @@ namespace Kollect.Shell.Backends.BigQuery;
 /// <param name="Takes">Whether an address may get requests: a session of an upload is an address that the server chooses.</param>
 internal sealed record HttpSettings(X509Certificate2Collection Trusted, bool SkipVerify, DialGuard Guard, Func<Uri, bool> Takes)
 {
+    /// <summary>True = requests without a token are not sent.</summary>
+    public bool NeedsToken { get; init; }
+
     /// <summary>For requests whose address no server chooses.</summary>
     public static Func<Uri, bool> AnyHost { get; } = static _ => true;
 
@@ -40,7 +43,7 @@ internal sealed record HttpSettings(X509Certificate2Collection Trusted, bool Ski
             handler.SslOptions.CertificateChainPolicy = DialGuard.WithoutDownloads();
         }
 
-        return new WithoutRedirects(handler, Takes);
+        return new BoundRequests(handler, this);
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)

@@ -11,6 +11,7 @@ const { Engine } = require('./engine');
 const errors = require('./errors');
 const { Faults } = require('./faults');
 const { Jobs } = require('./jobs');
+const { partial } = require('./partial');
 const { Tokens } = require('./tokens');
 const { Uploads, json, multipart } = require('./uploads');
 const { listen } = require('../../program');
@@ -89,7 +90,8 @@ class Server {
       if (!operation.upload && body.length > MAX_BODY)
         throw new errors.ApiError(413, 'uploadTooLarge', `Request payload size exceeds the limit: ${MAX_BODY} bytes.`);
       const query = Object.fromEntries(url.searchParams);
-      return { status: 200, ...(await this.api.run({ ...operation, query, body, headers: request.headers, method: request.method, url })) };
+      const answer = await this.api.run({ ...operation, query, body, headers: request.headers, method: request.method, url });
+      return { status: 200, ...answer, ...(query.fields && answer.body && { body: partial(answer.body, query.fields) }) };
     } catch (error) {
       if (error instanceof errors.ApiError) return { status: error.status, body: error.body };
       process.stderr.write(`${error.stack}\n`);
