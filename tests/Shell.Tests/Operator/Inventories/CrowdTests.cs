@@ -17,7 +17,8 @@ public sealed class CrowdTests
         using var account = await OperatorAccount.CreateAsync(world.Cluster);
         await CrowdedWorld.FillAsync(world.Cluster, Objects);
         var published = SharedData.Find("items.ndjson") is null ? 0 : await world.Cluster.LoadAsync(ClusterObjects.Published());
-        await using var program = await OperatorProgram.StartAsync(account.Kubeconfig, 0, "--leader-election-namespace", "default");
+        await using var program = await OperatorProgram.StartAsync(
+            account.Kubeconfig, 0, "--leader-election-namespace", "default", "--targets-across-namespaces");
         var applied = Stopwatch.StartNew();
         await world.ApplyAsync(Secret(world.Database.Url()), PostgresSink(spec: "options: {skip_unchanged: \"true\"}"), CrowdedWorld.Manifests);
         await world.CountsAsync(Objects + published, 120);
