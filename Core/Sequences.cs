@@ -1,8 +1,9 @@
 namespace Kollect.Core;
 
 /// <summary>
-/// Sequences in an order of their own. <see cref="Join"/> joins them in place of <c>+</c>, which is banned for Seq: in LanguageExt 4.4.9 the sum with a lazy sequence stays a chain of its
-/// parts, even where they are empty and after <c>Strict()</c>, so that state to which each reconcile adds nothing grows for ever.
+/// Sequences in an order of their own. <see cref="Join"/> joins them in place of <c>+</c>, which is banned for Seq: in LanguageExt 4.4.9 the sum with a
+/// lazy sequence stays a chain of its parts, even where they are empty and after <c>Strict()</c>, so that state to which each reconcile adds nothing
+/// grows for ever.
 /// </summary>
 public static class Sequences
 {

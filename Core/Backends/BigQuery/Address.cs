@@ -33,7 +33,9 @@ public sealed record Address(Uri Root, bool NeedsCredentials)
             ? None
             : "token_uri in credentials.json is not HTTPS; download the key again";
 
-    /// <summary>True = requests with the token may go there: to this address, or to Google, which may answer for an upload under another of its names.</summary>
+    /// <summary>
+    /// True = requests with the token may go there: to this address, or to Google, which may name another of its hosts for an upload.
+    /// </summary>
     public bool Takes(Uri uri) => (uri.Scheme == Root.Scheme && uri.Authority == Root.Authority) || IsOfGoogle(uri);
 
     /// <summary>

@@ -88,7 +88,10 @@ internal readonly struct AnswerPart
     /// <summary>An int64, as a text of digits or as a number.</summary>
     public long AsNumber() =>
         long.TryParse(
-            value.ValueKind == JsonValueKind.Number ? value.GetRawText() : AsText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            value.ValueKind == JsonValueKind.Number ? value.GetRawText() : AsText(),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number)
             ? number
             : throw Unreadable("is no whole number of 64 bits");
 

@@ -97,7 +97,9 @@ public sealed record ObservedTable(
 
     /// <summary>Milliseconds; 0, absent and more than 1,000 years = for ever.</summary>
     internal static Option<TimeSpan> Lifetime(AnswerPart parent, string name) =>
-        parent.Number(name).Filter(milliseconds => milliseconds > 0 && milliseconds < Forever.TotalMilliseconds).Map(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
+        parent.Number(name)
+            .Filter(milliseconds => milliseconds > 0 && milliseconds < Forever.TotalMilliseconds)
+            .Map(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
     private static IEnumerable<AnswerPart> Within(AnswerPart parent, string name, string list) =>
         parent.Find(name).Match(found => found.Items(list), () => []);

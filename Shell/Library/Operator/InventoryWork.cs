@@ -108,7 +108,11 @@ internal sealed partial class InventoryWork(
     {
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
-            others.Add(new LocatedRows(location, (await FindAsync(start.Scope, sink, cancel)).Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
+        {
+            var found = await FindAsync(start.Scope, sink, cancel);
+            others.Add(new LocatedRows(location, found.Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
+        }
+
         return await OrphanedRows.Objection(new LocatedRows(start.Location, from.ServerIdentity(find)), others.ToArray().ToSeq()).MatchAsync(
             None: async () =>
             {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -80,7 +81,7 @@ internal sealed class TricklingPostgres : IDisposable
     {
         var head = new byte[8];
         await stream.ReadExactlyAsync(head, stop.Token);
-        var (length, code) = (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(head), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)));
+        var (length, code) = (BinaryPrimitives.ReadInt32BigEndian(head), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)));
         await stream.ReadExactlyAsync(new byte[length - 8], stop.Token);
         return code is not (80_877_103 or 80_877_104);
     }

@@ -20,7 +20,7 @@ internal sealed class BigQueryException(Fault fault) : Exception($"BigQuery: {(f
 /// <summary>Maps exceptions of Google's runtime to faults.</summary>
 internal static class Faults
 {
-    /// <summary>The fault of a request that ended with an exception: total, because Google's runtime reads the answer, and the answer may be anything.</summary>
+    /// <summary>The fault of a request that ended with an exception: total, because Google's runtime reads the answer, which may be anything.</summary>
     public static Fault OfRequest(Exception exception) => Of(exception) ?? exception switch
     {
         OperationCanceledException => new Fault.Network(NetworkFault.TimedOut),

@@ -12,7 +12,7 @@ public sealed class AnswersTests
     private static readonly string[] Documents =
     [
         """{"location":"EU","defaultPartitionExpirationMs":"86400000","defaultTableExpirationMs":"172800000","defaultCollation":"und:ci"}""",
-        """{"type":"TABLE","schema":{"fields":[{"name":"a","type":"STRING","mode":"REQUIRED","policyTags":{"names":["x"]}}]},"numBytes":"1","creationTime":"1"}""",
+        """{"type":"TABLE","schema":{"fields":[{"name":"a","type":"STRING","mode":"REQUIRED","policyTags":{"names":["x"]}}]},"numBytes":"1"}""",
         """{"timePartitioning":{"field":"a","expirationMs":"5184000000"},"clustering":{"fields":["a","b"]},"expirationTime":"1795393800000"}""",
         """{"status":{"state":"DONE"},"statistics":{"query":{"dmlStats":{"insertedRowCount":"1"},"totalBytesBilled":"7"},"load":{"outputRows":"3"}}}""",
         """{"status":{"state":"DONE","errorResult":{"reason":"invalidQuery","message":"x"}}}""",

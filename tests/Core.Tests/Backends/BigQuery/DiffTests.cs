@@ -119,7 +119,8 @@ public sealed class DiffTests
         Assert.Equal("BOOL", Read("""{ "schema": { "fields": [ { "name": "a", "type": "BOOLEAN" } ] } }""").Columns.Head.Type);
     }
 
-    private static ObservedTable Read(string table) => ObservedTable.Read(table).Match(Right: it => it, Left: fault => throw new InvalidOperationException($"{fault}"));
+    private static ObservedTable Read(string table) =>
+        ObservedTable.Read(table).Match(Right: it => it, Left: fault => throw new InvalidOperationException($"{fault}"));
 
     private static DatasetDefaults DefaultsOf(string dataset) =>
         Observed.OfDataset(dataset).Match(Right: it => it.Defaults, Left: fault => throw new InvalidOperationException($"{fault}"));

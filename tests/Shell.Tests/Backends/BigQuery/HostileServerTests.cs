@@ -13,7 +13,7 @@ using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.BigQuery;
 
-/// <summary>Servers that do not mean well: each ends within the limits of time and bytes, with a failure in words, and gets nothing that is not its own.</summary>
+/// <summary>Hostile servers: each work ends within the limits of time and bytes, with a failure in words, and no other server gets a request.</summary>
 public sealed class HostileServerTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -59,15 +59,19 @@ public sealed class HostileServerTests
         yield return new("""{"expirationTime":"9223372036854775807"}""", Asked.Table, it => it.JsonAsync("""{"expirationTime":"9223372036854775807"}"""));
         foreach (var json in new[]
         {
-            """{"error":"inner-text","message":"inner-text"}""", """{"error":{"message":"inner-text"}}""", """{"error":{"code":404,"message":["inner-text"]}}""",
+            """{"error":"inner-text","message":"inner-text"}""", """{"error":{"message":"inner-text"}}""",
+            """{"error":{"code":404,"message":["inner-text"]}}""",
             """{"error":{"code":"x","message":"inner-text","status":"NOT_FOUND"}}""", """{"error":{"code":404,"message":"inner-text","errors":"x"}}""",
         })
             yield return new("404 " + json, Asked.Dataset, it => it.JsonAsync(json, "404 Not Found"));
         yield return new("403 of Google", Asked.Dataset, it => it.JsonAsync(
-            """{"error":{"code":403,"message":"Access Denied: Dataset","errors":[{"reason":"accessDenied"}],"status":"PERMISSION_DENIED"}}""", "403 Forbidden"));
+            """{"error":{"code":403,"message":"Access Denied: Dataset","errors":[{"reason":"accessDenied"}],"status":"PERMISSION_DENIED"}}""",
+            "403 Forbidden"));
         yield return new("503 as a page", Asked.Dataset, it => it.PageAsync("503 Service Unavailable", "inner-page"), 20);
-        yield return new("400 of OAuth", Asked.Token, it => it.JsonAsync("""{"error":"invalid_grant","error_description":"Not a valid email"}""", "400 Bad Request"));
-        yield return new("400 of something else", Asked.Token, it => it.JsonAsync("""{"error":"inner text","error_description":"inner-text"}""", "400 Bad Request"));
+        yield return new("400 of OAuth", Asked.Token,
+            it => it.JsonAsync("""{"error":"invalid_grant","error_description":"Not a valid email"}""", "400 Bad Request"));
+        yield return new("400 of something else", Asked.Token,
+            it => it.JsonAsync("""{"error":"inner text","error_description":"inner-text"}""", "400 Bad Request"));
         yield return new("400 with a nested error", Asked.Token, it => it.JsonAsync("""{"error":{"message":"inner-text"}}""", "400 Bad Request"));
         yield return new("400 without a body", Asked.Token, it => it.WholeAsync("400 Bad Request", "text/plain", []));
         foreach (var json in new[]
