@@ -16,8 +16,11 @@ public sealed record ErrorTable(
     public Failure Classify(Stage stage, Fault fault, Redactor redactor) => fault switch
     {
         Fault.Server it => Server(stage, it, redactor),
-        Fault.Network it => NetworkFailure.Of(stage, it.Kind, Network, redactor.Server),
+        Fault.Network it => NetworkFailure.Of(stage, it, Network, redactor.Server),
         Fault.Forbidden it => NetworkFailure.Of(stage, it.Objection, redactor.Server),
+        Fault.TooSlow it => NetworkFailure.Of(stage, it, Network, redactor.Server),
+        Fault.TooLarge it => NetworkFailure.Of(stage, it, redactor.Server),
+        Fault.Unprotected it => NetworkFailure.Of(stage, it, redactor.Server),
         _ => throw new UnreachableException(),
     };
 

@@ -85,7 +85,22 @@ public abstract record Fault
     public sealed record Forbidden(DialObjection Objection) : Fault;
 
     /// <summary>The server did not answer, or its answer could not be read.</summary>
-    public sealed record Network(NetworkFault Kind) : Fault;
+    public sealed record Network(NetworkFault Kind) : Fault
+    {
+        /// <summary>The limit that is over, of <see cref="NetworkFault.TimedOut"/>; None = that of the driver.</summary>
+        public Option<TimeSpan> Limit { get; init; }
+    }
+
+    /// <summary>The work did not end within the limit of this process, which has closed its connections.</summary>
+    public sealed record TooSlow(TimeSpan Limit) : Fault;
+
+    /// <summary>The server sent more than it may, and its connection was closed before the rest of it came.</summary>
+    /// <param name="LimitBytes">For one answer.</param>
+    public sealed record TooLarge(long LimitBytes) : Fault;
+
+    /// <summary>The server asks for the password in a form that others can read on the way. It was not sent.</summary>
+    /// <param name="Form"><c>in clear text</c></param>
+    public sealed record Unprotected(string Form) : Fault;
 }
 
 /// <summary>The failure of a connection, as the client observes it.</summary>

@@ -106,4 +106,10 @@ public static class Waits
 
     /// <summary>The time for which the removal of orphaned rows is retried.</summary>
     public static TimeSpan Cleanup { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// For work that was cancelled or has reached its limit to end by itself, so that the server hears of it and releases its locks. Then its
+    /// connections are closed, and after as long again nobody waits for it.
+    /// </summary>
+    public static TimeSpan Ending { get; } = TimeSpan.FromSeconds(2);
 }

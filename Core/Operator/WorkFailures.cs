@@ -8,9 +8,12 @@ namespace Kollect.Core.Operator;
 public static class WorkFailures
 {
     /// <summary>The work was cancelled at its time limit.</summary>
-    public static Failure TookTooLong(TimeSpan limit) => new Failure.TryLater(
-        $"export: not finished within {GoDuration.Format(limit)}, so it was broken off — "
-            + "it is tried again; see what the server is busy with, or ask the administrator of the operator for a longer export timeout",
+    /// <param name="stage">The step that the limit ended.</param>
+    public static Failure TookTooLong(TimeSpan limit, Stage stage) => new Failure.TryLater(
+        FailureLine.Of(
+            stage,
+            $"the export was not finished within {GoDuration.Format(limit)}, so it was broken off",
+            "it is tried again; see what the server is busy with, or ask the administrator of the operator for a longer export timeout"),
         Waits.Soon);
 
     /// <summary>Neither a sink nor what the last export used can reach the rows.</summary>

@@ -3,6 +3,7 @@ using Kollect.Core.Backends;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Snapshots;
 
@@ -19,8 +20,6 @@ namespace Kollect.Shell.Backends;
 internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Redactor redactor) : IDestination
     where TSession : IAsyncDisposable
 {
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
-
     /// <summary>Holds the current stage.</summary>
     private sealed class Course
     {
@@ -87,6 +86,11 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Maps an exception to a fault; null = neither the server nor the network caused it.</summary>
     protected abstract Fault? FaultOf(Exception exception);
 
+    /// <summary>Closes the connections, so that whatever waits for the server ends.</summary>
+    protected virtual void Disconnect()
+    {
+    }
+
     /// <summary>Masks the parts of the connection that must not be shown in a text of the server.</summary>
     protected string Scrub(string text) => redactor.Scrub(text);
 
@@ -118,18 +122,55 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     {
         var course = new Course();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(ProbeLimit);
+        limit.CancelAfter(ServerLimits.Probe);
         try
         {
             return await RunAsync(course, (session, observed) => then(session, observed, limit.Token), failed, limit.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return failed(errors.Classify(course.Stage, new Fault.Network(NetworkFault.TimedOut), redactor));
+            return failed(errors.Classify(course.Stage, new Fault.TooSlow(ServerLimits.Probe), redactor));
         }
     }
 
+    /// <summary>Ends soon after <paramref name="cancel"/>, whatever the server and the driver do.</summary>
+    /// <exception cref="StageCancelledException">It was cancelled.</exception>
     private async Task<T> RunAsync<T>(Course course, Func<TSession, TObserved, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
+    {
+        var steps = Task.Run(() => StepsAsync(course, then, failed, cancel), CancellationToken.None);
+        try
+        {
+            if (await EndsAsync(steps, cancel))
+                return await steps;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw new StageCancelledException(course.Stage, cancel);
+        }
+
+        _ = steps.ContinueWith(static left => left.Exception, TaskScheduler.Default);
+        return course.Stage == Stage.Commit
+            ? failed(errors.Classify(Stage.Commit, new Fault.Network(NetworkFault.TimedOut), redactor))
+            : throw new StageCancelledException(course.Stage, cancel);
+    }
+
+    /// <summary>False = the steps go on although they were cancelled, or they end because their connections were closed.</summary>
+    private async Task<bool> EndsAsync(Task steps, CancellationToken cancel)
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(steps, Task.Delay(Timeout.Infinite, cancelled.Token));
+        if (steps.IsCompleted || await Task.WhenAny(steps, Task.Delay(Waits.Ending, CancellationToken.None)) == steps)
+        {
+            await cancelled.CancelAsync();
+            return true;
+        }
+
+        Disconnect();
+        await Task.WhenAny(steps, Task.Delay(Waits.Ending, CancellationToken.None));
+        return false;
+    }
+
+    private async Task<T> StepsAsync<T>(Course course, Func<TSession, TObserved, Task<T>> then, Func<Failure, T> failed, CancellationToken cancel)
     {
         try
         {

@@ -171,9 +171,9 @@ internal sealed partial class InventoryWork(
         {
             return await work(limited.Token);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException ended) when (timer.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            return tooLong(WorkFailures.TookTooLong(limit));
+            return tooLong(WorkFailures.TookTooLong(limit, (ended as StageCancelledException)?.Stage ?? Stage.Export));
         }
     }
 

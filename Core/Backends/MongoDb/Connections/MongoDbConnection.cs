@@ -50,6 +50,10 @@ public sealed record MongoDbConnection(
             () => "MongoDB's driver cannot use the connection string: its hosts are malformed, or its options contradict each other "
                 + "(such as journal with w=0, directConnection or srvMaxHosts with several hosts, readPreferenceTags without readPreference); correct it"));
 
+    /// <summary>The failure for a login by PLAIN without TLS, which is made only where no guard is on.</summary>
+    public Failure UnprotectedPassword => Refused(
+        "authMechanism", "PLAIN sends the password in clear text, and the connection has no TLS; add tls=true, or log in by SCRAM-SHA-256");
+
     /// <summary>Names the place of the option: <c>spec.options</c>, or a key of the Secret.</summary>
     private Failure Refused(Option<string> option, string why) =>
         option.Exists(name => OfSink.Exists(own => string.Equals(own, name, StringComparison.OrdinalIgnoreCase)))

@@ -10,9 +10,9 @@ namespace Kollect.Shell.Backends.MongoDb;
 internal sealed record ConnectionFactory(DriverUri Uri, ServerTrust Trust, DialGuard Guard)
 {
     /// <summary>Resolves names, connects, authenticates and reads the server's <c>hello</c>.</summary>
-    public async Task<Connection> OpenAsync(CancellationToken cancel)
+    public async Task<Connection> OpenAsync(ServerConnections bounds, CancellationToken cancel)
     {
-        IMongoDb server = await DriverClient.OpenAsync(Uri, Trust, Guard, cancel);
+        IMongoDb server = await DriverClient.OpenAsync(Uri, Trust, Guard, bounds, cancel);
         try
         {
             return new Connection(server, await server.CommandAsync(Questions.Admin, Questions.Hello, cancel));

@@ -5,6 +5,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
@@ -14,11 +15,12 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
     : Destination<Connection, Observed>(Errors.Table, redactor)
 {
     private readonly Desired desired = Plan.Desire(sink, at);
+    private readonly ServerConnections bounds = new();
 
     /// <inheritdoc/>
     public override RowLimits Limits => Core.Backends.MongoDb.Limits.Instance;
 
-    protected override Task<Connection> OpenAsync(CancellationToken cancel) => connect.OpenAsync(cancel);
+    protected override Task<Connection> OpenAsync(CancellationToken cancel) => connect.OpenAsync(bounds, cancel);
 
     protected override Task<Observed> ObserveAsync(Connection connection, CancellationToken cancel) =>
         Observe.DestinationAsync(connection, desired.Collection, cancel);
@@ -82,5 +84,7 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
         }
     }
 
-    protected override Fault? FaultOf(Exception exception) => (exception as MongoDbException)?.Fault;
+    protected override void Disconnect() => bounds.Close();
+
+    protected override Fault? FaultOf(Exception exception) => exception is MongoDbException known ? bounds.Exceeded ?? known.Fault : null;
 }

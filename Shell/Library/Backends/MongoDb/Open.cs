@@ -20,6 +20,7 @@ internal static class Open
         from given in MongoDbSecret.Read(secret, credentials, sink.UriKey).MapLeft(problems => Unusable(string.Join("; ", problems)))
         from connection in MongoDbConnection.Of(given, sink.Settings).MapLeft(Unusable)
         from uri in DriverUri.Read(connection)
+            .Bind(it => guard.IsOn && it.SendsPasswordInClearText ? Left<Failure, DriverUri>(connection.UnprotectedPassword) : it)
         from trust in ServerTrust.Of(tls).MapLeft(Unusable)
         let redactor = Redactor.For(sink, secret.Cons(credentials.ToSeq()), connection.Names, audience)
         select (IDestination)new MongoDbDestination(sink, at, new ConnectionFactory(uri, trust, guard), redactor);

@@ -99,8 +99,9 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
         var stale = new List<(string TargetName, string SourceUid)>();
         for (var (last, more) = (("", ""), true); more;)
         {
-            var page = await session.QueryAsync(
+            var page = await session.QueryPageAsync(
                 plan.Batches.PageOfIdentities,
+                PageSize,
                 row => (row.GetString(0), row.GetString(1)),
                 cancel,
                 [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Kollect.Core.Backends.Postgres.Connections;
-using Kollect.Core.Secrets;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Backends.Postgres.Wire;
 using Npgsql;
 using SslMode = Kollect.Core.Backends.Postgres.Connections.SslMode;
 
@@ -16,132 +19,164 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
 {
     private const int DefaultTimeoutSeconds = 10;
 
-    /// <summary>Connects, authenticates and begins a transaction; of a name with several addresses the first that answers.</summary>
-    public async Task<Session> OpenAsync(CancellationToken cancel)
+    /// <summary>
+    /// Connects, authenticates and begins a transaction. Of several hosts the first that accepts the session, of a name with several addresses
+    /// the first that answers.
+    /// </summary>
+    public async Task<Session> OpenAsync(ServerConnections bounds, CancellationToken cancel)
     {
-        var targets = await TargetsAsync(cancel);
+        // Under a guard all hosts are judged before the first is dialled.
+        var judged = new List<ServerTarget[]>();
+        if (Guard.IsOn)
+            foreach (var host in Connection.Hosts)
+                judged.Add(await TargetsAsync(host, cancel));
+        var order = Enumerable.Range(0, Connection.Hosts.Count).ToArray();
+        if (Connection.LoadBalanceHosts)
+            Random.Shared.Shuffle(order);
+        var failures = new List<Exception>();
+        foreach (var kind in Connection.TargetSession == Core.Backends.Postgres.Connections.TargetSession.PreferStandby
+                     ? [TargetSessionAttributes.Standby, TargetSessionAttributes.Any]
+                     : Seq1(Kind(Connection.TargetSession)))
+            foreach (var host in order)
+                try
+                {
+                    return await OpenAsync(Guard.IsOn ? judged[host] : await TargetsAsync(Connection.Hosts[host], cancel), kind, bounds, cancel);
+                }
+                catch (Exception failed) when (Faults.Of(failed) is not null && bounds.Exceeded is null)
+                {
+                    failures.Add(failed);
+                }
+
+        throw failures.Count == 1 ? failures[0] : new NpgsqlException("no host accepts the session", new AggregateException(failures));
+    }
+
+    /// <summary>Of the addresses of one host the first that answers.</summary>
+    private async Task<Session> OpenAsync(ServerTarget[] targets, TargetSessionAttributes kind, ServerConnections bounds, CancellationToken cancel)
+    {
         foreach (var target in targets[..^1])
             try
             {
-                return await Session.OpenAsync(DataSource(target), cancel);
+                return await OpenAsync(target, kind, bounds, cancel);
             }
-            catch (NpgsqlException unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
+            catch (Exception unreachable) when (unreachable is SocketException or TimeoutException)
             {
                 // The next address.
             }
 
-        return await Session.OpenAsync(DataSource(targets[^1]), cancel);
+        return await OpenAsync(targets[^1], kind, bounds, cancel);
     }
 
-    private NpgsqlDataSource DataSource(Target target)
+    /// <summary>As libpq: prefer and allow try once more the other way.</summary>
+    private Task<Session> OpenAsync(ServerTarget target, TargetSessionAttributes kind, ServerConnections bounds, CancellationToken cancel)
+    {
+        var first = SslMode switch
+        {
+            _ when target.At is UnixDomainSocketEndPoint => SslMode.Disable,
+            SslMode.Allow => SslMode.Disable,
+            var mode => mode,
+        };
+        Option<SslMode> second = (SslMode, first) switch
+        {
+            (SslMode.Prefer, SslMode.Prefer) => SslMode.Disable,
+            (SslMode.Allow, _) when target.At is not UnixDomainSocketEndPoint => SslMode.Require,
+            _ => None,
+        };
+        return Dialling.WithinAsync(
+            TimeSpan.FromSeconds(Connection.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds)),
+            async limited =>
+            {
+                var wasSecured = false;
+                try
+                {
+                    return await OpenAsync(
+                        async dial =>
+                        {
+                            var made = await target.ConnectAsync(first, Trust, dial);
+                            wasSecured = made.IsSecured;
+                            return made;
+                        },
+                        kind,
+                        bounds,
+                        limited);
+                }
+                catch (Exception refused) when (
+                    refused is AuthenticationException || (refused is NpgsqlException or IOException && (wasSecured || SslMode == SslMode.Allow)))
+                {
+                    if (second.IsNone || bounds.Exceeded is not null)
+                        throw;
+                    return await OpenAsync(dial => target.ConnectAsync(second.IfNone(first), Trust, dial), kind, bounds, limited);
+                }
+            },
+            cancel);
+    }
+
+    private async Task<Session> OpenAsync(
+        Func<CancellationToken, Task<ServerConnection>> dial, TargetSessionAttributes kind, ServerConnections bounds, CancellationToken cancel)
+    {
+        bounds.AllowAnswer();
+        var login = new Login(Connection.Password, Connection.ChannelBinding, ProtectsPassword: Guard.IsOn, bounds);
+        var relay = await Relay.OpenAsync(dial, login, bounds, cancel);
+        try
+        {
+            // The driver goes on reading where a server goes on sending.
+            using var _ = cancel.Register(relay.Close);
+            return await Session.OpenAsync(DataSource(relay, kind), relay, bounds, cancel);
+        }
+        catch (Exception) when (relay.Failure is { } why)
+        {
+            throw why;
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    }
+
+    private NpgsqlDataSource DataSource(Relay relay, TargetSessionAttributes kind)
     {
         var builder = new NpgsqlSlimDataSourceBuilder();
         builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        Fill(builder.ConnectionStringBuilder, Connection with { Hosts = target.Hosts }, SslMode);
-        if (Trust.Authorities is { } authorities)
-            builder.UseRootCertificates(authorities);
-        builder.UseSslClientAuthenticationOptionsCallback(tls =>
-        {
-            tls.TargetHost = target.Names.GetValueOrDefault(tls.TargetHost ?? "", tls.TargetHost ?? "");
-            tls.CertificateChainPolicy ??= DialGuard.WithoutDownloads();
-        });
-        return target.Hosts.Count == 1 && Connection.TargetSession == Core.Backends.Postgres.Connections.TargetSession.Any
-            ? builder.Build()
-            : builder.BuildMultiHost().WithTargetSession(TargetSession(Connection));
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false)); // only types that every server has
+        Fill(builder.ConnectionStringBuilder, relay);
+        return kind == TargetSessionAttributes.Any ? builder.Build() : builder.BuildMultiHost().WithTargetSession(kind);
     }
 
-    /// <summary>The hosts to try in their order. Under a guard they are addresses that it has checked, and the driver resolves nothing.</summary>
-    private async Task<List<Target>> TargetsAsync(CancellationToken cancel)
-    {
-        if (!Guard.IsOn)
-            return IsOneByOne ? [.. Connection.Hosts.Map(host => new Target(Seq1(host), []))] : [new Target(Connection.Hosts, [])];
-        var addresses = new List<PostgresHost>();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var host in Connection.Hosts)
-        {
-            if (host.IsSocket)
-            {
-                Guard.CheckSocketFile();
-                addresses.Add(host);
-                continue;
-            }
-
-            foreach (var address in await Guard.AddressesAsync(host.Host.Reveal(), cancel))
-            {
-                addresses.Add(host with { Host = new SecretText(address.ToString()) });
-                names[address.ToString()] = host.Host.Reveal();
-            }
-        }
-
-        return IsOneByOne
-            ? addresses.ConvertAll(address => new Target(Seq1(address), names))
-            : [new Target(addresses.ToSeq(), names)];
-    }
-
-    // A unix socket takes neither TLS nor TCP's keepalive, which the driver would apply to all hosts of a list.
-    private bool IsOneByOne => Connection.Hosts.Count == 1 || Connection.Hosts.Exists(host => host.IsSocket);
-
-    // One connection per operation, closed at its end: nothing waits in a pool, and no session state outlives a transaction.
-    private static void Fill(NpgsqlConnectionStringBuilder to, PostgresConnection from, SslMode sslMode)
-    {
-        to.Host = string.Join(',', from.Hosts.Map(host => Host(host, from.Hosts.Count > 1)));
-        to.Port = from.Hosts.Head.Port;
-        from.Database.IfSome(name => to.Database = name.Reveal());
-        from.User.IfSome(name => to.Username = name.Reveal());
-        from.Password.IfSome(password => to.Password = password.Reveal());
-        to.Passfile = "/dev/null"; // else Npgsql would look into the home folder of whoever runs this
-        to.SslMode = from.Hosts.Exists(host => host.IsSocket) ? Npgsql.SslMode.Disable : Mode(sslMode);
-        to.Timeout = from.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds);
-        to.CommandTimeout = 0; // options.statement_timeout is the user's; the driver adds none of its own
-        to.ApplicationName = from.ApplicationName.Match(name => name.Reveal(), () => "kollect");
-        to.Pooling = false;
-        to.Enlist = false;
-        to.LoadBalanceHosts = from.LoadBalanceHosts;
-        to.ChannelBinding = Binding(from.ChannelBinding);
-        if (from.Hosts.Exists(host => host.IsSocket))
-            return;
-        to.TcpKeepAlive = from.Keepalive.Match(keepalive => keepalive.Enabled, () => true);
-        to.TcpKeepAliveTime = from.Keepalive.Bind(keepalive => keepalive.IdleSeconds).IfNone(30);
-        to.TcpKeepAliveInterval = from.Keepalive.Bind(keepalive => keepalive.IntervalSeconds).IfNone(10);
-    }
-
-    private static string Host(PostgresHost host, bool oneOfSeveral)
+    private async Task<ServerTarget[]> TargetsAsync(PostgresHost host, CancellationToken cancel)
     {
         var name = host.Host.Reveal();
-        if (!oneOfSeveral)
-            return name;
-        return name.Contains(':') ? $"[{name}]:{host.Port}" : $"{name}:{host.Port}";
+        if (!host.IsSocket)
+            return [.. (await Guard.AddressesAsync(name, cancel)).Select(at => new ServerTarget(new IPEndPoint(at, host.Port), name, Connection.Keepalive))];
+        Guard.CheckSocketFile();
+        var path = Path.Combine(name, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{host.Port}"));
+        return [new ServerTarget(new UnixDomainSocketEndPoint(path.StartsWith('@') ? $"\0{path[1..]}" : path), "", None)];
     }
 
-    private static Npgsql.SslMode Mode(SslMode mode) => mode switch
+    // One connection per operation, closed at its end: nothing waits in a pool, and no session state outlives a transaction. The relay makes
+    // the login and ends what lasts too long; every setting is stated, because the driver would look into the environment for it.
+    private void Fill(NpgsqlConnectionStringBuilder to, Relay relay)
     {
-        SslMode.Disable => Npgsql.SslMode.Disable,
-        SslMode.Allow => Npgsql.SslMode.Allow,
-        SslMode.Prefer => Npgsql.SslMode.Prefer,
-        SslMode.Require => Npgsql.SslMode.Require,
-        SslMode.VerifyCa => Npgsql.SslMode.VerifyCA,
-        _ => Npgsql.SslMode.VerifyFull,
-    };
+        to.Host = relay.Folder;
+        to.Port = Relay.Port;
+        Connection.Database.IfSome(name => to.Database = name.Reveal());
+        Connection.User.IfSome(name => to.Username = name.Reveal());
+        Connection.Password.IfSome(password => to.Password = password.Reveal());
+        to.Passfile = "/dev/null"; // else Npgsql would look into the home folder of whoever runs this
+        to.SslMode = Npgsql.SslMode.Disable;
+        to.GssEncryptionMode = GssEncryptionMode.Disable;
+        to.RequireAuth = "Password,MD5,GSS,SSPI,ScramSHA256,None";
+        to.Timeout = 0;
+        to.CommandTimeout = 0; // options.statement_timeout is the user's; the driver adds none of its own
+        to.ApplicationName = Connection.ApplicationName.Match(name => name.Reveal(), () => "kollect");
+        to.Pooling = false;
+        to.Enlist = false;
+    }
 
-    private static Npgsql.ChannelBinding Binding(Core.Backends.Postgres.Connections.ChannelBinding binding) => binding switch
-    {
-        Core.Backends.Postgres.Connections.ChannelBinding.Disable => Npgsql.ChannelBinding.Disable,
-        Core.Backends.Postgres.Connections.ChannelBinding.Require => Npgsql.ChannelBinding.Require,
-        _ => Npgsql.ChannelBinding.Prefer,
-    };
-
-    private static TargetSessionAttributes TargetSession(PostgresConnection connection) => connection.TargetSession switch
+    private static TargetSessionAttributes Kind(Core.Backends.Postgres.Connections.TargetSession wanted) => wanted switch
     {
         Core.Backends.Postgres.Connections.TargetSession.ReadWrite => TargetSessionAttributes.ReadWrite,
         Core.Backends.Postgres.Connections.TargetSession.ReadOnly => TargetSessionAttributes.ReadOnly,
         Core.Backends.Postgres.Connections.TargetSession.Primary => TargetSessionAttributes.Primary,
         Core.Backends.Postgres.Connections.TargetSession.Standby => TargetSessionAttributes.Standby,
-        Core.Backends.Postgres.Connections.TargetSession.PreferStandby => TargetSessionAttributes.PreferStandby,
         _ => TargetSessionAttributes.Any,
     };
-
-    /// <param name="Hosts">The hosts for the driver.</param>
-    /// <param name="Names">Address -> the name that the server's certificate must carry; empty = the hosts are names.</param>
-    private sealed record Target(Seq<PostgresHost> Hosts, Dictionary<string, string> Names);
 }

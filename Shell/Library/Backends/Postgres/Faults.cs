@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Kollect.Core.Failures;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Backends.Postgres.Wire;
 using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
@@ -15,9 +16,13 @@ internal static class Faults
         PostgresException server => Of(server),
         RefusedSettingException it => Of(it.Refused) with { Setting = it.Setting },
         DialException dial => new Fault.Forbidden(dial.Objection),
+        AnswerTooLargeException large => large.Fault,
+        UnprotectedPasswordException asked => new Fault.Unprotected(asked.Form),
+        LoginException => new Fault.Network(NetworkFault.Authentication),
+        NoAnswerException late => new Fault.Network(NetworkFault.TimedOut) { Limit = late.Limit },
         NpgsqlException { InnerException: AggregateException hosts }
             when hosts.InnerExceptions.OfType<PostgresException>().FirstOrDefault() is { } one => Of(one),
-        NpgsqlException { InnerException: DialException dial } => new Fault.Forbidden(dial.Objection),
+        NpgsqlException { InnerException: AggregateException hosts } when hosts.InnerExceptions[0] is not NpgsqlException => Of(hosts.InnerExceptions[0]),
         NpgsqlException client => new Fault.Network(Kind(client)),
         AuthenticationException => new Fault.Network(NetworkFault.Tls),
         SocketException or IOException or TimeoutException => new Fault.Network(Kind(exception)),

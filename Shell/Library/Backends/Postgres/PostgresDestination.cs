@@ -5,6 +5,7 @@ using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Dial;
 using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
@@ -16,11 +17,12 @@ internal sealed class PostgresDestination(
     : Destination<Session, Observed>(Errors.Table, redactor)
 {
     private readonly Desired desired = Plan.Desire(sink, at);
+    private readonly ServerConnections bounds = new();
 
     /// <inheritdoc/>
     public override RowLimits Limits => Core.Backends.Postgres.Limits.Instance;
 
-    protected override Task<Session> OpenAsync(CancellationToken cancel) => connect.OpenAsync(cancel);
+    protected override Task<Session> OpenAsync(CancellationToken cancel) => connect.OpenAsync(bounds, cancel);
 
     protected override async Task ApplyOptionsAsync(Session session, CancellationToken cancel)
     {
@@ -108,5 +110,7 @@ internal sealed class PostgresDestination(
 
     protected override Task CommitAsync(Session session, CancellationToken cancel) => session.CommitAsync(cancel);
 
-    protected override Fault? FaultOf(Exception exception) => Faults.Of(exception);
+    protected override void Disconnect() => bounds.Close();
+
+    protected override Fault? FaultOf(Exception exception) => bounds.Exceeded ?? Faults.Of(exception);
 }

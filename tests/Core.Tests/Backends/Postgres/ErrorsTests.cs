@@ -21,7 +21,12 @@ public sealed class ErrorsTests
     public void Every_network_fault_is_one_line_with_stage_cause_and_remedy()
     {
         var lines = Enum.GetValues<NetworkFault>().Select(kind => Show(Errors.Table.Classify(Stage.Connect, new Fault.Network(kind), NoSecrets)))
-            .Append(Show(Errors.Table.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)));
+            .Append(Show(Errors.Table.Classify(Stage.Commit, new Fault.Network(NetworkFault.Broken), NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Connect, new Fault.Network(NetworkFault.TimedOut) { Limit = TimeSpan.FromSeconds(10) }, NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Preflight, new Fault.TooSlow(TimeSpan.FromSeconds(15)), NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Commit, new Fault.TooSlow(TimeSpan.FromSeconds(15)), NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Preflight, new Fault.TooLarge(1 << 20), NoSecrets)))
+            .Append(Show(Errors.Table.Classify(Stage.Connect, new Fault.Unprotected("in clear text"), NoSecrets)));
         Golden.Verify(string.Concat(lines), "postgres/network-faults.txt");
     }
 

@@ -31,7 +31,7 @@ public sealed partial class StatusWordsTests
     [Fact]
     public void Neither_does_a_failure_of_the_work_or_of_the_dial_guard()
     {
-        Assert.DoesNotMatch(CommandLine(), WorkFailures.TookTooLong(TimeSpan.FromMinutes(15)).Message);
+        Assert.DoesNotMatch(CommandLine(), WorkFailures.TookTooLong(TimeSpan.FromMinutes(15), Stage.Export).Message);
         Assert.DoesNotMatch(CommandLine(), WorkFailures.OfDefect("NullReferenceException").Message);
         Assert.All(Enum.GetValues<DialObjection>(), it => Assert.DoesNotMatch(CommandLine(), $"{it.Said()} {it.Remedy()}"));
     }

@@ -80,7 +80,7 @@ public sealed class ConnectionOptionsTests
         {
             var uri = Read(new GivenUri(new SecretText(server.UriOf(parameters: query)), Uri, None, HashMap<string, string>()))
                 .Match(Right: it => it, Left: problem => throw new InvalidOperationException(problem.Message));
-            using var client = await DriverClient.OpenAsync(uri, new ServerTrust(null, false), Conformance.Mirror.Guarded, cancel);
+            using var client = await DriverClient.OpenAsync(uri, new ServerTrust(null, false), Conformance.Mirror.Guarded, new ServerConnections(), cancel);
             await client.CommandAsync("admin", Questions.BuildInfo, cancel);
         }
     }

@@ -148,6 +148,6 @@ public sealed class ConnectionTests
                    from trust in ServerTrust.Of(tls ?? new ResolvedTls(None, false))
                    select (parsed, trust);
         var (driverUri, trusted) = read.Match(Right: it => it, Left: problem => throw new InvalidOperationException(problem));
-        return await DriverClient.OpenAsync(driverUri, trusted, guard, Cancel);
+        return await DriverClient.OpenAsync(driverUri, trusted, guard, new ServerConnections(), Cancel);
     }
 }

@@ -3,6 +3,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Backends.Postgres;
 using Kollect.Shell.Tests.Backends.Conformance;
 using Npgsql;
@@ -118,7 +119,7 @@ public sealed class LockTests
                  })
         {
             await using var source = NpgsqlDataSource.Create(connection);
-            await using var session = await Session.OpenAsync(source, Cancel);
+            await using var session = await Session.OpenAsync(source, relay: null, new ServerConnections(), Cancel);
             await session.ExecuteAsync(ExportStatements.LimitLockWaits, Cancel, "30000");
             Assert.Equal(limit, await session.QueryRowAsync("SHOW lock_timeout", row => row.GetString(0), Cancel));
         }

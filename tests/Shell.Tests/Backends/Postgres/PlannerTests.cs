@@ -2,6 +2,7 @@ using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Backends.Postgres;
 using Kollect.Shell.Tests.Backends.Conformance;
 using Npgsql;
@@ -21,7 +22,7 @@ public sealed class PlannerTests
         await mirror.ExportedAsync(Mirror.Many(3_000, "1"));
         var plan = Plan(mirror);
         await using var source = NpgsqlDataSource.Create(mirror.Database.ConnectionString());
-        await using var session = await Session.OpenAsync(source, TestContext.Current.CancellationToken);
+        await using var session = await Session.OpenAsync(source, relay: null, new ServerConnections(), TestContext.Current.CancellationToken);
         foreach (var setting in plan.PlannerSettings)
             await session.ExecuteAsync(ExportStatements.Set, TestContext.Current.CancellationToken, setting.Name, setting.Value);
         await session.ExecuteAsync(plan.Statements.CreateStaging, TestContext.Current.CancellationToken);

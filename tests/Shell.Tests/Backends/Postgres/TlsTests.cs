@@ -43,6 +43,13 @@ public sealed class TlsTests
                      await ProbeAsync(otherName, Tls(authority.ExportCertificatePem())),
                  })
             Assert.Contains(": the TLS handshake failed", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        foreach (var accepted in new[]
+                 {
+                     "sslmode=require&channel_binding=require", "sslmode=prefer", "sslmode=allow", "sslmode=disable", "channel_binding=disable",
+                 })
+            Assert.Null(await ProbeAsync($"{url}?{accepted}", new TlsSettings(None, None, false)));
+        var unbound = await ProbeAsync(url + "?sslmode=disable&channel_binding=require", new TlsSettings(None, None, false));
+        Assert.Contains("an authentication that cannot be given", Assert.IsType<Failure.Refused>(unbound).Message, StringComparison.Ordinal);
         var damaged = await ProbeAsync(url, Tls("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"));
         Assert.Contains("not valid PEM", Assert.IsType<Failure.Refused>(damaged).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);

@@ -14,14 +14,18 @@ namespace Kollect.Shell.Backends.MongoDb.Driver;
 /// <summary>MongoDB.Driver behind <see cref="IMongoDb"/>: a client of its own for each operation of a sink.</summary>
 internal sealed class DriverClient : IMongoDb
 {
+    /// <summary>A batch of a cursor is at most one document of 16 MiB, or many within that; the reply around it is small.</summary>
+    private const long BatchBytes = 17 << 20;
+
     private readonly DialGuard guard;
+    private readonly ServerConnections bounds;
     private readonly MongoClient client;
     private readonly CancellationTokenSource forbidden = new();
     private Option<Fault> refusal;
 
-    private DriverClient(MongoClientSettings settings, GuardedStreams streams, DialGuard guard)
+    private DriverClient(MongoClientSettings settings, GuardedStreams streams, DialGuard guard, ServerConnections bounds)
     {
-        (Streams, this.guard) = (streams, guard);
+        (Streams, this.guard, this.bounds) = (streams, guard, bounds);
         settings.ClusterConfigurator = builder =>
         {
             RegisterStreamFactory(builder, _ => streams);
@@ -35,14 +39,17 @@ internal sealed class DriverClient : IMongoDb
 
     /// <summary>Looks <c>mongodb+srv</c> up; connects with the first operation.</summary>
     /// <param name="trust">For TLS, where <paramref name="uri"/> wants it.</param>
-    /// <param name="guard">Decides which hosts may be dialled.</param>
-    public static async Task<DriverClient> OpenAsync(DriverUri uri, ServerTrust trust, DialGuard guard, CancellationToken cancel)
+    /// <param name="guard">Decides which hosts may be dialled. Under a guard nothing is compressed: few bytes would unpack to any number.</param>
+    /// <param name="bounds">Of this client alone.</param>
+    public static async Task<DriverClient> OpenAsync(DriverUri uri, ServerTrust trust, DialGuard guard, ServerConnections bounds, CancellationToken cancel)
     {
         var settings = await uri.SettingsAsync(cancel);
-        var streams = new GuardedStreams(guard, uri.UsesTls ? trust : null, settings.ConnectTimeout);
+        if (guard.IsOn)
+            settings.Compressors = [];
+        var streams = new GuardedStreams(guard, uri.UsesTls ? trust : null, settings.ConnectTimeout, bounds, unpacks: settings.Compressors.Count > 0);
         try
         {
-            return new DriverClient(settings, streams, guard);
+            return new DriverClient(settings, streams, guard, bounds);
         }
         catch (MissingMethodException renamed)
         {
@@ -56,6 +63,7 @@ internal sealed class DriverClient : IMongoDb
     public Task<byte[]> CommandAsync(string database, ReadOnlyMemory<byte> command, CancellationToken cancel) => RunAsync(
         async either =>
         {
+            bounds.AllowAnswer();
             using var reply = await client.GetDatabase(database).RunCommandAsync(
                 new BsonDocumentCommand<RawBsonDocument>(Raw.Document(command)), ReadPreference.Primary, either);
             return Raw.Read(reply, bytes => bytes.ToArray());
@@ -71,6 +79,7 @@ internal sealed class DriverClient : IMongoDb
                 Projection = Raw.Document(projection.Fields),
                 BatchSize = projection.BatchSize.ToNullable(),
             };
+            bounds.AllowAnswer(BatchBytes);
             using var cursor = await Collection(collection).FindAsync(Raw.Document(filter), options, either);
             while (await cursor.MoveNextAsync(either))
                 foreach (var document in cursor.Current)
@@ -85,6 +94,7 @@ internal sealed class DriverClient : IMongoDb
         batch.Writes.Count == 0 ? BulkAnswer.OfNothing : await RunAsync(
             async either =>
             {
+                bounds.AllowAnswer(BatchBytes); // it may refuse each of the writes
                 try
                 {
                     return Bulk.Answer(await Collection(collection).BulkWriteAsync(Bulk.Models(batch), Bulk.Unordered, either), []);
@@ -109,7 +119,7 @@ internal sealed class DriverClient : IMongoDb
 
     private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, forbidden.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, forbidden.Token, bounds.Closed);
         try
         {
             return await operation(either.Token);

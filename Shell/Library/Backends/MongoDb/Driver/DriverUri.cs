@@ -21,6 +21,9 @@ internal sealed class DriverUri
     /// <summary>The connection string or <c>spec.tls</c> wants it.</summary>
     public bool UsesTls { get; }
 
+    /// <summary>Whoever is on the way can read the password.</summary>
+    public bool SendsPasswordInClearText => !UsesTls && string.Equals(given.AuthMechanism, "PLAIN", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Left = the driver does not take it, or Core objects to what the driver made of it.</summary>
     public static Either<Failure, DriverUri> Read(MongoDbConnection connection)
     {

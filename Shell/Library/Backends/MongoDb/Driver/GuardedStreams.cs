@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Kollect.Shell.Backends.Dial;
@@ -13,7 +12,9 @@ namespace Kollect.Shell.Backends.MongoDb.Driver;
 /// </summary>
 /// <param name="trust">Null = no TLS.</param>
 /// <param name="timeout">For one address, its TLS handshake included.</param>
-internal sealed class GuardedStreams(DialGuard guard, ServerTrust? trust, TimeSpan timeout) : IStreamFactory
+/// <param name="bounds">Holds every connection that was made.</param>
+/// <param name="unpacks">The servers may send compressed messages.</param>
+internal sealed class GuardedStreams(DialGuard guard, ServerTrust? trust, TimeSpan timeout, ServerConnections bounds, bool unpacks) : IStreamFactory
 {
     private int dialled;
 
@@ -36,7 +37,7 @@ internal sealed class GuardedStreams(DialGuard guard, ServerTrust? trust, TimeSp
             IPEndPoint address => (address.Address.ToString(), address.Port),
             _ => throw new NotSupportedException($"no connection is made to a {endPoint.GetType().Name}"),
         };
-        var addresses = await WithinAsync(limit => guard.AddressesAsync(host, limit), cancellationToken);
+        var addresses = await Dialling.WithinAsync(timeout, limit => guard.AddressesAsync(host, limit), cancellationToken);
         foreach (var address in addresses[..^1])
             try
             {
@@ -50,62 +51,30 @@ internal sealed class GuardedStreams(DialGuard guard, ServerTrust? trust, TimeSp
         return await ConnectAsync(addresses[^1], host, port, cancellationToken);
     }
 
-    private Task<Stream> ConnectAsync(IPAddress address, string host, int port, CancellationToken cancel) => WithinAsync(
+    private Task<Stream> ConnectAsync(IPAddress address, string host, int port, CancellationToken cancel) => Dialling.WithinAsync<Stream>(
+        timeout,
         async limit =>
         {
-            var plain = await DialAsync(new IPEndPoint(address, port), limit);
-            return trust is null ? plain : await SecureAsync(plain, trust.Handshake(host), limit);
+            var socket = await Dialling.ConnectAsync(new IPEndPoint(address, port), Prepare, limit);
+            Interlocked.Increment(ref dialled);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            bounds.Add(plain);
+            try
+            {
+                var stream = trust is null ? plain : (Stream)await Dialling.SecureAsync(plain, trust.Handshake(host), limit);
+                return new BoundedStream(stream, new MessageBounds(bounds, unpacks), closed: () => bounds.Remove(plain));
+            }
+            catch
+            {
+                bounds.Remove(plain);
+                throw;
+            }
         },
         cancel);
 
-    private async Task<Stream> DialAsync(IPEndPoint target, CancellationToken cancel)
+    private static void Prepare(Socket socket)
     {
-        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await socket.ConnectAsync(target, cancel);
-            Interlocked.Increment(ref dialled);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<Stream> SecureAsync(Stream plain, SslClientAuthenticationOptions handshake, CancellationToken cancel)
-    {
-        var secured = new SslStream(plain);
-        try
-        {
-            await secured.AuthenticateAsClientAsync(handshake, cancel);
-            return secured;
-        }
-        catch (IOException cut)
-        {
-            await secured.DisposeAsync();
-            throw new AuthenticationException("the connection ended during the TLS handshake", cut);
-        }
-        catch
-        {
-            await secured.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(timeout);
-        try
-        {
-            return await step(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new TimeoutException("the host did not answer in time");
-        }
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
     }
 }
