@@ -37,6 +37,26 @@ public sealed class ApplyTwiceTests
         }
     }
 
+    /// <summary>
+    /// A list of rules in the manifest of an aggregated ClusterRole, even an empty one, replaces the rules that the controller has combined: kube-apiserver
+    /// 1.36 showed the role without any rule after each apply, and the operator was refused what it collects until the controller had combined them again.
+    /// </summary>
+    [Fact]
+    public async Task Permissions_that_are_applied_twice_are_never_taken_away()
+    {
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "roles of its own for all users" });
+        await server.ApplyAsync(Namespace("kollect-system"));
+        string[] apply = ["apply", "-f", Repository.At("Shell/Host/deploy/rbac.yaml")];
+        _ = (await server.KubectlAsync(apply)).Required;
+        await Eventually.HoldsAsync(async () => await ResourcesAsync() is [.., "poddisruptionbudgets"]);
+        var lines = (await server.KubectlAsync(apply)).Required.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(8, lines.Length);
+        Assert.All(lines, line => Assert.EndsWith(" unchanged", line, StringComparison.Ordinal));
+
+        async Task<string[]> ResourcesAsync() =>
+            (await server.KubectlAsync("get", "clusterrole", "kollect-collector", "-o", "jsonpath={.rules[*].resources[*]}")).Required.Split(' ');
+    }
+
     [Fact]
     public void No_definition_has_a_default_inside_the_items_of_a_list()
     {

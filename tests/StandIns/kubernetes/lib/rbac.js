@@ -64,4 +64,4 @@ function permit(store, user, request) {
   );
 }
 
-module.exports = { permit };
+module.exports = { permit, partsOf, CLUSTER_ROLES };

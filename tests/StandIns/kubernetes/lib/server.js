@@ -10,6 +10,7 @@ const yaml = require('yaml');
 const errors = require('./errors');
 const schemas = require('./schema');
 const { Admission } = require('./admission');
+const { Aggregation } = require('./aggregation');
 const { Kinds, apiVersionOf } = require('./kinds');
 const { Lists } = require('./lists');
 const { Resources } = require('./resources');
@@ -43,6 +44,7 @@ class ApiServer {
     this.kinds = new Kinds();
     this.store = new Store();
     this.lists = new Lists(this.store);
+    this.aggregation = new Aggregation(this.store);
     this.users = new Users(options.tokens);
     this.door = new SideDoor(this);
     this.watches = new Set();
