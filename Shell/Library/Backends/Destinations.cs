@@ -18,7 +18,7 @@ namespace Kollect.Shell.Backends;
 public sealed class Destinations(
     Func<SecretRef, Option<SecretData>> find, DialGuard guard, Audience audience = Audience.Cluster) : IDestinations
 {
-    private readonly SecretLookup secrets = new(find);
+    private readonly SecretLookup secrets = new(find, audience);
 
     /// <inheritdoc/>
     public Either<Failure, IDestination> Open(Sink sink, TableLocation at) => sink switch

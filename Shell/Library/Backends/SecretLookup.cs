@@ -7,11 +7,12 @@ namespace Kollect.Shell.Backends;
 
 /// <summary>The Secrets of a sink, where a missing or unusable one is a failure.</summary>
 /// <param name="find">Gives a Secret by name; None = there is none.</param>
-internal sealed class SecretLookup(Func<SecretRef, Option<SecretData>> find)
+/// <param name="audience">The owner of the Secrets gives manifests of them on the command line.</param>
+internal sealed class SecretLookup(Func<SecretRef, Option<SecretData>> find, Audience audience)
 {
     public Either<Failure, SecretData> Required(SecretRef wanted) =>
         find(wanted).ToEither(() => Unusable(
-            $"Secret {wanted.Namespace}/{wanted.Name} was not found; create it (on the command line: give its manifest with a further -f)"));
+            $"Secret {wanted.Namespace}/{wanted.Name} was not found; {(audience == Audience.Owner ? "give its manifest with a further -f" : "create it")}"));
 
     public Either<Failure, Option<SecretData>> RequiredIfSet(Option<SecretRef> wanted) =>
         wanted.Match(

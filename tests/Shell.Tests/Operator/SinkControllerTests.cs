@@ -30,6 +30,8 @@ public sealed class SinkControllerTests
         Assert.Equal(0, (await server.KubectlAsync("delete", "secret", "dsn")).ExitCode);
         await WaitAsync(server, "Ready=False");
         Assert.Equal("SecretResolveFailed", await ReasonAsync(server));
+        var message = await JsonPathAsync(server, """{.status.conditions[?(@.type=="Ready")].message}""");
+        Assert.Equal($"secret: Secret {server.Namespace}/dsn was not found; create it", message);
     }
 
     [Fact]

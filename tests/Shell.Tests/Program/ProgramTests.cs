@@ -111,7 +111,7 @@ public sealed class ProgramTests
         var result = await RunAsync(["probe", "-f", folder.At("sink.yaml")]);
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            "default/test: secret: Secret default/dsn was not found; create it (on the command line: give its manifest with a further -f)\n",
+            "default/test: secret: Secret default/dsn was not found; give its manifest with a further -f\n",
             result.Output);
     }
 
