@@ -63,25 +63,24 @@ public static class ObjectRequests
     /// <param name="now">Written in whole microseconds, UTC.</param>
     /// <param name="instance">The name of the operator's pod.</param>
     public static byte[] Event(ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) =>
-        Event(regarding, None, action, it, now, instance);
+        EventIn(regarding.EventNamespace, regarding, action, it, now, instance);
 
     /// <summary>
-    /// The same event where the namespace of the object is terminating and accepts nothing new: it is about the operator's Lease, because an event stands in
-    /// the namespace of the object that it is about (Kubernetes, pkg/apis/core/validation/events.go), and its note begins with the object.
+    /// The same event in another namespace, for an object whose own namespace is terminating and accepts nothing new: an event with a time may stand in
+    /// any namespace (Kubernetes, pkg/apis/core/validation/events.go). The note begins with the object, because kubectl shows its kind and name alone.
     /// </summary>
-    /// <param name="lease">The operator's Lease; the event is to be created in its namespace.</param>
-    /// <param name="about">The object in the terminating namespace.</param>
-    public static byte[] EventOfTerminating(ObjectIdentity lease, ObjectIdentity about, string action, ObjectEvent it, DateTimeOffset now, string instance) =>
-        Event(lease, Some(about), action, it with { Note = $"{about}: {it.Note}" }, now, instance);
+    public static byte[] EventOfTerminating(
+        string @namespace, ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) =>
+        EventIn(@namespace, regarding, action, it with { Note = $"{regarding}: {it.Note}" }, now, instance);
 
-    private static byte[] Event(
-        ObjectIdentity regarding, Option<ObjectIdentity> related, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
+    private static byte[] EventIn(
+        string @namespace, ObjectIdentity regarding, string action, ObjectEvent it, DateTimeOffset now, string instance) => Json(writer =>
     {
         writer.WriteString("apiVersion", "events.k8s.io/v1");
         writer.WriteString("kind", "Event");
         writer.WriteStartObject("metadata");
         writer.WriteString("generateName", NamePrefix(regarding.Name));
-        writer.WriteString("namespace", regarding.EventNamespace);
+        writer.WriteString("namespace", @namespace);
         writer.WriteEndObject();
         writer.WriteString("eventTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         writer.WriteString("reportingController", "kollect.dev/operator");
@@ -90,13 +89,12 @@ public static class ObjectRequests
         writer.WriteString("reason", it.Reason);
         writer.WriteString("type", it.IsWarning ? "Warning" : "Normal");
         writer.WriteString("note", Shown.CutBytes(it.Note, MaxNote));
-        WriteReference(writer, "regarding", regarding);
-        related.Iter(about => WriteReference(writer, "related", about));
+        WriteRegarding(writer, regarding);
     });
 
-    private static void WriteReference(Utf8JsonWriter writer, string field, ObjectIdentity it)
+    private static void WriteRegarding(Utf8JsonWriter writer, ObjectIdentity it)
     {
-        writer.WriteStartObject(field);
+        writer.WriteStartObject("regarding");
         writer.WriteString("apiVersion", it.ApiVersion);
         writer.WriteString("kind", it.Kind);
         WriteNamespace(writer, it.Namespace);

@@ -31,9 +31,10 @@ internal sealed class TestNamespace : IAsyncDisposable
     {
         if (!kubeconfig.IsValueCreated)
             return;
-        // The finalizer of an inventory waits for an operator, which no longer runs.
-        foreach (var inventory in (await RunAsync("get", "kollectinventories", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await RunAsync("patch", inventory, "--type", "merge", "-p", """{"metadata":{"finalizers":null}}""");
+        // The finalizers of inventories and sinks wait for an operator, which no longer runs.
+        var held = await RunAsync("get", "kollectinventories,kollectdatabasesinks", "-o", "name");
+        foreach (var it in held.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await RunAsync("patch", it, "--type", "merge", "-p", """{"metadata":{"finalizers":null}}""");
         await RunAsync("delete", "namespace", Name, "--timeout=60s");
     }
 

@@ -1,5 +1,4 @@
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -31,15 +30,15 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, E
 
     private async Task CreateAsync(ObjectIdentity regarding, ObjectEvent it, CancellationToken cancel)
     {
-        var (now, instance, lease) = (time.GetUtcNow(), reporter.Instance, reporter.Lease);
+        var (now, instance, own) = (time.GetUtcNow(), reporter.Instance, reporter.Namespace);
         try
         {
             await api.CreateAsync(Events, regarding.EventNamespace, ObjectRequests.Event(regarding, action, it, now, instance), cancel);
         }
-        catch (ApiException ended) when (ended.Kind is ApiError.NamespaceTerminating or ApiError.NotFound && lease.Namespace.Length > 0)
+        catch (ApiException ended) when (ended.Kind is ApiError.NamespaceTerminating or ApiError.NotFound && own.Length > 0)
         {
             // The namespace accepts nothing new, or is gone.
-            await api.CreateAsync(Events, lease.Namespace, ObjectRequests.EventOfTerminating(lease, regarding, action, it, now, instance), cancel);
+            await api.CreateAsync(Events, own, ObjectRequests.EventOfTerminating(own, regarding, action, it, now, instance), cancel);
         }
     }
 
@@ -56,11 +55,7 @@ internal sealed partial class EventRecorder(IKubernetesApi api, string action, E
 
 /// <summary>The process that reports events.</summary>
 /// <param name="Instance">The event's <c>reportingInstance</c>: the name of the operator's pod.</param>
-/// <param name="LeaseName">
-/// Events that the namespace of their object does not accept are about this Lease; where its namespace is empty, they are in the log alone.
+/// <param name="Namespace">
+/// The operator's own, for events that the namespace of their object does not accept; where it is empty, they are in the log alone.
 /// </param>
-public sealed record EventReporter(string Instance, ObjectName LeaseName)
-{
-    internal ObjectIdentity Lease { get; } = new(
-        StoredLease.Resource.ApiVersion, nameof(Lease), new ObjectMeta { Namespace = LeaseName.Namespace, Name = LeaseName.Name });
-}
+public sealed record EventReporter(string Instance, string Namespace);

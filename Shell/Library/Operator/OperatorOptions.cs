@@ -65,7 +65,7 @@ public sealed record OperatorOptions
     internal CollectionOptions Collection => new(Namespace, Reporter, TargetsAcrossNamespaces);
 
     /// <summary>Reports events.</summary>
-    internal EventReporter Reporter => new(Instance, new ObjectName(LeaseNamespace, LeaseName));
+    internal EventReporter Reporter => new(Instance, LeaseNamespace);
 
     /// <summary>Name of the Lease.</summary>
     public string LeaseName { get; init; } = "kollect-operator";

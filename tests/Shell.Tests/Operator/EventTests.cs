@@ -41,9 +41,9 @@ public sealed class EventTests
         Assert.Matches(@"(?s)Events:.*InvalidSpec .*unknown—.*…", (await server.KubectlAsync("describe", "kdb", "invalid")).Required);
     }
 
-    /// <summary>A terminating namespace accepts no event, and one about its object may stand nowhere else.</summary>
+    /// <summary>A terminating namespace accepts no event.</summary>
     [Fact]
-    public async Task Events_about_a_terminating_namespace_stand_beside_the_Lease_of_the_operator()
+    public async Task Events_about_a_terminating_namespace_stand_in_that_of_the_operator()
     {
         await using var world = await World.StartAsync(
             RunningOperator.Alone with { LeaseNamespace = "kube-system", CleanupTimeout = TimeSpan.FromSeconds(2) }, needs: "a cluster of its own");
@@ -62,12 +62,12 @@ public sealed class EventTests
         var events = "";
         await Eventually.HoldsAsync(async () =>
         {
-            events = await world.KubectlAsync("events", "-n", "kube-system", "--for", "lease/kollect-operator");
+            events = await world.KubectlAsync("events", "-n", "kube-system", "--for", "kollectinventory/all");
             return events.Contains("Rows", StringComparison.Ordinal);
         });
-        Assert.Matches(@"Rows(Removed|LeftBehind) +Lease/kollect-operator +KollectInventory tenant/all: ", events);
-        var related = await world.KubectlAsync("get", "events.events.k8s.io", "-n", "kube-system", "-o", "jsonpath={.items[*].related.namespace}");
-        Assert.Contains("tenant", related, StringComparison.Ordinal);
+        Assert.Matches(@"Rows(Removed|LeftBehind) +KollectInventory/all +KollectInventory tenant/all: ", events);
+        var regarding = await world.KubectlAsync("get", "events.events.k8s.io", "-n", "kube-system", "-o", "jsonpath={.items[*].regarding.namespace}");
+        Assert.Contains("tenant", regarding, StringComparison.Ordinal);
     }
 
     /// <summary>Type and reason of each event, as <c>kubectl events</c> shows them.</summary>

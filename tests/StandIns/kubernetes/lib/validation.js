@@ -9,6 +9,7 @@ const OF_NAMES =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " + 'and must start and end with an alphanumeric character';
 
 // kubernetes/kubernetes, pkg/apis/core/validation/events.go: the constants …LengthLimit; Go's len counts bytes.
+// The note is refused by its name in v1, whatever the version of the request.
 const OF_EVENTS = { reportingInstance: 128, action: 128, reason: 128, note: 1024 };
 
 /** @returns {Cause} */
@@ -27,17 +28,24 @@ function ofMetadata(kind, metadata) {
   ];
 }
 
-/** @returns {Cause[]} */
+/**
+ * An event with an eventTime may stand in any namespace; one about a cluster-scoped object only in default or kube-system. Without an eventTime, as clients
+ * of v1 send it, it stands in the namespace of its object, or in default (legacyValidateEvent there; tried on kube-apiserver 1.36).
+ * @returns {Cause[]}
+ */
 function ofEvent(kind, object) {
-  if (kind.group !== 'events.k8s.io') return [];
-  const of = object.regarding?.namespace;
+  if (kind.plural !== 'events') return [];
+  const of = (object.regarding ?? object.involvedObject)?.namespace;
   const stands = object.metadata.namespace ?? 'default';
+  const isPlaced = object.eventTime ? of || ['default', 'kube-system'].includes(stands) : stands === (of || 'default');
+  const elsewhere = isPlaced ? [] : [invalid('involvedObject.namespace', of ?? '', 'does not match event.namespace')];
+  if (kind.group !== 'events.k8s.io') return elsewhere;
   return [
+    ...(object.eventTime ? [] : [{ reason: 'FieldValueRequired', field: 'eventTime', message: 'Required value' }]),
     ...Object.entries(OF_EVENTS)
       .filter(([field, limit]) => Buffer.byteLength(object[field] ?? '') > limit)
-      .map(([field, limit]) => invalid(field, '', `can have at most ${limit} characters`)),
-    // An event stands in the namespace of its object; one about a cluster-scoped object stands in default.
-    ...(stands === (of || 'default') ? [] : [invalid('involvedObject.namespace', of ?? '', 'does not match event.namespace')]),
+      .map(([field, limit]) => invalid(field === 'note' ? 'message' : field, '', `can have at most ${limit} characters`)),
+    ...elsewhere,
   ];
 }
 
