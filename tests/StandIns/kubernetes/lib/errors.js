@@ -72,12 +72,13 @@ module.exports = {
       `${qualified(kind)} "${name}" is forbidden: create not allowed while custom resource definition is terminating`,
       about(kind, name),
     ),
+  // Its details name the kind, where those of all others name the resource (apimachinery, pkg/api/errors, NewInvalid).
   invalid: (kind, name, causes) =>
     new ApiError(
       422,
       'Invalid',
       `${kind.kind}${kind.group ? `.${kind.group}` : ''} "${name}" is invalid: ${causes.length === 1 ? words(causes[0]) : `[${causes.map(words).join(', ')}]`}`,
-      about(kind, name, causes),
+      { ...about(kind, name, causes), kind: kind.kind },
     ),
   unsupported: (type, accepted) =>
     new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`),
