@@ -48,15 +48,17 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
     public Option<DialObjection> ToSocketFile() => AllowLoopback ? None : Some(DialObjection.Loopback);
 
     /// <summary>The objection to an address; None = it may be dialled.</summary>
+    /// <param name="address">Its scope id is ignored: on every interface the address leads to the same kind of host.</param>
     public Option<DialObjection> ToAddress(IPAddress address)
     {
-        var target = Target(address);
-        return Metadata.Contains(target) ? DialObjection.Metadata
-            : IsLinkLocal(target) ? DialObjection.LinkLocal
-            : IPAddress.IsLoopback(target) ? AllowLoopback ? None : Some(DialObjection.Loopback)
-            : target.Equals(IPAddress.IPv6Any) || Nowhere.Any(network => network.Contains(target)) ? DialObjection.Nowhere
-            : DenyPrivate && Private.Any(network => network.Contains(target)) ? Some(DialObjection.Private)
-            : None;
+        var targets = EmbeddedAddresses.Of(address);
+        return Either(Metadata.Contains, DialObjection.Metadata)
+            || Either(IsLinkLocal, DialObjection.LinkLocal)
+            || (AllowLoopback ? None : Either(IPAddress.IsLoopback, DialObjection.Loopback))
+            || Either(IsNowhere, DialObjection.Nowhere)
+            || (DenyPrivate ? Either(IsPrivate, DialObjection.Private) : None);
+
+        Option<DialObjection> Either(Func<IPAddress, bool> applies, DialObjection objection) => targets.Exists(applies) ? Some(objection) : None;
     }
 
     // RFC 6761: localhost and all names below it.
@@ -66,23 +68,8 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
     private static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, _, _]);
 
-    /// <summary>The IPv4 address that a gateway or the operating system would extract from an IPv6 address; any other address unchanged.</summary>
-    private static IPAddress Target(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any))
-            return address;
-        var bytes = address.GetAddressBytes();
-        return bytes switch
-        {
-            // ::ffff:a.b.c.d (mapped) and ::a.b.c.d (compatible), RFC 4291
-            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, ..] or [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] => new IPAddress(bytes.AsSpan(12)),
-            // 64:ff9b::a.b.c.d and the local 64:ff9b:1::/48 (NAT64), RFC 6052 and 8215
-            [0, 0x64, 0xff, 0x9b, ..] => new IPAddress(bytes.AsSpan(12)),
-            // 2002:a.b.c.d::/48 (6to4), RFC 3056
-            [0x20, 0x02, ..] => new IPAddress(bytes.AsSpan(2, 4)),
-            // 2001::/32 (Teredo): the client's address with all bits inverted, RFC 4380
-            [0x20, 0x01, 0, 0, ..] => new IPAddress([.. bytes[12..].Select(octet => (byte)~octet)]),
-            _ => address,
-        };
-    }
+    private static bool IsNowhere(IPAddress address) =>
+        address.Equals(IPAddress.IPv6Any) || Nowhere.Any(network => network.Contains(address));
+
+    private static bool IsPrivate(IPAddress address) => Private.Any(network => network.Contains(address));
 }
