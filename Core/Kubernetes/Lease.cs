@@ -27,7 +27,7 @@ public sealed record Lease(string Holder, Option<string> RenewTime, Option<strin
         now,
         Holder == candidate ? AcquireTime : now,
         duration,
-        Holder == candidate || RenewTime.IsNone ? Transitions : Transitions + 1);
+        Holder == candidate || RenewTime.IsNone || Transitions == int.MaxValue ? Transitions : Transitions + 1);
 
     /// <summary>The Lease after its holder has released it; the next candidate acquires it without waiting.</summary>
     /// <param name="now">By the holder's clock; informational.</param>

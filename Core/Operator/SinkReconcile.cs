@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
@@ -77,7 +78,7 @@ public static class SinkReconcile
         {
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
             var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
-            var retryAt = failures > 0 ? Now + Waits.Destinations.After(failures, jitter, atLeast) : Option<DateTimeOffset>.None;
+            var retryAt = failures > 0 ? Times.Add(Now, Waits.Destinations.After(failures, jitter, atLeast)) : Option<DateTimeOffset>.None;
             var record = new ProbeRecord(Observed.State, outcome, failures, retryAt, SecretsExpectedSince(failures));
             var probedAt = IsNew(outcome) ? KubernetesTime.WholeSeconds(Now) : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));

@@ -48,6 +48,5 @@ WHEN NOT MATCHED BY SOURCE
   AND t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
   AND t.cluster = @cluster
-  AND t.exported_at <= @exported_at
   AND @delete_stale THEN -- false: an item without identity may stand for any row
   DELETE;

@@ -6,15 +6,26 @@ USING (
     r.resource_namespace,
     PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
     r.payload IS NULL AS kept,
-    COALESCE((
-      SELECT MAX(exported_at)
-      FROM `acme-prod`.`inventory`.`items`
-      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-    ) <= @exported_at, TRUE) AS fresh -- false: the table holds a newer snapshot of this scope
+    TRUE AS fresh
   FROM (
     SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
     FROM UNNEST(@rows) WITH OFFSET AS position
   ) AS r
+  WHERE COALESCE((
+    SELECT MAX(exported_at)
+    FROM `acme-prod`.`inventory`.`items`
+    WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+  ) <= @exported_at, TRUE)
+  UNION ALL
+  -- The table holds a newer snapshot of this scope: match every row and touch none.
+  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE
+  FROM `acme-prod`.`inventory`.`items`
+  WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+    AND NOT COALESCE((
+      SELECT MAX(exported_at)
+      FROM `acme-prod`.`inventory`.`items`
+      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+    ) <= @exported_at, TRUE)
 ) AS s
 ON t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
@@ -30,6 +41,5 @@ WHEN NOT MATCHED BY SOURCE
   AND t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name
   AND t.cluster = @cluster
-  AND t.exported_at <= @exported_at
   AND @delete_stale THEN -- false: an item without identity may stand for any row
   DELETE;

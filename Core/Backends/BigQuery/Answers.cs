@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -72,10 +73,12 @@ public abstract record Answer
             .ToArray().ToSeq())
         : new Pending(root.Required("jobReference").Required("jobId").AsText()));
 
-    /// <summary>A TIMESTAMP: seconds since 1970, as the API sends it (<c>1.7953938E9</c>), to the millisecond.</summary>
+    /// <summary>
+    /// A TIMESTAMP: seconds since 1970, as the API sends it (<c>1.7953938E9</c>), to the microsecond; a time outside the years 1 to 9999 is their first or
+    /// last one. None = no number.
+    /// </summary>
     public static Option<DateTimeOffset> Time(string seconds) =>
         decimal.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && value is > -62_135_596_800m and < 253_402_300_800m
-            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000m))
+            ? Times.Add(DateTimeOffset.UnixEpoch, TimeSpan.FromTicks((long)(Math.Clamp(value, -100_000_000_000m, 300_000_000_000m) * TimeSpan.TicksPerSecond)))
             : None;
 }

@@ -40,7 +40,7 @@ public sealed record ExportPlan(
 
     /// <summary>The reason why the snapshot is too old to be stored; None = it is not.</summary>
     /// <param name="now">The clock.</param>
-    public Option<Failure> ObjectionToTime(DateTimeOffset now) => PartitionLifetime.Filter(kept => Header.ExportedAt < now - kept).Map(kept =>
+    public Option<Failure> ObjectionToTime(DateTimeOffset now) => PartitionLifetime.Filter(kept => Header.ExportedAt < Times.Add(now, -kept)).Map(kept =>
         (Failure)new Failure.Refused(FailureLine.Of(
             Stage.Export,
             $"the snapshot is of {Times.Text(Header.ExportedAt)}, and {Table} deletes partitions after {Days.Text(kept)}: its rows would vanish at once",
@@ -49,9 +49,11 @@ public sealed record ExportPlan(
     /// <summary>
     /// Compares the counts of a MERGE that was not superseded with the rows that were sent; with <c>skip_unchanged</c> fewer may be written.
     /// </summary>
-    public Option<Failure> Objection(JobState.Done done, SourceRows rows) =>
-        (SkipUnchanged && done.Inserted + done.Updated <= rows.Distinct
-            ? None
+    /// <param name="newest">Of the scope, read after the MERGE; None = it was not read, or there is no row.</param>
+    public Option<Failure> Objection(JobState.Done done, SourceRows rows, SnapshotCounts read, Option<DateTimeOffset> newest) =>
+        (rows.Distinct == 0 && read.Rejected == 0 && read.ShowsWhatIsStale && newest.IsSome
+            ? new Miscount("rows of the inventory and cluster, at least", 0, 1)
+            : SkipUnchanged && done.Inserted + done.Updated <= rows.Distinct ? None
             : Miscount.Of("rows inserted or updated", rows.Distinct, done.Inserted + done.Updated))
         .Map(it => (Failure)new Failure.TryLater(
             FailureLine.Of(

@@ -57,6 +57,8 @@ public static class Merge
     internal const string Scope =
         "inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster";
 
+    // A row's own exported_at does not distinguish a late snapshot from a new one: an unchanged row and that of a rejected item carry an old time, and
+    // another writer's any time. For a late snapshot the source becomes what the table holds, so that no row is unmatched and none is touched.
     private static string Replacing(TableId table, RowSource source) =>
         $"""
         MERGE {table} AS t
@@ -64,10 +66,17 @@ public static class Merge
           SELECT
             {Parsed}
             r.payload IS NULL AS kept,
-            {Fresh(table, "    ")} AS fresh -- false: the table holds a newer snapshot of this scope
+            TRUE AS fresh
           FROM (
             {Rows(source, "    ")}
           ) AS r
+          WHERE {Fresh(table, "  ")}
+          UNION ALL
+          -- The table holds a newer snapshot of this scope: match every row and touch none.
+          SELECT {Columns.List(Columns.OfItem)}, FALSE, FALSE
+          FROM {table}
+          WHERE {Scope}
+            AND NOT {Fresh(table, "    ")}
         ) AS s
         {On}
         WHEN MATCHED AND s.fresh AND NOT s.kept THEN
@@ -76,9 +85,7 @@ public static class Merge
         {Delete};
         """;
 
-    // An unchanged row carries an old time, so its own exported_at does not distinguish a late snapshot from a new one:
-    // for a late one the source becomes what the table holds, so that no row is unmatched and none is touched. One row is
-    // always rewritten and carries the time of the snapshot.
+    // One row is always rewritten and carries the time of the snapshot.
     private static string SkippingUnchanged(TableId table, RowSource source) =>
         $"""
         MERGE {table} AS t
@@ -148,7 +155,6 @@ public static class Merge
           AND t.inventory_namespace = @inventory_namespace
           AND t.inventory_name = @inventory_name
           AND t.cluster = @cluster
-          AND t.exported_at <= @exported_at
           AND @delete_stale THEN -- false: an item without identity may stand for any row
           DELETE
         """;

@@ -1,4 +1,5 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -67,8 +68,7 @@ public sealed record ObservedTable(
             root.Number("numBytes").IfNone(0))
         {
             PartitionLifetime = partitioning.Bind(it => Lifetime(it, "expirationMs")),
-            Expires = root.Number("expirationTime").Filter(at => at > 0)
-                .Map(at => DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))),
+            Expires = root.Number("expirationTime").Filter(at => at > 0).Map(Times.OfUnixMilliseconds),
         };
     });
 
@@ -93,13 +93,9 @@ public sealed record ObservedTable(
         _ => type,
     };
 
-    private static readonly TimeSpan Forever = TimeSpan.FromDays(365_000);
-
-    /// <summary>Milliseconds; 0, absent and more than 1,000 years = for ever.</summary>
+    /// <summary>Milliseconds; 0 and absent = for ever.</summary>
     internal static Option<TimeSpan> Lifetime(AnswerPart parent, string name) =>
-        parent.Number(name)
-            .Filter(milliseconds => milliseconds > 0 && milliseconds < Forever.TotalMilliseconds)
-            .Map(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
+        parent.Number(name).Filter(milliseconds => milliseconds > 0).Map(Times.Milliseconds);
 
     private static IEnumerable<AnswerPart> Within(AnswerPart parent, string name, string list) =>
         parent.Find(name).Match(found => found.Items(list), () => []);

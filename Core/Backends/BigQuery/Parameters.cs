@@ -28,7 +28,8 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
     private string Value(Column column) => column switch
     {
         Column.OfScope it => it.Read(Header.Scope),
-        Column.Time => Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'+00:00'", CultureInfo.InvariantCulture),
+        // To the microsecond, TIMESTAMP's precision: a time after the last one of the table may have a fraction.
+        Column.Time => Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fffFFF'+00:00'", CultureInfo.InvariantCulture),
         _ => throw new UnreachableException(),
     };
 

@@ -177,7 +177,7 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
     private void Older(BsonWriter to)
     {
         to.StartDocument().Elements(inventory).Elements(cluster);
-        to.StartDocument("exported_at"u8).DateTime("$lt"u8, header.ExportedAt).End();
+        to.StartDocument("exported_at"u8).StartDocument("$not"u8).DateTime("$gte"u8, header.ExportedAt).End().End();
         to.End();
     }
 
@@ -188,8 +188,13 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
         return batch;
     }
 
+    // $not also finds what is no time: a row without one is no newer one.
     private BsonWriter NotNewer(BsonWriter to) =>
-        to.StartDocument("exported_at"u8).DateTime("$lte"u8, header.ExportedAt).End();
+        to.StartDocument("exported_at"u8).StartDocument("$not"u8).DateTime("$gt"u8, Bound(header.ExportedAt)).End().End();
+
+    // A time beyond the year 9999 is read as the last one of it: see BsonReader.AsTime.
+    private static long Bound(DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds() == DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? long.MaxValue : time.ToUnixTimeMilliseconds();
 
     /// <summary>Elements that many documents share, written once.</summary>
     private static byte[] Body(Action<BsonWriter> elements)

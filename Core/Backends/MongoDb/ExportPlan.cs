@@ -22,33 +22,42 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         newest => new WriteDecision.Superseded(newest),
         () => new WriteDecision.Write(new Documents(Header, mayAdopt: facts.Foreign > 0)));
 
-    /// <summary>Decides how to end once every upsert is acknowledged and the scope was read again.</summary>
+    /// <summary>Deletes of stale rows at most; another writer may go on for ever.</summary>
+    private const int MaxDeletes = 2;
+
+    /// <summary>
+    /// Decides how to go on once every upsert is acknowledged and the scope was read again, and again after each delete: rows that another writer adds
+    /// while the export runs are stale as well.
+    /// </summary>
     /// <param name="before">The state before the first upsert.</param>
-    /// <param name="now">The state after the last upsert.</param>
-    public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, Upserts upserts)
+    /// <param name="now">The state after the last upsert or delete.</param>
+    /// <param name="deletes">Deletes so far.</param>
+    public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, Upserts upserts, int deletes)
     {
         foreach (var newer in now.Newest.Filter(newest => newest > Header.ExportedAt).AsEnumerable())
-            return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged);
+            return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged, TakesBack: deletes == 0);
         foreach (var refused in upserts.Refused.AsEnumerable())
             return new Ending.Contended(refused);
         foreach (var miscount in upserts.Miscount.AsEnumerable())
             return new Ending.Miscounted(miscount);
         if (now.Rows < upserts.Distinct)
             return new Ending.Miscounted(new Miscount("rows of the snapshot found in the collection", upserts.Distinct, now.Rows));
-        return new Ending.DeleteStale(
-            !read.ShowsWhatIsStale || NothingIsStale(now, upserts) ? StaleDelete.None
-                : CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark
-                : StaleDelete.ByKey,
-            NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
+        if (!read.ShowsWhatIsStale || NothingIsStale(now, upserts, deletes))
+            return new Ending.Exact(NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
+        return deletes == MaxDeletes
+            ? new Ending.Miscounted(new Miscount("rows of the inventory and cluster", upserts.Distinct, now.Rows))
+            : new Ending.DeleteStale(deletes == 0 && CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark : StaleDelete.ByKey);
     }
 
-    // The scope holds as many rows as were written, so it holds no other.
-    private static bool NothingIsStale(ScopeFacts now, Upserts upserts) => !upserts.KeepsRows && now.Rows == upserts.Distinct;
+    // The scope holds as many rows as were written, so it holds no other. How many rejected items have an old row is unknown: what a delete has left
+    // may be theirs.
+    private static bool NothingIsStale(ScopeFacts now, Upserts upserts, int deletes) =>
+        now.Rows <= upserts.Distinct + (deletes > 0 ? upserts.Kept : 0) && (deletes > 0 || upserts.Kept == 0);
 
     // The watermark is the snapshot's time: every row of the snapshot carries it, and nothing else does. Not so when equal rows
     // keep their old time, when a rejected item keeps its row, and when the same time is exported once more.
     private bool CanUseWatermark(ScopeFacts before, Upserts upserts) =>
-        !SkipUnchanged && !upserts.KeepsRows && before.Newest.ForAll(newest => newest < Header.ExportedAt);
+        !SkipUnchanged && upserts.Kept == 0 && before.Newest.ForAll(newest => newest < Header.ExportedAt);
 
     /// <summary>True when a stored row is deleted. A row that is newer than the snapshot belongs to another writer.</summary>
     public bool IsStale(StoredRow row, Upserts upserts) =>
@@ -124,9 +133,6 @@ public abstract record WriteDecision
 /// <summary>The method of finding stale rows.</summary>
 public enum StaleDelete
 {
-    /// <summary>There are none, or an item without identity may stand for any of them.</summary>
-    None,
-
     /// <summary>They are older than the snapshot.</summary>
     ByWatermark,
 
@@ -139,13 +145,20 @@ public abstract record Ending
 {
     private Ending() { }
 
-    /// <summary>Delete what is stale.</summary>
-    /// <param name="NeedsTouch">Nothing was written: one row has to carry the new time, for the ordering guard.</param>
-    public sealed record DeleteStale(StaleDelete How, bool NeedsTouch) : Ending;
+    /// <summary>Delete what is stale, and read the scope again.</summary>
+    public sealed record DeleteStale(StaleDelete How) : Ending;
 
-    /// <summary>A newer snapshot came in between: what this export inserted is taken back, and nothing else is deleted.</summary>
+    /// <summary>No row is stale, or an item without identity may stand for any row.</summary>
+    /// <param name="NeedsTouch">Nothing was written: one row has to carry the new time, for the ordering guard.</param>
+    public sealed record Exact(bool NeedsTouch) : Ending;
+
+    /// <summary>A newer snapshot came in between.</summary>
     /// <param name="RowsOfBoth">Equal rows keep their old time, so this export may have written over rows of the newer one.</param>
-    public sealed record Overtaken(DateTimeOffset Held, bool RowsOfBoth) : Ending
+    /// <param name="TakesBack">
+    /// What this export inserted is taken back, and nothing else is deleted. False = it has deleted already: its rows stay until the newer export deletes them,
+    /// so that there are never fewer rows than in one of the snapshots.
+    /// </param>
+    public sealed record Overtaken(DateTimeOffset Held, bool RowsOfBoth, bool TakesBack) : Ending
     {
         /// <summary>The result of the export.</summary>
         public ExportResult Result(DateTimeOffset offered) => RowsOfBoth
@@ -158,7 +171,7 @@ public abstract record Ending
             : new ExportResult.Superseded(offered, Held);
     }
 
-    /// <summary>The server counted other rows than it was sent. Nothing is deleted.</summary>
+    /// <summary>The server counted other rows than it was sent.</summary>
     public sealed record Miscounted(Miscount Miscount) : Ending
     {
         /// <summary>The result of the export.</summary>
@@ -166,7 +179,7 @@ public abstract record Ending
             FailureLine.Of(
                 Stage.Export,
                 $"{Miscount}",
-                "no stale row was deleted, so rows of the snapshot may stand beside older ones; look for another writer of these rows; it is tried again"),
+                "rows of the snapshot may stand beside others; look for another writer of these rows; it is tried again"),
             Waits.Soon);
     }
 

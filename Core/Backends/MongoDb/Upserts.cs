@@ -35,8 +35,8 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
     /// <summary>Different identities that were written.</summary>
     public long Distinct => written.Count;
 
-    /// <summary>Some rows are kept although they are not written: no watermark distinguishes them from stale ones.</summary>
-    public bool KeepsRows => kept.Count > 0;
+    /// <summary>Rejected items, whose rows are kept although they are not written: no watermark distinguishes them from stale ones.</summary>
+    public long Kept => kept.Count;
 
     /// <summary>True when the batch is full: <see cref="Take"/> comes next.</summary>
     public bool IsFull => filling.Firsts.IsFull || filling.Repeats.IsFull;

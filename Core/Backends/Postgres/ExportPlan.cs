@@ -110,7 +110,7 @@ public sealed record ExportPlan(
             () => Write(facts));
 
     private WriteDecision Write(ScopeFacts facts) =>
-        new WriteDecision.Write(CopyFirst: facts.Rows == 0 && !ChecksRows, MayAdopt: facts.Foreign > 0, InScope: facts.Rows - facts.Foreign);
+        new WriteDecision.Write(CopyFirst: facts.Rows == 0 && !ChecksRows, MayAdopt: facts.Foreign > 0);
 
     /// <summary>The statements that read the rows again, where <see cref="ChecksRows"/>.</summary>
     public CheckStatements Checks => new(Statements.Table, SkipUnchanged);
@@ -177,28 +177,7 @@ public abstract record WriteDecision
     /// <summary>Go on.</summary>
     /// <param name="CopyFirst">The inventory has no row: COPY straight into the table until an identity repeats.</param>
     /// <param name="MayAdopt">Rows of other clusters exist, so some may change their label.</param>
-    /// <param name="InScope">Rows of the scope.</param>
-    public sealed record Write(bool CopyFirst, bool MayAdopt, long InScope) : WriteDecision
-    {
-        /// <summary>
-        /// False when counting alone proves it: every row that was in the scope or came into it belongs to the snapshot. Then the
-        /// anti-join over the whole scope is not needed.
-        /// </summary>
-        /// <param name="identities">Different identities of the snapshot that were written or left equal.</param>
-        /// <param name="kept">Rejected items, whose old rows may or may not exist.</param>
-        public bool MayHaveStale(WriteCounts written, long identities, long kept) => kept > 0 || Stale(written, identities) != 0;
-
-        /// <summary>Stale rows by the counts alone, among them the old rows of rejected items.</summary>
-        private long Stale(WriteCounts written, long identities) => InScope + written.Inserted + written.Adopted - identities;
-
-        /// <summary>Adds the deleted rows, compared with the stale ones; how many rejected items have an old row is not known.</summary>
-        public WriteCounts Deleted(WriteCounts written, long identities, long kept, long deleted)
-        {
-            var stale = Stale(written, identities);
-            var plausible = Math.Clamp(deleted, Math.Max(0, stale - kept), Math.Max(0, stale));
-            return (written with { Deleted = deleted }).Compared("stale rows deleted", plausible, deleted);
-        }
-    }
+    public sealed record Write(bool CopyFirst, bool MayAdopt) : WriteDecision;
 }
 
 /// <summary>Counts of the server's writes.</summary>

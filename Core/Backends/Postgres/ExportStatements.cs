@@ -33,17 +33,22 @@ public sealed record ExportStatements(TableName Table, bool IsPartitioned = fals
     public const string LockShared = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
 
     /// <summary>
-    /// Counts the rows of the inventory in the destination. Columns: newest (of this cluster; null = none), rows (of any cluster),
-    /// foreign (rows under another cluster label). Parameters $1 to $3.
+    /// Counts the rows of the inventory in the destination. Columns: newest (of this cluster; null = none; a time outside the years 1 to 9999, infinity
+    /// too, is their first or last one), rows (of any cluster), foreign (rows under another cluster label). Parameters $1 to $3.
     /// </summary>
     public string Inspect =>
         $"""
-        SELECT max(exported_at) FILTER (WHERE cluster = $3) AS newest,
-               count(*)                                     AS rows,
-               count(*) FILTER (WHERE cluster <> $3)        AS foreign
+        SELECT max(greatest('{FirstTime}', least('{LastTime}', exported_at)))
+                   FILTER (WHERE cluster = $3)       AS newest,
+               count(*)                              AS rows,
+               count(*) FILTER (WHERE cluster <> $3) AS foreign
         FROM {Table}
         WHERE inventory_namespace = $1 AND inventory_name = $2
         """;
+
+    // The range of DateTimeOffset, to the microsecond; PostgreSQL's own goes from 4713 BC to 294276 AD, and has infinity at both ends.
+    private const string FirstTime = "0001-01-01 00:00:00+00";
+    private const string LastTime = "9999-12-31 23:59:59.999999+00";
 
     /// <summary>Straight into an inventory that has no rows yet; columns in the order of the table.</summary>
     public string CopyRows =>
@@ -124,6 +129,25 @@ public sealed record ExportStatements(TableName Table, bool IsPartitioned = fals
         FROM written w
              LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2 -- as it was before this statement
                                 AND o.target_name = w.target_name AND o.source_uid = w.source_uid
+        """;
+
+    /// <summary>Counts the rows of this scope. Column: rows. Parameters $1 to $3.</summary>
+    public string CountRows =>
+        $"""
+        SELECT count(*) AS rows
+        FROM {Table}
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+        """;
+
+    /// <summary>
+    /// Rows of this scope that another transaction wrote: after a COPY into an inventory without rows they are stale. A row's xmin has the lower 32 bits of its
+    /// transaction's id. Parameters $1 to $3.
+    /// </summary>
+    public string DeleteOthers =>
+        $"""
+        DELETE FROM {Table}
+        WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
+          AND xmin::text::bigint <> txid_current() & 4294967295
         """;
 
     /// <summary>Rows of this scope that the snapshot does not have. Parameters $1 to $3.</summary>

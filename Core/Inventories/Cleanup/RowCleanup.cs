@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Inventories.Cleanup;
@@ -53,7 +54,7 @@ public abstract record RemovalResult
     {
         ExportResult.Exported it => new Removed(it.Outcome.Deleted),
         ExportResult.Superseded it when isLast => new Failed($"{ExportReport.Words(it, now)}; somebody else writes these rows", TimeSpan.Zero),
-        ExportResult.Superseded it => it.Held.AddMilliseconds(1),
+        ExportResult.Superseded it => Times.Add(it.Held, TimeSpan.FromMilliseconds(1)),
         ExportResult.Failed it => Failed.Of(it.Failure),
         _ => throw new UnreachableException(),
     };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 
@@ -39,7 +40,7 @@ public sealed record SinkExportState(
     /// <param name="delayedSince">The status has reported since then that no export is possible; None = it does not.</param>
     public static SinkExportState Restored(Option<ExportSuccess> success, Option<ExportFailure> failure, Option<DateTimeOffset> delayedSince) => Initial with
     {
-        BlockedSince = delayedSince.Map(since => since - Waits.BeforeOutage),
+        BlockedSince = delayedSince.Map(since => Times.Add(since, -Waits.BeforeOutage)),
         LastSuccess = success,
         LastFailure = failure.Map(it => it with { Of = None }),
         Newest = success.Map(it => it.At),

@@ -42,14 +42,18 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Func<TKey, string>? tenan
         signal.Release();
     }
 
-    /// <summary>Queues the key after a wait; replaces an earlier schedule of the same key.</summary>
+    /// <summary>A timer holds 49 days at most, and a time in a manifest may lie in any year: the work then decides again.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>Queues the key after a wait, a day at most; replaces an earlier schedule of the same key.</summary>
     public void AddAfter(TKey key, TimeSpan wait)
     {
         lock (gate)
         {
             if (due.Remove(key, out var earlier))
                 earlier.Dispose();
-            due[key] = time.CreateTimer(_ => Due(key), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
+            due[key] = time.CreateTimer(_ => Due(key), null, wait, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
@@ -79,11 +80,8 @@ public ref struct BsonReader
     public readonly ReadOnlySpan<byte> AsDocument() =>
         Type is BsonType.Document or BsonType.Array ? Value : [5, 0, 0, 0, 0];
 
-    /// <summary>The time; None for any other type and for a time outside the years 1 to 9999.</summary>
-    public readonly Option<DateTimeOffset> AsTime() =>
-        Type == BsonType.DateTime && AsInt64() is >= -62_135_596_800_000 and <= 253_402_300_799_999 and var milliseconds
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-            : None;
+    /// <summary>The time, a time outside the years 1 to 9999 as their first or last one; None for any other type.</summary>
+    public readonly Option<DateTimeOffset> AsTime() => Type == BsonType.DateTime ? Times.OfUnixMilliseconds(AsInt64()) : None;
 
     private ReadOnlySpan<byte> CString()
     {

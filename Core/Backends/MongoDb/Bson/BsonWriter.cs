@@ -100,7 +100,11 @@ public sealed class BsonWriter
 
     /// <summary>Writes a time in whole milliseconds.</summary>
     public BsonWriter DateTime(ReadOnlySpan<byte> name, DateTimeOffset value) =>
-        Element(BsonType.DateTime, name).Eight(value.ToUnixTimeMilliseconds());
+        DateTime(name, value.ToUnixTimeMilliseconds());
+
+    /// <summary>Writes any time that BSON can hold.</summary>
+    /// <param name="milliseconds">Since 1970.</param>
+    public BsonWriter DateTime(ReadOnlySpan<byte> name, long milliseconds) => Element(BsonType.DateTime, name).Eight(milliseconds);
 
     /// <summary>Writes true or false.</summary>
     public BsonWriter Boolean(ReadOnlySpan<byte> name, bool value)

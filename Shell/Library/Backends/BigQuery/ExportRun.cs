@@ -81,7 +81,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
                     foreach (var superseded in plan.Superseded(newest).ToSeq())
                         return superseded;
                     if (!ended.WasThere || plan.StillStands(newest))
-                        return plan.Objection(done, rows).Match<ExportResult>(
+                        return plan.Objection(done, rows, read, newest).Match<ExportResult>(
                             failure => new ExportResult.Failed(failure),
                             () => new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted)));
                     if (attempt >= Waits.BigQueryRequests.Retries)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
@@ -57,29 +58,27 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
         }
     }
 
-    /// <summary>Reads the scope again and decides how the export ends.</summary>
-    public async Task<(ScopeFacts Now, Ending Ending)> ConcludeAsync(ScopeFacts before, SnapshotCounts read, CancellationToken cancel)
+    /// <summary>Deletes what is stale, until the scope is read without such rows or the export has to end in another way.</summary>
+    public async Task<(ScopeFacts Now, long Deleted, Ending Ending)> ConcludeAsync(ScopeFacts before, SnapshotCounts read, CancellationToken cancel)
     {
         Report(read, "looking for stale rows");
-        var now = await Observe.ScopeAsync(server, plan, cancel);
-        return (now, plan.Conclude(before, now, read, upserts));
-    }
-
-    /// <summary>Deletes what is stale; gives the number of rows.</summary>
-    public async Task<long> DeleteStaleAsync(Ending.DeleteStale ending, CancellationToken cancel)
-    {
-        var deleted = ending.How switch
+        for (var (deletes, deleted) = (0, 0L); ; deletes++)
         {
-            StaleDelete.ByWatermark => (await WriteAsync(documents.DeleteOlder(), cancel)).Deleted,
-            StaleDelete.ByKey => await DeleteByKeyAsync(cancel),
-            _ => 0,
-        };
-
-        // Not before: the row that is touched must not be a stale one.
-        if (ending.NeedsTouch)
-            await WriteAsync(documents.Touch(), cancel);
-        return deleted;
+            var now = await Observe.ScopeAsync(server, plan, cancel);
+            var ending = plan.Conclude(before, now, read, upserts, deletes);
+            if (ending is not Ending.DeleteStale { How: var how })
+                return (now, deleted, ending);
+            deleted += how switch
+            {
+                StaleDelete.ByWatermark => (await WriteAsync(documents.DeleteOlder(), cancel)).Deleted,
+                StaleDelete.ByKey => await DeleteByKeyAsync(cancel),
+                _ => throw new UnreachableException(),
+            };
+        }
     }
+
+    /// <summary>Gives one row of the scope the time of the snapshot. Not before stale rows are deleted: it must not be one of them.</summary>
+    public Task TouchAsync(CancellationToken cancel) => WriteAsync(documents.Touch(), cancel);
 
     /// <summary>Deletes the rows that this export inserted.</summary>
     public async Task TakeBackAsync(CancellationToken cancel)

@@ -66,14 +66,16 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
         using var spool = new Spool();
         var read = await export.ReadAsync(input.Rows, spool, cancel);
         await export.UpsertAsync(read, spool, cancel);
-        var (now, ending) = await export.ConcludeAsync(before, read, cancel);
+        var (now, deleted, ending) = await export.ConcludeAsync(before, read, cancel);
         switch (ending)
         {
-            case Ending.DeleteStale stale:
-                var deleted = await export.DeleteStaleAsync(stale, cancel);
+            case Ending.Exact exact:
+                if (exact.NeedsTouch)
+                    await export.TouchAsync(cancel);
                 return new ExportResult.Exported(plan.Tally(read, export.Counts, before, now, deleted));
             case Ending.Overtaken overtaken:
-                await export.TakeBackAsync(cancel);
+                if (overtaken.TakesBack)
+                    await export.TakeBackAsync(cancel);
                 return overtaken.Result(input.Header.ExportedAt);
             case Ending.Miscounted miscounted:
                 return new ExportResult.Failed(miscounted.Failure);

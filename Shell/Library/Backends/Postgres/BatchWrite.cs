@@ -46,9 +46,8 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
     {
         await FlushAsync(cancel);
-        if (deleteStale)
-            await DeleteStaleAsync(cancel);
-        return counts;
+        return !deleteStale ? counts : await new StaleRows(session, plan).DeleteAsync(
+            counts, new ScopeSize(written.Count, kept.Count(identity => !written.Contains(identity))), () => DeleteStaleAsync(cancel), cancel);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -93,9 +92,9 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
 
     private static (long, long) TwoCounts(NpgsqlDataReader row) => (row.GetInt64(0), row.GetInt64(1));
 
-    private async Task DeleteStaleAsync(CancellationToken cancel)
+    private async Task<long> DeleteStaleAsync(CancellationToken cancel)
     {
-        var (deleted, foundStale, foundWritten) = (0L, 0L, 0L);
+        var deleted = 0L;
         var stale = new List<(string TargetName, string SourceUid)>();
         for (var (last, more) = (("", ""), true); more;)
         {
@@ -105,10 +104,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
                 row => (row.GetString(0), row.GetString(1)),
                 cancel,
                 [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);
-            var before = stale.Count;
             stale.AddRange(page.Filter(row => !IsCurrent(row)));
-            foundStale += stale.Count - before;
-            foundWritten += page.Count(row => written.Contains(IdentityFingerprint.Of(row.Item1, row.Item2)));
             more = page.Count == PageSize;
             last = page.IsEmpty ? last : page.Last;
             if (stale.Count == 0 || (more && stale.Count <= StaleAtOnce - PageSize))
@@ -117,9 +113,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
             stale.Clear();
         }
 
-        counts = (counts with { Deleted = deleted })
-            .Compared("stale rows deleted", foundStale, deleted)
-            .Compared("rows of the snapshot found in the table", written.Count, foundWritten);
+        return deleted;
     }
 
     private async Task<long> DeleteAsync(List<(string TargetName, string SourceUid)> stale, CancellationToken cancel)

@@ -35,13 +35,20 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
     /// <summary>There is no old row to keep.</summary>
     public ValueTask KeepAsync(string targetName, string sourceUid, CancellationToken cancel) => ValueTask.CompletedTask;
 
-    /// <summary>There is no stale row to delete, whatever <paramref name="deleteStale"/> says.</summary>
+    /// <summary>No row is stale but those that another writer added meanwhile.</summary>
     public async Task<WriteCounts> FinishAsync(bool deleteStale, CancellationToken cancel)
     {
         await copy.FinishAsync(cancel);
         var counts = rest is null ? WriteCounts.Zero : await rest.FinishAsync(deleteStale: false, cancel);
-        return (counts with { Copied = copy.Sent }).Compared("rows copied", copy.Sent, copy.Counted);
+        counts = (counts with { Copied = copy.Sent }).Compared("rows copied", copy.Sent, copy.Counted);
+        return !deleteStale ? counts : await new StaleRows(session, plan).DeleteAsync(
+            counts, new ScopeSize(counts.Copied + counts.Inserted, Kept: 0), () => DeleteOthersAsync(cancel), cancel);
     }
+
+    // The rows of a table of Citus are written by transactions of its nodes, whose ids are unknown here.
+    private Task<long> DeleteOthersAsync(CancellationToken cancel) => plan.Batches.Form == TableForm.Citus
+        ? Task.FromResult(0L)
+        : session.ExecuteAsync(plan.Statements.DeleteOthers, cancel, new RowParameters(plan.Header).OfScope);
 
     public async ValueTask DisposeAsync()
     {

@@ -67,8 +67,9 @@ internal sealed class StagingWrite : IWrite
         var identities = item - kept - duplicates;
         var written = plan.Upserted(new WriteCounts(0, inserted, rewritten - adopted, adopted, duplicates, 0), identities, inserted + rewritten)
             .Compared("rows staged", copy.Sent, copy.Counted);
-        if (deleteStale && decision.MayHaveStale(written, identities, kept))
-            written = decision.Deleted(written, identities, kept, await session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope));
+        if (deleteStale)
+            written = await new StaleRows(session, plan).DeleteAsync(
+                written, new ScopeSize(identities, kept), () => session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope), cancel);
         if (plan.ChecksRows)
             written = written.Unaltered(identities, await CountAsync(plan.Checks.Staged, cancel, parameters.OfExport));
         return written;

@@ -48,20 +48,23 @@ public sealed class ExportPlanTests
     [Fact]
     public void Rows_under_another_cluster_rule_out_a_plain_copy() =>
         Assert.Equal(
-            new WriteDecision.Write(CopyFirst: false, MayAdopt: true, InScope: 0),
+            new WriteDecision.Write(CopyFirst: false, MayAdopt: true),
             Of(ProvisioningMode.Ensure, true).Decide(new ScopeFacts(None, 3, 3)));
 
     [Theory]
-    [InlineData(10, 0, 0, 10, 0, false)] // the same identities
-    [InlineData(10, 5, 2, 17, 0, false)] // grown
-    [InlineData(10, 5, 0, 14, 0, true)] // one old identity is gone
-    [InlineData(10, 0, 0, 0, 0, true)] // all are gone
-    [InlineData(10, 0, 0, 10, 1, true)] // a rejected item: it may or may not have a row
-    public void The_counts_prove_that_no_row_is_stale(long inScope, long inserted, long adopted, long identities, long kept, bool maybe) =>
-        Assert.Equal(
-            maybe,
-            new WriteDecision.Write(false, true, inScope).MayHaveStale(
-                WriteCounts.Zero with { Inserted = inserted, Adopted = adopted }, identities, kept));
+    [InlineData(10, 10, 0, true, true)] // the snapshot alone
+    [InlineData(11, 10, 0, false, false)] // one row is stale, or another writer added it
+    [InlineData(9, 10, 0, false, false)] // a trigger or a policy took one away
+    [InlineData(0, 0, 0, true, true)]
+    [InlineData(10, 10, 1, false, true)] // a rejected item: it may or may not have a row
+    [InlineData(11, 10, 1, false, true)]
+    [InlineData(12, 10, 1, false, false)]
+    public void The_rows_of_the_scope_tell_whether_some_are_stale(long rows, long identities, long kept, bool hasNone, bool fits)
+    {
+        var size = new ScopeSize(identities, kept);
+        Assert.Equal((hasNone, fits), (size.HasNoStale(rows), size.Fits(rows)));
+        Assert.Equal(fits, size.Compared(WriteCounts.Zero, 3, rows).Miscount.IsNone);
+    }
 
     [Theory]
     [InlineData(100, 0, 0, 0, 0, 0, 100, 0)] // all copied

@@ -26,6 +26,8 @@ public sealed class ExportStatementsTests
         ("staging-upsert", sql.Upsert(skipUnchanged: false)),
         ("staging-upsert-skip-unchanged", sql.Upsert(skipUnchanged: true)),
         ("staging-delete-stale", sql.DeleteStale),
+        ("count-rows", sql.CountRows),
+        ("copy-delete-others", sql.DeleteOthers),
         ("touch", sql.Touch),
         ("batch-upsert", batches.Upsert(skipUnchanged: false)),
         ("batch-upsert-skip-unchanged", batches.Upsert(skipUnchanged: true)),

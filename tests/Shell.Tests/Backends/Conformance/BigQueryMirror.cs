@@ -73,6 +73,21 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         }
     }
 
+    public override Task InsertAsync(string uid, string? exportedAt = null) => Server.LoadAsync(
+        Server.Project,
+        Dataset,
+        Table,
+        [
+            """{"inventory_namespace":"platform","inventory_name":"all","target_name":"deployments","cluster":"east","resource_namespace":"","""
+            + $$"""
+            "source_uid":"{{uid}}","payload":{"value":"other"},"exported_at":"{{exportedAt ?? $"{Monday:yyyy-MM-dd HH:mm:ss}+00:00"}}"}
+            """,
+        ]);
+
+    /// <summary>GoogleSQL, "Timestamp type": the years 1 to 9999, to the microsecond.</summary>
+    public override (Seq<string> Past, Seq<string> Future) FarTimes => (
+        Seq1("0001-01-01 00:00:00+00:00"), Seq("9999-12-31 23:59:59.999999+00:00", "2999-01-01 00:00:00.000001+00:00"));
+
     public override Task<Mirror> WithWrongPasswordAsync()
     {
         // The account exists, but the key belongs to another account.

@@ -52,6 +52,15 @@ internal abstract record Mirror : IAsyncDisposable
     /// <summary>All rows in any order, read by an independent client; none if the table is missing.</summary>
     public abstract Task<IReadOnlyList<StoredRow>> StoredAsync();
 
+    /// <summary>
+    /// A row that another client writes into the scope of inventory <c>all</c> and cluster <c>east</c>, with the value <c>other</c>.
+    /// </summary>
+    /// <param name="exportedAt">As the backend's client writes a time; null = Monday.</param>
+    public abstract Task InsertAsync(string uid, string? exportedAt = null);
+
+    /// <summary>Times of the backend before and after those of a clock: the first or last one that it holds, and one beyond the years 1 to 9999.</summary>
+    public abstract (Seq<string> Past, Seq<string> Future) FarTimes { get; }
+
     /// <summary>The same destination under another name, with the objects that the backend does not create itself.</summary>
     public virtual Task<Mirror> NamedAsync(string name) => Task.FromResult(this with { Table = name });
 
@@ -88,8 +97,18 @@ internal abstract record Mirror : IAsyncDisposable
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     /// <summary>Exports rows; <paramref name="at"/> counts minutes after Monday.</summary>
-    public async Task<ExportResult> ExportAsync(
+    public Task<ExportResult> ExportAsync(
         IEnumerable<RowOrRejection> rows,
+        int at = 0,
+        string inventory = "all",
+        string cluster = "east",
+        bool dryRun = false,
+        CancellationToken? cancel = null,
+        bool isComplete = true) => ExportAsync(rows.ToAsyncEnumerable(), at, inventory, cluster, dryRun, cancel, isComplete);
+
+    /// <summary>The same of rows that come with waits.</summary>
+    public async Task<ExportResult> ExportAsync(
+        IAsyncEnumerable<RowOrRejection> rows,
         int at = 0,
         string inventory = "all",
         string cluster = "east",
@@ -100,7 +119,7 @@ internal abstract record Mirror : IAsyncDisposable
         await using var destination = Open();
         return await destination.ExportAsync(
             new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None, isComplete),
-            rows.ToAsyncEnumerable(),
+            rows,
             dryRun,
             null,
             cancel ?? TestContext.Current.CancellationToken);

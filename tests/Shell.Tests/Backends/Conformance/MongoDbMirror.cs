@@ -59,6 +59,24 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
         [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];
 
+    public override Task InsertAsync(string uid, string? exportedAt = null) => Server.LoadAsync(
+        Database,
+        Table,
+        [
+            """{"inventory_namespace":"platform","inventory_name":"all","target_name":"deployments","cluster":"east","resource_namespace":"","""
+            + $$"""
+            "source_uid":"{{uid}}","payload":{"value":"other"},
+            """.Trim()
+            + $$"""
+            "exported_at":{"$date":{"$numberLong":"{{exportedAt ?? $"{Monday.ToUnixTimeMilliseconds()}"}}"} } }
+            """,
+        ],
+        Server.User);
+
+    /// <summary>A BSON date has 64 bits of milliseconds; those of JavaScript, which reads them back here, reach 100 million days.</summary>
+    public override (Seq<string> Past, Seq<string> Future) FarTimes => (
+        Seq("-8640000000000000", "-62135596800001"), Seq("8640000000000000", "253402300800000"));
+
     public override Task<Mirror> WithWrongPasswordAsync() =>
         Task.FromResult<Mirror>(this with { Uri = Server.UriOf((Server.User ?? Exporter) with { Password = "wrong-of-secret" }) });
 

@@ -72,6 +72,17 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         }
     }
 
+    public override Task InsertAsync(string uid, string? exportedAt = null) => Database.ExecuteAsync(
+        $$"""
+        INSERT INTO {{new TableName(Schema, Table)}} (inventory_namespace, inventory_name, target_name, source_uid, cluster, payload, exported_at)
+        VALUES ('platform', 'all', 'deployments', '{{uid}}', 'east', '{"value": "other"}', '{{exportedAt ?? $"{Monday:O}"}}')
+        """);
+
+    /// <summary>PostgreSQL manual 8.5: 4713 BC to 294276 AD, and infinity.</summary>
+    public override (Seq<string> Past, Seq<string> Future) FarTimes => (
+        Seq("-infinity", "4713-11-24 00:00:00+00 BC", "0044-03-15 12:00:00+00 BC"),
+        Seq("infinity", "294276-12-31 23:59:59.999999+00", "10000-01-01 00:00:00+00"));
+
     public override async Task<Mirror> NamedAsync(string name)
     {
         await Database.ExecuteAsync($"CREATE SCHEMA {Identifier.Quote(name)}");

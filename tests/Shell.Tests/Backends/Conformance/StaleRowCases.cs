@@ -1,6 +1,7 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
@@ -53,6 +54,60 @@ public abstract class StaleRowCases
         await mirror.ExportedAsync(Mirror.Items("a=1 b=3"), at: 3);
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=9"), at: 2, isComplete: false));
         Assert.Equal("a=1 b=3", await mirror.RowsAsync());
+    }
+
+    /// <summary>Another client writes after the state of the scope was read, and after the last item was.</summary>
+    [Theory]
+    [InlineData(ProvisioningMode.Ensure, false)]
+    [InlineData(ProvisioningMode.Existing, false)]
+    [InlineData(ProvisioningMode.Ensure, true)]
+    [InlineData(ProvisioningMode.Existing, true)]
+    public async Task Rows_that_another_client_adds_during_an_export_are_stale(ProvisioningMode mode, bool skipUnchanged)
+    {
+        foreach (var (before, items) in new[] { ("", "a=1 b=2"), ("a=1 b=2", "a=1 b=2"), ("a=1 b=2", "a=1 c=3"), ("a=1 b=2", ""), ("", "a=1 b=2 a=3") })
+        {
+            var mirror = await StartAsync(mode, before, skipUnchanged);
+            async IAsyncEnumerable<RowOrRejection> Meanwhile()
+            {
+                foreach (var item in Mirror.Items(items))
+                    yield return item;
+                await mirror.InsertAsync("x");
+                await mirror.InsertAsync("y");
+            }
+
+            var outcome = Assert.IsType<ExportResult.Exported>(await mirror.ExportAsync(Meanwhile(), at: 1)).Outcome;
+            Assert.Equal(items == "a=1 b=2 a=3" ? "a=3 b=2" : items, await mirror.RowsAsync());
+            Assert.True(outcome.Deleted >= 2, $"{outcome}");
+        }
+    }
+
+    /// <summary>A time before the year 1 was a defect for ever, as one after 9999.</summary>
+    [Theory, MemberData(Both)]
+    public async Task Rows_of_a_time_before_the_year_1_are_replaced(ProvisioningMode mode)
+    {
+        foreach (var skipUnchanged in new[] { false, true })
+        {
+            var mirror = await StartAsync(mode, "a=1", skipUnchanged);
+            foreach (var (time, index) in mirror.FarTimes.Past.AsEnumerable().Select((time, index) => (time, index)))
+                await mirror.InsertAsync($"far{index}", time);
+            await mirror.ExportedAsync(Mirror.Items("a=1 far0=2"), at: 1);
+            Assert.Equal("a=1 far0=2", await mirror.RowsAsync());
+        }
+    }
+
+    [Theory, MemberData(Both)]
+    public async Task Rows_of_a_time_far_ahead_supersede_and_a_removal_deletes_them(ProvisioningMode mode)
+    {
+        var mirror = await StartAsync(mode, "a=1");
+        foreach (var time in mirror.FarTimes.Future)
+        {
+            await mirror.InsertAsync("far", time);
+            var superseded = Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync(Mirror.Items("a=2"), at: 1));
+            Assert.InRange(superseded.Held.Year, 2999, 9999);
+            Assert.Contains("that time lies in the future", ExportReport.Of(superseded, Mirror.Monday).Message, StringComparison.Ordinal);
+            Assert.Equal((time, new RemovalResult.Removed(time == mirror.FarTimes.Future.Head ? 2 : 1)), (time, await mirror.RemovedAsync(at: 1)));
+            Assert.Equal("", await mirror.RowsAsync());
+        }
     }
 
     [Fact]
