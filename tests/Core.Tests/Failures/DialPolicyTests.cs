@@ -60,7 +60,9 @@ public sealed class DialPolicyTests
             "64:ff9b:1:a9fe:ffa9:fe00::",
         ]),
         ("NAT64, prefix of 56 bits",
-            ["64:ff9b:1:a9:fe:a9fe::", "64:ff9b:1:a9:fe:a9fe:1:1", "64:ff9b:1:7f:0:1::", "64:ff9b:1:a:0:7::", "64:ff9b:1:8:8:808::", "64:ff9b:1:a9:fffe:a9fe::"]),
+        [
+            "64:ff9b:1:a9:fe:a9fe::", "64:ff9b:1:a9:fe:a9fe:1:1", "64:ff9b:1:7f:0:1::", "64:ff9b:1:a:0:7::", "64:ff9b:1:8:8:808::", "64:ff9b:1:a9:fffe:a9fe::",
+        ]),
         ("NAT64, prefix of 64 bits",
             ["64:ff9b:1::a9:fea9:fe00:0", "64:ff9b:1:0:ffa9:fea9:fe00:0", "64:ff9b:1::7f:0:100:0", "64:ff9b:1::a:0:700:0", "64:ff9b:1::8:808:800:0"]),
         ("NAT64, prefix of 96 bits", ["64:ff9b:1::a9fe:a9fe", "64:ff9b:1:1:2:3:127.0.0.1", "64:ff9b:1::10.0.0.7", "64:ff9b:1::8.8.8.8", "64:ff9b:1::"]),
