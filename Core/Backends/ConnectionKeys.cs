@@ -21,7 +21,7 @@ internal sealed record ConnectionKeys(
         return key.Match(
             name => Left<Complaint, Option<(string, SecretText)>>(new Complaint(
                 None,
-                $"the key {name}, which databaseRef.key names, is {(secret.Data.ContainsKey(name) ? "empty" : "missing")}; {secret.Keys}")),
+                $"the key {SecretKeys.Shown(name)}, which databaseRef.key names, is {(secret.Data.ContainsKey(name) ? "empty" : "missing")}; {secret.Keys}")),
             () => Right<Complaint, Option<(string, SecretText)>>(None));
     }
 
@@ -43,7 +43,7 @@ internal sealed record ConnectionKeys(
                     found = found.Add(one);
                 else if (!SameValue(one, other))
                     problems = problems.Add(new Complaint(
-                        key, $"holds another value than the key {other.Key.IfNone("")}, which means the same; keep one of them"));
+                        key, $"holds another value than the key {SecretKeys.Shown(other.Key.IfNone(""))}, which means the same; keep one of them"));
             }
         }
 
@@ -70,8 +70,8 @@ internal sealed record ConnectionKeys(
                 if (name is not ("host" or "port") && !(isChosen && IsIdentity(name)) && !SameValue(single, stated))
                     problems = problems.Add(new Complaint(
                         single.Key,
-                        $"contradicts the connection string under the key {wholeKey}; remove one of them"
-                            + (IsIdentity(name) && !isChosen ? $", or set databaseRef.key to {wholeKey}" : "")));
+                        $"contradicts the connection string under the key {SecretKeys.Shown(wholeKey)}; remove one of them"
+                            + (IsIdentity(name) && !isChosen ? $", or set databaseRef.key to {SecretKeys.Shown(wholeKey)}" : "")));
             }
             else if (name != "port" || !whole.Exists(it => it.IsNamed("host")))
                 added = added.Add(single);
@@ -84,7 +84,7 @@ internal sealed record ConnectionKeys(
     public string NoConnection(SecretData secret) =>
         $"{Missing}; {secret.Keys}"
         + secret.Data.AsEnumerable().Where(it => IsConnectionString(it.Value.Reveal().Trim())).Select(it => it.Key).Order(StringComparer.Ordinal)
-            .Select(key => $", of which {key} holds a connection string: set databaseRef.key to it").FirstOrDefault("");
+            .Select(key => $", of which {SecretKeys.Shown(key)} holds a connection string: set databaseRef.key to it").FirstOrDefault("");
 
     private static bool IsIdentity(string name) => name is "host" or "port" or "dbname" or "user" or "password";
 

@@ -12,7 +12,7 @@ public sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, str
 
     /// <summary><c>Secret kollect-system/dsn, key url</c></summary>
     internal static string Place(SecretRef secret, Option<string> key) =>
-        $"Secret {secret.Namespace}/{secret.Name}{key.Match(name => $", key {name}", () => "")}";
+        $"Secret {secret.Namespace}/{secret.Name}{key.Match(name => $", key {SecretKeys.Shown(name)}", () => "")}";
 
     /// <param name="secret">The Secret that was read.</param>
     /// <param name="whole">The key of the connection string, if there is one.</param>

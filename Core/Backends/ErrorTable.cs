@@ -28,11 +28,11 @@ public sealed record ErrorTable(
     {
         var entry = Keys(stage, fault).Bind(Find).HeadOrNone();
         var remedy = entry.Map(it => it.Remedy).IfNone(Unknown);
-        var said = redactor.Scrub(FailureLine.OneLine(Masked(fault)));
+        var said = redactor.Said(Masked(fault));
         var at = entry.Bind(it => it.At).IfNone(stage);
         var message = FailureLine.Of(
             at,
-            $"{(at == Stage.Connect ? redactor.Server.Map(server => $"{server}: ").IfNone("") : "")}{said} ({fault.Code})",
+            $"{(at == Stage.Connect ? redactor.Server.Map(server => $"{server}: ").IfNone("") : "")}{said} ({redactor.Said(fault.Code)})",
             fault.Setting.Match(setting => remedy.Replace(ErrorEntry.Options, setting.Place, StringComparison.Ordinal), () => remedy));
         return Failure.Of(message, entry.Bind(it => it.After));
     }

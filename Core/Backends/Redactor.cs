@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 
@@ -14,6 +17,13 @@ public sealed partial class Redactor
 {
     private const string Mask = "***";
     private const int AnywhereFrom = 4;
+
+    /// <summary>The names of PostgreSQL are cut to this number of bytes, at a character (PostgreSQL manual 4.1.1), and come back so.</summary>
+    private const int NameBytes = 63;
+
+    /// <summary>From this length on, letters are masked within words too: hardly any word of a message contains so many of them by chance.</summary>
+    private const int LongerThanWords = 12;
+
     private readonly string[] parts;
     private readonly bool byPattern;
 
@@ -40,9 +50,8 @@ public sealed partial class Redactor
     /// </summary>
     public static Redactor For(Sink sink, Seq<SecretData> secrets, ConnectionNames names, Audience audience)
     {
-        var passwords = new Redactor(names.Passwords, byPattern: false);
         var name = names.Of(audience);
-        var isShown = names.ShowsHosts(audience) && passwords.ScrubParts(name) == name;
+        var isShown = names.ShowsHosts(audience) && !new Redactor(names.Passwords).Holds(name);
         return new Redactor(
             audience == Audience.Owner
                 ? names.Passwords
@@ -54,10 +63,26 @@ public sealed partial class Redactor
     }
 
     /// <summary>
-    /// The text with every secret masked. Parts of 4 characters or more are masked wherever they stand, ignoring case; of 2 and 3
-    /// only as whole words, of 1 only between quotes. Masking twice changes nothing more.
+    /// The text with every secret masked, ignoring case. Parts of 4 characters or more are masked wherever they stand; but up to 11 letters that are a piece
+    /// of a word in lower case (<c>admin</c> in <c>administrator</c>) are a part of the message. Parts of 2 and 3 are masked only as whole words, of 1 only
+    /// between quotes. Masking twice changes nothing more.
     /// </summary>
-    public string Scrub(string text) => ScrubPatterns(ScrubParts(text));
+    public string Scrub(string text)
+    {
+        // A mask is the border of a word, so that its neighbour may be masked as well.
+        for (var scrubbed = ScrubParts(text); scrubbed != text; scrubbed = ScrubParts(text))
+            text = scrubbed;
+        return ScrubPatterns(text);
+    }
+
+    /// <summary>
+    /// A text of a server or driver as a part of a message: redacted, then on one line, of limited length and without hidden characters. Every such text
+    /// enters a message here.
+    /// </summary>
+    public string Said(string text) => FailureLine.OneLine(Scrub(text));
+
+    private bool Holds(string text) =>
+        ScrubParts(text) != text || parts.Any(part => part.Length >= AnywhereFrom && text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private string ScrubParts(string text)
     {
@@ -89,18 +114,35 @@ public sealed partial class Redactor
     private static bool MayMask(string text, int at, int length)
     {
         if (length >= AnywhereFrom)
-            return true;
+            return length >= LongerThanWords || !IsPieceOfWord(text, at, length);
         var before = at == 0 ? ' ' : text[at - 1];
         var after = at + length == text.Length ? ' ' : text[at + length];
         return length == 1 ? IsQuote(before) && IsQuote(after) : !IsWord(before) && !IsWord(after);
     }
+
+    /// <summary>True for letters within a longer run of lower-case letters, the first of which may be upper-case; <c>_</c> counts as a letter.</summary>
+    private static bool IsPieceOfWord(string text, int at, int length)
+    {
+        var (start, end) = (at, at + length);
+        while (start > 0 && IsLetter(text[start - 1]))
+            start--;
+        while (end < text.Length && IsLetter(text[end]))
+            end++;
+        return end - start > length && IsLetter(text[start]) && text.AsSpan(start + 1, end - start - 1).IndexOfAnyExcept(LowerCase) < 0;
+    }
+
+    private static readonly SearchValues<char> LowerCase = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
+
+    private static bool IsLetter(char c) => char.IsAsciiLetter(c) || c == '_';
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static bool IsQuote(char c) =>
         c is '"' or '\'' or '`' || char.GetUnicodeCategory(c) is UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
 
-    /// <summary>As it is, trimmed, percent-encoded and -decoded, and with quotes doubled as SQL and connection strings do.</summary>
+    /// <summary>
+    /// As it is, trimmed, percent-encoded and -decoded, with quotes doubled as SQL and connection strings do, on one line, and cut as a server does.
+    /// </summary>
     private static IEnumerable<string> Spellings(string secret)
     {
         yield return secret;
@@ -111,6 +153,8 @@ public sealed partial class Redactor
         yield return secret.Replace("'", "''", StringComparison.Ordinal);
         yield return secret.Replace("'", "\\'", StringComparison.Ordinal);
         yield return secret.Replace("\\", "\\\\", StringComparison.Ordinal);
+        yield return Shown.Plain(secret);
+        yield return Shown.FirstBytes(secret, NameBytes);
     }
 
     private static bool IsHost(ConnectionNames names, SecretText part) => names.Hosts.Exists(host =>

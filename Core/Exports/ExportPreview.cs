@@ -1,3 +1,4 @@
+using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Exports;
@@ -7,6 +8,9 @@ namespace Kollect.Core.Exports;
 /// <param name="Remarks">The data sent and its cost, one line each.</param>
 public sealed record ExportPreview(Seq<Statement> Statements, Seq<string> Remarks)
 {
+    /// <inheritdoc/>
+    public Seq<string> Remarks { get; } = Remarks.Map(Shown.Plain).Strict();
+
     /// <summary>Bytes of a payload in the examples that remarks give.</summary>
     public const int TypicalPayload = 2_000;
 

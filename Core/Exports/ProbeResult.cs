@@ -1,4 +1,5 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Exports;
 
@@ -11,7 +12,11 @@ public abstract record ProbeResult
     /// <param name="Message"><c>PostgreSQL preflight succeeded</c>.</param>
     /// <param name="Checked">The checks that succeeded, one line each.</param>
     /// <param name="IsProvisional">True = the first export creates the table or collection, and changes what was found by that.</param>
-    public sealed record Succeeded(string Message, Seq<string> Checked, bool IsProvisional = false) : ProbeResult;
+    public sealed record Succeeded(string Message, Seq<string> Checked, bool IsProvisional = false) : ProbeResult
+    {
+        /// <inheritdoc/>
+        public Seq<string> Checked { get; } = Checked.Map(Shown.Plain).Strict();
+    }
 
     /// <summary>An export would fail like this.</summary>
     public sealed record Failed(Failure Failure) : ProbeResult;

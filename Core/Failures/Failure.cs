@@ -1,3 +1,4 @@
+using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Failures;
@@ -6,9 +7,9 @@ namespace Kollect.Core.Failures;
 /// <remarks>A message has the form <c>stage: server's message, redacted (code) — remedy</c>.</remarks>
 public abstract record Failure
 {
-    private Failure(string message) => Message = message;
+    private Failure(string message) => Message = Shown.Plain(message);
 
-    /// <summary>One line that contains nothing from a Secret.</summary>
+    /// <summary>One line that contains nothing from a Secret, and no hidden character.</summary>
     public string Message { get; }
 
     /// <summary><see cref="TryLater"/> if there is a time to wait, else <see cref="Refused"/>.</summary>

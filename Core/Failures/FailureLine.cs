@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Failures;
 
@@ -10,11 +11,14 @@ public static class FailureLine
 
     private const int MaxCharacters = 500;
 
-    /// <summary>Joins the lines of a server's message and truncates it to 500 characters, because a server may repeat a whole command.</summary>
-    public static string OneLine(string text)
+    /// <summary>
+    /// A server's message on one line, without hidden characters and of at most 500 characters, because a server may repeat a whole command. It is
+    /// redacted before: what is cut would not be recognized.
+    /// </summary>
+    public static string OneLine(string redacted)
     {
-        var line = string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= MaxCharacters ? line : line[..MaxCharacters] + " …";
+        var line = Shown.Plain(redacted);
+        return line.Length <= MaxCharacters ? line : Shown.Cut(line, MaxCharacters + 1)[..^1] + " …";
     }
 
     private static string Words(Stage stage) => stage switch

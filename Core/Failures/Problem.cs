@@ -1,3 +1,5 @@
+using Kollect.Core.Formatting;
+
 namespace Kollect.Core.Failures;
 
 /// <summary>A problem of a manifest, or a warning about it.</summary>
@@ -6,6 +8,12 @@ namespace Kollect.Core.Failures;
 /// <param name="Message">The value, the limit with its unit, the consequence, and the nearest allowed value if one is similar.</param>
 public sealed record Problem(string Id, string Path, string Message)
 {
+    /// <inheritdoc/>
+    public string Path { get; init => field = Shown.Plain(value); } = Shown.Plain(Path);
+
+    /// <inheritdoc/>
+    public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);
+
     /// <summary><c>KDB012 spec.postgres.table: …</c></summary>
     public override string ToString() => $"{Id} {Path}: {Message}";
 }

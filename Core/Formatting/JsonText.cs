@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Kollect.Core.Formatting;
 
-/// <summary>Writes JSON for people: indented by two spaces, <c>\n</c> as line break, no escapes beyond those that JSON requires.</summary>
+/// <summary>
+/// Writes JSON for people: indented by two spaces, <c>\n</c> as line break, no escapes beyond those that JSON requires and those of hidden characters.
+/// </summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -15,5 +17,5 @@ internal static class JsonText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Of(JsonNode node) => node.ToJsonString(Readable);
+    public static string Of(JsonNode node) => Shown.PlainJson(node.ToJsonString(Readable));
 }

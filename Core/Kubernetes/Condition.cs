@@ -9,6 +9,9 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="Message">For people: one line that contains nothing from a Secret.</param>
 public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
 {
+    /// <inheritdoc/>
+    public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);
+
     /// <summary>The condition type of an object whose spec is in effect.</summary>
     public const string Ready = "Ready";
 

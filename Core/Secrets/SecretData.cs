@@ -13,6 +13,6 @@ public sealed record SecretData(SecretRef Ref, HashMap<string, SecretText> Data,
 
     /// <summary>The names of all keys in ordinal order, for messages.</summary>
     internal string Keys => Data.Keys.Concat(NotText.Keys).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } keys
-        ? "it has " + string.Join(", ", keys)
+        ? "it has " + string.Join(", ", keys.Select(SecretKeys.Shown).Distinct())
         : "it has no key";
 }

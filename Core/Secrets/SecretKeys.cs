@@ -6,6 +6,19 @@ public static class SecretKeys
     /// <summary>The certificates of trusted certificate authorities, in PEM.</summary>
     public static Seq<string> CertificateAuthority { get; } = Seq("ca.crt", "tls.crt", "ca.pem");
 
+    private const int MaxLength = 253;
+
+    /// <summary>
+    /// The key in a message. A text that the API server accepts as no key may be a value in the wrong place, so it is not shown (Kubernetes,
+    /// IsConfigMapKey: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 253 characters).
+    /// </summary>
+    public static string Shown(string key) => IsKey(key) ? key : "(a name that cannot be a key)";
+
+    /// <summary>True = the API server accepts the key.</summary>
+    public static bool IsKey(string key) =>
+        key.Length is > 0 and <= MaxLength && key is not ("." or "..") && !key.StartsWith("..", StringComparison.Ordinal)
+        && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
     internal static Seq<string> Username { get; } = Seq("username", "user");
 
     internal static Seq<string> Password { get; } = Seq1("password");

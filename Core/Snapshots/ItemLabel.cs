@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Snapshots;
 
@@ -23,7 +24,6 @@ internal readonly record struct ItemLabel(string? Kind, string? Namespace, strin
 
     private static string Shorten(string text)
     {
-        var printable = string.Concat(text.Take(MaxCharacters).Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        return text.Length <= MaxCharacters ? printable : printable + "…";
+        return Shown.Plain(Shown.Cut(text, MaxCharacters + 1));
     }
 }

@@ -25,7 +25,8 @@ public static class Warnings
         .Filter(index => !Columns.Identity.ForAll(column => index.Columns.Contains(column)))
         .Filter(index => index.Columns.ForAll(column => column.Length == 0 || Columns.Exists(column)))
         .Map(index => new Refusal(
-            $"unique index {Identifier.Quote(index.Name)} of {name} on ({string.Join(", ", index.Columns.Map(it => it.Length == 0 ? "an expression" : it))}): "
+            $"unique index {Identifier.Visible(index.Name)} of {name} on "
+            + $"({string.Join(", ", index.Columns.Map(it => it.Length == 0 ? "an expression" : it))}): "
             + "an export fails (23505) where two rows agree in it",
             $"DROP INDEX {new TableName(name.Schema, index.Name)}; or drop the constraint of that name"));
 
@@ -38,14 +39,14 @@ public static class Warnings
             "R" => $"{Named(constraint)} of {constraint.Of} refers to the table: deleting a stale row fails (23503), or changes rows there",
             _ => throw new UnreachableException(),
         },
-        $"ALTER TABLE {constraint.Of} DROP CONSTRAINT {Identifier.Quote(constraint.Name)};");
+        $"ALTER TABLE {constraint.Of} DROP CONSTRAINT {Identifier.Visible(constraint.Name)};");
 
     private static string Named(ObservedConstraint constraint) =>
-        $"constraint {Identifier.Quote(constraint.Name)} {constraint.Definition.ReplaceLineEndings(" ")}";
+        $"constraint {Identifier.Visible(constraint.Name)} {constraint.Definition}";
 
     private static Refusal AfterTrigger(Interceptor.Trigger trigger) => new(
-        $"trigger {Identifier.Quote(trigger.Name)} of {trigger.Of} runs with each export, which therefore reads its rows again before it commits",
-        $"ALTER TABLE {trigger.Of} DISABLE TRIGGER {Identifier.Quote(trigger.Name)}; where it is not needed");
+        $"trigger {Identifier.Visible(trigger.Name)} of {trigger.Of} runs with each export, which therefore reads its rows again before it commits",
+        $"ALTER TABLE {trigger.Of} DISABLE TRIGGER {Identifier.Visible(trigger.Name)}; where it is not needed");
 
     private static Seq<Refusal> When(bool condition, Refusal warning) => condition ? Seq1(warning) : Empty;
 }

@@ -74,7 +74,7 @@ public static class AdmissionReview
         if (!verdict.IsAllowed)
             WriteStatus(writer, verdict, subject);
         if (!verdict.Warnings.IsEmpty)
-            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(warning, MaxWarning)));
+            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(Shown.Plain(warning), MaxWarning)));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -92,13 +92,13 @@ public static class AdmissionReview
         writer.WriteString("status", "Failure");
         writer.WriteString("reason", isInvalid ? "Invalid" : "BadRequest");
         writer.WriteNumber("code", isInvalid ? 422 : 400);
-        writer.WriteString("message", isInvalid ? $"{subject} is invalid: {verdict.Message}" : verdict.Message);
+        writer.WriteString("message", Shown.PlainLines(isInvalid ? $"{subject} is invalid: {verdict.Message}" : verdict.Message));
         if (isInvalid)
         {
             writer.WriteStartObject("details");
-            writer.WriteString("name", subject.Name);
-            writer.WriteString("group", subject.Group);
-            writer.WriteString("kind", subject.Kind);
+            writer.WriteString("name", Shown.Plain(subject.Name));
+            writer.WriteString("group", Shown.Plain(subject.Group));
+            writer.WriteString("kind", Shown.Plain(subject.Kind));
             writer.List("causes", verdict.Problems, static (json, problem) =>
             {
                 json.WriteStartObject();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Kollect.Host.Operator;
 
@@ -35,6 +36,7 @@ internal static class Logging
             {
                 (options.TimestampFormat, options.UseUtcTimestamp) = (Timestamp + "' '", true);
                 options.SingleLine = true;
+                options.ColorBehavior = LoggerColorBehavior.Disabled; // an escape sequence is no text
             });
     }
 }

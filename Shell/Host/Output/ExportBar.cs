@@ -13,11 +13,14 @@ internal static class ExportBar
         if (Console.IsErrorRedirected)
             return await export(null);
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(OwnError()) });
         return await console.Status().StartAsync(
             "connecting",
             async status => await export(new Inline(progress => status.Status = Line(progress))));
     }
+
+    // Its texts are our own, and move the cursor.
+    private static StreamWriter OwnError() => new(Console.OpenStandardError(), Console.Error.Encoding, leaveOpen: true) { AutoFlush = true };
 
     private static string Line(ExportProgress progress) => string.Create(
         CultureInfo.InvariantCulture, $"{progress.Doing}: {progress.Items:N0} items, {progress.Bytes / 1e6:N1} MB");

@@ -14,6 +14,13 @@ internal static class Terminal
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // SQL stays readable; the output is not embedded in HTML
     };
 
+    /// <summary>From now on no hidden character reaches the terminal or the log, whatever is printed: see <see cref="PlainWriter"/>.</summary>
+    public static void Guard()
+    {
+        Console.SetOut(new PlainWriter(Console.Out));
+        Console.SetError(new PlainWriter(Console.Error));
+    }
+
     public static void Write(OutputFormat format, Func<JsonNode> json, Func<IEnumerable<string>> text)
     {
         if (format == OutputFormat.Json)

@@ -91,8 +91,8 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     {
     }
 
-    /// <summary>Masks the parts of the connection that must not be shown in a text of the server.</summary>
-    protected string Scrub(string text) => redactor.Scrub(text);
+    /// <summary>A text of the server as a part of a message: see <see cref="Redactor.Said"/>.</summary>
+    protected string Said(string text) => redactor.Said(text);
 
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Shell.Kubernetes;
 
@@ -83,5 +84,5 @@ internal static class ApiErrors
     private static string Text(JsonElement root, string name) =>
         Member(root, name) is { ValueKind: JsonValueKind.String } value ? OneLine(value.GetString()!) : "";
 
-    private static string OneLine(string text) => (text.Length <= MaxChars ? text : text[..MaxChars] + "…").ReplaceLineEndings(" ");
+    private static string OneLine(string text) => Shown.Plain(Shown.Cut(text, MaxChars));
 }

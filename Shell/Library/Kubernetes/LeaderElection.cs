@@ -1,3 +1,4 @@
+using Kollect.Core.Formatting;
 using Kollect.Core.Kubernetes;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -95,7 +96,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
                 deadline.CancelAfter(LeftSince(asked));
             else if (seen.Lease.Holder != options.Identity)
             {
-                Lost(log, seen.Lease.Holder);
+                Lost(log, Shown.Plain(seen.Lease.Holder));
                 return;
             }
         }

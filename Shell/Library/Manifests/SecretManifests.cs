@@ -67,7 +67,8 @@ public static class SecretManifests
             Some: bytes => Some((pair.Key, SecretEncoding.Read(bytes))),
             None: () =>
             {
-                problems.Add(At(document, path, $"{path} is not base64; encode it, or move it to stringData, which takes plain text"));
+                problems.Add(At(
+                    document, path, $"data[{SecretKeys.Shown(field.Name)}] is not base64; encode it, or move it to stringData, which takes plain text"));
                 return None;
             }));
     }
@@ -79,7 +80,7 @@ public static class SecretManifests
         if (field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
             return (field.Name, field.Value.GetString() ?? "");
         var path = $"{parent}[{field.Name}]";
-        problems.Add(At(document, path, $"{path} is not text; quote it"));
+        problems.Add(At(document, path, $"{parent}[{SecretKeys.Shown(field.Name)}] is not text; quote it"));
         return None;
     }
 

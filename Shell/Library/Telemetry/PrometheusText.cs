@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Kollect.Core.Formatting;
 
 namespace Kollect.Shell.Telemetry;
 
@@ -85,7 +86,7 @@ public sealed class PrometheusText : IDisposable
 
     private static string Escaped(string text, bool quotes)
     {
-        text = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        text = Shown.PlainLines(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         return quotes ? text.Replace("\"", "\\\"", StringComparison.Ordinal) : text;
     }
 

@@ -29,6 +29,66 @@ public sealed class RedactorTests
         Assert.Equal(expected, redactor.Scrub(message));
     }
 
+    /// <summary>The user is <c>admin</c>, its password <c>pass</c> and the database <c>data</c>: their letters also occur in the words of messages.</summary>
+    [Theory]
+    [InlineData("must be superuser or administrator to read data_directory of this database")]
+    [InlineData("password authentication failed: the Administrator may pass_through no admins")]
+    public void A_short_part_does_not_eat_words(string message)
+    {
+        var redactor = Redactor.For(Seq("admin", "pass", "data", "through", "super", "a", "or_", "be").Map(part => new SecretText(part)));
+        Assert.Equal(message.Replace(" be ", " *** ", StringComparison.Ordinal), redactor.Scrub(message));
+        Assert.Equal(
+            "role \"***\" of *** with ***, ***:*** ADMINISTRATOR".Replace("ADMIN", "***", StringComparison.Ordinal),
+            redactor.Scrub("role \"admin\" of data with pass, Admin:pass ADMINISTRATOR"));
+    }
+
+    /// <summary>Words of PostgreSQL's messages, and secrets that are no words of theirs.</summary>
+    [Property(MaxTest = 500)]
+    public Property A_message_without_the_secret_is_unchanged_and_one_with_it_does_not_show_it()
+    {
+        string[] words =
+        [
+            "password", "authentication", "failed", "administrator", "database", "permission", "denied", "relation", "does", "not", "exist",
+            "statement_timeout", "connection", "to", "server", "was", "lost", "terminating", "because", "of", "must", "be", "superuser", "Cannot",
+            "serialize", "access",
+        ];
+        var secret = Gen.OneOf(
+            from word in Gen.Elements(words) from length in Gen.Choose(1, 11) select word[..Math.Min(length, word.Length)].ToLowerInvariant(),
+            Gen.Elements("abcdefghij0123456789-.".ToCharArray()).ArrayOf(6).Select(letters => new string(letters)),
+            Password).Where(part => !words.Contains(part, StringComparer.OrdinalIgnoreCase));
+        return Prop.ForAll(Arb.From(secret), Arb.From(Gen.Elements(words).ListOf(8)), Arb.From(Gen.Elements("\"{0}\"", "'{0}'")), (part, said, quoted) =>
+        {
+            var redactor = Redactor.For(Seq1(new SecretText(part)));
+            var message = string.Join(' ', said);
+            Assert.Equal(message, redactor.Scrub(message));
+            var with = string.Format(System.Globalization.CultureInfo.InvariantCulture, quoted, part);
+            Assert.Equal($"{message} {quoted[0]}***{quoted[0]} {message}", redactor.Scrub($"{message} {with} {message}"));
+        });
+    }
+
+    /// <summary>PostgreSQL cuts a name to 63 bytes, at a character, and gives it back so.</summary>
+    [Theory]
+    [InlineData("a", 63)]
+    [InlineData("é", 31)]
+    [InlineData("漢", 21)]
+    [InlineData("😀", 15)]
+    public void A_name_that_the_server_cuts_is_masked(string letter, int kept)
+    {
+        var name = string.Concat(Enumerable.Repeat(letter, 70));
+        var redactor = Redactor.For(Seq1(new SecretText(name)));
+        Assert.Equal("role *** is not permitted", redactor.Scrub($"role {string.Concat(Enumerable.Repeat(letter, kept))} is not permitted"));
+        Assert.Equal("role *** is not permitted", redactor.Scrub($"role {name} is not permitted"));
+    }
+
+    /// <summary>What is cut off would not be recognized, so the message is redacted before it is cut.</summary>
+    [Fact]
+    public void A_secret_at_the_end_of_a_long_message_is_masked_as_a_whole()
+    {
+        var secret = "correct-horse-battery-staple";
+        for (var before = 460; before < 505; before++)
+            Assert.DoesNotContain("correct", Redactor.For(Seq1(new SecretText(secret))).Said(new string('.', before) + secret), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_single_character_is_masked_only_between_quotes() =>
         Assert.Equal("a role \"***\" is a role", Redactor.For(Seq1(new SecretText("a"))).Scrub("a role \"a\" is a role"));

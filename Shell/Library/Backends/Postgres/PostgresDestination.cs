@@ -2,6 +2,7 @@ using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
@@ -90,7 +91,7 @@ internal sealed class PostgresDestination(
         Task<Seq<LockHolder>> HoldersAsync(string sql, params object[] values) => session.QueryAsync(
             sql,
             row => new LockHolder(
-                row.GetInt32(0), Scrub(FailureLine.OneLine(row.GetString(1))), row.IsDBNull(2) ? None : TimeSpan.FromSeconds(row.GetDouble(2))),
+                row.GetInt32(0), Said(row.GetString(1)), row.IsDBNull(2) ? None : Times.Length(row.GetDouble(2))),
             cancel,
             values);
     }
