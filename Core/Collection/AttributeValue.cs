@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -39,6 +40,16 @@ internal abstract partial record AttributeValue
             it => Right<string, Option<AttributeValue>>(Some(it)),
             () => Left<string, Option<AttributeValue>>($"the path finds {Name(value)}, which is no {Name(type)}"));
     }
+
+    /// <summary>The length of the value as JSON, in bytes of the document.</summary>
+    public long Length => this switch
+    {
+        Found it => JsonMarshal.GetRawUtf8Value(it.Value).Length,
+        All it => it.Values.AsEnumerable().Sum(value => (long)JsonMarshal.GetRawUtf8Value(value).Length),
+        Text it => it.Value.Length,
+        Raw it => it.Json.Length,
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Writes the value, without a property name.</summary>
     public void Write(Utf8JsonWriter writer)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Collection;
@@ -10,12 +11,14 @@ public abstract record Extracted
 
     private Extracted() { }
 
-    /// <summary>One line about the problems of the object; None = it has none.</summary>
+    /// <summary>The problems of the object; None = it has none.</summary>
     /// <param name="name">The object's name: <c>shop/web</c>.</param>
-    public Option<string> Problem(string name) => this switch
+    public Option<ObjectProblem> Problem(string name) => this switch
     {
-        Collected it => it.Problems.IsEmpty ? None : $"{name}: {FirstFew.Of(it.Problems.Map(problem => $"{problem}"), MaxNamed)}",
-        Rejected it => $"{name} {it.Why}",
+        Collected it => it.Problems.IsEmpty ? None : new ObjectProblem(
+            $"{name}: {FirstFew.Of(it.Problems.OrderBy(problem => !problem.IsLast).Select(problem => $"{problem}").ToSeq(), MaxNamed)}",
+            it.Problems.Exists(problem => problem.IsLast)),
+        Rejected it => new ObjectProblem($"{name} {it.Why}", ExceedsBudget: false),
         NotIncluded or NamespaceUnknown => None,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -46,10 +49,22 @@ public sealed record CollectedItem(string TargetName, string Uid, string Namespa
     public ReadOnlyMemory<byte> Digest { get; } = SHA256.HashData(Json.Span);
 }
 
+/// <summary>Why an object is not collected as its profile demands.</summary>
+/// <param name="Text">One line, which begins with the name of the object.</param>
+/// <param name="ExceedsBudget">True = the paths of the profile visit or find too much in this object.</param>
+public sealed record ObjectProblem(string Text, bool ExceedsBudget);
+
 /// <summary>An attribute that cannot be extracted from an object.</summary>
 /// <param name="Why">One line, without the value, which may be confidential.</param>
 public sealed record AttributeProblem(string Attribute, string Why)
 {
+    /// <summary>True = the extraction of the object ended here, so that all further attributes are missing as well.</summary>
+    public bool IsLast { get; init; }
+
+    /// <summary>The path exceeds what all paths of the profile may do in one object.</summary>
+    internal static AttributeProblem OfBudget(string attribute, JsonPath path, PathBudget budget) =>
+        new(attribute, $"with path {Shown.Quoted($"{path}")} {budget.Why}; this attribute and those after it are missing") { IsLast = true };
+
     /// <summary><c>replicas: the path finds nothing</c>.</summary>
     public override string ToString() => $"{Attribute}: {Why}";
 }

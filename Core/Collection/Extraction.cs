@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Snapshots;
@@ -18,7 +19,8 @@ public static class Extraction
     /// <remarks>
     /// Null counts as absent. A path that can find several values and finds none gives an empty list, unless the attribute requires one value.
     /// Characters that no backend can store (<c>\u0000</c>, lone surrogates) become U+FFFD. The content of a Secret is never collected; see
-    /// <see cref="ResourceExport"/> for other omissions.
+    /// <see cref="ResourceExport"/> for other omissions. The paths of a profile share a budget for each object, <see cref="PathBudget"/>: the attribute
+    /// that exceeds it is reported, and the item lacks it and all that follow it.
     /// </remarks>
     /// <param name="profile">The attributes to extract.</param>
     /// <param name="target">The target of the item; its selection is not applied.</param>
@@ -61,6 +63,7 @@ public static class Extraction
     private static Extracted.Collected Item(Profile profile, Target target, JsonElement root, JsonElement metadata, string uid)
     {
         var problems = new List<AttributeProblem>();
+        var budget = new PathBudget(JsonMarshal.GetRawUtf8Value(root).Length);
         var bytes = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(bytes, KubernetesItem.Plain);
         KubernetesItem.WriteIdentity(writer, new ItemIdentity(
@@ -73,9 +76,10 @@ public static class Extraction
             profile.Kind.Kind,
             uid));
         writer.WriteStartObject("attributes"u8);
-        foreach (var attribute in profile.Attributes)
-            WriteAttribute(writer, attribute, root, problems);
-        profile.Resource.Iter(export => WriteResource(writer, export, root, problems));
+        foreach (var attribute in profile.Attributes.AsEnumerable().TakeWhile(_ => !budget.IsExceeded))
+            WriteAttribute(writer, attribute, root, budget, problems);
+        foreach (var export in profile.Resource.AsEnumerable().TakeWhile(_ => !budget.IsExceeded))
+            WriteResource(writer, export, root, budget, problems);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -85,10 +89,13 @@ public static class Extraction
             problems.ToArray().ToSeq());
     }
 
-    private static void WriteAttribute(Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, List<AttributeProblem> problems)
+    private static void WriteAttribute(
+        Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, PathBudget budget, List<AttributeProblem> problems)
     {
-        var found = attribute.Path.Evaluate(root).Bind(values => AttributeValue.Of(attribute.Type, values, attribute.Path.IsDefinite));
-        if (!found.TryRight(out var value, out var why))
+        var found = attribute.Path.Evaluate(root, budget).Bind(values => AttributeValue.Of(attribute.Type, values, attribute.Path.IsDefinite));
+        if (found.Exists(value => value.Exists(it => !budget.Keep(it.Length))) || budget.IsExceeded)
+            problems.Add(AttributeProblem.OfBudget(attribute.Name, attribute.Path, budget));
+        else if (!found.TryRight(out var value, out var why))
             problems.Add(new AttributeProblem(attribute.Name, why));
         else if (value.TrySome(out var it))
         {
@@ -99,23 +106,25 @@ public static class Extraction
             problems.Add(new AttributeProblem(attribute.Name, Nothing));
     }
 
-    private static void WriteResource(Utf8JsonWriter writer, ResourceExport export, JsonElement root, List<AttributeProblem> problems)
+    private static void WriteResource(
+        Utf8JsonWriter writer, ResourceExport export, JsonElement root, PathBudget budget, List<AttributeProblem> problems)
     {
         var pruned = new System.Collections.Generic.HashSet<PathNode>();
         foreach (var path in export.Prune)
         {
-            if (path.Find(root).TryRight(out var nodes, out var why))
+            // Two nodes are compared by the names of all their parents.
+            if (path.Find(root, budget).TryRight(out var nodes, out _) && nodes.ForAll(node => budget.Search(node.Depth)))
                 pruned.UnionWith(nodes);
             else
             {
                 // Without the pruning the item would contain fields that the profile excludes.
-                problems.Add(new AttributeProblem(export.As, $"a path of prune {why}"));
+                problems.Add(AttributeProblem.OfBudget(export.As, path, budget));
                 return;
             }
         }
 
         writer.WritePropertyName(export.As);
-        Write(writer, new PathNode(root, null, ""), pruned);
+        Write(writer, new PathNode(root, null), pruned);
     }
 
     private static void Write(Utf8JsonWriter writer, PathNode node, System.Collections.Generic.HashSet<PathNode> pruned)

@@ -16,14 +16,15 @@ public sealed record JsonPath
     public const int MaxLength = 1024;
 
     /// <summary>
-    /// The maximum number of values that one evaluation visits; only paths with several wildcards or <c>..</c> reach it. Above it the evaluation ends
-    /// without a result.
+    /// The maximum number of <c>..</c> in a path, filters included: each of them can visit every value below every value that was found before it.
     /// </summary>
-    public const int MaxValues = 100_000;
+    public const int MaxDescents = 2;
 
     private const string CelPrefix = "cel:";
 
-    private JsonPath(Seq<PathStep> steps) => Steps = steps;
+    private readonly string text;
+
+    private JsonPath(string text, Seq<PathStep> steps) => (this.text, Steps) = (text, steps);
 
     /// <summary>True = the path consists of names and single indices, so it finds one value at most.</summary>
     public bool IsDefinite => Steps.ForAll(step => step is PathStep.Field or PathStep.Item);
@@ -43,24 +44,35 @@ public sealed record JsonPath
             return new JsonPathError(text, lone, "this is half a surrogate pair, which no text in JSON can contain");
         var cursor = new PathCursor(text);
         var steps = PathParser.Document(cursor);
-        return cursor.Error is { } error ? Left<JsonPathError, JsonPath>(error) : Right<JsonPathError, JsonPath>(new JsonPath(steps));
+        return cursor.Error is { } error ? Left<JsonPathError, JsonPath>(error) : Right<JsonPathError, JsonPath>(new JsonPath(text, steps));
     }
 
     /// <summary>
-    /// All values that the path finds, in document order, with numbers as they are written. Left = the evaluation needs more than
-    /// <see cref="MaxValues"/> values. Never throws for a document without lone surrogates.
+    /// All values that the path finds, in document order, with numbers as they are written. Left = the evaluation visits more than 250,000 values, as
+    /// only paths with several wildcards do, or with <c>..</c>. Never throws for a document without lone surrogates.
     /// </summary>
     /// <param name="root">Must not be disposed before the values have been used.</param>
-    public Either<string, Seq<JsonElement>> Evaluate(JsonElement root) => Find(root).Map(nodes => nodes.Map(node => node.Value).Strict());
+    public Either<string, Seq<JsonElement>> Evaluate(JsonElement root) => Evaluate(root, new PathBudget(0));
+
+    /// <summary>The same for one of several paths over the same document.</summary>
+    internal Either<string, Seq<JsonElement>> Evaluate(JsonElement root, PathBudget budget) =>
+        Find(root, budget).Map(nodes => nodes.Map(node => node.Value).Strict());
 
     /// <summary>The same, with the location of each value.</summary>
-    internal Either<string, Seq<PathNode>> Find(JsonElement root)
+    internal Either<string, Seq<PathNode>> Find(JsonElement root, PathBudget budget)
     {
-        var found = PathEvaluation.Run(root, Steps);
-        return found is null
-            ? Left<string, Seq<PathNode>>(FormattableString.Invariant($"visits more than {MaxValues:N0} values; write fewer wildcards"))
-            : Right<string, Seq<PathNode>>(found.ToSeq());
+        var found = PathEvaluation.Run(root, Steps, budget);
+        return budget.IsExceeded ? Left<string, Seq<PathNode>>(budget.Why) : Right<string, Seq<PathNode>>(found.ToSeq());
     }
+
+    /// <inheritdoc/>
+    public bool Equals(JsonPath? other) => other is not null && Steps == other.Steps;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Steps.GetHashCode();
+
+    /// <summary>The path as it was written.</summary>
+    public override string ToString() => text;
 
     /// <summary>The index of the first lone surrogate; -1 = there is none.</summary>
     private static int LoneSurrogate(string text)

@@ -8,6 +8,7 @@ internal sealed class PathCursor(string text)
 
     private int end = text.Length;
     private int filterDepth;
+    private int descents;
 
     /// <summary>The index of the next character.</summary>
     public int At { get; private set; }
@@ -62,6 +63,9 @@ internal sealed class PathCursor(string text)
     public bool EnterFilter() => ++filterDepth <= MaxFilterDepth;
 
     public void LeaveFilter() => filterDepth--;
+
+    /// <summary>False = the path has too many <c>..</c>, those of its filters included.</summary>
+    public bool Descend() => ++descents <= JsonPath.MaxDescents;
 
     /// <summary>The rest of the path.</summary>
     public string Rest() => text[At..end];

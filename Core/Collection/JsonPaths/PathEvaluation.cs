@@ -1,76 +1,141 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Kollect.Core.Collection.JsonPaths;
 
-/// <summary>Evaluates the steps of a path over one document. <see cref="JsonPath.MaxValues"/> limits the work, including that of filters.</summary>
+/// <summary>Evaluates the steps of a path over one document. The budget limits the work, including that of filters.</summary>
 internal sealed class PathEvaluation
 {
     private readonly PathNode root;
-    private int remaining = JsonPath.MaxValues;
+    private readonly PathBudget budget;
 
-    private PathEvaluation(JsonElement document) => root = new PathNode(document, null, "");
+    private PathEvaluation(JsonElement document, PathBudget budget) => (root, this.budget) = (new PathNode(document, null), budget);
 
-    /// <summary>Null = the limit is exceeded.</summary>
-    public static PathNode[]? Run(JsonElement document, Seq<PathStep> steps)
+    /// <summary>Meaningless if the budget is exceeded afterwards.</summary>
+    public static List<PathNode> Run(JsonElement document, Seq<PathStep> steps, PathBudget budget)
     {
-        var evaluation = new PathEvaluation(document);
-        var found = evaluation.Walk(evaluation.root, steps);
-        return evaluation.remaining < 0 ? null : found;
+        var evaluation = new PathEvaluation(document, budget);
+        return evaluation.Walk(evaluation.root, steps);
     }
 
-    private PathNode[] Walk(PathNode from, Seq<PathStep> steps) =>
-        steps.Fold((PathNode[])[from], (nodes, step) => [.. nodes.SelectMany(node => Apply(node, step)).TakeWhile(_ => --remaining >= 0)]);
-
-    private IEnumerable<PathNode> Apply(PathNode node, PathStep step) => step switch
+    private List<PathNode> Walk(PathNode from, Seq<PathStep> steps)
     {
-        PathStep.Field it => node.Field(it.Name).AsEnumerable(),
-        PathStep.Item it => node.Item(it.Index).AsEnumerable(),
-        PathStep.Slice it => Sliced(node, it),
-        PathStep.All => node.Children(),
-        PathStep.Descendants => Descendants(node),
-        PathStep.Union it => it.Parts.AsEnumerable().SelectMany(part => Apply(node, part)),
-        PathStep.Where it => node.Children().TakeWhile(_ => --remaining >= 0).Where(child => Holds(it.Condition, child)),
-        _ => throw new UnreachableException(),
-    };
+        List<PathNode> nodes = [from];
+        foreach (var step in steps)
+        {
+            var found = new List<PathNode>();
+            foreach (var node in nodes)
+            {
+                Apply(node, step, found);
+                if (budget.IsExceeded)
+                    return [];
+            }
 
-    private static IEnumerable<PathNode> Sliced(PathNode node, PathStep.Slice slice)
+            nodes = found;
+        }
+
+        return nodes;
+    }
+
+    private void Apply(PathNode node, PathStep step, List<PathNode> found)
     {
-        if (node.Value.ValueKind != JsonValueKind.Array)
-            yield break;
-        var length = node.Value.GetArrayLength();
-        var to = Bound(slice.To.IfNone(length), length);
-        for (long at = Bound(slice.From.IfNone(0), length); at < to; at += slice.Every)
-            foreach (var item in node.Item((int)at))
-                yield return item;
+        switch (step)
+        {
+            case PathStep.Field it:
+                if (budget.Search(node.Count))
+                    Add(node.Field(it.Name), found);
+                break;
+            case PathStep.Item it:
+                if (budget.Search(node.Count))
+                    Add(node.Item(it.Index), found);
+                break;
+            case PathStep.Slice it:
+                Slice(node, it, found);
+                break;
+            case PathStep.All:
+                if (budget.Visit(node.Count))
+                    node.AddChildrenTo(found);
+                break;
+            case PathStep.Descendants:
+                Descend(node, found);
+                break;
+            case PathStep.Union it:
+                foreach (var part in it.Parts)
+                    Apply(node, part, found);
+                break;
+            case PathStep.Where it:
+                if (budget.Visit(node.Count))
+                    found.AddRange(node.Children().Where(child => !budget.IsExceeded && Holds(it.Condition, child)));
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void Add(Option<PathNode> node, List<PathNode> found)
+    {
+        if (node.TrySome(out var it) && budget.Visit(1))
+            found.Add(it);
+    }
+
+    private void Slice(PathNode node, PathStep.Slice slice, List<PathNode> found)
+    {
+        if (node.Value.ValueKind != JsonValueKind.Array || !budget.Visit(node.Count))
+            return;
+        var (children, to) = (node.Children(), Bound(slice.To.IfNone(node.Count), node.Count));
+        for (long at = Bound(slice.From.IfNone(0), node.Count); at < to; at += slice.Every)
+            found.Add(children[(int)at]);
     }
 
     private static int Bound(int index, int length) => Math.Clamp(index < 0 ? index + length : index, 0, length);
 
     /// <summary>The node itself first. It uses a stack instead of recursion, because documents may be nested deeply.</summary>
-    private static IEnumerable<PathNode> Descendants(PathNode node)
+    private void Descend(PathNode node, List<PathNode> found)
     {
-        var open = new Stack<PathNode>([node]);
-        while (open.TryPop(out var next))
+        List<PathNode> open = [node];
+        while (open.Count > 0)
         {
-            yield return next;
-            foreach (var child in next.Children().Reverse())
-                open.Push(child);
+            var next = open[^1];
+            open.RemoveAt(open.Count - 1);
+            if (!budget.Visit(1))
+                return;
+            found.Add(next);
+            var first = open.Count;
+            next.AddChildrenTo(open);
+            open.Reverse(first, open.Count - first);
         }
     }
 
     private bool Holds(PathCondition condition, PathNode node) => condition switch
     {
-        PathCondition.Exists it => Values(it.Path, node).Length > 0,
-        PathCondition.Compare it => Values(it.Left, node) is var lefts && Values(it.Right, node) is var rights
-            && lefts.Any(one => rights.TakeWhile(_ => --remaining >= 0).Any(other => PathComparison.Holds(one, it.By, other))),
+        PathCondition.Exists it => Values(it.Path, node).Count > 0,
+        PathCondition.Compare it => Holds(Values(it.Left, node), it.By, Values(it.Right, node)),
         _ => throw new UnreachableException(),
     };
 
-    private JsonElement[] Values(PathOperand operand, PathNode node) => operand switch
+    private bool Holds(List<JsonElement> lefts, Comparison by, List<JsonElement> rights)
+    {
+        foreach (var one in lefts)
+            foreach (var other in rights)
+            {
+                if (!budget.Visit(1) || !budget.Compare(Length(one)) || !budget.Compare(Length(other)))
+                    return false;
+                if (PathComparison.Holds(one, by, other))
+                    return true;
+            }
+
+        return false;
+    }
+
+    private List<JsonElement> Values(PathOperand operand, PathNode node) => operand switch
     {
         PathOperand.Literal it => [it.Value],
-        PathOperand.Path it => [.. Walk(it.FromRoot ? root : node, it.Steps).Select(found => found.Value)],
+        PathOperand.Path it => Walk(it.FromRoot ? root : node, it.Steps).ConvertAll(found => found.Value),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>Objects and lists are not compared by their content.</summary>
+    private static int Length(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? JsonMarshal.GetRawUtf8Value(value).Length : 0;
 }

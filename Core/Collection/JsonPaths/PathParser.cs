@@ -9,6 +9,9 @@ internal static class PathParser
     /// <summary>The characters that end a name after a dot; in quotes and after a backslash they are ordinary characters.</summary>
     private const string NotInNames = ".,[](){}'\"*?=<>!|&@$^~#;\\";
 
+    private static readonly string TooManyDescents = FormattableString.Invariant(
+        $"each .. searches all values below those found before, and {JsonPath.MaxDescents} of them are possible in a path and its filters; name the fields");
+
     /// <summary>Parses a whole path: <c>$.spec.replicas</c>, also without the dollar and in braces.</summary>
     public static Seq<PathStep> Document(PathCursor cursor)
     {
@@ -38,8 +41,11 @@ internal static class PathParser
         var steps = new List<PathStep>();
         while (cursor.Error is null && cursor.Next is '.' or '[')
         {
+            var start = cursor.At;
             if (cursor.Take(".."))
             {
+                if (!cursor.Descend())
+                    cursor.Fail(start, TooManyDescents);
                 steps.Add(new PathStep.Descendants());
                 if (cursor.Next != '[')
                     steps.Add(NameOrStar(cursor));

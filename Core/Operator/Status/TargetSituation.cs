@@ -28,14 +28,15 @@ public abstract record TargetSituation
     public sealed record Collected : TargetSituation;
 
     /// <summary>All objects are collected, but some lack an attribute that the profile requires, or are no items.</summary>
-    /// <param name="Problems">The first ones, in words.</param>
+    /// <param name="Profile">Namespace and name of the profile.</param>
+    /// <param name="Problems">The first ones, in words; before all others those of objects that exceed the budget of the profile's paths.</param>
     /// <param name="Count">All of them.</param>
-    public sealed record Lacking(Seq<string> Problems, int Count) : TargetSituation;
+    public sealed record Lacking(string Profile, Seq<string> Problems, int Count) : TargetSituation;
 
     /// <summary>The situation of a target.</summary>
     /// <param name="progress">Progress of its list and watch; None = there is none.</param>
     /// <param name="problems">Problems of objects, in any order.</param>
-    public static TargetSituation Of(TargetPlan plan, WatchProgress progress, Seq<string> problems) => plan switch
+    public static TargetSituation Of(TargetPlan plan, WatchProgress progress, Seq<ObjectProblem> problems) => plan switch
     {
         TargetPlan.Suspended => new Suspended(),
         TargetPlan.Asking => new Listing(),
@@ -45,7 +46,10 @@ public abstract record TargetSituation
             () => !progress.HasListed ? new Listing()
                 : collect.Grants.Bind(grants => grants.Problem).Case is TargetPlan.Unlistable withheld ? new Unlistable(withheld, HoldsOlder: false)
                 : problems.IsEmpty ? new Collected()
-                : new Lacking(problems.OrderBy(it => it, StringComparer.Ordinal).Take(MaxNamed).ToArray().ToSeq(), problems.Count)),
+                : new Lacking(
+                    $"{collect.Profile.Namespace}/{collect.Profile.Name}",
+                    problems.OrderBy(it => !it.ExceedsBudget).ThenBy(it => it.Text, StringComparer.Ordinal).Take(MaxNamed).Select(it => it.Text).ToArray().ToSeq(),
+                    problems.Count)),
         _ => throw new UnreachableException(),
     };
 
@@ -71,8 +75,8 @@ public abstract record TargetSituation
         _ => throw new UnreachableException(),
     };
 
-    // 12 objects lack what the profile demands: shop/api: replicas: the path finds nothing; …
+    // 12 objects lack what profile shop/deployments demands: shop/api: replicas: the path finds nothing; …
     private static string Summary(string what, Lacking it) =>
-        FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what the profile demands: {string.Join("; ", it.Problems)}")
+        FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what profile {it.Profile} demands: {string.Join("; ", it.Problems)}")
         + (it.Count > it.Problems.Count ? FormattableString.Invariant($"; and {it.Count - it.Problems.Count} more") : "");
 }

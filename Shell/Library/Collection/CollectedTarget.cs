@@ -14,7 +14,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
         ImmutableSortedDictionary.Create<string, CollectedItem>(StringComparer.Ordinal, EqualityComparer<CollectedItem>.Create(ReferenceEquals));
 
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<string, string> problems = [];
+    private readonly ConcurrentDictionary<string, ObjectProblem> problems = [];
     private readonly ConcurrentDictionary<string, bool> orphans = [];
     private volatile ImmutableSortedDictionary<string, CollectedItem> items = NoItems;
     private volatile WatchProgress progress = WatchProgress.Begun;
@@ -33,7 +33,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     public WatchProgress Progress => progress;
 
     /// <summary>Problems of objects, by uid: why they lack something, or are no items at all.</summary>
-    public IReadOnlyDictionary<string, string> Problems => problems;
+    public IReadOnlyDictionary<string, ObjectProblem> Problems => problems;
 
     /// <summary>Whether an object of this namespace was read before the namespace itself was known.</summary>
     public bool IsMissing(string @namespace) => orphans.ContainsKey(@namespace);
@@ -127,7 +127,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
         return items != before;
     }
 
-    private void SetProblem(string uid, Option<string> problem) => problem.Match(
+    private void SetProblem(string uid, Option<ObjectProblem> problem) => problem.Match(
         it => problems[uid] = it,
         () => problems.TryRemove(uid, out _));
 }

@@ -110,8 +110,9 @@ public sealed class JsonPathTests
     public void An_evaluation_beyond_the_limit_of_values_has_no_result()
     {
         var wide = JsonDocument.Parse($"[{string.Join(',', Enumerable.Repeat($"[{string.Join(',', Enumerable.Repeat("[0,1,2]", 100))}]", 100))}]").RootElement;
-        Assert.Equal("visits more than 100,000 values; write fewer wildcards", Compiled("$..*..*..*..*").Evaluate(wide).Match(_ => "", why => why));
-        Assert.Equal("visits more than 100,000 values; write fewer wildcards", Compiled("$[*][*][?($..*==7)]").Evaluate(wide).Match(_ => "", why => why));
+        Assert.StartsWith("more than 250,000 values are visited", Compiled("$..*..*").Evaluate(wide).Match(_ => "", why => why), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "more than 250,000 values are visited", Compiled("$[*][*][?($..*==7)]").Evaluate(wide).Match(_ => "", why => why), StringComparison.Ordinal);
         Assert.Equal(30_000, Compiled("$[*][*][*]").Evaluate(wide).Match(values => values.Count, _ => 0));
     }
 

@@ -66,12 +66,21 @@ public sealed class TargetStatusTests
             "shop/api: replicas: the path finds nothing",
             "lab/rat: replicas: is text",
             "lab/cat: replicas: is text");
+        Append(
+            "the paths of the profile visit too much in one object",
+            Collecting,
+            Listed,
+            "lab/rat: replicas: is text",
+            "shop/web: everything: more than …",
+            "shop/api: replicas: the path finds nothing",
+            "shop/web: replicas: the path finds nothing");
         Golden.Verify(text.ToString(), "collection/target-conditions.txt");
         Assert.Equal(typeof(TargetSituation).GetNestedTypes().OrderBy(it => it.Name), reached.OrderBy(it => it.Name));
 
         void Append(string title, TargetPlan plan, WatchProgress progress, params string[] problems)
         {
-            var situation = TargetSituation.Of(plan, progress, problems.ToSeq());
+            var situation = TargetSituation.Of(
+                plan, progress, problems.Select(it => new ObjectProblem(it, it.Contains("more than", StringComparison.Ordinal))).ToSeq());
             reached.Add(situation.GetType());
             Assert.All(situation.Conditions, it => Assert.Contains(it.Type, TargetSituation.Types.AsEnumerable()));
             text.Append(CultureInfo.InvariantCulture, $"{title} ({plan.Listing(progress, 1).GetType().Name})\n");
