@@ -10,12 +10,15 @@ namespace Kollect.Core.Backends;
 internal sealed record ConnectionKeys(
     Seq<string> WellKnown, Func<string, Option<string>> ParameterOf, Func<string, bool> IsConnectionString, string Missing)
 {
+    /// <summary>The maximum length of a connection string, and of any part of it under a key of its own: a long token as the password fits.</summary>
+    private const int MaxLength = 65_536;
+
     /// <summary>The whole connection string: that of <paramref name="key"/>, or the first well-known one with a value; None = there is none.</summary>
     public Either<Complaint, Option<(string Key, SecretText Value)>> Whole(SecretData secret, Option<string> key)
     {
         var keys = key.Match(Seq1, () => WellKnown);
         if (SecretKeys.FirstSet(secret, keys).TrySome(out var found))
-            return Some(found);
+            return TooLong(found.Value).Match<Either<Complaint, Option<(string, SecretText)>>>(why => new Complaint(found.Key, why), () => Some(found));
         if (keys.Choose(name => secret.NotText.Find(name).Map(why => new Complaint(name, why))).HeadOrNone().TrySome(out var unreadable))
             return unreadable;
         return key.Match(
@@ -36,6 +39,8 @@ internal sealed record ConnectionKeys(
                 continue;
             if (secret.NotText.Find(key).TrySome(out var why))
                 problems = problems.Add(new Complaint(key, why));
+            else if (secret.Data.Find(key).Bind(TooLong).TrySome(out var length))
+                problems = problems.Add(new Complaint(key, length));
             else if (secret.Data.Find(key).Filter(value => !value.IsBlank).TrySome(out var value))
             {
                 var one = new Parameter(name, SecretKeys.WithoutLineBreak(value)) { Key = key };
@@ -85,6 +90,11 @@ internal sealed record ConnectionKeys(
         $"{Missing}; {secret.Keys}"
         + secret.Data.AsEnumerable().Where(it => IsConnectionString(it.Value.Reveal().Trim())).Select(it => it.Key).Order(StringComparer.Ordinal)
             .Select(key => $", of which {SecretKeys.Shown(key)} holds a connection string: set databaseRef.key to it").FirstOrDefault("");
+
+    private static Option<string> TooLong(SecretText value) =>
+        value.Reveal().Length is var length && length > MaxLength
+            ? FormattableString.Invariant($"has {length:N0} characters; at most {MaxLength:N0} are possible")
+            : None;
 
     private static bool IsIdentity(string name) => name is "host" or "port" or "dbname" or "user" or "password";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
@@ -12,6 +13,12 @@ internal sealed record HostAddress(string Name, Option<int> Port)
     /// <summary>RFC 1035, 2.3.4: a name has at most 253 characters, each label of it at most 63.</summary>
     private const int MaxName = 253;
     private const int MaxLabel = 63;
+
+    /// <summary>unix(7): the path of a socket has at most 107 bytes, of which <c>/.s.PGSQL.65535</c> takes 15.</summary>
+    private const int MaxSocket = 92;
+
+    /// <summary>Linux, IFNAMSIZ: the name of a network interface has at most 15 characters.</summary>
+    private const int MaxZone = 15;
 
     private const string OnlyName = "; only a name or an address is possible, and a port behind a colon";
 
@@ -28,7 +35,9 @@ internal sealed record HostAddress(string Name, Option<int> Port)
         if (text.Contains("://", StringComparison.Ordinal))
             return "is a URL; only the name of the host is possible here";
         if (IsSocket(text))
-            return text.Length > 1 ? new HostAddress(text, None) : Left("is no folder of a unix socket");
+            return text.Length < 2 ? "is no folder of a unix socket"
+                : Encoding.UTF8.GetByteCount(text) > MaxSocket ? $"is the folder of a unix socket with more than {MaxSocket} bytes, which no socket can have"
+                : new HostAddress(text, None);
         if (text.StartsWith('['))
             return Bracketed(text);
         var colon = text.IndexOf(':');
@@ -82,5 +91,7 @@ internal sealed record HostAddress(string Name, Option<int> Port)
     }
 
     /// <summary>A zone behind '%' names a network interface of this machine.</summary>
-    private static bool IsIPv6(string text) => text.Contains(':') && IPAddress.TryParse(text.Split('%')[0], out _);
+    private static bool IsIPv6(string text) =>
+        text.Contains(':') && text.Split('%', 2) is var parts && IPAddress.TryParse(parts[0], out _)
+        && (parts.Length == 1 || (parts[1].Length <= MaxZone && parts[1].All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')));
 }

@@ -10,15 +10,18 @@ namespace Kollect.Core.Manifests;
 /// </summary>
 public static class FlagRules
 {
+    /// <summary>The maximum length of <c>spec.cluster</c> in the schema, and of the name of any target.</summary>
+    private const int MaxLength = 253;
+
     /// <summary>The label of <c>spec.cluster</c>; empty = no label.</summary>
-    public static Option<string> Cluster(string value) => Untrimmed(value) || ClusterLabel(value);
+    public static Option<string> Cluster(string value) => Untrimmed(value) || ClusterLabel(value) || TooLong(value);
 
     /// <summary>The same of a manifest's value, trimmed.</summary>
     internal static Option<string> ClusterLabel(string value) => NotText(value).Map(why => $"{why}; every delete is scoped by this label");
 
     /// <summary>The target name of rows.</summary>
     public static Option<string> Target(string value) =>
-        value.Length == 0 ? "is empty, and every row needs a target name; leave the flag out for the default" : Untrimmed(value) || NotText(value);
+        value.Length == 0 ? "is empty, and every row needs a target name; leave the flag out for the default" : Untrimmed(value) || NotText(value) || TooLong(value);
 
     /// <summary>The name of an object.</summary>
     public static Option<string> Name(string value) => Untrimmed(value) || KubernetesNames.Name(value, "the name of an object");
@@ -36,6 +39,9 @@ public static class FlagRules
         value.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             ? $"{Shown.Quoted(value)} contains a control character or half a surrogate pair, which not every database can hold"
             : None;
+
+    private static Option<string> TooLong(string value) =>
+        value.Length > MaxLength ? FormattableString.Invariant($"has {value.Length:N0} characters; at most {MaxLength} are possible") : None;
 
     private static Option<string> Untrimmed(string value) =>
         value.Length != value.Trim().Length ? $"{Shown.Quoted(value)} begins or ends with white space; remove it" : None;

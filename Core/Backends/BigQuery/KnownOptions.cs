@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Backends.BigQuery;
@@ -11,11 +10,14 @@ internal static class KnownOptions
 
     private const int MaxLabelLength = 63;
 
+    /// <summary>A day, as long as an export can be. BigQuery, "Quotas and limits": it ends a query and a load job after six hours.</summary>
+    private const int LongestJob = 86_400_000;
+
     private static readonly Dictionary<string, Func<string, Option<string>>> Checks = new(StringComparer.Ordinal)
     {
         ["priority"] = value => value is "INTERACTIVE" or "BATCH" ? None : "INTERACTIVE and BATCH are possible",
-        ["maximum_bytes_billed"] = value => Positive(value, "bytes"),
-        ["job_timeout_ms"] = value => Positive(value, "milliseconds"),
+        ["maximum_bytes_billed"] = new NumberRange(1, long.MaxValue, "bytes").Problem, // REST API, JobConfigurationQuery: int64
+        ["job_timeout_ms"] = new NumberRange(1, LongestJob, "milliseconds").Problem,
         ["staging_dataset"] = BigQueryNames.Dataset,
     };
 
@@ -40,9 +42,4 @@ internal static class KnownOptions
 
     private static bool IsLabelText(string text) =>
         text.Length <= MaxLabelLength && text.All(c => (char.IsLetterOrDigit(c) && !char.IsUpper(c)) || c is '_' or '-');
-
-    private static Option<string> Positive(string value, string unit) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? None
-            : $"a whole number of {unit}, 1 or more, is possible";
 }

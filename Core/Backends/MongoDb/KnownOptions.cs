@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Kollect.Core.Backends.MongoDb.Connections;
 
@@ -16,26 +15,28 @@ internal static class KnownOptions
 
     private static readonly Dictionary<string, Func<string, Option<string>>> Checks = new(StringComparer.Ordinal)
     {
-        ["appName"] = value => Encoding.UTF8.GetByteCount(value) <= MaxAppNameBytes ? None : $"at most {MaxAppNameBytes} bytes in UTF-8 are possible",
+        ["appName"] = value => Encoding.UTF8.GetByteCount(value) <= MaxAppNameBytes
+            ? MongoDbKeys.TextProblem(value)
+            : $"at most {MaxAppNameBytes} bytes in UTF-8 are possible",
         ["compressors"] = value => value.Split(',').All(item => Compressors.Contains(item.Trim())) ? None : "a list of snappy, zlib, zstd is possible",
-        ["connectTimeoutMS"] = value => Milliseconds(value, least: 1),
+        ["connectTimeoutMS"] = Number("connectTimeoutMS"),
         ["directConnection"] = Boolean,
-        ["heartbeatFrequencyMS"] = value => Milliseconds(value, (int)ConnectionOptions.ShortestHeartbeat.TotalMilliseconds),
+        ["heartbeatFrequencyMS"] = Number("heartbeatFrequencyMS"),
         ["journal"] = Boolean,
         ["loadBalanced"] = Boolean,
-        ["localThresholdMS"] = value => Milliseconds(value, least: 0),
-        ["maxIdleTimeMS"] = value => Milliseconds(value, least: 0),
-        ["maxPoolSize"] = value => Number(value, 1, ConnectionOptions.MostConnections, "connections"),
-        ["minPoolSize"] = value => Number(value, 0, ConnectionOptions.MostConnections, "connections"),
+        ["localThresholdMS"] = Number("localThresholdMS"),
+        ["maxIdleTimeMS"] = Number("maxIdleTimeMS"),
+        ["maxPoolSize"] = Number("maxPoolSize"),
+        ["minPoolSize"] = Number("minPoolSize"),
         ["readPreference"] = value => ReadPreferences.Contains(value) ? None : $"{string.Join(", ", ReadPreferences)} are possible",
-        ["replicaSet"] = value => value.Length > 0 ? None : "the name of the replica set is missing",
+        ["replicaSet"] = value => value.Length > 0 ? MongoDbKeys.TextProblem(value) : "the name of the replica set is missing",
         ["retryReads"] = Boolean,
         ["retryWrites"] = Boolean,
-        ["serverSelectionTimeoutMS"] = value => Milliseconds(value, least: 1),
-        ["socketTimeoutMS"] = value => Milliseconds(value, least: 0),
+        ["serverSelectionTimeoutMS"] = Number("serverSelectionTimeoutMS"),
+        ["socketTimeoutMS"] = Number("socketTimeoutMS"),
         ["w"] = WriteConcern,
-        ["wTimeoutMS"] = value => Milliseconds(value, least: 1),
-        ["zlibCompressionLevel"] = value => Number(value, -1, 9, "level"),
+        ["wTimeoutMS"] = Number("wTimeoutMS"),
+        ["zlibCompressionLevel"] = Number("zlibCompressionLevel"),
     };
 
     public static IEnumerable<string> Names => Checks.Keys;
@@ -45,19 +46,13 @@ internal static class KnownOptions
 
     /// <summary>Unacknowledged writes would let the delete run before the upserts arrived.</summary>
     private static Option<string> WriteConcern(string value) =>
-        value.Length > 0 && (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var members)
-            ? members > 0
-            : !ConnectionOptions.IsNumberLike(value))
+        value.Length > 0
+        && (ConnectionOptions.IsNumberLike(value) ? OptionRanges.Of("w").Problem(value).IsNone : MongoDbKeys.TextProblem(value).IsNone)
             ? None
-            : "majority (default), a number of members from 1, or a tag is possible; 0 would lose rows without a word";
+            : $"majority (default), a number of members from 1 to {OptionRanges.MostMembers}, or a tag of at most {MongoDbKeys.MaxText} characters is possible; "
+                + "0 would lose rows without a word";
 
     private static Option<string> Boolean(string value) => value is "true" or "false" ? None : "true and false are possible";
 
-    private static Option<string> Milliseconds(string value, int least) =>
-        Number(value, least, (int)ConnectionOptions.Longest.TotalMilliseconds, "milliseconds");
-
-    private static Option<string> Number(string value, int min, int max, string unit) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? None
-            : $"a whole number ({unit}), {min} to {max}, is possible";
+    private static Func<string, Option<string>> Number(string name) => OptionRanges.Of(name).Problem;
 }

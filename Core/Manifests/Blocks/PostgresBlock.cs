@@ -27,9 +27,9 @@ internal sealed class PostgresBlock()
             : ServerParameters.IsName(name) ? PostgresParameters.OfConnectionOnly(name)
             : $"{Shown.Quoted(name)} cannot be the name of a server parameter: letters, digits, '_' and '.' are possible, a letter or '_' first"
               + Nearest.DidYouMean(name, KnownOptions)),
-        OptionRule("KDB045", "a PostgreSQL option's value is text", (_, value) => value.Contains('\0')
+        OptionRule("KDB045", "a PostgreSQL option's value is possible", (name, value) => value.Contains('\0')
             ? "contains a NUL character, which PostgreSQL cannot hold"
-            : None));
+            : ServerValues.Problem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)} {why}")));
 
     // The server decides about names that are not known here, and an extension may bring its own.
     public override Seq<SinkRule> Warnings => Seq(

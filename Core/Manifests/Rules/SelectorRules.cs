@@ -5,11 +5,25 @@ namespace Kollect.Core.Manifests.Rules;
 /// <summary>Label selectors of all manifests: the API server refuses an invalid one in a list or a watch.</summary>
 internal static class SelectorRules
 {
+    /// <summary>In characters. The selector is part of the URL of a list; proxies refuse one above 8 KiB (nginx, large_client_header_buffers).</summary>
+    private const int MaxLength = 4_096;
+
     public static IEnumerable<Finding> IsPossible(Seq<SelectorParts> selectors) => selectors.AsEnumerable().SelectMany(it =>
-        it.Selector.MatchLabels.AsEnumerable().OrderBy(label => label.Key, StringComparer.Ordinal)
+        Length(it).AsEnumerable().Concat(it.Selector.MatchLabels.AsEnumerable().OrderBy(label => label.Key, StringComparer.Ordinal)
             .SelectMany(label => Label($"{it.Path}.matchLabels[{label.Key}]", label.Key, Seq1(label.Value)))
             .Concat(it.Selector.MatchExpressions.AsEnumerable().SelectMany((expression, index) =>
-                Expression(FormattableString.Invariant($"{it.Path}.matchExpressions[{index}]"), expression))));
+                Expression(FormattableString.Invariant($"{it.Path}.matchExpressions[{index}]"), expression)))));
+
+    private static Option<Finding> Length(SelectorParts selector)
+    {
+        var length = selector.Selector.MatchLabels.AsEnumerable().Sum(label => label.Key.Length + label.Value.Length + 2)
+            + selector.Selector.MatchExpressions.Sum(it => it.Key.Length + it.Values.Sum(value => value.Length + 1) + " notin ()".Length);
+        return length > MaxLength
+            ? new Finding(
+                selector.Path,
+                FormattableString.Invariant($"has {length:N0} characters; at most {MaxLength:N0} are possible, because it is part of a URL; select by fewer values"))
+            : None;
+    }
 
     private static IEnumerable<Finding> Expression(string path, KollectSelectorMatchExpression expression)
     {

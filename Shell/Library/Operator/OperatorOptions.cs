@@ -32,8 +32,15 @@ public sealed record OperatorOptions
     /// </summary>
     public int MaxConcurrentExports { get; init; } = 16;
 
-    /// <summary>The timeout of an export, which is then cancelled and retried later; waiting for a slot does not count.</summary>
-    public TimeSpan ExportTimeout { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>
+    /// The timeout of an export, which is then cancelled and retried later; waiting for a slot does not count. 1 s to 24 h; other values throw.
+    /// </summary>
+    public TimeSpan ExportTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromHours(24) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "the timeout of an export must lie between 1 s and 24 h");
+    } = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// The interval at which the version of each Secret in use is read while its sinks work; sooner after a failed probe or export, or a requested probe.

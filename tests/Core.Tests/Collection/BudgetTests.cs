@@ -67,8 +67,8 @@ public sealed class BudgetTests
                 "costly: with path \"$..a[?($..a!=@)]\" more than 250,000 values are visited in this object; write fewer wildcards, or fewer paths with them; "
                     + "this attribute and those after it are missing",
             ],
-            collected.Problems.Map(it => it.ToString()));
-        Assert.Equal([false, true], collected.Problems.Map(it => it.IsLast));
+            collected.Problems.Map(it => it.ToString()).ToArray());
+        Assert.Equal([false, true], collected.Problems.Map(it => it.IsLast).ToArray());
     }
 
     [Fact]

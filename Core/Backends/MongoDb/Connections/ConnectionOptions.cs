@@ -8,20 +8,26 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// </summary>
 public sealed record ConnectionOptions
 {
-    /// <summary>The longest of all times: a day. Timers of .NET end at 2^32 ms, and the driver counts some in an int32.</summary>
-    public static TimeSpan Longest { get; } = TimeSpan.FromDays(1);
+    /// <summary>The longest time for connecting and for finding a server.</summary>
+    public static TimeSpan LongestConnect => OptionRanges.LongestConnect;
 
-    /// <summary>The shortest <c>heartbeatFrequencyMS</c> (driver specification "Server Discovery and Monitoring": minHeartbeatFrequencyMS).</summary>
-    public static TimeSpan ShortestHeartbeat { get; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>The longest of all times.</summary>
+    public static TimeSpan Longest => OptionRanges.Longest;
 
-    /// <summary>Most connections of a pool; an export uses one.</summary>
-    public const int MostConnections = 1_000;
+    /// <summary>The maximum number of hosts, in a connection string and behind a service record.</summary>
+    public static int MostHosts => OptionRanges.MostMembers;
 
     /// <summary>The server answers a write once it is done.</summary>
     public bool IsAcknowledged { get; init; } = true;
 
     /// <summary>The tag that <c>w</c> names; None = it is absent, a number, or majority.</summary>
     public Option<string> WriteTag { get; init; }
+
+    /// <summary>The number of members that <c>w</c> waits for; None = it is absent, a tag, or majority.</summary>
+    public Option<int> WriteMembers { get; init; }
+
+    /// <summary><c>srvMaxHosts</c>; 0 = no limit.</summary>
+    public Option<int> SrvMaxHosts { get; init; }
 
     /// <summary><c>tls</c> or <c>ssl</c>; <c>mongodb+srv</c> implies true.</summary>
     public Option<bool> Tls { get; init; }
@@ -67,7 +73,7 @@ public sealed record ConnectionOptions
 
     /// <summary><c>0x0</c>, <c>0.0</c>, <c>2147483648</c>: nobody means a tag.</summary>
     internal static bool IsNumberLike(string tag) =>
-        double.TryParse(tag, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        double.TryParse(tag, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || (tag.Length > 0 && tag.All(char.IsDigit))
         || tag.Trim().TrimStart('+', '-') is ['0', 'x' or 'X' or 'b' or 'B' or 'o' or 'O', ..];
 
     /// <summary>The option that is the first reason not to connect, and why; None = there is none.</summary>
@@ -85,29 +91,25 @@ public sealed record ConnectionOptions
         if (HasProxy)
             return ("proxyHost", "a proxy is named, which would see rows and password; remove it");
         return Seq(
-            Time("connectTimeoutMS", ConnectTimeout, TimeSpan.FromMilliseconds(1)),
-            Time("serverSelectionTimeoutMS", ServerSelectionTimeout, TimeSpan.FromMilliseconds(1)),
-            Time("waitQueueTimeoutMS", WaitQueueTimeout, TimeSpan.FromMilliseconds(1)),
-            Time("socketTimeoutMS", SocketTimeout, TimeSpan.Zero),
-            Time("wTimeoutMS", WriteConcernTimeout, TimeSpan.FromMilliseconds(1)),
-            Time("heartbeatFrequencyMS", HeartbeatFrequency, ShortestHeartbeat),
-            Time("localThresholdMS", LocalThreshold, TimeSpan.Zero),
-            Time("maxIdleTimeMS", MaxIdleTime, TimeSpan.Zero),
-            Number("maxPoolSize", MaxPoolSize, 1, MostConnections, "connections"),
-            Number("minPoolSize", MinPoolSize, 0, MostConnections, "connections"),
-            Number("zlibCompressionLevel", ZlibLevel, -1, 9, "(level)")).Bind(it => it.ToSeq()).HeadOrNone();
+            Time("connectTimeoutMS", ConnectTimeout),
+            Time("serverSelectionTimeoutMS", ServerSelectionTimeout),
+            Time("waitQueueTimeoutMS", WaitQueueTimeout),
+            Time("socketTimeoutMS", SocketTimeout),
+            Time("wTimeoutMS", WriteConcernTimeout),
+            Time("heartbeatFrequencyMS", HeartbeatFrequency),
+            Time("localThresholdMS", LocalThreshold),
+            Time("maxIdleTimeMS", MaxIdleTime),
+            Number("maxPoolSize", MaxPoolSize),
+            Number("minPoolSize", MinPoolSize),
+            Number("srvMaxHosts", SrvMaxHosts),
+            Number("w", WriteMembers),
+            Number("zlibCompressionLevel", ZlibLevel)).Bind(it => it.ToSeq()).HeadOrNone();
     }
 
-    private static Option<(string, string)> Time(string name, Option<TimeSpan> value, TimeSpan least) =>
-        value.Bind(time => Number(name, time.TotalMilliseconds, least.TotalMilliseconds, Longest.TotalMilliseconds, "milliseconds"));
+    private static Option<(string, string)> Time(string name, Option<TimeSpan> value) => Number(name, value.Map(time => time.TotalMilliseconds));
 
-    private static Option<(string, string)> Number(string name, Option<int> value, int least, int most, string unit) =>
-        value.Bind(number => Number(name, (double)number, least, most, unit));
+    private static Option<(string, string)> Number(string name, Option<int> value) => Number(name, value.Map(number => (double)number));
 
-    private static Option<(string, string)> Number(string name, double value, double least, double most, string unit) =>
-        value >= least && value <= most && value % 1 == 0
-            ? None
-            : Some((name, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name} is {value:#,0.###} {unit}; a whole number from {least:N0} to {most:N0} is possible; correct it")));
+    private static Option<(string, string)> Number(string name, Option<double> value) =>
+        value.Bind(OptionRanges.Of(name).Problem).Map(why => (name, $"{name} is {why}; correct it"));
 }

@@ -15,6 +15,9 @@ internal static class MongoDbKeys
     private const string Old = "it belongs to an older version of a driver and has no meaning now; remove it";
     private const string OfPostgres = "it is a parameter of PostgreSQL; is spec.type right?";
 
+    /// <summary>The maximum length of the value of an option, in characters; the names of databases, replica sets and tags are much shorter.</summary>
+    public const int MaxText = 255;
+
     private static readonly string[] Prefixes = ["mongodb", "mongo"];
 
     private static readonly string[] Allowed =
@@ -109,6 +112,15 @@ internal static class MongoDbKeys
         ["pwd"] = "password",
     };
 
+    // The driver takes a number for the name of such a value, and ignores a compressor that it does not know.
+    private static readonly Dictionary<string, string[]> Choices = new(StringComparer.Ordinal)
+    {
+        ["compressors"] = ["snappy", "zlib", "zstd"],
+        ["readconcernlevel"] = ["local", "available", "majority", "linearizable", "snapshot"],
+        ["readpreference"] = ["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"],
+        ["uuidrepresentation"] = ["standard", "unspecified", "csharpLegacy", "javaLegacy", "pythonLegacy"],
+    };
+
     private static readonly string[] Mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "DEFAULT"];
 
     // What a key of such a name holds may be anything else: a key of a Secret stands without the context of a connection string.
@@ -142,11 +154,29 @@ internal static class MongoDbKeys
                 : option.Complain(
                     name, $"is refused: only {string.Join(", ", Mechanisms)} are possible; the others read files or fetch the machine's cloud identity");
         return Allowed.Contains(name)
-            ? None
+            ? (TextProblem(option.Value.Reveal()) || ChoiceProblem(name, option.Value.Reveal())).Map(why => option.Complain(name, why))
             : new Complaint(
                 option.Key,
                 $"character {option.At}: unknown option (its name is not shown: it may be part of a password that is not percent-encoded)");
     }
+
+    /// <summary>The objection to the value of any option; None = it may be one.</summary>
+    public static Option<string> TextProblem(string value) =>
+        value.Length > MaxText ? FormattableString.Invariant($"has {value.Length:N0} characters; at most {MaxText} are possible")
+        : value.Any(char.IsControl) ? Some("contains a control character")
+        : None;
+
+    private static Option<string> ChoiceProblem(string name, string value) =>
+        name == "zlibcompressionlevel" ? OptionRanges.Of(name).Problem(value.Trim()).Map(words => $"is out of range: {words}")
+        : !Choices.TryGetValue(name, out var choices) ? None
+        : value.Split(name == "compressors" ? ',' : '\0').All(word => choices.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase)) ? None
+        : $"must be {(name == "compressors" ? "a list" : "one")} of {string.Join(", ", choices)}";
+
+    /// <summary>Every name that is known, in lower case.</summary>
+    public static IEnumerable<string> Names => Allowed.Append("authmechanism").Concat(Refused.Keys);
+
+    /// <summary>Every key of a Secret that is read, in lower case without signs.</summary>
+    public static IEnumerable<string> Keys => ByPlain.Keys;
 
     private static Option<string> Find(string plain) => ByPlain.TryGetValue(plain, out var name) ? name : None;
 

@@ -27,6 +27,8 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
         if (port.Filter(it => HostAddress.PortOf(it.Value.Reveal()).IsNone).TrySome(out var wrong))
             return wrong.Complain("port", "must be a whole number, 1..65535");
         var hosts = Seq<Parameter>();
+        if (TooMany(host.Value.Reveal()).TrySome(out var many))
+            return host.Complain("host", many);
         foreach (var text in host.Value.Reveal().Split(','))
         {
             if (!HostAddress.Read(text.Trim()).TryRight(out var one, out var problem))
@@ -149,6 +151,8 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
 
     private static Either<string, Seq<Parameter>> ReadHosts(string scheme, string text, int start, int end)
     {
+        if (TooMany(text[start..end]).TrySome(out var many))
+            return $"character {start + 1}: the host {many}";
         var hosts = text[start..end].Split(',');
         return hosts.Select(host => Objection(scheme, host) || When(scheme != WithPorts && hosts.Length > 1, "stands beside another, and mongodb+srv has one"))
             .FirstOrDefault(why => why.IsSome)
@@ -157,6 +161,11 @@ internal sealed record MongoDbUri(string Scheme, Seq<Parameter> Credentials, Seq
                 () => hosts.Select(host => HostAddress.Read(host).Match(it => it.ToText(), _ => host))
                     .Select(host => new Parameter("host", host, start + 1)).ToArray().ToSeq());
     }
+
+    private static Option<string> TooMany(string hosts) =>
+        hosts.Count(c => c == ',') + 1 is var count && count > OptionRanges.MostMembers
+            ? FormattableString.Invariant($"names {count:N0} hosts; at most {OptionRanges.MostMembers} are possible, as many as a replica set has members")
+            : None;
 
     private static Option<string> Objection(string scheme, string host) =>
         string.IsNullOrWhiteSpace(host) ? Some("is empty")

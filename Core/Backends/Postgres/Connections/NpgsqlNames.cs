@@ -55,6 +55,9 @@ internal static class NpgsqlNames
         ["maxautoprepare"] = "pooling",
     };
 
+    /// <summary>Every keyword of Npgsql that is known, in lower case without spaces.</summary>
+    public static IEnumerable<string> Names => Libpq.Keys;
+
     /// <summary>libpq's name for a keyword of Npgsql; None = the keyword is unknown.</summary>
     public static Option<string> Canonical(string keyword) =>
         Libpq.TryGetValue(keyword.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), out var name) ? name : None;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends.Postgres.Connections;
@@ -33,7 +34,15 @@ internal sealed class ParameterReader
     public Option<Parameter> Find(string name) =>
         byName.TryGetValue(name, out var parameter) && parameter.Value.Reveal().Length > 0 ? Some(parameter) : None;
 
-    public Option<SecretText> Text(string name) => Find(name).Map(parameter => parameter.Value);
+    /// <summary>A text; None = absent or refused.</summary>
+    /// <param name="maxBytes">In UTF-8.</param>
+    public Option<SecretText> Text(string name, int maxBytes) => Find(name).Bind(parameter =>
+    {
+        var bytes = Encoding.UTF8.GetByteCount(parameter.Value.Reveal());
+        if (bytes > maxBytes)
+            Refuse(parameter, FormattableString.Invariant($"has {bytes:N0} bytes in UTF-8; at most {maxBytes:N0} are possible"));
+        return bytes > maxBytes ? None : Some(parameter.Value);
+    });
 
     /// <summary>The value whose word the parameter states, ignoring case; <paramref name="otherwise"/> if it is absent or refused.</summary>
     public T Choice<T>(string name, T otherwise, params (string Word, T Value)[] choices) =>

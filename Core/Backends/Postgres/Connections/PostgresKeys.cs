@@ -53,6 +53,9 @@ internal static class PostgresKeys
         .Concat(Others.Concat(OfOtherDrivers).Select(name => KeyValuePair.Create(Plain(name), name)))
         .ToDictionary(StringComparer.Ordinal);
 
+    /// <summary>Every key of a Secret that is read, in lower case without signs.</summary>
+    public static IEnumerable<string> Names => ByPlain.Keys;
+
     /// <summary>The parameter that a key of a Secret holds, in any spelling; None = it holds something else.</summary>
     public static Option<string> ParameterOf(string key)
     {

@@ -8,6 +8,12 @@ internal static class PostgresMapping
     private const int DefaultPort = 5432;
     private const int MaxHosts = 32;
 
+    // The server refuses a start-up packet above 10,000 bytes (pqcomm.h, MAX_STARTUP_PACKET_LENGTH), and poolers take longer names than its own 63 bytes.
+    private const int MaxNameBytes = 1_024;
+
+    // auth.h, PG_MAX_AUTH_TOKEN_LENGTH: a token of a cloud identity is a long password.
+    private const int MaxPasswordBytes = 65_535;
+
     /// <summary>Left = all problems.</summary>
     public static Either<Seq<Complaint>, PostgresConnection> Map(Seq<Parameter> parameters)
     {
@@ -16,9 +22,9 @@ internal static class PostgresMapping
             Hosts(read),
             Database(read),
             User(read),
-            read.Text("password"),
+            read.Text("password", MaxPasswordBytes),
             Ssl(read),
-            read.Number("connect_timeout", 0, 1024, "seconds").Filter(seconds => seconds > 0),
+            read.Number("connect_timeout", 0, PostgresConnection.LongestTimeout, "seconds").Filter(seconds => seconds > 0),
             read.Choice(
                 "target_session_attrs",
                 TargetSession.Any,
@@ -36,7 +42,7 @@ internal static class PostgresMapping
                 ("disable", ChannelBinding.Disable),
                 ("require", ChannelBinding.Require)),
             Keepalives(read),
-            read.Text("application_name") || read.Text("fallback_application_name"),
+            read.Text("application_name", MaxNameBytes) || read.Text("fallback_application_name", MaxNameBytes),
             Settings(read))
         {
             IsHostRepeated = parameters.Count(parameter => parameter.IsNamed("host")) > 1,
@@ -46,8 +52,8 @@ internal static class PostgresMapping
 
     private static Option<SecretText> Database(ParameterReader read)
     {
-        var database = read.Text("dbname");
-        if (database.IsNone)
+        var database = read.Text("dbname", MaxNameBytes);
+        if (read.Find("dbname").IsNone)
             read.Refuse("names no database, and Kollect does not take the user's name for one; add it behind the host (/database), as dbname=, or under the "
                 + "key dbname");
         return database;
@@ -55,8 +61,8 @@ internal static class PostgresMapping
 
     private static Option<SecretText> User(ParameterReader read)
     {
-        var user = read.Text("user");
-        if (user.IsNone)
+        var user = read.Text("user", MaxNameBytes);
+        if (read.Find("user").IsNone)
             read.Refuse("names no user; Kollect does not fall back to the user that it runs as: add one, or a Secret with username in spec.secretRef");
         return user;
     }
@@ -134,8 +140,8 @@ internal static class PostgresMapping
     private static Option<Keepalive> Keepalives(ParameterReader read)
     {
         var enabled = read.Choice("keepalives", Option<bool>.None, ("1", Some(true)), ("0", Some(false)));
-        var idle = read.Number("keepalives_idle", 0, 86_400, "seconds").Filter(seconds => seconds > 0);
-        var interval = read.Number("keepalives_interval", 0, 86_400, "seconds").Filter(seconds => seconds > 0);
+        var idle = read.Number("keepalives_idle", 0, PostgresConnection.LongestKeepalive, "seconds").Filter(seconds => seconds > 0);
+        var interval = read.Number("keepalives_interval", 0, PostgresConnection.LongestKeepalive, "seconds").Filter(seconds => seconds > 0);
         return enabled.IsSome || idle.IsSome || interval.IsSome
             ? new Keepalive(enabled.IfNone(true), idle, interval)
             : None;
@@ -153,8 +159,12 @@ internal static class PostgresMapping
                     return HashMap<string, SecretText>();
                 }),
             () => HashMap<string, SecretText>());
-        return read.All
+        settings = read.All
             .Choose(parameter => PostgresParameters.OfServer(parameter.Name.Reveal()).Map(name => (name, parameter.Value)))
             .Fold(settings, (all, it) => all.AddOrUpdate(it.name, it.Value));
+        foreach (var (name, value) in settings.AsEnumerable().OrderBy(it => it.Key, StringComparer.Ordinal))
+            foreach (var why in ServerValues.Problem(name, value.Reveal()))
+                read.Refuse($"sets {name}, which {why}");
+        return settings;
     }
 }

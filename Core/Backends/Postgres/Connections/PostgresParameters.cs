@@ -70,6 +70,9 @@ internal static class PostgresParameters
         ["command timeout"] = "set options.statement_timeout in the sink (milliseconds)",
     };
 
+    /// <summary>Every name of libpq that Kollect knows, allowed or not.</summary>
+    public static IEnumerable<string> Names => Read.Concat(WithoutEffect.Keys).Concat(Refused.Keys);
+
     /// <summary>True for a name of libpq that Kollect knows, allowed or not.</summary>
     public static bool IsKnown(string name) =>
         Read.Contains(name) || WithoutEffect.ContainsKey(name) || Refused.ContainsKey(name);
@@ -125,7 +128,7 @@ internal static class PostgresParameters
     private static Option<string> Refusal(string name) =>
         OtherDrivers.Why(name)
         || ServerParameters.Forbidden.Find(forbidden => string.Equals(forbidden.Name, name, StringComparison.OrdinalIgnoreCase)).Map(it => it.Why)
-        || Read.Concat(WithoutEffect.Keys).Concat(Refused.Keys).Concat(OtherDrivers.Names).Where(known => Plain(known) == Plain(name))
+        || Names.Concat(OtherDrivers.Names).Where(known => Plain(known) == Plain(name))
             .Select(known => Some($"write {known}")).FirstOrDefault();
 
     /// <summary>Drivers differ in case and in the sign between two words.</summary>

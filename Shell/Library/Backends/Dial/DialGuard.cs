@@ -36,10 +36,23 @@ public sealed class DialGuard
     public async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancel)
     {
         Refuse(policy.Bind(it => it.ToName(host)));
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancel);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await ResolveAsync(host, cancel);
         foreach (var address in addresses)
             Refuse(policy.Bind(it => it.ToAddress(address)));
         return addresses.Length > 0 ? addresses : throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
+    }
+
+    /// <summary>The system's resolver throws an ArgumentException for a text that cannot be a name.</summary>
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
+    {
+        try
+        {
+            return await resolve(host, cancel);
+        }
+        catch (ArgumentException)
+        {
+            throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound);
+        }
     }
 
     /// <summary>The policy for certificates: the addresses that stand in a hostile server's certificate are not dialled either.</summary>

@@ -82,7 +82,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
             _ => None,
         };
         return Dialling.WithinAsync(
-            TimeSpan.FromSeconds(Connection.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds)),
+            TimeSpan.FromSeconds(Math.Clamp(Connection.ConnectTimeoutSeconds.IfNone(DefaultTimeoutSeconds), 1, PostgresConnection.LongestTimeout)),
             async limited =>
             {
                 var wasSecured = false;

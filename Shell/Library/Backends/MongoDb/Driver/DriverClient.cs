@@ -43,12 +43,12 @@ internal sealed class DriverClient : IMongoDb
     /// <param name="bounds">Of this client alone.</param>
     public static async Task<DriverClient> OpenAsync(DriverUri uri, ServerTrust trust, DialGuard guard, ServerConnections bounds, CancellationToken cancel)
     {
-        var settings = await uri.SettingsAsync(cancel);
-        if (guard.IsOn)
-            settings.Compressors = [];
-        var streams = new GuardedStreams(guard, uri.UsesTls ? trust : null, settings.ConnectTimeout, bounds, unpacks: settings.Compressors.Count > 0);
         try
         {
+            var settings = await uri.SettingsAsync(cancel);
+            if (guard.IsOn)
+                settings.Compressors = [];
+            var streams = new GuardedStreams(guard, uri.UsesTls ? trust : null, settings.ConnectTimeout, bounds, unpacks: settings.Compressors.Count > 0);
             return new DriverClient(settings, streams, guard, bounds);
         }
         catch (MissingMethodException renamed)
@@ -57,6 +57,13 @@ internal sealed class DriverClient : IMongoDb
                 Errors.OfDriver("this version of MongoDB.Driver lets nobody else make its connections; Kollect works with MongoDB.Driver 3.14"),
                 "no dial guard",
                 renamed);
+        }
+        catch (Exception refused) when (DriverUri.IsOfDriver(refused))
+        {
+            throw new MongoDbException(
+                Errors.OfDriver("the driver does not take the parts of the connection string together, such as a user without a password; correct them"),
+                refused.GetType().Name,
+                refused);
         }
     }
 

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Failures;
 using MongoDB.Driver;
@@ -45,7 +46,7 @@ internal sealed class DriverUri
     /// <exception cref="MongoDbException">There is no such name.</exception>
     public async Task<MongoClientSettings> SettingsAsync(CancellationToken cancel)
     {
-        var settings = MongoClientSettings.FromUrl(await ResolveAsync(cancel));
+        var settings = Within(await ResolveAsync(cancel));
         settings.ReadPreference = ReadPreference.Primary;
         settings.DirectConnection |= IsDirect;
         if (settings.SocketTimeout == TimeSpan.Zero)
@@ -56,6 +57,31 @@ internal sealed class DriverUri
         settings.TracingOptions = new TracingOptions { Disabled = true }; // its spans name database and collection
         return settings;
     }
+
+    /// <summary>
+    /// The ranges have been checked. Here they hold whatever the driver makes of the options: a time beyond them would end a timer, or a thread of the
+    /// driver with the process.
+    /// </summary>
+    private static MongoClientSettings Within(MongoUrl url)
+    {
+        if (url.Servers.Count() > ConnectionOptions.MostHosts)
+            throw new MongoDbException(
+                Errors.OfDriver(FormattableString.Invariant(
+                    $"the service record names {url.Servers.Count():N0} hosts; at most {ConnectionOptions.MostHosts} are possible, or write srvMaxHosts")),
+                "too many hosts",
+                new ArgumentException("too many hosts"));
+        var settings = MongoClientSettings.FromUrl(url);
+        settings.ConnectTimeout = Least(settings.ConnectTimeout, ConnectionOptions.LongestConnect);
+        settings.ServerSelectionTimeout = Least(settings.ServerSelectionTimeout, ConnectionOptions.LongestConnect);
+        settings.WaitQueueTimeout = Least(settings.WaitQueueTimeout, ConnectionOptions.LongestConnect);
+        settings.HeartbeatInterval = Least(settings.HeartbeatInterval, ConnectionOptions.LongestConnect);
+        settings.LocalThreshold = Least(settings.LocalThreshold, ConnectionOptions.LongestConnect);
+        settings.SocketTimeout = Least(settings.SocketTimeout, ConnectionOptions.Longest);
+        settings.MaxConnectionIdleTime = Least(settings.MaxConnectionIdleTime, ConnectionOptions.Longest);
+        return settings;
+    }
+
+    private static TimeSpan Least(TimeSpan given, TimeSpan longest) => given < longest ? given : longest;
 
     // One host is used as it is, and not asked for the members of its replica set, unless the connection string says so.
     private bool IsDirect => url is { Scheme: ConnectionStringScheme.MongoDB, ReplicaSetName: null, LoadBalanced: false }
@@ -82,6 +108,8 @@ internal sealed class DriverUri
     private static ConnectionOptions Options(MongoUrl url, ConnectionString given) => new()
     {
         IsAcknowledged = new WriteConcern(w: given.W, fsync: given.FSync, journal: given.Journal).IsAcknowledged,
+        WriteMembers = given.W is WriteConcern.WCount count ? Some(count.Value) : None,
+        SrvMaxHosts = Optional(given.SrvMaxHosts),
         WriteTag = given.W is WriteConcern.WMode { Value: not "majority" } tag ? Some(tag.Value) : None,
         Tls = Optional(given.Tls),
         SkipsVerification = url.AllowInsecureTls,
@@ -112,7 +140,8 @@ internal sealed class DriverUri
         }
     }
 
-    // What the driver's parser and its setters throw.
-    private static bool IsOfDriver(Exception exception) =>
-        exception is MongoConfigurationException or ArgumentException or FormatException or OverflowException or InvalidOperationException;
+    /// <summary>What the driver's parser and its setters throw for a text or a value that they do not take.</summary>
+    public static bool IsOfDriver(Exception exception) =>
+        exception is MongoConfigurationException or ArgumentException or FormatException or OverflowException or InvalidOperationException
+            or NotSupportedException or IndexOutOfRangeException or KeyNotFoundException or NullReferenceException;
 }

@@ -71,9 +71,12 @@ internal sealed record ServerTarget(EndPoint At, string Name, Option<Keepalive> 
         if (!Keepalive.Match(it => it.Enabled, () => true))
             return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Keepalive.Bind(it => it.IdleSeconds).IfNone(30));
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Keepalive.Bind(it => it.IntervalSeconds).IfNone(10));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Seconds(Keepalive.Bind(it => it.IdleSeconds), 30));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Seconds(Keepalive.Bind(it => it.IntervalSeconds), 10));
     }
+
+    /// <summary>The system refuses a longer one.</summary>
+    private static int Seconds(Option<int> given, int otherwise) => Math.Clamp(given.IfNone(otherwise), 1, PostgresConnection.LongestKeepalive);
 }
 
 /// <summary>A connection to a server, before anybody has logged in.</summary>
