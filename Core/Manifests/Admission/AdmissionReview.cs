@@ -53,7 +53,20 @@ public static class AdmissionReview
     }
 
     private static bool Same(JsonElement? one, JsonElement? other) =>
-        one is { } a && other is { } b ? JsonElement.DeepEquals(a, b) : one is null && other is null;
+        one is { } a && other is { } b ? Same(a, b) : one is null && other is null;
+
+    private static bool Same(JsonElement one, JsonElement other)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(one, other);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // It compares numbers with an exponent of up to 32 bits.
+            return one.GetRawText() == other.GetRawText();
+        }
+    }
 
     private static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } it && it.TryGetProperty(name, out var value) ? value : null;

@@ -81,6 +81,19 @@ public sealed class AdmissionReviewTests
         Assert.False(Allowed(review));
     }
 
+    /// <summary>.NET compares no numbers with an exponent above 32 bits.</summary>
+    [Theory]
+    [InlineData("1e2147483648", "1e2147483648", true)]
+    [InlineData("1e2147483648", "1e2147483649", false)]
+    public void A_number_beyond_every_type_in_the_spec_is_compared_by_its_digits(string before, string after, bool isAllowed)
+    {
+        var review = Review("UPDATE", Invalid);
+        review["request"]!["object"]!["spec"]!["weight"] = JsonNode.Parse(after);
+        review["request"]!["oldObject"] = review["request"]!["object"]!.DeepClone();
+        review["request"]!["oldObject"]!["spec"]!["weight"] = JsonNode.Parse(before);
+        Assert.Equal(isAllowed, Allowed(review));
+    }
+
     [Theory]
     [InlineData("DELETE", false, "")]
     [InlineData("CONNECT", false, "")]
