@@ -182,7 +182,7 @@ public sealed partial class Redactor
     private static partial Regex QuotedName();
 
     /// <summary><c>10.0.0.7:5432</c> -> <c>***</c></summary>
-    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\d.]\d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?!\d|\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
     /// <summary><c>[fd00::7]:5432</c> -> <c>***</c></summary>

@@ -23,6 +23,7 @@ public sealed class RedactorTests
     [InlineData("s3cr3t/%, S3CR3T%2F%25", "***, ***")]
     [InlineData("canceling statement due to statement timeout", "canceling statement due to statement timeout")]
     [InlineData("server version 15.4.0 (15.4)", "server version 15.4.0 (15.4)")]
+    [InlineData("10.1.2.3. 10.1.2.3:5432 0.1.2.10.2.0.2", "***. *** 0.1.2.10.2.0.2")]
     public void Known_parts_and_quoted_texts_are_masked(string message, string expected)
     {
         var redactor = Redactor.For(PostgresSecret.Parts(Secret(("url", "postgres://inventory:s3cr3t%2F%25@pg-main.example.com/app"))));
