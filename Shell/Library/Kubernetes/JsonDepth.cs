@@ -12,5 +12,8 @@ internal static class JsonDepth
 
     public static JsonDocumentOptions Document { get; } = new() { MaxDepth = Max };
 
+    /// <summary>For <see cref="System.Text.Json.Nodes.JsonNode"/>, which finds equal keys only when they are used, and then throws.</summary>
+    public static JsonDocumentOptions Tree { get; } = new() { AllowDuplicateProperties = false };
+
     public static JsonReaderOptions Reader { get; } = new() { MaxDepth = Max };
 }

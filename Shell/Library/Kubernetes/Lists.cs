@@ -16,12 +16,12 @@ internal static class Lists
             using var document = JsonDocument.Parse(json, JsonDepth.Document);
             var root = document.RootElement;
             var metadata = root.GetProperty("metadata");
-            var apiVersion = root.GetProperty("apiVersion").GetString()!;
-            var listKind = root.GetProperty("kind").GetString()!;
+            var apiVersion = Text(root, "apiVersion");
+            var listKind = Text(root, "kind");
             var kind = listKind.EndsWith("List", StringComparison.Ordinal) ? listKind[..^4] : listKind;
             var items = Items(root, "items").Select(item => Typed(item, apiVersion, kind)).ToArray();
             var next = metadata.TryGetProperty("continue", out var token) ? token.GetString() : null;
-            return (new ListPage(metadata.GetProperty("resourceVersion").GetString()!, items), string.IsNullOrEmpty(next) ? null : next);
+            return (new ListPage(Text(metadata, "resourceVersion"), items), string.IsNullOrEmpty(next) ? null : next);
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -37,18 +37,23 @@ internal static class Lists
             using var document = JsonDocument.Parse(json);
             return (
                 from it in Items(document.RootElement, "resources")
-                let plural = it.GetProperty("name").GetString()!
+                let plural = Text(it, "name")
                 where !plural.Contains('/')
                 select new DiscoveredResource(
-                    it.GetProperty("kind").GetString()!,
+                    Text(it, "kind"),
                     new Resource(@group, version, plural, it.GetProperty("namespaced").GetBoolean()),
-                    Items(it, "verbs").Select(verb => verb.GetString()!).ToArray())).ToArray();
+                    Items(it, "verbs").Select(Text).ToArray())).ToArray();
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new ApiException(ApiError.Malformed, "the API server's answer to discovery is no list of resources", inner: damaged);
         }
     }
+
+    private static string Text(JsonElement parent, string name) => Text(parent.GetProperty(name));
+
+    /// <exception cref="InvalidOperationException">The value is no text; null is none either.</exception>
+    private static string Text(JsonElement value) => value.GetString() ?? throw new InvalidOperationException("null in the place of a text");
 
     /// <summary>Go encodes an empty list as null.</summary>
     private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
@@ -63,6 +68,6 @@ internal static class Lists
         var type = string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"apiVersion":"{{JsonEncodedText.Encode(apiVersion)}}","kind":"{{JsonEncodedText.Encode(kind)}}",""");
-        return [.. Encoding.UTF8.GetBytes(type), .. json[1..]]; // never empty: every object has metadata
+        return [.. Encoding.UTF8.GetBytes(item.EnumerateObject().Any() ? type : type.TrimEnd(',')), .. json[1..]];
     }
 }

@@ -20,7 +20,8 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
     {
         try
         {
-            var root = JsonNode.Parse(json)!.AsObject();
+            var root = JsonNode.Parse(json, documentOptions: JsonDepth.Tree)!.AsObject();
+            _ = root.ToJsonString(); // half a surrogate pair is found only where it is written
             var spec = root["spec"]?.AsObject();
             var lease = new Lease(
                 (string?)spec?["holderIdentity"] ?? "",

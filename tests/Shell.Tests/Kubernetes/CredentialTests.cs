@@ -140,6 +140,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("echo hunter2 >&2; exit 3", "user test: the exec plugin sh ended with code 3; run it by hand to see why")]
     [InlineData("echo hunter2", "user test: the exec plugin printed no ExecCredential")]
     [InlineData("echo '{\"status\":{}}'", "user test: the exec plugin printed neither status.token nor status.clientCertificateData")]
+    [InlineData("echo '{\"status\":{\"token\":\"hunter2\",\"token\":\"hunter3\"}}'", "user test: the exec plugin printed no ExecCredential")]
     [InlineData("echo '{\"status\":[\"hunter2\"]}'", "user test: the exec plugin printed no ExecCredential")]
     [InlineData("echo '{\"status\":{\"token\":\"hunter2 \\u0007\"}}'", "user test: the exec plugin printed a token with characters that no token has")]
     [InlineData(

@@ -95,7 +95,7 @@ internal sealed class ExecPlugin : ICredential
     {
         try
         {
-            var status = JsonNode.Parse(output)?["status"];
+            var status = JsonNode.Parse(output, documentOptions: JsonDepth.Tree)?["status"];
             var token = (string?)status?["token"];
             var certificate = (string?)status?["clientCertificateData"];
             var key = (string?)status?["clientKeyData"];
