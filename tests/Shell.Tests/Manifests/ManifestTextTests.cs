@@ -158,6 +158,7 @@ public class ManifestTextTests
         Assert.Equal(new string('[', 63) + new string(']', 63), Reading.Value(new string('[', 63) + new string(']', 63)));
         Assert.Contains("64 levels", Reading.Problem(Reading.Head + "x: " + new string('[', 64) + new string(']', 64)));
         Assert.Contains("64 levels", Reading.Problem(Reading.Head + "x: " + new string('[', 500_000)));
+        Assert.Contains("64 levels", Reading.Problem(Reading.Head + "x: " + new string('{', 60_000)));
     }
 
     [Fact]

@@ -20,8 +20,8 @@ internal sealed class YamlDocuments
     /// <summary>The message for a value below <see cref="MaxDepth"/>.</summary>
     public static string TooDeep { get; } = $"more than {MaxDepth} levels of nesting; no Kubernetes object is that deep";
 
-    // The parser's time grows with the square of the depth; Go's JSON reader, and so kubectl, ends at the same one.
-    private const int MaxSkipped = 10_000;
+    // The parser's time grows with the square of the depth: 64 KiB of "{a: " would take it more than a second.
+    private const int MaxSkipped = 2_000;
 
     // A text of many lines that only look like headers would be parsed once for each.
     private const int MaxAttempts = 8;
@@ -162,7 +162,8 @@ internal sealed class YamlDocuments
             return ("<<", true);
         }
 
-        return Read(MaxDepth) is YamlNode.Scalar key
+        // A collection is skipped without recursion: its first key may be a collection as well, 60,000 times in one line.
+        return Read(MaxDepth + 1) is YamlNode.Scalar key
             ? (ScalarRules.Key(key), false)
             : throw Refused(at!, "a key is text, not a mapping or a list; quote it if it begins with { or [");
     }
