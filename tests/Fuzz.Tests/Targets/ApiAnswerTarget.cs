@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Kollect.Fuzz.Tests.Engine;
+using Kollect.Shell.Kubernetes;
+
+namespace Kollect.Fuzz.Tests.Targets;
+
+/// <summary>Other answers of the API server: lists, discovery, errors, and the Lease of the leader election.</summary>
+internal sealed class ApiAnswerTarget() : FuzzTarget("api-answers")
+{
+    public override InputForm Form => InputForm.Json;
+
+    public override IReadOnlyList<string> Tokens =>
+    [
+        "apiVersion", "kind", "metadata", "items", "continue", "resourceVersion", "List", "DeploymentList", "resources", "name", "namespaced",
+        "verbs", "list", "watch",
+        "deployments/status", "Status", "reason", "message", "details", "causes", "NamespaceTerminating", "spec", "holderIdentity", "renewTime",
+        "acquireTime",
+        "leaseDurationSeconds", "leaseTransitions",
+    ];
+
+    public override string Run(byte[] input)
+    {
+        var error = ApiErrors.Of(HttpStatusCode.Conflict, null, input, default);
+        var result = string.Join('\n', Answered(() => Listed(input)), Answered(() => Discovered(input)), Answered(() => Leased(input)), error.Message);
+        Messages.AreVisible([error.Message]);
+        return result;
+    }
+
+    private static string Answered(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ApiException refused) when (refused.Kind == ApiError.Malformed)
+        {
+            return refused.Message;
+        }
+    }
+
+    private static string Listed(byte[] input)
+    {
+        var (page, next) = Lists.Read(input);
+        using (var json = JsonDocument.Parse(input, new JsonDocumentOptions { MaxDepth = 10_000 }))
+        {
+            var items = json.RootElement.GetProperty("items");
+            Assert.Equal(items.ValueKind == JsonValueKind.Null ? 0 : items.GetArrayLength(), page.Items.Count);
+        }
+
+        foreach (var item in page.Items)
+            JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 10_000 }).Dispose();
+        return string.Join('\n', page.Items.Select(Encoding.UTF8.GetString).Append(page.ResourceVersion).Append(next));
+    }
+
+    private static string Discovered(byte[] input) =>
+        string.Join('\n', Lists.ReadDiscovery("apps", "v1", input).Select(it => $"{it.Kind} {it.Resource} {string.Join(',', it.Verbs)}"));
+
+    /// <summary>A Lease that was read can be written and read again.</summary>
+    private static string Leased(byte[] input)
+    {
+        var stored = StoredLease.Read(input);
+        var held = stored.Lease.HeldBy("pod-1", TimeSpan.FromSeconds(15), "2026-11-23T08:30:00.000000Z");
+        var again = StoredLease.Read(stored.With(held, new ObjectName("kollect-system", "kollect")));
+        Assert.Equal(held, again.Lease);
+        return $"{stored.Lease} {stored.Lease.MoveOf("pod-1", TimeSpan.FromSeconds(1))}";
+    }
+}
