@@ -23,8 +23,7 @@ public sealed class HostileNamespaceTests
             Namespace("hostile"),
             Secret(trickling.Url, @namespace: "hostile"),
             Profile(@namespace: "hostile"),
-            Target(@namespace: "hostile"),
-            ConfigMap("bait", @namespace: "hostile"));
+            Target(@namespace: "hostile"));
         // Probes and exports of the same sinks: an export does not wait for a probe.
         await world.ApplyAsync(Enumerable.Range(0, Sinks).Select(i => PostgresSink($"s{i}", @namespace: "hostile")));
         await world.ApplyAsync(Enumerable.Range(0, Sinks).Select(i => Inventory($"s{i}", $"i{i}", @namespace: "hostile", spec: "exportMinInterval: 0s")));

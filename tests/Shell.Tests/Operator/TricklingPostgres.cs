@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Kollect.Shell.Tests.Operator;
 
 /// <summary>
 /// A PostgreSQL server that refuses TLS, lets everybody in, and then sends an empty notice every 0.2 s instead of an answer (PostgreSQL, "Message Formats":
-/// AuthenticationOk, ReadyForQuery, NoticeResponse).
+/// AuthenticationOk, ParameterStatus, ReadyForQuery, NoticeResponse).
 /// </summary>
 internal sealed class TricklingPostgres : IDisposable
 {
@@ -59,7 +60,10 @@ internal sealed class TricklingPostgres : IDisposable
                 await using var stream = accepted.GetStream();
                 while (!await StartsUpAsync(stream))
                     await stream.WriteAsync("N"u8.ToArray(), stop.Token);
-                await stream.WriteAsync((byte[])[.. "R"u8, 0, 0, 0, 8, 0, 0, 0, 0, .. "Z"u8, 0, 0, 0, 5, .. "I"u8], stop.Token);
+                await stream.WriteAsync((byte[])[.. "R"u8, 0, 0, 0, 8, 0, 0, 0, 0], stop.Token);
+                foreach (var parameter in new[] { "server_version\0" + "16.0\0", "client_encoding\0UTF8\0", "standard_conforming_strings\0on\0" })
+                    await stream.WriteAsync((byte[])[.. "S"u8, 0, 0, 0, (byte)(4 + parameter.Length), .. Encoding.ASCII.GetBytes(parameter)], stop.Token);
+                await stream.WriteAsync((byte[])[.. "Z"u8, 0, 0, 0, 5, .. "I"u8], stop.Token);
                 while (true)
                 {
                     await Task.Delay(Drop, stop.Token);
