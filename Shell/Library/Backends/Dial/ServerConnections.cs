@@ -122,8 +122,8 @@ internal sealed class AnswerTooLargeException(Fault.TooLarge fault) : IOExceptio
 internal static class ServerLimits
 {
     /// <summary>
-    /// 1 MiB for all that answers one statement or command, and for each of its messages; an answer that is a page of the table may have
-    /// as much for each of its rows. A driver takes about five times as much memory for an error.
+    /// 1 MiB for all that answers one statement or command; a page of the table may have more, as its rows are read. A driver takes about five
+    /// times as much memory for an error.
     /// </summary>
     public const long AnswerBytes = 1 << 20;
 

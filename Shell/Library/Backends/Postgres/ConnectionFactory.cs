@@ -89,9 +89,9 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
                 try
                 {
                     return await OpenAsync(
-                        async dial =>
+                        async limit =>
                         {
-                            var made = await target.ConnectAsync(first, Trust, dial);
+                            var made = await target.ConnectAsync(first, Trust, limit);
                             wasSecured = made.IsSecured;
                             return made;
                         },
@@ -104,7 +104,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
                 {
                     if (second.IsNone || bounds.Exceeded is not null)
                         throw;
-                    return await OpenAsync(dial => target.ConnectAsync(second.IfNone(first), Trust, dial), kind, bounds, limited);
+                    return await OpenAsync(limit => target.ConnectAsync(second.IfNone(first), Trust, limit), kind, bounds, limited);
                 }
             },
             cancel);
