@@ -80,7 +80,8 @@ public sealed class TimesTests
     [Fact]
     public void An_expiration_beyond_the_years_is_the_last_one()
     {
-        var table = ObservedTable.Read("""{"expirationTime":"9223372036854775807","timePartitioning":{"expirationMs":"9223372036854775807"}}""");
+        var table = ObservedTable.Read("""{"expirationTime":"9223372036854775807","timePartitioning":{"expirationMs":"9223372036854775807"}}""")
+            .IfLeft(fault => throw new InvalidOperationException($"{fault}"));
         Assert.Equal(DateTimeOffset.MaxValue, table.Expires);
         Assert.Equal(TimeSpan.MaxValue, table.PartitionLifetime);
         var settings = new JobSettings("INTERACTIVE", None, None, Empty);

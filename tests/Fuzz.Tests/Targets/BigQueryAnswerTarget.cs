@@ -26,19 +26,19 @@ internal sealed class BigQueryAnswerTarget() : FuzzTarget("bigquery-answers")
     {
         var text = Encoding.UTF8.GetString(input);
         var dataset = Observed.OfDataset(text);
-        var observed = dataset with { Table = ObservedTable.Read(text) };
-        var desired = Plan.Desire(Sinks.BigQuery, Sinks.BigQuery.Location);
-        var row = Answer.FirstRow(text);
         return string.Join(
             '\n',
             JobState.Read(text),
-            Answer.IsComplete(text),
-            Answer.JobId(text),
-            row,
-            row.Bind(it => it.ToSeq()).Map(Answer.Time),
-            Text(ProbeReport.Of(Sinks.BigQuery, desired, observed)),
-            Text(ProbeReport.Of(Sinks.BigQuery, desired, dataset)),
-            Remarks.Of(desired, observed));
+            Answer.Read(text),
+            Answer.Read(text).Map(answer => answer is Answer.Complete it ? it.FirstRow.Map(value => value.Bind(Answer.Time)) : Empty),
+            dataset.Map(Remarks),
+            from known in dataset from table in ObservedTable.Read(text) select Remarks(known with { Table = table }));
+    }
+
+    private static string Remarks(Observed observed)
+    {
+        var desired = Plan.Desire(Sinks.BigQuery, Sinks.BigQuery.Location);
+        return $"{Text(ProbeReport.Of(Sinks.BigQuery, desired, observed))}\n{Core.Backends.BigQuery.Remarks.Of(desired, observed)}";
     }
 
     private static string Text(ProbeResult probe) => probe is ProbeResult.Failed it ? it.Failure.Message : $"{probe}";
