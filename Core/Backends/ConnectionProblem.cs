@@ -1,3 +1,4 @@
+using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
 
 namespace Kollect.Core.Backends;
@@ -7,6 +8,9 @@ namespace Kollect.Core.Backends;
 /// <param name="Message">The problem, its position (1-based, in characters of the value) and the remedy.</param>
 public sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, string Message)
 {
+    /// <inheritdoc/>
+    public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);
+
     /// <summary><c>Secret kollect-system/dsn, key url: sslkey (character 31) …</c></summary>
     public override string ToString() => $"{Place(Secret, Key)}: {Message}";
 

@@ -21,7 +21,9 @@ public static class FlagRules
 
     /// <summary>The target name of rows.</summary>
     public static Option<string> Target(string value) =>
-        value.Length == 0 ? "is empty, and every row needs a target name; leave the flag out for the default" : Untrimmed(value) || NotText(value) || TooLong(value);
+        value.Length == 0
+            ? "is empty, and every row needs a target name; leave the flag out for the default"
+            : Untrimmed(value) || NotText(value) || TooLong(value);
 
     /// <summary>The name of an object.</summary>
     public static Option<string> Name(string value) => Untrimmed(value) || KubernetesNames.Name(value, "the name of an object");

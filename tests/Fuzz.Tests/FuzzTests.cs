@@ -45,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.NotEmpty(Corpus.Seeds(target));
         var files = Corpus.Seeds(target).Concat(Corpus.Found(target).Select(File.ReadAllBytes));
         Fails([.. files.Select(input => (Input: input, Broken: Execution.Run(target, input, twice: true)))
-            .Where(it => it.Broken is { } broken && !KnownFinding.Is(target, broken.Kind))
+            .Where(it => it.Broken is not null)
             .Select(it => new Finding(target, seed, -1, it.Input, it.Broken!.Value.Why, it.Broken.Value.Kind))]);
     }
 

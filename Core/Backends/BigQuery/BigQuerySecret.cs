@@ -26,9 +26,9 @@ public static class BigQuerySecret
     private static string Missing(SecretData secret) =>
         $"is not set; put the service account key under exactly this name, as the console downloads it; {secret.Keys}"
         + secret.Data.AsEnumerable().Where(it => IsKey(it.Value.Reveal())).Select(it => it.Key).Order(StringComparer.Ordinal)
-            .Select(key => $", of which {key} holds such a key: rename it").FirstOrDefault("")
+            .Select(key => $", of which {SecretKeys.Shown(key)} holds such a key: rename it").FirstOrDefault("")
         + secret.Data.Keys.Where(Required.Contains).Order(StringComparer.Ordinal)
-            .Select(key => $", of which {key} is one field of such a key: store the whole file").FirstOrDefault("");
+            .Select(key => $", of which {SecretKeys.Shown(key)} is one field of such a key: store the whole file").FirstOrDefault("");
 
     private static bool IsKey(string text) => Strings(text).Exists(values => values.GetValueOrDefault("type") == Wanted);
 

@@ -49,7 +49,8 @@ internal static class KnownOptions
         value.Length > 0
         && (ConnectionOptions.IsNumberLike(value) ? OptionRanges.Of("w").Problem(value).IsNone : MongoDbKeys.TextProblem(value).IsNone)
             ? None
-            : $"majority (default), a number of members from 1 to {OptionRanges.MostMembers}, or a tag of at most {MongoDbKeys.MaxText} characters is possible; "
+            : $"majority (default), a number of members from 1 to {OptionRanges.MostMembers}, or a tag of at most {MongoDbKeys.MaxText} characters is "
+                + "possible; "
                 + "0 would lose rows without a word";
 
     private static Option<string> Boolean(string value) => value is "true" or "false" ? None : "true and false are possible";

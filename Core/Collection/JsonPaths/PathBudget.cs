@@ -6,10 +6,14 @@ namespace Kollect.Core.Collection.JsonPaths;
 /// </summary>
 internal sealed class PathBudget
 {
-    /// <summary>The maximum number of values that all paths visit in one object; some 20 ms of work. A path of names visits one value for each of them.</summary>
+    /// <summary>
+    /// The maximum number of values that all paths visit in one object; some 20 ms of work. A path of names visits one value for each of them.
+    /// </summary>
     public const int MaxValues = 250_000;
 
-    /// <summary>An object may be found that many times in its own attributes, because values contain each other: <c>$..*</c> finds each with its parents.</summary>
+    /// <summary>
+    /// An object may be found that many times in its own attributes, because values contain each other: <c>$..*</c> finds each with its parents.
+    /// </summary>
     public const int MaxTimes = 16;
 
     /// <summary>The bytes of values that attributes may hold of even the smallest object.</summary>

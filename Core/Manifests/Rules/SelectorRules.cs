@@ -21,7 +21,8 @@ internal static class SelectorRules
         return length > MaxLength
             ? new Finding(
                 selector.Path,
-                FormattableString.Invariant($"has {length:N0} characters; at most {MaxLength:N0} are possible, because it is part of a URL; select by fewer values"))
+                FormattableString.Invariant($"has {length:N0} characters; at most {MaxLength:N0} are possible, because it is part of a URL; ")
+                    + "select by fewer values")
             : None;
     }
 

@@ -48,7 +48,8 @@ public abstract record TargetSituation
                 : problems.IsEmpty ? new Collected()
                 : new Lacking(
                     $"{collect.Profile.Namespace}/{collect.Profile.Name}",
-                    problems.OrderBy(it => !it.ExceedsBudget).ThenBy(it => it.Text, StringComparer.Ordinal).Take(MaxNamed).Select(it => it.Text).ToArray().ToSeq(),
+                    problems.OrderBy(it => !it.ExceedsBudget).ThenBy(it => it.Text, StringComparer.Ordinal)
+                        .Take(MaxNamed).Select(it => it.Text).ToArray().ToSeq(),
                     problems.Count)),
         _ => throw new UnreachableException(),
     };
@@ -77,6 +78,7 @@ public abstract record TargetSituation
 
     // 12 objects lack what profile shop/deployments demands: shop/api: replicas: the path finds nothing; …
     private static string Summary(string what, Lacking it) =>
-        FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what profile {it.Profile} demands: {string.Join("; ", it.Problems)}")
+        FormattableString.Invariant($"{it.Count} {what}{(it.Count == 1 ? " lacks" : "s lack")} what profile {it.Profile} demands: ")
+            + string.Join("; ", it.Problems)
         + (it.Count > it.Problems.Count ? FormattableString.Invariant($"; and {it.Count - it.Problems.Count} more") : "");
 }

@@ -1,3 +1,4 @@
+using Kollect.Core.Formatting;
 using Kollect.Shell.Manifests.Yaml;
 
 namespace Kollect.Shell.Manifests;
@@ -81,6 +82,12 @@ public sealed class ManifestDocument
 /// <param name="Column">Counted from 1; 0 = the line as a whole.</param>
 public sealed record ManifestProblem(string File, int Line, string Message, int Column = 0)
 {
+    /// <inheritdoc/>
+    public string File { get; init => field = Shown.Plain(value); } = Shown.Plain(File);
+
+    /// <inheritdoc/>
+    public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);
+
     /// <summary><c>sink.yaml:4:2: message</c></summary>
     public override string ToString() => (Line, Column) switch
     {

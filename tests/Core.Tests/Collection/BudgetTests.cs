@@ -120,7 +120,8 @@ public sealed class BudgetTests
         from depth in Gen.Choose(0, Depth - 60)
         from width in Gen.Choose(1, 50)
         from open in Gen.Elements("{\"a\":", "[")
-        select $$"""{"metadata":{"uid":"u"},"spec":{{Repeat(open, depth)}}[{{string.Join(',', Enumerable.Repeat(json, width))}}]{{Repeat(open == "[" ? "]" : "}", depth)}}}""";
+        let items = string.Join(',', Enumerable.Repeat(json, width))
+        select $$"""{"metadata":{"uid":"u"},"spec":{{Repeat(open, depth)}}[{{items}}]{{Repeat(open == "[" ? "]" : "}", depth)}}}""";
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -143,7 +143,9 @@ public sealed class ExtractionTests
         var wide = $$"""{"metadata":{"uid":"u"},"a":[{{string.Join(',', Enumerable.Repeat("[[[1],[2]],[[3]]]", 20_000))}}]}""";
         var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(profile, Target, Encoding.UTF8.GetBytes(wide)));
         Assert.StartsWith(
-            "resource: with path \"$..*..*\" more than 250,000 values are visited in this object", collected.Problems.Single().ToString(), StringComparison.Ordinal);
+            "resource: with path \"$..*..*\" more than 250,000 values are visited in this object",
+            collected.Problems.Single().ToString(),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("resource", Encoding.UTF8.GetString(collected.Item.Json.Span), StringComparison.Ordinal);
     }
 

@@ -47,7 +47,6 @@ internal static class Fuzzer
         private readonly Lock current = new();
         private (long Iteration, (long Elapsed, TimeSpan Processor) Since)? running;
         private long inputs;
-        private long known;
         private TimeSpan slowest;
 
         /// <summary>Null = no input runs.</summary>
@@ -78,8 +77,7 @@ internal static class Fuzzer
                 var broken = Execution.Run(target, input, twice: iteration % Twice == 0);
                 slowest = Clock.Since(since) is var time && time > slowest ? time : slowest;
                 inputs = iteration + 1;
-                known += broken is { } one && KnownFinding.Is(target, one.Kind) ? 1 : 0;
-                if (broken is { } it && !KnownFinding.Is(target, it.Kind) && findings.All(other => other.Kind != it.Kind))
+                if (broken is { } it && findings.All(other => other.Kind != it.Kind))
                 {
                     Running = (iteration, Clock.Now);
                     findings.Add(new Finding(target, seed, iteration, input, it.Why, it.Kind) { Reduced = Reducer.Reduce(target, input, it.Kind) });
@@ -90,6 +88,6 @@ internal static class Fuzzer
         }
 
         public FuzzReport Report(Finding? abandoned) =>
-            new(target, seed, inputs, Stopwatch.GetElapsedTime(started), slowest, known, abandoned is null ? [.. findings] : [.. findings, abandoned]);
+            new(target, seed, inputs, Stopwatch.GetElapsedTime(started), slowest, abandoned is null ? [.. findings] : [.. findings, abandoned]);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class MongoDbAnswerTarget() : FuzzTarget("mongodb-answers")
                 Replies.Privileges(input),
                 Replies.KindOfCollection(input).Map(kind => new ObservedCollection(kind, Replies.Indexes(input), Replies.OptionsOfCollection(input))));
             var probe = ProbeReport.Of(Sinks.MongoDb, desired, observed);
-            string[] texts = [.. Texts(probe), $"{Plan.Preview(Sinks.MongoDb, desired, observed)}", .. Warnings.Of(desired, observed)];
+            string[] texts = [.. Texts(probe), $"{Plan.Preview(Sinks.MongoDb, desired, observed)}", .. Plan.Preview(Sinks.MongoDb, desired, observed).Remarks];
             var result = string.Join('\n', texts) + $"\n{ScopeFacts.Read(input)} {StoredRow.Read(input)} {Walk(input, 1)}";
             Messages.AreVisible(texts);
             return result;

@@ -142,7 +142,7 @@ internal sealed class SnapshotTarget() : FuzzTarget("snapshots")
             var items = -1L;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isItems = reader.ValueTextEquals("items"u8);
+                var isItems = !reader.ValueIsEscaped && reader.ValueTextEquals("items"u8);
                 reader.Read();
                 if (items < 0 && isItems && reader.TokenType == JsonTokenType.StartArray)
                     items = Values(ref reader, JsonTokenType.EndArray);

@@ -138,7 +138,8 @@ internal static class HostileValues
 
     private static string Url(string scheme, int port, string part, string value)
     {
-        return $"{scheme}://{Or("user", "app")}:{Or("password", "geheim")}@{Or("host", "127.0.0.1")}:{Or("port", Invariant($"{port}"))}/{Or("database", "shop")}";
+        var server = $"{Or("host", "127.0.0.1")}:{Or("port", Invariant($"{port}"))}";
+        return $"{scheme}://{Or("user", "app")}:{Or("password", "geheim")}@{server}/{Or("database", "shop")}";
 
         string Or(string name, string plain) => name == part ? Coded(value) : plain;
     }

@@ -68,13 +68,15 @@ public sealed class HostileValuesTests
     private static async Task VerifyAsync(string backend, Func<int, IEnumerable<HostileInput>> inputs)
     {
         var verdicts = new ConcurrentDictionary<(string Place, string Option), ConcurrentDictionary<string, string>>();
-        await Parallel.ForEachAsync(inputs(ClosedPort()), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel }, async (input, _) =>
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel };
+        await Parallel.ForEachAsync(inputs(ClosedPort()), some, async (input, _) =>
         {
             var verdict = await ProbeAsync(input);
             verdicts.GetOrAdd((input.Place, input.Option), _ => []).TryAdd(input.Value, verdict.Split(' ')[0]);
         });
         var text = new StringBuilder();
-        foreach (var ((place, option), byValue) in verdicts.OrderBy(it => it.Key.Place, StringComparer.Ordinal).ThenBy(it => it.Key.Option, StringComparer.Ordinal))
+        var sorted = verdicts.OrderBy(it => it.Key.Place, StringComparer.Ordinal).ThenBy(it => it.Key.Option, StringComparer.Ordinal);
+        foreach (var ((place, option), byValue) in sorted)
         {
             var taken = HostileValues.All.Select(it => it.Name).Where(name => byValue[name] == "probed").ToArray();
             text.Append(place).Append(", ").Append(option).Append(": ")

@@ -46,7 +46,8 @@ public sealed record MongoDbConnection(
     public Failure Refused(Option<string> option) => Refused(
         option,
         option.Match(
-            name => $"MongoDB's driver cannot read the value of {name}{OptionRanges.Find(name).Match(range => $": {range.Words}", () => "")}; correct or remove it",
+            name => $"MongoDB's driver cannot read the value of {name}"
+                + $"{OptionRanges.Find(name).Match(range => $": {range.Words}", () => "")}; correct or remove it",
             () => "MongoDB's driver cannot use the connection string: its hosts are malformed, or its options contradict each other "
                 + "(such as journal with w=0, directConnection or srvMaxHosts with several hosts, readPreferenceTags without readPreference); correct it"));
 

@@ -35,7 +35,9 @@ public sealed record PostgresConnection(
     /// <summary>The longest <c>connect_timeout</c> in seconds (Npgsql's documentation, "Connection String Parameters", Timeout).</summary>
     public const int LongestTimeout = 1_024;
 
-    /// <summary>The longest <c>keepalives_idle</c> and <c>keepalives_interval</c> in seconds (Linux, net/tcp.h, MAX_TCP_KEEPIDLE and MAX_TCP_KEEPINTVL).</summary>
+    /// <summary>
+    /// The longest <c>keepalives_idle</c> and <c>keepalives_interval</c> in seconds (Linux, net/tcp.h, MAX_TCP_KEEPIDLE and MAX_TCP_KEEPINTVL).
+    /// </summary>
     public const int LongestKeepalive = 32_767;
 
     /// <summary>The Secret, and its key, that <see cref="Parameters"/> come from, for messages.</summary>
