@@ -5,6 +5,9 @@ namespace Kollect.Host.Commands;
 /// <summary>The tree of commands, and the error handling that they share.</summary>
 internal static class CommandLine
 {
+    /// <summary>After a signal. Work that a server holds ends after some 4 s, the services of the operator after 8 s.</summary>
+    private static readonly TimeSpan EndOfProcess = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
@@ -19,7 +22,11 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndOfProcess,
+            });
         }
         catch (OperationCanceledException)
         {
