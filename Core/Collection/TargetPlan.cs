@@ -88,28 +88,28 @@ public abstract record TargetPlan
 
     private static TargetPlan OfKind(
         Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces, Option<NamespaceGrants> grants) => (kind, namespaces) switch
-    {
-        (KindAvailability.NotServed, _) => new Unlistable(
-            "KindNotServed",
-            $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
-        (KindAvailability.NotListable, _) => new Unlistable(
-            "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
-        (KindAvailability.Unanswered it, _) => new Unlistable(
-            "Unavailable", $"the API server has not answered whether it serves {profile.Kind} {it.Outage}; it is tried again", IsPassing: true),
-        (_, NamespacesAvailability.Unanswered it) => new Unlistable(
-            "Unavailable", $"namespaces, whose labels may opt objects out, could not be listed {it.Outage}; it is tried again", IsPassing: true),
-        (_, NamespacesAvailability.Forbidden) => new Unlistable(
-            "NamespacesForbidden",
-            "the operator may not list namespaces, whose labels may opt objects out; "
-                + "grant its service account the verbs list and watch on namespaces"),
-        (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
-        (KindAvailability.Served { IsNamespaced: false }, NamespacesAvailability.Known) when grants.IsSome => new Unlistable(
-            "KindHasNoNamespace",
-            $"{profile.Kind} belongs to no namespace, so that nobody can grant it to a KollectTarget; collect it by a KollectClusterTarget and a "
-                + "KollectClusterInventory, or let the administrator of the operator allow targets across namespaces"),
-        (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile, grants),
-        _ => throw new UnreachableException(),
-    };
+        {
+            (KindAvailability.NotServed, _) => new Unlistable(
+                "KindNotServed",
+                $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
+            (KindAvailability.NotListable, _) => new Unlistable(
+                "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
+            (KindAvailability.Unanswered it, _) => new Unlistable(
+                "Unavailable", $"the API server has not answered whether it serves {profile.Kind} {it.Outage}; it is tried again", IsPassing: true),
+            (_, NamespacesAvailability.Unanswered it) => new Unlistable(
+                "Unavailable", $"namespaces, whose labels may opt objects out, could not be listed {it.Outage}; it is tried again", IsPassing: true),
+            (_, NamespacesAvailability.Forbidden) => new Unlistable(
+                "NamespacesForbidden",
+                "the operator may not list namespaces, whose labels may opt objects out; "
+                    + "grant its service account the verbs list and watch on namespaces"),
+            (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
+            (KindAvailability.Served { IsNamespaced: false }, NamespacesAvailability.Known) when grants.IsSome => new Unlistable(
+                "KindHasNoNamespace",
+                $"{profile.Kind} belongs to no namespace, so that nobody can grant it to a KollectTarget; collect it by a KollectClusterTarget and a "
+                    + "KollectClusterInventory, or let the administrator of the operator allow targets across namespaces"),
+            (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile, grants),
+            _ => throw new UnreachableException(),
+        };
 
     private static string Name(Target target) => $"{target.Settings.Profile.Namespace}/{target.Settings.Profile.Name}";
 }

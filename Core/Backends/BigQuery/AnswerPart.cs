@@ -57,7 +57,7 @@ internal readonly struct AnswerPart
     }
 
     /// <summary>A field that the API always sends.</summary>
-    public AnswerPart Required(string name) => 
+    public AnswerPart Required(string name) =>
         Find(name).Case is AnswerPart found ? found : throw Child(default, name).Unreadable("is missing");
 
     /// <summary>A text; None = absent.</summary>

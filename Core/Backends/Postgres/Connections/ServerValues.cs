@@ -13,8 +13,18 @@ internal static class ServerValues
     /// <summary>Units of time in microseconds and of memory in bytes (manual, "Parameter Names and Values").</summary>
     private static readonly Dictionary<string, double> Units = new(StringComparer.Ordinal)
     {
-        ["us"] = 1, ["ms"] = 1e3, ["s"] = 1e6, ["min"] = 6e7, ["h"] = 3.6e9, ["d"] = 8.64e10,
-        ["B"] = 1, ["kB"] = 1 << 10, ["8kB"] = 1 << 13, ["MB"] = 1 << 20, ["GB"] = 1 << 30, ["TB"] = 1L << 40,
+        ["us"] = 1,
+        ["ms"] = 1e3,
+        ["s"] = 1e6,
+        ["min"] = 6e7,
+        ["h"] = 3.6e9,
+        ["d"] = 8.64e10,
+        ["B"] = 1,
+        ["kB"] = 1 << 10,
+        ["8kB"] = 1 << 13,
+        ["MB"] = 1 << 20,
+        ["GB"] = 1 << 30,
+        ["TB"] = 1L << 40,
     };
 
     private static readonly string[] Switches =

@@ -138,7 +138,7 @@ public sealed class OutageTests
             Definition("widgets", "Namespaced") + Profile("widgets", "Widget", group: "example.com") + Target("widgets", "widgets"));
         await world.Cluster.WaitAsync("crd", "widgets.example.com", "condition=Established");
         await world.ApplyAsync(Widget("first"));
-        await world.StartOperatorAsync();
+        await world.StartOperatorAsync(RunningOperator.Alone with { TargetsAcrossNamespaces = true });
         await world.HoldsAsync(["first", "one", "two"]);
         await world.Cluster.DeleteAsync("crd", "widgets.example.com");
         await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SnapshotIncomplete", 60);
