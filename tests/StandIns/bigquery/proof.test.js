@@ -338,9 +338,7 @@ describe('the official client', () => {
 
   it('answers with the wanted fields only', async () => {
     const get = fields =>
-      new Promise((resolve, reject) =>
-        client.request({ uri: '/datasets/mirror', qs: { fields } }, (error, body) => (error ? reject(error) : resolve(body))),
-      );
+      new Promise((resolve, reject) => client.request({ uri: '/datasets/mirror', qs: { fields } }, (error, body) => (error ? reject(error) : resolve(body))));
     assert.deepEqual(await get('location,datasetReference(datasetId)'), { location: 'EU', datasetReference: { datasetId: 'mirror' } });
     assert.deepEqual(await get('datasetReference/datasetId'), { datasetReference: { datasetId: 'mirror' } });
     await assert.rejects(get('location)'), says('invalidParameter', /Invalid field selection location/, 400));
