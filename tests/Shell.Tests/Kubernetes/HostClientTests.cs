@@ -105,7 +105,7 @@ public sealed class HostClientTests
                 settings.DisableHttp2 = disableHttp2;
             },
             versions);
-        using var api = KubernetesApi.Connect(client, new HurriedTime(50));
+        using var api = KubernetesApi.Connect(client, TimeProvider.System);
         await api.CreateAsync("one");
         Assert.Equal(version, versions.Last?.ToString());
     }

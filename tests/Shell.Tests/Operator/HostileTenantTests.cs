@@ -93,7 +93,8 @@ public sealed class HostileTenantTests
             foreach (var (_, login, serve) in MongoDbAttacks.All)
             {
                 var server = Keep(new HostileListener(serve));
-                var uri = "mongodb://" + login.Replace("?", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}/?"), StringComparison.Ordinal);
+                var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}/?");
+                var uri = "mongodb://" + login.Replace("?", address, StringComparison.Ordinal);
                 sinks.Add(name => Secret(uri, name, "uri", Hostile) + Sink(
                     name, $$"""{type: mongodb, cluster: east, mongodb: {databaseRef: {name: {{name}}}, database: inventory, collection: items} }"""));
             }

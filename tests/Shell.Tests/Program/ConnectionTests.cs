@@ -65,10 +65,10 @@ public sealed class ConnectionTests
     /// <summary>neon#6291: what stands in the connection string was looked for in <c>spec.options</c>.</summary>
     [Theory]
     [InlineData("options=-c%20DateStyle%3Dabc-of-secret", "correct the value in options in Secret default/db, key dsn")]
-    [InlineData("options=-c%20statement_timeout%3Dabc-of-secret", "key dsn: sets statement_timeout, which is out of range: a number from 0 to 2,147,483,647 ms")]
+    [InlineData("options=-c%20statement_timeout%3Dabc-of-secret", "key dsn: sets statement_timeout, which is out of range: a number from 0 to 2,147,483,647")]
     [InlineData("options=-c%20no_such_parameter%3D1", "correct the name of the parameter in options in Secret default/db, key dsn")]
     [InlineData("DateStyle=abc-of-secret", "correct the value in options in Secret default/db, key dsn")]
-    [InlineData("statement_timeout=abc-of-secret", "key dsn: sets statement_timeout, which is out of range: a number from 0 to 2,147,483,647 ms")]
+    [InlineData("statement_timeout=abc-of-secret", "key dsn: sets statement_timeout, which is out of range: a number from 0 to 2,147,483,647")]
     [InlineData("options=--cluster%3Dfree-1", "key dsn: options (character ")]
     [InlineData("options=endpoint%3Dep-of-secret", "key dsn: options (character ")]
     [InlineData("pool_max_conns=10", "key dsn: pool_max_conns (character ")]
