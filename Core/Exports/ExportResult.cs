@@ -11,7 +11,11 @@ public abstract record ExportResult
     private ExportResult() { }
 
     /// <summary>The rows of the scope are exactly the snapshot.</summary>
-    public sealed record Exported(ExportOutcome Outcome) : ExportResult;
+    public sealed record Exported(ExportOutcome Outcome) : ExportResult
+    {
+        /// <summary>What the destination records now: the basis of the next difference. None = it records nothing, and every export is one in full.</summary>
+        public Option<Fence> Fence { get; init; }
+    }
 
     /// <summary>A dry run: all statements ran and were rolled back; the counts are those of a real export.</summary>
     public sealed record DryRun(ExportOutcome Outcome) : ExportResult;
@@ -35,7 +39,7 @@ public abstract record ExportResult
     /// <summary>Sets the duration in the outcome, if there is one.</summary>
     public ExportResult Lasting(TimeSpan elapsed) => this switch
     {
-        Exported it => new Exported(it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds }),
+        Exported it => it with { Outcome = it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds } },
         DryRun it => new DryRun(it.Outcome with { ElapsedMs = (long)elapsed.TotalMilliseconds }),
         _ => this,
     };

@@ -35,6 +35,8 @@ internal static class RuleTable
                 new SinkRule("KDB040", "no option key looks like a secret", OptionRules.NoSecretInKey),
                 new SinkRule("KDB041", "no option value carries a secret", OptionRules.NoSecretInValue),
                 new SinkRule("KDB042", "skip_unchanged is true or false", OptionRules.SkipUnchangedIsBoolean),
+                new SinkRule("KDB066", "ledger is true or false", OptionRules.LedgerIsBoolean),
+                new SinkRule("KDB067", "ledger_keep is a duration", OptionRules.LedgerKeepIsADuration),
                 new SinkRule("KDB060", "exportMinInterval is a duration", SettingRules.IntervalIsADuration),
                 new SinkRule("KDB061", "exportMinInterval is in range", SettingRules.IntervalIsInRange),
                 new SinkRule("KDB062", "the cluster label is text", SettingRules.ClusterIsText))),

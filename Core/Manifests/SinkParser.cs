@@ -28,13 +28,24 @@ public static class SinkParser
             spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing ? ProvisioningMode.Existing : ProvisioningMode.Ensure,
             NonBlank(spec.Provisioning.Naming?.Template),
             PassedOn(model, block),
-            Options(model).Any(option => option.Name == OptionRules.SkipUnchanged && option.Value.Trim() == "true"),
+            Flag(model, OptionRules.SkipUnchanged),
             NonBlank(spec.ExportMinInterval).Bind(GoDuration.Parse),
             spec.ConnectionTest,
             Trimmed(spec.Cluster),
             TlsBlock.Parse(model),
-            Credentials(spec).Map(reference => SecretOf(model, reference)));
+            Credentials(spec).Map(reference => SecretOf(model, reference)))
+        {
+            Ledger = new LedgerSettings(
+                Flag(model, OptionRules.Ledger).IfNone(LedgerSettings.Default.IsKept),
+                Value(model, OptionRules.LedgerKeep).Bind(LedgerKeep.Parse).IfNone(LedgerSettings.Default.Keep)),
+        };
     }
+
+    /// <summary>None = not set.</summary>
+    private static Option<string> Value(KollectDatabaseSink model, string name) =>
+        Options(model).Where(option => option.Name == name).Select(option => option.Value.Trim()).ToSeq().HeadOrNone();
+
+    private static Option<bool> Flag(KollectDatabaseSink model, string name) => Value(model, name).Map(value => value == "true");
 
     private static HashMap<string, string> PassedOn(KollectDatabaseSink model, BackendBlock block) =>
         Options(model).Where(option => !block.OwnOptions.Contains(option.Name))

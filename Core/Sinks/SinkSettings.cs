@@ -6,7 +6,7 @@ namespace Kollect.Core.Sinks;
 /// <param name="Mode">Whether the sink may create missing objects.</param>
 /// <param name="NamingTemplate">None = the table or collection of the backend block.</param>
 /// <param name="Options">Driver and server tuning, by name; options of Kollect itself are in the fields below.</param>
-/// <param name="SkipUnchanged"><c>options.skip_unchanged</c>: equal rows are not rewritten.</param>
+/// <param name="SkipUnchanged"><c>options.skip_unchanged</c>: equal rows are not rewritten. None = not set: see <see cref="SkipsUnchanged"/>.</param>
 /// <param name="ExportMinInterval">None = not set here.</param>
 /// <param name="ConnectionTest">Probe on create and update.</param>
 /// <param name="Cluster">Labels the rows and scopes every delete; empty = one unnamed cluster.</param>
@@ -17,16 +17,32 @@ public sealed record SinkSettings(
     ProvisioningMode Mode,
     Option<string> NamingTemplate,
     HashMap<string, string> Options,
-    bool SkipUnchanged,
+    Option<bool> SkipUnchanged,
     Option<TimeSpan> ExportMinInterval,
     bool ConnectionTest,
     string Cluster,
     TlsSettings Tls,
     Option<SecretRef> Credentials)
 {
+    /// <summary><c>options.ledger</c> and <c>options.ledger_keep</c>; without meaning where the backend keeps none.</summary>
+    public LedgerSettings Ledger { get; init; } = LedgerSettings.Default;
+
+    /// <summary>Equal rows are not rewritten.</summary>
+    /// <param name="hasLedger">A ledger holds the time of the snapshot, so that no row must.</param>
+    public bool SkipsUnchanged(bool hasLedger) => SkipUnchanged.IfNone(hasLedger);
+
     /// <summary>The options by name, the same in every process.</summary>
     public Seq<(string Name, string Value)> OrderedOptions =>
         Options.AsEnumerable().Select(it => (it.Key, it.Value)).OrderBy(it => it.Key, StringComparer.Ordinal).ToArray().ToSeq();
+}
+
+/// <summary>The ledger beside the destination: a row for each export that changed something or was refused.</summary>
+/// <param name="IsKept">False = <c>options.ledger: "false"</c>: none is created, read or written.</param>
+/// <param name="Keep">Older entries are deleted, except for the newest one of a scope.</param>
+public sealed record LedgerSettings(bool IsKept, TimeSpan Keep)
+{
+    /// <summary>Kept for 90 days.</summary>
+    public static LedgerSettings Default { get; } = new(IsKept: true, TimeSpan.FromDays(90));
 }
 
 /// <summary><c>spec.provisioning.mode</c>.</summary>

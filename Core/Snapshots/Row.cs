@@ -39,4 +39,19 @@ public sealed record Scope(string InventoryNamespace, string InventoryName, stri
 /// <param name="ExportedAt">UTC in whole milliseconds, equal for all rows of the export.</param>
 /// <param name="Generation">The inventory's generation; None = unknown.</param>
 /// <param name="IsComplete">False = some objects could not be read: the items are written, and no row is deleted.</param>
-public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true);
+public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true)
+{
+    /// <summary>None = the snapshot is read as a stream, and not known before its end.</summary>
+    public Option<ContentStamp> Content { get; init; }
+
+    /// <summary>The process that exports, for the ledger: <c>kollect-7d9f/…</c>; empty = not named.</summary>
+    public string Exporter { get; init; } = "";
+}
+
+/// <summary>The content of a snapshot in short: equal stamps are equal content.</summary>
+/// <param name="Checksum">In lower-case hexadecimal; its algorithm is that of the operator's snapshots.</param>
+/// <param name="Items">Items of the snapshot.</param>
+public sealed record ContentStamp(string Checksum, long Items);
+
+/// <summary>The part of a row's identity that the scope does not give.</summary>
+public readonly record struct RowIdentity(string TargetName, string SourceUid);

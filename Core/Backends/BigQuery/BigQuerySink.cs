@@ -67,7 +67,7 @@ public sealed record BigQuerySink(
         new(Seq1(Endpoint.Map(endpoint => endpoint.Authority).IfNone("bigquery.googleapis.com")), "", secretParts, IsOfOwnNamespace: true);
 
     /// <inheritdoc/>
-    public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at), Settings.SkipUnchanged);
+    public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at), Settings.SkipsUnchanged(hasLedger: false));
 
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new()
@@ -75,7 +75,7 @@ public sealed record BigQuerySink(
         Bigquery = new()
         {
             ExpectedDDL = Render.CreateTable(Plan.Desire(this, at)),
-            MergeStatement = Plan.EveryExport(Plan.Desire(this, at), Settings.SkipUnchanged).Sql,
+            MergeStatement = Plan.EveryExport(Plan.Desire(this, at), Settings.SkipsUnchanged(hasLedger: false)).Sql,
         },
     };
 

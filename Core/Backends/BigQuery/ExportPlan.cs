@@ -29,7 +29,7 @@ public sealed record ExportPlan(
         observed.Table.Map(table => table.CreatedMs).IfNone(0),
         observed.DatasetLocation.IfNone(""),
         sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(desired.Table.Dataset) : None),
-        sink.Settings.SkipUnchanged,
+        sink.Settings.SkipsUnchanged(hasLedger: false),
         JobSettings.Of(sink))
     {
         PartitionLifetime = Remarks.Lifetime(observed),

@@ -9,7 +9,7 @@ public static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(BigQuerySink sink, TableLocation at) =>
-        new(TableId.Of(at), sink.Settings.Mode) { SkipsUnchanged = sink.Settings.SkipUnchanged };
+        new(TableId.Of(at), sink.Settings.Mode) { SkipsUnchanged = sink.Settings.SkipsUnchanged(hasLedger: false) };
 
     /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(BigQuerySink sink, Desired desired, Observed observed) =>
@@ -26,7 +26,7 @@ public static class Plan
 
     /// <summary>The statement of every export, what it sends, and what is billed.</summary>
     public static ExportPreview Preview(BigQuerySink sink, Desired desired, Observed observed) => new(
-        Seq1(EveryExport(desired, sink.Settings.SkipUnchanged)),
+        Seq1(EveryExport(desired, sink.Settings.SkipsUnchanged(hasLedger: false))),
         Join(
             Seq1(string.Create(
                 CultureInfo.InvariantCulture,

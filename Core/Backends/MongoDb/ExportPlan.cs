@@ -12,7 +12,7 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
 {
     /// <summary>The plan of one export.</summary>
     public static ExportPlan Of(MongoDbSink sink, Desired desired, SnapshotHeader header) =>
-        new(header, desired.Collection, sink.Settings.SkipUnchanged);
+        new(header, desired.Collection, sink.Settings.SkipsUnchanged(hasLedger: false));
 
     /// <summary>The command that reads the state of the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>
     public ReadOnlyMemory<byte> Inspect => Documents.Inspect(Collection.Collection, Header.Scope);

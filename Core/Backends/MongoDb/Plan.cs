@@ -27,12 +27,12 @@ public static class Plan
             + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
             + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
             + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
-        sink.Settings.SkipUnchanged
+        sink.Settings.SkipsUnchanged(hasLedger: false)
             ? "reads: the identities of the scope, to find the stale ones"
             : "reads: nothing but counts; stale rows are found by their time");
 
     // Names, lengths and the identity twice, in filter and document; with skip_unchanged the pipeline around it.
-    private static int RowBytes(MongoDbSink sink) => sink.Settings.SkipUnchanged ? 800 : 480;
+    private static int RowBytes(MongoDbSink sink) => sink.Settings.SkipsUnchanged(hasLedger: false) ? 800 : 480;
 
     /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
     public static Statement Offline(Desired desired) =>

@@ -61,7 +61,7 @@ public sealed record ExportPlan(
             new BatchStatements(desired.Table, IdentityIndexOf(observed), form),
             PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
             method,
-            sink.Settings.SkipUnchanged)
+            sink.Settings.SkipsUnchanged(hasLedger: false))
         {
             Interceptors = observed.Table.Map(table => table.Interceptors).IfNone(Seq<Interceptor>()),
         };

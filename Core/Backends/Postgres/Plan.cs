@@ -28,7 +28,7 @@ public static class Plan
             + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
             + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
         ProbeReport.Writes(desired, observed),
-        sink.Settings.SkipUnchanged
+        sink.Settings.SkipsUnchanged(hasLedger: false)
             ? "writes: only rows that changed, and one row for the time of the snapshot"
             : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)");
 

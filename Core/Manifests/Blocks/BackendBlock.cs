@@ -19,7 +19,7 @@ internal abstract class BackendBlock(SinkType type)
     public virtual bool ReadsEndpoint => false;
 
     /// <summary>Options that Kollect reads and does not pass on.</summary>
-    public virtual Seq<string> OwnOptions => Seq1(OptionRules.SkipUnchanged);
+    public virtual Seq<string> OwnOptions => Seq(OptionRules.SkipUnchanged, OptionRules.Ledger, OptionRules.LedgerKeep);
 
     /// <summary>The rules for sinks of this type.</summary>
     public abstract Seq<SinkRule> Problems { get; }

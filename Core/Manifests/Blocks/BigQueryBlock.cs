@@ -1,5 +1,6 @@
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Formatting;
+using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -15,6 +16,8 @@ internal sealed class BigQueryBlock()
     private static readonly TimeSpan ShortInterval = TimeSpan.FromMinutes(5);
 
     public override bool ReadsEndpoint => true;
+
+    public override Seq<string> OwnOptions => Seq1(OptionRules.SkipUnchanged);
 
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB034", "the BigQuery project is an id", "project", block => BigQueryNames.Project(Trimmed(block.Project))),

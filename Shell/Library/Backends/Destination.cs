@@ -20,11 +20,23 @@ namespace Kollect.Shell.Backends;
 internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Redactor redactor) : IDestination
     where TSession : IAsyncDisposable
 {
-    /// <summary>Holds the current stage.</summary>
+    /// <summary>The course of one operation.</summary>
     private sealed class Course
     {
         public Stage Stage { get; set; } = Stage.Connect;
+
+        /// <summary>True = the connection and the observation of the last export will do.</summary>
+        public bool Continues { get; init; }
+
+        /// <summary>The state that the next operation may rely on; None = the connection is closed.</summary>
+        public Option<TObserved> Kept { get; private set; }
+
+        public void Keep(TObserved observed) => Kept = observed;
     }
+
+    private sealed record Opened(TSession Session, TObserved Observed);
+
+    private Opened? kept;
 
     /// <inheritdoc/>
     public abstract RowLimits Limits { get; }
@@ -54,12 +66,23 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public Task<Either<BasisLost, ExportResult>> ExportChangesAsync(SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
+        OnTopAsync((session, observed) => WriteChangesAsync(session, observed, header, changes, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<Either<BasisLost, ExportResult>> RepairAsync(SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel) =>
+        OnTopAsync((session, observed) => WriteRepairsAsync(session, observed, header, held, cancel), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref kept, null) is { } last ? last.Session.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <summary>Connects and authenticates.</summary>
     protected abstract Task<TSession> OpenAsync(CancellationToken cancel);
 
-    /// <summary>Applies options that belong to the session.</summary>
+    /// <summary>Prepares a connection whose last writes are committed.</summary>
+    protected virtual Task BeginAgainAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>Applies options that belong to the session, or to its transaction.</summary>
     protected virtual Task ApplyOptionsAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Reads the state of the destination and changes nothing.</summary>
@@ -80,6 +103,16 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Writes the snapshot.</summary>
     protected abstract Task<ExportResult> WriteAsync(TSession session, TObserved observed, ExportInput input, CancellationToken cancel);
 
+    /// <summary>As <see cref="IDestination.ExportChangesAsync"/>; the caller commits what was exported.</summary>
+    protected virtual Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
+        TSession session, TObserved observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
+        Task.FromResult<Either<BasisLost, ExportResult>>(new BasisLost("this backend takes no differences"));
+
+    /// <summary>As <see cref="IDestination.RepairAsync"/>; the caller commits what was exported.</summary>
+    protected virtual Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
+        TSession session, TObserved observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel) =>
+        Task.FromResult<Either<BasisLost, ExportResult>>(new BasisLost("this backend looks for no changes"));
+
     /// <summary>Commits the writes, where the backend has transactions.</summary>
     protected virtual Task CommitAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
@@ -93,6 +126,29 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
 
     /// <summary>A text of the server as a part of a message: see <see cref="Redactor.Said"/>.</summary>
     protected string Said(string text) => redactor.Said(text);
+
+    private Task<Either<BasisLost, ExportResult>> OnTopAsync(
+        Func<TSession, TObserved, Task<Either<BasisLost, ExportResult>>> write, CancellationToken cancel)
+    {
+        var (course, watch) = (new Course { Continues = true }, Stopwatch.StartNew());
+        return RunAsync<Either<BasisLost, ExportResult>>(
+            course,
+            async (session, observed) =>
+            {
+                course.Stage = Stage.Export;
+                var result = await write(session, observed);
+                if (result.Exists(it => it is ExportResult.Exported))
+                {
+                    course.Stage = Stage.Commit;
+                    await CommitAsync(session, cancel);
+                    course.Keep(observed);
+                }
+
+                return result.Map(it => it.Lasting(watch.Elapsed));
+            },
+            failure => new ExportResult.Failed(failure),
+            cancel);
+    }
 
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
     {
@@ -113,6 +169,7 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         {
             course.Stage = Stage.Commit;
             await CommitAsync(session, cancel);
+            course.Keep(observed);
         }
 
         return result;
@@ -174,11 +231,16 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     {
         try
         {
-            await using var session = await OpenAsync(cancel);
-            course.Stage = Stage.Options;
-            await ApplyOptionsAsync(session, cancel);
-            course.Stage = Stage.Preflight;
-            return await then(session, await ObserveAsync(session, cancel));
+            if (Interlocked.Exchange(ref kept, null) is { } last)
+            {
+                if (!course.Continues)
+                    await last.Session.DisposeAsync();
+                else if (await ContinueAsync(course, last, then, cancel) is (true, var done))
+                    return done;
+            }
+
+            course.Stage = Stage.Connect;
+            return await WithAsync(course, await OpenAsync(cancel), None, then, cancel);
         }
         catch (SnapshotException input)
         {
@@ -187,6 +249,41 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         catch (Exception exception) when (FaultOf(exception) is { } fault)
         {
             return failed(errors.Classify(course.Stage, fault, redactor));
+        }
+    }
+
+    /// <summary>Not done = the connection was closed while nothing was done with it.</summary>
+    private async Task<(bool IsDone, T Result)> ContinueAsync<T>(Course course, Opened last, Func<TSession, TObserved, Task<T>> then, CancellationToken cancel)
+    {
+        try
+        {
+            return (true, await WithAsync(course, last.Session, last.Observed, then, cancel));
+        }
+        catch (Exception broken) when (course.Stage != Stage.Commit && FaultOf(broken) is Fault.Network && !cancel.IsCancellationRequested)
+        {
+            return (false, default!);
+        }
+    }
+
+    private async Task<T> WithAsync<T>(
+        Course course, TSession session, Option<TObserved> known, Func<TSession, TObserved, Task<T>> then, CancellationToken cancel)
+    {
+        try
+        {
+            course.Stage = Stage.Options;
+            if (known.IsSome)
+                await BeginAgainAsync(session, cancel);
+            await ApplyOptionsAsync(session, cancel);
+            course.Stage = Stage.Preflight;
+            var result = await then(session, await known.IfNoneAsync(() => ObserveAsync(session, cancel)));
+            foreach (var kept in course.Kept.ToSeq())
+                this.kept = new Opened(session, kept);
+            return result;
+        }
+        finally
+        {
+            if (course.Kept.IsNone)
+                await session.DisposeAsync();
         }
     }
 }

@@ -31,6 +31,40 @@ public interface IDestination : IAsyncDisposable
         bool dryRun,
         IProgress<ExportProgress>? progress,
         CancellationToken cancel);
+
+    /// <summary>
+    /// Writes a difference: its cost does not grow with the snapshot. Uses the connection and the observation of the last export, where there are some.
+    /// </summary>
+    /// <param name="header">The snapshot after the changes; its content is known.</param>
+    /// <param name="cancel">Rolls back.</param>
+    /// <returns>Left = the destination does not hold the basis, or cannot tell.</returns>
+    Task<Either<BasisLost, ExportResult>> ExportChangesAsync(SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel);
+
+    /// <summary>
+    /// Looks for rows that others have added, changed or removed since the destination was verified, and repairs those; neither sends nor reads the payload of
+    /// any other row.
+    /// </summary>
+    /// <param name="header">The snapshot that the destination should hold, with the time of the repair.</param>
+    /// <param name="held">The snapshot that the destination should hold.</param>
+    /// <param name="cancel">Rolls back.</param>
+    /// <returns>Counts of what was repaired. Left = the destination does not hold the basis, or cannot tell.</returns>
+    Task<Either<BasisLost, ExportResult>> RepairAsync(SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel);
+}
+
+/// <summary>A snapshot in memory that a destination should hold. Several threads may read it.</summary>
+public interface IHeldSnapshot
+{
+    /// <summary>The destination's record of it.</summary>
+    Fence Basis { get; }
+
+    /// <summary>Items, those that cannot be stored included.</summary>
+    long Count { get; }
+
+    /// <summary>Every identity once.</summary>
+    IEnumerable<RowIdentity> Identities { get; }
+
+    /// <summary>None = the snapshot has no such item.</summary>
+    Option<RowOrRejection> Find(RowIdentity identity);
 }
 
 /// <summary>The progress of an export.</summary>

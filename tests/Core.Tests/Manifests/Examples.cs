@@ -31,6 +31,8 @@ internal static class Examples
         ["KDB040"] = With(PostgresSpec, ("options/db-password", "\"hunter22\"")),
         ["KDB041"] = With(PostgresSpec, ("options/application_name", "\"https://me:hunter22@example.com\"")),
         ["KDB042"] = With(PostgresSpec, ("options/skip_unchanged", "\"yes\"")),
+        ["KDB066"] = With(PostgresSpec, ("options/ledger", "\"no\"")),
+        ["KDB067"] = With(PostgresSpec, ("options/ledger_keep", "\"3 months\"")),
         ["KDB043"] = With(PostgresSpec, ("options/role", "\"postgres\""), ("options/search_path", "\"x\"")),
         ["KDB044"] = With(PostgresSpec, ("options/statement timeout", "\"30000\""), ("options/sslmode", "\"require\""), ("options/pgbouncer", "\"true\"")),
         ["KDB045"] = With(PostgresSpec, ("options/work_mem", "\"64MB\\u0000\"")),

@@ -21,7 +21,7 @@ public sealed class SinkParserTests
                     ProvisioningMode.Ensure,
                     None,
                     HashMap<string, string>(),
-                    false,
+                    None,
                     None,
                     true,
                     "kind",
@@ -31,6 +31,17 @@ public sealed class SinkParserTests
                 "public",
                 "inventory_items"),
             sink);
+    }
+
+    [Theory]
+    [InlineData("30d", 30 * 24)]
+    [InlineData("12h", 12)]
+    [InlineData("36500d", 36_500 * 24)]
+    public void Days_and_Go_durations_bound_the_ledger(string keep, int hours)
+    {
+        var settings = Parsed(PostgresSpec, ("options/ledger", "\"false\""), ("options/ledger_keep", $"\"{keep}\"")).Settings;
+        Assert.Equal(new LedgerSettings(IsKept: false, TimeSpan.FromHours(hours)), settings.Ledger);
+        Assert.Empty(settings.Options);
     }
 
     [Fact]

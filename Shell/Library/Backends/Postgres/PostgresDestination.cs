@@ -25,6 +25,8 @@ internal sealed class PostgresDestination(
 
     protected override Task<Session> OpenAsync(CancellationToken cancel) => connect.OpenAsync(bounds, cancel);
 
+    protected override Task BeginAgainAsync(Session session, CancellationToken cancel) => session.BeginAgainAsync(cancel);
+
     protected override async Task ApplyOptionsAsync(Session session, CancellationToken cancel)
     {
         foreach (var setting in ExportPlan.SettingsOf(sink, connect.Connection.Parameters))

@@ -68,6 +68,13 @@ internal sealed class Session : IAsyncDisposable
         transaction = await connection.BeginTransactionAsync(cancel);
     }
 
+    /// <summary>Further statements run in a new transaction, after the last one was committed.</summary>
+    public async Task BeginAgainAsync(CancellationToken cancel)
+    {
+        await transaction.DisposeAsync();
+        transaction = await connection.BeginTransactionAsync(cancel);
+    }
+
     /// <summary>Runs a statement; gives the number of rows it changed.</summary>
     public async Task<long> ExecuteAsync(string sql, CancellationToken cancel, params object[] parameters)
     {
