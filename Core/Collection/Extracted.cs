@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Formatting;
 
@@ -37,16 +36,6 @@ public abstract record Extracted
     /// <summary>The object has no identity, or is not a readable object.</summary>
     /// <param name="Why">One line that continues the object's name: <c>is not JSON …</c>.</param>
     public sealed record Rejected(string Why) : Extracted;
-}
-
-/// <summary>An item of an inventory, with the fields that order and select it.</summary>
-/// <param name="TargetName">The target that collected the item.</param>
-/// <param name="Namespace">The namespace of the object; empty = it is cluster-scoped.</param>
-/// <param name="Json">The whole item in UTF-8, as <see cref="Snapshots.ItemReader"/> reads it. Compared by reference.</param>
-public sealed record CollectedItem(string TargetName, string Uid, string Namespace, ReadOnlyMemory<byte> Json)
-{
-    /// <summary>SHA-256 of <see cref="Json"/>, computed once. The checksum of a snapshot is computed from the digests of its items.</summary>
-    public ReadOnlyMemory<byte> Digest { get; } = SHA256.HashData(Json.Span);
 }
 
 /// <summary>Why an object is not collected as its profile demands.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Shell.Kubernetes;
 
@@ -10,24 +9,19 @@ namespace Kollect.Shell.Collection;
 /// <param name="resource">The kind of the objects, as API paths name it.</param>
 internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource)
 {
-    private static readonly ImmutableSortedDictionary<string, CollectedItem> NoItems =
-        ImmutableSortedDictionary.Create<string, CollectedItem>(StringComparer.Ordinal, EqualityComparer<CollectedItem>.Create(ReferenceEquals));
-
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, ObjectProblem> problems = [];
     private readonly ConcurrentDictionary<string, bool> orphans = [];
-    private volatile ImmutableSortedDictionary<string, CollectedItem> items = NoItems;
+    private readonly TargetItems none = TargetItems.None(plan.Target.Settings.Name);
+    private volatile TargetItems items = TargetItems.None(plan.Target.Settings.Name);
     private volatile WatchProgress progress = WatchProgress.Begun;
-
-    /// <summary>Not null until all objects have been listed for the first time: building is cheaper than changing.</summary>
-    private ImmutableSortedDictionary<string, CollectedItem>.Builder? first = NoItems.ToBuilder();
 
     public TargetPlan.Collect Plan => plan;
 
     public Resource Resource => resource;
 
-    /// <summary>By uid, in ordinal order. Immutable; replaced when something changes.</summary>
-    public ImmutableSortedDictionary<string, CollectedItem> Items => items;
+    /// <summary>Immutable; replaced when something changes. None until all objects have been listed for the first time.</summary>
+    public TargetItems Items => progress.HasListed ? items : none;
 
     /// <summary>The progress of the list and the watch.</summary>
     public WatchProgress Progress => progress;
@@ -61,14 +55,12 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     {
         var isResumed = Resume();
         SetProblem(uid, None);
-        return Remove(uid) || isResumed;
+        return Replace(items.Without(uid)) || isResumed;
     }
 
     /// <summary>All objects of one moment have been read, and the deleted ones. True = something changed.</summary>
     public bool Listed()
     {
-        if (first is not null)
-            (items, first) = (first.ToImmutable(), null);
         orphans.Clear();
         return Set(it => it.Listed());
     }
@@ -95,36 +87,16 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
 
     private bool Apply(string uid, Extracted extracted) => extracted switch
     {
-        Extracted.Collected it => Put(it.Item),
-        Extracted.NotIncluded => Remove(uid),
+        Extracted.Collected it => Replace(items.With(it.Item)),
+        Extracted.NotIncluded => Replace(items.Without(uid)),
         _ => false, // what is held of it is the last that made sense
     };
 
-    private bool Put(CollectedItem item)
+    private bool Replace(TargetItems after)
     {
-        if (first is not null)
-        {
-            first[item.Uid] = item;
-            return false;
-        }
-
-        if (items.TryGetValue(item.Uid, out var before) && before.Digest.Span.SequenceEqual(item.Digest.Span))
-            return false;
-        items = items.SetItem(item.Uid, item);
-        return true;
-    }
-
-    private bool Remove(string uid)
-    {
-        if (first is not null)
-        {
-            first.Remove(uid);
-            return false;
-        }
-
         var before = items;
-        items = before.Remove(uid);
-        return items != before;
+        items = after;
+        return after != before && progress.HasListed;
     }
 
     private void SetProblem(string uid, Option<ObjectProblem> problem) => problem.Match(
