@@ -38,7 +38,7 @@ public sealed record ExportStatements(TableName Table, bool IsPartitioned = fals
     /// </summary>
     public string Inspect =>
         $"""
-        SELECT max(greatest('{FirstTime}', least('{LastTime}', exported_at)))
+        SELECT max({InRange("exported_at")})
                    FILTER (WHERE cluster = $3)       AS newest,
                count(*)                              AS rows,
                count(*) FILTER (WHERE cluster <> $3) AS foreign
@@ -49,6 +49,8 @@ public sealed record ExportStatements(TableName Table, bool IsPartitioned = fals
     // The range of DateTimeOffset, to the microsecond; PostgreSQL's own goes from 4713 BC to 294276 AD, and has infinity at both ends.
     private const string FirstTime = "0001-01-01 00:00:00+00";
     private const string LastTime = "9999-12-31 23:59:59.999999+00";
+
+    internal static string InRange(string time) => $"greatest('{FirstTime}', least('{LastTime}', {time}))";
 
     /// <summary>Straight into an inventory that has no rows yet; columns in the order of the table.</summary>
     public string CopyRows =>

@@ -52,6 +52,19 @@ public sealed class ExportStatementsTests
     }
 
     [Fact]
+    public void Every_statement_of_the_ledger_matches_its_golden()
+    {
+        var ledger = new Ledger(Examples.Table);
+        Golden.Verify(ledger.CreateTable, "postgres/ledger/create-table.sql");
+        Golden.Verify(ledger.Newest, "postgres/ledger/newest.sql");
+        Golden.Verify(ledger.Insert, "postgres/ledger/insert.sql");
+        Golden.Verify(ledger.InsertRefused, "postgres/ledger/insert-refused.sql");
+        Golden.Verify(ledger.Verify, "postgres/ledger/verify.sql");
+        Golden.Verify(ledger.Sweep, "postgres/ledger/sweep.sql");
+        Golden.Verify(ledger.NextScope, "postgres/ledger/next-scope.sql");
+    }
+
+    [Fact]
     public void The_queries_of_the_catalog_match_their_goldens()
     {
         Golden.Verify(Catalog.Server, "postgres/observe/server.sql");

@@ -1,0 +1,23 @@
+CREATE TABLE "public"."kollect_exports" (
+    table_name          text                     NOT NULL,
+    inventory_namespace text                     NOT NULL,
+    inventory_name      text                     NOT NULL,
+    cluster             text                     NOT NULL,
+    exported_at         timestamp with time zone NOT NULL,
+    checksum            text,
+    items               bigint                   NOT NULL,
+    complete            boolean                  NOT NULL,
+    inserted            bigint                   NOT NULL,
+    updated             bigint                   NOT NULL,
+    deleted             bigint                   NOT NULL,
+    adopted             bigint                   NOT NULL,
+    rejected            bigint                   NOT NULL,
+    duration_ms         bigint                   NOT NULL,
+    exporter            text                     NOT NULL,
+    refusal             text,
+    verified_at         timestamp with time zone,
+    xid                 bigint                   NOT NULL,
+    horizon             bigint                   NOT NULL,
+    rows                bigint                   NOT NULL,
+    PRIMARY KEY (table_name, inventory_namespace, inventory_name, cluster, exported_at)
+);
