@@ -44,6 +44,11 @@ public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Opti
     /// <summary>None = the snapshot is read as a stream, and not known before its end.</summary>
     public Option<ContentStamp> Content { get; init; }
 
+    /// <summary>
+    /// The time at which the inventory was found to be gone, where the export removes its rows: no later snapshot is superseded by them. None = no removal.
+    /// </summary>
+    public Option<DateTimeOffset> RemovedAt { get; init; }
+
     /// <summary>The process that exports, for the ledger: <c>kollect-7d9f/…</c>; empty = not named.</summary>
     public string Exporter { get; init; } = "";
 }

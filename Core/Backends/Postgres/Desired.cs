@@ -4,4 +4,11 @@ namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The table that a PostgreSQL sink writes into, with all <see cref="Columns"/>.</summary>
 /// <param name="Mode">Decides whether missing objects are created.</param>
-public sealed record Desired(TableName Table, ProvisioningMode Mode);
+public sealed record Desired(TableName Table, ProvisioningMode Mode)
+{
+    /// <summary><c>options.ledger</c>: an export reads and writes the ledger, where it can.</summary>
+    public bool KeepsLedger { get; init; }
+
+    /// <summary>The ledger beside the table.</summary>
+    public Ledger Ledger => new(Table);
+}

@@ -9,6 +9,9 @@ public abstract record PostgresChange
 
     /// <summary>The table is missing and the mode is <c>ensure</c>.</summary>
     public sealed record CreateTable(TableName Table) : PostgresChange;
+
+    /// <summary>The ledger is missing, the mode is <c>ensure</c>, and the role may create it.</summary>
+    public sealed record CreateLedger(Ledger Ledger) : PostgresChange;
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
@@ -24,9 +27,9 @@ public static class Diff
             observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)));
         if (!gaps.IsEmpty)
             return gaps;
-        return observed.Table.IsSome
-            ? Seq<PostgresChange>()
-            : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table));
+        return Join(
+            observed.Table.IsSome ? Seq<PostgresChange>() : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table)),
+            LedgerState.Of(desired, observed) is LedgerState.Missing ? Seq1<PostgresChange>(new PostgresChange.CreateLedger(desired.Ledger)) : Empty);
     }
 
     private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
@@ -60,14 +63,14 @@ public static class Diff
     private static Seq<Gap> ColumnGaps(TableName name, ObservedTable table, Column wanted) =>
         table.Columns.Find(column => column.Name == wanted.Name).Match(
             column => Join(
-                When(!Fits(wanted, column), new Gap.WrongType(name, wanted, column.Type)),
+                When(!Fits(wanted.PostgresCatalogName, column), new Gap.WrongType(name, wanted, column.Type)),
                 When(!column.IsDeterministic, new Gap.NondeterministicColumn(name, wanted)),
                 When(column.Generated, new Gap.GeneratedColumn(name, column.Name))),
             () => Seq1<Gap>(new Gap.ColumnMissing(name, wanted)));
 
     // varchar without a length is text under another name: same storage, same comparison, no limit. A time of three digits after the
     // second holds a snapshot's milliseconds.
-    private static bool Fits(Column wanted, ObservedColumn actual) => wanted.PostgresCatalogName switch
+    internal static bool Fits(string catalogName, ObservedColumn actual) => catalogName switch
     {
         "text" => actual is { BuiltIn: "text" } or { BuiltIn: "varchar", Modifier: < 0 },
         "timestamptz" => actual is { BuiltIn: "timestamptz", Modifier: < 0 or >= 3 },
@@ -99,15 +102,21 @@ public static class Diff
 
     private static Seq<Gap> PrivilegeGaps(TableName name, ObservedTable table)
     {
-        var ours = table.Columns.Filter(column => Columns.Exists(column.Name));
-        var missing = Seq(
+        var missing = MissingPrivileges(table, Columns.Exists);
+        return When(!missing.IsEmpty, new Gap.MissingPrivileges(name, missing));
+    }
+
+    /// <summary>In the order SELECT, INSERT, UPDATE, DELETE.</summary>
+    internal static Seq<string> MissingPrivileges(ObservedTable table, Func<string, bool> isOurs)
+    {
+        var ours = table.Columns.Filter(column => isOurs(column.Name));
+        return Seq(
                 (Name: "SELECT", Granted: ours.ForAll(column => column.CanSelect)),
                 (Name: "INSERT", Granted: ours.ForAll(column => column.CanInsert)),
                 (Name: "UPDATE", Granted: ours.ForAll(column => column.CanUpdate)),
                 (Name: "DELETE", Granted: table.CanDelete))
             .Filter(privilege => !privilege.Granted)
             .Map(privilege => privilege.Name);
-        return When(!missing.IsEmpty, new Gap.MissingPrivileges(name, missing));
     }
 
     private static Seq<Gap> When(bool condition, Gap gap) => condition ? Seq1(gap) : Empty;

@@ -43,6 +43,9 @@ public sealed record ExportPlan(
     /// <summary>The triggers and the like that were observed before the export.</summary>
     public Seq<Interceptor> Interceptors { get; init; }
 
+    /// <summary>The ledger that the export reads and writes; None = there is none, or the names of the scope are too long for it.</summary>
+    public Option<Ledger> Ledger { get; init; }
+
     /// <summary>Something may alter rows unnoticed by any count: they are read again before the commit.</summary>
     public bool ChecksRows => Interceptors.Exists(it => it.NeedsCheck);
 
@@ -55,15 +58,17 @@ public sealed record ExportPlan(
         var stages = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
         var method = stages ? WriteMethod.Staging : WriteMethod.Batches;
         var form = FormOf(observed);
+        var ledger = Some(desired.Ledger).Filter(it => LedgerState.Of(desired, observed).IsKept && it.Holds(header.Scope));
         return new ExportPlan(
             header,
             new ExportStatements(desired.Table, IsPartitioned: form == TableForm.Partitioned),
             new BatchStatements(desired.Table, IdentityIndexOf(observed), form),
             PlannerSettingsOf(method).Filter(setting => !sink.Settings.Options.ContainsKey(setting.Name)),
             method,
-            sink.Settings.SkipsUnchanged(hasLedger: false))
+            sink.Settings.SkipsUnchanged(ledger.IsSome))
         {
             Interceptors = observed.Table.Map(table => table.Interceptors).IfNone(Seq<Interceptor>()),
+            Ledger = ledger,
         };
     }
 
@@ -105,9 +110,13 @@ public sealed record ExportPlan(
 
     /// <summary>Decides about the snapshot from the state of the scope, read under the lock.</summary>
     public WriteDecision Decide(ScopeFacts facts) =>
-        facts.Newest.Match(
+        Newest(facts).Match(
             newest => newest > Header.ExportedAt ? new WriteDecision.Superseded(newest) : Write(facts),
             () => Write(facts));
+
+    // The newest row may be older than the snapshot that was last found to be in the table, and is none after an empty one.
+    private static Option<DateTimeOffset> Newest(ScopeFacts facts) =>
+        Join(facts.Newest.ToSeq(), facts.Entry.Map(entry => entry.VerifiedAt).ToSeq()).OrderByDescending(time => time).HeadOrNone();
 
     private WriteDecision Write(ScopeFacts facts) =>
         new WriteDecision.Write(CopyFirst: facts.Rows == 0 && !ChecksRows, MayAdopt: facts.Foreign > 0);
@@ -124,9 +133,9 @@ public sealed record ExportPlan(
     public WriteCounts Upserted(WriteCounts written, long sent, long counted) =>
         SkipUnchanged && counted < sent ? written : written.Compared("rows inserted or updated", sent, counted);
 
-    /// <summary>Nothing was written, so no row carries the new time yet: see <see cref="ExportStatements.Touch"/>.</summary>
+    /// <summary>Nothing was written, so neither a row nor an entry of the ledger has the new time yet: see <see cref="ExportStatements.Touch"/>.</summary>
     public bool NeedsTouch(WriteCounts written) =>
-        SkipUnchanged && written.Copied + written.Inserted + written.Rewritten + written.Adopted == 0;
+        Ledger.IsNone && SkipUnchanged && written.Copied + written.Inserted + written.Rewritten + written.Adopted == 0;
 
     /// <summary>Both sides of the count, put together.</summary>
     public static ExportOutcome Tally(SnapshotCounts read, WriteCounts written)
@@ -164,7 +173,11 @@ public sealed record ExportPlan(
 /// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
 /// <param name="Rows">Rows of the inventory under any cluster label.</param>
 /// <param name="Foreign">Those under another cluster label.</param>
-public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign);
+public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
+{
+    /// <summary>The newest entry of the ledger whose rows were written; None = there is none.</summary>
+    public Option<LedgerEntry> Entry { get; init; }
+}
 
 /// <summary>Closed.</summary>
 public abstract record WriteDecision
@@ -194,6 +207,9 @@ public sealed record WriteCounts(long Copied, long Inserted, long Rewritten, lon
 
     /// <summary>The first of the server's counts that differs from what was sent; None = all agree.</summary>
     public Option<Miscount> Miscount { get; init; }
+
+    /// <summary>Rows of the scope at the end; None = they were not counted.</summary>
+    public Option<long> Rows { get; init; }
 
     /// <summary>Adds the counts of one more batch.</summary>
     public WriteCounts Adding(long inserted, long rewritten, long adopted) =>

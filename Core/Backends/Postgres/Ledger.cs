@@ -63,6 +63,11 @@ public sealed record Ledger(TableName Table)
         }
     }
 
+    /// <summary>The same for a remedy of one line.</summary>
+    public string CreateTableInLine =>
+        $"CREATE TABLE {At} ({string.Join(", ", Columns.Map(it => $"{it.Name} {it.Type}{(it.IsRequired ? " NOT NULL" : "")}"))}, "
+        + $"PRIMARY KEY ({string.Join(", ", Key)}));";
+
     /// <summary>
     /// The newest entry of the scope whose rows were written. One row; all columns but the last one are null = there is no such entry. Columns: exported_at
     /// and verified_at (outside the years 1 to 9999: their first or last one), checksum (null = the snapshot was read from a stream), items, complete,
@@ -119,6 +124,13 @@ public sealed record Ledger(TableName Table)
             horizon     = coalesce($8, horizon),
             rows        = coalesce($9, rows)
         WHERE {OfScope} AND exported_at = $5
+        """;
+
+    /// <summary>Deletes the entries of a scope with a later time. Parameters $1 to $4, $5 the time.</summary>
+    public string ForgetAfter =>
+        $"""
+        DELETE FROM {At}
+        WHERE {OfScope} AND (exported_at > $5 OR verified_at > $5)
         """;
 
     /// <summary>

@@ -26,6 +26,9 @@ public sealed record Observed(
     /// <summary>None = a server without Citus.</summary>
     public Option<Citus> Citus { get; init; }
 
+    /// <summary>The relation of the ledger's name, without constraints and interceptors; None = there is none, or none is kept.</summary>
+    public Option<ObservedTable> Ledger { get; init; }
+
     /// <summary>The destination, if it is a table of Citus.</summary>
     public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);
 
@@ -99,8 +102,11 @@ public sealed record ObservedColumn(
 public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable, bool IsDeterministic)
 {
     /// <summary>Exactly on the identity columns, in any order.</summary>
-    public bool IsIdentity =>
-        Columns.OrderBy(it => it, StringComparer.Ordinal).SequenceEqual(Backends.Columns.Identity.OrderBy(it => it, StringComparer.Ordinal));
+    public bool IsIdentity => IsOn(Backends.Columns.Identity);
+
+    /// <summary>Exactly on these columns, in any order.</summary>
+    public bool IsOn(Seq<string> columns) =>
+        Columns.OrderBy(it => it, StringComparer.Ordinal).SequenceEqual(columns.OrderBy(it => it, StringComparer.Ordinal));
 }
 
 /// <summary>A constraint that exists.</summary>

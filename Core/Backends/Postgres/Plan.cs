@@ -8,7 +8,8 @@ namespace Kollect.Core.Backends.Postgres;
 public static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
-    public static Desired Desire(PostgresSink sink, TableLocation at) => new(TableName.Of(at), sink.Settings.Mode);
+    public static Desired Desire(PostgresSink sink, TableLocation at) =>
+        new(TableName.Of(at), sink.Settings.Mode) { KeepsLedger = sink.Settings.Ledger.IsKept };
 
     /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
@@ -28,19 +29,30 @@ public static class Plan
             + $"of {ExportPreview.TypicalPayload:N0} bytes are some "
             + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + 100) / 1e6:F1} MB"),
         ProbeReport.Writes(desired, observed),
-        sink.Settings.SkipsUnchanged(hasLedger: false)
-            ? "writes: only rows that changed, and one row for the time of the snapshot"
+        ProbeReport.Ledger(desired, observed),
+        sink.Settings.SkipsUnchanged(LedgerState.Of(desired, observed).IsKept)
+            ? "writes: only rows that changed" + (LedgerState.Of(desired, observed).IsKept ? "" : ", and one row for the time of the snapshot")
             : "writes: every row, for its time (options.skip_unchanged leaves equal ones alone)");
 
     /// <summary>
     /// The changes of provisioning if nothing existed yet and everything were allowed: the answer of <c>plan --offline</c>.
-    /// In mode <c>existing</c> it is the table that the administrator has to create.
+    /// In mode <c>existing</c> it is what the administrator has to create.
     /// </summary>
-    public static Statement Offline(Desired desired) =>
-        Render.Change(new PostgresChange.CreateTable(desired.Table)) with
+    public static Seq<Statement> Offline(Desired desired)
+    {
+        var isExisting = desired.Mode == ProvisioningMode.Existing;
+        var table = Render.Change(new PostgresChange.CreateTable(desired.Table)) with
         {
-            Why = desired.Mode == ProvisioningMode.Existing
+            Why = isExisting
                 ? $"mode existing: {desired.Table} must look like this; it is checked, never created"
                 : $"mode ensure: {desired.Table} is created like this when it is missing",
         };
+        var ledger = Render.Change(new PostgresChange.CreateLedger(desired.Ledger)) with
+        {
+            Why = isExisting
+                ? $"mode existing: exports use {desired.Ledger.At}, their ledger, where it is there and looks like this; it is never created"
+                : $"mode ensure: {desired.Ledger.At}, the ledger of exports, is created like this when it is missing and the role may create it",
+        };
+        return desired.KeepsLedger ? Seq(table, ledger) : Seq1(table);
+    }
 }

@@ -37,11 +37,11 @@ public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, str
     public override Seq<SecretText> SecretParts(SecretData secret) => PostgresSecret.Parts(secret, DatabaseKey);
 
     /// <inheritdoc/>
-    public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
+    public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at));
 
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) =>
-        new() { Postgres = new() { ExpectedDDL = Plan.Offline(Plan.Desire(this, at)).Sql } };
+        new() { Postgres = new() { ExpectedDDL = string.Join('\n', OfflinePlan(at).Map(statement => statement.Sql)) } };
 
     private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
         this with { Settings = settings, Schema = at.Container, Table = at.Table };

@@ -12,7 +12,10 @@ public static class ProbeReport
         Plan.Provision(desired, observed) switch
         {
             ProvisioningPlan.Refused refused => new ProbeResult.Failed(Failure.Refused.Preflight(refused.Refusals)),
-            _ => new ProbeResult.Succeeded("PostgreSQL preflight succeeded", Checked(sink, desired, observed), observed.Table.IsNone),
+            _ => new ProbeResult.Succeeded(
+                "PostgreSQL preflight succeeded",
+                Checked(sink, desired, observed),
+                observed.Table.IsNone || LedgerState.Of(desired, observed) is LedgerState.Missing),
         };
 
     private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Join(
@@ -27,7 +30,16 @@ public static class ProbeReport
             _ => $"table: {desired.Table} has the columns, the identity index and the privileges"
                  + observed.CitusTable.Match(citus => $"; in Citus it is {citus}", () => ""),
             () => $"table: {desired.Table} is missing, and the role may create it"),
+        Ledger(desired, observed),
         Writes(desired, observed));
+
+    internal static string Ledger(Desired desired, Observed observed) => LedgerState.Of(desired, observed) switch
+    {
+        LedgerState.Ready => $"ledger: {desired.Ledger.At}",
+        LedgerState.Missing => $"ledger: {desired.Ledger.At} is missing; an export creates it",
+        LedgerState.Off it => $"ledger: none, because {it.Why}",
+        _ => "ledger: none, see the warning; every export compares all rows",
+    };
 
     internal static string Writes(Desired desired, Observed observed) => desired.Mode == ProvisioningMode.Existing
         ? "writes: batches of arrays, no DDL of any kind"

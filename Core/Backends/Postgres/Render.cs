@@ -14,6 +14,7 @@ public static class Render
     public static Statement Change(PostgresChange change) => change switch
     {
         PostgresChange.CreateTable create => new Statement(CreateTable(create.Table), $"table {create.Table} is missing"),
+        PostgresChange.CreateLedger create => new Statement(create.Ledger.CreateTable, $"table {create.Ledger.At}, the ledger of exports, is missing"),
         _ => throw new UnreachableException(),
     };
 
@@ -127,7 +128,7 @@ public static class Render
         + (byHash ? "FOR VALUES WITH (MODULUS 1, REMAINDER 0);" : "DEFAULT;");
 
     // The role's name comes from a Secret and is not printed.
-    private const string Role = "<role of the sink>";
+    internal const string Role = "<role of the sink>";
 
     // CREATE TABLE "public"."inventory_items" (
     //     inventory_namespace text NOT NULL,

@@ -21,6 +21,6 @@ public sealed record ScopeSize(long Identities, long Kept)
 
     /// <summary>The counts with the deleted rows; a miscount where the scope still holds other rows than the snapshot.</summary>
     /// <param name="rows">The rows of the scope at the end.</param>
-    public WriteCounts Compared(WriteCounts written, long deleted, long rows) => (written with { Deleted = deleted }).Compared(
+    public WriteCounts Compared(WriteCounts written, long deleted, long rows) => (written with { Deleted = deleted, Rows = rows }).Compared(
         "rows of the inventory and cluster", Math.Clamp(rows, Identities, Identities + Kept), rows);
 }

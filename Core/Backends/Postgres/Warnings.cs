@@ -8,7 +8,10 @@ public static class Warnings
 {
     /// <summary>One line each: the property, and the statement that removes it.</summary>
     public static Seq<string> Of(Desired desired, Observed observed) =>
-        observed.Table.Map(table => All(desired.Table, table)).IfNone(Seq<Refusal>()).Map(it => $"warning: {it.What} — {it.Remedy}");
+        Join(
+            observed.Table.Map(table => All(desired.Table, table)).IfNone(Seq<Refusal>()),
+            LedgerState.Of(desired, observed) is LedgerState.Unusable ledger ? Seq1(ledger.Why) : Empty)
+        .Map(it => $"warning: {it.What} — {it.Remedy}");
 
     private static Seq<Refusal> All(TableName name, ObservedTable table) => Join(
         When(table.IsUnlogged, new Refusal(

@@ -60,7 +60,7 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         return RunAsync(
             course,
             async (session, observed) =>
-                (await ExportAsync(course, session, observed, new ExportInput(header, rows, dryRun, progress), cancel)).Lasting(watch.Elapsed),
+                (await ExportAsync(course, session, observed, new ExportInput(header, rows, dryRun, progress, watch), cancel)).Lasting(watch.Elapsed),
             failure => new ExportResult.Failed(failure),
             cancel);
     }
@@ -123,6 +123,9 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     protected virtual void Disconnect()
     {
     }
+
+    /// <summary>What an error means.</summary>
+    protected Failure Classify(Stage stage, Fault fault) => errors.Classify(stage, fault, redactor);
 
     /// <summary>A text of the server as a part of a message: see <see cref="Redactor.Said"/>.</summary>
     protected string Said(string text) => redactor.Said(text);
@@ -293,4 +296,6 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
 /// <param name="Rows">Read once.</param>
 /// <param name="DryRun">True = leave the destination unchanged.</param>
 /// <param name="Progress">Null = no reports.</param>
-internal sealed record ExportInput(SnapshotHeader Header, IAsyncEnumerable<RowOrRejection> Rows, bool DryRun, IProgress<ExportProgress>? Progress);
+/// <param name="Running">Since the export began.</param>
+internal sealed record ExportInput(
+    SnapshotHeader Header, IAsyncEnumerable<RowOrRejection> Rows, bool DryRun, IProgress<ExportProgress>? Progress, Stopwatch Running);

@@ -1,17 +1,24 @@
 using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>One export in one transaction.</summary>
-internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<ExportProgress>? progress)
+internal sealed class ExportRun(Session session, ExportPlan plan, ExportInput input)
 {
     private const int ItemsPerReport = 1_000;
 
     private readonly RowParameters parameters = new(plan.Header);
     private readonly SeenFilter seen = new();
+    private readonly Option<LedgerTable> ledger = plan.Ledger.Map(it => new LedgerTable(session, it, plan.Header));
+    private LedgerReading entries = new(None, 0);
+
+    /// <summary>The elements that were read so far.</summary>
+    public SnapshotCounts Read { get; private set; } = SnapshotCounts.Of(plan.Header);
 
     /// <summary>Locks the scope against other exporters, then reads its state.</summary>
     public async Task<WriteDecision> DecideAsync(CancellationToken cancel)
@@ -20,41 +27,74 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         var scope = plan.Header.Scope;
         await session.LockAsync(ExportStatements.Lock, plan.Statements.LockName(scope), AwaitedLock.Scope, cancel);
         await session.LockAsync(ExportStatements.LockShared, plan.Statements.InventoryLockName(scope), AwaitedLock.Inventory, cancel);
+        foreach (var it in ledger)
+            entries = await it.ReadAsync(cancel);
         var facts = await session.QueryRowAsync(
             plan.Statements.Inspect,
             row => new ScopeFacts(row.IsDBNull(0) ? None : new DateTimeOffset(row.GetDateTime(0)), row.GetInt64(1), row.GetInt64(2)),
             cancel,
             parameters.OfScope);
-        return plan.Decide(facts);
+        return plan.Decide(facts with { Entry = entries.Newest });
     }
 
     /// <summary>Afterwards everything waits for the commit.</summary>
-    public async Task<(SnapshotCounts Read, WriteCounts Written)> WriteAsync(
-        WriteDecision.Write decision, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
+    public async Task<WriteCounts> WriteAsync(WriteDecision.Write decision, CancellationToken cancel)
     {
         foreach (var setting in plan.PlannerSettings)
             await session.ExecuteAsync(ExportStatements.Set, cancel, setting.Name, setting.Value);
         if (plan.ChecksRows)
             await session.ExecuteAsync(CheckStatements.RunDeferredTriggers, cancel);
         await using var to = await BeginAsync(decision, cancel);
-        var read = await ReadAsync(to, rows, cancel);
-        Report(read, "comparing with the table");
-        var written = await to.FinishAsync(deleteStale: read.ShowsWhatIsStale, cancel);
+        await ReadAsync(to, cancel);
+        Report(Read, "comparing with the table");
+        var written = await to.FinishAsync(deleteStale: Read.ShowsWhatIsStale, cancel);
         if (plan.NeedsTouch(written))
             await session.ExecuteAsync(plan.Statements.Touch, cancel, parameters.OfExport);
-        return (read, written);
+        return written;
     }
 
     /// <summary>Compares what the server counted with what was sent, and looks for what came in between; None = it may be committed.</summary>
     public async Task<Option<Failure>> ObjectionAsync(WriteCounts written, CancellationToken cancel) =>
         WriteCheck.Objection(plan, written, await Observe.InterceptorsAsync(session, plan.Statements.Table, cancel));
 
-    private async Task<SnapshotCounts> ReadAsync(IWrite to, IAsyncEnumerable<RowOrRejection> rows, CancellationToken cancel)
+    /// <summary>Writes what the ledger holds from now on. Returns the basis of the next difference.</summary>
+    /// <param name="settings">How long entries are kept.</param>
+    public async Task<Option<Fence>> RecordAsync(LedgerSettings settings, ExportOutcome outcome, WriteCounts written, CancellationToken cancel)
     {
-        var counts = SnapshotCounts.Of(plan.Header);
-        await foreach (var element in rows.WithCancellation(cancel))
+        foreach (var it in ledger)
         {
-            counts = counts.Add(element);
+            foreach (var entry in entries.Newest.Filter(entry => entry.Describes(outcome) && plan.Header.RemovedAt.IsNone))
+            {
+                await it.VerifyAsync(entry, written.Rows.Map(rows => (entries.Horizon, rows)), cancel);
+                return LedgerEntry.FenceOf(entry.ExportedAt, plan.Header, outcome);
+            }
+
+            foreach (var time in plan.Header.RemovedAt)
+                await it.ForgetAfterAsync(time, cancel);
+            var exportedAt = plan.Header.RemovedAt.IfNone(plan.Header.ExportedAt);
+            var rows = await written.Rows.IfNoneAsync(() => session.QueryRowAsync(
+                plan.Statements.CountRows, row => row.GetInt64(0), cancel, parameters.OfScope));
+            await it.InsertAsync(exportedAt, outcome, input.Running.Elapsed, entries.Horizon, rows, cancel);
+            await it.SweepAsync(settings, cancel);
+            return LedgerEntry.FenceOf(exportedAt, plan.Header, outcome);
+        }
+
+        return None;
+    }
+
+    /// <summary>Records that nothing was written, in a transaction of its own, which the caller has begun and commits.</summary>
+    public async Task<bool> RecordRefusalAsync(string refusal, CancellationToken cancel)
+    {
+        foreach (var it in ledger)
+            await it.InsertRefusedAsync(Read, input.Running.Elapsed, refusal, cancel);
+        return ledger.IsSome;
+    }
+
+    private async Task ReadAsync(IWrite to, CancellationToken cancel)
+    {
+        await foreach (var element in input.Rows.WithCancellation(cancel))
+        {
+            Read = Read.Add(element);
             switch (element)
             {
                 case RowOrRejection.Accepted { Row: var row }:
@@ -66,11 +106,9 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
                     break;
             }
 
-            if (counts.Items % ItemsPerReport == 0)
-                Report(counts, "reading");
+            if (Read.Items % ItemsPerReport == 0)
+                Report(Read, "reading");
         }
-
-        return counts;
     }
 
     private async Task<IWrite> BeginAsync(WriteDecision.Write decision, CancellationToken cancel)
@@ -83,5 +121,5 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     }
 
     private void Report(SnapshotCounts counts, string doing) =>
-        progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));
+        input.Progress?.Report(new ExportProgress(counts.Items, counts.Bytes, doing));
 }

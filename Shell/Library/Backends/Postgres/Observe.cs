@@ -6,20 +6,14 @@ namespace Kollect.Shell.Backends.Postgres;
 /// <summary>Reads the facts that Core's plan needs; decides nothing.</summary>
 internal static class Observe
 {
-    public static async Task<Observed> DestinationAsync(Session session, TableName table, CancellationToken cancel)
+    public static async Task<Observed> DestinationAsync(Session session, Desired desired, CancellationToken cancel)
     {
+        var table = desired.Table;
         object[] name = [table.Schema, table.Name];
         var engine = await session.QueryRowAsync(Catalog.Engine, row => new ServerEngine(row.GetString(0), row.GetInt32(1)), cancel);
         if (engine.Objection.IsSome)
             return Observed.Only(engine);
-        // The table first: another exporter may create it now, and a table that is found has all that is read after it.
-        var found = await session.QueryAsync(Catalog.Table, Table, cancel, name);
-        var columns = await session.QueryAsync(Catalog.Columns, Column, cancel, name);
-        var indexes = await session.QueryAsync(
-            Catalog.UniqueIndexes,
-            row => new ObservedIndex(row.GetString(0), Texts(row, 1), row.GetBoolean(2), row.GetBoolean(3)),
-            cancel,
-            name);
+        var found = await TableAsync(session, table, cancel);
         var constraints = await session.QueryAsync(
             Catalog.Constraints,
             row => new ObservedConstraint(row.GetString(0), row.GetString(1), new TableName(row.GetString(2), row.GetString(3)), row.GetString(4)),
@@ -27,6 +21,7 @@ internal static class Observe
             name);
         var interceptors = await InterceptorsAsync(session, table, cancel);
         var citus = await CitusAsync(session, name, cancel);
+        var ledger = desired.KeepsLedger ? await TableAsync(session, desired.Ledger.At, cancel) : None;
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
@@ -39,16 +34,27 @@ internal static class Observe
                 CanUseSchema: row.GetBoolean(5),
                 CanCreateTable: row.GetBoolean(6),
                 CanCreateTemp: row.GetBoolean(7),
-                Table: found.HeadOrNone().Map(it => it with
-                {
-                    Columns = columns,
-                    UniqueIndexes = indexes,
-                    Constraints = constraints,
-                    Interceptors = interceptors,
-                }))
-            { Citus = citus },
+                Table: found.Map(it => it with { Constraints = constraints, Interceptors = interceptors }))
+            { Citus = citus, Ledger = ledger },
             cancel,
             table.Schema);
+    }
+
+    /// <summary>Without constraints and interceptors; None = there is no relation of that name.</summary>
+    private static async Task<Option<ObservedTable>> TableAsync(Session session, TableName table, CancellationToken cancel)
+    {
+        object[] name = [table.Schema, table.Name];
+        // The table first: another exporter may create it now, and a table that is found has all that is read after it.
+        var found = await session.QueryAsync(Catalog.Table, Table, cancel, name);
+        if (found.IsEmpty)
+            return None;
+        var columns = await session.QueryAsync(Catalog.Columns, Column, cancel, name);
+        var indexes = await session.QueryAsync(
+            Catalog.UniqueIndexes,
+            row => new ObservedIndex(row.GetString(0), Texts(row, 1), row.GetBoolean(2), row.GetBoolean(3)),
+            cancel,
+            name);
+        return found.Head with { Columns = columns, UniqueIndexes = indexes };
     }
 
     /// <summary>Triggers, rules and child tables.</summary>

@@ -7,6 +7,7 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Snapshots;
 using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
@@ -43,7 +44,7 @@ internal sealed class PostgresDestination(
     }
 
     protected override Task<Observed> ObserveAsync(Session session, CancellationToken cancel) =>
-        Observe.DestinationAsync(session, desired.Table, cancel);
+        Observe.DestinationAsync(session, desired, cancel);
 
     protected override ProvisioningPlan Provision(Observed observed) => Plan.Provision(desired, observed);
 
@@ -53,10 +54,12 @@ internal sealed class PostgresDestination(
     protected override Task<ProbeResult> ProbeAsync(Session session, Observed observed, CancellationToken cancel) =>
         Task.FromResult(ProbeReport.Of(sink, desired, observed));
 
-    /// <summary>Reads the catalog again under the lock, because another exporter may have created the table. A dry run rolls back.</summary>
+    /// <summary>Reads the catalog again under the locks, because another exporter may have created the tables. A dry run rolls back.</summary>
     protected override async Task<Observed> CreateAsync(Session session, Observed observed, bool dryRun, CancellationToken cancel)
     {
         await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);
+        if (desired.KeepsLedger)
+            await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Ledger.At).TableLockName);
         var locked = await ObserveAsync(session, cancel);
         if (Provision(locked) is ProvisioningPlan.Ready ready)
             foreach (var statement in ready.Statements)
@@ -66,14 +69,42 @@ internal sealed class PostgresDestination(
 
     protected override async Task<ExportResult> WriteAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)
     {
+        var export = new ExportRun(session, ExportPlan.Of(sink, desired, observed, input.Header), input);
         try
         {
-            return await ExportAsync(session, observed, input, cancel);
+            var result = await ExportAsync(export, input, cancel);
+            return result is ExportResult.Failed { Failure: Failure.Refused refused } ? await RefusedAsync(session, export, input, refused, cancel) : result;
         }
         catch (PostgresException error) when (error.SqlState == LockWaits.Code)
         {
             return new ExportResult.Failed(await ExplainAsync(session, input.Header.Scope, cancel));
         }
+        catch (SnapshotException refused)
+        {
+            return await RefusedAsync(session, export, input, new Failure.Refused(refused.Message), cancel);
+        }
+        catch (PostgresException error) when (Faults.Of(error) is { } fault && Classify(Stage.Export, fault) is Failure.Refused refused)
+        {
+            return await RefusedAsync(session, export, input, refused, cancel);
+        }
+    }
+
+    /// <summary>The refusal itself, also where the ledger cannot take it.</summary>
+    private async Task<ExportResult> RefusedAsync(Session session, ExportRun export, ExportInput input, Failure.Refused refused, CancellationToken cancel)
+    {
+        try
+        {
+            await session.StartOverAsync(cancel);
+            await ApplyOptionsAsync(session, cancel);
+            if (!input.DryRun && await export.RecordRefusalAsync(refused.Message, cancel))
+                await session.CommitAsync(cancel);
+        }
+        catch (Exception failed) when (FaultOf(failed) is not null)
+        {
+            // The entry is best effort: the result is the refusal.
+        }
+
+        return new ExportResult.Failed(refused);
     }
 
     /// <summary>Tells who holds the lock. The wait is over, and nothing waits meanwhile for what was locked here.</summary>
@@ -98,17 +129,18 @@ internal sealed class PostgresDestination(
             values);
     }
 
-    private async Task<ExportResult> ExportAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)
+    private async Task<ExportResult> ExportAsync(ExportRun export, ExportInput input, CancellationToken cancel)
     {
-        var export = new ExportRun(session, ExportPlan.Of(sink, desired, observed, input.Header), input.Progress);
         var decision = await export.DecideAsync(cancel);
         if (decision is WriteDecision.Superseded superseded)
             return new ExportResult.Superseded(input.Header.ExportedAt, superseded.Held);
-        var (read, written) = await export.WriteAsync((WriteDecision.Write)decision, input.Rows, cancel);
+        var written = await export.WriteAsync((WriteDecision.Write)decision, cancel);
         foreach (var objection in (await export.ObjectionAsync(written, cancel)).ToSeq())
             return new ExportResult.Failed(objection);
-        var outcome = ExportPlan.Tally(read, written);
-        return input.DryRun ? new ExportResult.DryRun(outcome) : new ExportResult.Exported(outcome);
+        var outcome = ExportPlan.Tally(export.Read, written);
+        return input.DryRun
+            ? new ExportResult.DryRun(outcome)
+            : new ExportResult.Exported(outcome) { Fence = await export.RecordAsync(sink.Settings.Ledger, outcome, written, cancel) };
     }
 
     protected override Task CommitAsync(Session session, CancellationToken cancel) => session.CommitAsync(cancel);

@@ -14,7 +14,7 @@ internal sealed class StaleRows(Session session, ExportPlan plan)
     {
         var (rows, deleted) = (await CountAsync(cancel), 0L);
         if (size.HasNoStale(rows))
-            return written;
+            return written with { Rows = rows };
         for (var deletes = 0; deletes == 0 || (!size.Fits(rows) && deletes < ScopeSize.MaxDeletes); deletes++)
         {
             deleted += await delete();

@@ -36,6 +36,13 @@ internal static class Examples
         CanCreateTemp: true,
         Some(CompleteTable()));
 
+    /// <summary>The ledger as provisioning creates it.</summary>
+    public static ObservedTable Ledger { get; } = CompleteTable() with
+    {
+        Columns = Core.Backends.Postgres.Ledger.Columns.Map(it => Column(it.Name, it.CatalogName, it.Type) with { NotNull = it.IsRequired }),
+        UniqueIndexes = Seq1(new ObservedIndex("kollect_exports_pkey", Core.Backends.Postgres.Ledger.Key, Usable: true, IsDeterministic: true)),
+    };
+
     public static Observed WithTable(Func<ObservedTable, ObservedTable> change) => Ready with { Table = Ready.Table.Map(change) };
 
     public static SnapshotHeader Header { get; } = new(

@@ -60,6 +60,7 @@ public sealed class ExportStatementsTests
         Golden.Verify(ledger.Insert, "postgres/ledger/insert.sql");
         Golden.Verify(ledger.InsertRefused, "postgres/ledger/insert-refused.sql");
         Golden.Verify(ledger.Verify, "postgres/ledger/verify.sql");
+        Golden.Verify(ledger.ForgetAfter, "postgres/ledger/forget-after.sql");
         Golden.Verify(ledger.Sweep, "postgres/ledger/sweep.sql");
         Golden.Verify(ledger.NextScope, "postgres/ledger/next-scope.sql");
     }

@@ -14,6 +14,11 @@ internal sealed record Difference(string Case, string Instead, string Why)
         "the row stays beside the new one, under its old label",
         "the MERGE joins on cluster too, so that it reads only the clusters of the export");
 
+    public static Difference KeepsTheTimeInTheLedger { get; } = new(
+        nameof(ConformanceCases.Skipping_unchanged_rows_rewrites_one_row_at_most_and_still_holds_the_guard),
+        "no row is rewritten where the ledger is",
+        "the ledger holds the time of the snapshot; with options.ledger: \"false\" it is as for the others");
+
     public static Difference CountsTheTimeRow { get; } = new(
         nameof(ConformanceCases.Skipping_unchanged_rows_rewrites_one_row_at_most_and_still_holds_the_guard), TimeRowCounts, TimeRowWhy);
 

@@ -23,7 +23,14 @@ internal abstract record Mirror : IAsyncDisposable
 
     public ProvisioningMode Mode { get; init; } = ProvisioningMode.Ensure;
 
-    public bool SkipUnchanged { get; init; }
+    /// <summary>None = the default.</summary>
+    public Option<bool> SkipUnchanged { get; init; } = false;
+
+    /// <summary><c>options.ledger</c>.</summary>
+    public bool KeepsLedger { get; init; } = true;
+
+    /// <summary>Of the headers of exports.</summary>
+    public Option<ContentStamp> Content { get; init; }
 
     /// <summary>Name of the table or collection.</summary>
     public string Table { get; init; } = "inventory_items";
@@ -118,7 +125,7 @@ internal abstract record Mirror : IAsyncDisposable
     {
         await using var destination = Open();
         return await destination.ExportAsync(
-            new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None, isComplete),
+            new SnapshotHeader(new Scope("platform", inventory, cluster), Monday.AddMinutes(at), None, isComplete) { Content = Content, Exporter = "tests" },
             rows,
             dryRun,
             null,
@@ -192,7 +199,10 @@ internal abstract record Mirror : IAsyncDisposable
     }
 
     private Sink Sink => SinkOf(new SinkSettings(
-        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None));
+        "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None)
+    {
+        Ledger = LedgerSettings.Default with { IsKept = KeepsLedger },
+    });
 
     private Option<SecretData> Find(SecretRef wanted) =>
         new SecretData(Secret, HashMap((Connection.Key, new SecretText(Connection.Value))), HashMap<string, string>());

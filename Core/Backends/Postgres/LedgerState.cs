@@ -1,0 +1,85 @@
+using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
+
+namespace Kollect.Core.Backends.Postgres;
+
+/// <summary>What an export can do with the ledger. Closed.</summary>
+public abstract record LedgerState
+{
+    private LedgerState() { }
+
+    /// <summary>It is there and can be written.</summary>
+    public sealed record Ready : LedgerState;
+
+    /// <summary>An export creates it.</summary>
+    public sealed record Missing : LedgerState;
+
+    /// <summary>None is kept, and nobody has to do anything about it.</summary>
+    public sealed record Off(string Why) : LedgerState;
+
+    /// <summary>An administrator can make it usable; exports work without it.</summary>
+    public sealed record Unusable(Refusal Why) : LedgerState;
+
+    /// <summary>An export reads and writes it.</summary>
+    public bool IsKept => this is Ready or Missing;
+
+    /// <summary>
+    /// The state of the ledger beside a destination that is itself ready. A table of Citus has none: other nodes write its rows, so that their xmin cannot be
+    /// compared with ids of this one, and the entry would be all that a ledger adds.
+    /// </summary>
+    public static LedgerState Of(Desired desired, Observed observed) =>
+        !desired.KeepsLedger ? new Off("options.ledger is \"false\"")
+        : desired.Table.Name == Ledger.Name ? new Off("the destination itself has its name")
+        : observed.CitusTable.IsSome ? new Off($"{desired.Table} is a table of Citus, whose rows are written by transactions of other nodes")
+        : observed.Ledger.Match(table => OfTable(desired.Ledger, table), () => OfNone(desired, observed));
+
+    private static LedgerState OfNone(Desired desired, Observed observed)
+    {
+        var ledger = desired.Ledger;
+        return desired.Mode == ProvisioningMode.Existing
+            ? new Unusable(new Refusal(
+                $"table {ledger.At}, the ledger of exports, does not exist and provisioning.mode is existing",
+                $"{ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"))
+            : observed.CanCreateTable
+                ? new Missing()
+                : new Unusable(new Refusal(
+                    $"table {ledger.At}, the ledger of exports, does not exist and the role may not create it",
+                    $"GRANT CREATE ON SCHEMA {Identifier.Visible(ledger.At.Schema)} TO {Render.Role}; "
+                        + $"or {ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"));
+    }
+
+    private static LedgerState OfTable(Ledger ledger, ObservedTable table)
+    {
+        var wrong = Shape(table);
+        if (!wrong.IsEmpty)
+            return new Unusable(new Refusal(
+                $"{ledger.At} is not the ledger of exports: {string.Join(", ", wrong)}",
+                $"ALTER TABLE {ledger.At} RENAME TO kollect_exports_old; {ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"));
+        var lacking = Diff.MissingPrivileges(table, column => Ledger.Columns.Exists(it => it.Name == column));
+        return !lacking.IsEmpty
+            ? new Unusable(new Refusal(
+                $"the role lacks {string.Join(", ", lacking)} on {ledger.At}, the ledger of exports", Grant(ledger, string.Join(", ", lacking))))
+            : table.RowSecurity
+                ? new Unusable(new Refusal(
+                    $"row-level security of {ledger.At}, the ledger of exports, applies to the role", $"ALTER TABLE {ledger.At} DISABLE ROW LEVEL SECURITY;"))
+                : new Ready();
+    }
+
+    // A sweep finds rows by ctid, which is unique in a table, not in a partitioned one.
+    private static Seq<string> Shape(ObservedTable table) => table.Kind != "r"
+        ? Seq1("it is no ordinary table")
+        : Join(
+            Ledger.Columns.Bind(wanted => table.Columns.Find(column => column.Name == wanted.Name).Match(
+                column => Diff.Fits(wanted.CatalogName, column) && column.IsDeterministic && !column.Generated && (wanted.IsRequired || !column.NotNull)
+                    ? Seq<string>()
+                    : Seq1($"column {wanted.Name} is not {wanted.Type}{(wanted.IsRequired ? "" : " with NULL")}"),
+                () => Seq1($"column {wanted.Name} is missing"))),
+            table.Columns
+                .Filter(column => column.NotNull && !column.HasDefault && !column.Generated && !Ledger.Columns.Exists(it => it.Name == column.Name))
+                .Map(column => $"column {Identifier.Visible(column.Name)} is NOT NULL without a default"),
+            table.UniqueIndexes.Exists(index => index.Usable && index.IsOn(Ledger.Key))
+                ? Empty
+                : Seq1($"no unique index on ({string.Join(", ", Ledger.Key)})")).Strict();
+
+    private static string Grant(Ledger ledger, string privileges) => $"GRANT {privileges} ON {ledger.At} TO {Render.Role};";
+}

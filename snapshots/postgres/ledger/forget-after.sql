@@ -1,0 +1,2 @@
+DELETE FROM "public"."kollect_exports"
+WHERE table_name = $1 AND inventory_namespace = $2 AND inventory_name = $3 AND cluster = $4 AND (exported_at > $5 OR verified_at > $5)
