@@ -28,6 +28,9 @@ public sealed record ExportRequest(
     /// <summary>Take a snapshot time that lies more than 5 minutes ahead of the clock.</summary>
     public bool AllowFuture { get; init; }
 
+    /// <summary>The process that exports, for the ledger; empty = not named.</summary>
+    public string Exporter { get; init; } = "";
+
     /// <summary>True = one rejected item refuses the whole snapshot, before anything is written.</summary>
     public bool IsStrict { get; init; }
 
@@ -48,7 +51,8 @@ public sealed record ExportRequest(
                 $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} "
                     + $"— correct spec.cluster, or give --cluster {AsArgument(other)}")),
             () => Time(envelope, now).Map(time => new SnapshotHeader(
-                new Scope(InventoryNamespace, InventoryName, cluster), time, Generation | envelope.Generation)));
+                new Scope(InventoryNamespace, InventoryName, cluster), time, Generation | envelope.Generation)
+            { Exporter = Exporter }));
     }
 
     private Either<Failure, DateTimeOffset> Time(EnvelopeFields envelope, DateTimeOffset now)

@@ -86,6 +86,6 @@ public sealed record ExportReport(string Status, int ExitCode, string Message, O
         $"nothing was written: the destination already holds a snapshot of {Times.Text(superseded.Held)}, this one is of {Times.Text(superseded.Offered)}"
         + (superseded.Held > now
             ? "; that time lies in the future, and until then every snapshot is superseded — set exported_at of the rows of this inventory and cluster "
-              + "to a past time, or delete them, and export again"
+              + "to a past time, or delete them, likewise of its entries in kollect_exports where that is there, and export again"
             : "");
 }

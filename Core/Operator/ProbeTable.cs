@@ -26,5 +26,12 @@ public static class ProbeTable
             failure => new ProbeResult.Failed(failure),
             () => new ProbeResult.Succeeded(
                 $"{sink.BackendName} preflight succeeded",
-                Seq1($"table: named by the template {Naming.Unrendered(sink).Table}, checked with each export")));
+                Join(
+                    Seq1($"table: named by the template {Naming.Unrendered(sink).Table}, checked with each export"),
+                    Warnings(result))));
+
+    // What is said of a table that does not exist is said of all of them, as of the ledger beside them.
+    private static Seq<string> Warnings(PlanResult result) => result is PlanResult.Planned { Exists: false } planned
+        ? planned.Preview.Remarks.Filter(line => line.StartsWith("warning: ", StringComparison.Ordinal))
+        : Empty;
 }

@@ -183,6 +183,7 @@ internal static class ExportCommand
         {
             AllowFuture = parsed.GetValue(AllowFuture),
             IsStrict = parsed.GetValue(Strict),
+            Exporter = $"kollect export on {Environment.MachineName}",
         };
     }
 

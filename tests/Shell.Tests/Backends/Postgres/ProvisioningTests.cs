@@ -63,7 +63,7 @@ public sealed class ProvisioningTests
     [InlineData(ProvisioningMode.Ensure)]
     public async Task An_export_into_an_existing_table_reads_the_catalog_once(ProvisioningMode mode)
     {
-        var mirror = await PostgresMirror.CreateAsync();
+        var mirror = await PostgresMirror.CreateAsync() with { KeepsLedger = false };
         await mirror.Database.LogEveryStatementAsync();
         await MarkAsync(mirror.Database);
         await mirror.ExportedAsync(Mirror.Items("a=1"));
