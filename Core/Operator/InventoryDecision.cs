@@ -26,6 +26,22 @@ public sealed record InventoryState(
         .Bind(location => Namespaces(location.Sink, sinks.Find(location.Sink)))
         .Distinct().ToSeq().Strict();
 
+    /// <summary>The sinks that have rows of this state and had none before, or the reverse.</summary>
+    public Seq<SinkName> UseSince(InventoryState before)
+    {
+        var (then, now) = (before.Status.Locations.Map(it => it.Sink).Distinct(), Status.Locations.Map(it => it.Sink).Distinct());
+        return toSeq(then.Except(now).Concat(now.Except(then))).Strict();
+    }
+
+    /// <summary>The sinks through which an export has succeeded since, as the status says.</summary>
+    public Seq<SinkName> ExportedSince(InventoryState before)
+    {
+        var then = before.Status.SinkExports.Map(it => (it.Sink, it.Success.Map(success => success.At))).ToSeq();
+        return Status.SinkExports
+            .Filter(it => it.Success.IsSome && !then.Contains((it.Sink, it.Success.Map(success => success.At))))
+            .Map(it => it.Sink).Strict();
+    }
+
     internal static Seq<string> Namespaces(SinkName name, Option<SinkObservation> sink) => Join(
         Seq1(name.Namespace),
         sink.Bind(it => it is SinkObservation.Present { Sink.Spec: var spec } ? spec.ToOption() : None)

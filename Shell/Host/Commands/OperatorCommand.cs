@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Host.Operator;
@@ -34,7 +35,7 @@ internal static class OperatorCommand
     {
         Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all. "
             + "Instead of the ClusterRole it needs a Role there (list, watch, patch: kollectdatabasesinks, kollectinventories; list, watch: kollecttargets, "
-            + "kollectprofiles, what is collected; patch: their status; get: secrets; create: events; get, create, update: leases, with "
+            + "kollectprofiles, what is collected; patch: their status; get: secrets; create: events; get, list, create, update: leases, with "
             + "--leader-election-namespace), and of the cluster get, list, watch of this one among namespaces: Shell/Host/deploy/one-namespace.yaml.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "",
@@ -46,6 +47,14 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => true,
     };
 
+    private static readonly Cli.Option<int> Shards = new("--shards")
+    {
+        Description = "Shards that the replicas share: inventories and sinks belong to a shard by their uid, and each replica holds as many shards as the "
+            + "others, or one more. 1 to 64, the same for all replicas: while one with another number works, this one waits. 1 = one replica does all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Cli.Option<string> LeaseNamespace = new("--leader-election-namespace")
     {
         Description = "Namespace of the Lease; default: the namespace of the pod, or of the context.",
@@ -55,7 +64,7 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<string> LeaseName = new("--leader-election-id")
     {
-        Description = "Name of the Lease.",
+        Description = "Name of the Lease; with several shards, the names of their Leases begin with it.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "kollect-operator",
     };
@@ -152,7 +161,7 @@ internal static class OperatorCommand
             Exit codes: 0 stopped, 1 the configuration cannot be used, 2 usage.
             """)
         {
-            Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, WebhookPort, WebhookCertificates, HttpPort,
+            Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, Shards, WebhookPort, WebhookCertificates, HttpPort,
             AllowLoopback, DenyPrivate, CrossNamespaceSecrets, TargetsAcrossNamespaces, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout,
             SecretInterval, LogFormat, LogLevel,
         };
@@ -162,6 +171,16 @@ internal static class OperatorCommand
                 if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
                     result.AddError($"{option.Name} must lie between 1 and 1000");
             });
+        Shards.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > Shard.MaxCount)
+                result.AddError($"{Shards.Name} must lie between 1 and {Shard.MaxCount}");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Shards) > 1 && !result.GetValue(LeaderElection))
+                result.AddError($"{Shards.Name} above 1 needs {LeaderElection.Name}: without it every replica would do all the work");
+        });
         foreach (var (option, rule) in new[]
         {
             (Namespace, FlagRules.Namespace), (LeaseNamespace, FlagRules.Namespace), (LeaseName, (Func<string, LanguageExt.Option<string>>)FlagRules.Name),
@@ -235,6 +254,7 @@ internal static class OperatorCommand
         LeaderElection = parsed.GetValue(LeaderElection),
         LeaseNamespace = parsed.GetValue(LeaseNamespace)!,
         LeaseName = parsed.GetValue(LeaseName)!,
+        Shards = parsed.GetValue(Shards),
     };
 
     private static TimeSpan Duration(ParseResult parsed, Cli.Option<string> option) =>

@@ -48,12 +48,20 @@ internal sealed class CollectionTerm : IDisposable
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
 
+    /// <param name="owns">Whether this replica writes the status of the target with this uid; <see cref="Progressed"/> is called when that changes.</param>
     public CollectionTerm(
-        IKubernetesApi api, CollectionOptions options, long epoch, Action<string> changed, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api,
+        CollectionOptions options,
+        long epoch,
+        Action<string> changed,
+        Func<string, bool> owns,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger log)
     {
         (this.api, this.options, this.epoch, this.metrics, this.time, this.log) = (api, options, epoch, metrics, time, log);
         changes = new Debouncer<string>(changed, time);
-        statuses = new TargetStatuses(api, targets, options.Reporter, metrics, time, log);
+        statuses = new TargetStatuses(api, targets, owns, options.Reporter, metrics, time, log);
         progress = new Debouncer<ObjectName>(statuses.Add, time);
         reasons = new Debouncer<bool>(_ => Plan(), time);
         discovery = new KindDiscovery(api, PlanAnew, time, log);
@@ -88,6 +96,13 @@ internal sealed class CollectionTerm : IDisposable
     }
 
     public void Dispose() => statuses.Dispose();
+
+    /// <summary>The status of any target may have to be written.</summary>
+    public void Progressed()
+    {
+        foreach (var target in targets.All)
+            progress.Add(target.Name);
+    }
 
     /// <inheritdoc cref="IInventorySource.Observe"/>
     public InventorySnapshot Observe(Inventory inventory)
@@ -197,8 +212,7 @@ internal sealed class CollectionTerm : IDisposable
                 it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
-        foreach (var target in all)
-            progress.Add(target.Name);
+        Progressed();
     }
 
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)

@@ -20,6 +20,14 @@ public interface IInventorySource
     /// The content that is held for an inventory now. Makes no request and does not wait; <see cref="SnapshotGate.NotYet"/> before a term begins.
     /// </summary>
     InventorySnapshot Observe(Inventory inventory);
+
+    /// <summary>
+    /// Called when this replica has taken or left a part of the work. A source that writes statuses writes those alone that it owns; others change nothing.
+    /// </summary>
+    /// <param name="owns">Called with the uid of an object; its answers change with the next call of this method.</param>
+    void Hold(Func<string, bool> owns)
+    {
+    }
 }
 
 /// <summary>The items of one inventory at one moment.</summary>

@@ -12,12 +12,13 @@ public sealed class KubernetesSource(
     IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
 {
     private volatile CollectionTerm? term;
+    private volatile Func<string, bool> owns = static _ => true;
     private long epoch;
 
     /// <inheritdoc/>
     public async Task RunAsync(Action<string> changed, CancellationToken cancel)
     {
-        using var mine = new CollectionTerm(api, options, ++epoch, changed, metrics, time, logs.CreateLogger<KubernetesSource>());
+        using var mine = new CollectionTerm(api, options, ++epoch, changed, uid => owns(uid), metrics, time, logs.CreateLogger<KubernetesSource>());
         term = mine;
         try
         {
@@ -27,6 +28,13 @@ public sealed class KubernetesSource(
         {
             term = null;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Hold(Func<string, bool> owns)
+    {
+        this.owns = owns;
+        term?.Progressed();
     }
 
     /// <inheritdoc/>

@@ -16,14 +16,22 @@ internal sealed class TargetStatuses : IDisposable
 
     private readonly IKubernetesApi api;
     private readonly ObjectCache<TargetObject, CachedTarget> targets;
+    private readonly Func<string, bool> owns;
     private readonly TimeProvider time;
     private readonly EventRecorder events;
     private readonly ReconcileLoop<ObjectName> reconciles;
 
+    /// <param name="owns">Whether this replica writes the status of the target with this uid.</param>
     public TargetStatuses(
-        IKubernetesApi api, ObjectCache<TargetObject, CachedTarget> targets, EventReporter reporter, KollectMetrics metrics, TimeProvider time, ILogger log)
+        IKubernetesApi api,
+        ObjectCache<TargetObject, CachedTarget> targets,
+        Func<string, bool> owns,
+        EventReporter reporter,
+        KollectMetrics metrics,
+        TimeProvider time,
+        ILogger log)
     {
-        (this.api, this.targets, this.time) = (api, targets, time);
+        (this.api, this.targets, this.owns, this.time) = (api, targets, owns, time);
         events = new EventRecorder(api, "Collect", reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
     }
@@ -38,7 +46,7 @@ internal sealed class TargetStatuses : IDisposable
 
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
-        if (targets.Find(name) is not { Latest.Metadata.DeletionTimestamp: null } target)
+        if (targets.Find(name) is not { Latest.Metadata.DeletionTimestamp: null } target || !owns(target.Uid))
             return null;
         var (plan, collected) = (target.Work.Plan, target.Work.Collected);
         var progress = collected?.Progress ?? WatchProgress.Begun;

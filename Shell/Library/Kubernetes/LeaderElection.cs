@@ -21,9 +21,16 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     private readonly LeaderElectionOptions options = options.Checked();
     private StoredLease seen = StoredLease.Absent;
     private long seenSince;
+    private string request = "";
 
     /// <summary>True while the leader's work runs in this process.</summary>
     public bool IsLeader { get; private set; }
+
+    /// <summary>Called before a free Lease is taken; false = it is left free for now. Set before the start.</summary>
+    internal Func<CancellationToken, Task<bool>> MayTake { get; init; } = static _ => Task.FromResult(true);
+
+    /// <summary>The candidate that gets the Lease after this term; empty = any.</summary>
+    internal string Successor { get; set; } = "";
 
     /// <summary>Leads whenever it holds the Lease, until cancelled; then releases it.</summary>
     /// <param name="lead">
@@ -34,47 +41,71 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         while (true)
         {
             var asked = await AcquireAsync(cancel);
-            await LeadAsync(lead, asked, cancel);
+            await LeadAsync(lead, asked, CancellationToken.None, cancel);
             cancel.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>Tries once to take the Lease; with it leads for one term, and then releases it.</summary>
+    /// <param name="observed">The Lease as it was listed last.</param>
+    /// <param name="lead">As of <see cref="RunAsync"/>.</param>
+    /// <param name="leave">Ends the work; the Lease is renewed until it has ended.</param>
+    internal async Task TryAsync(ObservedLease observed, Func<CancellationToken, Task> lead, CancellationToken leave, CancellationToken cancel)
+    {
+        (seen, seenSince) = (observed.Stored, observed.Since);
+        if (await TryAcquireAsync(cancel) is { } asked)
+            await LeadAsync(lead, asked, leave, cancel);
+    }
+
+    /// <summary>The candidate that has requested the Lease since the last call; empty = none has.</summary>
+    internal string TakeRequest() => Interlocked.Exchange(ref request, "");
 
     /// <summary>Waits for the Lease and returns the time at which the successful request was sent.</summary>
     private async Task<long> AcquireAsync(CancellationToken cancel)
     {
         while (true)
         {
-            var asked = time.GetTimestamp();
-            using var deadline = new CancellationTokenSource(options.RenewDeadline, time);
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
-            try
-            {
-                if (await TryHoldAsync(attempt.Token) && !deadline.IsCancellationRequested)
-                    return asked;
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                CannotHold(log, options.Lease, "no answer in time");
-            }
-
+            if (await TryAcquireAsync(cancel) is { } asked)
+                return asked;
             await Task.Delay(options.RetryPeriod * (1 + 0.2 * Random.Shared.NextDouble()), time, cancel);
         }
     }
 
+    /// <summary>Tries once; null = the Lease was not acquired.</summary>
+    private async Task<long?> TryAcquireAsync(CancellationToken cancel)
+    {
+        var asked = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(options.RenewDeadline, time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        try
+        {
+            if (await TryHoldAsync(attempt.Token) && !deadline.IsCancellationRequested)
+                return asked;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            CannotHold(log, options.Lease, "no answer in time");
+        }
+
+        return null;
+    }
+
     /// <summary>Runs one term: the work and the renewals, in parallel. The end of either one ends the other.</summary>
-    private async Task LeadAsync(Func<CancellationToken, Task> lead, long asked, CancellationToken cancel)
+    private async Task LeadAsync(Func<CancellationToken, Task> lead, long asked, CancellationToken leave, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(LeftSince(asked), time);
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(term.Token, leave);
         IsLeader = true;
+        TakeRequest(); // of an earlier holder
         Elected(log, options.Identity, options.Lease);
-        var work = Task.Run(() => lead(term.Token), CancellationToken.None);
+        var work = Task.Run(() => lead(stop.Token), CancellationToken.None);
         var renewals = RenewAsync(deadline, term.Token);
         try
         {
             await Task.WhenAny(work, renewals);
             if (deadline.IsCancellationRequested)
-                NotRenewed(log, options.RenewDeadline);
+                NotRenewed(log, options.Lease, options.RenewDeadline);
             await term.CancelAsync();
             await Task.WhenAll(UntilCancelledAsync(work), UntilCancelledAsync(renewals));
         }
@@ -96,7 +127,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
                 deadline.CancelAfter(LeftSince(asked));
             else if (seen.Lease.Holder != options.Identity)
             {
-                Lost(log, Shown.Plain(seen.Lease.Holder));
+                Lost(log, options.Lease, Shown.Plain(seen.Lease.Holder));
                 return;
             }
         }
@@ -121,7 +152,12 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     private async Task<bool> MayHoldAsync(CancellationToken cancel)
     {
         See(await api.GetAsync(StoredLease.Resource, options.Lease, cancel) is { } found ? StoredLease.Read(found) : StoredLease.Absent);
-        return seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince)) != LeaseMove.Wait;
+        return seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince)) switch
+        {
+            LeaseMove.Wait => false,
+            LeaseMove.Take => await MayTake(cancel),
+            _ => true,
+        };
     }
 
     /// <summary>False = another writer has changed the Lease since it was read.</summary>
@@ -147,6 +183,8 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     {
         if (now.Lease != seen.Lease)
             seenSince = time.GetTimestamp();
+        if (now.Request.Length > 0)
+            Interlocked.Exchange(ref request, now.Request);
         seen = now;
     }
 
@@ -160,7 +198,9 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
         {
             if (!await MayHoldAsync(timeout.Token) || seen.Lease.Holder != options.Identity)
                 return;
-            var body = seen.With(seen.Lease.Released(StoredLease.Text(time.GetUtcNow())), options.Lease);
+            var now = StoredLease.Text(time.GetUtcNow());
+            var after = Successor.Length > 0 ? seen.Lease.HeldBy(Successor, options.LeaseDuration, now) : seen.Lease.Released(now);
+            var body = seen.With(after, options.Lease);
             See(StoredLease.Read(await api.ReplaceAsync(StoredLease.Resource, options.Lease, body, timeout.Token)));
             Released(log, options.Lease);
         }
@@ -200,13 +240,13 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
 
     [LoggerMessage(
         EventId = LogEvents.LeadershipLost, EventName = nameof(LogEvents.LeadershipLost), Level = LogLevel.Warning,
-        Message = "The Lease now belongs to {Holder}: all work stops")]
-    private static partial void Lost(ILogger log, string holder);
+        Message = "The Lease {Lease} now belongs to {Holder}: all work under it stops")]
+    private static partial void Lost(ILogger log, ObjectName lease, string holder);
 
     [LoggerMessage(
         EventId = LogEvents.LeaseNotRenewed, EventName = nameof(LogEvents.LeaseNotRenewed), Level = LogLevel.Warning,
-        Message = "The Lease could not be renewed for {Time}: all work stops")]
-    private static partial void NotRenewed(ILogger log, TimeSpan time);
+        Message = "The Lease {Lease} could not be renewed for {Time}: all work under it stops")]
+    private static partial void NotRenewed(ILogger log, ObjectName lease, TimeSpan time);
 
     [LoggerMessage(
         EventId = LogEvents.LeaseNotHeld, EventName = nameof(LogEvents.LeaseNotHeld), Level = LogLevel.Warning,

@@ -16,6 +16,7 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
     private readonly ILogger log;
     private readonly WorkQueue<TKey> queue;
     private readonly ConcurrentDictionary<TKey, int> failures = new();
+    private readonly Func<int> depth;
 
     /// <param name="controller">Fixed name of the controller, a label of metrics and logs.</param>
     /// <param name="reconcile">Returns the time of the next reconcile; null = only when the key is added again.</param>
@@ -32,7 +33,8 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
     {
         (this.controller, this.reconcile, this.metrics, this.time, this.log) = (controller, reconcile, metrics, time, log);
         queue = new WorkQueue<TKey>(time, tenant, share ?? int.MaxValue);
-        metrics.ObserveQueue(controller, () => queue.Depth);
+        depth = () => queue.Depth;
+        metrics.ObserveQueue(controller, depth);
     }
 
     /// <summary>Reconciles the key as soon as a worker is free.</summary>
@@ -41,7 +43,11 @@ internal sealed partial class ReconcileLoop<TKey> : IDisposable
     /// <summary>Works until cancelled, on at most <paramref name="atOnce"/> keys at a time.</summary>
     public Task RunAsync(int atOnce, CancellationToken cancel) => queue.RunAsync(ReconcileAsync, atOnce, cancel);
 
-    public void Dispose() => queue.Dispose();
+    public void Dispose()
+    {
+        metrics.ForgetQueue(controller, depth);
+        queue.Dispose();
+    }
 
     private async Task ReconcileAsync(TKey key, CancellationToken cancel)
     {

@@ -10,6 +10,9 @@ namespace Kollect.Shell.Kubernetes;
 /// <param name="Json">The whole object, so that a replace keeps the labels and fields of other writers. Null = the Lease does not exist yet.</param>
 internal sealed record StoredLease(Lease Lease, JsonObject? Json)
 {
+    /// <summary>The annotation by which a candidate requests the Lease of its holder. Every write of the holder removes it.</summary>
+    private const string RequestedBy = "kollect.dev/requested-by";
+
     public static readonly Resource Resource = new("coordination.k8s.io", "v1", "leases", Namespaced: true);
 
     /// <summary>The Lease does not exist yet.</summary>
@@ -37,6 +40,19 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
         }
     }
 
+    /// <summary>The candidate that has requested the Lease of its holder; empty = none has.</summary>
+    public string Request => Annotations(Json)?[RequestedBy] is JsonValue value && value.TryGetValue<string>(out var candidate) ? candidate : "";
+
+    /// <summary>The body that requests this Lease, which exists, of its holder.</summary>
+    public byte[] RequestedFor(string candidate)
+    {
+        var root = Json!.DeepClone().AsObject();
+        if (Annotations(root) is null)
+            root["metadata"]!["annotations"] = new JsonObject();
+        Annotations(root)![RequestedBy] = candidate;
+        return JsonSerializer.SerializeToUtf8Bytes<JsonNode>(root);
+    }
+
     /// <summary>The body that replaces this Lease by another, or creates it. The server refuses it where another writer changed the Lease meanwhile.</summary>
     public byte[] With(Lease lease, ObjectName name)
     {
@@ -46,6 +62,7 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
             ["kind"] = "Lease",
             ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace },
         };
+        Annotations(root)?.Remove(RequestedBy);
         if (root["spec"] is not JsonObject spec)
             root["spec"] = spec = [];
         spec["holderIdentity"] = lease.Holder;
@@ -55,6 +72,8 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
         spec["leaseTransitions"] = lease.Transitions;
         return JsonSerializer.SerializeToUtf8Bytes<JsonNode>(root);
     }
+
+    private static JsonObject? Annotations(JsonObject? root) => (root?["metadata"] as JsonObject)?["annotations"] as JsonObject;
 
     /// <summary>A time in the API's MicroTime format.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal sealed class CachedInventory(ObjectName name, InventoryObject latest) :
     private readonly ConcurrentQueue<Completion> ended = [];
     private volatile InventoryState state = InventoryState.Restored(latest.Status);
 
-    /// <summary>The state after the last decision. Reconciles of one inventory never overlap.</summary>
+    /// <summary>The state after the last decision, in another shard that of its status. Reconciles of one inventory never overlap.</summary>
     public InventoryState State
     {
         get => state;

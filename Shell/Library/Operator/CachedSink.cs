@@ -21,6 +21,7 @@ internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObj
 {
     private volatile SecretsRead? secrets;
     private volatile bool hasExported;
+    private volatile bool isObserved;
     private long exportsFailSince; // UTC ticks; 0 = the last export did not fail
 
     /// <summary>Those of the last reconcile; null before the first.</summary>
@@ -38,6 +39,13 @@ internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObj
     public SinkObservation Observation => Secrets is { } read
         ? new SinkObservation.Present(Latest, read.Text)
         : new SinkObservation.NotYet();
+
+    /// <summary>True = an inventory has asked for <see cref="Observation"/>: its Secrets are read, also where another replica writes its status.</summary>
+    public bool IsObserved
+    {
+        get => isObserved;
+        set => isObserved = value;
+    }
 
     /// <summary>Takes what a reconcile has read. With other Secrets exports may work again.</summary>
     public void Read(SecretsRead read)

@@ -13,7 +13,10 @@ using Change = Kollect.Shell.Kubernetes.Change;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Keeps every inventory exported and its status current. One instance serves one term of leadership.</summary>
+/// <summary>
+/// Keeps every inventory of a shard exported and its status current. One instance serves one term of leadership. The inventories of other shards are
+/// followed only to know which sinks they use.
+/// </summary>
 internal sealed class InventoryController : IDisposable
 {
     private const string Name = "inventory";
@@ -25,6 +28,7 @@ internal sealed class InventoryController : IDisposable
     private static readonly Resource ClusterInventories = new("kollect.dev", "v1alpha1", "kollectclusterinventories", Namespaced: false);
 
     private readonly IKubernetesApi api;
+    private readonly Shard shard;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
     private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
@@ -40,12 +44,14 @@ internal sealed class InventoryController : IDisposable
     private readonly ConcurrentDictionary<Resource, bool> unlisted;
     private SinkBreakers breakers = SinkBreakers.None;
 
+    /// <param name="shard">The shard whose inventories are exported.</param>
     /// <param name="source">The source of snapshots.</param>
     /// <param name="sinks">Returns the observation of each of the given sinks; changes are reported to <see cref="SinkChanged"/>.</param>
     /// <param name="work">Runs exports and removals.</param>
     /// <param name="metrics">Counts reconciles and interrupted watches.</param>
     public InventoryController(
         IKubernetesApi api,
+        Shard shard,
         OperatorOptions options,
         IInventorySource source,
         Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks,
@@ -54,7 +60,7 @@ internal sealed class InventoryController : IDisposable
         TimeProvider time,
         ILogger<InventoryController> log)
     {
-        (this.api, this.options, this.source, this.sinks) = (api, options, source, sinks);
+        (this.api, this.shard, this.options, this.source, this.sinks) = (api, shard, options, source, sinks);
         (this.metrics, this.time, this.log) = (metrics, time, log);
         namespaces = new EndingNamespaces(api);
         unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
@@ -62,6 +68,9 @@ internal sealed class InventoryController : IDisposable
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
     }
+
+    /// <summary>The inventories that are exported.</summary>
+    private IEnumerable<CachedInventory> Owned => inventories.All.Where(it => shard.Owns(it.Uid));
 
     private IEnumerable<Resource> Followed => options.Namespace.Length > 0 ? [Inventories] : [Inventories, ClusterInventories];
 
@@ -92,6 +101,9 @@ internal sealed class InventoryController : IDisposable
     /// <summary>Called with a sink when other inventories may use it than before. Set before the start.</summary>
     public Action<SinkName> UseChanged { get; set; } = static _ => { };
 
+    /// <summary>Called with a sink through which an inventory of another shard has exported. Set before the start.</summary>
+    public Action<SinkName> ExportedElsewhere { get; set; } = static _ => { };
+
     /// <summary>Called when all inventories are known. Set before the start.</summary>
     public Action UseIsComplete { get; set; } = static () => { };
 
@@ -108,7 +120,7 @@ internal sealed class InventoryController : IDisposable
     /// <summary>Reconciles all inventories that use the sink.</summary>
     public void SinkChanged(SinkName sink)
     {
-        foreach (var inventory in inventories.All.Where(it => it.SinksInUse.Contains(sink)))
+        foreach (var inventory in Owned.Where(it => it.SinksInUse.Contains(sink)))
             reconciles.Add(inventory.Name);
     }
 
@@ -116,7 +128,7 @@ internal sealed class InventoryController : IDisposable
 
     private void ContentChanged(string rowNamespace)
     {
-        foreach (var inventory in inventories.All.Where(it => it.Latest.Name.Namespace == rowNamespace))
+        foreach (var inventory in Owned.Where(it => it.Latest.Name.Namespace == rowNamespace))
             reconciles.Add(inventory.Name);
     }
 
@@ -125,8 +137,8 @@ internal sealed class InventoryController : IDisposable
         await foreach (var change in ListWatch.FollowAsync(api, resource, selection, metrics, time, log, cancel))
             switch (change)
             {
-                case Change.Seen seen when inventories.Seen(seen.Object, out var inventory):
-                    reconciles.Add(inventory.Name);
+                case Change.Seen seen:
+                    Seen(seen.Object);
                     break;
                 case Change.Gone gone when inventories.Gone(gone.Name, gone.Uid) is { } inventory:
                     Forget(inventory);
@@ -135,6 +147,26 @@ internal sealed class InventoryController : IDisposable
                     UseIsComplete();
                     break;
             }
+    }
+
+    private void Seen(byte[] json)
+    {
+        var isChanged = inventories.Seen(json, out var inventory);
+        if (inventory is null)
+            return;
+        if (!shard.Owns(inventory.Uid))
+            Follow(inventory, isChanged);
+        else if (isChanged)
+            reconciles.Add(inventory.Name);
+    }
+
+    /// <summary>An inventory of another shard: its status says which sinks it uses, and when it exported.</summary>
+    private void Follow(CachedInventory inventory, bool isNew)
+    {
+        var before = isNew ? InventoryState.Restored(null) : inventory.State;
+        inventory.State = InventoryState.Restored(inventory.Latest.Status);
+        inventory.State.UseSince(before).Iter(UseChanged);
+        inventory.State.ExportedSince(before).Iter(ExportedElsewhere);
     }
 
     /// <summary>Cancels the exports of a deleted inventory without a delay for others.</summary>
@@ -149,14 +181,12 @@ internal sealed class InventoryController : IDisposable
     /// <summary>Observes, decides, writes the status and starts the work.</summary>
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
-        if (inventories.Find(name) is not { } inventory)
+        if (inventories.Find(name) is not { } inventory || !shard.Owns(inventory.Uid))
             return null;
         var ending = await EndingNamespacesAsync(inventory, cancel);
-        var before = inventory.State.Status.Locations;
+        var before = inventory.State;
         var (decision, content) = Decide(inventory, ending);
-        foreach (var sink in Join(before, decision.State.Status.Locations).Map(it => it.Sink).Distinct())
-            if (before.Exists(it => it.Sink == sink) != decision.State.Status.Locations.Exists(it => it.Sink == sink))
-                UseChanged(sink);
+        decision.State.UseSince(before).Iter(UseChanged);
         try
         {
             await WriteAsync(inventory, decision, cancel);

@@ -21,14 +21,13 @@ namespace Kollect.Shell.Operator;
 /// They count for the namespace of the inventory, which causes them: a sink that many namespaces use, such as one of the cluster's administrators, does
 /// not make them wait for each other. Cluster inventories count as one namespace.
 /// </summary>
+/// <param name="slots">Those of the process.</param>
 /// <param name="secrets">Reads the Secrets of a sink.</param>
 /// <param name="guard">Decides which hosts may be dialled.</param>
 /// <param name="metrics">Counts exports.</param>
 internal sealed partial class InventoryWork(
-    OperatorOptions options, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
+    OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
 {
-    private readonly Bulkhead bulkhead = new(options.MaxConcurrentExports, options.HasTenants);
-    private readonly Bulkhead removals = new(options.MaxConcurrentExports, options.HasTenants);
     private readonly KeyedLock<(SecretText Server, TableLocation Table, Scope Inventory)> locks = new();
 
     /// <summary>Called after each export with its sink and the Secrets that it has read. Set before the start.</summary>
@@ -84,7 +83,7 @@ internal sealed partial class InventoryWork(
     private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
         using var turn = await LockAsync(start.Sink, start.Location, start.Header.Scope, find, cancel);
-        using var slot = await bulkhead.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
+        using var slot = await slots.Exports.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var result = await WithinAsync<ExportResult>(
             options.ExportTimeout,
@@ -97,7 +96,7 @@ internal sealed partial class InventoryWork(
 
     private async Task<Option<ExportResult>> ProbeAsync(ExportStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
     {
-        using var slot = await bulkhead.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
+        using var slot = await slots.Exports.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var failed = await SnapshotExport.ProbeAsync(new Destinations(find, guard), start.Sink, start.Header.Scope, cancel);
         failed.Iter(failure => metrics.Exported(start.Sink, new ExportResult.Failed(failure), time.GetElapsedTime(began)));
@@ -121,7 +120,7 @@ internal sealed partial class InventoryWork(
                     start.Limit,
                     async limited =>
                     {
-                        using var slot = await removals.EnterAsync(start.Scope.InventoryNamespace, failedLast: false, limited);
+                        using var slot = await slots.Removals.EnterAsync(start.Scope.InventoryNamespace, failedLast: false, limited);
                         return await RowRemoval.RunAsync(new Destinations(find, guard), from, start.Scope, time.GetUtcNow(), limited);
                     },
                     RemovalResult.Failed.Of,

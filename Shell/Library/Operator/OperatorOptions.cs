@@ -1,4 +1,5 @@
 using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Secrets;
 using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
@@ -65,6 +66,17 @@ public sealed record OperatorOptions
     /// <summary>The namespace of the Lease; empty = the namespace of the operator itself.</summary>
     public string LeaseNamespace { get; init; } = "";
 
+    /// <summary>
+    /// The number of shards that the replicas share: each shard has a Lease, and each replica holds as many as the others, or one more. 1 = one replica
+    /// does all the work. The same for all replicas; 1 to 64; other values throw. Without <see cref="LeaderElection"/> it has no effect.
+    /// </summary>
+    public int Shards
+    {
+        get;
+        init => field = value is >= 1 and <= Shard.MaxCount ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "the number of shards must lie between 1 and 64");
+    } = 1;
+
     /// <summary>True = more than one namespace is served, so that none of them may occupy what they share.</summary>
     internal bool HasTenants => Namespace.Length == 0;
 
@@ -74,6 +86,6 @@ public sealed record OperatorOptions
     /// <summary>Reports events.</summary>
     internal EventReporter Reporter => new(Instance, LeaseNamespace);
 
-    /// <summary>Name of the Lease.</summary>
+    /// <summary>Name of the Lease of a single shard; the names of several begin with it: <c>kollect-operator-0-of-3</c>.</summary>
     public string LeaseName { get; init; } = "kollect-operator";
 }

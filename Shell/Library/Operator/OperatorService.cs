@@ -1,3 +1,4 @@
+using Kollect.Core.Kubernetes;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Collection;
 using Kollect.Shell.Kubernetes;
@@ -7,28 +8,39 @@ using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Runs the controllers for as long as the host runs, in terms of leadership.</summary>
+/// <summary>Runs the controllers for as long as the host runs, in terms of leadership: one for each shard that this replica holds.</summary>
 public sealed class OperatorService(
     IKubernetesApi api, IInventorySource source, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
-    private readonly LeaderElection election = new(
+    private readonly ShardElection election = new(
         api,
         new LeaderElectionOptions(new ObjectName(options.LeaseNamespace, options.LeaseName), options.Instance),
+        options.Shards,
         time,
         logs.CreateLogger<LeaderElection>());
 
-    private volatile bool runs;
+    // Shared by all shards.
+    private readonly SharedSource source = new(source);
+    private readonly SecretReader secrets = new(api, options.HasTenants);
+    private readonly DialGuard guard = new(options.Dial);
+    private readonly ExportSlots slots = new(options);
+    private readonly SinkProbe probes = new(options, new DialGuard(options.Dial));
+
+    private int shards;
 
     /// <summary>True while the controllers run here.</summary>
-    public bool IsLeader => runs;
+    public bool IsLeader => Shards > 0;
+
+    /// <summary>The number of shards whose controllers run here; 1 also for a replica that does all the work.</summary>
+    public int Shards => Volatile.Read(ref shards);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveLeadership(() => runs);
+        metrics.ObserveShards(() => Shards);
         try
         {
-            await (options.LeaderElection ? election.RunAsync(LeadAsync, stoppingToken) : LeadAsync(stoppingToken));
+            await (options.LeaderElection ? election.RunAsync(LeadAsync, stoppingToken) : LeadAsync(Shard.Whole, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -37,19 +49,19 @@ public sealed class OperatorService(
     }
 
     /// <summary>One term. The state of an earlier term is not used.</summary>
-    private async Task LeadAsync(CancellationToken cancel)
+    private async Task LeadAsync(Shard shard, CancellationToken cancel)
     {
-        var (secrets, guard) = (new SecretReader(api, options.HasTenants), new DialGuard(options.Dial));
-        using var sinks = new SinkController(api, options, secrets, guard, metrics, time, logs.CreateLogger<SinkController>());
+        using var sinks = new SinkController(api, shard, options, secrets, probes, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
-        var work = new InventoryWork(options, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
-        using var inventories = new InventoryController(api, options, source, sinks.Observe, work, metrics, time, log);
+        var work = new InventoryWork(options, slots, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
+        using var inventories = new InventoryController(api, shard, options, source.Of(shard), sinks.Observe, work, metrics, time, log);
         sinks.Changed = inventories.SinkChanged;
         sinks.Use = inventories.UseOf;
         inventories.UseChanged = sinks.UseChanged;
         inventories.UseIsComplete = sinks.UseIsComplete;
+        inventories.ExportedElsewhere = sinks.ExportedElsewhere;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        runs = true;
+        Interlocked.Increment(ref shards);
         try
         {
             Task[] controllers = [sinks.RunAsync(stop.Token), inventories.RunAsync(stop.Token)];
@@ -59,7 +71,7 @@ public sealed class OperatorService(
         }
         finally
         {
-            runs = false;
+            Interlocked.Decrement(ref shards);
         }
     }
 }

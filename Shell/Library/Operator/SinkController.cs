@@ -3,14 +3,16 @@ using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>Keeps the status of every KollectDatabaseSink current. One instance serves one term of leadership.</summary>
+/// <summary>
+/// Keeps the status of every KollectDatabaseSink of a shard current. One instance serves one term of leadership. Of the sinks of other shards it reads
+/// those alone that inventories of this shard use, and writes nothing.
+/// </summary>
 internal sealed class SinkController : IDisposable
 {
     /// <summary>The kind that is watched.</summary>
@@ -23,6 +25,7 @@ internal sealed class SinkController : IDisposable
     private const int ReconcilesPerProbe = 16;
 
     private readonly IKubernetesApi api;
+    private readonly Shard shard;
     private readonly OperatorOptions options;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
@@ -37,18 +40,23 @@ internal sealed class SinkController : IDisposable
     private readonly int atOnce;
     private volatile bool areListed;
 
+    /// <param name="shard">The shard whose sinks are probed.</param>
+    /// <param name="secrets">Reads the Secrets of sinks.</param>
+    /// <param name="probes">Runs the probes.</param>
+    /// <param name="metrics">Counts reconciles and probes.</param>
     public SinkController(
         IKubernetesApi api,
+        Shard shard,
         OperatorOptions options,
         SecretReader secrets,
-        DialGuard guard,
+        SinkProbe probes,
         KollectMetrics metrics,
         TimeProvider time,
         ILogger<SinkController> log)
     {
-        (this.api, this.options, this.secrets, this.metrics, this.time, this.log) = (api, options, secrets, metrics, time, log);
+        (this.api, this.shard, this.options, this.secrets, this.probes) = (api, shard, options, secrets, probes);
+        (this.metrics, this.time, this.log) = (metrics, time, log);
         poll = new SecretPoll(sinks, secrets, options.CrossNamespaceSecrets, options.SecretInterval, time, log);
-        probes = new SinkProbe(options, guard);
         namespaces = new EndingNamespaces(api);
         events = new EventRecorder(api, "Probe", options.Reporter, time, log);
         atOnce = options.MaxConcurrentProbes * ReconcilesPerProbe;
@@ -81,7 +89,28 @@ internal sealed class SinkController : IDisposable
     {
         // Read first, or a sink that arrives now would be missing.
         SinkObservation absent = areListed ? new SinkObservation.Missing() : new SinkObservation.NotYet();
-        return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation ?? absent)));
+        return toHashMap(names.Map(name => (name, sinks.Find(new ObjectName(name.Namespace, name.Name)) is { } sink ? Observe(sink) : absent)));
+    }
+
+    private SinkObservation Observe(CachedSink sink)
+    {
+        if (!sink.IsObserved)
+        {
+            sink.IsObserved = true;
+            if (!shard.Owns(sink.Uid))
+                reconciles.Add(sink.Name);
+        }
+
+        return sink.Observation;
+    }
+
+    /// <summary>An inventory of another shard has exported through a sink.</summary>
+    public void ExportedElsewhere(SinkName name)
+    {
+        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { HasExported: false } sink || !shard.Owns(sink.Uid))
+            return;
+        sink.Exported(hasFailed: false, time.GetUtcNow());
+        reconciles.Add(sink.Name);
     }
 
     /// <summary>An export through a sink has ended. The sink is reconciled after the first success, and where other Secrets were read.</summary>
@@ -118,8 +147,8 @@ internal sealed class SinkController : IDisposable
         await foreach (var change in ListWatch.FollowAsync(api, Sinks, new Selection(options.Namespace), metrics, time, log, cancel))
             switch (change)
             {
-                case Change.Seen seen when sinks.Seen(seen.Object, out var sink):
-                    reconciles.Add(sink.Name);
+                case Change.Seen seen:
+                    Seen(seen.Object);
                     break;
                 case Change.Gone gone:
                     sinks.Gone(gone.Name, gone.Uid);
@@ -131,10 +160,30 @@ internal sealed class SinkController : IDisposable
             }
     }
 
+    /// <summary>The status of a sink of another shard arrives here, and whether it is ready is part of its observation.</summary>
+    private void Seen(byte[] json)
+    {
+        var isChanged = sinks.Seen(json, out var sink);
+        if (sink is null)
+            return;
+        if (isChanged)
+            reconciles.Add(sink.Name);
+        else if (sink.IsObserved && !shard.Owns(sink.Uid))
+            NotifyChanged(sink.Name);
+    }
+
     private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
     {
         if (sinks.Find(name) is not { } sink)
             return null;
+        if (!shard.Owns(sink.Uid))
+        {
+            if (sink.IsObserved)
+                await ReadAsync(sink, cancel);
+            NotifyChanged(name);
+            return null;
+        }
+
         var next = await ReconcileAsync(sink, cancel);
         NotifyChanged(name);
         return (next as Requeue.After)?.Time;
@@ -143,13 +192,7 @@ internal sealed class SinkController : IDisposable
     /// <summary>Observes, decides and writes the status; where the decision requests a probe, probes, decides and writes again.</summary>
     private async Task<Requeue> ReconcileAsync(CachedSink sink, CancellationToken cancel)
     {
-        var latest = sink.Latest;
-        var read = await latest.Spec.MatchAsync(
-            RightAsync: async it =>
-                SinkSecrets.Permit(options.CrossNamespaceSecrets, it, await secrets.ReadAsync(sink.Name.Namespace, it.Secrets, cancel)),
-            Left: _ => Seq<SecretReadResult>());
-        var versions = new SecretsRead(read, time.GetUtcNow());
-        sink.Read(versions);
+        var (latest, read, versions) = await ReadAsync(sink, cancel);
         NotifyChanged(sink.Name); // before the probe, which may hang
         var observed = new SinkObservation.Present(latest, versions.Text, sink.HasExported) { Use = await UseAsync(latest, cancel) };
 
@@ -165,6 +208,19 @@ internal sealed class SinkController : IDisposable
         decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(sink, observed, decision, cancel);
         return decision.Next;
+    }
+
+    /// <summary>Reads the Secrets of a sink as it is now.</summary>
+    private async Task<(SinkObject Latest, Seq<SecretReadResult> Read, SecretsRead Versions)> ReadAsync(CachedSink sink, CancellationToken cancel)
+    {
+        var latest = sink.Latest;
+        var read = await latest.Spec.MatchAsync(
+            RightAsync: async it =>
+                SinkSecrets.Permit(options.CrossNamespaceSecrets, it, await secrets.ReadAsync(sink.Name.Namespace, it.Secrets, cancel)),
+            Left: _ => Seq<SecretReadResult>());
+        var versions = new SecretsRead(read, time.GetUtcNow());
+        sink.Read(versions);
+        return (latest, read, versions);
     }
 
     /// <summary>Writes the decided status; returns the sink with that status.</summary>
@@ -193,6 +249,8 @@ internal sealed class SinkController : IDisposable
 
     private void UseChanged(CachedSink sink)
     {
+        if (!shard.Owns(sink.Uid))
+            return;
         if (sink.Latest.Metadata.DeletionTimestamp is not null || SinkProtection.Finalizers(sink.Latest, UseOf(sink.Latest)).IsSome)
             reconciles.Add(sink.Name);
     }

@@ -27,8 +27,9 @@ public sealed class KollectMetrics : IDisposable
     private readonly Histogram<double> reconcileSeconds;
     private readonly Counter<long> watchInterruptions;
     private readonly ConcurrentDictionary<string, DateTimeOffset> watches = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Func<int>> queues = new(StringComparer.Ordinal);
-    private Func<bool> leads = static () => false;
+    private readonly ConcurrentDictionary<(string Controller, Func<int> Depth), bool> queues = [];
+    private readonly ConcurrentDictionary<string, bool> controllers = new(StringComparer.Ordinal);
+    private Func<int> shards = static () => 0;
 
     /// <summary>Creates all instruments, at zero.</summary>
     public KollectMetrics()
@@ -49,7 +50,9 @@ public sealed class KollectMetrics : IDisposable
             unit: "s",
             description: "When the API server last sent objects, a change or a bookmark by resource, in seconds since 1970 (UTC).");
         meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a reconcile.");
-        meter.CreateObservableGauge("kollect_leader", () => leads() ? 1 : 0, description: "1 while the controllers run in this process.");
+        meter.CreateObservableGauge("kollect_leader", () => shards() > 0 ? 1 : 0, description: "1 while the controllers run in this process.");
+        meter.CreateObservableGauge(
+            "kollect_shards_held", () => shards(), description: "Shards whose controllers run in this process; all replicas together hold --shards.");
         meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, unit: "By", description: "Resident memory of the process.");
         meter.CreateObservableGauge("process_start_time_seconds", Started, unit: "s", description: "When the process started, in seconds since 1970 (UTC).");
         meter.CreateObservableCounter(
@@ -97,11 +100,19 @@ public sealed class KollectMetrics : IDisposable
     /// <param name="resource">As in RBAC rules: <c>deployments.apps</c>.</param>
     public void WatchAnswered(string resource, DateTimeOffset now) => watches[resource] = now;
 
-    /// <summary>Sets the source of a controller's queue length.</summary>
-    public void ObserveQueue(string controller, Func<int> depth) => queues[controller] = depth;
+    /// <summary>Adds a queue to those of a controller; <c>kollect_workqueue_depth</c> is the sum of their lengths.</summary>
+    public void ObserveQueue(string controller, Func<int> depth)
+    {
+        controllers[controller] = true;
+        queues[(controller, depth)] = true;
+    }
 
-    /// <summary>Sets the source of <c>kollect_leader</c>: true while the controllers run in this process.</summary>
-    public void ObserveLeadership(Func<bool> isLeader) => leads = isLeader;
+    /// <summary>Removes a queue that was added.</summary>
+    /// <param name="depth">The same delegate.</param>
+    public void ForgetQueue(string controller, Func<int> depth) => queues.TryRemove((controller, depth), out _);
+
+    /// <summary>Sets the source of <c>kollect_shards_held</c> and <c>kollect_leader</c>: the number of shards whose controllers run in this process.</summary>
+    public void ObserveShards(Func<int> held) => shards = held;
 
     /// <summary>True for an instrument of this object; a process may hold others of the same name.</summary>
     internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, meter);
@@ -115,8 +126,8 @@ public sealed class KollectMetrics : IDisposable
         return (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
     }
 
-    private IEnumerable<Measurement<int>> Depths() =>
-        queues.Select(queue => new Measurement<int>(queue.Value(), new KeyValuePair<string, object?>("controller", queue.Key)));
+    private IEnumerable<Measurement<int>> Depths() => controllers.Keys.Select(controller => new Measurement<int>(
+        queues.Keys.Where(it => it.Controller == controller).Sum(it => it.Depth()), new KeyValuePair<string, object?>("controller", controller)));
 
     private static KeyValuePair<string, object?> Resource(string resource) => new("resource", resource);
 

@@ -34,6 +34,18 @@ public static class LogEvents
     /// <summary>The Lease was not released at the end of a term.</summary>
     public const int LeaseNotReleased = 126;
 
+    /// <summary>The Leases of all shards could not be listed.</summary>
+    public const int LeasesNotListed = 127;
+
+    /// <summary>A replica with another number of shards holds a Lease; this one waits.</summary>
+    public const int OtherShardCount = 128;
+
+    /// <summary>This process gives a shard to one that holds fewer.</summary>
+    public const int ShardGivenAway = 129;
+
+    /// <summary>A shard could not be requested of its holder; the request is retried.</summary>
+    public const int ShardNotRequested = 130;
+
     /// <summary>A reconcile failed because of the API server and is retried.</summary>
     public const int ReconcileFailed = 131;
 

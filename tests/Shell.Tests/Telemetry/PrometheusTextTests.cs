@@ -33,8 +33,12 @@ public sealed class PrometheusTextTests : IDisposable
     public void Every_measurement_is_printed()
     {
         MeasureEverything();
-        metrics.ObserveQueue("databasesink", () => 3);
-        metrics.ObserveLeadership(() => true);
+        var ended = () => 4;
+        metrics.ObserveQueue("databasesink", ended);
+        metrics.ForgetQueue("databasesink", ended);
+        metrics.ObserveQueue("databasesink", () => 1);
+        metrics.ObserveQueue("databasesink", () => 2);
+        metrics.ObserveShards(() => 2);
         var printed = text.Write();
         Exposition.Read(printed);
         var withoutProcess = printed.Split('\n').Where(line => !line.StartsWith("process_", StringComparison.Ordinal));
