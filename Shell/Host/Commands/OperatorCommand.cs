@@ -178,7 +178,7 @@ internal static class OperatorCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Shards) > 1 && !result.GetValue(LeaderElection))
+            if (result.GetValue(Shards) > 1 && result.GetResult(LeaderElection) is { Implicit: false } election && !election.GetValueOrDefault<bool>())
                 result.AddError($"{Shards.Name} above 1 needs {LeaderElection.Name}: without it every replica would do all the work");
         });
         foreach (var (option, rule) in new[]
