@@ -9,9 +9,11 @@ internal sealed class SharedSource(IInventorySource source)
 {
     private readonly IInventorySource source = source;
     private readonly Lock gate = new();
-    private readonly Dictionary<Shard, Action<string>> terms = [];
+    private readonly Dictionary<Shard, Term> terms = [];
     private CancellationTokenSource? stop;
     private Task run = Task.CompletedTask;
+
+    private WorkShare Share => new(Owns, Exports);
 
     /// <summary>The source for the term of one shard.</summary>
     public IInventorySource Of(Shard shard) => new Part(this, shard);
@@ -20,7 +22,7 @@ internal sealed class SharedSource(IInventorySource source)
     {
         lock (gate)
         {
-            terms.Add(shard, changed);
+            terms.Add(shard, new Term(changed, new(StringComparer.Ordinal)));
             if (stop is null)
             {
                 stop = new CancellationTokenSource();
@@ -28,7 +30,7 @@ internal sealed class SharedSource(IInventorySource source)
                 run = Task.Run(() => RunAfterAsync(earlier, cancel), CancellationToken.None);
             }
 
-            source.Hold(Owns);
+            source.Hold(Share);
             return run;
         }
     }
@@ -40,7 +42,7 @@ internal sealed class SharedSource(IInventorySource source)
         lock (gate)
         {
             terms.Remove(shard);
-            source.Hold(Owns);
+            source.Hold(Share);
             if (terms.Count == 0)
                 (last, stop) = (stop, null);
             collecting = run;
@@ -62,11 +64,22 @@ internal sealed class SharedSource(IInventorySource source)
 
     private void Changed(string rowNamespace)
     {
-        Action<string>[] all;
+        Term[] all;
         lock (gate)
             all = [.. terms.Values];
-        foreach (var changed in all)
-            changed(rowNamespace);
+        foreach (var term in all)
+            term.Changed(rowNamespace);
+    }
+
+    /// <summary>An inventory of the shard is about to be exported: what its targets select is collected from now on, until the end of the term.</summary>
+    private void Need(Shard shard, string rowNamespace)
+    {
+        lock (gate)
+        {
+            var isNew = !Exports(rowNamespace);
+            if (terms.TryGetValue(shard, out var term) && term.Namespaces.Add(rowNamespace) && isNew)
+                source.Hold(Share);
+        }
     }
 
     private bool Owns(string uid)
@@ -74,6 +87,16 @@ internal sealed class SharedSource(IInventorySource source)
         lock (gate)
             return terms.Keys.Any(it => it.Owns(uid));
     }
+
+    private bool Exports(string rowNamespace)
+    {
+        lock (gate)
+            return terms.Values.Any(it => it.Namespaces.Contains(rowNamespace));
+    }
+
+    /// <param name="Changed">See <see cref="IInventorySource.RunAsync"/>.</param>
+    /// <param name="Namespaces">Of the rows of its inventories.</param>
+    private sealed record Term(Action<string> Changed, System.Collections.Generic.HashSet<string> Namespaces);
 
     private sealed class Part(SharedSource shared, Shard shard) : IInventorySource
     {
@@ -90,6 +113,11 @@ internal sealed class SharedSource(IInventorySource source)
             }
         }
 
-        public InventorySnapshot Observe(Inventory inventory) => shared.source.Observe(inventory);
+        public InventorySnapshot Observe(Inventory inventory)
+        {
+            if (shard.Count > 1)
+                shared.Need(shard, inventory.RowNamespace);
+            return shared.source.Observe(inventory);
+        }
     }
 }
