@@ -16,6 +16,8 @@ internal sealed record MemoryResult(string Backend, int Rows, double? FirstMiB, 
     public const double LimitMiB = 200;
 
     public bool Reached => FirstMiB <= LimitMiB && AgainMiB <= LimitMiB;
+
+    public string Verdict => Note is not "" ? "not measured: " + Note : Reached ? "reached" : "missed";
 }
 
 /// <summary>Runs the program and pipes snapshots of growing size into it.</summary>

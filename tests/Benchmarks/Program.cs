@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Kollect.Benchmarks;
+using Kollect.Benchmarks.Operator;
 using Kollect.Tests.Support;
 
 // Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery|operator --memory"]; --quick uses a tenth of the sizes, to test the benchmark,
-// --only omits the other backends, --memory measures only memory.
+// --only omits the other backends, --memory measures only memory. Of the operator: --objects 1000,10000,100000 --changes 200 --rounds 2
+// --parts change,bulk,churn,rest,restart --contestants ours,before,floor --against FILE|DIR | --against-commit HEAD~1.
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000];
@@ -16,14 +18,32 @@ if (args.Contains("--only") && !backends.Any(args.Contains))
     return 2;
 }
 
+OperatorOptions operatorOptions;
+try
+{
+    operatorOptions = OperatorOptions.Parse(args);
+}
+catch (FormatException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var cancel = stop.Token;
 
+// The benchmark starts itself as one of the operator's contestants.
+if (args is ["floor", var kubeconfig, var connection])
+{
+    await FloorWatcher.RunAsync(kubeconfig, connection, cancel);
+    return 0;
+}
+
 List<BackendReport> reports = [];
 List<MemoryResult> memory = [];
-List<OperatorResult> operating = [];
+OperatorReport? operating = null;
 var postgresVersion = "not run";
 
 if (Runs("postgres"))
@@ -77,12 +97,9 @@ if (Runs("bigquery"))
 
 if (Runs("operator"))
 {
-    await using var server = await PostgresBench.StartServerAsync(cancel);
-    var postgres = new PostgresBench(server, rows, rounds);
-    postgresVersion = await postgres.VersionAsync(cancel);
-    var bench = new OperatorBench(postgres.Url, postgres.ConnectionString, rounds);
-    foreach (var objects in quick ? [6_000] : new[] { 10_000, 100_000 })
-        operating.Add(await bench.RunAsync(objects, cancel));
+    await using var server = await OperatorBench.StartServerAsync(cancel);
+    postgresVersion = await new PostgresBench(server, rows, rounds).VersionAsync(cancel);
+    operating = await new OperatorBench(server, operatorOptions).RunAsync(cancel);
 }
 
 var report = new Report(
@@ -94,9 +111,10 @@ var report = new Report(
     [.. reports.SelectMany(it => it.Targets)],
     [.. reports.SelectMany(it => it.Faster)],
     memory,
-    operating);
+    operating?.Figures ?? []);
 await File.WriteAllTextAsync(Repository.At("bench.json"), report.ToJson(), cancel);
 Console.Write(report.ToMarkdown());
+Console.Write(operating?.ToMarkdown());
 return 0;
 
 bool Runs(string backend) => !args.Contains("--only") || args.Contains(backend);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Kollect.Benchmarks.Operator;
 
 namespace Kollect.Benchmarks;
 
@@ -14,7 +15,7 @@ internal sealed record Report(
     IReadOnlyList<TargetResult> Targets,
     IReadOnlyList<AtLeast> Faster,
     IReadOnlyList<MemoryResult> Memory,
-    IReadOnlyList<OperatorResult> Operator)
+    IReadOnlyList<Figure> Operator)
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -24,61 +25,37 @@ internal sealed record Report(
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        Line($"{Machine.Describe()}; {Rows:N0} rows, medians of {Rounds} rounds.");
-        Line($"");
-        Line($"| scenario | contestant | median | min .. max | WAL |");
-        Line($"|---|---|---:|---:|---:|");
-        foreach (var it in Results)
-            Line($"| {it.Scenario} | {it.Contestant} | {it.MedianMs / 1000:F2} s | {it.MinMs / 1000:F2} .. {it.MaxMs / 1000:F2} s | {Wal(it)} |");
-        Line($"");
-        Line($"| target | actual | at most | |");
-        Line($"|---|---:|---:|---|");
-        foreach (var it in Targets)
-            Line($"| {it.Name} | {it.Actual:F3} x | {it.AtMost} x | {(it.Reached ? "reached" : "missed")} |");
-        if (Faster.Count > 0)
-        {
-            Line($"");
-            Line($"| target | actual | at least | |");
-            Line($"|---|---:|---:|---|");
-            foreach (var it in Faster)
-                Line($"| {it.Name} | {it.Actual:F2} x | {it.Times} x | {(it.Reached ? "reached" : "missed")} |");
-        }
-
-        Line($"");
-        Line($"| backend | rows | peak memory, first export | identical, skip_unchanged | at most | |");
-        Line($"|---|---:|---:|---:|---:|---|");
-        foreach (var it in Memory)
-        {
-            var verdict = it.Note is not "" ? "not measured: " + it.Note : it.Reached ? "reached" : "missed";
-            Line($"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {verdict} |");
-        }
-
-        if (Operator.Count > 0)
-        {
-            Line($"");
-            string[] heads =
-            [
-                "operator over", "all rows there after", "peak memory", "processor at rest", "1,000 changed rows", "of that the export",
-                "processor for them", "yardstick: kubectl get and export",
-            ];
-            Line($"| {string.Join(" | ", heads)} |");
-            Line($"|---|---:|---:|---:|---:|---:|---:|---:|");
-            foreach (var it in Operator)
-            {
-                FormattableString[] cells =
-                [
-                    $"{it.Objects:N0} objects", $"{it.ArrivedSeconds:F1} s", $"{it.PeakMiB:F0} MiB", $"{it.RestCpuPercent:F1} %", $"{it.ChangeSeconds:F1} s",
-                    $"{it.ExportSeconds:F2} s", $"{it.ChangeCpuSeconds:F1} s", $"{it.YardstickSeconds:F1} s",
-                ];
-                Line($"| {string.Join(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture)))} |");
-            }
-        }
-
+        var scope = Results.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {Rows:N0} rows, medians of {Rounds} rounds");
+        Line($"{Machine.Describe()}{scope}.");
+        Table(
+            Results,
+            "| scenario | contestant | median | min .. max | WAL |\n|---|---|---:|---:|---:|",
+            it => $"| {it.Scenario} | {it.Contestant} | {it.MedianMs / 1000:F2} s | {it.MinMs / 1000:F2} .. {it.MaxMs / 1000:F2} s | {Wal(it)} |");
+        Table(
+            Targets,
+            "| target | actual | at most | |\n|---|---:|---:|---|",
+            it => $"| {it.Name} | {it.Actual:F3} x | {it.AtMost} x | {(it.Reached ? "reached" : "missed")} |");
+        Table(
+            Faster,
+            "| target | actual | at least | |\n|---|---:|---:|---|",
+            it => $"| {it.Name} | {it.Actual:F2} x | {it.Times} x | {(it.Reached ? "reached" : "missed")} |");
+        Table(
+            Memory,
+            "| backend | rows | peak memory, first export | identical, skip_unchanged | at most | |\n|---|---:|---:|---:|---:|---|",
+            it => $"| {it.Backend} | {it.Rows:N0} | {it.FirstMiB:F0} MiB | {it.AgainMiB:F0} MiB | {MemoryResult.LimitMiB} MiB | {it.Verdict} |");
         return text.ToString();
 
         static string Wal(Result it) => it.MedianWalBytes == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{it.MedianWalBytes / 1e6:F1} MB");
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+        void Table<T>(IReadOnlyList<T> values, string head, Func<T, FormattableString> line)
+        {
+            if (values.Count > 0)
+                Line($"\n{head}");
+            foreach (var value in values)
+                Line(line(value));
+        }
     }
 }
 
