@@ -60,7 +60,7 @@ internal sealed class Churn(
             if (expected.Length > 0 && Note(expected, poll.Present([.. expected.Select(it => it.Object)])))
                 seen = Stopwatch.GetTimestamp();
             require(seen);
-            RowPoll.Pause();
+            RowPoll.Pause(seen);
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class Database : IAsyncDisposable
         var (control, polling) = (new NpgsqlConnection(own.ConnectionString), new NpgsqlConnection(own.ConnectionString));
         await control.OpenAsync(cancel);
         await polling.OpenAsync(cancel);
-        return new Database(control, polling, new UriBuilder(bench.Url) { Path = name }.Uri.AbsoluteUri, server.Pid) { ConnectionString = own.ConnectionString };
+        var url = new UriBuilder(bench.Url) { Path = name }.Uri.AbsoluteUri;
+        return new Database(control, polling, url, server.Pid) { ConnectionString = own.ConnectionString };
     }
 
     /// <summary>Of the server's processes, without the two connections; in seconds.</summary>

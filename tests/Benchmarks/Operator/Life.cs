@@ -86,7 +86,7 @@ internal sealed class Life(
         while (!poll.Shows(changed))
         {
             RequireRunning(begun);
-            RowPoll.Pause();
+            RowPoll.Pause(begun);
         }
 
         var elapsed = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
@@ -106,13 +106,13 @@ internal sealed class Life(
             while (!poll.Shows(changed[^1]))
             {
                 RequireRunning(answered);
-                RowPoll.Pause();
+                RowPoll.Pause(answered);
             }
 
             while (!poll.ShowsAll(changed))
             {
                 RequireRunning(answered);
-                RowPoll.Pause();
+                RowPoll.Pause(answered);
             }
 
             samples.BulkMs.Add(Stopwatch.GetElapsedTime(answered).TotalMilliseconds);

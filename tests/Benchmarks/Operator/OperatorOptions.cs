@@ -5,7 +5,6 @@ namespace Kollect.Benchmarks.Operator;
 /// <summary>The options of <c>--only operator</c>.</summary>
 /// <param name="Objects">Sizes of the inventory, ascending.</param>
 /// <param name="Changes">Changes of one object at rest, over all rounds.</param>
-/// <param name="WarmUp">Changes before them, of each process, that are not counted: new code is still being compiled.</param>
 /// <param name="Rounds">Rounds; the contestants alternate, and each round starts with another one.</param>
 /// <param name="Churn">Length of the churn.</param>
 /// <param name="Rest">Length of the rest.</param>
@@ -18,7 +17,6 @@ namespace Kollect.Benchmarks.Operator;
 internal sealed record OperatorOptions(
     IReadOnlyList<int> Objects,
     int Changes,
-    int WarmUp,
     int Rounds,
     TimeSpan Churn,
     TimeSpan Rest,
@@ -39,7 +37,6 @@ internal sealed record OperatorOptions(
     private static readonly OperatorOptions Full = new(
         [1_000, 10_000, 100_000],
         Changes: 200,
-        WarmUp: 20,
         Rounds: 2,
         Churn: TimeSpan.FromMinutes(1),
         Rest: TimeSpan.FromMinutes(2),
@@ -54,7 +51,6 @@ internal sealed record OperatorOptions(
     {
         Objects = [1_000],
         Changes = 20,
-        WarmUp = 2,
         Rounds = 1,
         Churn = TimeSpan.FromSeconds(3),
         Rest = TimeSpan.FromSeconds(3),
@@ -63,6 +59,9 @@ internal sealed record OperatorOptions(
         Parts = AllParts,
         AgainstCommit = null,
     };
+
+    /// <summary>Changes of each process that are not counted: new code is still being compiled.</summary>
+    public int WarmUp => Math.Max(2, Changes / Rounds / 10);
 
     /// <summary>Reads the arguments that concern the operator.</summary>
     /// <exception cref="FormatException">A value is not one of the allowed ones; the message names these.</exception>

@@ -55,7 +55,8 @@ internal sealed class OperatorReport(OperatorOptions options, IReadOnlyList<stri
         }
     }
 
-    private static string Text(double value) => value.ToString(Math.Abs(value) switch { 0 => "0", < 10 => "0.##", < 100 => "0.#", _ => "#,0" }, CultureInfo.InvariantCulture);
+    private static string Text(double value) =>
+        value.ToString(Math.Abs(value) switch { < 10 => "0.##", < 100 => "0.#", _ => "#,0" }, CultureInfo.InvariantCulture);
 
     private static IEnumerable<Figure> At(SizeResult size, OperatorOptions options, IReadOnlyList<string> contestants)
     {
