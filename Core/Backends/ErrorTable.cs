@@ -34,7 +34,8 @@ public sealed record ErrorTable(
             at,
             $"{(at == Stage.Connect ? redactor.Server.Map(server => $"{server}: ").IfNone("") : "")}{said} ({redactor.Said(fault.Code)})",
             fault.Setting.Match(setting => remedy.Replace(ErrorEntry.Options, setting.Place, StringComparison.Ordinal), () => remedy));
-        return Failure.Of(message, entry.Bind(it => it.After));
+        var failure = Failure.Of(message, entry.Bind(it => it.After));
+        return failure is Failure.TryLater later && entry.Exists(it => it.IsOfStart) ? later with { IsOfConnection = stage == Stage.Connect } : failure;
     }
 
     /// <summary>A server repeats a wrong value in quotes.</summary>
@@ -56,6 +57,9 @@ public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After
 
     /// <summary>The stage that the message names; None = the stage in which the error occurred.</summary>
     public Option<Stage> At { get; init; }
+
+    /// <summary>True = a server that is starting or stopping refuses every connection with it.</summary>
+    public bool IsOfStart { get; init; }
 
     /// <summary>An error for which a retry cannot succeed.</summary>
     public static ErrorEntry Refuse(string code, string name, string remedy) => new(code, name, None, remedy);

@@ -32,4 +32,19 @@ public sealed record ExportOutcome(
     long Skipped,
     long Bytes,
     long ElapsedMs,
-    Seq<string> Rejections);
+    Seq<string> Rejections)
+{
+    /// <summary>The counts of two steps of one export: a difference, and the repair after it.</summary>
+    public ExportOutcome With(ExportOutcome next) => this with
+    {
+        Inserted = Inserted + next.Inserted,
+        Updated = Updated + next.Updated,
+        Deleted = Deleted + next.Deleted,
+        Adopted = Adopted + next.Adopted,
+        Sanitized = Sanitized + next.Sanitized,
+        Rejected = Rejected + next.Rejected,
+        Bytes = Bytes + next.Bytes,
+        ElapsedMs = ElapsedMs + next.ElapsedMs,
+        Rejections = Join(Rejections, next.Rejections).Strict(),
+    };
+}

@@ -42,7 +42,11 @@ public abstract record Failure
     /// <summary>A retry may succeed, because the cause can pass by itself.</summary>
     /// <param name="Message">One line that contains nothing from a Secret.</param>
     /// <param name="After">The shortest wait before the next attempt.</param>
-    public sealed record TryLater(string Message, TimeSpan After) : Failure(Message);
+    public sealed record TryLater(string Message, TimeSpan After) : Failure(Message)
+    {
+        /// <summary>True = no connection was made: the server is down, starting, or not reached. Another attempt costs it next to nothing.</summary>
+        public bool IsOfConnection { get; init; }
+    }
 }
 
 /// <summary>The step of an operation.</summary>

@@ -72,7 +72,7 @@ public static class NetworkFailure
     private static string InTime(Option<TimeSpan> limit) => limit.Match(it => $"within {GoDuration.Format(it)}", () => "in time");
 
     private static Failure TryLater(Stage stage, Option<string> server, string said, string remedy) =>
-        new Failure.TryLater(FailureLine.Of(stage, Prefixed(server, said), remedy), Waits.Soon);
+        new Failure.TryLater(FailureLine.Of(stage, Prefixed(server, said), remedy), Waits.Soon) { IsOfConnection = stage == Stage.Connect };
 
     private static Failure Refused(Stage stage, Option<string> server, string said, string remedy) =>
         new Failure.Refused(FailureLine.Of(stage, Prefixed(server, said), remedy));

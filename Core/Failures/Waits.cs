@@ -8,6 +8,12 @@ public static class Waits
     /// <summary>Between two attempts of an export, a removal or a probe: 5 s, 10 s, 20 s … 10 min. A server may ask for up to 1 h.</summary>
     public static Backoff Destinations { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)) { LongestAsked = TimeSpan.FromHours(1) };
 
+    /// <summary>
+    /// Between two attempts to connect to a server that cannot be reached: 1 s, 2 s, 4 s, 4 s … For each sink one export tries it, whatever the number of
+    /// inventories: no more than a connection in about four seconds.
+    /// </summary>
+    public static Backoff Connections { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
+
     /// <summary>After a server error that passes by itself, such as a deadlock.</summary>
     public static TimeSpan Soon { get; } = TimeSpan.FromSeconds(5);
 
@@ -77,8 +83,23 @@ public static class Waits
     /// <summary>Between two polls of a running BigQuery job: 0.1 s … 2 s.</summary>
     public static Backoff BigQueryJobs { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) { Factor = 1.5, Spread = (1, 1) };
 
-    /// <summary>A changed inventory waits for further changes, so that one export writes them all: 0.5 s to 1 s.</summary>
+    /// <summary>
+    /// Between two exports of content that keeps changing: four times what the last one took, 200 ms at most. An inventory thus occupies its destination
+    /// for a fifth of the time, as long as an export takes up to 50 ms.
+    /// </summary>
+    public static TimeSpan Spacing(TimeSpan took) => took < TimeSpan.FromMilliseconds(50) ? took * 4 : TimeSpan.FromMilliseconds(200);
+
+    /// <summary>After this time the next export sends and compares all rows, whatever the looks before have found.</summary>
+    public static TimeSpan Comparisons { get; } = TimeSpan.FromHours(23);
+
+    /// <summary>An edited inventory or sink waits for further edits, so that one export follows all of them: 0.5 s to 1 s. Changed content does not wait.</summary>
     public static Backoff Changes { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Spread = (0.5, 1) };
+
+    /// <summary>An open destination that no export uses is closed after this time, with its connection.</summary>
+    public static TimeSpan IdleDestinations { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two reports of changed content; a report names each namespace once.</summary>
+    public static TimeSpan ContentReports { get; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Between two reports of changed objects; a report names each object once.</summary>
     public static TimeSpan Reports { get; } = TimeSpan.FromMilliseconds(200);

@@ -25,6 +25,9 @@ public sealed record InventoryObject(ObjectIdentity Identity, KollectInventorySt
     /// <summary>The name in its rows.</summary>
     public InventoryName Name => new(Identity.Kind == ClusterKind ? Scope.ClusterInventories : Metadata.Namespace ?? "", Metadata.Name ?? "");
 
+    /// <summary>See <see cref="InventoryAnnotations.ExportNow"/>.</summary>
+    public bool IsExportRequested => Metadata.Annotations.Find(InventoryAnnotations.ExportNow).Exists(value => value.Trim() == "true");
+
     /// <summary>The sinks that its spec names, each once; none where it is invalid.</summary>
     public Seq<SinkName> Sinks => Spec.Match(Right: it => it.Settings.Sinks.Map(sink => new SinkName(sink.Namespace, sink.Name)), Left: _ => Empty);
 

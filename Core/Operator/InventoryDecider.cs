@@ -39,18 +39,26 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             Removing = cleanup.Removing,
         };
         var report = Report(situation, locations, state, cleanup.Events, isAtRest: refs.ForAll(it => it.IsAtRest));
+        var exports = refs.Choose(it => it.Start).Strict();
+        var isProtected = locations.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer);
         return report with
         {
-            Finalizers = locations.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer)
-                ? None
-                : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
+            Finalizers = isProtected ? None : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
+            ClearAnnotations = Object.IsExportRequested && MeetRequest(refs) ? Seq1(InventoryAnnotations.ExportNow) : Empty,
+            WritesFirst = !isProtected || !cleanup.Starts.IsEmpty || exports.Exists(it => !IsStored(it.Location)),
             Cancellations = new Cancellations(runsForNothing.Strict(), cleanup.Cancellations),
-            Exports = refs.Choose(it => it.Start).Strict(),
+            Exports = exports,
             Removals = cleanup.Starts,
             Next = Earliest(Join(refs.Choose(it => it.Next), Join(cleanup.Next.ToSeq(), report.Next.ToSeq()))),
             Breakers = refs.Fold(progress.Breakers, (known, it) => known.With(it.Sink, it.Breaker)),
         };
     }
+
+    /// <summary>Refs through which nothing can be exported now do not count, unless there are no others.</summary>
+    private static bool MeetRequest(Seq<SinkExportDecision> refs) =>
+        refs.Filter(it => it.Location.IsSome) is { IsEmpty: false } usable && usable.ForAll(it => it.HasMetRequest);
+
+    private bool IsStored(RowLocation location) => InventoryStatusModel.Read(Object.Status).Locations.Contains(location);
 
     /// <summary>Nothing is exported or removed: an invalid spec does not define an export.</summary>
     public InventoryDecision Reject(InventoryProgress progress, Seq<Problem> problems) =>
@@ -85,16 +93,20 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         };
     }
 
-    /// <summary>The status of a situation, if it must be written, and the events of the difference to the last one.</summary>
+    /// <summary>
+    /// The status of a situation, if it must be written, and the events of the difference to the last one. What changes with every export is written with
+    /// the first one after a quiet time, and then every half minute.
+    /// </summary>
     private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryState state, Seq<ObjectEvent> events, bool isAtRest)
     {
         var count = Observed.Gate is SnapshotGate.NotYet ? None : Some(Observed.Content.Count);
         var status = state.Status.After(situation, count, locations, Generation, Now);
         var model = InventoryStatusModel.Of(status);
         var (own, old) = (StoredStatus.Own(model)!, StoredStatus.Own(Object.Status));
-        var countAlone = old is not null && own != old && (own with { ItemCount = old.ItemCount }) == old;
+        var countAlone = old is not null && own != old && StoredStatus.WithCounts(own, old) == old;
         var countDue = Deadline.After(state.CountsWritten, Waits.Counts);
-        var writes = own != old && (!countAlone || (isAtRest && countDue.IsOver(Now)));
+        var hasEnded = isAtRest || !Observed.Completed.IsEmpty;
+        var writes = own != old && (!countAlone || (hasEnded && countDue.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
             writes ? Some(model) : None,

@@ -61,6 +61,8 @@ public sealed record InventoryState(
 /// <param name="Events">The changes since the last decision.</param>
 /// <param name="Finalizers">To be set; None = they stay as they are.</param>
 /// <param name="Next">The time of the next decision; None = only when something changes or ends.</param>
+/// <param name="ClearAnnotations">Requests that are met.</param>
+/// <param name="WritesFirst">False = the work needs nothing that is written: it begins at once, and status and events follow.</param>
 /// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason to reconcile the other inventories that use them.</param>
 public sealed record InventoryDecision(
     Cancellations Cancellations,
@@ -72,6 +74,8 @@ public sealed record InventoryDecision(
     Option<DateTimeOffset> Next,
     InventoryState State,
     SinkBreakers Breakers,
+    Seq<string> ClearAnnotations = default,
+    bool WritesFirst = true,
     Seq<SinkName> BreakersChanged = default);
 
 /// <summary>The obsolete exports and removals.</summary>
@@ -81,11 +85,21 @@ public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Remov
 
 /// <summary>An export to be run. The snapshot is that of the observation.</summary>
 /// <param name="Location">The location; the status names it before the first row is written.</param>
+/// <param name="Version">Of the sink.</param>
 /// <param name="Header">The scope, and whether stale rows are deleted.</param>
 /// <param name="FailedLast">The last export through this sink failed: this one may hang.</param>
 /// <param name="ProbesOnly">The status does not name the location: connect, check what an export needs, and write nothing.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(SinkName Name, RowLocation Location, Sink Sink, SnapshotHeader Header, bool FailedLast, bool ProbesOnly, string Why);
+public sealed record ExportStart(
+    SinkName Name,
+    RowLocation Location,
+    Sink Sink,
+    SinkVersion Version,
+    SnapshotHeader Header,
+    ExportMethod Method,
+    bool FailedLast,
+    bool ProbesOnly,
+    string Why);
 
 /// <summary>Rows to be removed.</summary>
 /// <param name="Sink">The sink with its settings for the location; None = there is none now that reaches it.</param>

@@ -33,7 +33,8 @@ public abstract record Completion
     private Completion() { }
 
     /// <summary>An export ended by itself.</summary>
-    public sealed record Export(SinkName Sink, ExportResult Result) : Completion;
+    /// <param name="InFull">True = the destination did not hold the basis of the attempt, and everything was exported.</param>
+    public sealed record Export(SinkName Sink, ExportResult Result, bool InFull = false) : Completion;
 
     /// <summary>An export of <see cref="ExportStart.ProbesOnly"/> can begin: the destination has everything that it needs.</summary>
     public sealed record Probe(SinkName Sink) : Completion;

@@ -12,8 +12,8 @@ internal sealed record InventoryProgress(InventoryState State, SinkBreakers Brea
     {
         Completion.Export it => OfExport(
             it.Sink,
-            (state, _) => state.After(it.Result, now, jitter),
-            (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now)),
+            (state, _) => state.After(it.Result, now, jitter, it.InFull),
+            (breaker, run) => breaker.After(run.Of.Sink, inventory, it.Result, now, jitter)),
         Completion.Probe it => OfExport(it.Sink, (state, _) => state.AfterProbe(now), (breaker, run) => breaker.Answered(run.Of.Sink)),
         Completion.ExportCancelled it => OfExport(it.Sink, (state, _) => state.Abandoned(), (breaker, _) => breaker.Abandoned(inventory, now)),
         Completion.Removal it => (it.Result is RemovalResult.Removed ? Without(it.Location) : this)

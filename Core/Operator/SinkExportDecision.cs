@@ -26,6 +26,9 @@ internal sealed record SinkExportDecision(
     /// <summary>The ref, for the decision about orphaned rows.</summary>
     public WantedRef Wanted => new(Sink, Location, State.LastSuccess.Exists(success => Location.Exists(location => location == success.Of.Location)));
 
+    /// <summary>True = the export that a user has asked for is done.</summary>
+    public bool HasMetRequest => State.LastFailure.IsNone && State.Running.IsNone && State.LastSuccess.Exists(success => success.Of.IsRequested);
+
     /// <summary>True = the sink has changed since the running export was started.</summary>
     public bool RunsForNothing => State.Running.Exists(run =>
         Found is SinkAvailability.Missing or SinkAvailability.Invalid
@@ -42,7 +45,10 @@ internal sealed record SinkExportDecision(
         var (observed, name) = (decider.Observed, new SinkName(wanted.Namespace, wanted.Name));
         var generation = observed.Object.Metadata.Generation ?? 0;
         var found = AvailabilityOf(name, decider, progress);
-        var facts = new RefFacts(observed.Gate, observed.Content.Checksum, generation, inventory.IsSuspended, found);
+        var facts = new RefFacts(observed.Gate, observed.Content.Checksum, generation, inventory.IsSuspended, found)
+        {
+            IsExportRequested = observed.Object.IsExportRequested,
+        };
         var version = found is SinkAvailability.Usable usable ? usable.Version : new SinkVersion(0, "");
         var breaker = progress.Breakers.Of(name, version);
         var interval = ExportInterval.Of(
@@ -56,10 +62,13 @@ internal sealed record SinkExportDecision(
             || progress.State.Removing.Exists(location => location == sink.Location))
             return waits;
         if (!IsNamed(sink.Location, progress) && state.Probed != sink.Location)
-            return Started(name, sink, now, Reported, state, breaker, probesOnly: true, decider);
+            return Started(probesOnly: true);
         return observed.Sink(name) is SinkObservation.Present there && SinkProtection.AllowsWrites(there.Sink)
-            ? Started(name, sink, now, Reported, state, breaker, probesOnly: false, decider) with { Named = sink.Location }
+            ? Started(probesOnly: false) with { Named = sink.Location }
             : waits with { Named = sink.Location };
+
+        SinkExportDecision Started(bool probesOnly) =>
+            SinkExportDecision.Started(name, sink, now, Reported, state, breaker, ExportMethod.Of(state, now.Basis, interval, decider.Now), probesOnly, decider);
 
         RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after);
     }
@@ -84,18 +93,23 @@ internal sealed record SinkExportDecision(
         Func<SinkExportState, CircuitBreaker, RefReport> report,
         SinkExportState state,
         CircuitBreaker breaker,
+        ExportMethod method,
         bool probesOnly,
         InventoryDecider decider)
     {
         var inventory = decider.Observed.Object.Name;
-        var started = state.Started(decision.Basis, decider.Now);
+        var content = decider.Observed.Content;
+        var started = state.Started(decision.Basis, method, content, decider.Now);
         var trial = breaker.Started(inventory, decider.Now);
         var header = new SnapshotHeader(
             new Scope(inventory.Namespace, inventory.Name, sink.Location.At.Cluster),
             started.Running.Match(run => run.SnapshotTime, () => decider.Now),
             decision.Basis.InventoryGeneration,
-            decision.Basis.Complete);
-        var export = new ExportStart(name, sink.Location, sink.Sink, header, state.LastFailure.IsSome, probesOnly, decision.Why);
+            decision.Basis.Complete)
+        {
+            Content = new ContentStamp(content.Checksum, content.Count),
+        };
+        var export = new ExportStart(name, sink.Location, sink.Sink, sink.Version, header, method, state.LastFailure.IsSome, probesOnly, decision.Why);
         return new SinkExportDecision(name, sink, report(started, trial), trial, decision, export);
     }
 }

@@ -28,6 +28,9 @@ public abstract record SinkObservation
         /// <summary>None = it is not known now.</summary>
         public Option<SinkUse> Use { get; init; } = None;
 
+        /// <summary>The version that an export started now applies to.</summary>
+        public SinkVersion Version => new(Sink.Metadata.Generation ?? 0, SecretVersions);
+
         /// <summary>The version that a probe started now applies to.</summary>
         public ProbedState State => new(Sink.Metadata.Uid ?? "", Sink.Metadata.Generation ?? 0, SecretVersions);
     }
@@ -46,7 +49,7 @@ public abstract record SinkObservation
 
     private static SinkAvailability.Usable Usable(SinkName name, Sink sink, TableLocation at, Present observed) => new(
         sink,
-        new SinkVersion(observed.Sink.Metadata.Generation ?? 0, observed.SecretVersions),
+        observed.Version,
         new RowLocation(name, at),
         observed.Sink.Status is { } status && status.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True));
 }

@@ -55,7 +55,7 @@ public static class Errors
             Try("55", "object_not_in_prerequisite_state", Later, "it is tried again"),
             Try("57014", "query_canceled", Later, "raise or remove options.statement_timeout (milliseconds), or look for what slows the server"),
             Refuse("57P04", "database_dropped", "create the database, or correct its name in the Secret"),
-            Try("57P03", "cannot_connect_now", Soon, "the server is starting up or shutting down"),
+            Try("57P03", "cannot_connect_now", Soon, "the server is starting up or shutting down") with { IsOfStart = true },
             Try("57", "operator_intervention", Soon, "the server was stopped or the session ended by an administrator"),
             Try("58", "system_error", Later, "look into the server's log"),
             Refuse("F0", "config_file_error", "look into the server's log"),

@@ -24,7 +24,8 @@ public abstract record CircuitState
 
 /// <summary>Pauses the exports to a sink that does not answer: one breaker for all refs on the sink.</summary>
 /// <remarks>
-/// Only <see cref="Failure.TryLater"/> counts; any other end of an export came from a server that answers. Each export that was announced by
+/// Only <see cref="Failure.TryLater"/> counts; any other end of an export came from a server that answers. A server that cannot be reached opens the
+/// circuit with the first failure, for a few seconds: the trial is then the one attempt to connect. Each export that was announced by
 /// <see cref="Started"/> must end in <see cref="After"/> or <see cref="Abandoned"/>, or a trial would block the others forever.
 /// </remarks>
 /// <param name="Of">The sink and Secrets that the state applies to; another version starts anew.</param>
@@ -32,6 +33,12 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
 {
     /// <summary>The number of consecutive failures that opens the circuit.</summary>
     public const int Threshold = 5;
+
+    /// <summary>Attempts in a row in which the server could not be reached; 0 = the last one reached it.</summary>
+    public int Unreached { get; init; }
+
+    /// <summary>True = the sink is spared for so long that it is worth a report.</summary>
+    public bool IsReported => State is not CircuitState.Closed && (Unreached == 0 || Unreached >= Threshold);
 
     /// <summary>The breaker of a sink without exports so far.</summary>
     public static CircuitBreaker New(SinkVersion sink) => new(sink, new CircuitState.Closed(0));
@@ -54,8 +61,12 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
 
     /// <summary>An export has ended.</summary>
     /// <param name="sink">The version that the export was started with; another version is ignored.</param>
-    public CircuitBreaker After(SinkVersion sink, InventoryName who, ExportResult result, DateTimeOffset now) =>
-        result is not ExportResult.Failed { Failure: Failure.TryLater } ? Answered(sink) : sink == Of ? Failed(who, now) : this;
+    /// <param name="jitter">0 to 1: where in its spread the wait for a server lies that cannot be reached.</param>
+    public CircuitBreaker After(SinkVersion sink, InventoryName who, ExportResult result, DateTimeOffset now, double jitter) =>
+        result is not ExportResult.Failed { Failure: Failure.TryLater it } ? Answered(sink)
+        : sink != Of ? this
+        : it.IsOfConnection ? Unreachable(who, now, jitter)
+        : (this with { Unreached = 0 }).Failed(who, now);
 
     /// <summary>The server has answered.</summary>
     /// <param name="sink">As for <see cref="After"/>.</param>
@@ -64,6 +75,10 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
     /// <summary>The operator cancelled an export: if it was the trial, the next export is the trial.</summary>
     public CircuitBreaker Abandoned(InventoryName who, DateTimeOffset now) =>
         IsTrial(who) ? this with { State = new CircuitState.Open(Deadline.After(now, TimeSpan.Zero)) } : this;
+
+    private CircuitBreaker Unreachable(InventoryName who, DateTimeOffset now, double jitter) => State is CircuitState.Closed || IsTrial(who)
+        ? this with { State = new CircuitState.Open(Deadline.After(now, Waits.Connections.After(Unreached + 1, jitter))), Unreached = Unreached + 1 }
+        : this;
 
     private CircuitBreaker Failed(InventoryName who, DateTimeOffset now) => State switch
     {

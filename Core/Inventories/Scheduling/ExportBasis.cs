@@ -15,11 +15,15 @@ public sealed record SinkVersion(long Generation, string SecretVersions);
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, RowLocation Location)
 {
+    /// <summary>A user has asked for an export; false again as soon as the request is taken back.</summary>
+    public bool IsRequested { get; init; }
+
     /// <summary>The change since <paramref name="before"/>; None = nothing changed. Changes made by a user come first.</summary>
     public Option<Difference> Since(ExportBasis before) =>
         InventoryGeneration != before.InventoryGeneration ? new Difference("the inventory was edited", ContentOnly: false)
         : Sink.Generation != before.Sink.Generation ? new Difference("the sink was edited", ContentOnly: false)
         : Sink.SecretVersions != before.Sink.SecretVersions ? new Difference("a Secret of the sink has changed", ContentOnly: false)
+        : IsRequested && !before.IsRequested ? new Difference("an export was requested", ContentOnly: false)
         : Location != before.Location ? new Difference("the rows go to another place", ContentOnly: false)
         : Complete != before.Complete ? new Difference(Complete ? "the snapshot has become complete" : "the snapshot has become incomplete", ContentOnly: true)
         : Checksum != before.Checksum ? new Difference("the content has changed", ContentOnly: true)

@@ -29,8 +29,9 @@ public abstract record ExportDecision
 /// <summary>The schedule of one (inventory, sink ref). Each ref has its own: a failing sink does not delay others.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A change is exported 0.5 to 1 s after it was observed, together with all that changed meanwhile; further changes do not prolong the wait.</item>
-/// <item>The same content is exported again after the interval, unless that is <c>0s</c>.</item>
+/// <item>Changed content is exported at once; what changes in the meantime, and for a fifth of a second at most after that, is exported together.</item>
+/// <item>An edit is followed by an export after 0.5 to 1 s, together with all that changed meanwhile; further changes do not prolong the wait.</item>
+/// <item>The rows of unchanged content are looked at after the interval, unless that is <c>0s</c>, and once a day all of them are compared.</item>
 /// <item>After a transient failure, and where the destination holds a newer snapshot: after the back-off. Content that changes meanwhile does not
 /// shorten it; an edited inventory or sink, a changed Secret, or a sink that becomes ready does.</item>
 /// <item>After a refusal: when one of these four happens. Other content alone may cure it, too (one item that could not be stored), so it makes an attempt
@@ -61,7 +62,7 @@ public static class ExportSchedule
 
     private static ExportDecision Choose(SinkExportState observed, ExportBasis basis, ExportInterval interval, CircuitBreaker breaker, DateTimeOffset now)
     {
-        var reasons = Reasons(observed, basis, interval);
+        var reasons = Reasons(observed, basis, interval, now);
         if (reasons.Find(reason => reason.Due.IsOver(now)).TrySome(out var due))
             return Ask(breaker.For(basis.Sink), due.Why, basis, now);
         return reasons.OrderBy(reason => reason.Due.At).ToSeq().HeadOrNone().Match<ExportDecision>(
@@ -80,7 +81,7 @@ public static class ExportSchedule
     };
 
     /// <summary>All reasons for an export, each with its time.</summary>
-    private static Seq<Reason> Reasons(SinkExportState observed, ExportBasis basis, ExportInterval interval)
+    private static Seq<Reason> Reasons(SinkExportState observed, ExportBasis basis, ExportInterval interval, DateTimeOffset now)
     {
         var changed = observed.ReasonFor(basis).Match(
             change => observed.Window.Map(window => new Reason(change.ContentOnly ? Later(window, Spared(observed, interval)) : window, change.Why)),
@@ -88,9 +89,11 @@ public static class ExportSchedule
             () => observed.Window.Map(window => new Reason(window, "what had changed has changed back, perhaps not for good")));
         var again = observed.LastFailure.Match(
             it => it.Class == FailureClass.Refused ? None : Some(new Reason(it.Retry, FormattableString.Invariant($"attempt {it.InARow + 1}"))),
-            () => observed.LastSuccess.Filter(_ => !interval.ChangesOnly)
-                .Map(it => new Reason(Deadline.After(it.At, interval.Length), $"the interval of {interval} is over")));
-        return Join(changed.ToSeq(), again.ToSeq());
+            () => observed.LookDue(interval, now).Map(due => new Reason(
+                due, observed.Verified.IsSome || due.Length > TimeSpan.Zero ? $"the interval of {interval} is over" : "the operator was started")));
+        var compared = observed.LastSuccess.Filter(it => observed.LastFailure.IsNone && !interval.ChangesOnly && it.ComparedAt.IsSome)
+            .Map(it => new Reason(it.ComparisonDue, "the last comparison of all rows was a day ago"));
+        return Join(changed.ToSeq(), Join(again.ToSeq(), compared.ToSeq()));
     }
 
     /// <summary>The minimum time between attempts with new content after a refusal.</summary>

@@ -10,6 +10,9 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
 public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
+    /// <summary>See <see cref="ExportBasis.IsRequested"/>.</summary>
+    public bool IsExportRequested { get; init; }
+
     /// <summary>True = no export is possible because something is not known yet.</summary>
     public bool IsWaiting => !Suspended && (Sink is SinkAvailability.NotYet or SinkAvailability.Usable) && Basis.IsLeft;
 
@@ -22,7 +25,10 @@ public sealed record RefFacts(SnapshotGate Gate, string Checksum, long Inventory
         (_, SinkAvailability.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
         (_, SinkAvailability.Usable it, _) =>
-            Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)),
+            Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)
+            {
+                IsRequested = IsExportRequested,
+            }),
         _ => throw new UnreachableException(),
     };
 }

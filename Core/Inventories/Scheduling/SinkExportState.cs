@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
@@ -28,6 +29,12 @@ public sealed record SinkExportState(
     Option<DateTimeOffset> BlockedSince = default,
     Option<RowLocation> Probed = default)
 {
+    /// <summary>When the rows were last found to be the snapshot, or made so; None = not since the start.</summary>
+    public Option<DateTimeOffset> Verified { get; init; }
+
+    /// <summary>No export of changed content starts before this time: changes that keep coming are collected meanwhile. None = there is no limit.</summary>
+    public Option<Deadline> Spacing { get; init; }
+
     /// <summary>The state of a ref that is observed for the first time.</summary>
     public static SinkExportState Initial { get; } = new(None, None, None, None, SinkReadiness.Ready, None);
 
@@ -60,35 +67,50 @@ public sealed record SinkExportState(
     public SinkExportState Observed(RefFacts facts, DateTimeOffset now, double jitter)
     {
         var isReady = facts.Sink is SinkAvailability.Usable { Ready: true };
-        var observed = this with { Sink = !isReady ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink };
+        var observed = (facts.IsExportRequested ? this : WithoutRequest()) with
+        {
+            Sink = !isReady ? SinkReadiness.NotReady : Sink == SinkReadiness.NotReady ? SinkReadiness.Recovered : Sink,
+        };
         return facts.Basis.Match(
-            Right: basis => observed with { Window = WindowFor(observed.ReasonFor(basis).IsSome, now, jitter), BlockedSince = None },
+            Right: basis => observed with { Window = observed.WindowFor(observed.ReasonFor(basis), now, jitter), BlockedSince = None },
             Left: _ => observed with { BlockedSince = facts.IsWaiting ? BlockedSince | now : None });
     }
 
     /// <summary>After this time the rows of the last export may be stale, because no export is possible; None = one is.</summary>
     public Option<Deadline> Overdue => BlockedSince.Map(since => Deadline.After(since, Waits.BeforeOutage));
 
+    /// <summary>When the rows are to be compared with the snapshot, although nothing has changed; None = only when something changes.</summary>
+    public Option<Deadline> LookDue(ExportInterval interval, DateTimeOffset now) => LastSuccess.Filter(_ => !interval.ChangesOnly).Map(it =>
+        Verified.Match(
+            at => Deadline.After(at, interval.Length),
+            () => it.Fence.IsSome ? Deadline.After(now, TimeSpan.Zero) : Deadline.After(it.At, interval.Length)));
+
     /// <summary>The state after the start of an export.</summary>
     /// <param name="basis">The basis of the export.</param>
-    public SinkExportState Started(ExportBasis basis, DateTimeOffset now) =>
-        this with { Running = new ExportAttempt(basis, SnapshotTime(now), now), Window = None, Sink = SinkReadiness.Ready, Probed = None };
+    /// <param name="content">The snapshot.</param>
+    public SinkExportState Started(ExportBasis basis, ExportMethod method, SnapshotContent content, DateTimeOffset now) => this with
+    {
+        Running = new ExportAttempt(basis, method, content, SnapshotTime(now), now),
+        Window = None,
+        Sink = SinkReadiness.Ready,
+        Probed = None,
+    };
 
     /// <summary>The state after the running export; unchanged where none runs.</summary>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
-    public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter) => Running.Match(
+    /// <param name="inFull">True = the destination did not hold the basis of the attempt, and everything was exported.</param>
+    public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter, bool inFull = false) => Running.Match(
         attempt => result switch
         {
-            ExportResult.Exported it => this with
-            {
-                LastSuccess = new ExportSuccess(attempt.Of, now, it.Outcome),
-                LastFailure = None,
-                Running = None,
-                Newest = attempt.SnapshotTime,
-            },
-            ExportResult.Superseded it => Failing(attempt, result, FailureClass.Superseded, TimeSpan.Zero, now, jitter) with { Newest = it.Held },
-            ExportResult.Failed { Failure: Failure.TryLater it } => Failing(attempt, result, FailureClass.TryLater, it.After, now, jitter),
-            ExportResult.Failed { Failure: Failure.Refused } => Failing(attempt, result, FailureClass.Refused, TimeSpan.Zero, now, jitter),
+            ExportResult.Exported it => Succeeded(inFull ? attempt with { Method = new ExportMethod.Full("") } : attempt, it, now),
+            ExportResult.Superseded it =>
+                Failing(attempt, result, FailureClass.Superseded, it => Waits.Destinations.After(it, jitter), now) with { Newest = it.Held },
+            ExportResult.Failed { Failure: Failure.TryLater { IsOfConnection: true } } =>
+                Failing(attempt, result, FailureClass.Unreachable, it => Waits.Connections.After(it, jitter), now),
+            ExportResult.Failed { Failure: Failure.TryLater it } =>
+                Failing(attempt, result, FailureClass.TryLater, failures => Waits.Destinations.After(failures, jitter, it.After), now),
+            ExportResult.Failed { Failure: Failure.Refused } =>
+                Failing(attempt, result, FailureClass.Refused, it => Waits.Destinations.After(it, jitter), now),
             ExportResult.DryRun => Abandoned(),
             _ => throw new UnreachableException(),
         },
@@ -103,17 +125,50 @@ public sealed record SinkExportState(
     };
 
     /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
-    public SinkExportState Abandoned() => this with { Running = None };
+    public SinkExportState Abandoned() => this with { Running = None, LastSuccess = Doubted };
+
+    /// <summary>It is not certain what the destination holds.</summary>
+    private Option<ExportSuccess> Doubted => LastSuccess.Map(it => it with { Fence = None, Content = None });
+
+    private SinkExportState WithoutRequest() => this with
+    {
+        LastSuccess = LastSuccess.Map(it => it with { Of = it.Of with { IsRequested = false } }),
+        LastFailure = LastFailure.Map(it => it with { Of = it.Of.Map(of => of with { IsRequested = false }) }),
+    };
+
+    private SinkExportState Succeeded(ExportAttempt attempt, ExportResult.Exported result, DateTimeOffset now)
+    {
+        // Which items were rejected is known of those that were sent alone.
+        var fence = result.Fence.Filter(_ => result.Outcome.Rejected == 0);
+        var spacing = Deadline.After(now, Waits.Spacing(now - attempt.Started));
+        return this with
+        {
+            LastSuccess = attempt.After(LastSuccess, result.Outcome, now) with
+            {
+                Of = attempt.Of,
+                Fence = fence,
+                Content = fence.Map(_ => attempt.Content),
+            },
+            LastFailure = None,
+            Running = None,
+            Newest = fence.Map(it => it.ExportedAt).Filter(it => it > attempt.SnapshotTime).IfNone(attempt.SnapshotTime),
+            Verified = attempt.Verifies ? now : Verified,
+            Spacing = spacing,
+            Window = Window.Map(it => it.At > spacing.At ? it : spacing),
+        };
+    }
 
     private Option<Difference> ReasonAfter(ExportFailure failure, ExportBasis basis) =>
         failure.Of.Match(of => basis.Since(of), () => new Difference("the operator was started", ContentOnly: false))
             .Filter(change => !change.ContentOnly || failure.Class == FailureClass.Refused)
         | (Sink == SinkReadiness.Recovered ? new Difference("the sink is ready again", ContentOnly: false) : None);
 
-    private Option<Deadline> WindowFor(bool hasReason, DateTimeOffset now, double jitter) =>
-        hasReason
-            ? Window | Deadline.After(now, Waits.Changes.After(1, 1 - jitter))
-            : Window.Filter(window => !window.IsOver(now));
+    /// <summary>The first change of content after a pause waits for nothing; an edit may be one of several that belong together.</summary>
+    private Option<Deadline> WindowFor(Option<Difference> reason, DateTimeOffset now, double jitter) => reason.Match(
+        change => Window | (change.ContentOnly
+            ? Spacing.Filter(it => !it.IsOver(now)).IfNone(Deadline.After(now, TimeSpan.Zero))
+            : Deadline.After(now, Waits.Changes.After(1, 1 - jitter))),
+        () => Window.Filter(window => !window.IsOver(now)));
 
     /// <summary>
     /// Later than the snapshot at the destination, which would supersede it otherwise: a clock that was set back does not stop exports.
@@ -125,41 +180,87 @@ public sealed record SinkExportState(
             .Map(newest => Deadline.After(newest, TimeSpan.FromMilliseconds(1)).At).IfNone(time);
     }
 
-    private SinkExportState Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, TimeSpan asked, DateTimeOffset now, double jitter)
+    /// <param name="wait">Of the number of failures alike: attempts to reach a server lengthen no wait for one that answers.</param>
+    private SinkExportState Failing(ExportAttempt attempt, ExportResult result, FailureClass kind, Func<int, TimeSpan> wait, DateTimeOffset now)
     {
         var failures = LastFailure.Map(it => it.InARow).IfNone(0) + 1;
-        var wait = Waits.Destinations.After(failures, jitter, asked);
+        var alike = LastFailure.Filter(it => it.Class == FailureClass.Unreachable == (kind == FailureClass.Unreachable)).Map(it => it.Alike).IfNone(0) + 1;
         return this with
         {
-            LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result, now).Message, failures, now, Deadline.After(now, wait)),
+            LastSuccess = Doubted,
+            LastFailure = new ExportFailure(attempt.Of, kind, ExportReport.Of(result, now).Message, failures, now, Deadline.After(now, wait(alike)))
+            {
+                Alike = alike,
+            },
             Running = None,
             Window = None,
+            Spacing = None,
         };
     }
 }
 
 /// <summary>An export that wrote.</summary>
-/// <param name="Of">The basis of the export.</param>
-public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome);
+/// <param name="Of">The basis of the export, or of a later look that found no difference.</param>
+/// <param name="Outcome">Of the whole snapshot, also where only a difference was sent.</param>
+public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome)
+{
+    /// <summary>What the destination records, as far as is known; None = only an export in full makes the rows certain.</summary>
+    public Option<Fence> Fence { get; init; }
+
+    /// <summary>What the destination holds; None = an earlier process exported it, or there is no <see cref="Fence"/>.</summary>
+    public Option<SnapshotContent> Content { get; init; }
+
+    /// <summary>When all rows were last sent and compared; None = not known.</summary>
+    public Option<DateTimeOffset> ComparedAt { get; init; }
+
+    /// <summary>After this time the next export is one in full.</summary>
+    public Deadline ComparisonDue => Deadline.After(ComparedAt.IfNone(DateTimeOffset.MinValue), Waits.Comparisons);
+}
 
 /// <summary>An export that runs.</summary>
 /// <param name="Of">The basis of the export.</param>
+/// <param name="Content">The snapshot.</param>
 /// <param name="SnapshotTime"><c>exported_at</c> of its rows: the time of its start, or just later than the snapshot at the destination.</param>
 /// <param name="Started">The time of its start; it may still wait, for a slot or a lock.</param>
-public sealed record ExportAttempt(ExportBasis Of, DateTimeOffset SnapshotTime, DateTimeOffset Started);
+public sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, SnapshotContent Content, DateTimeOffset SnapshotTime, DateTimeOffset Started)
+{
+    /// <summary>True = afterwards every row is known to be as in the snapshot.</summary>
+    public bool Verifies => Method is not ExportMethod.Changes { Looks: false };
+
+    /// <summary>The record of its success. A look that found nothing is no export: it keeps what the last one counted.</summary>
+    public ExportSuccess After(Option<ExportSuccess> before, ExportOutcome outcome, DateTimeOffset now) => Method switch
+    {
+        ExportMethod.Full => new ExportSuccess(Of, now, outcome) { ComparedAt = now },
+        ExportMethod.Look when outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 } && before.Case is ExportSuccess same => same,
+        _ => new ExportSuccess(Of, now, Whole(outcome)) { ComparedAt = before.Bind(it => it.ComparedAt) },
+    };
+
+    private ExportOutcome Whole(ExportOutcome sent) => sent with
+    {
+        Items = Content.Count,
+        Unchanged = Math.Max(0, Content.Count - sent.Inserted - sent.Updated - sent.Adopted - sent.Rejected),
+    };
+}
 
 /// <summary>An export that did not write.</summary>
 /// <param name="Of">The basis of the export; None = an earlier process ran it.</param>
 /// <param name="Message">One line, free of anything from a Secret.</param>
 /// <param name="InARow">Failures since the last success, this one included; at least 1.</param>
 /// <param name="Retry">The time of the next attempt; ignored after a refusal.</param>
-public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry);
+public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry)
+{
+    /// <summary>Of <see cref="InARow"/> the last ones in which the server was unreachable, or the last ones in which it was not.</summary>
+    public int Alike { get; init; } = InARow;
+}
 
 /// <summary>The class of a failed export.</summary>
 public enum FailureClass
 {
     /// <summary>Transient: tried again after a growing wait.</summary>
     TryLater,
+
+    /// <summary>Transient: the server cannot be reached. One export tries its sink every few seconds, whatever the number of inventories.</summary>
+    Unreachable,
 
     /// <summary>Permanent: tried again when something has changed.</summary>
     Refused,

@@ -72,10 +72,13 @@ public static class InventoryConditions
             "TargetsDeleted", it.Why, (Ready, True), (Synced, False), (SinkReachable, True), (Reconciling, True)),
         RefSituation.Failing it => Row(
             "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
-        RefSituation.CircuitOpen => Row(
+        RefSituation.CircuitOpen it => Row(
             "CircuitOpen",
-            FormattableString.Invariant(
-                $"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
+            it.IsUnreachable
+                ? FormattableString.Invariant(
+                    $"the server of the sink cannot be reached; one export tries it every {Waits.Connections.Longest.TotalSeconds} s, and the others follow")
+                : FormattableString.Invariant(
+                    $"the sink is spared: {CircuitBreaker.Threshold} exports in a row failed, and one tries it every {Waits.CircuitBreaker.TotalSeconds} s"),
             (Ready, False),
             (Synced, Unknown),
             (SinkReachable, False),

@@ -29,6 +29,10 @@ public static class InventoryStatusModel
         Destinations = status.Locations.Map(Of).Strict(),
     };
 
+    /// <summary>True = writing the status would change nothing.</summary>
+    /// <param name="stored">As the API server holds it; null = it was never written.</param>
+    public static bool IsStored(KollectInventoryStatus status, KollectInventoryStatus? stored) => StoredStatus.Own(status) == StoredStatus.Own(stored);
+
     /// <summary>The status as it was written. A damaged part counts as absent: it causes an export, and no row is lost.</summary>
     /// <param name="model">Null = it was never written.</param>
     public static InventoryStatus Read(KollectInventoryStatus? model) => model is null ? InventoryStatus.Initial : new InventoryStatus(
@@ -56,6 +60,8 @@ public static class InventoryStatusModel
     private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ExportSuccess success) => model with
     {
         LastExportTime = KubernetesTime.WholeSeconds(success.At),
+        ExportedAt = success.Fence.Map(it => it.ExportedAt).ToNullable(),
+        LastComparisonTime = success.ComparedAt.Map(KubernetesTime.WholeSeconds).ToNullable(),
         LastChecksum = success.Of.Checksum,
         Complete = success.Of.Complete,
         InventoryGeneration = success.Of.InventoryGeneration,
@@ -82,7 +88,7 @@ public static class InventoryStatusModel
         LastErrorTime = KubernetesTime.WholeSeconds(failure.At),
         LastErrorClass = failure.Class switch
         {
-            FailureClass.TryLater => KollectInventoryStatusSinkExportLastErrorClass.TryLater,
+            FailureClass.TryLater or FailureClass.Unreachable => KollectInventoryStatusSinkExportLastErrorClass.TryLater,
             FailureClass.Refused => KollectInventoryStatusSinkExportLastErrorClass.Refused,
             FailureClass.Superseded => KollectInventoryStatusSinkExportLastErrorClass.Superseded,
             _ => throw new UnreachableException(),
@@ -104,7 +110,11 @@ public static class InventoryStatusModel
         let location = new RowLocation(sink, new TableLocation(backend, to.Container, to.Table, to.Cluster))
         let version = new SinkVersion(model.SinkGeneration ?? 0, model.SecretVersions ?? "")
         select new ExportSuccess(
-            new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model));
+            new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model))
+        {
+            Fence = Optional(model.ExportedAt).Map(time => new Fence(time, checksum)),
+            ComparedAt = Optional(model.LastComparisonTime),
+        };
 
     /// <summary>A count that is not in the status is 0.</summary>
     private static ExportOutcome Outcome(KollectInventoryStatusSinkExport model)

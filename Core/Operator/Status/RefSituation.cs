@@ -64,7 +64,8 @@ public abstract record RefSituation
     public sealed record Failing(string Message) : RefSituation;
 
     /// <summary>Exports of other refs failed, and the sink is paused.</summary>
-    public sealed record CircuitOpen : RefSituation;
+    /// <param name="IsUnreachable">No connection could be made.</param>
+    public sealed record CircuitOpen(bool IsUnreachable) : RefSituation;
 
     /// <summary>The last export was refused.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
@@ -78,11 +79,11 @@ public abstract record RefSituation
     public static RefSituation Of(RefFacts facts, SinkExportState state, CircuitBreaker breaker, ExportInterval interval, DateTimeOffset now) =>
         Hindrance(facts).IfNone(() => state.LastFailure.Match(
             OfFailure,
-            () => breaker.State is CircuitState.Closed
-                ? state.Running.Filter(run => interval.Overdue(run.Started).IsOver(now)).Match(
+            () => breaker.IsReported
+                ? new CircuitOpen(breaker.Unreached > 0)
+                : state.Running.Filter(run => interval.Overdue(run.Started).IsOver(now)).Match(
                     run => new ExportDelayed(run.Started),
-                    () => WithoutFailure(facts, state, now))
-                : new CircuitOpen()));
+                    () => WithoutFailure(facts, state, now))));
 
     private static Option<RefSituation> Hindrance(RefFacts facts) => (facts.Suspended, facts.Sink) switch
     {
@@ -94,7 +95,7 @@ public abstract record RefSituation
 
     private static RefSituation OfFailure(ExportFailure failure) => failure.Class switch
     {
-        FailureClass.TryLater => new Failing(failure.Message),
+        FailureClass.TryLater or FailureClass.Unreachable => new Failing(failure.Message),
         FailureClass.Refused => new Refused(failure.Message),
         FailureClass.Superseded => new Superseded(failure.Message),
         _ => throw new UnreachableException(),

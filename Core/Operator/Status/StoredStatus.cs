@@ -32,6 +32,37 @@ internal static class StoredStatus
         UnknownFields = default,
     };
 
+    /// <summary>A status with the counts, times and checksums of another one, where nothing else about an export differs.</summary>
+    /// <param name="status">As <see cref="Own(KollectInventoryStatus?)"/> returns it.</param>
+    /// <param name="other">Likewise.</param>
+    public static KollectInventoryStatus WithCounts(KollectInventoryStatus status, KollectInventoryStatus other) => status with
+    {
+        ItemCount = other.ItemCount,
+        LastExportTime = other.LastExportTime,
+        SinkExports = status.SinkExports
+            .Map(it => other.SinkExports.Find(old => old.Namespace == it.Namespace && old.Name == it.Name).Match(old => WithCounts(it, old), () => it))
+            .Strict(),
+    };
+
+    private static KollectInventoryStatusSinkExport WithCounts(KollectInventoryStatusSinkExport export, KollectInventoryStatusSinkExport other)
+    {
+        var goesOn = export.LastErrorClass == other.LastErrorClass && export.LastError == other.LastError;
+        return export with
+        {
+            LastExportTime = other.LastExportTime,
+            ExportedAt = (export.ExportedAt is null) == (other.ExportedAt is null) ? other.ExportedAt : export.ExportedAt,
+            LastComparisonTime = other.LastComparisonTime,
+            LastChecksum = other.LastChecksum,
+            Inserted = other.Inserted,
+            Updated = other.Updated,
+            Unchanged = other.Unchanged,
+            Deleted = other.Deleted,
+            DurationMs = other.DurationMs,
+            Failures = goesOn ? other.Failures : export.Failures,
+            LastErrorTime = goesOn ? other.LastErrorTime : export.LastErrorTime,
+        };
+    }
+
     private static Seq<KollectCondition> Own(Seq<KollectCondition> conditions, Seq<string> types) =>
         types.Choose(type => conditions.Find(it => it.Type == type).Map(it => it with { UnknownFields = default })).Strict();
 }

@@ -65,10 +65,10 @@ internal sealed class CollectionTerm : IDisposable
     {
         (this.api, this.options, this.epoch, this.share) = (api, options, epoch, share);
         (this.metrics, this.time, this.log) = (metrics, time, log);
-        changes = new Debouncer<string>(changed, time);
+        changes = new Debouncer<string>(changed, Waits.ContentReports, time);
         statuses = new TargetStatuses(api, targets, uid => share().Owns(uid), options.Reporter, metrics, time, log);
-        progress = new Debouncer<ObjectName>(statuses.Add, time);
-        reasons = new Debouncer<bool>(_ => Plan(), time);
+        progress = new Debouncer<ObjectName>(statuses.Add, Waits.Reports, time);
+        reasons = new Debouncer<bool>(_ => Plan(), Waits.Reports, time);
         discovery = new KindDiscovery(api, PlanAnew, time, log);
         namespaces = new KnownNamespaces(api, options.Namespace, metrics, time, log);
         watches = new ObjectWatches(api, options.Namespace, namespaces.Find, Changed, discovery.Doubt, metrics, time, log);

@@ -12,7 +12,7 @@ public interface IInventorySource
     /// <summary>Collects until cancelled: one term of leadership. The items of an earlier term are not used.</summary>
     /// <param name="changed">
     /// To be called with an <see cref="Inventory.RowNamespace"/> whenever its inventories may have other content, or another gate; from any thread, and not
-    /// more than a few times a second, for all of them are then reconciled.
+    /// more than a hundred times a second, for all of them are then reconciled.
     /// </param>
     Task RunAsync(Action<string> changed, CancellationToken cancel);
 

@@ -46,13 +46,21 @@ public static class SnapshotExport
         CancellationToken cancel) => destinations.UseAsync<ExportResult>(
             sink,
             header.Scope,
-            destination =>
-            {
-                // Extraction leaves out the content of Secrets.
-                var rules = new ItemRules(header.Scope, destination.Limits, None, IncludeSecrets: true);
-                return destination.ExportAsync(header, RowsAsync(items, rules, cancel), dryRun: false, progress, cancel);
-            },
+            destination => RunAsync(destination, header, items, progress, cancel),
             failure => new ExportResult.Failed(failure));
+
+    /// <summary>The same into an open destination.</summary>
+    internal static Task<ExportResult> RunAsync(
+        IDestination destination,
+        SnapshotHeader header,
+        IEnumerable<CollectedItem> items,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancel) =>
+        destination.ExportAsync(header, RowsAsync(items, RulesOfCollected(destination, header), cancel), dryRun: false, progress, cancel);
+
+    /// <summary>Extraction leaves out the content of Secrets.</summary>
+    internal static ItemRules RulesOfCollected(IDestination destination, SnapshotHeader header) =>
+        new(header.Scope, destination.Limits, None, IncludeSecrets: true);
 
     /// <summary>An export up to the point where it would change something: at most 15 s. None = an export can begin.</summary>
     /// <param name="scope">Of the snapshot that will be exported.</param>

@@ -1,10 +1,9 @@
-using Kollect.Core.Failures;
-
 namespace Kollect.Shell.Kubernetes;
 
-/// <summary>Collects changed keys and reports them in batches, a few times a second at most; the first change is reported at once.</summary>
+/// <summary>Collects changed keys and reports them in batches, with a wait between two of them; the first change is reported at once.</summary>
 /// <param name="report">Called once per key and batch, however often the key was added.</param>
-internal sealed class Debouncer<TKey>(Action<TKey> report, TimeProvider time)
+/// <param name="wait">Between two batches.</param>
+internal sealed class Debouncer<TKey>(Action<TKey> report, TimeSpan wait, TimeProvider time)
     where TKey : notnull
 {
     private readonly Lock gate = new();
@@ -27,7 +26,7 @@ internal sealed class Debouncer<TKey>(Action<TKey> report, TimeProvider time)
             await signal.WaitAsync(cancel);
             foreach (var key in Take())
                 report(key);
-            await Task.Delay(Waits.Reports, time, cancel);
+            await Task.Delay(wait, time, cancel);
         }
     }
 

@@ -11,6 +11,9 @@ namespace Kollect.Shell.Operator;
 internal sealed class CachedInventory(ObjectName name, InventoryObject latest) : CachedObject<InventoryObject>(name, latest)
 {
     private readonly ConcurrentQueue<Completion> ended = [];
+    private readonly ConcurrentQueue<ObjectEvent> events = [];
+    private readonly SemaphoreSlim writes = new(1);
+    private volatile bool isStatusDue;
     private volatile InventoryState state = InventoryState.Restored(latest.Status);
 
     /// <summary>The state after the last decision, in another shard that of its status. Reconciles of one inventory never overlap.</summary>
@@ -20,8 +23,28 @@ internal sealed class CachedInventory(ObjectName name, InventoryObject latest) :
         set => state = value;
     }
 
+    /// <summary>True = the status of <see cref="State"/> is to be written.</summary>
+    public bool IsStatusDue
+    {
+        get => isStatusDue;
+        set => isStatusDue = value;
+    }
+
+    /// <summary>True = something is to be written that nothing waits for.</summary>
+    public bool HasReport => isStatusDue || !events.IsEmpty;
+
     /// <summary>Events that have not been recorded yet.</summary>
-    public Seq<ObjectEvent> PendingEvents { get; set; } = Empty;
+    public void AddEvents(Seq<ObjectEvent> added) => added.Iter(events.Enqueue);
+
+    /// <summary>All of them.</summary>
+    public Seq<ObjectEvent> TakeEvents() => Take(events);
+
+    /// <summary>Waits until nothing else is written about the inventory; disposing the result ends the write.</summary>
+    public async Task<IDisposable> WriteTurnAsync(CancellationToken cancel)
+    {
+        await writes.WaitAsync(cancel);
+        return new Release(() => writes.Release());
+    }
 
     /// <summary>Exports that run, and what cancels them.</summary>
     public ConcurrentDictionary<SinkName, CancellationTokenSource> Exports { get; } = [];
@@ -36,14 +59,16 @@ internal sealed class CachedInventory(ObjectName name, InventoryObject latest) :
     public void Complete(Completion end) => ended.Enqueue(end);
 
     /// <summary>All that has ended since the last call.</summary>
-    public Seq<Completion> TakeCompleted()
-    {
-        var taken = new List<Completion>();
-        while (ended.TryDequeue(out var end))
-            taken.Add(end);
-        return taken.ToArray().ToSeq();
-    }
+    public Seq<Completion> TakeCompleted() => Take(ended);
 
     /// <summary>See <see cref="InventoryState.SinksInUse"/>.</summary>
     public Seq<SinkName> SinksInUse => State.SinksInUse(Latest);
+
+    private static Seq<T> Take<T>(ConcurrentQueue<T> queue)
+    {
+        var taken = new List<T>();
+        while (queue.TryDequeue(out var it))
+            taken.Add(it);
+        return taken.ToArray().ToSeq();
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
@@ -24,22 +23,20 @@ internal sealed class InventoryController : IDisposable
     // A reconcile waits for the API server only; exports run beside it.
     private const int MaxConcurrentReconciles = 32;
 
-    private static readonly Resource Inventories = new("kollect.dev", "v1alpha1", "kollectinventories", Namespaced: true);
-    private static readonly Resource ClusterInventories = new("kollect.dev", "v1alpha1", "kollectclusterinventories", Namespaced: false);
-
     private readonly IKubernetesApi api;
     private readonly Shard shard;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
     private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
+    private readonly InventoryWork work;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly EventRecorder events;
     private readonly EndingNamespaces namespaces;
     private readonly ObjectCache<InventoryObject, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
+    private readonly InventoryWriter writer;
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<Resource, bool> unlisted;
     private SinkBreakers breakers = SinkBreakers.None;
@@ -61,18 +58,21 @@ internal sealed class InventoryController : IDisposable
         ILogger<InventoryController> log)
     {
         (this.api, this.shard, this.options, this.source, this.sinks) = (api, shard, options, source, sinks);
-        (this.metrics, this.time, this.log) = (metrics, time, log);
+        (this.work, this.metrics, this.time, this.log) = (work, metrics, time, log);
         namespaces = new EndingNamespaces(api);
         unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
-        events = new EventRecorder(api, "Export", options.Reporter, time, log);
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
+        var events = new EventRecorder(api, "Export", options.Reporter, time, log);
+        writer = new InventoryWriter(api, inventories, events, reconciles.Add, metrics, time, log);
     }
 
     /// <summary>The inventories that are exported.</summary>
     private IEnumerable<CachedInventory> Owned => inventories.All.Where(it => shard.Owns(it.Uid));
 
-    private IEnumerable<Resource> Followed => options.Namespace.Length > 0 ? [Inventories] : [Inventories, ClusterInventories];
+    private IEnumerable<Resource> Followed => options.Namespace.Length > 0
+        ? [InventoryWriter.Inventories]
+        : [InventoryWriter.Inventories, InventoryWriter.ClusterInventories];
 
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -83,6 +83,7 @@ internal sealed class InventoryController : IDisposable
             .. Followed.Select(it => FollowAsync(it, new Selection(options.Namespace), stop.Token)),
             source.RunAsync(ContentChanged, stop.Token),
             reconciles.RunAsync(MaxConcurrentReconciles, stop.Token),
+            writer.RunAsync(stop.Token),
         ];
         await Task.WhenAny(parts);
         await stop.CancelAsync();
@@ -124,7 +125,11 @@ internal sealed class InventoryController : IDisposable
             reconciles.Add(inventory.Name);
     }
 
-    public void Dispose() => reconciles.Dispose();
+    public void Dispose()
+    {
+        reconciles.Dispose();
+        writer.Dispose();
+    }
 
     private void ContentChanged(string rowNamespace)
     {
@@ -175,6 +180,7 @@ internal sealed class InventoryController : IDisposable
         InventoryRuns.Cancel(inventory);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Latest.Name, time.GetUtcNow());
+        work.Forget(inventory.Latest.Name);
         inventory.State.Status.Locations.Iter(location => UseChanged(location.Sink));
     }
 
@@ -187,17 +193,12 @@ internal sealed class InventoryController : IDisposable
         var before = inventory.State;
         var (decision, content) = Decide(inventory, ending);
         decision.State.UseSince(before).Iter(UseChanged);
-        try
-        {
+        InventoryRuns.Cancel(inventory, decision.Cancellations);
+        if (decision.WritesFirst)
             await WriteAsync(inventory, decision, cancel);
-        }
-        catch
-        {
-            InventoryRuns.Refuse(inventory, decision);
-            throw;
-        }
-
         runs.Start(inventory, decision, content);
+        if (!decision.WritesFirst)
+            await writer.ReportLaterAsync(inventory, decision, cancel);
         decision.BreakersChanged.Iter(SinkChanged);
         return decision.Next.ToNullable();
     }
@@ -224,32 +225,21 @@ internal sealed class InventoryController : IDisposable
             (inventory.State, breakers) = (decision.State, decision.Breakers);
             foreach (var forgotten in inventory.Held.Keys.Where(it => !decision.State.Status.Locations.Contains(it)))
                 inventory.Held.TryRemove(forgotten, out _);
-            inventory.PendingEvents = Join(inventory.PendingEvents, decision.Events).Strict();
+            writer.Take(inventory, decision);
             return (decision, snapshot.Content);
         }
     }
 
     private async Task WriteAsync(CachedInventory inventory, InventoryDecision decision, CancellationToken cancel)
     {
-        InventoryRuns.Cancel(inventory, decision.Cancellations);
-        var resource = inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;
-        var about = inventory.Latest.Identity;
-        foreach (var status in decision.Status.ToSeq())
-            Answered(inventory, await api.ApplyAsync(resource, inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
-        var pending = inventory.PendingEvents;
-        inventory.PendingEvents = Empty;
-        await events.RecordAsync(about, pending, cancel);
-        foreach (var finalizers in decision.Finalizers.ToSeq())
+        try
         {
-            var patch = ObjectRequests.Finalizers(inventory.Latest.Identity, finalizers);
-            Answered(inventory, await api.MergePatchAsync(resource, inventory.Name, null, patch, cancel));
+            await writer.WriteAsync(inventory, decision, cancel);
         }
-    }
-
-    /// <summary>A change that a user made between observation and write arrives with the answer; the watch then brings nothing new.</summary>
-    private void Answered(CachedInventory inventory, byte[] json)
-    {
-        if (inventories.Answered(inventory, json))
-            reconciles.Add(inventory.Name);
+        catch
+        {
+            InventoryRuns.Refuse(inventory, decision);
+            throw;
+        }
     }
 }

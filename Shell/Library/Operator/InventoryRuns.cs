@@ -21,7 +21,7 @@ internal sealed partial class InventoryRuns(InventoryWork work, Action<ObjectNam
         foreach (var start in decision.Exports)
             Start(inventory, inventory.Exports, start.Name, new Completion.ExportCancelled(start.Name), async stop => start.ProbesOnly
                 ? await work.ProbeAsync(start, stop)
-                : new Completion.Export(start.Name, await work.ExportAsync(start, content, inventory.Held, stop)));
+                : await work.ExportAsync(start, content, inventory.Held, stop));
         foreach (var start in decision.Removals)
             Start(inventory, inventory.Removals, start.Location, new Completion.RemovalCancelled(start.Location), async stop =>
                 new Completion.Removal(start.Location, await work.RemoveAsync(start, inventory.Held, stop)));

@@ -3,6 +3,7 @@ using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
@@ -26,34 +27,43 @@ namespace Kollect.Shell.Operator;
 /// <param name="guard">Decides which hosts may be dialled.</param>
 /// <param name="metrics">Counts exports.</param>
 internal sealed partial class InventoryWork(
-    OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
+    OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    /// <summary>Each may hold a connection to a server.</summary>
+    private const int MaxIdleDestinations = 64;
+
+    private readonly DestinationPool<HeldSink> pool = new(MaxIdleDestinations, time);
     private readonly KeyedLock<(SecretText Server, TableLocation Table, Scope Inventory)> locks = new();
 
-    /// <summary>Called after each export with its sink and the Secrets that it has read. Set before the start.</summary>
-    public Action<SinkName, Seq<SecretReadResult>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
+    /// <summary>
+    /// Called after each export with its sink and the Secrets that it has read; None = it used an open destination. Set before the start.
+    /// </summary>
+    public Action<SinkName, Option<Seq<SecretReadResult>>, ExportResult> Exported { get; set; } = static (_, _, _) => { };
+
+    /// <summary>Closes what belongs to other versions of a sink.</summary>
+    /// <param name="version">None = it does not exist, or is not known.</param>
+    public void SinkChanged(SinkName sink, Option<SinkVersion> version) => pool.Keep(sink, version);
+
+    /// <summary>Closes what a deleted inventory used.</summary>
+    public void Forget(InventoryName inventory) => pool.Forget(inventory);
+
+    /// <summary>Closes all connections; nothing runs any more.</summary>
+    public ValueTask DisposeAsync() => pool.DisposeAsync();
 
     /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
     /// <param name="held">Gets the sink and the Secrets of a successful export.</param>
-    public Task<ExportResult> ExportAsync(
-        ExportStart start, SnapshotContent content, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<ExportResult>(
+    public Task<Completion> ExportAsync(
+        ExportStart start, SnapshotContent content, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<Completion>(
         async () =>
         {
-            // The Secrets as they are now, also where the decision was made with older ones.
-            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
-            var result = await Resolve(start.Sink, read).MatchAsync(
-                RightAsync: async find =>
-                {
-                    var ended = await ExportAsync(start, content, find, cancel);
-                    if (ended is ExportResult.Exported)
-                        held[start.Location] = new HeldSink(start.Sink, find);
-                    return ended;
-                },
-                Left: failure => new ExportResult.Failed(failure));
-            Exported(start.Name, read, result);
-            return result;
+            var (opened, read) = await OpenAsync(start, cancel);
+            var ended = await opened.MatchAsync(
+                RightAsync: open => ExportAsync(start, content, open, held, cancel),
+                Left: failure => new ContentExported(new ExportResult.Failed(failure), None));
+            Exported(start.Name, read, ended.Result);
+            return new Completion.Export(start.Name, ended.Result, ended.Lost.IsSome);
         },
-        failure => new ExportResult.Failed(failure),
+        failure => new Completion.Export(start.Name, new ExportResult.Failed(failure)),
         cancel);
 
     /// <summary>Connects and checks what an export needs; nothing is written.</summary>
@@ -64,7 +74,7 @@ internal sealed partial class InventoryWork(
             var failed = await Resolve(start.Sink, read).MatchAsync(
                 RightAsync: find => ProbeAsync(start, find, cancel),
                 Left: failure => new ExportResult.Failed(failure));
-            failed.Iter(result => Exported(start.Name, read, result));
+            failed.Iter(result => Exported(start.Name, Some(read), result));
             return failed;
         },
         failure => new ExportResult.Failed(failure),
@@ -80,18 +90,71 @@ internal sealed partial class InventoryWork(
         RemovalResult.Failed.Of,
         cancel);
 
-    private async Task<ExportResult> ExportAsync(ExportStart start, SnapshotContent content, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
+    /// <summary>
+    /// The destination of the last export, or a new one. Only a difference goes through the former without a look at the Secrets: a change of theirs is
+    /// seen within <see cref="OperatorOptions.SecretInterval"/>, and by every other export.
+    /// </summary>
+    private async Task<(Either<Failure, OpenDestination<HeldSink>> Opened, Option<Seq<SecretReadResult>> Read)> OpenAsync(
+        ExportStart start, CancellationToken cancel)
     {
-        using var turn = await LockAsync(start.Sink, start.Location, start.Header.Scope, find, cancel);
-        using var slot = await slots.Exports.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
-        var began = time.GetTimestamp();
-        var result = await WithinAsync<ExportResult>(
-            options.ExportTimeout,
-            limited => SnapshotExport.RunAsync(new Destinations(find, guard), start.Sink, start.Header, content.Items, progress: null, limited),
-            failure => new ExportResult.Failed(failure),
-            cancel);
-        metrics.Exported(start.Sink, result, time.GetElapsedTime(began));
-        return result;
+        var kept = pool.Take(KeyOf(start));
+        if (kept is not null && start.Method is ExportMethod.Changes)
+            return (kept, None);
+        var isKept = false;
+        try
+        {
+            // The Secrets as they are now, also where the decision was made with older ones.
+            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
+            isKept = kept is not null && new SecretsRead(read, time.GetUtcNow()).Text == start.Version.SecretVersions;
+            return (isKept ? kept! : Resolve(start.Sink, read).Bind(find => Open(start, find)), read);
+        }
+        finally
+        {
+            if (kept is not null && !isKept)
+                await kept.DisposeAsync();
+        }
+    }
+
+    private Either<Failure, OpenDestination<HeldSink>> Open(ExportStart start, Func<SecretRef, Option<SecretData>> find) =>
+        new Destinations(find, guard).Open(start.Sink, start.Header.Scope)
+            .Map(destination => new OpenDestination<HeldSink>(destination, new HeldSink(start.Sink, find)));
+
+    private static DestinationKey KeyOf(ExportStart start) =>
+        new(start.Name, start.Version, start.Location.At, start.Header.Scope.InventoryNamespace);
+
+    private async Task<ContentExported> ExportAsync(
+        ExportStart start,
+        SnapshotContent content,
+        OpenDestination<HeldSink> open,
+        ConcurrentDictionary<RowLocation, HeldSink> held,
+        CancellationToken cancel)
+    {
+        var isGood = false;
+        try
+        {
+            var scope = start.Header.Scope;
+            using var turn = await LockAsync(start.Sink, start.Location, scope, open.Used.Secrets, cancel);
+            using var slot = await slots.Exports.EnterAsync(scope.InventoryNamespace, start.FailedLast, cancel);
+            var (began, header) = (time.GetTimestamp(), start.Header with { Exporter = options.Instance });
+            var ended = await WithinAsync(
+                options.ExportTimeout,
+                limited => ContentExport.RunAsync(open.Destination, header, start.Method, content, limited),
+                failure => new ContentExported(new ExportResult.Failed(failure), None),
+                cancel);
+            metrics.Exported(start.Sink, start.Method, ended.Lost.IsSome, ended.Result, time.GetElapsedTime(began));
+            ended.Lost.Iter(lost => BasisLost(log, scope.InventoryNamespace, scope.InventoryName, start.Name, lost.Why));
+            isGood = ended.Result is ExportResult.Exported;
+            if (isGood)
+                held[start.Location] = open.Used;
+            return ended;
+        }
+        finally
+        {
+            if (isGood)
+                pool.Return(KeyOf(start), new InventoryName(start.Header.Scope.InventoryNamespace, start.Header.Scope.InventoryName), open);
+            else
+                await open.DisposeAsync();
+        }
     }
 
     private async Task<Option<ExportResult>> ProbeAsync(ExportStart start, Func<SecretRef, Option<SecretData>> find, CancellationToken cancel)
@@ -99,7 +162,7 @@ internal sealed partial class InventoryWork(
         using var slot = await slots.Exports.EnterAsync(start.Header.Scope.InventoryNamespace, start.FailedLast, cancel);
         var began = time.GetTimestamp();
         var failed = await SnapshotExport.ProbeAsync(new Destinations(find, guard), start.Sink, start.Header.Scope, cancel);
-        failed.Iter(failure => metrics.Exported(start.Sink, new ExportResult.Failed(failure), time.GetElapsedTime(began)));
+        failed.Iter(failure => metrics.Exported(start.Sink, start.Method, false, new ExportResult.Failed(failure), time.GetElapsedTime(began)));
         return failed.Map<ExportResult>(failure => new ExportResult.Failed(failure));
     }
 
@@ -193,6 +256,11 @@ internal sealed partial class InventoryWork(
             return failed(WorkFailures.OfDefect(defect.GetType().Name));
         }
     }
+
+    [LoggerMessage(
+        EventId = LogEvents.BasisLost, EventName = nameof(LogEvents.BasisLost), Level = LogLevel.Information,
+        Message = "Inventory {Namespace}/{Name}, sink {Sink}: exported in full, because the destination does not hold the last snapshot: {Why}")]
+    private static partial void BasisLost(ILogger log, string @namespace, string name, SinkName sink, string why);
 
     [LoggerMessage(
         EventId = LogEvents.ExportDefect, EventName = nameof(LogEvents.ExportDefect), Level = LogLevel.Error,

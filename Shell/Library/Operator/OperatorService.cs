@@ -53,9 +53,13 @@ public sealed class OperatorService(
     {
         using var sinks = new SinkController(api, shard, options, secrets, probes, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
-        var work = new InventoryWork(options, slots, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
+        await using var work = new InventoryWork(options, slots, secrets, guard, metrics, time, log) { Exported = sinks.Exported };
         using var inventories = new InventoryController(api, shard, options, source.Of(shard), sinks.Observe, work, metrics, time, log);
-        sinks.Changed = inventories.SinkChanged;
+        sinks.Changed = sink =>
+        {
+            work.SinkChanged(sink, sinks.VersionOf(sink));
+            inventories.SinkChanged(sink);
+        };
         sinks.Use = inventories.UseOf;
         inventories.UseChanged = sinks.UseChanged;
         inventories.UseIsComplete = sinks.UseIsComplete;

@@ -1,4 +1,5 @@
 using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
@@ -113,15 +114,20 @@ internal sealed class SinkController : IDisposable
         reconciles.Add(sink.Name);
     }
 
+    /// <summary>The present version of a sink; None = it does not exist, or has not been read yet.</summary>
+    public Option<SinkVersion> VersionOf(SinkName name) =>
+        sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation is SinkObservation.Present it ? it.Version : Option<SinkVersion>.None;
+
     /// <summary>An export through a sink has ended. The sink is reconciled after the first success, and where other Secrets were read.</summary>
-    public void Exported(SinkName name, Seq<SecretReadResult> read, ExportResult result)
+    /// <param name="read">None = it has read none.</param>
+    public void Exported(SinkName name, Option<Seq<SecretReadResult>> read, ExportResult result)
     {
         if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { } sink)
             return;
         var now = time.GetUtcNow();
         var isFirst = !sink.HasExported;
         sink.Exported(result is ExportResult.Failed, now);
-        if ((isFirst && sink.HasExported) || sink.Secrets?.Text != new SecretsRead(read, now).Text)
+        if ((isFirst && sink.HasExported) || read.Exists(it => sink.Secrets?.Text != new SecretsRead(it, now).Text))
             reconciles.Add(sink.Name);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kollect.Core.Exports;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
@@ -21,6 +22,8 @@ public sealed class KollectMetrics : IDisposable
     private readonly Counter<long> connectionTests;
     private readonly Counter<long> sinkErrors;
     private readonly Histogram<double> exportSeconds;
+    private readonly Counter<long> exports;
+    private readonly Counter<long> lostBases;
     private readonly Counter<long> exportRows;
     private readonly Counter<long> exportBytes;
     private readonly Counter<long> reconciles;
@@ -38,6 +41,10 @@ public sealed class KollectMetrics : IDisposable
         sinkErrors = meter.CreateCounter<long>(
             "kollect_sink_errors_total", description: "Failed probes and exports by type and class: secret, refused or transient.");
         exportSeconds = meter.CreateHistogram<double>("kollect_export_duration_seconds", unit: "s", description: "Time of an export by type.");
+        exports = meter.CreateCounter<long>(
+            "kollect_exports_total", description: "Attempts of exports by type and kind: full, changes or look (at rows that others may have changed).");
+        lostBases = meter.CreateCounter<long>(
+            "kollect_export_basis_lost_total", description: "Exports that became full ones by type, because the destination did not hold the last snapshot.");
         exportRows = meter.CreateCounter<long>("kollect_export_rows_total", description: "Rows by what became of them.");
         exportBytes = meter.CreateCounter<long>("kollect_export_bytes_total", unit: "By", description: "Payload bytes that were exported.");
         reconciles = meter.CreateCounter<long>("kollect_reconcile_total", description: "Reconciles of a controller by result.");
@@ -68,10 +75,15 @@ public sealed class KollectMetrics : IDisposable
     }
 
     /// <summary>Counts an export that has ended. A dry run is not counted: it writes no rows.</summary>
-    public void Exported(Sink sink, ExportResult result, TimeSpan time)
+    /// <param name="hasLostBasis">True = it became one in full.</param>
+    public void Exported(Sink sink, ExportMethod method, bool hasLostBasis, ExportResult result, TimeSpan time)
     {
         if (result is ExportResult.DryRun)
             return;
+        foreach (var kind in hasLostBasis ? [.. Kinds(method), "full"] : Kinds(method))
+            exports.Add(1, Type(sink), new("kind", kind));
+        if (hasLostBasis)
+            lostBases.Add(1, Type(sink));
         exportSeconds.Record(time.TotalSeconds, Type(sink));
         if (result is ExportResult.Failed failed)
             sinkErrors.Add(1, Type(sink), new("class", Situation.Of(new ProbeResult.Failed(failed.Failure)).Result));
@@ -132,6 +144,14 @@ public sealed class KollectMetrics : IDisposable
     private static KeyValuePair<string, object?> Resource(string resource) => new("resource", resource);
 
     private static KeyValuePair<string, object?> Type(Sink sink) => new("type", sink.Location.Backend.WireName());
+
+    private static string[] Kinds(ExportMethod method) => method switch
+    {
+        ExportMethod.Full => ["full"],
+        ExportMethod.Look => ["look"],
+        ExportMethod.Changes it => it.Looks ? ["changes", "look"] : ["changes"],
+        _ => throw new UnreachableException(),
+    };
 
     private static IEnumerable<(string Op, long Rows)> Rows(ExportOutcome it) =>
     [

@@ -67,6 +67,9 @@ public static class LogEvents
     /// <summary>An export or removal ended, with its result.</summary>
     public const int ExportEnded = 302;
 
+    /// <summary>A destination did not hold what a difference was based on; everything was exported.</summary>
+    public const int BasisLost = 304;
+
     /// <summary>A Secret in use could not be read.</summary>
     public const int SecretNotRead = 303;
 

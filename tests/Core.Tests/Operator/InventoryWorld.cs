@@ -46,6 +46,9 @@ internal sealed class InventoryWorld
     /// <summary>Uids of the rows of the inventory, by location, as the last export wrote them.</summary>
     public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the destinations record, by location.</summary>
+    private Dictionary<string, Fence> Ledger { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The namespace of inventory and sinks is being deleted.</summary>
     public bool NamespaceEnds { get; set; }
 
@@ -159,6 +162,7 @@ internal sealed class InventoryWorld
         Assert.Empty(again.Events);
         Assert.Equal(None, again.Finalizers);
         Assert.Equal(None, again.Status);
+        Assert.Empty(again.ClearAnnotations);
         var isProtected = SinksByName.Values.Select(it => it.IsProtected).ToList();
         foreach (var sink in SinksByName.Values)
             sink.IsProtected = state.Status.Locations.Exists(it => it.Sink.Name == sink.Name);
@@ -195,6 +199,17 @@ internal sealed class InventoryWorld
             Append(finalizers.IsEmpty ? "the finalizer is taken off" : "the finalizer is set", 2);
             RemoveUnlessFinalizersRemain();
         }
+
+        Clear(decision.ClearAnnotations);
+    }
+
+    private void Clear(Seq<string> annotations)
+    {
+        foreach (var name in annotations)
+        {
+            Object!["metadata"]!["annotations"]!.AsObject().Remove(name);
+            Append($"the annotation {name} is taken off", 2);
+        }
     }
 
     /// <summary>As an API server may store it: beside a condition of another manager, and with lists in another order.</summary>
@@ -228,7 +243,7 @@ internal sealed class InventoryWorld
         Assert.True(SinksByName[start.Name.Name].IsProtected);
         Assert.Contains(InventoryReconcile.Finalizer, Object!["metadata"]!["finalizers"]!.AsArray().Select(it => (string?)it));
         Assert.Contains(InventoryState.Restored(Read().Status).Status.Locations, location => location == start.Location);
-        Append($"export to {start.Location}: {start.Why}", 2);
+        Append($"{Shown(start.Method)} to {start.Location}: {start.Why}", 2);
         exports.Add((Now + SinksByName[start.Name.Name].Takes, start, Content));
     }
 
@@ -243,7 +258,6 @@ internal sealed class InventoryWorld
     private void Finish((DateTimeOffset End, ExportStart Start, SnapshotContent Content) run)
     {
         exports.Remove(run);
-        var rows = run.Content.Items.Select(it => it.Uid);
         if (run.Start.ProbesOnly && SinksByName.GetValueOrDefault(run.Start.Name.Name)?.Fails is null)
         {
             answered.Add(run.Start.Location);
@@ -251,13 +265,47 @@ internal sealed class InventoryWorld
             return;
         }
 
-        var result = SinksByName.TryGetValue(run.Start.Name.Name, out var sink) && sink.Fails is { } failure
-            ? new ExportResult.Failed(failure)
-            : (ExportResult)new ExportResult.Exported(new ExportOutcome(run.Content.Count, run.Content.Count, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty));
-        if (result is ExportResult.Exported)
-            (Tables[Table(run.Start.Location)], held[run.Start.Location]) = ([.. rows], run.Start.Sink);
-        completed.Add(new Completion.Export(run.Start.Name, result));
+        if (SinksByName.TryGetValue(run.Start.Name.Name, out var sink) && sink.Fails is { } failure)
+        {
+            completed.Add(new Completion.Export(run.Start.Name, new ExportResult.Failed(failure)));
+            return;
+        }
+
+        var (header, table, content) = (run.Start.Header, Table(run.Start.Location), run.Content);
+        var all = content.Items.Select(it => it.Uid).ToArray();
+        var before = Tables.GetValueOrDefault(table, []);
+        var basis = run.Start.Method switch
+        {
+            ExportMethod.Changes it => it.Basis,
+            ExportMethod.Look it => it.Basis,
+            _ => null,
+        };
+        var inFull = basis is null || !Tables.ContainsKey(table) || Ledger.GetValueOrDefault(table) != basis;
+        if (inFull)
+            Tables[table] = header.IsComplete ? all : [.. before.Union(all).Order(StringComparer.Ordinal)];
+        else if (run.Start.Method is ExportMethod.Changes difference)
+        {
+            var changes = content.Since(difference.Before);
+            var removed = header.IsComplete ? changes.Removed.Select(it => it.Uid) : [];
+            Tables[table] = [.. before.Except(removed).Union(changes.Changed.Select(it => it.Uid)).Order(StringComparer.Ordinal)];
+        }
+
+        var isLook = !inFull && run.Start.Method is ExportMethod.Look;
+        Ledger[table] = isLook ? basis! : new Fence(header.ExportedAt, content.Checksum);
+        held[run.Start.Location] = run.Start.Sink;
+        var written = isLook ? 0 : content.Count;
+        completed.Add(new Completion.Export(
+            run.Start.Name,
+            new ExportResult.Exported(new ExportOutcome(content.Count, written, 0, 0, 0, 0, 0, 0, 0, false, 0, 100, 100, Empty)) { Fence = Ledger[table] },
+            inFull && basis is not null));
     }
+
+    private static string Shown(ExportMethod method) => method switch
+    {
+        ExportMethod.Full => "export",
+        ExportMethod.Changes it => it.Looks ? "difference and look" : "difference",
+        _ => "look",
+    };
 
     private void Finish((DateTimeOffset End, RemovalStart Start) run)
     {

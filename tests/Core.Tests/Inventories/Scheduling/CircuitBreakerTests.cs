@@ -15,7 +15,7 @@ public sealed class CircuitBreakerTests
     private static readonly ExportResult Refused = new ExportResult.Failed(new Failure.Refused("wrong password"));
 
     private static CircuitBreaker Failed(CircuitBreaker breaker, int times) =>
-        Enumerable.Repeat(A, times).Aggregate(breaker, (it, inventory) => it.After(Sink, inventory, Down, Now));
+        Enumerable.Repeat(A, times).Aggregate(breaker, (it, inventory) => it.After(Sink, inventory, Down, Now, 0.5));
 
     private static CircuitBreaker HalfOpen => Failed(CircuitBreaker.New(Sink), 5).Started(A, Now + Waits.CircuitBreaker);
 
@@ -28,7 +28,7 @@ public sealed class CircuitBreakerTests
 
     [Fact]
     public void A_refusal_resets_the_count_of_failures_because_the_server_answers() =>
-        Assert.Equal(new CircuitState.Closed(4), Failed(Failed(CircuitBreaker.New(Sink), 4).After(Sink, A, Refused, Now), 4).State);
+        Assert.Equal(new CircuitState.Closed(4), Failed(Failed(CircuitBreaker.New(Sink), 4).After(Sink, A, Refused, Now, 0.5), 4).State);
 
     [Fact]
     public void Other_inventories_wait_while_a_trial_runs()
@@ -40,9 +40,9 @@ public sealed class CircuitBreakerTests
     [Fact]
     public void Only_a_failure_of_the_trial_opens_the_circuit_again()
     {
-        Assert.Equal(HalfOpen, HalfOpen.After(Sink, B, Down, Now));
-        Assert.IsType<CircuitState.Open>(HalfOpen.After(Sink, A, Down, Now).State);
-        Assert.Equal(new CircuitState.Closed(0), HalfOpen.After(Sink, B, Refused, Now).State);
+        Assert.Equal(HalfOpen, HalfOpen.After(Sink, B, Down, Now, 0.5));
+        Assert.IsType<CircuitState.Open>(HalfOpen.After(Sink, A, Down, Now, 0.5).State);
+        Assert.Equal(new CircuitState.Closed(0), HalfOpen.After(Sink, B, Refused, Now, 0.5).State);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CircuitBreakerTests
     public void A_failure_in_an_open_circuit_does_not_extend_the_wait()
     {
         var open = Failed(CircuitBreaker.New(Sink), 5);
-        Assert.Equal(open, open.After(Sink, B, Down, Now.AddSeconds(20)));
+        Assert.Equal(open, open.After(Sink, B, Down, Now.AddSeconds(20), 0.5));
     }
 
     [Fact]
@@ -65,6 +65,6 @@ public sealed class CircuitBreakerTests
     {
         var edited = Failed(CircuitBreaker.New(Sink), 5).For(new SinkVersion(2, "platform/pg=1"));
         Assert.Equal(new CircuitState.Closed(0), edited.State);
-        Assert.Equal(edited, edited.After(Sink, A, Down, Now));
+        Assert.Equal(edited, edited.After(Sink, A, Down, Now, 0.5));
     }
 }

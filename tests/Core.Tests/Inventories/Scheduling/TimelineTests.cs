@@ -112,6 +112,93 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public void A_destination_that_keeps_a_ledger_gets_differences_and_looks()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        (shop.Sink.Answer, shop.Sink.Takes) = (SinkModel.Records, TimeSpan.FromSeconds(0.01));
+        world.At(10, "an object changes", () => shop.Content++);
+        world.At(10.02, "and another one", () => shop.Content++);
+        world.At(10.03, "and a third one", () => shop.Content++);
+        world.At(31, "an object changes just after the interval", () => (shop.Content, shop.Sink.Takes) = (shop.Content + 1, TimeSpan.FromSeconds(0.4)));
+        world.At(31.2, "and again while the export runs", () => shop.Content++);
+        world.At(35, "a target becomes forbidden", () => shop.Gate = new SnapshotGate.Incomplete("1 of 2 targets not collected", IncompleteCause.Trouble));
+        world.At(36, "an object changes", () => shop.Content++);
+        world.At(37, "the target may be listed again", () => shop.Gate = new SnapshotGate.Complete());
+        world.At(40, "another writer writes the rows, and an object changes", () => (shop.Sink.LosesBasis, shop.Content) = (true, shop.Content + 1));
+        world.At(41, "an object changes", () => (shop.Sink.LosesBasis, shop.Content) = (false, shop.Content + 1));
+        world.At(42, "an export is requested", () => shop.IsExportRequested = true);
+        world.At(44, "the request is taken back", () => shop.IsExportRequested = false);
+        world.At(45, "an export is requested again", () => shop.IsExportRequested = true);
+        world.At(50, "an object changes while the server is down", () => (shop.Content, shop.Sink.Answer) = (shop.Content + 1, SinkModel.IsDown));
+        world.At(51, "the server works again", () => shop.Sink.Answer = SinkModel.Records);
+        world.At(60, "an object changes", () => shop.Content++);
+        world.At(61, "the interval becomes 12h", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, ExportInterval.Of(TimeSpan.FromHours(12), None, None)));
+        world.At(90_000, "an object changes a day later", () => shop.Content++);
+        Golden.Verify(world.Run(90_001).Timeline, "scheduling/ledger.txt");
+    }
+
+    [Fact]
+    public void Content_that_changes_all_the_time_puts_off_no_look()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        (shop.Sink.Answer, shop.Sink.Takes) = (SinkModel.Records, TimeSpan.FromSeconds(0.005));
+        for (var i = 0; i < 12_000; i++)
+            world.At(1 + (i * 0.01), "an object changes", () => shop.Content++);
+        world.Run(121);
+        var verified = world.Runs.Where(run => run.Method is ExportMethod.Full or ExportMethod.Look or ExportMethod.Changes { Looks: true }).ToList();
+        Assert.InRange(verified.Count, 4, 5);
+        Assert.All(verified.Zip(verified.Skip(1)), pair => Assert.InRange((pair.Second.Start - pair.First.Start).TotalSeconds, 29, 31));
+    }
+
+    [Fact]
+    public void A_server_that_cannot_be_reached_is_tried_by_one_export_every_few_seconds()
+    {
+        var world = NewWorld();
+        var warehouse = world.Sink("warehouse");
+        var refs = new[] { "a", "b", "c" }.Select(name => world.Ref(name, warehouse)).ToArray();
+        warehouse.Answer = SinkModel.Records;
+        world.At(10, "the server goes away, and objects change", () =>
+        {
+            (warehouse.Answer, warehouse.Takes) = (SinkModel.IsUnreachable, TimeSpan.FromSeconds(0.01));
+            refs.ToList().ForEach(it => it.Content++);
+        });
+        world.At(40, "the server is back", () => warehouse.Answer = SinkModel.Records);
+        Golden.Verify(world.Run(45).Timeline, "scheduling/outage.txt");
+        Assert.All(refs, it => Assert.InRange(world.Runs.Last(run => run.Ref == it).Start, World.Start.AddSeconds(40), World.Start.AddSeconds(45)));
+    }
+
+    [Fact]
+    public void After_a_long_outage_a_server_that_starts_is_not_left_alone_for_minutes()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.IsUnreachable;
+        world.At(3_600, "the server answers, but is overloaded", () => shop.Sink.Answer = SinkModel.IsDown);
+        world.At(3_610, "and works", () => shop.Sink.Answer = SinkModel.Records);
+        world.Run(3_640);
+        Assert.Contains(world.Runs, run => run.Result is ExportResult.Exported);
+    }
+
+    [Fact]
+    public void A_restart_looks_at_once_and_trusts_the_status()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.Records;
+        var basis = shop.Facts.Basis.Match(Right: basis => basis, Left: why => throw new InvalidOperationException(why));
+        var success = new ExportSuccess(basis, World.Start.AddSeconds(-5), new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty))
+        {
+            Fence = new Fence(World.Start.AddSeconds(-5), basis.Checksum),
+            ComparedAt = World.Start.AddHours(-2),
+        };
+        shop.State = SinkExportState.Restored(success, None, None);
+        world.At(1, "an object changes", () => shop.Content++);
+        Golden.Verify(world.Run(2).Timeline, "scheduling/restart-with-ledger.txt");
+    }
+
+    [Fact]
     public void A_restart_continues_from_the_status()
     {
         var world = NewWorld();

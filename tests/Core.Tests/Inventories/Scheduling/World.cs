@@ -93,7 +93,7 @@ internal sealed class World(Func<double> jitter)
         var (decision, state) = ExportSchedule.Decide(it.State, it.Facts, it.Interval, it.Sink.Breaker, Now, jitter());
         it.State = state;
         if (decision != it.Decision && decision is not ExportDecision.Nothing { Why: "an export is running" })
-            Append(Label(it), Shown(decision));
+            Append(Label(it), Shown(decision, it));
         it.Decision = decision;
         if (decision is ExportDecision.ExportNow export)
             Begin(it, export.Basis);
@@ -102,11 +102,13 @@ internal sealed class World(Func<double> jitter)
     private void Begin(RefModel it, ExportBasis basis)
     {
         var afterRecovery = it.State.Sink == SinkReadiness.Recovered;
-        it.State = it.State.Started(basis, Now);
+        var method = ExportMethod.Of(it.State, basis, it.Interval, Now);
+        it.State = it.State.Started(basis, method, SnapshotContent.Nothing, Now);
         it.Sink.Breaker = it.Sink.Breaker.Started(it.Inventory, Now);
         var snapshotTime = it.State.Running.Match(run => run.SnapshotTime, () => default);
         var run = new ExportRun(it, basis, now, now + it.Sink.Takes, it.Sink.Breaker.State is CircuitState.HalfOpen, snapshotTime)
         {
+            Method = method,
             AfterRecovery = afterRecovery,
         };
         it.Running = run;
@@ -120,10 +122,11 @@ internal sealed class World(Func<double> jitter)
         it.Running = null;
         var result = it.Sink.Answer(run);
         run.Result = result;
-        it.State = it.State.After(result, Now, jitter());
-        it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now);
+        var isLost = it.Sink.LosesBasis && run.Method is not ExportMethod.Full;
+        it.State = it.State.After(result, Now, jitter(), isLost);
+        it.Sink.Breaker = it.Sink.Breaker.After(run.Basis.Sink, it.Inventory, result, Now, jitter());
         var circuit = it.Sink.Breaker.State is CircuitState.Closed ? "" : $"; the circuit is {it.Sink.Breaker.State.GetType().Name.ToLowerInvariant()}";
-        Append("", $"the export of {Label(it)} ends: {ExportReport.Of(result, Now).Status}{circuit}");
+        Append("", $"the export of {Label(it)} ends: {ExportReport.Of(result, Now).Status}{(isLost ? " in full, the basis was lost" : "")}{circuit}");
     }
 
     /// <summary>Appends text to the timeline as it is.</summary>
@@ -140,11 +143,19 @@ internal sealed class World(Func<double> jitter)
     /// <summary>The name that distinguishes a ref: its sink if all refs belong to one inventory, otherwise its inventory.</summary>
     private string Label(RefModel it) => refs.Count > 1 && refs.TrueForAll(other => other.Inventory == it.Inventory) ? it.Sink.Name.Name : it.Inventory.Name;
 
-    private string Shown(ExportDecision decision) => decision switch
+    private string Shown(ExportDecision decision, RefModel of) => decision switch
     {
-        ExportDecision.ExportNow it => $"export: {it.Why}",
+        ExportDecision.ExportNow it => $"{Shown(ExportMethod.Of(of.State, it.Basis, of.Interval, Now))}: {it.Why}",
         ExportDecision.WaitUntil it => FormattableString.Invariant($"wait until {(it.Time - skew - Start).TotalSeconds:F2}: {it.Why}"),
         ExportDecision.Nothing it => $"nothing: {it.Why}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Shown(ExportMethod method) => method switch
+    {
+        ExportMethod.Full => "export",
+        ExportMethod.Changes it => it.Looks ? "difference and look" : "difference",
+        ExportMethod.Look => "look",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }
@@ -164,6 +175,9 @@ internal sealed class SinkModel(SinkName name)
 
     public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(0.2);
 
+    /// <summary>The destination holds something else than it records for us.</summary>
+    public bool LosesBasis { get; set; }
+
     public Func<ExportRun, ExportResult> Answer { get; set; } = Works;
 
     public SinkVersion Version => new(Generation, $"platform/{name.Name}={SecretVersion}");
@@ -178,6 +192,16 @@ internal sealed class SinkModel(SinkName name)
 
     public static ExportResult Works(ExportRun run) =>
         new ExportResult.Exported(new ExportOutcome(3, 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty));
+
+    /// <summary>As a destination with a ledger: a look finds nothing.</summary>
+    public static ExportResult Records(ExportRun run) =>
+        new ExportResult.Exported(new ExportOutcome(3, run.Method is ExportMethod.Look ? 0 : 3, 0, 0, 0, 0, 0, 0, 0, false, 0, 900, 200, Empty))
+        {
+            Fence = new Fence(run.SnapshotTime, run.Basis.Checksum),
+        };
+
+    public static ExportResult IsUnreachable(ExportRun run) => new ExportResult.Failed(
+        new Failure.TryLater("connect: the server refused the connection — is it running?", TimeSpan.FromSeconds(5)) { IsOfConnection = true });
 
     public static ExportResult IsDown(ExportRun run) =>
         new ExportResult.Failed(new Failure.TryLater("connect: no answer — it is tried again", TimeSpan.FromSeconds(5)));
@@ -207,15 +231,19 @@ internal sealed class RefModel(InventoryName inventory, SinkModel sink, ExportIn
 
     public bool Suspended { get; set; }
 
+    public bool IsExportRequested { get; set; }
+
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
 
-    public RefFacts Facts => new(Gate, $"content {Content}", Generation, Suspended, sink.Availability);
+    public RefFacts Facts => new(Gate, $"content {Content}", Generation, Suspended, sink.Availability) { IsExportRequested = IsExportRequested };
 }
 
 /// <summary>One started export.</summary>
 internal sealed record ExportRun(RefModel Ref, ExportBasis Basis, DateTimeOffset Start, DateTimeOffset End, bool IsTrial, DateTimeOffset SnapshotTime)
 {
     public ExportResult? Result { get; set; }
+
+    public required ExportMethod Method { get; init; }
 
     /// <summary>The sink has become ready since the last attempt.</summary>
     public bool AfterRecovery { get; init; }

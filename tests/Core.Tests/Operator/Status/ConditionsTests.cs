@@ -27,7 +27,7 @@ public sealed class ConditionsTests
         new RefSituation.CollectionDelayed(Monday, "1 of 2 targets not listed yet: services"),
         new RefSituation.ExportDelayed(Monday),
         new RefSituation.Failing("connect: no answer — it is tried again"),
-        new RefSituation.CircuitOpen(),
+        new RefSituation.CircuitOpen(IsUnreachable: false),
         new RefSituation.Superseded(
             "nothing was written: the destination already holds a snapshot of 2026-11-23T08:00:01.000Z, this one is of 2026-11-23T08:00:00.000Z"),
         new RefSituation.Refused("connect: wrong password — correct it in the Secret"),

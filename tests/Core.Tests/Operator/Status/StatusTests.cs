@@ -134,7 +134,7 @@ public sealed class StatusTests
         var shop = world.Ref("all", world.Sink("warehouse"), intervalSeconds: 90);
         world.Run(5);
         var (basis, started) = (shop.State.LastSuccess.Map(it => it.Of).IfNone(() => throw new Xunit.Sdk.XunitException("nothing was exported")), world.Now);
-        shop.State = shop.State with { Running = new ExportAttempt(basis, started, started) };
+        shop.State = shop.State with { Running = new ExportAttempt(basis, new ExportMethod.Full(""), SnapshotContent.Nothing, started, started) };
         Assert.IsType<RefSituation.Synced>(RefSituation.Of(shop.Facts, shop.State, shop.Sink.Breaker, shop.Interval, started.AddSeconds(89)));
         Assert.IsType<RefSituation.ExportDelayed>(RefSituation.Of(shop.Facts, shop.State, shop.Sink.Breaker, shop.Interval, started.AddSeconds(90)));
     }
