@@ -115,22 +115,4 @@ public sealed class SnapshotContent
 
         return $"{Sha256Digest.Of(hash)}";
     }
-
-    /// <summary>The item of an identity.</summary>
-    public Option<CollectedItem> Find(string target, string uid) => Optional(Items.FirstOrDefault(it => it.TargetName == target && it.Uid == uid));
-
-    /// <summary>What makes this snapshot of another one.</summary>
-    /// <param name="before">Any snapshot.</param>
-    public ContentChanges Since(SnapshotContent before)
-    {
-        var old = before.Items.ToDictionary(it => (it.TargetName, it.Uid));
-        var changed = new List<CollectedItem>();
-        foreach (var item in Items)
-        {
-            if (!old.Remove((item.TargetName, item.Uid), out var same) || !same.Digest.Span.SequenceEqual(item.Digest.Span))
-                changed.Add(item);
-        }
-
-        return new ContentChanges(changed, [.. old.Keys]);
-    }
 }

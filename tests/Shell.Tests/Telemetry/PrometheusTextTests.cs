@@ -1,6 +1,8 @@
 using System.Text;
+using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
@@ -17,6 +19,8 @@ public sealed class PrometheusTextTests : IDisposable
     private static readonly Sink MongoDb = Read(
         """{ "type": "mongodb", "mongodb": { "databaseRef": { "name": "s3cret" }, "database": "d", "collection": "c" } }""");
     private static readonly Sink BigQuery = Read("""{ "type": "bigquery", "bigquery": { "project": "acme-prod", "dataset": "d", "table": "t" } }""");
+
+    private static readonly ExportMethod Full = new ExportMethod.Full("");
 
     private readonly KollectMetrics metrics = new();
     private readonly PrometheusText text;
@@ -55,6 +59,7 @@ public sealed class PrometheusTextTests : IDisposable
             ["type"] = ["postgres", "mongodb", "bigquery"],
             ["result"] = ["success", "secret", "refused", "transient", "error"],
             ["class"] = ["secret", "refused", "transient"],
+            ["kind"] = ["full", "changes", "look"],
             ["op"] = ["inserted", "updated", "unchanged", "deleted", "adopted", "duplicates", "sanitized", "rejected"],
             ["controller"] = ["databasesink"],
         };
@@ -66,7 +71,7 @@ public sealed class PrometheusTextTests : IDisposable
     [Fact]
     public void A_dry_run_counts_nothing()
     {
-        metrics.Exported(Postgres, new ExportResult.DryRun(Outcome), TimeSpan.FromSeconds(1));
+        metrics.Exported(Postgres, Full, hasLostBasis: false, new ExportResult.DryRun(Outcome), TimeSpan.FromSeconds(1));
         Assert.DoesNotContain(Exposition.Read(text.Write()).Samples, sample => sample.StartsWith("kollect_export", StringComparison.Ordinal));
     }
 
@@ -140,8 +145,10 @@ public sealed class PrometheusTextTests : IDisposable
         foreach (var outcome in outcomes)
             metrics.Probed(Postgres, outcome);
         metrics.Probed(BigQuery, outcomes[0]);
-        metrics.Exported(MongoDb, new ExportResult.Failed(new Failure.TryLater(Confidential, TimeSpan.FromSeconds(5))), TimeSpan.FromMilliseconds(50));
-        metrics.Exported(Postgres, new ExportResult.Exported(Outcome), TimeSpan.FromSeconds(1.5));
+        metrics.Exported(
+            MongoDb, Full, false, new ExportResult.Failed(new Failure.TryLater(Confidential, TimeSpan.FromSeconds(5))), TimeSpan.FromMilliseconds(50));
+        var changes = new ExportMethod.Changes(SnapshotContent.Nothing, new Fence(DateTimeOffset.UnixEpoch, Confidential), Looks: true);
+        metrics.Exported(Postgres, changes, hasLostBasis: true, new ExportResult.Exported(Outcome), TimeSpan.FromSeconds(1.5));
         metrics.Reconciled("databasesink", succeeded: true, TimeSpan.FromMilliseconds(5));
         metrics.Reconciled("databasesink", succeeded: false, TimeSpan.FromSeconds(20));
     }

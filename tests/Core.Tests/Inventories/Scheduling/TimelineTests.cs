@@ -149,7 +149,7 @@ public sealed class TimelineTests
         world.Run(121);
         var verified = world.Runs.Where(run => run.Method is ExportMethod.Full or ExportMethod.Look or ExportMethod.Changes { Looks: true }).ToList();
         Assert.InRange(verified.Count, 4, 5);
-        Assert.All(verified.Zip(verified.Skip(1)), pair => Assert.InRange((pair.Second.Start - pair.First.Start).TotalSeconds, 29, 31));
+        Assert.All(verified.Zip(verified.Skip(1)), pair => Assert.InRange((pair.Item2.Start - pair.Item1.Start).TotalSeconds, 29, 31));
     }
 
     [Fact]
