@@ -107,6 +107,9 @@ public static class Waits
     /// <summary>Between two writes of counts alone; the first change after a quiet time is written at once.</summary>
     public static TimeSpan Counts { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Counts are written sooner where no export has followed the last one for this time.</summary>
+    public static TimeSpan LastCounts { get; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The shortest time between two reads of the version of one Secret.</summary>
     public static TimeSpan SecretPolls { get; } = TimeSpan.FromSeconds(2);
 

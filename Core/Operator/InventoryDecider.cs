@@ -95,7 +95,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
 
     /// <summary>
     /// The status of a situation, if it must be written, and the events of the difference to the last one. What changes with every export is written with
-    /// the first one after a quiet time, and then every half minute.
+    /// the first one after a quiet time, then every half minute, and once more when no other has followed for a moment.
     /// </summary>
     private InventoryDecision Report(InventorySituation situation, Seq<RowLocation> locations, InventoryState state, Seq<ObjectEvent> events, bool isAtRest)
     {
@@ -104,9 +104,11 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var model = InventoryStatusModel.Of(status);
         var (own, old) = (StoredStatus.Own(model)!, StoredStatus.Own(Object.Status));
         var countAlone = old is not null && own != old && StoredStatus.WithCounts(own, old) == old;
-        var countDue = Deadline.After(state.CountsWritten, Waits.Counts);
+        var due = Deadline.After(state.CountsWritten, Waits.Counts);
+        if (isAtRest && own.LastExportTime != old?.LastExportTime && status.LastExportTime.Case is DateTimeOffset last)
+            due = Earlier(due, Deadline.After(last, Waits.LastCounts));
         var hasEnded = isAtRest || !Observed.Completed.IsEmpty;
-        var writes = own != old && (!countAlone || (hasEnded && countDue.IsOver(Now)));
+        var writes = own != old && (!countAlone || (hasEnded && due.IsOver(Now)));
         return new InventoryDecision(
             new Cancellations(Empty, Empty),
             writes ? Some(model) : None,
@@ -114,10 +116,12 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
             None,
             Empty,
             Empty,
-            countAlone && !writes && isAtRest ? Some(countDue.At) : None,
+            countAlone && !writes && isAtRest ? Some(due.At) : None,
             state with { Status = status, CountsWritten = writes && countAlone ? Now : state.CountsWritten },
             SinkBreakers.None);
     }
+
+    private static Deadline Earlier(Deadline one, Deadline other) => one.At < other.At ? one : other;
 
     private static Option<DateTimeOffset> Earliest(Seq<DateTimeOffset> times) => times.IsEmpty ? None : Some(times.Min());
 }

@@ -9,21 +9,16 @@ namespace Kollect.Shell.Exports;
 /// <param name="Namespace">Of the inventories: namespaces share no connection.</param>
 internal sealed record DestinationKey(SinkName Sink, SinkVersion Version, TableLocation At, string Namespace);
 
-/// <summary>An open destination, with what it was opened with.</summary>
-/// <param name="Used">Sink and Secrets.</param>
-internal sealed record OpenDestination<TUsed>(IDestination Destination, TUsed Used) : IAsyncDisposable
-{
-    public ValueTask DisposeAsync() => Destination.DisposeAsync();
-}
-
 /// <summary>
 /// Destinations between two exports, with their connections: one export uses one at a time. They are closed after <see cref="Waits.IdleDestinations"/>,
 /// and the least recently used one where there would be too many.
 /// </summary>
+/// <typeparam name="TOpen">An open destination; disposing it closes its connections.</typeparam>
 /// <param name="capacity">At least 1.</param>
-internal sealed class DestinationPool<TUsed>(int capacity, TimeProvider time) : IAsyncDisposable
+internal sealed class DestinationPool<TOpen>(int capacity, TimeProvider time) : IAsyncDisposable
+    where TOpen : class, IAsyncDisposable
 {
-    private sealed record Idle(DestinationKey Key, InventoryName User, OpenDestination<TUsed> Open, ITimer Timer);
+    private sealed record Idle(DestinationKey Key, InventoryName User, TOpen Open, ITimer Timer);
 
     private readonly Lock gate = new();
     private readonly LinkedList<Idle> idle = [];
@@ -40,7 +35,7 @@ internal sealed class DestinationPool<TUsed>(int capacity, TimeProvider time) : 
     }
 
     /// <summary>Takes a destination, the most recently used first; the caller returns or disposes it. Null = there is none.</summary>
-    public OpenDestination<TUsed>? Take(DestinationKey key)
+    public TOpen? Take(DestinationKey key)
     {
         lock (gate)
         {
@@ -59,9 +54,9 @@ internal sealed class DestinationPool<TUsed>(int capacity, TimeProvider time) : 
 
     /// <summary>Keeps a destination whose last export succeeded.</summary>
     /// <param name="user">The inventory of that export.</param>
-    public void Return(DestinationKey key, InventoryName user, OpenDestination<TUsed> open)
+    public void Return(DestinationKey key, InventoryName user, TOpen open)
     {
-        OpenDestination<TUsed>? surplus = null;
+        TOpen? surplus = null;
         lock (gate)
         {
             if (isDisposed)
@@ -128,6 +123,6 @@ internal sealed class DestinationPool<TUsed>(int capacity, TimeProvider time) : 
     }
 
     /// <summary>Nobody waits for a connection to be closed, and nothing depends on how that ends.</summary>
-    private static void Dispose(OpenDestination<TUsed> open) =>
+    private static void Dispose(TOpen open) =>
         _ = Task.Run(async () => await open.DisposeAsync()).ContinueWith(static it => it.Exception, TaskScheduler.Default);
 }

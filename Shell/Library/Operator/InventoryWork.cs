@@ -32,7 +32,7 @@ internal sealed partial class InventoryWork(
     /// <summary>Each may hold a connection to a server.</summary>
     private const int MaxIdleDestinations = 64;
 
-    private readonly DestinationPool<HeldSink> pool = new(MaxIdleDestinations, time);
+    private readonly DestinationPool<OpenDestination> pool = new(MaxIdleDestinations, time);
     private readonly KeyedLock<(SecretText Server, TableLocation Table, Scope Inventory)> locks = new();
 
     /// <summary>
@@ -94,7 +94,7 @@ internal sealed partial class InventoryWork(
     /// The destination of the last export, or a new one. Only a difference goes through the former without a look at the Secrets: a change of theirs is
     /// seen within <see cref="OperatorOptions.SecretInterval"/>, and by every other export.
     /// </summary>
-    private async Task<(Either<Failure, OpenDestination<HeldSink>> Opened, Option<Seq<SecretReadResult>> Read)> OpenAsync(
+    private async Task<(Either<Failure, OpenDestination> Opened, Option<Seq<SecretReadResult>> Read)> OpenAsync(
         ExportStart start, CancellationToken cancel)
     {
         var kept = pool.Take(KeyOf(start));
@@ -115,9 +115,9 @@ internal sealed partial class InventoryWork(
         }
     }
 
-    private Either<Failure, OpenDestination<HeldSink>> Open(ExportStart start, Func<SecretRef, Option<SecretData>> find) =>
+    private Either<Failure, OpenDestination> Open(ExportStart start, Func<SecretRef, Option<SecretData>> find) =>
         new Destinations(find, guard).Open(start.Sink, start.Header.Scope)
-            .Map(destination => new OpenDestination<HeldSink>(destination, new HeldSink(start.Sink, find)));
+            .Map(destination => new OpenDestination(destination, new HeldSink(start.Sink, find)));
 
     private static DestinationKey KeyOf(ExportStart start) =>
         new(start.Name, start.Version, start.Location.At, start.Header.Scope.InventoryNamespace);
@@ -125,7 +125,7 @@ internal sealed partial class InventoryWork(
     private async Task<ContentExported> ExportAsync(
         ExportStart start,
         SnapshotContent content,
-        OpenDestination<HeldSink> open,
+        OpenDestination open,
         ConcurrentDictionary<RowLocation, HeldSink> held,
         CancellationToken cancel)
     {
