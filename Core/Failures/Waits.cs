@@ -92,7 +92,7 @@ public static class Waits
     /// <summary>After this time the next export sends and compares all rows, whatever the looks before have found.</summary>
     public static TimeSpan Comparisons { get; } = TimeSpan.FromHours(23);
 
-    /// <summary>An edited inventory or sink waits for further edits, so that one export follows all of them: 0.5 s to 1 s. Changed content does not wait.</summary>
+    /// <summary>An edited inventory or sink waits for further edits, so that one export follows all: 0.5 s to 1 s. Changed content does not wait.</summary>
     public static Backoff Changes { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Spread = (0.5, 1) };
 
     /// <summary>An open destination that no export uses is closed after this time, with its connection.</summary>

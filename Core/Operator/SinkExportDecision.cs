@@ -68,7 +68,8 @@ internal sealed record SinkExportDecision(
             : waits with { Named = sink.Location };
 
         SinkExportDecision Started(bool probesOnly) =>
-            SinkExportDecision.Started(name, sink, now, Reported, state, breaker, ExportMethod.Of(state, now.Basis, interval, decider.Now), probesOnly, decider);
+            SinkExportDecision.Started(
+                name, sink, now, Reported, state, breaker, ExportMethod.Of(state, now.Basis, interval, decider.Now), probesOnly, decider);
 
         RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after);
     }

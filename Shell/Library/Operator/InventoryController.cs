@@ -213,6 +213,7 @@ internal sealed class InventoryController : IDisposable
     {
         var latest = inventory.Latest;
         var snapshot = latest.Spec.Match(Right: source.Observe, Left: _ => InventorySnapshot.None);
+        _ = snapshot.Content.Checksum; // computed here, not while others wait
         lock (gate)
         {
             var observed = new InventoryObservation(

@@ -116,6 +116,51 @@ public sealed class InventoryReconcileTests
         int Count() => (int)world.Object!["status"]!["itemCount"]!;
     }
 
+    [Fact]
+    public void A_requested_export_runs_once_through_every_sink_and_again_after_another_request()
+    {
+        var world = new InventoryWorld();
+        world.Sink("warehouse", "items");
+        var portal = world.Sink("portal", "inventory");
+        world.Do("two refs", () => world.Refs("warehouse", "portal"));
+        world.Wait(5);
+        world.Do("an object comes", () => world.Collect("web", "api"));
+        world.Wait(5);
+        world.Do("the portal goes down", () => portal.Fails = IsDown);
+        world.Do("an export is requested", () => world.Annotate("kollect.dev/export-now", "true"));
+        world.Wait(2);
+        world.Do("the portal is back", () => portal.Fails = null);
+        world.Wait(20);
+        world.Do("another export is requested", () => world.Annotate("kollect.dev/export-now", "true"));
+        world.Wait(60);
+        world.Do("a value without an effect", () => world.Annotate("kollect.dev/export-now", "soon"));
+        world.Wait(5);
+        Golden.Verify(world.Timeline, "scheduling/export-now.txt");
+    }
+
+    /// <summary>Each export wrote the status before: a write for every change.</summary>
+    [Fact]
+    public void Changes_that_keep_coming_write_the_status_twice_a_minute_and_once_more_at_their_end()
+    {
+        var world = new InventoryWorld();
+        world.Sink("warehouse", "items").Takes = TimeSpan.FromSeconds(0.01);
+        world.Do("a ref", () => world.Refs("warehouse"));
+        world.Wait(60);
+        var before = world.StatusWrites;
+        for (var i = 0; i < 590; i++)
+        {
+            world.Do("an object comes or goes", () => world.Collect(i % 2 == 0 ? ["web", "api"] : ["web"]));
+            world.Wait(0.1);
+        }
+
+        Assert.InRange(world.StatusWrites - before, 2, 3);
+        world.Wait(Waits.LastCounts.TotalSeconds + 1);
+        Assert.Equal(world.Content.Checksum, (string?)world.Object!["status"]!["sinkExports"]![0]!["lastChecksum"]);
+        before = world.StatusWrites;
+        world.Wait(3_600);
+        Assert.Equal(before, world.StatusWrites);
+    }
+
     /// <summary>Asserted by <see cref="InventoryWorld"/> with each decision of a generated history.</summary>
     [Property(MaxTest = 50)]
     public void The_same_observation_gives_the_same_decision_which_is_carried_out_once(int seed)

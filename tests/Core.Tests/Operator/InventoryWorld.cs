@@ -46,6 +46,9 @@ internal sealed class InventoryWorld
     /// <summary>Uids of the rows of the inventory, by location, as the last export wrote them.</summary>
     public Dictionary<string, string[]> Tables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Status that was written so far.</summary>
+    public int StatusWrites { get; private set; }
+
     /// <summary>What the destinations record, by location.</summary>
     private Dictionary<string, Fence> Ledger { get; } = new(StringComparer.Ordinal);
 
@@ -166,7 +169,7 @@ internal sealed class InventoryWorld
         var isProtected = SinksByName.Values.Select(it => it.IsProtected).ToList();
         foreach (var sink in SinksByName.Values)
             sink.IsProtected = state.Status.Locations.Exists(it => it.Sink.Name == sink.Name);
-        if (completed.Count > 0 || !isProtected.SequenceEqual(SinksByName.Values.Select(it => it.IsProtected)))
+        if (completed.Count > 0 || !decision.ClearAnnotations.IsEmpty || !isProtected.SequenceEqual(SinksByName.Values.Select(it => it.IsProtected)))
             Reconcile();
     }
 
@@ -188,6 +191,7 @@ internal sealed class InventoryWorld
     private void Write(InventoryDecision decision)
     {
         var about = Read().Identity;
+        StatusWrites += decision.Status.Count();
         foreach (var status in decision.Status.ToSeq())
             Object!["status"] = Stored(JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.AsObject());
         Assert.All(InventoryState.Restored(Read().Status).Status.Locations, location => Assert.Contains(location, answered));

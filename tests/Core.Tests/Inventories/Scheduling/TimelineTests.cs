@@ -133,7 +133,8 @@ public sealed class TimelineTests
         world.At(50, "an object changes while the server is down", () => (shop.Content, shop.Sink.Answer) = (shop.Content + 1, SinkModel.IsDown));
         world.At(51, "the server works again", () => shop.Sink.Answer = SinkModel.Records);
         world.At(60, "an object changes", () => shop.Content++);
-        world.At(61, "the interval becomes 12h", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, ExportInterval.Of(TimeSpan.FromHours(12), None, None)));
+        var halfADay = ExportInterval.Of(TimeSpan.FromHours(12), None, None);
+        world.At(61, "the interval becomes 12h", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, halfADay));
         world.At(90_000, "an object changes a day later", () => shop.Content++);
         Golden.Verify(world.Run(90_001).Timeline, "scheduling/ledger.txt");
     }

@@ -79,7 +79,7 @@ internal sealed class Relay : IAsyncDisposable
             var (one, other) = (client.GetStream(), server.GetStream());
             await Task.WhenAny(one.CopyToAsync(other, stop.Token), other.CopyToAsync(one, stop.Token));
         }
-        catch (Exception ended) when (ended is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (ended is SocketException or IOException or OperationCanceledException or InvalidOperationException)
         {
             // One of the two is gone.
         }

@@ -1,0 +1,75 @@
+using Kollect.Core.Collection;
+using Kollect.Core.Exports;
+using Kollect.Core.Failures;
+
+namespace Kollect.Core.Inventories.Scheduling;
+
+/// <summary>An export that wrote.</summary>
+/// <param name="Of">The basis of the export, or of a later look that found no difference.</param>
+/// <param name="Outcome">Of the whole snapshot, also where only a difference was sent.</param>
+public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome)
+{
+    /// <summary>What the destination records, as far as is known; None = only an export in full makes the rows certain.</summary>
+    public Option<Fence> Fence { get; init; }
+
+    /// <summary>What the destination holds; None = an earlier process exported it, or there is no <see cref="Fence"/>.</summary>
+    public Option<SnapshotContent> Content { get; init; }
+
+    /// <summary>When all rows were last sent and compared; None = not known.</summary>
+    public Option<DateTimeOffset> ComparedAt { get; init; }
+
+    /// <summary>After this time the next export is one in full.</summary>
+    public Deadline ComparisonDue => Deadline.After(ComparedAt.IfNone(DateTimeOffset.MinValue), Waits.Comparisons);
+}
+
+/// <summary>An export that runs.</summary>
+/// <param name="Of">The basis of the export.</param>
+/// <param name="Content">The snapshot.</param>
+/// <param name="SnapshotTime"><c>exported_at</c> of its rows: the time of its start, or just later than the snapshot at the destination.</param>
+/// <param name="Started">The time of its start; it may still wait, for a slot or a lock.</param>
+public sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, SnapshotContent Content, DateTimeOffset SnapshotTime, DateTimeOffset Started)
+{
+    /// <summary>True = afterwards every row is known to be as in the snapshot.</summary>
+    public bool Verifies => Method is not ExportMethod.Changes { Looks: false };
+
+    /// <summary>The record of its success. A look that found nothing is no export: it keeps what the last one counted.</summary>
+    public ExportSuccess After(Option<ExportSuccess> before, ExportOutcome outcome, DateTimeOffset now) => Method switch
+    {
+        ExportMethod.Full => new ExportSuccess(Of, now, outcome) { ComparedAt = now },
+        ExportMethod.Look when outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 } && before.Case is ExportSuccess same => same,
+        _ => new ExportSuccess(Of, now, Whole(outcome)) { ComparedAt = before.Bind(it => it.ComparedAt) },
+    };
+
+    private ExportOutcome Whole(ExportOutcome sent) => sent with
+    {
+        Items = Content.Count,
+        Unchanged = Math.Max(0, Content.Count - sent.Inserted - sent.Updated - sent.Adopted - sent.Rejected),
+    };
+}
+
+/// <summary>An export that did not write.</summary>
+/// <param name="Of">The basis of the export; None = an earlier process ran it.</param>
+/// <param name="Message">One line, free of anything from a Secret.</param>
+/// <param name="InARow">Failures since the last success, this one included; at least 1.</param>
+/// <param name="Retry">The time of the next attempt; ignored after a refusal.</param>
+public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry)
+{
+    /// <summary>Of <see cref="InARow"/> the last ones in which the server was unreachable, or the last ones in which it was not.</summary>
+    public int Alike { get; init; } = InARow;
+}
+
+/// <summary>The class of a failed export.</summary>
+public enum FailureClass
+{
+    /// <summary>Transient: tried again after a growing wait.</summary>
+    TryLater,
+
+    /// <summary>Transient: the server cannot be reached. One export tries its sink every few seconds, whatever the number of inventories.</summary>
+    Unreachable,
+
+    /// <summary>Permanent: tried again when something has changed.</summary>
+    Refused,
+
+    /// <summary>The destination holds a newer snapshot: tried again, with a later time, after a wait that grows.</summary>
+    Superseded,
+}
