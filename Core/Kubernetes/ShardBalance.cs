@@ -47,5 +47,6 @@ public sealed record ShardBalance(Seq<string> Holders)
         return (Holders.Count + replicas - 1) / replicas;
     }
 
-    private Seq<int> Indices(Func<string, bool> which) => Holders.Map((index, it) => (index, it)).ToSeq().Filter(it => which(it.it)).Map(it => it.index).Strict();
+    private Seq<int> Indices(Func<string, bool> which) =>
+        Holders.Map((index, it) => (index, it)).ToSeq().Filter(it => which(it.it)).Map(it => it.index).Strict();
 }

@@ -46,7 +46,8 @@ internal sealed partial class ShardElection(
             {
                 await MoveAsync(lead, stop.Token);
                 var pause = options.RetryPeriod * (1 + 0.2 * Random.Shared.NextDouble());
-                await Task.Delay(leases.UntilNextExpiry(pause) + TimeSpan.FromMilliseconds(1), time, cancel);
+                var wait = leases.UntilNextExpiry(pause) + TimeSpan.FromMilliseconds(1);
+                await Task.Delay(wait, time, cancel);
             }
         }
         finally

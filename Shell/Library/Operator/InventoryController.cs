@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
