@@ -69,7 +69,8 @@ public sealed class ProvisioningTests
         await mirror.ExportedAsync(Mirror.Items("a=1"));
 
         // The table was missing: once more under the lock, because another exporter may have created it meanwhile.
-        Assert.All(await CatalogQueriesSinceMarkAsync(mirror.Database), times => Assert.Equal(2, times));
+        // A missing table has no columns or indexes.
+        Assert.Equal("2 2 2 0 0 2", string.Join(' ', await CatalogQueriesSinceMarkAsync(mirror.Database)));
         Assert.Equal(3, await InterceptorQueriesSinceMarkAsync(mirror.Database));
 
         await MarkAsync(mirror.Database);

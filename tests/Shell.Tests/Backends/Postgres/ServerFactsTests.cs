@@ -202,7 +202,7 @@ public sealed class ServerFactsTests
 
     private static async Task<PostgresMirror> ArrangedAsync(string sql)
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing, KeepsLedger = false };
         await mirror.Database.ExecuteAsync(sql);
         return mirror;
     }
