@@ -36,7 +36,11 @@ public static class RowRemoval
         IDestination destination, Scope scope, DateTimeOffset time, DateTimeOffset now, int attempts, CancellationToken cancel)
     {
         var result = await destination.ExportAsync(
-            new SnapshotHeader(scope, time, None) { RemovedAt = Envelope.WholeMilliseconds(now) }, AsyncEnumerable.Empty<RowOrRejection>(), dryRun: false, progress: null, cancel);
+            new SnapshotHeader(scope, time, None) { RemovedAt = Envelope.WholeMilliseconds(now) },
+            AsyncEnumerable.Empty<RowOrRejection>(),
+            dryRun: false,
+            progress: null,
+            cancel);
         return await RemovalResult.Of(result, attempts == 1, now).MatchAsync(
             Right: ended => ended,
             LeftAsync: later => RemoveAsync(destination, scope, later, now, attempts - 1, cancel));

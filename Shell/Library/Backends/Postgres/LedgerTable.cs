@@ -69,7 +69,8 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
         ledger.Verify,
         cancel,
         [
-            .. Scope, entry.ExportedAt.UtcDateTime, header.ExportedAt.UtcDateTime, compared.IsSome ? Checksum : Optional(NpgsqlDbType.Text, Option<string>.None),
+            .. Scope, entry.ExportedAt.UtcDateTime, header.ExportedAt.UtcDateTime,
+            compared.IsSome ? Checksum : Optional(NpgsqlDbType.Text, Option<string>.None),
             Optional(NpgsqlDbType.Bigint, compared.Map(it => it.Horizon)), Optional(NpgsqlDbType.Bigint, compared.Map(it => it.Rows)),
         ]);
 

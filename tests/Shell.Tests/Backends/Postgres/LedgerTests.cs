@@ -136,7 +136,8 @@ public sealed class LedgerTests
         var admin = await PostgresMirror.CreateAsync();
         await (admin with { KeepsLedger = false }).ExportedAsync([]);
         await admin.Database.ExecuteAsync("CREATE TABLE kollect_exports (table_name text PRIMARY KEY, cluster int)");
-        await RemediedAsync(admin, admin with { SkipUnchanged = None }, "no unique index on (table_name, inventory_namespace, inventory_name, cluster, exported_at) — ");
+        await RemediedAsync(
+            admin, admin with { SkipUnchanged = None }, "no unique index on (table_name, inventory_namespace, inventory_name, cluster, exported_at) — ");
     }
 
     [Fact]
@@ -175,7 +176,9 @@ public sealed class LedgerTests
         Assert.Empty(await WarningsAsync(mirror));
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 3);
         Assert.Equal(1, (await mirror.ExportedAsync(Mirror.Items("a=1"), at: 4)).Unchanged);
-        Assert.Equal(["all@east 3..4 - items=1 +0 ~0 -0 rows=1"], (await EntriesAsync(admin)).Where(entry => !entry.Contains("items=0", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["all@east 3..4 - items=1 +0 ~0 -0 rows=1"],
+            (await EntriesAsync(admin)).Where(entry => !entry.Contains("items=0", StringComparison.Ordinal)));
     }
 
     private static async Task<PostgresMirror> StartAsync() => await PostgresMirror.CreateAsync() with { SkipUnchanged = None };
