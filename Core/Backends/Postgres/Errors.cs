@@ -23,6 +23,13 @@ public static class Errors
 
     private const string ParameterDenied = "42501 of a parameter";
 
+    /// <summary>
+    /// True = the server sends nothing more on this connection: class 08, and the codes with which it ends a session (57P01 admin_shutdown, of
+    /// pg_terminate_backend too, 57P02 crash_shutdown, 57P05 idle_session_timeout). Poolers use 08 as well.
+    /// </summary>
+    public static bool EndsConnection(Fault fault) =>
+        fault is Fault.Network or Fault.Server { Code: ['0', '8', ..] or "57P01" or "57P02" or "57P05" };
+
     /// <summary>All known errors; codes of five characters come before their class.</summary>
     public static ErrorTable Table { get; } = new(
         Entries: Seq(

@@ -37,6 +37,7 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     private sealed record Opened(TSession Session, TObserved Observed);
 
     private Opened? kept;
+    private volatile bool isDisposed;
 
     /// <inheritdoc/>
     public abstract RowLimits Limits { get; }
@@ -74,15 +75,19 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         OnTopAsync((session, observed) => WriteRepairsAsync(session, observed, header, held, cancel), cancel);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref kept, null) is { } last ? last.Session.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        isDisposed = true;
+        return DropKeptAsync();
+    }
 
     /// <summary>Connects and authenticates.</summary>
     protected abstract Task<TSession> OpenAsync(CancellationToken cancel);
 
-    /// <summary>Prepares a connection whose last writes are committed.</summary>
+    /// <summary>Prepares a connection whose last writes are committed, its options included.</summary>
     protected virtual Task BeginAgainAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>Applies options that belong to the session, or to its transaction.</summary>
+    /// <summary>Applies options that belong to a new session, or to its transaction.</summary>
     protected virtual Task ApplyOptionsAsync(TSession session, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Reads the state of the destination and changes nothing.</summary>
@@ -119,6 +124,9 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Maps an exception to a fault; null = neither the server nor the network caused it.</summary>
     protected abstract Fault? FaultOf(Exception exception);
 
+    /// <summary>True = the connection is no more, and one that was kept is replaced by a new one.</summary>
+    protected virtual bool EndsConnection(Fault fault) => fault is Fault.Network;
+
     /// <summary>Closes the connections, so that whatever waits for the server ends.</summary>
     protected virtual void Disconnect()
     {
@@ -138,6 +146,8 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
             course,
             async (session, observed) =>
             {
+                if (Provision(observed) is not ProvisioningPlan.Ready { Statements.IsEmpty: true })
+                    return new BasisLost("the destination is not as an export leaves it");
                 course.Stage = Stage.Export;
                 var result = await write(session, observed);
                 if (result.Exists(it => it is ExportResult.Exported))
@@ -234,14 +244,10 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     {
         try
         {
-            if (Interlocked.Exchange(ref kept, null) is { } last)
-            {
-                if (!course.Continues)
-                    await last.Session.DisposeAsync();
-                else if (await ContinueAsync(course, last, then, cancel) is (true, var done))
-                    return done;
-            }
-
+            if (!course.Continues)
+                await DropKeptAsync();
+            else if (Interlocked.Exchange(ref kept, null) is { } last && await ContinueAsync(course, last, then, cancel) is (true, var done))
+                return done;
             course.Stage = Stage.Connect;
             return await WithAsync(course, await OpenAsync(cancel), None, then, cancel);
         }
@@ -255,14 +261,14 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         }
     }
 
-    /// <summary>Not done = the connection was closed while nothing was done with it.</summary>
+    /// <summary>Not done = the connection was lost before the commit, which most often happened while nothing was done with it.</summary>
     private async Task<(bool IsDone, T Result)> ContinueAsync<T>(Course course, Opened last, Func<TSession, TObserved, Task<T>> then, CancellationToken cancel)
     {
         try
         {
             return (true, await WithAsync(course, last.Session, last.Observed, then, cancel));
         }
-        catch (Exception broken) when (course.Stage != Stage.Commit && FaultOf(broken) is Fault.Network && !cancel.IsCancellationRequested)
+        catch (Exception broken) when (course.Stage != Stage.Commit && FaultOf(broken) is { } fault && EndsConnection(fault) && !cancel.IsCancellationRequested)
         {
             return (false, default!);
         }
@@ -274,21 +280,28 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         try
         {
             course.Stage = Stage.Options;
-            if (known.IsSome)
-                await BeginAgainAsync(session, cancel);
-            await ApplyOptionsAsync(session, cancel);
+            await (known.IsSome ? BeginAgainAsync(session, cancel) : ApplyOptionsAsync(session, cancel));
             course.Stage = Stage.Preflight;
-            var result = await then(session, await known.IfNoneAsync(() => ObserveAsync(session, cancel)));
-            foreach (var kept in course.Kept.ToSeq())
-                this.kept = new Opened(session, kept);
-            return result;
+            return await then(session, await known.IfNoneAsync(() => ObserveAsync(session, cancel)));
         }
         finally
         {
-            if (course.Kept.IsNone)
-                await session.DisposeAsync();
+            await course.Kept.Match(
+                observed => KeepAsync(new Opened(session, observed)).AsTask(),
+                () => session.DisposeAsync().AsTask());
         }
     }
+
+    /// <summary>At most one is kept, and none after the end.</summary>
+    private async ValueTask KeepAsync(Opened last)
+    {
+        if (Interlocked.Exchange(ref kept, last) is { } other)
+            await other.Session.DisposeAsync();
+        if (isDisposed)
+            await DropKeptAsync();
+    }
+
+    private ValueTask DropKeptAsync() => Interlocked.Exchange(ref kept, null) is { } last ? last.Session.DisposeAsync() : ValueTask.CompletedTask;
 }
 
 /// <summary>Arguments of <see cref="IDestination.ExportAsync"/>.</summary>

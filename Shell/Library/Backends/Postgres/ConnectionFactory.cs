@@ -167,6 +167,7 @@ internal sealed record ConnectionFactory(PostgresConnection Connection, SslMode 
         to.Timeout = 0;
         to.CommandTimeout = 0; // options.statement_timeout is the user's; the driver adds none of its own
         to.ApplicationName = Connection.ApplicationName.Match(name => name.Reveal(), () => "kollect");
+        to.IncludeFailedBatchedCommand = true; // a session tells by it which lock a refused statement waited for
         to.Pooling = false;
         to.Enlist = false;
     }

@@ -19,28 +19,38 @@ internal sealed class PostgresDestination(
     : Destination<Session, Observed>(Errors.Table, redactor)
 {
     private readonly Desired desired = Plan.Desire(sink, at);
-    private readonly ServerConnections bounds = new();
+    private ServerConnections bounds = new();
 
     /// <inheritdoc/>
     public override RowLimits Limits => Core.Backends.Postgres.Limits.Instance;
 
-    protected override Task<Session> OpenAsync(CancellationToken cancel) => connect.OpenAsync(bounds, cancel);
+    protected override Task<Session> OpenAsync(CancellationToken cancel)
+    {
+        if (bounds.Closed.IsCancellationRequested)
+            bounds = new ServerConnections();
+        return connect.OpenAsync(bounds, cancel);
+    }
 
-    protected override Task BeginAgainAsync(Session session, CancellationToken cancel) => session.BeginAgainAsync(cancel);
+    protected override async Task BeginAgainAsync(Session session, CancellationToken cancel)
+    {
+        await session.BeginAgainAsync(cancel);
+        DeferOptions(session);
+    }
 
-    protected override async Task ApplyOptionsAsync(Session session, CancellationToken cancel)
+    protected override Task ApplyOptionsAsync(Session session, CancellationToken cancel)
+    {
+        DeferOptions(session);
+        return session.SendAsync(cancel);
+    }
+
+    private void DeferOptions(Session session)
     {
         foreach (var setting in ExportPlan.SettingsOf(sink, connect.Connection.Parameters))
-            try
-            {
-                await session.ExecuteAsync(ExportStatements.Set, cancel, setting.Name, setting.Value);
-            }
-            catch (PostgresException refused) when (setting.IsOfConnection)
-            {
-                throw new RefusedSettingException(new RefusedSetting($"options in {connect.Connection.Place}", new SecretText(setting.Value)), refused);
-            }
+            session.DeferSetting(setting, refused => setting.IsOfConnection
+                ? new RefusedSettingException(new RefusedSetting($"options in {connect.Connection.Place}", new SecretText(setting.Value)), refused)
+                : refused);
         foreach (var milliseconds in LockWaits.Limit(sink, connect.Connection.Parameters).ToSeq())
-            await session.ExecuteAsync(ExportStatements.LimitLockWaits, cancel, milliseconds);
+            session.DeferQuery(ExportStatements.LimitLockWaits, _ => { }, milliseconds);
     }
 
     protected override Task<Observed> ObserveAsync(Session session, CancellationToken cancel) =>
@@ -146,6 +156,8 @@ internal sealed class PostgresDestination(
     protected override Task CommitAsync(Session session, CancellationToken cancel) => session.CommitAsync(cancel);
 
     protected override void Disconnect() => bounds.Close();
+
+    protected override bool EndsConnection(Fault fault) => Errors.EndsConnection(fault);
 
     protected override Fault? FaultOf(Exception exception) => bounds.Exceeded ?? Faults.Of(exception);
 }

@@ -17,6 +17,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly Relay? relay;
     private readonly ServerConnections bounds;
     private readonly Stopwatch running = new();
+    private readonly List<Deferred> deferred = [];
     private NpgsqlTransaction transaction;
 
     private Session(NpgsqlDataSource source, NpgsqlConnection connection, NpgsqlTransaction transaction, Relay? relay, ServerConnections bounds) =>
@@ -46,42 +47,93 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    /// <summary>The lock for which a statement may wait now.</summary>
+    /// <summary>The lock for which the last refused statement waited.</summary>
     public AwaitedLock Awaited { get; private set; } = AwaitedLock.RowOrTable;
 
-    /// <summary>The time since the last statement began.</summary>
+    /// <summary>The time since statements were last sent.</summary>
     public TimeSpan Running => running.Elapsed;
 
     /// <summary>Takes an advisory lock; if that fails, <see cref="Awaited"/> tells which.</summary>
-    public async Task LockAsync(string sql, string name, AwaitedLock awaited, CancellationToken cancel)
+    public Task LockAsync(string sql, string name, AwaitedLock awaited, CancellationToken cancel)
     {
-        Awaited = awaited;
-        await ExecuteAsync(sql, cancel, name);
-        Awaited = AwaitedLock.RowOrTable;
+        DeferLock(sql, name, awaited);
+        return SendAsync(cancel);
     }
 
     /// <summary>Drops everything, also after an error; further statements run in a new transaction.</summary>
     public async Task StartOverAsync(CancellationToken cancel)
     {
+        deferred.Clear();
         await transaction.RollbackAsync(cancel);
-        await transaction.DisposeAsync();
-        transaction = await connection.BeginTransactionAsync(cancel);
+        await BeginAgainAsync(cancel);
     }
 
-    /// <summary>Further statements run in a new transaction, after the last one was committed.</summary>
+    /// <summary>Further statements run in a new transaction, after the last one was committed. The server hears of it with the first of them.</summary>
     public async Task BeginAgainAsync(CancellationToken cancel)
     {
         await transaction.DisposeAsync();
         transaction = await connection.BeginTransactionAsync(cancel);
     }
 
-    /// <summary>Runs a statement; gives the number of rows it changed.</summary>
-    public async Task<long> ExecuteAsync(string sql, CancellationToken cancel, params object[] parameters)
+    /// <summary>A lock to take with the next statements, in one round trip.</summary>
+    public void DeferLock(string sql, string name, AwaitedLock awaited) =>
+        deferred.Add(new Deferred(Command(sql, [name])) { OnRow = Ignore, Awaited = awaited });
+
+    /// <summary>A setting to apply with the next statements; if the server refuses it, <paramref name="explain"/> gives the exception.</summary>
+    public void DeferSetting(ServerSetting setting, Func<PostgresException, Exception> explain) =>
+        deferred.Add(new Deferred(Command(ExportStatements.Set, [setting.Name, setting.Value])) { OnRow = Ignore, Explain = explain });
+
+    /// <summary>A query to send with the next statements in one round trip; each row of its answer is read as it comes.</summary>
+    public void DeferQuery(string sql, Action<NpgsqlDataReader> onRow, params object[] parameters) =>
+        deferred.Add(new Deferred(Command(sql, parameters)) { OnRow = onRow });
+
+    /// <summary>A statement without an answer to send with the next ones; the number of rows that it changed is there after <see cref="SendAsync"/>.</summary>
+    public Func<long> DeferWrite(string sql, params object[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        var command = Command(sql, parameters);
+        deferred.Add(new Deferred(command));
+        return () => command.RecordsAffected;
+    }
+
+    /// <summary>A query for one row to send with the next statements; the answer is there after <see cref="SendAsync"/>.</summary>
+    public Answer<T> DeferRow<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] parameters)
+    {
+        var answer = new Answer<T>();
+        DeferQuery(sql, row => answer.Add(read(row)), parameters);
+        return answer;
+    }
+
+    /// <summary>Sends what was deferred, in one round trip.</summary>
+    public async Task SendAsync(CancellationToken cancel)
+    {
+        if (deferred.Count == 0)
+            return;
+        running.Restart();
+        bounds.AllowAnswer();
+        Deferred[] sent = [.. deferred];
+        deferred.Clear();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var it in sent)
+            batch.BatchCommands.Add(it.Command);
         try
         {
-            return await command.ExecuteNonQueryAsync(cancel);
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            foreach (var query in sent.Where(it => it.OnRow is not null))
+            {
+                while (await reader.ReadAsync(cancel))
+                    query.OnRow!(reader);
+                await reader.NextResultAsync(cancel);
+            }
+
+            while (await reader.NextResultAsync(cancel))
+            {
+                // What is left has no answer, or one that nobody reads.
+            }
+        }
+        catch (PostgresException refused) when (sent.FirstOrDefault(it => it.Command == refused.BatchCommand) is { } statement)
+        {
+            Awaited = statement.Awaited;
+            throw statement.Explain(refused);
         }
         catch (Exception failed) when (UnreadableAnswerException.Is(failed))
         {
@@ -89,36 +141,49 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a statement; gives the number of rows it changed.</summary>
+    public async Task<long> ExecuteAsync(string sql, CancellationToken cancel, params object[] parameters)
+    {
+        var changed = DeferWrite(sql, parameters);
+        await SendAsync(cancel);
+        return changed();
+    }
+
     /// <summary>All rows of an answer of at most <see cref="ServerLimits.AnswerBytes"/>.</summary>
     public async Task<Seq<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] parameters)
     {
         var rows = new List<T>();
-        await ReadAsync(sql, row => rows.Add(read(row)), cancel, parameters);
+        DeferQuery(sql, row => rows.Add(read(row)), parameters);
+        await SendAsync(cancel);
         return rows.ToSeq();
     }
 
     /// <summary>The rows of a page of the table, each of at most <see cref="RowBytes"/> in the long run.</summary>
     /// <param name="most">The page's <c>LIMIT</c>.</param>
-    public async Task<Seq<T>> QueryPageAsync<T>(string sql, int most, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] parameters)
+    public Task<Seq<T>> QueryPageAsync<T>(string sql, int most, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] parameters)
     {
-        var rows = new List<T>();
-        await ReadAsync(
+        var rows = 0;
+        return QueryAsync(
             sql,
             row =>
             {
-                rows.Add(read(row));
-                if (rows.Count > most)
+                var page = read(row);
+                if (++rows > most)
                     bounds.Exceed(ServerLimits.AnswerBytes);
                 bounds.AllowRow(RowBytes);
+                return page;
             },
             cancel,
             parameters);
-        return rows.ToSeq();
     }
 
     /// <summary>The only row of an answer.</summary>
-    public async Task<T> QueryRowAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] parameters) =>
-        await QueryAsync(sql, read, cancel, parameters) is [var row] ? row : throw new UnreadableAnswerException(null);
+    public async Task<T> QueryRowAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] parameters)
+    {
+        var row = DeferRow(sql, read, parameters);
+        await SendAsync(cancel);
+        return row.Value;
+    }
 
     /// <summary>Starts a binary COPY.</summary>
     public Task<NpgsqlBinaryImporter> CopyAsync(string sql, CancellationToken cancel)
@@ -140,30 +205,43 @@ internal sealed class Session : IAsyncDisposable
             await relay.DisposeAsync();
     }
 
-    private async Task ReadAsync(string sql, Action<NpgsqlDataReader> onRow, CancellationToken cancel, object[] parameters)
+    private static NpgsqlBatchCommand Command(string sql, object[] parameters)
     {
-        await using var command = Command(sql, parameters);
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            while (await reader.ReadAsync(cancel))
-                onRow(reader);
-        }
-        catch (Exception failed) when (UnreadableAnswerException.Is(failed))
-        {
-            throw new UnreadableAnswerException(failed);
-        }
-    }
-
-    private NpgsqlCommand Command(string sql, object[] parameters)
-    {
-        running.Restart();
-        bounds.AllowAnswer();
-        var command = new NpgsqlCommand(sql, connection, transaction);
+        var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter as NpgsqlParameter ?? new NpgsqlParameter { Value = parameter });
         return command;
     }
+
+    private static void Ignore(NpgsqlDataReader row)
+    {
+    }
+
+    private sealed record Deferred(NpgsqlBatchCommand Command)
+    {
+        /// <summary>Null = the server answers with no rows.</summary>
+        public Action<NpgsqlDataReader>? OnRow { get; init; }
+
+        public AwaitedLock Awaited { get; init; } = AwaitedLock.RowOrTable;
+
+        public Func<PostgresException, Exception> Explain { get; init; } = refused => refused;
+    }
+}
+
+/// <summary>The answer to a query for one row that was sent with other statements.</summary>
+internal sealed class Answer<T>
+{
+    private readonly List<T> rows = [];
+
+    /// <summary>The row.</summary>
+    /// <exception cref="UnreadableAnswerException">There was none, or more than one.</exception>
+    public T Value => rows is [var row] ? row : throw new UnreadableAnswerException(null);
+
+    /// <summary>The row, if there was one.</summary>
+    /// <exception cref="UnreadableAnswerException">There was more than one.</exception>
+    public Option<T> Found => rows is [] ? None : Value;
+
+    internal void Add(T row) => rows.Add(row);
 }
 
 /// <summary>The server's answer is not one of PostgreSQL's protocol, or not one to that statement.</summary>
