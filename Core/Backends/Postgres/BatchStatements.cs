@@ -118,7 +118,7 @@ public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex,
         )
         """;
 
-    private static Seq<Column> ItemIdentity { get; } = Columns.OfItem.Filter(column => column.Role == ColumnRole.Identity).Strict();
+    internal static Seq<Column> ItemIdentity { get; } = Columns.OfItem.Filter(column => column.Role == ColumnRole.Identity).Strict();
 
     private bool IsTargetFirst
     {
@@ -132,7 +132,7 @@ public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex,
     private string Unequal =>
         (Form == TableForm.Citus ? $"WHERE {UnequalToHeld}" : $"WHERE {OldRow(EqualContent)} IS NOT TRUE").Replace("\n", "\n    ", StringComparison.Ordinal);
 
-    private static string EqualContent =>
+    internal static string EqualContent =>
         string.Join(" AND ", Columns.Content.Map(column => $"o.{column.Name} = {ExportStatements.Value(column)}"));
 
     private static string UnequalToHeld =>
@@ -148,7 +148,7 @@ public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex,
     /// The value of an expression over the row <c>o</c> that the table holds for <c>s</c>; null = none. A scalar subquery is never turned into a join:
     /// it probes an index for each row, and only the identity index gives the order without a sort, which is switched off.
     /// </summary>
-    private string OldRow(string expression)
+    internal string OldRow(string expression)
     {
         var last = IdentityIndex.Last;
         return $"""

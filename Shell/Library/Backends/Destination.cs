@@ -165,9 +165,10 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
 
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
     {
-        var plan = Provision(observed);
+        var (plan, wasThere) = (Provision(observed), true);
         if (plan is ProvisioningPlan.Ready { Statements.IsEmpty: false })
         {
+            wasThere = false;
             course.Stage = Stage.Provision;
             observed = await CreateAsync(session, observed, input.DryRun, cancel);
             plan = Provision(observed);
@@ -182,7 +183,8 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
         {
             course.Stage = Stage.Commit;
             await CommitAsync(session, cancel);
-            course.Keep(observed);
+            if (wasThere)
+                course.Keep(observed);
         }
 
         return result;

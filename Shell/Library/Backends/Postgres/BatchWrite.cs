@@ -12,7 +12,6 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
 {
     private const int MaxRows = 1_000;
     private const int MaxBytes = 4 << 20;
-    private const int PageSize = 10_000;
 
     /// <summary>Each delete reads the scope once.</summary>
     private const int StaleAtOnce = 50_000;
@@ -95,19 +94,11 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     private async Task<long> DeleteStaleAsync(CancellationToken cancel)
     {
         var deleted = 0L;
-        var stale = new List<(string TargetName, string SourceUid)>();
-        for (var (last, more) = (("", ""), true); more;)
+        var stale = new List<RowIdentity>();
+        await foreach (var page in IdentityPages.ReadAsync(session, plan, cancel))
         {
-            var page = await session.QueryPageAsync(
-                plan.Batches.PageOfIdentities,
-                PageSize,
-                row => (row.GetString(0), row.GetString(1)),
-                cancel,
-                [.. parameters.OfScope, last.Item1, last.Item2, PageSize]);
             stale.AddRange(page.Filter(row => !IsCurrent(row)));
-            more = page.Count == PageSize;
-            last = page.IsEmpty ? last : page.Last;
-            if (stale.Count == 0 || (more && stale.Count <= StaleAtOnce - PageSize))
+            if (stale.Count == 0 || (page.Count == IdentityPages.Size && stale.Count <= StaleAtOnce - IdentityPages.Size))
                 continue;
             deleted += await DeleteAsync(stale, cancel);
             stale.Clear();
@@ -116,7 +107,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
         return deleted;
     }
 
-    private async Task<long> DeleteAsync(List<(string TargetName, string SourceUid)> stale, CancellationToken cancel)
+    private async Task<long> DeleteAsync(List<RowIdentity> stale, CancellationToken cancel)
     {
         if (plan.Batches.Form != TableForm.Citus)
             return await session.ExecuteAsync(
@@ -129,7 +120,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
         return deleted;
     }
 
-    private bool IsCurrent((string TargetName, string SourceUid) row)
+    private bool IsCurrent(RowIdentity row)
     {
         var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
         return written.Contains(fingerprint) || kept.Contains(fingerprint);

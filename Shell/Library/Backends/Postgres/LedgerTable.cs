@@ -23,7 +23,15 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
     private NpgsqlParameter Checksum => Optional(NpgsqlDbType.Text, header.Content.Map(content => content.Checksum));
 
     /// <summary>Reads the newest entry.</summary>
-    public Task<LedgerReading> ReadAsync(CancellationToken cancel) => session.QueryRowAsync(
+    public async Task<LedgerReading> ReadAsync(CancellationToken cancel)
+    {
+        var reading = DeferRead();
+        await session.SendAsync(cancel);
+        return reading.Value;
+    }
+
+    /// <summary>The same with the next statements.</summary>
+    public Answer<LedgerReading> DeferRead() => session.DeferRow(
         ledger.Newest,
         row => new LedgerReading(
             row.IsDBNull(0)
@@ -39,16 +47,24 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
                     Horizon: row.GetInt64(7),
                     Rows: row.GetInt64(8)),
             row.GetInt64(9)),
-        cancel,
         Scope);
+
+    /// <summary>Asks, with the next statements, whether the entry was written by this server: see <see cref="RepairStatements.IsOfThisServer"/>.</summary>
+    public Answer<bool> DeferIsOfThisServer(LedgerEntry entry) => session.DeferRow(
+        new RepairStatements(ledger).IsOfThisServer, row => row.GetBoolean(0), [.. Scope, entry.ExportedAt.UtcDateTime, entry.Horizon]);
 
     /// <summary>The entry of rows that this transaction wrote.</summary>
     /// <param name="horizon">Read before the rows were compared.</param>
     /// <param name="rows">Rows of the scope afterwards.</param>
-    public Task<long> InsertAsync(
-        DateTimeOffset exportedAt, ExportOutcome outcome, TimeSpan duration, long horizon, long rows, CancellationToken cancel) => session.ExecuteAsync(
+    public Task InsertAsync(DateTimeOffset exportedAt, ExportOutcome outcome, TimeSpan duration, long horizon, long rows, CancellationToken cancel)
+    {
+        DeferInsert(exportedAt, outcome, duration, horizon, rows);
+        return session.SendAsync(cancel);
+    }
+
+    /// <summary>The same with the next statements, or with the commit.</summary>
+    public void DeferInsert(DateTimeOffset exportedAt, ExportOutcome outcome, TimeSpan duration, long horizon, long rows) => session.DeferWrite(
         ledger.Insert,
-        cancel,
         [
             .. Scope, exportedAt.UtcDateTime, Checksum, outcome.Items, !outcome.StaleKept, outcome.Inserted, outcome.Updated, outcome.Deleted,
             outcome.Adopted, outcome.Rejected, (long)duration.TotalMilliseconds, Shown.Plain(header.Exporter), horizon, rows,
@@ -65,9 +81,15 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
 
     /// <summary>The rows were found to be the snapshot of the header.</summary>
     /// <param name="compared">The horizon of the comparison and the rows; None = the rows were not compared with the whole snapshot.</param>
-    public Task<long> VerifyAsync(LedgerEntry entry, Option<(long Horizon, long Rows)> compared, CancellationToken cancel) => session.ExecuteAsync(
+    public Task VerifyAsync(LedgerEntry entry, Option<(long Horizon, long Rows)> compared, CancellationToken cancel)
+    {
+        DeferVerify(entry, compared);
+        return session.SendAsync(cancel);
+    }
+
+    /// <summary>The same with the next statements, or with the commit.</summary>
+    public void DeferVerify(LedgerEntry entry, Option<(long Horizon, long Rows)> compared) => session.DeferWrite(
         ledger.Verify,
-        cancel,
         [
             .. Scope, entry.ExportedAt.UtcDateTime, header.ExportedAt.UtcDateTime,
             compared.IsSome ? Checksum : Optional(NpgsqlDbType.Text, Option<string>.None),

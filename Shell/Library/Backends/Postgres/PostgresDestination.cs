@@ -7,6 +7,7 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
 using Kollect.Shell.Snapshots;
 using Npgsql;
 
@@ -151,6 +152,29 @@ internal sealed class PostgresDestination(
         return input.DryRun
             ? new ExportResult.DryRun(outcome)
             : new ExportResult.Exported(outcome) { Fence = await export.RecordAsync(sink.Settings.Ledger, outcome, written, cancel) };
+    }
+
+    protected override Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
+        Session session, Observed observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
+        OnTopAsync(session, observed, header, plan => new DeltaRun(session, plan).RunAsync(changes, cancel), cancel);
+
+    protected override Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
+        Session session, Observed observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel) =>
+        OnTopAsync(session, observed, header, plan => new RepairRun(session, plan, held).RunAsync(cancel), cancel);
+
+    private async Task<Either<BasisLost, ExportResult>> OnTopAsync(
+        Session session, Observed observed, SnapshotHeader header, Func<DeltaPlan, Task<Either<BasisLost, ExportResult>>> run, CancellationToken cancel)
+    {
+        if (!DeltaPlan.Of(ExportPlan.Of(sink, desired, observed, header).InBatches(sink)).TryRight(out var plan, out var lost))
+            return lost;
+        try
+        {
+            return await run(plan);
+        }
+        catch (PostgresException error) when (error.SqlState == LockWaits.Code)
+        {
+            return new ExportResult.Failed(await ExplainAsync(session, header.Scope, cancel));
+        }
     }
 
     protected override Task CommitAsync(Session session, CancellationToken cancel) => session.CommitAsync(cancel);

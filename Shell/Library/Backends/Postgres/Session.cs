@@ -83,6 +83,13 @@ internal sealed class Session : IAsyncDisposable
     public void DeferSetting(ServerSetting setting, Func<PostgresException, Exception> explain) =>
         deferred.Add(new Deferred(Command(ExportStatements.Set, [setting.Name, setting.Value])) { OnRow = Ignore, Explain = explain });
 
+    /// <summary>Settings to apply with the next statements.</summary>
+    public void DeferSettings(Seq<ServerSetting> settings)
+    {
+        foreach (var setting in settings)
+            DeferSetting(setting, refused => refused);
+    }
+
     /// <summary>A query to send with the next statements in one round trip; each row of its answer is read as it comes.</summary>
     public void DeferQuery(string sql, Action<NpgsqlDataReader> onRow, params object[] parameters) =>
         deferred.Add(new Deferred(Command(sql, parameters)) { OnRow = onRow });
@@ -192,8 +199,12 @@ internal sealed class Session : IAsyncDisposable
         return connection.BeginBinaryImportAsync(sql, cancel);
     }
 
-    /// <summary>Everything or, when this throws, possibly nothing.</summary>
-    public Task CommitAsync(CancellationToken cancel) => transaction.CommitAsync(cancel);
+    /// <summary>Everything, deferred statements included, or, when this throws, possibly nothing.</summary>
+    public async Task CommitAsync(CancellationToken cancel)
+    {
+        DeferWrite("COMMIT");
+        await SendAsync(cancel);
+    }
 
     /// <summary>Rolls back uncommitted writes.</summary>
     public async ValueTask DisposeAsync()

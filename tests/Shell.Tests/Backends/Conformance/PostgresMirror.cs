@@ -60,6 +60,14 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
 
     protected override Sink SinkOf(SinkSettings settings) => new PostgresSink(settings, Secret, Schema, Table);
 
+    /// <summary>A session of another client.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(Database.ConnectionString() + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync()
     {
         try

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Exports;
+
+namespace Kollect.Shell.Backends.Postgres;
+
+/// <summary>One difference in one transaction: a round trip to lock and to ask, one to write, and the commit.</summary>
+internal sealed class DeltaRun(Session session, DeltaPlan plan)
+{
+    private readonly Stopwatch running = Stopwatch.StartNew();
+
+    public async Task<Either<BasisLost, ExportResult>> RunAsync(SnapshotChanges changes, CancellationToken cancel)
+    {
+        var header = plan.Export.Header;
+        if (!Difference.Of(header, changes.Changed, changes.Removed).TryRight(out var difference, out var lost))
+            return lost;
+        var (ledger, write) = (new LedgerTable(session, plan.Ledger, header), new DeltaWrite(session, plan, difference));
+        write.DeferLocks();
+        var reading = ledger.DeferRead();
+        write.DeferQuestions();
+        await session.SendAsync(cancel);
+        if (!DeltaBasis.Find(reading.Value, changes.Basis, header.ExportedAt).TryRight(out var entry, out lost)
+            || !(await write.RunAsync(cancel)).TryRight(out var written, out lost))
+            return lost;
+        var outcome = plan.Tally(difference.Read, written);
+        var rows = DeltaBasis.RowsAfter(entry, written, plan.Content.Items);
+        if (entry.Describes(outcome))
+            ledger.DeferVerify(entry, (entry.Horizon, rows));
+        else
+            ledger.DeferInsert(header.ExportedAt, outcome, running.Elapsed, entry.Horizon, rows);
+        return new ExportResult.Exported(outcome) { Fence = plan.FenceAt(entry.Describes(outcome) ? entry.ExportedAt : header.ExportedAt) };
+    }
+}

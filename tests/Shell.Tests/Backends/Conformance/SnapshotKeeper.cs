@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kollect.Core.Exports;
+using Kollect.Core.Snapshots;
+using Kollect.Shell.Exports;
+
+namespace Kollect.Shell.Tests.Backends.Conformance;
+
+/// <summary>Holds a snapshot in memory, as an operator does, and exports what changes in it through one destination that stays open.</summary>
+/// <param name="clock">Minutes after Monday, shared by the exporters of one test: each export takes the next.</param>
+internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) : IHeldSnapshot, IAsyncDisposable
+{
+    public sealed class Clock
+    {
+        public int Minutes { get; set; }
+    }
+
+    private readonly IDestination destination = mirror.Open();
+    private SortedDictionary<string, RowOrRejection> items = new(StringComparer.Ordinal);
+    private SortedDictionary<string, RowOrRejection> written = new(StringComparer.Ordinal);
+
+    /// <summary>What the destination recorded; None = every change is an export in full.</summary>
+    public Option<Fence> Fence { get; set; }
+
+    public bool IsComplete { get; set; } = true;
+
+    /// <summary>Why the last difference or repair was none; empty = it was one.</summary>
+    public string Lost { get; private set; } = "";
+
+    Fence IHeldSnapshot.Basis => Fence.IfNone(new Fence(default, "unknown"));
+
+    long IHeldSnapshot.Count => items.Count;
+
+    IEnumerable<RowIdentity> IHeldSnapshot.Identities => items.Keys.Select(uid => new RowIdentity("deployments", uid));
+
+    Option<RowOrRejection> IHeldSnapshot.Find(RowIdentity identity) =>
+        identity.TargetName == "deployments" && items.TryGetValue(identity.SourceUid, out var item) ? item : None;
+
+    /// <summary>The rows that the destination should hold: <c>a=1 b=2</c>.</summary>
+    public string Rows => string.Join(' ', items.Where(it => it.Value is RowOrRejection.Accepted).Select(it => $"{it.Key}={ValueOf(it.Value)}"));
+
+    /// <summary>Sets the snapshot, as <see cref="Mirror.Items"/> reads it; <c>a=!</c> is an item that cannot be stored.</summary>
+    public void Set(string snapshot)
+    {
+        items = new(StringComparer.Ordinal);
+        foreach (var part in snapshot.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')))
+            items[part[0]] = part[1] == "!" ? Mirror.Rejected(part[0]) : Mirror.Item(part[0], part[1]);
+    }
+
+    public void Put(string uid, string value) => items[uid] = Mirror.Item(uid, value);
+
+    public void Remove(string uid) => items.Remove(uid);
+
+    /// <summary>The item cannot be stored any more.</summary>
+    public void Reject(string uid) => items[uid] = Mirror.Rejected(uid);
+
+    public IReadOnlySet<string> RejectedUids => items.Where(it => it.Value is RowOrRejection.Rejected).Select(it => it.Key).ToHashSet();
+
+    public async Task<ExportResult> ExportAsync() => Recorded(await destination.ExportAsync(
+        Header(), items.Values.ToAsyncEnumerable(), dryRun: false, progress: null, TestContext.Current.CancellationToken));
+
+    /// <summary>The difference to what was written last.</summary>
+    public async Task<Either<BasisLost, ExportResult>> ChangeAsync()
+    {
+        var basis = ((IHeldSnapshot)this).Basis;
+        return Recorded(await destination.ExportChangesAsync(
+            Header(),
+            new SnapshotChanges(
+                basis,
+                items.Where(it => !written.TryGetValue(it.Key, out var old) || ValueOf(old) != ValueOf(it.Value)).Select(it => it.Value),
+                [.. written.Keys.Where(uid => IsComplete && !items.ContainsKey(uid)).Select(uid => new RowIdentity("deployments", uid))]),
+            TestContext.Current.CancellationToken));
+    }
+
+    public async Task<Either<BasisLost, ExportResult>> RepairAsync() =>
+        Recorded(await destination.RepairAsync(Header(), this, TestContext.Current.CancellationToken));
+
+    /// <summary>The outcome of a difference or a repair that must not be lost.</summary>
+    public static ExportOutcome Outcome(Either<BasisLost, ExportResult> result) => result.Match(
+        it => Assert.IsType<ExportResult.Exported>(it).Outcome, lost => throw new InvalidOperationException(lost.Why));
+
+    public ValueTask DisposeAsync() => destination.DisposeAsync();
+
+    private SnapshotHeader Header() => new(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(++clock.Minutes), None, IsComplete)
+    {
+        Content = new ContentStamp(Checksum(), items.Count),
+        Exporter = "tests",
+    };
+
+    private string Checksum() => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join(' ', items.Select(it => $"{it.Key}={ValueOf(it.Value)}")))));
+
+    private Either<BasisLost, ExportResult> Recorded(Either<BasisLost, ExportResult> result)
+    {
+        Lost = result.Match(_ => "", lost => lost.Why);
+        return result.Map(Recorded);
+    }
+
+    private ExportResult Recorded(ExportResult result)
+    {
+        if (result is ExportResult.Exported exported)
+            (Fence, written) = (exported.Fence, new(items, StringComparer.Ordinal));
+        return result;
+    }
+
+    private static string ValueOf(RowOrRejection item) =>
+        item is RowOrRejection.Accepted { Row: var row } ? Encoding.UTF8.GetString(row.Payload.Span).Split('"')[^2] : "!";
+}
