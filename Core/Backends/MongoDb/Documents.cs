@@ -102,23 +102,19 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
     /// <summary>Deletes the rows of the scope that are older than this snapshot: after its last upsert they are stale.</summary>
     public WriteBatch DeleteOlder() => One(WriteKind.DeleteMany, Older);
 
-    /// <summary>Deletes these rows of the scope, unless they are newer than this snapshot.</summary>
-    public WriteBatch DeleteStale(IEnumerable<StoredIdentity> rows)
-    {
-        var batch = new WriteBatch();
-        foreach (var row in rows)
-            batch.Add(batch.Make(WriteKind.DeleteOne, to => NotNewer(Identity(to.StartDocument(), row.TargetName, row.SourceUid).Elements(cluster)).End()));
-        return batch;
-    }
+    /// <summary>Deletes a row of the scope, unless it is newer than this snapshot.</summary>
+    public void DeleteStale(WriteBatch to, string targetName, string sourceUid) => to.Add(to.Make(
+        WriteKind.DeleteOne,
+        (Self: this, targetName, sourceUid),
+        static (filter, it) => it.Self.NotNewer(it.Self.Identity(filter.StartDocument(), it.targetName, it.sourceUid).Elements(it.Self.cluster)).End(),
+        null));
 
-    /// <summary>Deletes rows that this export inserted, unless they were changed since.</summary>
-    public WriteBatch DeleteOwn(IEnumerable<ObjectId> ids)
-    {
-        var batch = new WriteBatch();
-        foreach (var id in ids)
-            batch.Add(batch.Make(WriteKind.DeleteOne, to => to.StartDocument().ObjectId("_id"u8, id).DateTime("exported_at"u8, header.ExportedAt).End()));
-        return batch;
-    }
+    /// <summary>Deletes a row that this export inserted, unless it was changed since.</summary>
+    public void DeleteOwn(WriteBatch to, ObjectId id) => to.Add(to.Make(
+        WriteKind.DeleteOne,
+        (header.ExportedAt, id),
+        static (filter, it) => filter.StartDocument().ObjectId("_id"u8, it.id).DateTime("exported_at"u8, it.ExportedAt).End(),
+        null));
 
     /// <summary>What a find reads that needs no more than the identities; many fit into one answer.</summary>
     public static Projection OnlyIdentities { get; } = new(

@@ -31,8 +31,9 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     /// </summary>
     /// <param name="before">The state before the first upsert.</param>
     /// <param name="now">The state after the last upsert or delete.</param>
+    /// <param name="identities">Those of the snapshot.</param>
     /// <param name="deletes">Deletes so far.</param>
-    public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, Upserts upserts, int deletes)
+    public Ending Conclude(ScopeFacts before, ScopeFacts now, SnapshotCounts read, IdentityCounts identities, Upserts upserts, int deletes)
     {
         foreach (var newer in now.Newest.Filter(newest => newest > Header.ExportedAt).AsEnumerable())
             return new Ending.Overtaken(newer, RowsOfBoth: SkipUnchanged, TakesBack: deletes == 0);
@@ -40,38 +41,37 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
             return new Ending.Contended(refused);
         foreach (var miscount in upserts.Miscount.AsEnumerable())
             return new Ending.Miscounted(miscount);
-        if (now.Rows < upserts.Distinct)
-            return new Ending.Miscounted(new Miscount("rows of the snapshot found in the collection", upserts.Distinct, now.Rows));
-        if (!read.ShowsWhatIsStale || NothingIsStale(now, upserts, deletes))
+        if (now.Rows < identities.Written)
+            return new Ending.Miscounted(new Miscount("rows of the snapshot found in the collection", identities.Written, now.Rows));
+        if (!read.ShowsWhatIsStale || NothingIsStale(now, identities, deletes))
             return new Ending.Exact(NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
         return deletes == MaxDeletes
-            ? new Ending.Miscounted(new Miscount("rows of the inventory and cluster", upserts.Distinct, now.Rows))
-            : new Ending.DeleteStale(deletes == 0 && CanUseWatermark(before, upserts) ? StaleDelete.ByWatermark : StaleDelete.ByKey);
+            ? new Ending.Miscounted(new Miscount("rows of the inventory and cluster", identities.Written, now.Rows))
+            : new Ending.DeleteStale(deletes == 0 && CanUseWatermark(before, identities) ? StaleDelete.ByWatermark : StaleDelete.ByKey);
     }
 
     // The scope holds as many rows as were written, so it holds no other. How many rejected items have an old row is unknown: what a delete has left
     // may be theirs.
-    private static bool NothingIsStale(ScopeFacts now, Upserts upserts, int deletes) =>
-        now.Rows <= upserts.Distinct + (deletes > 0 ? upserts.Kept : 0) && (deletes > 0 || upserts.Kept == 0);
+    private static bool NothingIsStale(ScopeFacts now, IdentityCounts identities, int deletes) =>
+        now.Rows <= identities.Written + (deletes > 0 ? identities.Kept : 0) && (deletes > 0 || identities.Kept == 0);
 
     // The watermark is the snapshot's time: every row of the snapshot carries it, and nothing else does. Not so when equal rows
     // keep their old time, when a rejected item keeps its row, and when the same time is exported once more.
-    private bool CanUseWatermark(ScopeFacts before, Upserts upserts) =>
-        !SkipUnchanged && upserts.Kept == 0 && before.Newest.ForAll(newest => newest < Header.ExportedAt);
+    private bool CanUseWatermark(ScopeFacts before, IdentityCounts identities) =>
+        !SkipUnchanged && identities.Kept == 0 && before.Newest.ForAll(newest => newest < Header.ExportedAt);
 
-    /// <summary>True when a stored row is deleted. A row that is newer than the snapshot belongs to another writer.</summary>
-    public bool IsStale(StoredRow row, Upserts upserts) =>
-        row.ExportedAt.ForAll(time => time <= Header.ExportedAt) && !upserts.IsCurrent(row.Identity);
+    /// <summary>True when a stored row is deleted if its identity is not in the snapshot. A row that is newer than the snapshot belongs to another writer.</summary>
+    public bool MayBeStale(StoredRow row) => row.ExportedAt.ForAll(time => time <= Header.ExportedAt);
 
     /// <summary>Both sides of the count, put together.</summary>
     /// <param name="before">The state before the first upsert.</param>
     /// <param name="now">The state after the last upsert: rows that left the other clusters were adopted.</param>
     /// <param name="deleted">Stale rows.</param>
-    public ExportOutcome Tally(SnapshotCounts read, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted)
+    public ExportOutcome Tally(SnapshotCounts read, IdentityCounts identities, WriteCounts written, ScopeFacts before, ScopeFacts now, long deleted)
     {
         var adopted = Math.Clamp(before.Foreign - now.Foreign, 0, written.Matched);
         var updated = Math.Max(0, (SkipUnchanged ? written.Modified : written.Matched) - adopted);
-        return Outcome(read, written.Inserted, updated, adopted, written.Duplicates, deleted);
+        return Outcome(read, written.Inserted, updated, adopted, identities.Duplicates, deleted);
     }
 
     internal static ExportOutcome Outcome(
@@ -191,9 +191,8 @@ public abstract record Ending
 /// <param name="Inserted">Documents that were not there.</param>
 /// <param name="Matched">Documents that were.</param>
 /// <param name="Modified">Those that are different now.</param>
-/// <param name="Duplicates">Items whose identity came before.</param>
-public sealed record WriteCounts(long Inserted, long Matched, long Modified, long Duplicates)
+public sealed record WriteCounts(long Inserted, long Matched, long Modified)
 {
     /// <summary>Nothing yet.</summary>
-    public static WriteCounts Zero { get; } = new(0, 0, 0, 0);
+    public static WriteCounts Zero { get; } = new(0, 0, 0);
 }

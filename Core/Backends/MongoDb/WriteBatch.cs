@@ -78,8 +78,18 @@ public sealed class WriteBatch(int capacity = 1024)
         return writes.Count - 1;
     }
 
-    /// <summary>Replaces a write that is not to be sent.</summary>
-    public void Replace(int index, Write write) => writes[index] = write;
+    /// <summary>Takes writes out of the batch; their documents stay in the buffer.</summary>
+    /// <param name="indexes">In ascending order.</param>
+    public void Remove(IReadOnlyList<int> indexes)
+    {
+        var (kept, removed) = (0, 0);
+        for (var index = 0; index < writes.Count; index++)
+            if (removed < indexes.Count && indexes[removed] == index)
+                removed++;
+            else
+                writes[kept++] = writes[index];
+        writes.RemoveRange(kept, writes.Count - kept);
+    }
 
     /// <summary>Adds the write of another batch once more.</summary>
     public void AddFrom(WriteBatch from, int index)

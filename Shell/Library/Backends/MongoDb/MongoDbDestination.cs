@@ -62,17 +62,16 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
         if (input.DryRun)
             return new ExportResult.DryRun(await new DryRunExport(server, plan, documents).RunAsync(input.Rows, cancel));
 
-        var export = new ExportRun(server, plan, documents, input.Progress);
-        using var spool = new Spool();
-        var read = await export.ReadAsync(input.Rows, spool, cancel);
-        await export.UpsertAsync(read, spool, cancel);
+        using var export = new ExportRun(server, plan, documents, input.Progress);
+        var read = await export.ReadAsync(input.Rows, cancel);
+        await export.UpsertAsync(read, cancel);
         var (now, deleted, ending) = await export.ConcludeAsync(before, read, cancel);
         switch (ending)
         {
             case Ending.Exact exact:
                 if (exact.NeedsTouch)
                     await export.TouchAsync(cancel);
-                return new ExportResult.Exported(plan.Tally(read, export.Counts, before, now, deleted));
+                return new ExportResult.Exported(plan.Tally(read, export.Identities, export.Counts, before, now, deleted));
             case Ending.Overtaken overtaken:
                 if (overtaken.TakesBack)
                     await export.TakeBackAsync(cancel);

@@ -1,38 +1,45 @@
 using System.Runtime.InteropServices;
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Shell.Backends.Disk;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
-/// <summary>
-/// Keeps batches until the snapshot is known to be complete: MongoDB cannot roll back, and incomplete input must change nothing.
-/// In memory up to <see cref="MemoryBytes"/>, the rest in a temporary file that only this user may read.
-/// </summary>
-internal sealed class Spool : IDisposable
+/// <summary>Keeps batches that may not be sent yet: MongoDB cannot roll back, and incomplete input must change nothing.</summary>
+/// <param name="memoryBytes">What is more lies in a temporary file.</param>
+internal sealed class Spool(long memoryBytes) : IDisposable
 {
-    private const long MemoryBytes = 8 << 20;
-
-    private readonly List<UpsertBatch> inMemory = [];
+    private readonly List<WriteBatch> inMemory = [];
     private long memory;
     private FileStream? file;
 
     /// <summary>True = the batch lies in the file, and its memory can be used again.</summary>
-    public bool Add(UpsertBatch batch)
+    public bool Add(WriteBatch batch)
     {
-        memory += batch.Firsts.Buffer.Length + batch.Repeats.Buffer.Length;
-        if (memory <= MemoryBytes)
+        memory += batch.Buffer.Length;
+        if (memory <= memoryBytes)
         {
             inMemory.Add(batch);
             return false;
         }
 
-        file ??= Open();
-        Write(file, batch.Firsts);
-        Write(file, batch.Repeats);
+        file ??= TemporaryFile.Open();
+        file.Write(MemoryMarshal.AsBytes<int>([batch.Writes.Count, batch.Buffer.Length]));
+        file.Write(MemoryMarshal.AsBytes<Write>([.. batch.Writes]));
+        file.Write(batch.Buffer.Span);
         return true;
     }
 
+    /// <summary>Adds the batch; gives an empty one.</summary>
+    public WriteBatch PutAside(WriteBatch batch)
+    {
+        if (!Add(batch))
+            return new WriteBatch();
+        batch.Clear();
+        return batch;
+    }
+
     /// <summary>In the order in which they were added; each is valid until the next one.</summary>
-    public IEnumerable<UpsertBatch> Read()
+    public IEnumerable<WriteBatch> Read()
     {
         foreach (var batch in inMemory)
             yield return batch;
@@ -40,36 +47,14 @@ internal sealed class Spool : IDisposable
             yield break;
 
         file.Position = 0;
-        for (var batch = new UpsertBatch(); file.Position < file.Length;)
+        for (var batch = new WriteBatch(); file.Position < file.Length;)
         {
-            Load(file, batch.Firsts);
-            Load(file, batch.Repeats);
+            Load(file, batch);
             yield return batch;
         }
     }
 
     public void Dispose() => file?.Dispose();
-
-    private static FileStream Open()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"kollect-{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
-        if (OperatingSystem.IsWindows())
-            return new FileStream(path, options);
-
-        // Its name goes at once, so that nothing is left behind however the process ends.
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        File.Delete(path);
-        return file;
-    }
-
-    private static void Write(FileStream file, WriteBatch batch)
-    {
-        file.Write(MemoryMarshal.AsBytes<int>([batch.Writes.Count, batch.Buffer.Length]));
-        file.Write(MemoryMarshal.AsBytes<Write>([.. batch.Writes]));
-        file.Write(batch.Buffer.Span);
-    }
 
     private static void Load(FileStream file, WriteBatch batch)
     {

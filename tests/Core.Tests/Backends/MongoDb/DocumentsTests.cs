@@ -39,9 +39,9 @@ public sealed class DocumentsTests
             "// stale rows, when their time does not identify them: read the identities of the scope, delete those that the snapshot lacks",
             $"db.items.find({BsonText.Of(documents.Scope.Span)}, {BsonText.Of(Documents.OnlyIdentities.Fields.Span)})"
                 + $".batchSize({Documents.OnlyIdentities.BatchSize.IfNone(0)})",
-            Show(documents.DeleteStale([new StoredIdentity("deployments", "661b")])),
+            Show(Filled(batch => documents.DeleteStale(batch, "deployments", "661b"))),
             "// after a newer snapshot was written meanwhile: each row that this export inserted",
-            Show(documents.DeleteOwn([new ObjectId(1, 2)])),
+            Show(Filled(batch => documents.DeleteOwn(batch, new ObjectId(1, 2)))),
         ];
         Golden.Verify(string.Join('\n', lines), "mongodb/export.js");
     }
@@ -52,6 +52,13 @@ public sealed class DocumentsTests
         var text = BsonText.Of(Documents.Inspect("items", Header.Scope).Span) + Show(new Documents(Header, true).DeleteOlder());
         Assert.DoesNotContain("$nin", text, StringComparison.Ordinal);
         Assert.DoesNotContain("$nor", text, StringComparison.Ordinal);
+    }
+
+    private static WriteBatch Filled(Action<WriteBatch> fill)
+    {
+        var batch = new WriteBatch();
+        fill(batch);
+        return batch;
     }
 
     private static WriteBatch Batch(WriteKind kind, Documents documents)

@@ -16,32 +16,15 @@ public sealed class UpsertsTests
     private static Row Row(string uid, string value) => new("deployments", uid, "shop", Encoding.UTF8.GetBytes($$"""{"value":"{{value}}"}"""), 0);
 
     [Fact]
-    public void An_identity_repeated_in_a_batch_replaces_the_earlier_write()
+    public void Overruled_writes_are_taken_out_of_a_batch()
     {
         var upserts = Start();
-        upserts.Add(Row("a", "1"));
-        upserts.Add(Row("b", "1"));
-        upserts.Add(Row("a", "2"));
+        foreach (var (uid, value) in new[] { ("a", "1"), ("b", "1"), ("a", "2"), ("c", "1"), ("a", "3") })
+            upserts.Add(Row(uid, value));
         var batch = upserts.Take();
-        Assert.Equal(2, batch.Firsts.Writes.Count);
-        Assert.Empty(batch.Repeats.Writes);
-        Assert.Contains("\"2\"", Document(batch.Firsts, 0), StringComparison.Ordinal);
-        Assert.Equal(1, upserts.Counts.Duplicates);
-    }
-
-    [Fact]
-    public void An_identity_of_an_earlier_batch_is_sent_after_the_others()
-    {
-        var upserts = Start();
-        upserts.Add(Row("a", "1"));
-        upserts.Take();
-        upserts.Add(Row("a", "2"));
-        upserts.Add(Row("b", "1"));
-        upserts.Add(Row("a", "3"));
-        var batch = upserts.Take();
-        Assert.Single(batch.Firsts.Writes);
-        Assert.Contains("\"3\"", Document(batch.Repeats, Assert.Single(batch.Repeats.Writes.Select((_, index) => index))), StringComparison.Ordinal);
-        Assert.Equal(2, upserts.Counts.Duplicates);
+        batch.Remove([0, 2]);
+        Assert.Equal(3, batch.Writes.Count);
+        Assert.Contains("\"3\"", Document(batch, 2), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,14 +33,14 @@ public sealed class UpsertsTests
         var upserts = Start();
         upserts.Add(Row("a", "1"));
         upserts.Add(Row("b", "1"));
-        var batch = upserts.Take().Firsts;
+        var batch = upserts.Take();
         var duplicate = Fine with { Refused = Seq1(new RefusedWrite(1, 11000, "E11000 duplicate key")) };
 
-        var retry = Assert.IsType<AfterWrite.Again>(upserts.After(batch, duplicate, repeats: false, again: false)).Batch;
+        var retry = Assert.IsType<AfterWrite.Again>(upserts.After(batch, duplicate, again: false)).Batch;
         Assert.Equal(Document(batch, 1), Document(retry, 0));
         Assert.True(upserts.Refused.IsNone);
 
-        Assert.IsType<AfterWrite.Done>(upserts.After(retry, duplicate, repeats: false, again: true));
+        Assert.IsType<AfterWrite.Done>(upserts.After(retry, duplicate, again: true));
         Assert.True(upserts.Refused.IsSome);
     }
 
@@ -67,18 +50,7 @@ public sealed class UpsertsTests
         var upserts = Start();
         upserts.Add(Row("a", "1"));
         var answer = Fine with { Refused = Seq1(new RefusedWrite(0, 121, "Document failed validation")) };
-        Assert.IsType<AfterWrite.Failed>(upserts.After(upserts.Take().Firsts, answer, repeats: false, again: false));
-    }
-
-    [Fact]
-    public void A_kept_row_is_not_stale_and_rules_out_a_watermark()
-    {
-        var upserts = Start();
-        Assert.Equal(0, upserts.Kept);
-        upserts.Keep("deployments", "a");
-        Assert.Equal(1, upserts.Kept);
-        Assert.True(upserts.IsCurrent(new StoredIdentity("deployments", "a")));
-        Assert.False(upserts.IsCurrent(new StoredIdentity("deployments", "b")));
+        Assert.IsType<AfterWrite.Failed>(upserts.After(upserts.Take(), answer, again: false));
     }
 
     private static string Document(WriteBatch batch, int index)
