@@ -17,3 +17,6 @@ db.runCommand({
     }
   ]
 });
+db.runCommand({
+  "create": "kollect_exports"
+});

@@ -16,7 +16,8 @@ public static class Commands
         return writer.Written;
     }
 
-    /// <summary>True when another writer created the object first, so the state is as required.</summary>
-    public static bool IsAlreadyThere(MongoDbChange change, Fault fault) =>
-        fault is Fault.Server server && server.Code == Render.AlreadyThere(change).ToString(CultureInfo.InvariantCulture);
+    /// <summary>True when another writer created the object first, so the state is as required; or when exports work without it.</summary>
+    public static bool MayFail(MongoDbChange change, Fault fault) =>
+        (fault is Fault.Server server && server.Code == Render.AlreadyThere(change).ToString(CultureInfo.InvariantCulture))
+        || (change is MongoDbChange.CreateLedger && Replies.IsUnauthorized(fault));
 }

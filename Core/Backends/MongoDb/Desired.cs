@@ -9,4 +9,7 @@ public sealed record Desired(Namespace Collection, ProvisioningMode Mode)
 {
     /// <summary>Name of the unique index on <see cref="Columns.Identity"/>, all ascending.</summary>
     public const string IdentityIndex = "kollect_identity";
+
+    /// <summary>None = <c>options.ledger: "false"</c>, or the collection of the rows has its name.</summary>
+    public Option<Namespace> Ledger { get; init; }
 }

@@ -12,6 +12,9 @@ public abstract record MongoDbChange
 
     /// <summary>No unique index on the identity, and the mode is <c>ensure</c>.</summary>
     public sealed record CreateIdentityIndex(Namespace Collection) : MongoDbChange;
+
+    /// <summary>The ledger is missing, the mode is <c>ensure</c>, and the user may create and write it.</summary>
+    public sealed record CreateLedger(Namespace Collection) : MongoDbChange;
 }
 
 /// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
@@ -57,7 +60,8 @@ public abstract record Gap
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
 public static class Diff
 {
-    private static readonly Seq<string> Writing = Seq("find", "insert", "update", "remove");
+    /// <summary>The actions that writing a collection takes.</summary>
+    internal static readonly Seq<string> Writing = Seq("find", "insert", "update", "remove");
 
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     public static Either<Seq<Gap>, Seq<MongoDbChange>> Between(Desired desired, Observed observed)
@@ -72,15 +76,36 @@ public static class Diff
         return gaps.IsEmpty ? changes : gaps;
     }
 
+    /// <summary>The ledger that exports read and write; None = they work without one.</summary>
+    public static Option<Namespace> UsableLedger(Desired desired, Observed observed) => desired.Ledger.Filter(ledger =>
+        observed.Ledger.Exists(it => it.Kind == Replies.Collection && !it.Options.Exists(options => options.Capped)) && MayWrite(observed, ledger));
+
+    /// <summary>The ledger that exports would use if somebody with more rights created it, or granted its use.</summary>
+    public static Option<Namespace> MissingLedger(Desired desired, Observed observed) =>
+        UsableLedger(desired, observed).IsSome || NewLedger(desired, observed).IsSome ? None : desired.Ledger;
+
+    private static Option<Namespace> NewLedger(Desired desired, Observed observed) => desired.Ledger.Filter(ledger =>
+        desired.Mode == ProvisioningMode.Ensure
+        && observed.Ledger.IsNone
+        && MayWrite(observed, ledger)
+        && observed.Allows(ledger, "createCollection"));
+
+    private static bool MayWrite(Observed observed, Namespace collection) => Writing.ForAll(action => observed.Allows(collection, action));
+
     private static Seq<MongoDbChange> Changes(Desired desired, Observed observed)
     {
         if (desired.Mode == ProvisioningMode.Existing)
             return Empty;
         var hasIndex = observed.Collection.Bind(it => it.Indexes).Exists(indexes => indexes.Exists(IsIdentity));
         return Join(
+            RowChanges(desired, observed, hasIndex),
+            NewLedger(desired, observed).Map(ledger => (MongoDbChange)new MongoDbChange.CreateLedger(ledger)).ToSeq());
+    }
+
+    private static Seq<MongoDbChange> RowChanges(Desired desired, Observed observed, bool hasIndex) =>
+        Join(
             observed.Collection.IsNone ? Seq1<MongoDbChange>(new MongoDbChange.CreateCollection(desired.Collection)) : Empty,
             hasIndex ? Empty : Seq1<MongoDbChange>(new MongoDbChange.CreateIdentityIndex(desired.Collection)));
-    }
 
     private static Seq<Gap> CollectionGaps(Desired desired, ObservedCollection collection) => collection.Kind != Replies.Collection
         ? Seq1<Gap>(new Gap.NotACollection(desired.Collection, collection.Kind))
@@ -118,7 +143,12 @@ public static class Diff
 
     private static Seq<Gap> PrivilegeGaps(Desired desired, Observed observed, Seq<MongoDbChange> changes)
     {
-        var needed = Join(Writing, changes.Map(change => change is MongoDbChange.CreateCollection ? "createCollection" : "createIndex"));
+        var needed = Join(Writing, changes.Bind(change => change switch
+        {
+            MongoDbChange.CreateCollection => Seq1("createCollection"),
+            MongoDbChange.CreateIdentityIndex => Seq1("createIndex"),
+            _ => Seq<string>(),
+        }));
         var missing = needed.Filter(action => !observed.Allows(desired.Collection, action));
         return When(!missing.IsEmpty, new Gap.MissingPrivileges(desired.Collection, missing));
     }

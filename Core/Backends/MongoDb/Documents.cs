@@ -11,6 +11,9 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="mayAdopt">Rows of the inventory stand under other cluster labels: the guard must let them pass.</param>
 public sealed class Documents(SnapshotHeader header, bool mayAdopt)
 {
+    /// <summary>Rows under another cluster label are not found, and an upsert of one is answered with a duplicate key.</summary>
+    public bool OnlyOwnCluster { get; init; }
+
     private readonly byte[] inventory = Body(writer => writer
         .String("inventory_namespace"u8, header.Scope.InventoryNamespace)
         .String("inventory_name"u8, header.Scope.InventoryName));
@@ -48,6 +51,8 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
     public void Guarded(BsonWriter to, string targetName, string sourceUid)
     {
         Identity(to.StartDocument(), targetName, sourceUid);
+        if (OnlyOwnCluster)
+            to.Elements(cluster);
         if (mayAdopt)
         {
             to.StartArray("$or"u8);
@@ -120,6 +125,11 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
     public static Projection OnlyIdentities { get; } = new(
         new BsonWriter(128)
             .StartDocument().Int32("_id"u8, 0).Int32("target_name"u8, 1).Int32("source_uid"u8, 1).Int32("exported_at"u8, 1).End().Written,
+        BatchSize: 10_000);
+
+    /// <summary>The fields of the identity index alone: a find of a whole inventory reads no document.</summary>
+    public static Projection OnlyIndexed { get; } = new(
+        new BsonWriter(128).StartDocument().Int32("_id"u8, 0).Int32("target_name"u8, 1).Int32("source_uid"u8, 1).End().Written,
         BatchSize: 10_000);
 
     /// <summary>What a find reads that compares whole rows.</summary>

@@ -1,6 +1,7 @@
 using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Formatting;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Backends.MongoDb;
@@ -10,15 +11,28 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
 {
+    /// <summary>The entries of the scope; None = exports work without a ledger.</summary>
+    public Option<Ledger> Ledger { get; init; }
+
     /// <summary>The plan of one export.</summary>
-    public static ExportPlan Of(MongoDbSink sink, Desired desired, SnapshotHeader header) =>
-        new(header, desired.Collection, sink.Settings.SkipsUnchanged(hasLedger: false));
+    /// <param name="observed">After what is missing was created.</param>
+    public static ExportPlan Of(MongoDbSink sink, Desired desired, Observed observed, SnapshotHeader header)
+    {
+        var ledger = Diff.UsableLedger(desired, observed);
+        return new ExportPlan(header, desired.Collection, sink.Settings.SkipsUnchanged(ledger.IsSome))
+        {
+            Ledger = ledger.Map(_ => new Ledger(desired.Collection, header.Scope)),
+        };
+    }
 
     /// <summary>The command that reads the state of the scope; <see cref="ScopeFacts.Read"/> reads its reply.</summary>
     public ReadOnlyMemory<byte> Inspect => Documents.Inspect(Collection.Collection, Header.Scope);
 
     /// <summary>Decides about the snapshot from the state of the scope.</summary>
-    public WriteDecision Decide(ScopeFacts facts) => facts.Newest.Filter(newest => newest > Header.ExportedAt).Match<WriteDecision>(
+    /// <param name="entry">The newest entry of the ledger.</param>
+    public WriteDecision Decide(ScopeFacts facts, Option<LedgerEntry> entry) =>
+        (facts.Newest.Filter(newest => newest > Header.ExportedAt)
+            | entry.Map(it => it.Holds).Filter(held => held > Header.ExportedAt && Header.RemovedAt.IsNone)).Match<WriteDecision>(
         newest => new WriteDecision.Superseded(newest),
         () => new WriteDecision.Write(new Documents(Header, mayAdopt: facts.Foreign > 0)));
 
@@ -44,7 +58,7 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         if (now.Rows < identities.Written)
             return new Ending.Miscounted(new Miscount("rows of the snapshot found in the collection", identities.Written, now.Rows));
         if (!read.ShowsWhatIsStale || NothingIsStale(now, identities, deletes))
-            return new Ending.Exact(NeedsTouch: SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
+            return new Ending.Exact(NeedsTouch: Ledger.IsNone && SkipUnchanged && upserts.Counts is { Inserted: 0, Modified: 0 });
         return deletes == MaxDeletes
             ? new Ending.Miscounted(new Miscount("rows of the inventory and cluster", identities.Written, now.Rows))
             : new Ending.DeleteStale(deletes == 0 && CanUseWatermark(before, identities) ? StaleDelete.ByWatermark : StaleDelete.ByKey);
@@ -60,7 +74,9 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
     private bool CanUseWatermark(ScopeFacts before, IdentityCounts identities) =>
         !SkipUnchanged && identities.Kept == 0 && before.Newest.ForAll(newest => newest < Header.ExportedAt);
 
-    /// <summary>True when a stored row is deleted if its identity is not in the snapshot. A row that is newer than the snapshot belongs to another writer.</summary>
+    /// <summary>
+    /// True when a stored row is deleted if its identity is not in the snapshot. A row that is newer than the snapshot belongs to another writer.
+    /// </summary>
     public bool MayBeStale(StoredRow row) => row.ExportedAt.ForAll(time => time <= Header.ExportedAt);
 
     /// <summary>Both sides of the count, put together.</summary>
@@ -74,7 +90,8 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         return Outcome(read, written.Inserted, updated, adopted, identities.Duplicates, deleted);
     }
 
-    internal static ExportOutcome Outcome(
+    /// <summary>The counts of an export; what is neither inserted, updated nor adopted is unchanged.</summary>
+    public static ExportOutcome Outcome(
         SnapshotCounts read, long inserted, long updated, long adopted, long duplicates, long deleted) => new(
         Items: read.Items,
         Inserted: inserted,
@@ -124,7 +141,11 @@ public abstract record WriteDecision
     private WriteDecision() { }
 
     /// <summary>The destination holds a newer snapshot.</summary>
-    public sealed record Superseded(DateTimeOffset Held) : WriteDecision;
+    public sealed record Superseded(DateTimeOffset Held) : WriteDecision
+    {
+        /// <summary>For the ledger.</summary>
+        public string Why => $"superseded: the destination holds a snapshot of {Times.Text(Held)}";
+    }
 
     /// <summary>Write with these.</summary>
     public sealed record Write(Documents Documents) : WriteDecision;
@@ -170,6 +191,14 @@ public abstract record Ending
                 Waits.Soon))
             : new ExportResult.Superseded(offered, Held);
     }
+
+    /// <summary>Another export entered the ledger first.</summary>
+    public static Failure LostRace { get; } = new Failure.TryLater(
+        FailureLine.Of(
+            Stage.Export,
+            "another export wrote rows of the inventory and cluster meanwhile",
+            "look for a second operator, or a second sink with the same cluster label; it is tried again"),
+        Waits.Soon);
 
     /// <summary>The server counted other rows than it was sent.</summary>
     public sealed record Miscounted(Miscount Miscount) : Ending

@@ -10,6 +10,9 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Collection">None = no collection of that name that the user may see.</param>
 public sealed record Observed(string ServerVersion, bool Writable, Option<Seq<Privilege>> Privileges, Option<ObservedCollection> Collection)
 {
+    /// <summary>The collection of the ledger; its indexes are not looked at. None = there is none that the user may see.</summary>
+    public Option<ObservedCollection> Ledger { get; init; }
+
     /// <summary>True when the user may perform <paramref name="action"/> on the collection, and when that is unknown.</summary>
     public bool Allows(Namespace collection, string action) =>
         Privileges.ForAll(granted => granted.Exists(privilege => privilege.Covers(collection) && privilege.Actions.Contains(action)));
@@ -90,6 +93,10 @@ public static class Replies
         return BsonReader.Find(batch.AsDocument(), "type"u8, out var type) ? type.AsString() : Collection;
     }
 
+    /// <summary>The same with its options, and without its indexes.</summary>
+    public static Option<ObservedCollection> CollectionOf(byte[] reply) =>
+        KindOfCollection(reply).Map(kind => new ObservedCollection(kind, None, OptionsOfCollection(reply)));
+
     /// <summary>The options in the same reply, where it was asked for more than names.</summary>
     public static Option<CollectionOptions> OptionsOfCollection(ReadOnlySpan<byte> reply)
     {
@@ -120,7 +127,7 @@ public static class Replies
         return indexes.ToArray().ToSeq();
     }
 
-    private static BsonReader FirstBatch(ReadOnlySpan<byte> reply) =>
+    internal static BsonReader FirstBatch(ReadOnlySpan<byte> reply) =>
         BsonReader.Find(reply, "cursor"u8, out var cursor) && BsonReader.Find(cursor.AsDocument(), "firstBatch"u8, out var batch)
             ? new BsonReader(batch.AsDocument())
             : new BsonReader([5, 0, 0, 0, 0]);

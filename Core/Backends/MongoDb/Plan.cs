@@ -8,7 +8,19 @@ namespace Kollect.Core.Backends.MongoDb;
 public static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
-    public static Desired Desire(MongoDbSink sink, TableLocation at) => new(new Namespace(at.Container, at.Table), sink.Settings.Mode);
+    public static Desired Desire(MongoDbSink sink, TableLocation at)
+    {
+        var collection = new Namespace(at.Container, at.Table);
+        var ledger = Ledger.Of(collection);
+        return new Desired(collection, sink.Settings.Mode)
+        {
+            Ledger = sink.Settings.Ledger.IsKept && ledger != collection ? Some(ledger) : None,
+        };
+    }
+
+    /// <summary>Exports leave equal rows alone.</summary>
+    public static bool SkipsUnchanged(MongoDbSink sink, Desired desired, Observed observed) =>
+        sink.Settings.SkipsUnchanged(Diff.MissingLedger(desired, observed).IsNone && desired.Ledger.IsSome);
 
     /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
@@ -18,25 +30,29 @@ public static class Plan
 
     /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(MongoDbSink sink, Desired desired, Observed observed) => new(
-        Empty, Join(Remarks(sink), Warnings.Of(desired, observed)));
+        Empty, Join(Remarks(sink, desired, observed), Warnings.Of(desired, observed)));
 
-    private static Seq<string> Remarks(MongoDbSink sink) => Seq(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"sends: the payloads as BSON and about {RowBytes(sink):N0} bytes more for each item, "
-            + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
-            + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
-            + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(sink)) / 1e6:F1} MB"),
-        sink.Settings.SkipsUnchanged(hasLedger: false)
-            ? "reads: the identities of the scope, to find the stale ones"
-            : "reads: nothing but counts; stale rows are found by their time");
+    private static Seq<string> Remarks(MongoDbSink sink, Desired desired, Observed observed)
+    {
+        var skips = SkipsUnchanged(sink, desired, observed);
+        return Seq(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"sends: the payloads as BSON and about {RowBytes(skips):N0} bytes more for each item, "
+                + $"in unordered bulks of at most {WriteBatch.EnoughBytes >> 20} MiB: "
+                + $"{ExportPreview.TypicalItems:N0} items of {ExportPreview.TypicalPayload:N0} bytes are some "
+                + $"{ExportPreview.TypicalItems * (ExportPreview.TypicalPayload + RowBytes(skips)) / 1e6:F1} MB"),
+            skips
+                ? "reads: the identities of the scope, to find the stale ones"
+                : "reads: nothing but counts; stale rows are found by their time");
+    }
 
     // Names, lengths and the identity twice, in filter and document; with skip_unchanged the pipeline around it.
-    private static int RowBytes(MongoDbSink sink) => sink.Settings.SkipsUnchanged(hasLedger: false) ? 800 : 480;
+    private static int RowBytes(bool skipsUnchanged) => skipsUnchanged ? 800 : 480;
 
     /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
     public static Statement Offline(Desired desired) =>
-        new(Render.Script(desired.Collection), desired.Mode == ProvisioningMode.Existing
+        new(Render.Script(desired.Collection, desired.Ledger), desired.Mode == ProvisioningMode.Existing
             ? $"mode existing: collection {desired.Collection} and a unique index on the identity must exist; they are checked, never created"
             : $"mode ensure: collection {desired.Collection} and its unique index {Desired.IdentityIndex} are created like this when missing");
 }

@@ -30,7 +30,7 @@ public static class ProbeReport
         ready.Statements.IsEmpty
             ? $"collection: {desired.Collection} has its unique index on the identity"
             : $"collection: {string.Join(", ", ready.Statements.Map(statement => statement.Why))}; an export creates it",
-        sink.Settings.SkipsUnchanged(hasLedger: false)
+        Plan.SkipsUnchanged(sink, desired, observed)
             ? "writes: unordered bulks of updates that leave equal rows alone; stale rows are deleted by key"
             : "writes: unordered bulks of replacements; stale rows are deleted by their time");
 }

@@ -15,7 +15,8 @@ public static class Render
     /// <summary>Argument of <c>db.runCommand</c> in the sink's database, as JSON.</summary>
     public static string Command(MongoDbChange change) => change switch
     {
-        MongoDbChange.CreateCollection it => JsonText.Of(new JsonObject { ["create"] = it.Collection.Collection }),
+        MongoDbChange.CreateCollection it => Create(it.Collection),
+        MongoDbChange.CreateLedger it => Create(it.Collection),
         MongoDbChange.CreateIdentityIndex it => JsonText.Of(new JsonObject
         {
             ["createIndexes"] = it.Collection.Collection,
@@ -32,7 +33,7 @@ public static class Render
     /// <summary>The server's error code when another writer created the object first: the state is as required.</summary>
     public static int AlreadyThere(MongoDbChange change) => change switch
     {
-        MongoDbChange.CreateCollection => 48, // NamespaceExists
+        MongoDbChange.CreateCollection or MongoDbChange.CreateLedger => 48, // NamespaceExists
         MongoDbChange.CreateIdentityIndex => 68, // IndexAlreadyExists
         _ => throw new UnreachableException(),
     };
@@ -42,6 +43,7 @@ public static class Render
     {
         MongoDbChange.CreateCollection it => new Statement(Shell(it.Collection, Command(it)), $"collection {it.Collection} is missing"),
         MongoDbChange.CreateIdentityIndex it => new Statement(Shell(it.Collection, Command(it)), $"{it.Collection} has no unique index on the identity"),
+        MongoDbChange.CreateLedger it => new Statement(Shell(it.Collection, Command(it)), $"the ledger {it.Collection} is missing"),
         _ => throw new UnreachableException(),
     };
 
@@ -53,7 +55,7 @@ public static class Render
             "name all members in the connection string, or replicaSet=, and leave directConnection out"),
         Gap.CollectionMissing it => new Refusal(
             $"collection {it.Collection} does not exist and provisioning.mode is existing",
-            Script(it.Collection)),
+            Script(it.Collection, None)),
         Gap.NotACollection it => new Refusal(
             $"{it.Collection} is a {it.Kind}, not a collection",
             "name a collection in spec.mongodb.collection"),
@@ -89,13 +91,19 @@ public static class Render
     // use("inventory");
     // db.runCommand({ … });
 
-    /// <summary>Collection and index as a script that an administrator can run with <c>mongosh</c>.</summary>
-    public static string Script(Namespace collection) =>
-        $"""
-        use({Quote(collection.Database)});
-        {Run(Command(new MongoDbChange.CreateCollection(collection)))}
-        {Run(Command(new MongoDbChange.CreateIdentityIndex(collection)))}
-        """;
+    /// <summary>Collection, index and ledger as a script that an administrator can run with <c>mongosh</c>.</summary>
+    public static string Script(Namespace collection, Option<Namespace> ledger) => string.Join('\n', Join(
+        Seq(
+            $"use({Quote(collection.Database)});",
+            Run(Command(new MongoDbChange.CreateCollection(collection))),
+            Run(Command(new MongoDbChange.CreateIdentityIndex(collection)))),
+        ledger.Map(it => Run(Create(it))).ToSeq()));
+
+    /// <summary>The commands with which an administrator creates the ledger and grants its use.</summary>
+    public static string LedgerScript(Namespace ledger) =>
+        $"{Shell(ledger, Create(ledger))}\n{Grant(ledger, Diff.Writing)}";
+
+    private static string Create(Namespace collection) => JsonText.Of(new JsonObject { ["create"] = collection.Collection });
 
     private static string Shell(Namespace collection, string command) => $"use({Quote(collection.Database)});\n{Run(command)}";
 

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.MongoDb;
 public sealed class Upserts(Documents documents, bool skipUnchanged)
 {
     /// <summary>DuplicateKey.</summary>
-    private const int DuplicateKey = 11000;
+    internal const int DuplicateKey = 11000;
 
     private WriteBatch filling = New();
     private WriteBatch? spare;

@@ -4,8 +4,13 @@ namespace Kollect.Core.Backends.MongoDb;
 public static class Warnings
 {
     /// <summary>One line each: the property, and what removes it.</summary>
-    public static Seq<string> Of(Desired desired, Observed observed) =>
-        observed.Collection.Filter(it => it.Kind == Replies.Collection).Map(it => All(desired.Collection, it)).IfNone(Seq<string>());
+    public static Seq<string> Of(Desired desired, Observed observed) => Join(
+        observed.Collection.Filter(it => it.Kind == Replies.Collection).Map(it => All(desired.Collection, it)).IfNone(Seq<string>()),
+        Diff.MissingLedger(desired, observed).Map(NoLedger).ToSeq());
+
+    private static string NoLedger(Namespace ledger) =>
+        $"warning: no ledger {ledger}: every export reads and compares all rows — options.ledger: \"false\", or, as an administrator:\n"
+        + Render.LedgerScript(ledger);
 
     private static Seq<string> All(Namespace name, ObservedCollection collection) => Join(
         When(

@@ -11,6 +11,9 @@ public enum WriteKind
     /// <summary>Runs a pipeline over it, or over nothing when there is none.</summary>
     Merge,
 
+    /// <summary>Inserts a new one; there is no filter. Refused where one of its identity is there.</summary>
+    Insert,
+
     /// <summary>Updates it when it is there.</summary>
     Touch,
 
@@ -35,7 +38,7 @@ public sealed class WriteBatch(int capacity = 1024)
     /// A batch is sent once it holds this many bytes: within the 16 MiB of one document, so that no server or driver has to hold
     /// much of it, and enough that a round trip does not matter.
     /// </summary>
-    public const int EnoughBytes = 2 << 20;
+    public const int EnoughBytes = 1 << 20;
 
     /// <summary>Or this many writes; a server takes 100,000 (<c>maxWriteBatchSize</c>).</summary>
     public const int EnoughWrites = 10_000;

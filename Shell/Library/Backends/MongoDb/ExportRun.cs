@@ -15,7 +15,7 @@ internal sealed class ExportRun(IMongoDb server, ExportPlan plan, Documents docu
 
     private readonly Upserts upserts = new(documents, plan.SkipUnchanged);
     private readonly SnapshotIdentities identities = new();
-    private readonly Spool rows = new(memoryBytes: 8 << 20);
+    private readonly Spool rows = new(memoryBytes: 2 << 20);
     private readonly Spool inserts = new(memoryBytes: 1 << 20);
     private WriteBatch ownInserts = new();
 

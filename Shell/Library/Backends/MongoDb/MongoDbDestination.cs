@@ -6,6 +6,7 @@ using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
@@ -23,7 +24,7 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
     protected override Task<Connection> OpenAsync(CancellationToken cancel) => connect.OpenAsync(bounds, cancel);
 
     protected override Task<Observed> ObserveAsync(Connection connection, CancellationToken cancel) =>
-        Observe.DestinationAsync(connection, desired.Collection, cancel);
+        Observe.DestinationAsync(connection, desired, cancel);
 
     protected override ProvisioningPlan Provision(Observed observed) => Plan.Provision(desired, observed);
 
@@ -42,40 +43,98 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
             {
                 await connection.Server.CommandAsync(desired.Collection.Database, Commands.Create(change), cancel);
             }
-            catch (MongoDbException answer) when (Commands.IsAlreadyThere(change, answer.Fault))
+            catch (MongoDbException answer) when (Commands.MayFail(change, answer.Fault))
             {
-                // Another exporter does the same at the same time.
+                // Another exporter does the same at the same time, or exports work without it.
             }
 
-        return observed;
+        return changes.IsEmpty ? observed : await ObserveAsync(connection, cancel);
     }
 
     protected override async Task<ExportResult> WriteAsync(Connection connection, Observed observed, ExportInput input, CancellationToken cancel)
     {
         var server = connection.Server;
-        var plan = ExportPlan.Of(sink, desired, input.Header);
+        var plan = ExportPlan.Of(sink, desired, observed, input.Header);
+        var ledger = await LedgerAsync(server, plan, cancel);
         var before = await Observe.ScopeAsync(server, plan, cancel);
-        var decided = plan.Decide(before);
+        var decided = plan.Decide(before, ledger?.Newest ?? None);
         if (decided is WriteDecision.Superseded superseded)
+        {
+            if (!input.DryRun)
+                await (ledger?.RefusedAsync(superseded.Why, cancel) ?? Task.CompletedTask);
             return new ExportResult.Superseded(input.Header.ExportedAt, superseded.Held);
+        }
+
         var documents = ((WriteDecision.Write)decided).Documents;
         if (input.DryRun)
             return new ExportResult.DryRun(await new DryRunExport(server, plan, documents).RunAsync(input.Rows, cancel));
 
         using var export = new ExportRun(server, plan, documents, input.Progress);
         var read = await export.ReadAsync(input.Rows, cancel);
+        await (ledger?.BeginAsync(unlessWriting: false, cancel) ?? Task.CompletedTask);
         await export.UpsertAsync(read, cancel);
         var (now, deleted, ending) = await export.ConcludeAsync(before, read, cancel);
+        if (ending is not Ending.Exact exact)
+        {
+            await (ledger?.DistrustAsync(cancel) ?? Task.CompletedTask);
+            return await BreakOffAsync(export, ending, input.Header.ExportedAt, cancel);
+        }
+
+        if (exact.NeedsTouch)
+            await export.TouchAsync(cancel);
+        var outcome = plan.Tally(read, export.Identities, export.Counts, before, now, deleted);
+        if (ledger is null)
+            return new ExportResult.Exported(outcome);
+        return await ledger.EndAsync(outcome, read.ShowsWhatIsStale, now.Rows, isDifference: false, cancel) is { } entry
+            ? new ExportResult.Exported(outcome) { Fence = entry.Fence }
+            : new ExportResult.Failed(Ending.LostRace);
+    }
+
+    protected override Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
+        Connection connection, Observed observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
+        OnLedgerAsync(connection.Server, observed, header, changes.Basis, it => it.WriteAsync(changes, cancel), cancel);
+
+    protected override Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
+        Connection connection, Observed observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel)
+    {
+        var known = header with { Content = header.Content | new ContentStamp(held.Basis.Checksum, held.Count) };
+        return OnLedgerAsync(connection.Server, observed, known, held.Basis, it => it.RepairAsync(held, cancel), cancel);
+    }
+
+    private async Task<Either<BasisLost, ExportResult>> OnLedgerAsync(
+        IMongoDb server,
+        Observed observed,
+        SnapshotHeader header,
+        Fence basis,
+        Func<OnLedger, Task<Either<BasisLost, ExportResult>>> write,
+        CancellationToken cancel)
+    {
+        if (Provision(observed) is not ProvisioningPlan.Ready { Statements.IsEmpty: true })
+            return new BasisLost("the destination is not as an export leaves it");
+        var plan = ExportPlan.Of(sink, desired, observed, header);
+        if (await LedgerAsync(server, plan, cancel) is not { } ledger)
+            return new BasisLost("there is no ledger");
+        if (ledger.Newest.MatchUnsafe<LedgerEntry?>(it => it, () => null) is not { } entry)
+            return new BasisLost("the ledger has no entry of the inventory");
+        foreach (var lost in entry.Lacks(basis, header.ExportedAt).AsEnumerable())
+            return lost;
+        return await write(new OnLedger(server, plan, ledger, entry));
+    }
+
+    /// <summary>Null = exports work without a ledger.</summary>
+    private async Task<LedgerRun?> LedgerAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
+        plan.Ledger.MatchUnsafe<Ledger?>(it => it, () => null) is { } ledger
+            ? await LedgerRun.OpenAsync(server, ledger, sink.Settings.Ledger, plan.Header, cancel)
+            : null;
+
+    private static async Task<ExportResult> BreakOffAsync(ExportRun export, Ending ending, DateTimeOffset offered, CancellationToken cancel)
+    {
         switch (ending)
         {
-            case Ending.Exact exact:
-                if (exact.NeedsTouch)
-                    await export.TouchAsync(cancel);
-                return new ExportResult.Exported(plan.Tally(read, export.Identities, export.Counts, before, now, deleted));
             case Ending.Overtaken overtaken:
                 if (overtaken.TakesBack)
                     await export.TakeBackAsync(cancel);
-                return overtaken.Result(input.Header.ExportedAt);
+                return overtaken.Result(offered);
             case Ending.Miscounted miscounted:
                 return new ExportResult.Failed(miscounted.Failure);
             case Ending.Contended contended:

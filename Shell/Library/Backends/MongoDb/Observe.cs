@@ -6,19 +6,26 @@ namespace Kollect.Shell.Backends.MongoDb;
 internal static class Observe
 {
     /// <summary>Reads the state of the destination.</summary>
-    public static async Task<Observed> DestinationAsync(Connection connection, Namespace collection, CancellationToken cancel)
+    public static async Task<Observed> DestinationAsync(Connection connection, Desired desired, CancellationToken cancel)
     {
         var server = connection.Server;
         var buildInfo = await server.CommandAsync(Questions.Admin, Questions.BuildInfo, cancel);
         var status = await server.CommandAsync(Questions.Admin, Questions.ConnectionStatus, cancel);
+        var collection = desired.Collection;
         var found = await CollectionAsync(server, collection, cancel);
+        var ledger = Option<ObservedCollection>.None;
+        foreach (var wanted in desired.Ledger.AsEnumerable())
+            ledger = Replies.CollectionOf(await CollectionAsync(server, wanted, cancel));
         var kind = Replies.KindOfCollection(found);
         var indexes = kind == Replies.Collection ? await IndexesAsync(server, collection, cancel) : None;
         return new Observed(
             Replies.Version(buildInfo),
             Replies.IsWritable(connection.Hello),
             Replies.Privileges(status),
-            kind.Map(it => new ObservedCollection(it, indexes, Replies.OptionsOfCollection(found))));
+            kind.Map(it => new ObservedCollection(it, indexes, Replies.OptionsOfCollection(found))))
+        {
+            Ledger = ledger,
+        };
     }
 
     /// <summary>Reads the state of the scope.</summary>

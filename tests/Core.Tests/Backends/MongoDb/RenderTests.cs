@@ -9,7 +9,7 @@ public sealed class RenderTests
 
     [Fact]
     public void A_script_for_mongosh_creates_the_collection_and_its_identity_index() =>
-        Golden.Verify(Render.Script(Items), "mongodb/create-collection.js");
+        Golden.Verify(Render.Script(Items, Ledger.Of(Items)), "mongodb/create-collection.js");
 
     [Fact]
     public void The_offline_plan_has_a_reason() =>

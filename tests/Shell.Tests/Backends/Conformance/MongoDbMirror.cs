@@ -21,7 +21,9 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override string Backend => "MongoDB";
 
-    public override Seq<Difference> Differences => Seq(Difference.CannotRollBack, Difference.OvertakenHalfway);
+    public override Seq<Difference> Differences => KeepsLedger
+        ? Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.KeepsTheTimeInTheLedger)
+        : Seq(Difference.CannotRollBack, Difference.OvertakenHalfway);
 
     public override Seq<string> HostileNames => Seq(
         "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " a ", "{}", new string('a', 255 - Database.Length - 1));

@@ -103,6 +103,11 @@ const apply = {
       );
     return withPath(doc, path, old === undefined ? value : add(old, value));
   },
+  // MongoDB manual, "$max": sets the field where the value is greater in the order of BSON, or where there is no such field.
+  $max: (doc, path, value) => {
+    const old = path.reduce((it, name) => it && (it.isDocument || it.isArray ? field(it, name) : undefined), doc);
+    return old === undefined || compare(value, old) > 0 ? withPath(doc, path, value) : doc;
+  },
   $currentDate: (doc, path, value, inserts, now) => {
     const timestamp = value.isDocument && field(value, '$type')?.text() === 'timestamp';
     if (!timestamp && !value.isDocument && !truthy(value)) return doc;

@@ -22,11 +22,14 @@ internal static class Bulk
         for (var index = 0; index < models.Length; index++)
         {
             var write = batch.Writes[index];
-            FilterDefinition<RawBsonDocument> filter = Raw.Document(buffer, write.Filter);
+            FilterDefinition<RawBsonDocument> filter = write.Kind == WriteKind.Insert
+                ? FilterDefinition<RawBsonDocument>.Empty
+                : Raw.Document(buffer, write.Filter);
             models[index] = write.Kind switch
             {
                 WriteKind.Replace => new ReplaceOneModel<RawBsonDocument>(filter, Raw.Document(buffer, write.Document)) { IsUpsert = true },
                 WriteKind.Merge => new UpdateOneModel<RawBsonDocument>(filter, new RawUpdate(Raw.Array(buffer, write.Document))) { IsUpsert = true },
+                WriteKind.Insert => new InsertOneModel<RawBsonDocument>(Raw.Document(buffer, write.Document)),
                 WriteKind.Touch => new UpdateOneModel<RawBsonDocument>(filter, new RawUpdate(Raw.Document(buffer, write.Document))),
                 WriteKind.DeleteOne => new DeleteOneModel<RawBsonDocument>(filter),
                 WriteKind.DeleteMany => new DeleteManyModel<RawBsonDocument>(filter),
