@@ -3,7 +3,7 @@ WITH
     SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
     FROM `acme-prod`.`scratch`.`kollect_staging_1f`
     WHERE TRUE
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY position DESC) = 1
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY payload IS NULL, position DESC) = 1
   ),
   t AS (
     SELECT target_name, source_uid, resource_namespace, payload, exported_at

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using System.Security.Cryptography;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Snapshots;
 using static LanguageExt.Prelude;
@@ -26,7 +26,7 @@ internal static class BigQueryBench
         for (var round = -1; round < rounds; round++)
         {
             var watch = Stopwatch.StartNew();
-            bytes = Encoding.UTF8.GetByteCount(Build(items));
+            bytes = Build(items).Length;
             if (round >= 0)
                 runs.Add(new Measured(watch.Elapsed.TotalMilliseconds * 200_000 / Rows, 0));
         }
@@ -37,7 +37,7 @@ internal static class BigQueryBench
             []);
     }
 
-    private static string Build(IReadOnlyList<Item> items)
+    private static ReadOnlyMemory<byte> Build(IReadOnlyList<Item> items)
     {
         var rows = new SourceRows();
         var counts = SnapshotCounts.Zero;
@@ -48,7 +48,11 @@ internal static class BigQueryBench
             counts = counts.Add(new RowOrRejection.Accepted(row));
         }
 
+        var parameters = Plan.WithRows(rows, counts);
         return Requests.Statement(
-            Plan.Job(rows.Digest(), 0), Merge.Into(Plan.Table, new RowSource.Parameter(), skipUnchanged: false), Plan.WithRows(rows, counts), Plan.Settings);
+            Plan.Job(SHA256.HashData(parameters.Rows!.Value.Span), 0),
+            Merge.Into(Plan.Table, new RowSource.Parameter(), skipUnchanged: false),
+            parameters,
+            Plan.Settings);
     }
 }

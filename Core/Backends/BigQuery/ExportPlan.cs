@@ -50,11 +50,11 @@ public sealed record ExportPlan(
     /// Compares the counts of a MERGE that was not superseded with the rows that were sent; with <c>skip_unchanged</c> fewer may be written.
     /// </summary>
     /// <param name="newest">Of the scope, read after the MERGE; None = it was not read, or there is no row.</param>
-    public Option<Failure> Objection(JobState.Done done, SourceRows rows, SnapshotCounts read, Option<DateTimeOffset> newest) =>
-        (rows.Distinct == 0 && read.Rejected == 0 && read.ShowsWhatIsStale && newest.IsSome
+    public Option<Failure> Objection(JobState.Done done, IdentityCounts sent, SnapshotCounts read, Option<DateTimeOffset> newest) =>
+        (sent.Written == 0 && read.Rejected == 0 && read.ShowsWhatIsStale && newest.IsSome
             ? new Miscount("rows of the inventory and cluster, at least", 0, 1)
-            : SkipUnchanged && done.Inserted + done.Updated <= rows.Distinct ? None
-            : Miscount.Of("rows inserted or updated", rows.Distinct, done.Inserted + done.Updated))
+            : SkipUnchanged && done.Inserted + done.Updated <= sent.Written ? None
+            : Miscount.Of("rows inserted or updated", sent.Written, done.Inserted + done.Updated))
         .Map(it => (Failure)new Failure.TryLater(
             FailureLine.Of(
                 Stage.Export,
@@ -67,7 +67,7 @@ public sealed record ExportPlan(
         .Map(it => (Failure)new Failure.TryLater(FailureLine.Of(Stage.Export, $"{it}", "nothing was written; it is tried again"), Waits.Soon));
 
     /// <summary>The result of a dry run without a table; None = the table exists and has to be queried.</summary>
-    public Option<DryRunCounts> WithoutTable(SourceRows rows) => CreatedMs == 0 ? new DryRunCounts(rows.Distinct, 0, 0, None) : None;
+    public Option<DryRunCounts> WithoutTable(IdentityCounts sent) => CreatedMs == 0 ? new DryRunCounts(sent.Written, 0, 0, None) : None;
 
     /// <summary>True when the rows are too large for one request; all rows then go into a staging table.</summary>
     public static bool NeedsStaging(SourceRows rows) => rows.ParameterBytes > Limits.MaxRequestBytes;
@@ -123,8 +123,8 @@ public sealed record ExportPlan(
     /// A MERGE over rows to write always writes one, unless the table holds a newer snapshot; one over none may find nothing to delete for
     /// either reason. True = only a query of the scope can distinguish them.
     /// </summary>
-    public static bool MayBeSuperseded(JobState.Done done, SourceRows rows) =>
-        rows.Distinct > 0 ? done.Inserted + done.Updated == 0 : done.Deleted == 0;
+    public static bool MayBeSuperseded(JobState.Done done, IdentityCounts sent) =>
+        sent.Written > 0 ? done.Inserted + done.Updated == 0 : done.Deleted == 0;
 
     /// <summary>Compares the scope's newest time with this snapshot.</summary>
     public Option<ExportResult> Superseded(Option<DateTimeOffset> newest) =>
@@ -140,14 +140,14 @@ public sealed record ExportPlan(
     /// <param name="inserted">Rows that were not there.</param>
     /// <param name="updated">Rows rewritten.</param>
     /// <param name="deleted">Stale rows.</param>
-    public static ExportOutcome Tally(SnapshotCounts read, SourceRows rows, long inserted, long updated, long deleted) => new(
+    public static ExportOutcome Tally(SnapshotCounts read, IdentityCounts sent, long inserted, long updated, long deleted) => new(
         Items: read.Items,
         Inserted: inserted,
         Updated: updated,
-        Unchanged: Math.Max(0, rows.Distinct - inserted - updated),
+        Unchanged: Math.Max(0, sent.Written - inserted - updated),
         Deleted: deleted,
         Adopted: 0,
-        Duplicates: rows.Duplicates,
+        Duplicates: sent.Duplicates,
         Sanitized: read.Sanitized,
         Rejected: read.Rejected,
         StaleKept: !read.ShowsWhatIsStale,

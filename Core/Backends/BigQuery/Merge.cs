@@ -8,7 +8,7 @@ public abstract record RowSource
     /// <summary>The array parameter <c>@rows</c>: each identity once.</summary>
     public sealed record Parameter : RowSource;
 
-    /// <summary>A staging table: of rows with the same identity the last one counts.</summary>
+    /// <summary>A staging table: of rows with the same identity the last one with a payload counts.</summary>
     public sealed record Staging(TableId Table) : RowSource;
 }
 
@@ -171,7 +171,7 @@ public static class Merge
             SELECT {Columns.List(Columns.OfItem)}, position = @last AS keeps_time
             FROM {it.Table}
             WHERE TRUE
-            QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY position DESC) = 1
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY payload IS NULL, position DESC) = 1
             """,
         _ => throw new System.Diagnostics.UnreachableException(),
     }).Replace("\n", "\n" + indent, StringComparison.Ordinal);

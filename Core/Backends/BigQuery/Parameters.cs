@@ -8,10 +8,13 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>The named query parameters of every statement, as the REST API wants them (QueryParameter).</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
 /// <param name="DeleteStale">False = no row of the scope may be deleted.</param>
-/// <param name="Rows">JSON of the array values of <c>@rows</c>, without the brackets; null = the statement has no such parameter.</param>
+/// <param name="Rows">JSON of the array value of <c>@rows</c>; null = the statement has no such parameter.</param>
 /// <param name="Last">Position of the last row in a staging table; null = the statement has no such parameter.</param>
 public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
 {
+    /// <summary>Of the rows.</summary>
+    internal int Bytes => Rows?.Length ?? 0;
+
     internal void Write(Utf8JsonWriter to)
     {
         to.WriteStartArray("queryParameters"u8);
@@ -70,7 +73,7 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
         to.WriteEndObject();
         to.WriteStartObject("parameterValue"u8);
         to.WritePropertyName("arrayValues"u8);
-        to.WriteRawValue([(byte)'[', .. rows.Span, (byte)']'], skipInputValidation: true);
+        to.WriteRawValue(rows.Span, skipInputValidation: true);
         to.WriteEndObject();
         to.WriteEndObject();
     }

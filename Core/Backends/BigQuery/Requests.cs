@@ -16,7 +16,8 @@ public static class Requests
     /// <param name="parameters">All that the text names.</param>
     /// <param name="settings">Options of the sink.</param>
     /// <param name="dryRun">Only check the statement; such a job has no id.</param>
-    public static string Statement(JobReference job, string sql, Parameters parameters, JobSettings settings, bool dryRun = false) => Json(to =>
+    public static ReadOnlyMemory<byte> Statement(
+        JobReference job, string sql, Parameters parameters, JobSettings settings, bool dryRun = false) => Bytes(to =>
     {
         WriteReference(to, job, withId: !dryRun);
         to.WriteStartObject("configuration"u8);
@@ -29,20 +30,20 @@ public static class Requests
         to.WriteString("priority"u8, settings.Priority);
         to.WriteEndObject();
         to.WriteEndObject();
-    });
+    }, parameters.Bytes);
 
     /// <summary><c>jobs.query</c>: a small question, answered at once where possible.</summary>
     /// <param name="location">Of the dataset.</param>
     /// <param name="sql">GoogleSQL.</param>
     /// <param name="parameters">All that the text names.</param>
     /// <param name="settings">Options of the sink.</param>
-    public static string Question(string location, string sql, Parameters parameters, JobSettings settings) => Json(to =>
+    public static ReadOnlyMemory<byte> Question(string location, string sql, Parameters parameters, JobSettings settings) => Bytes(to =>
     {
         WriteQuery(to, sql, parameters, settings);
         to.WriteString("location"u8, location);
         to.WriteNumber("timeoutMs"u8, 10_000);
         settings.WriteLabels(to);
-    });
+    }, parameters.Bytes);
 
     /// <summary><c>jobs.insert</c> with an upload of newline-delimited JSON into a staging table that is there already.</summary>
     public static string Load(JobReference job, TableId staging, JobSettings settings) => Json(to =>
@@ -120,9 +121,12 @@ public static class Requests
         to.WriteEndObject();
     }
 
-    private static string Json(Action<Utf8JsonWriter> members)
+    private static string Json(Action<Utf8JsonWriter> members) => Encoding.UTF8.GetString(Bytes(members, 0).Span);
+
+    /// <param name="bytes">Those of the rows within: with them reserved the buffer does not grow.</param>
+    private static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> members, int bytes)
     {
-        var buffer = new ArrayBufferWriter<byte>(1 << 12);
+        var buffer = new ArrayBufferWriter<byte>(bytes + (1 << 13));
         using (var writer = new Utf8JsonWriter(buffer, Relaxed))
         {
             writer.WriteStartObject();
@@ -130,6 +134,6 @@ public static class Requests
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,8 +9,8 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>
-/// The rows of a snapshot as values of one request, as long as they fit into it; afterwards as lines of a load job. Holds
-/// some 40 bytes for each identity.
+/// The rows of a snapshot as values of one request, as long as they fit into it; afterwards as lines of a load job. Lines are taken as often as they fill
+/// a part of the upload, so that nothing that is held grows with the snapshot.
 /// </summary>
 public sealed class SourceRows
 {
@@ -26,19 +25,24 @@ public sealed class SourceRows
     /// <summary>Bytes of names, braces and comma around one row in the array parameter.</summary>
     internal static int RowOverhead { get; } = InParameter.Bytes + 1;
 
+    private const int PageBytes = 1 << 16;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly System.Collections.Generic.HashSet<UInt128> seen = [];
-    private readonly Dictionary<UInt128, int> held = [];
     private readonly List<Piece?> pieces = [];
-    private readonly List<int> lengths = [];
-    private readonly ArrayBufferWriter<byte> buffer = new(1 << 16);
-    private readonly Utf8JsonWriter json;
+    private readonly ArrayBufferWriter<byte> buffer = new(1 << 14);
     private readonly EqualKeys keys = new();
+    private Dictionary<UInt128, int>? held = []; // null = lines: the statement finds rows of the same identity
+    private Memory<byte> page;
+    private int taken;
+    private readonly Utf8JsonWriter json;
     private long bytes;
 
-    /// <summary>Position of a row's JSON strings in the buffer, one after the other, and of the first of their <see cref="lengths"/>.</summary>
-    private readonly record struct Piece(long Position, int Start, int Length, int FirstLength, bool IsKept);
+    /// <summary>The JSON strings of a row's columns.</summary>
+    private readonly record struct Piece(long Position, ReadOnlyMemory<byte>[] Values, bool IsKept)
+    {
+        public int Length => Values.Sum(value => value.Length);
+    }
 
     /// <summary>Text before each value of a row, and after the last.</summary>
     private sealed record Frame(byte[][] Before, byte[] End)
@@ -52,12 +56,6 @@ public sealed class SourceRows
 
     /// <summary>Holds no rows.</summary>
     public SourceRows() => json = new Utf8JsonWriter(buffer, Relaxed);
-
-    /// <summary>Items overruled by a later one of the same identity.</summary>
-    public long Duplicates { get; private set; }
-
-    /// <summary>Different identities that are to be written.</summary>
-    public long Distinct => seen.Count;
 
     /// <summary>Rows that were added, duplicates and kept ones included.</summary>
     public long Added { get; private set; }
@@ -74,73 +72,80 @@ public sealed class SourceRows
     /// <summary>A row to write; its memory is not needed afterwards.</summary>
     public void Add(Row row)
     {
-        var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
-        if (!seen.Add(fingerprint))
-            Duplicates++;
         Last = Added;
 
         // BigQuery's JSON type keeps the first of equal keys, jsonb and BSON the last, which the columns come from as well.
-        Hold(fingerprint, row with { Payload = keys.KeepLast(row.Payload) });
+        Hold(row with { Payload = keys.KeepLast(row.Payload) });
     }
 
-    /// <summary>A rejected item: its old row stays.</summary>
+    /// <summary>A rejected item: its old row stays, unless a row of the same identity is written.</summary>
     public void Keep(string targetName, string sourceUid)
     {
-        var fingerprint = IdentityFingerprint.Of(targetName, sourceUid);
-        if (!seen.Contains(fingerprint) && !held.ContainsKey(fingerprint))
-            Hold(fingerprint, Row.Kept(targetName, sourceUid));
+        if (held is null || !held.ContainsKey(IdentityFingerprint.Of(targetName, sourceUid)))
+            Hold(Row.Kept(targetName, sourceUid));
     }
 
     /// <summary>
-    /// The array values of <c>@rows</c>, separated by commas: rows to write first, so that the one at position 0 can carry the time of
-    /// the snapshot.
+    /// The array value of <c>@rows</c>: rows to write first, so that the one at position 0 can carry the time of the snapshot.
     /// </summary>
     public ReadOnlyMemory<byte> ToParameter()
     {
-        var to = new ArrayBufferWriter<byte>((int)Math.Max(16, bytes));
+        var to = new ArrayBufferWriter<byte>((int)bytes + 2);
+        to.Write("["u8);
         foreach (var piece in Ordered())
         {
-            if (to.WrittenCount > 0)
+            if (to.WrittenCount > 1)
                 to.Write(","u8);
             WriteValues(to, piece, InParameter);
         }
 
+        to.Write("]"u8);
         return to.WrittenMemory;
     }
 
-    /// <summary>The rows held as lines for a load job; afterwards none is held.</summary>
-    public ReadOnlyMemory<byte> TakeLines()
+    /// <summary>
+    /// Writes rows that are held as lines for a load job, <see cref="PageBytes"/> or a little more at once; every further row is a line. False = none is
+    /// held any more.
+    /// </summary>
+    public bool TakeLines(IBufferWriter<byte> to)
     {
-        var to = new ArrayBufferWriter<byte>((int)Math.Max(16, bytes));
-        foreach (var held in pieces)
-            if (held is { } piece)
+        held = null;
+        for (var written = 0; written < PageBytes && taken < pieces.Count; taken++)
+            if (pieces[taken] is { } piece)
             {
                 Lines++;
                 to.Write("{\"position\":"u8);
-                to.Write(Encoding.ASCII.GetBytes(piece.Position.ToString(CultureInfo.InvariantCulture)));
+                var digits = to.GetSpan(20);
+                Utf8Formatter.TryFormat(piece.Position, digits, out var length);
+                to.Advance(length);
                 WriteValues(to, piece, InLine);
+                pieces[taken] = null;
+                written += piece.Length;
+                bytes -= RowOverhead + piece.Length;
             }
 
-        Clear();
-        return to.WrittenMemory;
+        if (taken < pieces.Count)
+            return true;
+        pieces.Clear();
+        taken = 0;
+        return false;
     }
 
-    /// <summary>A digest of the rows held: equal for equal rows.</summary>
-    public byte[] Digest() => SHA256.HashData(ToParameter().Span);
-
-    private void Hold(UInt128 fingerprint, Row row)
+    private void Hold(Row row)
     {
-        var (start, firstLength) = (buffer.WrittenCount, lengths.Count);
-        foreach (var write in Values)
-            lengths.Add(Append(write, row));
-        var piece = new Piece(Added++, start, buffer.WrittenCount - start, firstLength, row.IsKept);
-        if (held.TryGetValue(fingerprint, out var index))
+        var piece = new Piece(Added++, [.. Values.Select(write => Append(write, row))], row.IsKept);
+        if (held is not null)
         {
-            bytes -= RowOverhead + pieces[index]!.Value.Length;
-            pieces[index] = null;
+            var fingerprint = IdentityFingerprint.Of(row.TargetName, row.SourceUid);
+            if (held.TryGetValue(fingerprint, out var index))
+            {
+                bytes -= RowOverhead + pieces[index]!.Value.Length;
+                pieces[index] = null;
+            }
+
+            held[fingerprint] = pieces.Count;
         }
 
-        held[fingerprint] = pieces.Count;
         pieces.Add(piece);
         bytes += RowOverhead + piece.Length;
     }
@@ -155,27 +160,30 @@ public sealed class SourceRows
                 yield return row;
     }
 
-    private void WriteValues(ArrayBufferWriter<byte> to, Piece piece, Frame frame)
+    private static void WriteValues(IBufferWriter<byte> to, Piece piece, Frame frame)
     {
-        var from = buffer.WrittenSpan.Slice(piece.Start, piece.Length);
         for (var value = 0; value < frame.Before.Length; value++)
         {
-            var length = lengths[piece.FirstLength + value];
             to.Write(frame.Before[value]);
-            to.Write(from[..length]);
-            from = from[length..];
+            to.Write(piece.Values[value].Span);
         }
 
         to.Write(frame.End);
     }
 
-    private int Append(Action<Utf8JsonWriter, Row> write, Row row)
+    // Pages are small enough to be collected soon, and nothing is copied when more are needed.
+    private ReadOnlyMemory<byte> Append(Action<Utf8JsonWriter, Row> write, Row row)
     {
-        var before = buffer.WrittenCount;
+        buffer.ResetWrittenCount();
         json.Reset(buffer);
         write(json, row);
         json.Flush();
-        return buffer.WrittenCount - before;
+        if (page.Length < buffer.WrittenCount)
+            page = new byte[Math.Max(PageBytes, buffer.WrittenCount)];
+        var value = page[..buffer.WrittenCount];
+        buffer.WrittenMemory.CopyTo(value);
+        page = page[buffer.WrittenCount..];
+        return value;
     }
 
     private static Action<Utf8JsonWriter, Row> Value(Column column) => column switch
@@ -191,13 +199,4 @@ public sealed class SourceRows
         ,
         _ => throw new UnreachableException(),
     };
-
-    private void Clear()
-    {
-        held.Clear();
-        pieces.Clear();
-        lengths.Clear();
-        buffer.ResetWrittenCount();
-        bytes = 0;
-    }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Backends.Disk;
 using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Backends.BigQuery;
@@ -12,9 +14,10 @@ namespace Kollect.Shell.Backends.BigQuery;
 internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<ExportProgress>? progress, TimeProvider clock) : IAsyncDisposable
 {
     private const int ItemsPerReport = 1_000;
-    private const int UploadBytes = 1 << 20;
+    private const int UploadBytes = 1 << 16;
 
     private readonly SourceRows rows = new();
+    private readonly SnapshotIdentities identities = new();
     private Staging? staging;
 
     /// <summary>Some = refused before the end of the input.</summary>
@@ -28,9 +31,15 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             {
                 case RowOrRejection.Accepted { Row: var row }:
                     rows.Add(row);
+                    identities.Add(row.TargetName, row.SourceUid);
                     break;
                 case RowOrRejection.Rejected rejected:
-                    rejected.Identity.IfSome(identity => rows.Keep(identity.TargetName, identity.SourceUid));
+                    foreach (var (targetName, sourceUid) in rejected.Identity.ToSeq())
+                    {
+                        rows.Keep(targetName, sourceUid);
+                        identities.Keep(targetName, sourceUid);
+                    }
+
                     break;
             }
 
@@ -42,19 +51,20 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
             }
 
             if (staging is not null && rows.ParameterBytes > UploadBytes)
-                await staging.WriteAsync(rows.TakeLines(), cancel);
+                await staging.WriteAsync(rows, cancel);
             if (counts.Items % ItemsPerReport == 0)
                 Report(counts, staging is null ? "reading" : "uploading");
         }
 
         if (staging is not null)
         {
-            await staging.WriteAsync(rows.TakeLines(), cancel);
+            await staging.WriteAsync(rows, cancel);
             Report(counts, "loading the staging table");
             foreach (var objection in ExportPlan.ObjectionToLoad(rows.Lines, await staging.CompleteAsync(cancel)).ToSeq())
                 return objection;
         }
 
+        identities.Complete();
         return counts;
     }
 
@@ -64,7 +74,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         Report(read, "merging");
         var sql = Merge.Into(plan.Table, Source, plan.SkipUnchanged);
         var parameters = Parameters(read);
-        var content = staging is { Table: var table } ? Encoding.UTF8.GetBytes(table.Table) : rows.Digest();
+        var content = staging is { Table: var table } ? Encoding.UTF8.GetBytes(table.Table) : SHA256.HashData(parameters.Rows!.Value.Span);
         for (var attempt = 0; ; attempt++)
         {
             var job = plan.Job(content, attempt);
@@ -77,13 +87,13 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
                 case { State: JobState.Failed failed }:
                     throw new BigQueryException(failed.Fault);
                 case { State: JobState.Done done }:
-                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, rows) ? await Observe.NewestAsync(session.Jobs, plan, cancel) : None;
+                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, identities.Counts) ? await Observe.NewestAsync(session.Jobs, plan, cancel) : None;
                     foreach (var superseded in plan.Superseded(newest).ToSeq())
                         return superseded;
                     if (!ended.WasThere || plan.StillStands(newest))
-                        return plan.Objection(done, rows, read, newest).Match<ExportResult>(
+                        return plan.Objection(done, identities.Counts, read, newest).Match<ExportResult>(
                             failure => new ExportResult.Failed(failure),
-                            () => new ExportResult.Exported(ExportPlan.Tally(read, rows, done.Inserted, done.Updated, done.Deleted)));
+                            () => new ExportResult.Exported(ExportPlan.Tally(read, identities.Counts, done.Inserted, done.Updated, done.Deleted)));
                     if (attempt >= Waits.BigQueryRequests.Retries)
                         await session.Jobs.PauseAsync(attempt, cancel); // a service that knows every job already would be asked without end
                     break;
@@ -96,16 +106,20 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     /// <summary>Counts the effects of <see cref="MergeAsync"/>.</summary>
     public async Task<ExportResult> CountAsync(SnapshotCounts read, CancellationToken cancel)
     {
-        var counts = await plan.WithoutTable(rows).Match(Task.FromResult, async () =>
+        var counts = await plan.WithoutTable(identities.Counts).Match(Task.FromResult, async () =>
         {
             var body = Requests.Question(plan.Location, Merge.Count(plan.Table, Source, plan.SkipUnchanged), Parameters(read), plan.Settings);
             return BigQueryException.Unless(DryRunCounts.Read(await session.Jobs.AskAsync(plan.Table.Project, plan.Location, body, cancel)));
         });
         return plan.Superseded(counts.Newest).IfNone(
-            () => new ExportResult.DryRun(ExportPlan.Tally(read, rows, counts.Inserted, counts.Updated, counts.Deleted)));
+            () => new ExportResult.DryRun(ExportPlan.Tally(read, identities.Counts, counts.Inserted, counts.Updated, counts.Deleted)));
     }
 
-    public ValueTask DisposeAsync() => staging?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        identities.Dispose();
+        return staging?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     private RowSource Source => staging is { Table: var table } ? new RowSource.Staging(table) : new RowSource.Parameter();
 

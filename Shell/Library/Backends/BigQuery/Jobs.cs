@@ -78,7 +78,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     }
 
     /// <summary>Runs a statement under an id that the client chose. It runs once, however often it is submitted.</summary>
-    public async Task<Completed> RunAsync(JobReference job, string body, CancellationToken cancel)
+    public async Task<Completed> RunAsync(JobReference job, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var sent = 0;
         var inserted = await CreateAsync(
@@ -115,7 +115,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         Task.Delay(Waits.BigQueryRequests.After(attempt + 1, Random.Shared.NextDouble()), clock, cancel);
 
     /// <summary>A small question; gives the values of its only row, see <see cref="Answer.Complete"/>.</summary>
-    public async Task<Seq<Option<string>>> AskAsync(string project, string location, string body, CancellationToken cancel)
+    public async Task<Seq<Option<string>>> AskAsync(string project, string location, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var answer = BigQueryException.Unless(Answer.Read(await CallAsync(token => service.QueryAsync(project, body, token), cancel)));
         for (var polls = 1; answer is Answer.Pending pending; polls++)
@@ -129,7 +129,8 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         return ((Answer.Complete)answer).FirstRow;
     }
 
-    private static async Task<string> OnceAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
+    /// <summary>A request as the service answers it: whatever else ends it is a <see cref="BigQueryException"/>, unless it was cancelled.</summary>
+    public static async Task<string> OnceAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
     {
         try
         {

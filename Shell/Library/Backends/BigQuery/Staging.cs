@@ -15,7 +15,7 @@ internal sealed class Staging : IAsyncDisposable
     private readonly BigQueryService service;
     private readonly Jobs jobs;
     private readonly JobReference job;
-    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20));
+    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 1 << 16));
     private readonly CancellationTokenSource abandoned = new();
     private readonly Task<string> upload;
     private bool completed;
@@ -38,15 +38,19 @@ internal sealed class Staging : IAsyncDisposable
         return new Staging(session, plan, table, new JobReference(table.Project, $"kollect_load_{unique}", plan.Location));
     }
 
-    /// <summary>Waits while the service is slower than the input.</summary>
-    public async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    /// <summary>Takes the lines of <paramref name="rows"/>; waits while the service is slower than the input.</summary>
+    public async Task WriteAsync(SourceRows rows, CancellationToken cancel)
     {
-        var written = pipe.Writer.WriteAsync(lines, cancel).AsTask();
+        for (var more = true; more;)
+        {
+            more = rows.TakeLines(pipe.Writer);
+            var written = pipe.Writer.FlushAsync(cancel).AsTask();
 
-        // An upload that has failed reads no more: waiting for the pipe alone would never end.
-        if (await Task.WhenAny(written, upload) == upload)
-            await UploadedAsync();
-        await written;
+            // An upload that has failed reads no more: waiting for the pipe alone would never end.
+            if (await Task.WhenAny(written, upload) == upload)
+                await UploadedAsync();
+            await written;
+        }
     }
 
     /// <summary>Afterwards the table holds the lines; gives the rows that the service counted.</summary>
@@ -82,15 +86,5 @@ internal sealed class Staging : IAsyncDisposable
         abandoned.Dispose();
     }
 
-    private async Task<string> UploadedAsync()
-    {
-        try
-        {
-            return await upload;
-        }
-        catch (Exception exception) when (exception is not BigQueryException && !(exception is OperationCanceledException && abandoned.IsCancellationRequested))
-        {
-            throw new BigQueryException(Faults.OfRequest(exception));
-        }
-    }
+    private Task<string> UploadedAsync() => Jobs.OnceAsync(_ => upload, abandoned.Token);
 }

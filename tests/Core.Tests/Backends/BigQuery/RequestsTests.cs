@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -43,7 +44,7 @@ public sealed class RequestsTests
         Golden.Verify(
             Pretty(Requests.StagingTable(staging, Header.ExportedAt + ExportPlan.StagingLifetime, Plan.Settings))
             + "\n" + Pretty(Requests.Load(Plan.Job(new byte[32], 0) with { Id = "kollect_load_1f" }, staging, Plan.Settings))
-            + "\n" + Encoding.UTF8.GetString(Rows(("a", """{"say":"\"hi\"\n"}"""), ("b", "{}")).TakeLines().Span),
+            + "\n" + Lines(Rows(("a", """{"say":"\"hi\"\n"}"""), ("b", "{}"))),
             "bigquery/job-load.txt");
     }
 
@@ -57,17 +58,16 @@ public sealed class RequestsTests
         rows.Add(Row("b", "1"));
         rows.Add(Row("a", "2"));
         rows.Keep("deployments", "a");
-        var sent = JsonNode.Parse($"[{Encoding.UTF8.GetString(rows.ToParameter().Span)}]")!.AsArray()
+        var sent = JsonNode.Parse(rows.ToParameter().Span)!.AsArray()
             .Select(row => $"{row!["structValues"]!["uid"]!["value"]}={row["structValues"]!["payload"]!["value"]}");
         Assert.Equal(["b=1", "a=2", "kept="], sent);
-        Assert.Equal((2, 1), (rows.Distinct, rows.Duplicates));
     }
 
     [Fact]
     public void The_size_of_the_parameter_determines_whether_to_stage()
     {
         var rows = Rows(("a", """{"a":"\u00e9 \"x\""}"""), ("b", """{"b":1}"""), ("a", """{"a":2}"""));
-        Assert.Equal(rows.ParameterBytes - 1, rows.ToParameter().Length); // no comma after the last row
+        Assert.Equal(rows.ParameterBytes + 1, rows.ToParameter().Length); // two brackets, and no comma after the last row
         Assert.False(ExportPlan.NeedsStaging(rows));
         Assert.True(ExportPlan.NeedsStaging(Rows(("big", $"\"{new string('x', Limits.MaxRequestBytes)}\""))));
     }
@@ -75,7 +75,7 @@ public sealed class RequestsTests
     [Fact]
     public void A_job_has_the_same_id_for_the_same_rows_and_another_id_after_any_change()
     {
-        string Id(ExportPlan plan, string payload, int attempt = 0) => plan.Job(Rows(("a", payload)).Digest(), attempt).Id;
+        string Id(ExportPlan plan, string payload, int attempt = 0) => plan.Job(Rows(("a", payload)).ToParameter().Span, attempt).Id;
         Assert.Equal(Id(Plan, "1"), Id(Plan, "1"));
         string[] others =
         [
@@ -108,6 +108,33 @@ public sealed class RequestsTests
     [InlineData("0.0", 0)]
     public void Times_of_the_API_are_read_exactly_to_the_millisecond(string seconds, long milliseconds) =>
         Assert.Equal(milliseconds, Answer.Time(seconds).Match(time => time.ToUnixTimeMilliseconds(), () => -1));
+
+    [Fact]
+    public void Lines_are_taken_a_part_at_a_time_and_numbered_in_the_order_of_the_items()
+    {
+        var rows = Rows([.. Enumerable.Range(0, 500).Select(index => ($"{index % 400}", $"\"{new string('x', 1_000)}\""))]);
+        var to = new ArrayBufferWriter<byte>();
+        Assert.True(rows.TakeLines(to));
+        Assert.InRange(to.WrittenCount, 1 << 16, 1 << 17);
+        while (rows.TakeLines(to))
+            continue;
+        Assert.Equal((0, 400), (rows.ParameterBytes, rows.Lines));
+        rows.Add(Row("7", "{}"));
+        rows.Keep("deployments", "7");
+        Assert.False(rows.TakeLines(to));
+        var positions = Encoding.UTF8.GetString(to.WrittenSpan).TrimEnd('\n').Split('\n').Select(line => (int)JsonNode.Parse(line)!["position"]!);
+        Assert.Equal(Enumerable.Range(100, 402), positions);
+        Assert.Equal(500, rows.Last);
+    }
+
+    private static string Lines(SourceRows rows)
+    {
+        var to = new ArrayBufferWriter<byte>();
+        rows.TakeLines(to);
+        return Encoding.UTF8.GetString(to.WrittenSpan);
+    }
+
+    private static string Pretty(ReadOnlyMemory<byte> json) => Pretty(Encoding.UTF8.GetString(json.Span));
 
     private static string Pretty(string json) =>
         JsonSerializer.Serialize(JsonNode.Parse(json), new JsonSerializerOptions

@@ -190,7 +190,7 @@ class Api {
     switch (query.uploadType) {
       case 'multipart': {
         const { metadata, media } = multipart(headers['content-type'], body);
-        return { body: resource(await this.jobs.insert(project, metadata, media)) };
+        return { body: resource(await this.jobs.insert(project, metadata, { chunks: [media], size: media.length })) };
       }
       case 'resumable': {
         const id = this.uploads.begin(project, json(body));
@@ -206,7 +206,7 @@ class Api {
     const { session, complete } = this.uploads.put(id, range, body);
     if (!complete) return { status: 308, headers: session.size === 0 ? {} : { Range: `bytes=0-${session.size - 1}` } };
     // Repeated, the last chunk answers the same job.
-    session.done ??= this.jobs.insert(session.project, session.metadata, Buffer.concat(session.chunks));
+    session.done ??= this.jobs.insert(session.project, session.metadata, { chunks: session.chunks, size: session.size });
     return { body: resource(await session.done) };
   }
 }

@@ -9,6 +9,7 @@ const { scalar } = require('./parameters');
 const types = require('./types');
 
 const ROWS_A_CHUNK = 2048; // the engine's vector size
+const NEWLINE = 0x0a;
 
 /** Checks a load's configuration before it runs; @returns its destination. */
 function destination(load, catalog, project) {
@@ -19,7 +20,7 @@ function destination(load, catalog, project) {
   return { dataset, id: to.tableId };
 }
 
-/** Runs a load job: all rows or none. @returns statistics.load */
+/** Runs a load job: all rows or none. @param media { chunks, size }, whose chunks are consumed. @returns statistics.load */
 async function run(load, media, { catalog, project }) {
   const { dataset, id } = destination(load, catalog, project);
   let table = catalog.find(dataset, id);
@@ -54,15 +55,16 @@ async function fill(session, table, load, media) {
   if (disposition === 'WRITE_TRUNCATE') await session.query(`DELETE FROM ${table.sql}`);
   if (disposition === 'WRITE_EMPTY' && (await session.query(`SELECT 1 FROM ${table.sql} LIMIT 1`)).rows.length > 0)
     throw errors.of('duplicate', `Already Exists: Table ${table.key}`);
-  const text = (media[0] === 0x1f && media[1] === 0x8b ? zlib.gunzipSync(media) : media).toString('utf8');
   const columns = new Map(table.fields.map((it, i) => [it.name.toLowerCase(), { ...it, i }]));
   const bad = [];
-  const rows = [];
+  const rows = await appender(session, table);
   let number = 0;
-  for (const line of lines(text)) {
+  let bytes = 0;
+  for (const line of lines(media)) {
     number++;
+    bytes += line.length + 1;
     try {
-      rows.push(row(line, columns, load.ignoreUnknownValues === true));
+      rows.add(row(line.toString('utf8'), columns, load.ignoreUnknownValues === true));
     } catch (error) {
       bad.push({
         reason: 'invalid',
@@ -71,13 +73,13 @@ async function fill(session, table, load, media) {
       if (bad.length > (load.maxBadRecords ?? 0)) throw tooMany(number, bad);
     }
   }
-  await append(session, table, rows);
+  rows.end();
   return {
     inputFiles: '1',
-    inputFileBytes: String(media.length),
-    outputRows: String(rows.length),
+    inputFileBytes: String(media.size),
+    outputRows: String(number - bad.length),
     badRecords: String(bad.length),
-    outputBytes: String(text.length),
+    outputBytes: String(bytes),
   };
 }
 
@@ -90,14 +92,25 @@ function tooMany(rows, bad) {
   return error;
 }
 
-function* lines(text) {
-  for (let from = 0; from < text.length;) {
-    const end = text.indexOf('\n', from);
-    const line = text.slice(from, end === -1 ? undefined : end);
-    if (line.trim() !== '') yield line;
-    from = end === -1 ? text.length : end + 1;
+/** The lines that are not blank, as bytes. Takes the chunks away, so that a large upload is not held beside its rows. */
+function* lines({ chunks }) {
+  if (chunks[0]?.[0] === 0x1f && chunks[0][1] === 0x8b) chunks.splice(0, chunks.length, zlib.gunzipSync(Buffer.concat(chunks)));
+  let open = [];
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+      const line = Buffer.concat([...open, chunk.subarray(from, end)]);
+      if (!isBlank(line)) yield line;
+      open = [];
+      from = end + 1;
+    }
+    open.push(chunk.subarray(from));
   }
+  const last = Buffer.concat(open);
+  if (!isBlank(last)) yield last;
 }
+
+const isBlank = line => line.every(it => it === 0x20 || it === 0x09 || it === 0x0d);
 
 function row(line, columns, ignoreUnknown) {
   const values = new Array(columns.size).fill(null);
@@ -130,18 +143,28 @@ function value(type, text, name) {
   }
 }
 
-async function append(session, table, rows) {
-  if (rows.length === 0) return;
-  const appender = await session.connection.createAppender(table.sql.slice(1, -1));
+/** Appends rows to a table, a vector at a time. */
+async function appender(session, table) {
+  const to = await session.connection.createAppender(table.sql.slice(1, -1));
   const engineTypes = table.fields.map(it => types.engineType(it.type));
-  for (let from = 0; from < rows.length; from += ROWS_A_CHUNK) {
-    const slice = rows.slice(from, from + ROWS_A_CHUNK);
-    const chunk = duckdb.DuckDBDataChunk.create(engineTypes, slice.length);
-    chunk.setRows(slice);
-    appender.appendDataChunk(chunk);
-  }
-  appender.flushSync();
-  appender.closeSync();
+  let rows = [];
+  const flush = () => {
+    if (rows.length === 0) return;
+    const chunk = duckdb.DuckDBDataChunk.create(engineTypes, rows.length);
+    chunk.setRows(rows);
+    to.appendDataChunk(chunk);
+    rows = [];
+  };
+  return {
+    add(row) {
+      if (rows.push(row) === ROWS_A_CHUNK) flush();
+    },
+    end() {
+      flush();
+      to.flushSync();
+      to.closeSync();
+    },
+  };
 }
 
 module.exports = { destination, run };
