@@ -7,26 +7,25 @@ USING (
     PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
     r.payload IS NULL AS kept,
     r.keeps_time, -- one row always carries the snapshot's time
-    TRUE AS fresh
+    r.fresh
   FROM (
-    SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
-    FROM UNNEST(@rows) WITH OFFSET AS position
-  ) AS r
-  WHERE COALESCE((
-    SELECT MAX(exported_at)
+    SELECT *, TRUE AS fresh
+    FROM (
+      SELECT target AS target_name, uid AS source_uid, namespace AS resource_namespace, payload, position = 0 AS keeps_time
+      FROM UNNEST(@rows) WITH OFFSET AS position
+    )
+    UNION ALL
+    -- The table holds a newer snapshot of this scope: match every row and touch none.
+    SELECT target_name, source_uid, resource_namespace, CAST(NULL AS STRING), FALSE, FALSE
     FROM `acme-prod`.`inventory`.`items`
     WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-  ) <= @exported_at, TRUE)
-  UNION ALL
-  -- The table holds a newer snapshot of this scope: match every row and touch none.
-  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE, FALSE
-  FROM `acme-prod`.`inventory`.`items`
-  WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-    AND NOT COALESCE((
-      SELECT MAX(exported_at)
-      FROM `acme-prod`.`inventory`.`items`
-      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-    ) <= @exported_at, TRUE)
+  ) AS r
+  JOIN (
+    SELECT COALESCE(MAX(exported_at) <= @exported_at, TRUE) AS fresh
+    FROM `acme-prod`.`inventory`.`items`
+    WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+  ) AS held
+    ON r.fresh = held.fresh
 ) AS s
 ON t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name

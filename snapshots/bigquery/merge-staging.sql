@@ -6,28 +6,27 @@ USING (
     r.resource_namespace,
     PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
     r.payload IS NULL AS kept,
-    TRUE AS fresh
+    r.fresh
   FROM (
-    SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
-    FROM `acme-prod`.`scratch`.`kollect_staging_1f`
-    WHERE TRUE
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY payload IS NULL, position DESC) = 1
-  ) AS r
-  WHERE COALESCE((
-    SELECT MAX(exported_at)
+    SELECT *, TRUE AS fresh
+    FROM (
+      SELECT target_name, source_uid, resource_namespace, payload, position = @last AS keeps_time
+      FROM `acme-prod`.`scratch`.`kollect_staging_1f`
+      WHERE TRUE
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY target_name, source_uid ORDER BY payload IS NULL, position DESC) = 1
+    )
+    UNION ALL
+    -- The table holds a newer snapshot of this scope: match every row and touch none.
+    SELECT target_name, source_uid, resource_namespace, CAST(NULL AS STRING), FALSE, FALSE
     FROM `acme-prod`.`inventory`.`items`
     WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-  ) <= @exported_at, TRUE)
-  UNION ALL
-  -- The table holds a newer snapshot of this scope: match every row and touch none.
-  SELECT target_name, source_uid, resource_namespace, payload, FALSE, FALSE
-  FROM `acme-prod`.`inventory`.`items`
-  WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-    AND NOT COALESCE((
-      SELECT MAX(exported_at)
-      FROM `acme-prod`.`inventory`.`items`
-      WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
-    ) <= @exported_at, TRUE)
+  ) AS r
+  JOIN (
+    SELECT COALESCE(MAX(exported_at) <= @exported_at, TRUE) AS fresh
+    FROM `acme-prod`.`inventory`.`items`
+    WHERE inventory_namespace = @inventory_namespace AND inventory_name = @inventory_name AND cluster = @cluster
+  ) AS held
+    ON r.fresh = held.fresh
 ) AS s
 ON t.inventory_namespace = @inventory_namespace
   AND t.inventory_name = @inventory_name

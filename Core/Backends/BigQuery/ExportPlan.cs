@@ -116,7 +116,7 @@ public sealed record ExportPlan(
     /// <summary>Parameters of a statement over a staging table.</summary>
     public Parameters WithStaging(SourceRows rows, SnapshotCounts read) => new(Header, read.ShowsWhatIsStale, null, rows.Last);
 
-    /// <summary>Parameters of <see cref="Merge.Newest"/>.</summary>
+    /// <summary>Parameters of <see cref="Merge.Newest"/> and <see cref="Merge.Look"/>.</summary>
     public Parameters WithoutRows => new(Header, false, null, null);
 
     /// <summary>
@@ -135,6 +135,11 @@ public sealed record ExportPlan(
     /// were changed since, and the statement runs again.
     /// </summary>
     public bool StillStands(Option<DateTimeOffset> newest) => newest.Exists(held => held == Header.ExportedAt);
+
+    /// <summary>The basis of the next difference; None = rows that are not of the snapshot may have stayed.</summary>
+    /// <param name="newest">The newest time of the scope.</param>
+    public Option<Fence> FenceAt(DateTimeOffset newest, SnapshotCounts read) =>
+        Header.Content.Filter(_ => read.ShowsWhatIsStale).Map(content => new Fence(newest, content.Checksum));
 
     /// <summary>Both sides of the count, put together.</summary>
     /// <param name="inserted">Rows that were not there.</param>

@@ -46,6 +46,17 @@ public static class Merge
           AND t.source_uid = s.source_uid;
         """;
 
+    /// <summary>
+    /// One row of <c>items, newest</c>: the rows of the scope and their newest <c>exported_at</c>, NULL without rows. No payload is read: BigQuery bills the
+    /// columns that a query references (BigQuery, "Pricing", on-demand compute).
+    /// </summary>
+    public static string Look(TableId table) =>
+        $"""
+        SELECT COUNT(*) AS items, MAX(exported_at) AS newest
+        FROM {table}
+        WHERE {Scope};
+        """;
+
     /// <summary>The newest <c>exported_at</c> of the scope, NULL without rows.</summary>
     public static string Newest(TableId table) =>
         $"""
@@ -66,17 +77,11 @@ public static class Merge
           SELECT
             {Parsed}
             r.payload IS NULL AS kept,
-            TRUE AS fresh
+            r.fresh
           FROM (
-            {Rows(source, "    ")}
+            {Either(table, source)}
           ) AS r
-          WHERE {Fresh(table, "  ")}
-          UNION ALL
-          -- The table holds a newer snapshot of this scope: match every row and touch none.
-          SELECT {Columns.List(Columns.OfItem)}, FALSE, FALSE
-          FROM {table}
-          WHERE {Scope}
-            AND NOT {Fresh(table, "    ")}
+          {JoinHeld(table)}
         ) AS s
         {On}
         WHEN MATCHED AND s.fresh AND NOT s.kept THEN
@@ -94,17 +99,11 @@ public static class Merge
             {Parsed}
             r.payload IS NULL AS kept,
             r.keeps_time, -- one row always carries the snapshot's time
-            TRUE AS fresh
+            r.fresh
           FROM (
-            {Rows(source, "    ")}
+            {Either(table, source)}
           ) AS r
-          WHERE {Fresh(table, "  ")}
-          UNION ALL
-          -- The table holds a newer snapshot of this scope: match every row and touch none.
-          SELECT {Columns.List(Columns.OfItem)}, FALSE, FALSE, FALSE
-          FROM {table}
-          WHERE {Scope}
-            AND NOT {Fresh(table, "    ")}
+          {JoinHeld(table)}
         ) AS s
         {On}
         WHEN MATCHED AND s.fresh AND NOT s.kept AND (
@@ -116,10 +115,33 @@ public static class Merge
         {Delete};
         """;
 
+    private static string Either(TableId table, RowSource source) =>
+        $"""
+            SELECT *, TRUE AS fresh
+            FROM (
+              {Rows(source, "      ")}
+            )
+            UNION ALL
+            -- The table holds a newer snapshot of this scope: match every row and touch none.
+            SELECT {string.Join(", ", Columns.OfItem.Map(column => column is Column.Payload ? "CAST(NULL AS STRING)" : column.Name))}, FALSE, FALSE
+            FROM {table}
+            WHERE {Scope}
+        """.TrimStart();
+
+    private static string JoinHeld(TableId table) =>
+        $"""
+          JOIN (
+            SELECT COALESCE(MAX(exported_at) <= @exported_at, TRUE) AS fresh
+            FROM {table}
+            WHERE {Scope}
+          ) AS held
+            ON r.fresh = held.fresh
+        """.TrimStart();
+
     // r.target_name,
     // …
     // PARSE_JSON(r.payload, wide_number_mode=>'round') AS payload,
-    private static readonly string Parsed = string.Join(
+    internal static readonly string Parsed = string.Join(
         "\n    ", Columns.OfItem.Map(column => column is Column.Payload ? $"{Parse($"r.{column.Name}")} AS {column.Name}," : $"r.{column.Name},"));
 
     private static readonly string Differs =
@@ -128,7 +150,7 @@ public static class Merge
             AND ({Unequal(column => column is Column.Payload ? Parse($"s.{column.Name}") : $"s.{column.Name}", "\n      OR ")})
         """;
 
-    private const string On =
+    internal const string On =
         """
         ON t.inventory_namespace = @inventory_namespace
           AND t.inventory_name = @inventory_name
@@ -138,15 +160,16 @@ public static class Merge
         """;
 
     // All but the columns that ON compares.
-    private static readonly string Update = "UPDATE SET " + string.Join(", ", Columns.All
+    internal static readonly string Update = "UPDATE SET " + string.Join(", ", Columns.All
         .Filter(column => column.Role != ColumnRole.Identity && column is not Column.OfScope)
         .Map(column => $"{column.Name} = {Value(column)}"));
+
+    internal static readonly string InsertAll = $"INSERT ({Columns.List(Columns.All)})\n  VALUES ({string.Join(", ", Columns.All.Map(Value))})";
 
     private static readonly string Insert =
         $"""
         WHEN NOT MATCHED BY TARGET AND s.fresh AND NOT s.kept THEN
-          INSERT ({Columns.List(Columns.All)})
-          VALUES ({string.Join(", ", Columns.All.Map(Value))})
+          {InsertAll}
         """;
 
     private const string Delete =
@@ -163,7 +186,7 @@ public static class Merge
     {
         RowSource.Parameter =>
             $"""
-            SELECT {string.Join(", ", Columns.OfItem.Map(Renamed))}, position = 0 AS keeps_time
+            SELECT {Named}, position = 0 AS keeps_time
             FROM UNNEST(@rows) WITH OFFSET AS position
             """,
         RowSource.Staging it =>
@@ -175,6 +198,8 @@ public static class Merge
             """,
         _ => throw new System.Diagnostics.UnreachableException(),
     }).Replace("\n", "\n" + indent, StringComparison.Ordinal);
+
+    internal static readonly string Named = string.Join(", ", Columns.OfItem.Map(Renamed));
 
     private static string Renamed(Column column) => column.ShortName == column.Name ? column.Name : $"{column.ShortName} AS {column.Name}";
 
@@ -189,14 +214,4 @@ public static class Merge
         .Map(column => $"{Comparable(column, $"t.{column.Name}")} != {Comparable(column, source(column))}"));
 
     private static string Comparable(Column column, string value) => column is Column.Payload ? $"TO_JSON_STRING({value})" : value;
-
-    // True where this snapshot is not older than what the table holds of its scope.
-    private static string Fresh(TableId table, string indent) =>
-        $"""
-        COALESCE((
-          SELECT MAX(exported_at)
-          FROM {table}
-          WHERE {Scope}
-        ) <= @exported_at, TRUE)
-        """.Replace("\n", "\n" + indent, StringComparison.Ordinal);
 }

@@ -7,11 +7,14 @@ namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The named query parameters of every statement, as the REST API wants them (QueryParameter).</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
-/// <param name="DeleteStale">False = no row of the scope may be deleted.</param>
+/// <param name="DeleteStale">False = no row of the scope may be deleted; null = the statement has no such parameter.</param>
 /// <param name="Rows">JSON of the array value of <c>@rows</c>; null = the statement has no such parameter.</param>
 /// <param name="Last">Position of the last row in a staging table; null = the statement has no such parameter.</param>
-public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
+public sealed record Parameters(SnapshotHeader Header, bool? DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
 {
+    /// <summary>The time on which a difference is based; null = the statement has no such parameter.</summary>
+    public DateTimeOffset? Basis { get; init; }
+
     /// <summary>Of the rows.</summary>
     internal int Bytes => Rows?.Length ?? 0;
 
@@ -20,7 +23,10 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
         to.WriteStartArray("queryParameters"u8);
         foreach (var column in Columns.OfExport)
             Scalar(to, column.Name, column.BigQueryType, Value(column));
-        Scalar(to, "delete_stale", "BOOL", DeleteStale ? "true" : "false");
+        if (Basis is { } basis)
+            Scalar(to, "basis", "TIMESTAMP", Timestamp(basis));
+        if (DeleteStale is { } deletes)
+            Scalar(to, "delete_stale", "BOOL", deletes ? "true" : "false");
         if (Last is { } last)
             Scalar(to, "last", "INT64", last.ToString(CultureInfo.InvariantCulture));
         if (Rows is { } rows)
@@ -31,10 +37,12 @@ public sealed record Parameters(SnapshotHeader Header, bool DeleteStale, ReadOnl
     private string Value(Column column) => column switch
     {
         Column.OfScope it => it.Read(Header.Scope),
-        // To the microsecond, TIMESTAMP's precision: a time after the last one of the table may have a fraction.
-        Column.Time => Header.ExportedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fffFFF'+00:00'", CultureInfo.InvariantCulture),
+        Column.Time => Timestamp(Header.ExportedAt),
         _ => throw new UnreachableException(),
     };
+
+    // To the microsecond, TIMESTAMP's precision: a time after the last one of the table may have a fraction.
+    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fffFFF'+00:00'", CultureInfo.InvariantCulture);
 
     private static void Scalar(Utf8JsonWriter to, string name, string type, string value)
     {

@@ -4,6 +4,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Shell.Exports;
 
 namespace Kollect.Shell.Backends.BigQuery;
 
@@ -76,6 +77,28 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
         return await read.MatchAsync(
             RightAsync: counts => input.DryRun ? export.CountAsync(counts, cancel) : export.MergeAsync(counts, cancel),
             Left: failure => new ExportResult.Failed(failure));
+    }
+
+    protected override async Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
+        Session session, Observed observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel)
+    {
+        var plan = ExportPlan.Of(sink, desired, observed, header);
+        foreach (var objection in plan.ObjectionToTime(clock.GetUtcNow()).ToSeq())
+            return new ExportResult.Failed(objection);
+        return await DeltaPlan.Of(plan, changes.Basis).MatchAsync<Either<BasisLost, ExportResult>>(
+            RightAsync: delta => DeltaRun.RunAsync(session, delta, changes, cancel),
+            Left: lost => lost);
+    }
+
+    protected override async Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
+        Session session, Observed observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel)
+    {
+        var plan = ExportPlan.Of(sink, desired, observed, header);
+        if (observed.Table.IsNone)
+            return new BasisLost($"{desired.Table} is missing");
+        var look = await Observe.ScopeAsync(session.Jobs, plan, cancel);
+        return look.Objection(held.Basis, held.Count, () => held.Identities.LongCount(it => held.Find(it).Case is RowOrRejection.Rejected))
+            .Match<Either<BasisLost, ExportResult>>(lost => lost, () => look.Exported(held.Basis, held.Count));
     }
 
     protected override Fault? FaultOf(Exception exception) => Faults.Of(exception);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Kollect.Core.Backends.BigQuery;
@@ -75,32 +74,11 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
         var sql = Merge.Into(plan.Table, Source, plan.SkipUnchanged);
         var parameters = Parameters(read);
         var content = staging is { Table: var table } ? Encoding.UTF8.GetBytes(table.Table) : SHA256.HashData(parameters.Rows!.Value.Span);
-        for (var attempt = 0; ; attempt++)
-        {
-            var job = plan.Job(content, attempt);
-            var ended = await session.Jobs.RunAsync(job, Requests.Statement(job, sql, parameters, plan.Settings), cancel);
-            switch (ended)
-            {
-                case { State: JobState.Failed failed } when attempt < Waits.BigQueryRequests.Retries && (ended.WasThere || Errors.IsTransient(failed.Fault)):
-                    await session.Jobs.PauseAsync(attempt, cancel);
-                    break;
-                case { State: JobState.Failed failed }:
-                    throw new BigQueryException(failed.Fault);
-                case { State: JobState.Done done }:
-                    var newest = ended.WasThere || ExportPlan.MayBeSuperseded(done, identities.Counts) ? await Observe.NewestAsync(session.Jobs, plan, cancel) : None;
-                    foreach (var superseded in plan.Superseded(newest).ToSeq())
-                        return superseded;
-                    if (!ended.WasThere || plan.StillStands(newest))
-                        return plan.Objection(done, identities.Counts, read, newest).Match<ExportResult>(
-                            failure => new ExportResult.Failed(failure),
-                            () => new ExportResult.Exported(ExportPlan.Tally(read, identities.Counts, done.Inserted, done.Updated, done.Deleted)));
-                    if (attempt >= Waits.BigQueryRequests.Retries)
-                        await session.Jobs.PauseAsync(attempt, cancel); // a service that knows every job already would be asked without end
-                    break;
-                default:
-                    throw new UnreachableException();
-            }
-        }
+        return await session.Jobs.RunToEndAsync(
+            attempt => plan.Job(content, attempt),
+            job => Requests.Statement(job, sql, parameters, plan.Settings),
+            (done, wasThere) => ConcludeAsync(done, wasThere, read, cancel),
+            cancel);
     }
 
     /// <summary>Counts the effects of <see cref="MergeAsync"/>.</summary>
@@ -119,6 +97,22 @@ internal sealed class ExportRun(Session session, ExportPlan plan, IProgress<Expo
     {
         identities.Dispose();
         return staging?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private async Task<Option<ExportResult>> ConcludeAsync(JobState.Done done, bool wasThere, SnapshotCounts read, CancellationToken cancel)
+    {
+        var sent = identities.Counts;
+        var newest = wasThere || ExportPlan.MayBeSuperseded(done, sent) ? await Observe.NewestAsync(session.Jobs, plan, cancel) : None;
+        foreach (var superseded in plan.Superseded(newest).ToSeq())
+            return superseded;
+        return wasThere && !plan.StillStands(newest)
+            ? None
+            : plan.Objection(done, sent, read, newest).Match<ExportResult>(
+                failure => new ExportResult.Failed(failure),
+                () => new ExportResult.Exported(ExportPlan.Tally(read, sent, done.Inserted, done.Updated, done.Deleted))
+                {
+                    Fence = sent.Written > 0 ? plan.FenceAt(plan.Header.ExportedAt, read) : None,
+                });
     }
 
     private RowSource Source => staging is { Table: var table } ? new RowSource.Staging(table) : new RowSource.Parameter();

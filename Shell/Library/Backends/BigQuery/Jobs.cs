@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Failures;
 using Polly;
@@ -22,7 +23,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
 
     /// <summary>The end of a submitted job.</summary>
     /// <param name="WasThere">True = it had ended before its first submission.</param>
-    public sealed record Completed(JobState State, bool WasThere);
+    private sealed record Completed(JobState State, bool WasThere);
 
     /// <summary>One request; transient errors are tried again, others are a <see cref="BigQueryException"/>.</summary>
     public async Task<string> CallAsync(Func<CancellationToken, Task<string>> request, CancellationToken cancel)
@@ -78,7 +79,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
     }
 
     /// <summary>Runs a statement under an id that the client chose. It runs once, however often it is submitted.</summary>
-    public async Task<Completed> RunAsync(JobReference job, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task<Completed> RunAsync(JobReference job, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var sent = 0;
         var inserted = await CreateAsync(
@@ -93,6 +94,40 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
             () => GetAsync(job, cancel));
         var wasThere = inserted.IsNone && sent == 1 && state is not JobState.Running;
         return new Completed(await WaitAsync(job, state, cancel), wasThere);
+    }
+
+    /// <summary>Runs a statement, under a new id where a job failed for a time, until it has done what <paramref name="conclude"/> accepts.</summary>
+    /// <param name="job">The id of an attempt, counted from 0.</param>
+    /// <param name="conclude">
+    /// None = the job of this id had ended before, and the rows were changed since: the statement runs again under the next id.
+    /// </param>
+    public async Task<T> RunToEndAsync<T>(
+        Func<int, JobReference> job,
+        Func<JobReference, ReadOnlyMemory<byte>> body,
+        Func<JobState.Done, bool, Task<Option<T>>> conclude,
+        CancellationToken cancel)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var next = job(attempt);
+            var ended = await RunAsync(next, body(next), cancel);
+            switch (ended)
+            {
+                case { State: JobState.Failed failed } when attempt < Waits.BigQueryRequests.Retries && (ended.WasThere || Errors.IsTransient(failed.Fault)):
+                    await PauseAsync(attempt, cancel);
+                    break;
+                case { State: JobState.Failed failed }:
+                    throw new BigQueryException(failed.Fault);
+                case { State: JobState.Done done }:
+                    if ((await conclude(done, ended.WasThere)).Case is T result)
+                        return result;
+                    if (attempt >= Waits.BigQueryRequests.Retries)
+                        await PauseAsync(attempt, cancel); // a service that knows every job already would be asked without end
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
     }
 
     /// <summary>Waits for the end of a job.</summary>
@@ -111,7 +146,7 @@ internal sealed class Jobs(BigQueryService service, TimeProvider clock)
         BigQueryException.Unless(JobState.Read(await CallAsync(token => service.GetJobAsync(job, token), cancel)));
 
     /// <summary>Waits before a statement runs again after it failed.</summary>
-    public Task PauseAsync(int attempt, CancellationToken cancel) =>
+    private Task PauseAsync(int attempt, CancellationToken cancel) =>
         Task.Delay(Waits.BigQueryRequests.After(attempt + 1, Random.Shared.NextDouble()), clock, cancel);
 
     /// <summary>A small question; gives the values of its only row, see <see cref="Answer.Complete"/>.</summary>

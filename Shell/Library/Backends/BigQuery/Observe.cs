@@ -25,4 +25,9 @@ internal static class Observe
                 plan.Table.Project, plan.Location, Requests.Question(plan.Location, Merge.Newest(plan.Table), plan.WithoutRows, plan.Settings), cancel))
             .HeadOrNone()
             .Bind(value => value.Bind(Answer.Time));
+
+    /// <summary>The rows of the scope in short.</summary>
+    public static async Task<ScopeLook> ScopeAsync(Jobs jobs, ExportPlan plan, CancellationToken cancel) => BigQueryException.Unless(ScopeLook.Read(
+        await jobs.AskAsync(
+            plan.Table.Project, plan.Location, Requests.Question(plan.Location, Merge.Look(plan.Table), plan.WithoutRows, plan.Settings), cancel)));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
 
@@ -48,6 +49,23 @@ public sealed class RenderTests
         string[] sent = [.. always, staged ? "last" : "rows"];
         Assert.Equal(sent.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("delta.sql", true)]
+    [InlineData("delta-removals.sql", false)]
+    public void One_fenced_MERGE_writes_a_difference(string golden, bool writes)
+    {
+        var statement = Delta.Into(Items.Table, writes);
+        Golden.Verify(statement, $"bigquery/{golden}");
+        var sent = JsonNode.Parse(Requests.Statement(DifferenceTests.Plan.Job(default, 0), statement, DifferenceTests.Plan.Parameters(new SourceRows()),
+            DifferenceTests.Plan.Export.Settings).Span)!["configuration"]!["query"]!["queryParameters"]!.AsArray().Select(it => (string)it!["name"]!);
+        Assert.Equal(
+            sent.Order(StringComparer.Ordinal),
+            System.Text.RegularExpressions.Regex.Matches(statement, "@([a-z_]+)").Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_look_reads_no_payload() => Golden.Verify(Merge.Look(Items.Table), "bigquery/look.sql");
 
     [Fact]
     public void A_hostile_name_stays_inside_its_backticks() =>

@@ -20,7 +20,11 @@ function destination(load, catalog, project) {
   return { dataset, id: to.tableId };
 }
 
-/** Runs a load job: all rows or none. @param media { chunks, size }, whose chunks are consumed. @returns statistics.load */
+/**
+ * Runs a load job: all rows or none.
+ * @param {{ chunks: Buffer[], size: number }} media its chunks are consumed
+ * @returns statistics.load
+ */
 async function run(load, media, { catalog, project }) {
   const { dataset, id } = destination(load, catalog, project);
   let table = catalog.find(dataset, id);
