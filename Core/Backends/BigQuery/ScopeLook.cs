@@ -31,7 +31,8 @@ public sealed record ScopeLook(long Items, Option<DateTimeOffset> Newest)
             : Items == items || (Items < items && Items >= items - rejected())
                 ? None
                 : new BasisLost(string.Create(
-                    CultureInfo.InvariantCulture, $"rows were added or removed by another writer: there are {Items:N0}, and the snapshot has {items:N0} items"));
+                    CultureInfo.InvariantCulture,
+                    $"rows were added or removed by another writer: there are {Items:N0}, and the snapshot has {items:N0} items"));
 
     /// <summary>The result where nothing differs: nothing was written.</summary>
     /// <param name="basis">It stays the record of the snapshot.</param>

@@ -36,6 +36,16 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
         newest => new WriteDecision.Superseded(newest),
         () => new WriteDecision.Write(new Documents(Header, mayAdopt: facts.Foreign > 0)));
 
+    /// <summary>Attempts to enter an export into the ledger.</summary>
+    private const int MaxEntries = 20;
+
+    /// <summary>
+    /// Another export has taken the number in the ledger. Where every row of the snapshot carries its time, the scope is read and older rows are deleted once
+    /// more; equal rows that keep an older time may be those of the other export.
+    /// </summary>
+    /// <param name="entries">Attempts so far.</param>
+    public bool MayEnterAgain(int entries) => !SkipUnchanged && entries < MaxEntries;
+
     /// <summary>Deletes of stale rows at most; another writer may go on for ever.</summary>
     private const int MaxDeletes = 2;
 

@@ -44,6 +44,10 @@ internal static class StoredStatus
             .Strict(),
     };
 
+    /// <summary>Differs after each export that has changed rows, also where several end within a second.</summary>
+    public static Seq<(DateTimeOffset? At, DateTimeOffset? ExportedAt, string? Checksum)> ExportsOf(KollectInventoryStatus status) =>
+        status.SinkExports.Map(it => (it.LastExportTime, it.ExportedAt, it.LastChecksum)).Strict();
+
     private static KollectInventoryStatusSinkExport WithCounts(KollectInventoryStatusSinkExport export, KollectInventoryStatusSinkExport other)
     {
         var goesOn = export.LastErrorClass == other.LastErrorClass && export.LastError == other.LastError;

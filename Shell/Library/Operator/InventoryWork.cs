@@ -27,7 +27,8 @@ namespace Kollect.Shell.Operator;
 /// <param name="guard">Decides which hosts may be dialled.</param>
 /// <param name="metrics">Counts exports.</param>
 internal sealed partial class InventoryWork(
-    OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log) : IAsyncDisposable
+    OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
+    : IAsyncDisposable
 {
     /// <summary>Each may hold a connection to a server.</summary>
     private const int MaxIdleDestinations = 64;

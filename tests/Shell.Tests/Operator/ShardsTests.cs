@@ -18,7 +18,12 @@ public sealed class ShardsTests
     {
         await using var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
         await world.ApplyAsync(
-            Secret(world.Database.Url()), PostgresSink("one"), PostgresSink("two").Replace("inventory_items", Second, StringComparison.Ordinal), Profile(), Target(), ConfigMap("first"));
+            Secret(world.Database.Url()),
+            PostgresSink("one"),
+            PostgresSink("two").Replace("inventory_items", Second, StringComparison.Ordinal),
+            Profile(),
+            Target(),
+            ConfigMap("first"));
         var inventories = await CreateAsync(world);
         await using var replicas = await Replicas.StartAsync(world.Cluster, Shards, "a", "b", "c");
         await replicas.HoldAsync([1, 1, 1]);

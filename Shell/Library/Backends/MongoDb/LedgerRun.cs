@@ -10,7 +10,7 @@ namespace Kollect.Shell.Backends.MongoDb;
 /// <param name="newest">The newest entry when the export began; None = there was none.</param>
 internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings settings, SnapshotHeader header, Option<LedgerEntry> newest)
 {
-    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private Stopwatch watch = Stopwatch.StartNew();
 
     /// <summary>The newest entry when the export began.</summary>
     public Option<LedgerEntry> Newest => newest;
@@ -19,6 +19,10 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
     public static async Task<LedgerRun> OpenAsync(
         IMongoDb server, Ledger ledger, LedgerSettings settings, SnapshotHeader header, CancellationToken cancel) =>
         new(server, ledger, settings, header, await NewestAsync(server, ledger, cancel));
+
+    /// <summary>Reads the ledger again, for an export whose entry another one has taken.</summary>
+    public async Task<LedgerRun> AgainAsync(CancellationToken cancel) =>
+        new(server, ledger, settings, header, await NewestAsync(server, ledger, cancel)) { watch = watch };
 
     /// <summary>Afterwards rows may be written. False = another export has begun, or was killed.</summary>
     public async Task<bool> BeginAsync(bool unlessWriting, CancellationToken cancel)

@@ -73,21 +73,30 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
         var read = await export.ReadAsync(input.Rows, cancel);
         await (ledger?.BeginAsync(unlessWriting: false, cancel) ?? Task.CompletedTask);
         await export.UpsertAsync(read, cancel);
-        var (now, deleted, ending) = await export.ConcludeAsync(before, read, cancel);
-        if (ending is not Ending.Exact exact)
+        var allDeleted = 0L;
+        for (var entries = 1; ; entries++)
         {
-            await (ledger?.DistrustAsync(cancel) ?? Task.CompletedTask);
-            return await BreakOffAsync(export, ending, input.Header.ExportedAt, cancel);
-        }
+            var (now, deleted, ending) = await export.ConcludeAsync(before, read, cancel);
+            allDeleted += deleted;
+            if (ending is not Ending.Exact exact)
+            {
+                await (ledger?.DistrustAsync(cancel) ?? Task.CompletedTask);
+                return await BreakOffAsync(export, ending, input.Header.ExportedAt, cancel);
+            }
 
-        if (exact.NeedsTouch)
-            await export.TouchAsync(cancel);
-        var outcome = plan.Tally(read, export.Identities, export.Counts, before, now, deleted);
-        if (ledger is null)
-            return new ExportResult.Exported(outcome);
-        return await ledger.EndAsync(outcome, read.ShowsWhatIsStale, now.Rows, isDifference: false, cancel) is { } entry
-            ? new ExportResult.Exported(outcome) { Fence = entry.Fence }
-            : new ExportResult.Failed(Ending.LostRace);
+            if (exact.NeedsTouch)
+                await export.TouchAsync(cancel);
+            var outcome = plan.Tally(read, export.Identities, export.Counts, before, now, allDeleted);
+            if (ledger is null)
+                return new ExportResult.Exported(outcome);
+            if (await ledger.EndAsync(outcome, read.ShowsWhatIsStale, now.Rows, isDifference: false, cancel) is { } entry)
+                return new ExportResult.Exported(outcome) { Fence = entry.Fence };
+            if (!plan.MayEnterAgain(entries))
+                return new ExportResult.Failed(Ending.LostRace);
+            ledger = await ledger.AgainAsync(cancel);
+            if (plan.Decide(now, ledger.Newest) is WriteDecision.Superseded late)
+                return new ExportResult.Superseded(input.Header.ExportedAt, late.Held);
+        }
     }
 
     protected override Task<Either<BasisLost, ExportResult>> WriteChangesAsync(

@@ -61,7 +61,8 @@ public sealed class RenderTests
             DifferenceTests.Plan.Export.Settings).Span)!["configuration"]!["query"]!["queryParameters"]!.AsArray().Select(it => (string)it!["name"]!);
         Assert.Equal(
             sent.Order(StringComparer.Ordinal),
-            System.Text.RegularExpressions.Regex.Matches(statement, "@([a-z_]+)").Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
+            System.Text.RegularExpressions.Regex.Matches(statement, "@([a-z_]+)").Select(match => match.Groups[1].Value).Distinct()
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -84,9 +84,10 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override Mirror WithClosedPort() => this with { Uri = "mongodb://user-of-secret:pass-of-secret@127.0.0.1:1/" };
 
-    /// <summary>The first bulk succeeds; every later write ends in a closed connection.</summary>
+    /// <summary>The first bulk succeeds, after a write of the ledger; every later write ends in a closed connection.</summary>
     public override Task BreakAsync() => Server.FailAsync(
-        """{"configureFailPoint":"failCommand","mode":{"skip":1},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}""");
+        """{"configureFailPoint":"failCommand","mode":{"skip":SKIP},"data":{"failCommands":["insert","update","delete"],"closeConnection":true}}"""
+            .Replace("SKIP", KeepsLedger ? "2" : "1", StringComparison.Ordinal));
 
     public override Task RepairAsync() => Server.FailAsync("""{"configureFailPoint":"failCommand","mode":"off"}""");
 

@@ -118,7 +118,8 @@ public sealed class AnySequenceTests
             var before = items.ToDictionary();
             if (!items.Remove($"i{random.Next(6)}") || random.Next(2) == 0)
                 items[$"i{random.Next(6)}"] = $"{round}";
-            await Task.WhenAll(one.SyncAsync(before, 2 * round), two.SyncAsync(items.ToDictionary(), (2 * round) + 1));
+            var (behind, ahead) = round % 2 == 0 ? (one, two) : (two, one);
+            await Task.WhenAll(behind.SyncAsync(before, 2 * round), ahead.SyncAsync(items.ToDictionary(), (2 * round) + 1));
         }
 
         await one.SyncAsync(items, 200);

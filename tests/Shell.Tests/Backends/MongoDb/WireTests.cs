@@ -93,7 +93,7 @@ public sealed class WireTests
         await mirror.Server.FailAsync("""{"configureFailPoint":"dropConnectionAfterBytes","mode":{"times":1},"data":{"bytes":200000}}""");
         await mirror.ExportedAsync(Mirror.Many(5_000, "2"), at: 1);
         Assert.Equal(5_000, (await mirror.StoredAsync()).Count);
-        Assert.Contains(await mirror.Server.LogAsync(), it => it.Command == "update" && it.Operations == 5_000);
+        Assert.Contains(await mirror.Server.LogAsync(), it => it.Command == "update" && it.Operations > 1_000);
     }
 
     [Theory]

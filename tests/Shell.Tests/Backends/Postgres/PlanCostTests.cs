@@ -72,7 +72,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
     {
         var database = server.Database;
         await database.ExecuteAsync(
-            $"DROP TABLE IF EXISTS inventory_items; CREATE TABLE inventory_items ({Columns}, {key}); {created}");
+            $"DROP TABLE IF EXISTS inventory_items, kollect_exports; CREATE TABLE inventory_items ({Columns}, {key}); {created}");
         var mirror = new PostgresMirror(database) { Mode = mode, SkipUnchanged = skipUnchanged };
         await mirror.ExportedAsync(Mirror.Many(1, "1"));
         await database.ExecuteAsync(small);
