@@ -19,7 +19,7 @@ public sealed record Shard(int Index, int Count)
 
     /// <summary>True for exactly one shard of each number of shards, the same in every process and version.</summary>
     /// <param name="uid">Of an object; it stays when the object is edited.</param>
-    public bool Owns(string uid) => Count == 1 || (int)(Hash(uid) % (uint)Count) == Index;
+    public bool Owns(string uid) => (int)(Hash(uid) % (uint)Count) == Index;
 
     /// <summary><c>kollect-operator-0-of-3</c>; the bare name where there is one shard.</summary>
     /// <param name="election">The name that all Leases of the replicas begin with.</param>

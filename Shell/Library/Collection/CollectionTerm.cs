@@ -23,7 +23,6 @@ internal sealed class CollectionTerm : IDisposable
     private readonly IKubernetesApi api;
     private readonly CollectionOptions options;
     private readonly long epoch;
-    private readonly Func<WorkShare> share;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -49,24 +48,20 @@ internal sealed class CollectionTerm : IDisposable
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
 
-    /// <param name="share">
-    /// The part of this replica: it collects for the targets that it owns, and for those of the inventories that it exports. When it has changed,
-    /// <see cref="PlanAnew"/> is called.
-    /// </param>
+    /// <param name="owns">Whether this replica writes the status of the target with this uid; <see cref="Progressed"/> is called when that changes.</param>
     public CollectionTerm(
         IKubernetesApi api,
         CollectionOptions options,
         long epoch,
         Action<string> changed,
-        Func<WorkShare> share,
+        Func<string, bool> owns,
         KollectMetrics metrics,
         TimeProvider time,
         ILogger log)
     {
-        (this.api, this.options, this.epoch, this.share) = (api, options, epoch, share);
-        (this.metrics, this.time, this.log) = (metrics, time, log);
+        (this.api, this.options, this.epoch, this.metrics, this.time, this.log) = (api, options, epoch, metrics, time, log);
         changes = new Debouncer<string>(changed, Waits.ContentReports, time);
-        statuses = new TargetStatuses(api, targets, uid => share().Owns(uid), options.Reporter, metrics, time, log);
+        statuses = new TargetStatuses(api, targets, owns, options.Reporter, metrics, time, log);
         progress = new Debouncer<ObjectName>(statuses.Add, Waits.Reports, time);
         reasons = new Debouncer<bool>(_ => Plan(), Waits.Reports, time);
         discovery = new KindDiscovery(api, PlanAnew, time, log);
@@ -102,8 +97,12 @@ internal sealed class CollectionTerm : IDisposable
 
     public void Dispose() => statuses.Dispose();
 
-    /// <summary>Plans again, soon, what to collect.</summary>
-    public void PlanAnew() => reasons.Add(true);
+    /// <summary>The status of any target may have to be written.</summary>
+    public void Progressed()
+    {
+        foreach (var target in targets.All)
+            progress.Add(target.Name);
+    }
 
     /// <inheritdoc cref="IInventorySource.Observe"/>
     public InventorySnapshot Observe(Inventory inventory)
@@ -165,6 +164,8 @@ internal sealed class CollectionTerm : IDisposable
         }
     }
 
+    private void PlanAnew() => reasons.Add(true);
+
     private void PlanAnewForGrants()
     {
         if (!options.TargetsAcrossNamespaces)
@@ -211,23 +212,20 @@ internal sealed class CollectionTerm : IDisposable
                 it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
-        foreach (var target in all)
-            progress.Add(target.Name);
+        Progressed();
     }
 
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
         var (kind, resource) = it.Kind.Match(discovery.Find, () => (new KindAvailability.Asking(), null));
         var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known, GrantsOf(it.Latest));
-        if (plan is not TargetPlan.Collect collect || resource is null || !IsNeeded(it.Target))
+        if (plan is not TargetPlan.Collect collect || resource is null)
             return new TargetWork(plan, "", null);
         var before = it.Target.Work;
         return before.Collected is { } collected && collected.Resource == resource && before.Of == it.Version
             ? new TargetWork(plan, it.Version, collected)
             : new TargetWork(plan, it.Version, new CollectedTarget(collect, resource));
     }
-
-    private bool IsNeeded(CachedTarget target) => share() is var mine && (mine.Owns(target.Uid) || mine.Exports(target.Latest.RowNamespace));
 
     private Option<NamespaceGrants> GrantsOf(TargetObject target) => target.Spec.ToOption().Bind(it =>
         NamespaceGrants.Of(it, options.TargetsAcrossNamespaces, namespaces.All.Values, GrantsCondition.MayHoldRows(target)));

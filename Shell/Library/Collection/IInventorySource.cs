@@ -22,20 +22,12 @@ public interface IInventorySource
     InventorySnapshot Observe(Inventory inventory);
 
     /// <summary>
-    /// Called when this replica has taken or left a part of the work. A source may collect less then, and writes the statuses of its own objects alone.
+    /// Called when this replica has taken or left a part of the work. A source that writes statuses writes those alone that it owns; others change nothing.
     /// </summary>
-    void Hold(WorkShare share)
+    /// <param name="owns">Called with the uid of an object; its answers change with the next call of this method.</param>
+    void Hold(Func<string, bool> owns)
     {
     }
-}
-
-/// <summary>The part of the work that one replica does. Its answers may change until the next call of <see cref="IInventorySource.Hold"/>.</summary>
-/// <param name="Owns">Whether this replica writes the status of the object with this uid; never of two replicas at once, but for a moment.</param>
-/// <param name="Exports">Whether this replica exports inventories with this <see cref="Inventory.RowNamespace"/>.</param>
-public sealed record WorkShare(Func<string, bool> Owns, Func<string, bool> Exports)
-{
-    /// <summary>One replica does everything.</summary>
-    public static WorkShare Whole { get; } = new(static _ => true, static _ => true);
 }
 
 /// <summary>The items of one inventory at one moment.</summary>

@@ -9,11 +9,9 @@ internal sealed class SharedSource(IInventorySource source)
 {
     private readonly IInventorySource source = source;
     private readonly Lock gate = new();
-    private readonly Dictionary<Shard, Term> terms = [];
+    private readonly Dictionary<Shard, Action<string>> terms = [];
     private CancellationTokenSource? stop;
     private Task run = Task.CompletedTask;
-
-    private WorkShare Share => new(Owns, Exports);
 
     /// <summary>The source for the term of one shard.</summary>
     public IInventorySource Of(Shard shard) => new Part(this, shard);
@@ -22,7 +20,7 @@ internal sealed class SharedSource(IInventorySource source)
     {
         lock (gate)
         {
-            terms.Add(shard, new Term(changed, new(StringComparer.Ordinal)));
+            terms.Add(shard, changed);
             if (stop is null)
             {
                 stop = new CancellationTokenSource();
@@ -30,7 +28,7 @@ internal sealed class SharedSource(IInventorySource source)
                 run = Task.Run(() => RunAfterAsync(earlier, cancel), CancellationToken.None);
             }
 
-            source.Hold(Share);
+            source.Hold(Owns);
             return run;
         }
     }
@@ -42,7 +40,7 @@ internal sealed class SharedSource(IInventorySource source)
         lock (gate)
         {
             terms.Remove(shard);
-            source.Hold(Share);
+            source.Hold(Owns);
             if (terms.Count == 0)
                 (last, stop) = (stop, null);
             collecting = run;
@@ -64,22 +62,11 @@ internal sealed class SharedSource(IInventorySource source)
 
     private void Changed(string rowNamespace)
     {
-        Term[] all;
+        Action<string>[] all;
         lock (gate)
             all = [.. terms.Values];
-        foreach (var term in all)
-            term.Changed(rowNamespace);
-    }
-
-    /// <summary>An inventory of the shard is about to be exported: what its targets select is collected from now on, until the end of the term.</summary>
-    private void Need(Shard shard, string rowNamespace)
-    {
-        lock (gate)
-        {
-            var isNew = !Exports(rowNamespace);
-            if (terms.TryGetValue(shard, out var term) && term.Namespaces.Add(rowNamespace) && isNew)
-                source.Hold(Share);
-        }
+        foreach (var changed in all)
+            changed(rowNamespace);
     }
 
     private bool Owns(string uid)
@@ -87,16 +74,6 @@ internal sealed class SharedSource(IInventorySource source)
         lock (gate)
             return terms.Keys.Any(it => it.Owns(uid));
     }
-
-    private bool Exports(string rowNamespace)
-    {
-        lock (gate)
-            return terms.Values.Any(it => it.Namespaces.Contains(rowNamespace));
-    }
-
-    /// <param name="Changed">See <see cref="IInventorySource.RunAsync"/>.</param>
-    /// <param name="Namespaces">Of the rows of its inventories.</param>
-    private sealed record Term(Action<string> Changed, System.Collections.Generic.HashSet<string> Namespaces);
 
     private sealed class Part(SharedSource shared, Shard shard) : IInventorySource
     {
@@ -113,11 +90,6 @@ internal sealed class SharedSource(IInventorySource source)
             }
         }
 
-        public InventorySnapshot Observe(Inventory inventory)
-        {
-            if (shard.Count > 1)
-                shared.Need(shard, inventory.RowNamespace);
-            return shared.source.Observe(inventory);
-        }
+        public InventorySnapshot Observe(Inventory inventory) => shared.source.Observe(inventory);
     }
 }

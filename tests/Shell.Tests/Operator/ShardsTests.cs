@@ -52,34 +52,6 @@ public sealed class ShardsTests
         Assert.All(writes.GroupBy(it => it.Name), ofInventory => Assert.Single(ofInventory.Select(it => it.User).Distinct()));
     }
 
-    [Fact]
-    public async Task A_replica_collects_only_what_its_own_inventories_and_targets_need()
-    {
-        await using var world = new World(await KubernetesServer.StartAsync(), await PostgresServer.CreateDatabaseAsync());
-        await world.ApplyAsync(Secret(world.Database.Url()), PostgresSink(), Profile(), Inventory(), ConfigMap("first"));
-        var shard = ShardOf(await UidAsync(world, "kinv", "all"), 2);
-        await world.ApplyAsync(Target());
-        while (ShardOf(await UidAsync(world, "ktgt", "configmaps"), 2) != shard)
-        {
-            await world.KubectlAsync("delete", "ktgt", "configmaps");
-            await world.ApplyAsync(Target());
-        }
-
-        await using var replicas = await Replicas.StartAsync(world.Cluster, 2, "a", "b");
-        await replicas.HoldAsync([1, 1]);
-        await world.Cluster.ResetRequestsAsync();
-        var owner = await HolderAsync(world, shard, 2);
-        var other = owner == "a" ? "b" : "a";
-        await world.HoldsAsync(["first"]);
-        await Eventually.HoldsAsync(async () => !(await WatchedAsync(world, other)).Contains($"{other} watch configmaps"));
-        Assert.Contains($"{owner} watch configmaps", await WatchedAsync(world, owner));
-
-        replicas.Kill(owner);
-        await world.ApplyAsync(ConfigMap("second"));
-        await world.HoldsAsync(["first", "second"], seconds: 40);
-        Assert.Contains($"{other} list configmaps", await RequestsAsync(world));
-    }
-
     /// <summary>A sink stays while inventories of any shard use it, and goes with the rows of the last one.</summary>
     private static async Task SinksAreProtectedAsync(World world, (string Name, string Uid)[] inventories)
     {
@@ -121,21 +93,8 @@ public sealed class ShardsTests
         }
     }
 
-    private static int ShardOf(string uid, int count) => Shard.All(count).First(it => it.Owns(uid)).Index;
-
     private static async Task<string> UidAsync(World world, string kind, string name) =>
         (string)(await world.Cluster.GetAsync(kind, name))["metadata"]!["uid"]!;
-
-    private static async Task<IEnumerable<string>> RequestsAsync(World world) => (await world.Cluster.RequestsAsync()).Counts.Keys;
-
-    /// <summary>The requests since all watches were ended, when one replica has resumed those of targets.</summary>
-    private static async Task<IEnumerable<string>> WatchedAsync(World world, string user)
-    {
-        await world.Cluster.ResetRequestsAsync();
-        await world.Cluster.DropWatchesAsync();
-        await Eventually.HoldsAsync(async () => (await RequestsAsync(world)).Contains($"{user} watch kollecttargets.kollect.dev"));
-        return await RequestsAsync(world);
-    }
 
     /// <summary>The user of the replica that renews the Lease of a shard.</summary>
     private static async Task<string> HolderAsync(World world, int shard, int count)
