@@ -57,7 +57,7 @@ public sealed class ExportTests
         foreach (var form in forms)
         {
             Assert.Equal(40, (int)Json(await RunAsync(folder.Export("--items", folder.Write("input", form))))["items"]!);
-            Assert.Equal(40, (int)Json(await RunAsync(folder.Export(), input: form))["updated"]!);
+            Assert.Equal(40, (int)Json(await RunAsync(folder.Export(), input: form))["unchanged"]!);
         }
 
         Assert.Equal(40, await database.ScalarAsync<long>("SELECT count(*) FROM inventory_items"));
@@ -161,7 +161,7 @@ public sealed class ExportTests
         Assert.Contains("2199-01-01T00:00:00.000Z", late.Output, StringComparison.Ordinal);
         Assert.Contains("lies in the future", late.Output, StringComparison.Ordinal);
 
-        await database.ExecuteAsync("UPDATE inventory_items SET exported_at = now()");
+        await database.ExecuteAsync("UPDATE inventory_items SET exported_at = now(); UPDATE kollect_exports SET exported_at = now(), verified_at = now()");
         Assert.Equal(1, (int)Json(await RunAsync(folder.Export(), input: "[]"))["deleted"]!);
     }
 
