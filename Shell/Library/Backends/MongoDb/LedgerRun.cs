@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
-using Kollect.Core.Snapshots;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Shell.Backends.MongoDb;
 
