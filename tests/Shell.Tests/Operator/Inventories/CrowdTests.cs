@@ -41,9 +41,14 @@ public sealed class CrowdTests
             + $"peak memory {program.PeakMemory >> 20} MiB, {program.ProcessorTime.TotalSeconds:0.0} s of processor time"));
     }
 
-    /// <summary>Waits for a look after the interval. Nothing is written to the API server or the table in the 20 s after it.</summary>
+    /// <summary>
+    /// Waits until every status counts what is there, and for a look after the interval. Nothing is written to the API server or the table in the 20 s
+    /// after it.
+    /// </summary>
     private static async Task BetweenExportsAsync(World world, string user)
     {
+        await world.EventuallyAsync(
+            async () => await world.CountAsync() is var rows && await CollectedAsync(world) == rows && await ReportedAsync(world) == rows, 45);
         var last = await LastLookAsync(world);
         await Eventually.HoldsAsync(async () => await LastLookAsync(world) != last, 45);
         await world.Cluster.ResetRequestsAsync();
@@ -53,6 +58,12 @@ public sealed class CrowdTests
         // A leader renews its Lease.
         Assert.DoesNotContain(await world.Cluster.WritesAsync(), write => write.User == user && !write.Resource.StartsWith("leases", StringComparison.Ordinal));
     }
+
+    private static async Task<long> CollectedAsync(World world) =>
+        (await world.KubectlAsync("get", "ktgt", "-o", "jsonpath={.items[*].status.itemCount}"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Sum(count => long.Parse(count, CultureInfo.InvariantCulture));
+
+    private static async Task<long> ReportedAsync(World world) => (long)(await world.StatusAsync())["itemCount"]!;
 
     private static Task<string> LastLookAsync(World world) => world.Database.ScalarAsync<string>("select max(verified_at)::text from kollect_exports");
 
