@@ -256,10 +256,19 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     public required string Name { get; init; }
 
     /// <summary>
-    /// When the last successful export ended. The fields from lastChecksum to durationMs speak about that one. Null =
-    /// absent.
+    /// When the last successful export ended. The fields from exportedAt to durationMs speak about that one. A look
+    /// that finds nothing to repair is no export. Null = absent.
     /// </summary>
     public DateTimeOffset? LastExportTime { get; init; }
+
+    /// <summary>
+    /// The time of the last snapshot as the destination records it. Absent where it is not certain what the destination
+    /// holds: the next export is one in full then. Null = absent.
+    /// </summary>
+    public DateTimeOffset? ExportedAt { get; init; }
+
+    /// <summary>When an export last compared all rows. One follows within a day. Null = absent.</summary>
+    public DateTimeOffset? LastComparisonTime { get; init; }
 
     /// <summary>SHA-256 over the SHA-256 of each exported item, in lower-case hexadecimal. Null = absent.</summary>
     public string? LastChecksum { get; init; }
@@ -321,7 +330,7 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }
 
-    private static readonly string[] KnownFields = ["namespace", "name", "lastExportTime", "lastChecksum", "complete", "inventoryGeneration", "sinkGeneration", "secretVersions", "destination", "inserted", "updated", "unchanged", "deleted", "rejected", "durationMs", "failures", "lastErrorTime", "lastErrorClass", "lastError", "conditions"];
+    private static readonly string[] KnownFields = ["namespace", "name", "lastExportTime", "exportedAt", "lastComparisonTime", "lastChecksum", "complete", "inventoryGeneration", "sinkGeneration", "secretVersions", "destination", "inserted", "updated", "unchanged", "deleted", "rejected", "durationMs", "failures", "lastErrorTime", "lastErrorClass", "lastError", "conditions"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectInventoryStatusSinkExport Neutral => new() { Namespace = "", Name = "" };
@@ -337,6 +346,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
                 "namespace" => it with { Namespace = reader.Text(maxLength: 63) ?? it.Namespace },
                 "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
                 "lastExportTime" => it with { LastExportTime = reader.Time() },
+                "exportedAt" => it with { ExportedAt = reader.Time() },
+                "lastComparisonTime" => it with { LastComparisonTime = reader.Time() },
                 "lastChecksum" => it with { LastChecksum = reader.Text(maxLength: 71) },
                 "complete" => it with { Complete = reader.Boolean() },
                 "inventoryGeneration" => it with { InventoryGeneration = reader.Int64() },
@@ -367,6 +378,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
         writer.Field("namespace", Namespace);
         writer.Field("name", Name);
         writer.Field("lastExportTime", LastExportTime);
+        writer.Field("exportedAt", ExportedAt);
+        writer.Field("lastComparisonTime", LastComparisonTime);
         writer.Field("lastChecksum", LastChecksum);
         writer.Field("complete", Complete);
         writer.Field("inventoryGeneration", InventoryGeneration);

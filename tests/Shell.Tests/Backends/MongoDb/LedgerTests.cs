@@ -126,7 +126,9 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         items["u000007"] = "2";
         items.Remove("u000008");
         Assert.IsType<ExportResult.Exported>(await exporter.SyncAsync(items, at: 2));
-        var sent = (await mirror.Server.LogAsync()).Skip(before.Count).Where(it => it.Command is not ("hello" or "isMaster" or "ping")).ToArray();
+        // The driver watches the server on a connection of its own.
+        var sent = (await mirror.Server.LogAsync()).Skip(before.Count)
+            .Where(it => it.Command is not ("hello" or "isMaster" or "ping" or "saslStart" or "saslContinue")).ToArray();
         Assert.Equal(["find", "update", "update", "delete", "insert"], sent.Select(it => it.Command));
         Assert.True(sent.Sum(it => it.Bytes) < 4_000, $"{sent.Sum(it => it.Bytes)} bytes");
         Assert.Equal(0, exporter.Lost);
