@@ -122,13 +122,12 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         await using var exporter = new Exporter(mirror);
         var items = Enumerable.Range(0, 3_000).ToDictionary(i => $"u{i:D6}", _ => "1");
         await exporter.FullAsync(items, at: 1);
+        await exporter.FullAsync(items, at: 2); // the connection of an export that creates the collection is not kept
         var before = await mirror.Server.LogAsync();
         items["u000007"] = "2";
         items.Remove("u000008");
-        Assert.IsType<ExportResult.Exported>(await exporter.SyncAsync(items, at: 2));
-        // The driver watches the server on a connection of its own.
-        var sent = (await mirror.Server.LogAsync()).Skip(before.Count)
-            .Where(it => it.Command is not ("hello" or "isMaster" or "ping" or "saslStart" or "saslContinue")).ToArray();
+        Assert.IsType<ExportResult.Exported>(await exporter.SyncAsync(items, at: 3));
+        var sent = (await mirror.Server.LogAsync()).Skip(before.Count).Where(it => it.Command is not ("hello" or "isMaster" or "ping")).ToArray();
         Assert.Equal(["find", "update", "update", "delete", "insert"], sent.Select(it => it.Command));
         Assert.True(sent.Sum(it => it.Bytes) < 4_000, $"{sent.Sum(it => it.Bytes)} bytes");
         Assert.Equal(0, exporter.Lost);
