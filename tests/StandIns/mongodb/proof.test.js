@@ -217,6 +217,15 @@ describe('a server without users', () => {
     await assert.rejects(collection.updateOne({}, { $set: { _id: 'other' } }), code(66));
     await assert.rejects(collection.updateOne({}, { $bad: { a: 1 } }), code(9));
     await assert.rejects(collection.updateOne({}, { $set: { a: 1 }, $inc: { a: 1 } }), code(40));
+    // Manual, "$max": only a greater value is set, in the order of BSON types where they differ, and always where there is no such field.
+    await collection.insertOne({ _id: 'max', at: new Date(2000), n: 5 });
+    const max = async set => {
+      const { modifiedCount } = await collection.updateOne({ _id: 'max' }, { $max: set });
+      return [modifiedCount, await collection.findOne({ _id: 'max' }, { projection: { _id: 0 } })];
+    };
+    assert.deepEqual(await max({ at: new Date(1000), n: 4 }), [0, { at: new Date(2000), n: 5 }]);
+    assert.deepEqual(await max({ at: new Date(3000), 'new.x': 1 }), [1, { at: new Date(3000), n: 5, new: { x: 1 } }]);
+    assert.deepEqual(await max({ n: 'text' }), [1, { at: new Date(3000), n: 'text', new: { x: 1 } }]);
   });
 
   it('updates with pipelines', async () => {
