@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Kollect.Core.Kubernetes;
 
 namespace Kollect.Shell.Kubernetes;
@@ -23,6 +24,8 @@ internal sealed record StoredLease(Lease Lease, JsonObject? Json)
     {
         try
         {
+            if (!Utf8.IsValid(json)) // a tree finds wrong bytes only where they are used, and then throws
+                throw new FormatException("no UTF-8 text");
             var root = JsonNode.Parse(json, documentOptions: JsonDepth.Tree)!.AsObject();
             _ = root.ToJsonString(); // half a surrogate pair is found only where it is written
             var spec = root["spec"]?.AsObject();
