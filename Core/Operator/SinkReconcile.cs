@@ -45,7 +45,7 @@ public static class SinkReconcile
         private bool IsTestDue => Object.IsTestRequested && !State.IsTestRequestMet;
 
         /// <summary>The first export has created what the last probe reported as missing.</summary>
-        private bool IsOutdated => Observed.HasExported && Probed.Exists(last => last.Outcome is Situation.ProbeSucceeded { IsProvisional: true });
+        private bool IsOutdated => Observed.HasExported && Probed.IsSome && State.IsProvisional;
 
         /// <summary>The last probe, if it was one of exactly this spec and these Secrets.</summary>
         private Option<ProbeRecord> Probed => State.Last.Filter(last => last.Of == Observed.State);

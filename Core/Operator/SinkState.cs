@@ -11,6 +11,9 @@ public sealed record SinkState(Option<ProbeRecord> Last, bool IsTestRequestMet)
     /// <summary>True = the last probe failed: the next one may hang.</summary>
     public bool HasFailed => Last.Exists(last => last.FailuresInARow > 0);
 
+    /// <summary>True = the last probe reported as missing what the first export creates: see <see cref="Situation.ProbeSucceeded"/>.</summary>
+    public bool IsProvisional => Last.Exists(last => last.Outcome is Situation.ProbeSucceeded { IsProvisional: true });
+
     /// <summary>Since when a user may be about to correct a Secret; None = nothing indicates it.</summary>
     public Option<DateTimeOffset> SecretsExpectedSince => Last.Bind(last => last.SecretsExpectedSince);
 }

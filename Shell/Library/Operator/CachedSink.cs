@@ -58,6 +58,9 @@ internal sealed class CachedSink(ObjectName name, SinkObject latest) : CachedObj
     /// <summary>An export has succeeded since the last probe began.</summary>
     public bool HasExported => hasExported;
 
+    /// <summary>The first export has created what the last probe reported as missing.</summary>
+    public bool IsOutdated => HasExported && State.IsProvisional;
+
     /// <summary>Takes the end of an export.</summary>
     public void Exported(bool hasFailed, DateTimeOffset now)
     {

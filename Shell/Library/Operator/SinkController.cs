@@ -108,26 +108,29 @@ internal sealed class SinkController : IDisposable
     /// <summary>An inventory of another shard has exported through a sink.</summary>
     public void ExportedElsewhere(SinkName name)
     {
-        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { HasExported: false } sink || !shard.Owns(sink.Uid))
-            return;
-        sink.Exported(hasFailed: false, time.GetUtcNow());
-        reconciles.Add(sink.Name);
+        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is { HasExported: false } sink && shard.Owns(sink.Uid))
+            Exported(sink, hasFailed: false, otherSecrets: false);
     }
 
     /// <summary>The present version of a sink; None = it does not exist, or has not been read yet.</summary>
     public Option<SinkVersion> VersionOf(SinkName name) =>
         sinks.Find(new ObjectName(name.Namespace, name.Name))?.Observation is SinkObservation.Present it ? it.Version : Option<SinkVersion>.None;
 
-    /// <summary>An export through a sink has ended. The sink is reconciled after the first success, and where other Secrets were read.</summary>
+    /// <summary>
+    /// An export through a sink has ended. The sink is reconciled after the first success, if that has created something, and where other Secrets were read.
+    /// </summary>
     /// <param name="read">None = it has read none.</param>
     public void Exported(SinkName name, Option<Seq<SecretReadResult>> read, ExportResult result)
     {
-        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is not { } sink)
-            return;
-        var now = time.GetUtcNow();
-        var isFirst = !sink.HasExported;
-        sink.Exported(result is ExportResult.Failed, now);
-        if ((isFirst && sink.HasExported) || read.Exists(it => sink.Secrets?.Text != new SecretsRead(it, now).Text))
+        if (sinks.Find(new ObjectName(name.Namespace, name.Name)) is { } sink)
+            Exported(sink, result is ExportResult.Failed, read.Exists(it => sink.Secrets?.Text != new SecretsRead(it, time.GetUtcNow()).Text));
+    }
+
+    private void Exported(CachedSink sink, bool hasFailed, bool otherSecrets)
+    {
+        var wasOutdated = sink.IsOutdated;
+        sink.Exported(hasFailed, time.GetUtcNow());
+        if (otherSecrets || (sink.IsOutdated && !wasOutdated))
             reconciles.Add(sink.Name);
     }
 
@@ -213,6 +216,8 @@ internal sealed class SinkController : IDisposable
         metrics.Probed(probe.Sink, Situation.Of(result));
         decision = SinkReconcile.Decide(observed, sink.State, result, time.GetUtcNow(), Random.Shared.NextDouble());
         await WriteAsync(sink, observed, decision, cancel);
+        if (sink.IsOutdated)
+            reconciles.Add(sink.Name); // the export ended while the probe ran
         return decision.Next;
     }
 
