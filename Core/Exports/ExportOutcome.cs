@@ -34,7 +34,7 @@ public sealed record ExportOutcome(
     long ElapsedMs,
     Seq<string> Rejections)
 {
-    /// <summary>The counts of two steps of one export: a difference, and the repair after it.</summary>
+    /// <summary>The counts of two steps of one export: a difference, and the repair after it, which rejects the same items.</summary>
     public ExportOutcome With(ExportOutcome next) => this with
     {
         Inserted = Inserted + next.Inserted,
@@ -42,9 +42,7 @@ public sealed record ExportOutcome(
         Deleted = Deleted + next.Deleted,
         Adopted = Adopted + next.Adopted,
         Sanitized = Sanitized + next.Sanitized,
-        Rejected = Rejected + next.Rejected,
         Bytes = Bytes + next.Bytes,
         ElapsedMs = ElapsedMs + next.ElapsedMs,
-        Rejections = Join(Rejections, next.Rejections).Strict(),
     };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Exports;
 
@@ -15,6 +16,9 @@ public abstract record ExportResult
     {
         /// <summary>What the destination records now: the basis of the next difference. None = it records nothing, and every export is one in full.</summary>
         public Option<Fence> Fence { get; init; }
+
+        /// <summary>The items of the snapshot that cannot be stored; known only where the snapshot is held in memory.</summary>
+        public RejectedItems Rejected { get; init; } = RejectedItems.None;
     }
 
     /// <summary>A dry run: all statements ran and were rolled back; the counts are those of a real export.</summary>

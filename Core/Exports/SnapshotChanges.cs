@@ -8,4 +8,12 @@ namespace Kollect.Core.Exports;
 /// <param name="Removed">
 /// Identities that are not in the snapshot any more, each once and none that is in <paramref name="Changed"/>; empty if the header is incomplete.
 /// </param>
-public sealed record SnapshotChanges(Fence Basis, IEnumerable<RowOrRejection> Changed, IReadOnlyCollection<RowIdentity> Removed);
+public sealed record SnapshotChanges(Fence Basis, IEnumerable<RowOrRejection> Changed, IReadOnlyCollection<RowIdentity> Removed)
+{
+    /// <summary>Items of both snapshots that cannot be stored, neither before nor now; none of them is in <see cref="Changed"/>.</summary>
+    public RejectedItems Rejected { get; init; } = RejectedItems.None;
+
+    /// <summary>The counts before the first changed item.</summary>
+    /// <param name="header">Of the snapshot.</param>
+    public SnapshotCounts CountsOf(SnapshotHeader header) => SnapshotCounts.Of(header).Add(Rejected);
+}

@@ -42,6 +42,14 @@ public sealed record SnapshotCounts(
                 + string.Join("; ", Rejections.Take(RejectionsInRefusal)) + (Rejected > RejectionsInRefusal ? "; …" : "")
             : None;
 
+    /// <summary>The counts after items that are known to be rejected, and have an identity.</summary>
+    public SnapshotCounts Add(RejectedItems known) => this with
+    {
+        Items = Items + known.Count,
+        Rejected = Rejected + known.Count,
+        Rejections = Join(Rejections, known.All.Take(MaxRejections).Map(it => it.Why)).Take(MaxRejections).Strict(),
+    };
+
     /// <summary>The counts after one more element.</summary>
     public SnapshotCounts Add(RowOrRejection element) => element switch
     {

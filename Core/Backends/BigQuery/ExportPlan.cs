@@ -139,7 +139,7 @@ public sealed record ExportPlan(
     /// <summary>The basis of the next difference; None = rows that are not of the snapshot may have stayed.</summary>
     /// <param name="newest">The newest time of the scope.</param>
     public Option<Fence> FenceAt(DateTimeOffset newest, SnapshotCounts read) =>
-        Header.Content.Filter(_ => read.ShowsWhatIsStale).Map(content => new Fence(newest, content.Checksum));
+        Header.Content.Filter(_ => read.ShowsWhatIsStale).Map(content => new Fence(newest, content.Checksum) { IsTimeAlone = true });
 
     /// <summary>Both sides of the count, put together.</summary>
     /// <param name="inserted">Rows that were not there.</param>

@@ -24,11 +24,11 @@ public sealed record ScopeLook(long Items, Option<DateTimeOffset> Newest)
     /// <summary>Compares the scope with the snapshot that it should hold; None = nothing differs.</summary>
     /// <param name="basis">Its record.</param>
     /// <param name="items">Its items.</param>
-    /// <param name="rejected">Those that cannot be stored, each of which may have an old row; asked only where it matters.</param>
-    public Option<BasisLost> Objection(Fence basis, long items, Func<long> rejected) =>
+    /// <param name="rejected">Those that cannot be stored, each of which may have an old row.</param>
+    public Option<BasisLost> Objection(Fence basis, long items, long rejected) =>
         Newest != Some(basis.ExportedAt)
             ? new BasisLost($"the newest row of the scope is not of {Times.Text(basis.ExportedAt)}")
-            : Items == items || (Items < items && Items >= items - rejected())
+            : Items == items || (Items < items && Items >= items - rejected)
                 ? None
                 : new BasisLost(string.Create(
                     CultureInfo.InvariantCulture,
@@ -36,8 +36,9 @@ public sealed record ScopeLook(long Items, Option<DateTimeOffset> Newest)
 
     /// <summary>The result where nothing differs: nothing was written.</summary>
     /// <param name="basis">It stays the record of the snapshot.</param>
-    public ExportResult Exported(Fence basis, long items) => new ExportResult.Exported(
-        ExportPlan.Tally(SnapshotCounts.Zero with { Items = items, Rejected = items - Items }, new IdentityCounts(Items, 0, 0), 0, 0, 0))
+    /// <param name="read">Counts of the snapshot.</param>
+    public static ExportResult Exported(Fence basis, SnapshotCounts read) => new ExportResult.Exported(
+        ExportPlan.Tally(read, new IdentityCounts(read.Items - read.Rejected, 0, 0), 0, 0, 0))
     {
         Fence = basis,
     };

@@ -31,13 +31,14 @@ public static class DeltaBasis
     };
 
     /// <summary>
-    /// The rows of the scope after a difference; unknown where the server counted other new and removed rows than the snapshot has, because an item cannot be
-    /// stored or others wrote meanwhile.
+    /// The rows of the scope after a difference; unknown where the server counted other new and removed rows than the snapshot has, because others wrote
+    /// meanwhile, and where an item has been or is rejected, which may have an old row.
     /// </summary>
     /// <param name="entry">The basis.</param>
     /// <param name="items">Items of the snapshot afterwards.</param>
-    public static long RowsAfter(LedgerEntry entry, WriteCounts written, long items) =>
-        entry.Rows >= 0 && written.Inserted + written.Adopted - written.Deleted == items - entry.Items ? entry.Rows + items - entry.Items : UnknownRows;
+    /// <param name="isOfRejected">One of the changed or removed items cannot be stored, or could not before.</param>
+    public static long RowsAfter(LedgerEntry entry, WriteCounts written, long items, bool isOfRejected) =>
+        entry.Rows >= 0 && !isOfRejected && written.Inserted + written.Adopted - written.Deleted == items - entry.Items ? entry.Rows + items - entry.Items : UnknownRows;
 
     private static string Named(Option<string> checksum) => checksum.Match(it => $"checksum {it[..Math.Min(12, it.Length)]}", () => "read from a stream");
 }

@@ -1,5 +1,6 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
@@ -19,11 +20,19 @@ public abstract record ExportMethod
     /// <param name="Before">The snapshot that the destination holds.</param>
     /// <param name="Basis">The destination's record of it.</param>
     /// <param name="Looks">True = a look follows, because one is due: content that changes all the time does not put it off.</param>
-    public sealed record Changes(SnapshotContent Before, Fence Basis, bool Looks) : ExportMethod("");
+    public sealed record Changes(SnapshotContent Before, Fence Basis, bool Looks) : ExportMethod("")
+    {
+        /// <summary>Items of <see cref="Before"/> that cannot be stored.</summary>
+        public RejectedItems Rejected { get; init; } = RejectedItems.None;
+    }
 
     /// <summary>Rows that others have changed are found and repaired; no other row is sent.</summary>
     /// <param name="Basis">The destination's record of the snapshot.</param>
-    public sealed record Look(Fence Basis) : ExportMethod("");
+    public sealed record Look(Fence Basis) : ExportMethod("")
+    {
+        /// <summary>Items of the snapshot that cannot be stored.</summary>
+        public RejectedItems Rejected { get; init; } = RejectedItems.None;
+    }
 
     /// <summary>The cheapest method that leaves the rows exactly the snapshot.</summary>
     /// <param name="state">Before the export starts.</param>
@@ -34,7 +43,7 @@ public abstract record ExportMethod
 
     private static ExportMethod Of(SinkExportState state, ExportSuccess success, ExportBasis basis, ExportInterval interval, DateTimeOffset now)
     {
-        if (state.LastFailure.IsSome)
+        if (state.LastFailure.Exists(failure => !failure.KeepsBasis))
             return new Full("the last export failed");
         if (success.Fence.Case is not Fence fence)
             return new Full("it is not known what the destination holds");
@@ -42,12 +51,14 @@ public abstract record ExportMethod
             return new Full(edited.Why);
         if (success.ComparisonDue.IsOver(now))
             return new Full("the last one in full was a day ago");
+        if (!success.KnowsRejected)
+            return new Full("it is not known which items cannot be stored");
         if (basis.Checksum == success.Of.Checksum && basis.Complete == success.Of.Complete)
-            return new Look(fence);
+            return new Look(fence) { Rejected = success.Rejected };
         if (basis.Complete && !success.Of.Complete)
             return new Full("the snapshot has become complete");
         return success.Content.Match<ExportMethod>(
-            before => new Changes(before, fence, state.LookDue(interval, now).Exists(due => due.IsOver(now))),
+            before => new Changes(before, fence, state.LookDue(interval, now).Exists(due => due.IsOver(now))) { Rejected = success.Rejected },
             () => new Full("the content has changed while the operator did not run"));
     }
 }

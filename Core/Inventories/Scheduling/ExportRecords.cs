@@ -1,6 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Inventories.Scheduling;
 
@@ -14,6 +15,12 @@ public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutc
 
     /// <summary>What the destination holds; None = an earlier process exported it, or there is no <see cref="Fence"/>.</summary>
     public Option<SnapshotContent> Content { get; init; }
+
+    /// <summary>Its items that cannot be stored, as far as this process knows them.</summary>
+    public RejectedItems Rejected { get; init; } = RejectedItems.None;
+
+    /// <summary>False = an earlier process exported items that cannot be stored.</summary>
+    public bool KnowsRejected => Rejected.Count == Outcome.Rejected;
 
     /// <summary>When all rows were last sent and compared; None = not known.</summary>
     public Option<DateTimeOffset> ComparedAt { get; init; }
@@ -56,6 +63,14 @@ public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, s
 {
     /// <summary>Of <see cref="InARow"/> the last ones in which the server was unreachable, or the last ones in which it was not.</summary>
     public int Alike { get; init; } = InARow;
+
+    /// <summary>
+    /// True = the ledger tells whether the destination still holds what it held before, and a difference on top of that is tried. A failure that a difference
+    /// alone may have, a refusal or one that repeats, is followed by an export in full.
+    /// </summary>
+    public bool KeepsBasis => Of.IsSome && (Class == FailureClass.Unreachable || (Class == FailureClass.TryLater && Alike < MostOnBasis));
+
+    private const int MostOnBasis = 3;
 }
 
 /// <summary>The class of a failed export.</summary>

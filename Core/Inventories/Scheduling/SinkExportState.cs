@@ -99,10 +99,14 @@ public sealed record SinkExportState(
     /// <summary>The state after the running export; unchanged where none runs.</summary>
     /// <param name="jitter">0 to 1, anew for each export: where in its spread the wait after a failure lies.</param>
     /// <param name="inFull">True = the destination did not hold the basis of the attempt, and everything was exported.</param>
-    public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter, bool inFull = false) => Running.Match(
+    public SinkExportState After(ExportResult result, DateTimeOffset now, double jitter, bool inFull = false) => inFull
+        ? (this with { LastSuccess = WithoutBasis, Running = Running.Map(it => it with { Method = new ExportMethod.Full("") }) }).After(result, now, jitter)
+        : After(result, now, jitter);
+
+    private SinkExportState After(ExportResult result, DateTimeOffset now, double jitter) => Running.Match(
         attempt => result switch
         {
-            ExportResult.Exported it => Succeeded(inFull ? attempt with { Method = new ExportMethod.Full("") } : attempt, it, now),
+            ExportResult.Exported it => Succeeded(attempt, it, now),
             ExportResult.Superseded it =>
                 Failing(attempt, result, FailureClass.Superseded, it => Waits.Destinations.After(it, jitter), now) with { Newest = it.Held },
             ExportResult.Failed { Failure: Failure.TryLater { IsOfConnection: true } } =>
@@ -127,8 +131,10 @@ public sealed record SinkExportState(
     /// <summary>The running export was cancelled by the operator: as if it had not been started.</summary>
     public SinkExportState Abandoned() => this with { Running = None, LastSuccess = Doubted };
 
-    /// <summary>It is not certain what the destination holds.</summary>
-    private Option<ExportSuccess> Doubted => LastSuccess.Map(it => it with { Fence = None, Content = None });
+    /// <summary>An export may have been written or not: a ledger tells which.</summary>
+    private Option<ExportSuccess> Doubted => LastSuccess.Exists(it => it.Fence.Exists(fence => fence.IsTimeAlone)) ? WithoutBasis : LastSuccess;
+
+    private Option<ExportSuccess> WithoutBasis => LastSuccess.Map(it => it with { Fence = None, Content = None });
 
     private SinkExportState WithoutRequest() => this with
     {
@@ -138,20 +144,19 @@ public sealed record SinkExportState(
 
     private SinkExportState Succeeded(ExportAttempt attempt, ExportResult.Exported result, DateTimeOffset now)
     {
-        // Which items were rejected is known of those that were sent alone.
-        var fence = result.Fence.Filter(_ => result.Outcome.Rejected == 0);
         var spacing = Deadline.After(now, Waits.Spacing(now - attempt.Started));
         return this with
         {
             LastSuccess = attempt.After(LastSuccess, result.Outcome, now) with
             {
                 Of = attempt.Of,
-                Fence = fence,
-                Content = fence.Map(_ => attempt.Content),
+                Fence = result.Fence,
+                Content = result.Fence.Map(_ => attempt.Content),
+                Rejected = result.Rejected,
             },
             LastFailure = None,
             Running = None,
-            Newest = fence.Map(it => it.ExportedAt).Filter(it => it > attempt.SnapshotTime).IfNone(attempt.SnapshotTime),
+            Newest = result.Fence.Map(it => it.ExportedAt).Filter(it => it > attempt.SnapshotTime).IfNone(attempt.SnapshotTime),
             Verified = attempt.Verifies ? now : Verified,
             Spacing = spacing,
             Window = Window.Map(it => it.At > spacing.At ? it : spacing),

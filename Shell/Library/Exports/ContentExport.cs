@@ -23,7 +23,7 @@ internal static class ContentExport
         var written = method switch
         {
             ExportMethod.Full => Right<BasisLost, ExportResult>(await FullAsync()),
-            ExportMethod.Look it => await LookAsync(header, it.Basis),
+            ExportMethod.Look it => await LookAsync(header, it.Basis, it.Rejected),
             ExportMethod.Changes it => await ChangesAsync(it),
             _ => throw new UnreachableException(),
         };
@@ -31,26 +31,32 @@ internal static class ContentExport
             Right: result => new ContentExported(result, None),
             LeftAsync: async lost => new ContentExported(await FullAsync(), lost));
 
-        Task<ExportResult> FullAsync() => SnapshotExport.RunAsync(destination, header, content.Items, progress: null, cancel);
+        async Task<ExportResult> FullAsync()
+        {
+            var rejected = new List<RejectedItem>();
+            var result = await SnapshotExport.RunAsync(destination, header, content.Items, rejected.Add, cancel);
+            return Knowing(result, RejectedItems.None.With(rejected));
+        }
 
-        Task<Either<BasisLost, ExportResult>> LookAsync(SnapshotHeader at, Fence basis) =>
-            destination.RepairAsync(at, new HeldSnapshot(content, basis, rules), cancel);
+        async Task<Either<BasisLost, ExportResult>> LookAsync(SnapshotHeader at, Fence basis, RejectedItems rejected) =>
+            (await destination.RepairAsync(at, new HeldSnapshot(content, basis, rejected, rules), cancel)).Map(result => Knowing(result, rejected));
 
         async Task<Either<BasisLost, ExportResult>> ChangesAsync(ExportMethod.Changes it)
         {
             var changes = content.Since(it.Before);
-            var result = await destination.ExportChangesAsync(
-                header,
-                new SnapshotChanges(
-                    it.Basis,
-                    changes.Changed.Select((item, index) => ItemReader.Read(item.Json, rules, index + 1)),
-                    header.IsComplete ? [.. changes.Removed.Select(gone => new RowIdentity(gone.TargetName, gone.Uid))] : []),
-                cancel);
+            var items = new ChangedItems(changes, it.Rejected, rules);
+            var removed = header.IsComplete ? changes.Removed.Select(gone => new RowIdentity(gone.TargetName, gone.Uid)) : [];
+            var result = (await destination.ExportChangesAsync(
+                header, new SnapshotChanges(it.Basis, items.Rows, [.. removed]) { Rejected = items.Untouched }, cancel))
+                .Map(result => Knowing(result, items.Rejected));
             return it.Looks && result.Case is ExportResult.Exported { Fence.Case: Fence fence } exported
-                ? (await LookAsync(header with { ExportedAt = header.ExportedAt.AddMilliseconds(1) }, fence)).Map(look => Both(exported, look))
+                ? (await LookAsync(header with { ExportedAt = header.ExportedAt.AddMilliseconds(1) }, fence, items.Rejected)).Map(look => Both(exported, look))
                 : result;
         }
     }
+
+    private static ExportResult Knowing(ExportResult result, RejectedItems rejected) =>
+        result is ExportResult.Exported exported ? exported with { Rejected = rejected } : result;
 
     private static ExportResult Both(ExportResult.Exported changes, ExportResult look) => look is ExportResult.Exported found
         ? found with { Outcome = changes.Outcome.With(found.Outcome) }

@@ -63,8 +63,19 @@ public interface IHeldSnapshot
     /// <summary>Every identity once.</summary>
     IEnumerable<RowIdentity> Identities { get; }
 
+    /// <summary>Items that cannot be stored: their old rows stay as they are.</summary>
+    RejectedItems Rejected => RejectedItems.None;
+
     /// <summary>None = the snapshot has no such item.</summary>
     Option<RowOrRejection> Find(RowIdentity identity);
+
+    /// <summary>The rows of these identities; items that cannot be stored have none.</summary>
+    IEnumerable<RowOrRejection> RowsOf(IEnumerable<RowIdentity> identities) =>
+        identities.SelectMany(it => Find(it).AsEnumerable()).Where(it => it is RowOrRejection.Accepted);
+
+    /// <summary>The counts before the first repaired row.</summary>
+    /// <param name="header">Of the snapshot.</param>
+    SnapshotCounts CountsOf(SnapshotHeader header) => SnapshotCounts.Of(header).Add(Rejected);
 }
 
 /// <summary>The progress of an export.</summary>

@@ -46,17 +46,16 @@ public static class SnapshotExport
         CancellationToken cancel) => destinations.UseAsync<ExportResult>(
             sink,
             header.Scope,
-            destination => RunAsync(destination, header, items, progress, cancel),
+            destination => destination.ExportAsync(
+                header, RowsAsync(items, RulesOfCollected(destination, header), static _ => { }, cancel), dryRun: false, progress, cancel),
             failure => new ExportResult.Failed(failure));
 
     /// <summary>The same into an open destination.</summary>
+    /// <param name="rejected">Called with each item that cannot be stored.</param>
     internal static Task<ExportResult> RunAsync(
-        IDestination destination,
-        SnapshotHeader header,
-        IEnumerable<CollectedItem> items,
-        IProgress<ExportProgress>? progress,
-        CancellationToken cancel) =>
-        destination.ExportAsync(header, RowsAsync(items, RulesOfCollected(destination, header), cancel), dryRun: false, progress, cancel);
+        IDestination destination, SnapshotHeader header, IEnumerable<CollectedItem> items, Action<RejectedItem> rejected, CancellationToken cancel) =>
+        destination.ExportAsync(
+            header, RowsAsync(items, RulesOfCollected(destination, header), rejected, cancel), dryRun: false, progress: null, cancel);
 
     /// <summary>Extraction leaves out the content of Secrets.</summary>
     internal static ItemRules RulesOfCollected(IDestination destination, SnapshotHeader header) =>
@@ -133,12 +132,15 @@ public static class SnapshotExport
     }
 
     private static async IAsyncEnumerable<RowOrRejection> RowsAsync(
-        IEnumerable<CollectedItem> items, ItemRules rules, [EnumeratorCancellation] CancellationToken cancel)
+        IEnumerable<CollectedItem> items, ItemRules rules, Action<RejectedItem> rejected, [EnumeratorCancellation] CancellationToken cancel)
     {
         var number = 0L;
         foreach (var item in items)
         {
-            yield return ItemReader.Read(item.Json, rules, ++number);
+            var row = ItemReader.Read(item.Json, rules, ++number);
+            if (row is RowOrRejection.Rejected it)
+                rejected(RejectedItem.Of(new RowIdentity(item.TargetName, item.Uid), it));
+            yield return row;
             if (number % ItemsAtOnce > 0)
                 continue;
             cancel.ThrowIfCancellationRequested();

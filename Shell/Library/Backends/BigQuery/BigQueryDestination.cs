@@ -97,8 +97,8 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
         if (observed.Table.IsNone)
             return new BasisLost($"{desired.Table} is missing");
         var look = await Observe.ScopeAsync(session.Jobs, plan, cancel);
-        return look.Objection(held.Basis, held.Count, () => held.Identities.LongCount(it => held.Find(it).Case is RowOrRejection.Rejected))
-            .Match<Either<BasisLost, ExportResult>>(lost => lost, () => look.Exported(held.Basis, held.Count));
+        return look.Objection(held.Basis, held.Count, held.Rejected.Count)
+            .Match<Either<BasisLost, ExportResult>>(lost => lost, () => ScopeLook.Exported(held.Basis, held.CountsOf(header) with { Items = held.Count }));
     }
 
     protected override Fault? FaultOf(Exception exception) => Faults.Of(exception);

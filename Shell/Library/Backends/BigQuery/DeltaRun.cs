@@ -10,7 +10,7 @@ internal static class DeltaRun
     public static async Task<Either<BasisLost, ExportResult>> RunAsync(
         Session session, DeltaPlan plan, SnapshotChanges changes, CancellationToken cancel)
     {
-        var (rows, written, read) = (new SourceRows(), 0L, SnapshotCounts.Of(plan.Export.Header));
+        var (rows, written, read) = (new SourceRows(), 0L, changes.CountsOf(plan.Export.Header));
         foreach (var gone in changes.Removed)
             rows.Keep(gone.TargetName, gone.SourceUid);
         foreach (var element in changes.Changed)

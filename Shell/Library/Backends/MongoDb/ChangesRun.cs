@@ -4,10 +4,11 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Backends.MongoDb;
 
 /// <summary>Writes rows and then deletes others, on top of what the ledger names.</summary>
-internal sealed class ChangesRun(IMongoDb server, Namespace collection, SnapshotHeader header)
+/// <param name="others">Counts of the items that are not among them.</param>
+internal sealed class ChangesRun(IMongoDb server, Namespace collection, SnapshotHeader header, SnapshotCounts others)
 {
     private readonly Upserts upserts = new(DocumentsOf(header), skipUnchanged: false);
-    private SnapshotCounts read = SnapshotCounts.Of(header);
+    private SnapshotCounts read = others;
     private long deleted;
 
     /// <summary>What was written so far.</summary>

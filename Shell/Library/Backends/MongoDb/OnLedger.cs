@@ -12,7 +12,6 @@ internal sealed class OnLedger(IMongoDb server, ExportPlan plan, LedgerRun ledge
     private static readonly BasisLost OthersWrite = new("another export has begun on the same rows");
 
     private readonly ChangesPlan changesPlan = new(plan.Header, entry);
-    private readonly ChangesRun run = new(server, plan.Collection, plan.Header);
     private readonly Documents documents = ChangesRun.DocumentsOf(plan.Header);
 
     /// <summary>As <see cref="IDestination.ExportChangesAsync"/>.</summary>
@@ -20,9 +19,10 @@ internal sealed class OnLedger(IMongoDb server, ExportPlan plan, LedgerRun ledge
     {
         if (!await ledger.BeginAsync(unlessWriting: true, cancel))
             return OthersWrite;
+        var run = RunOf(changes.CountsOf(plan.Header));
         await run.UpsertAsync(changes.Changed, cancel);
         await run.DeleteAsync(Deletes(changes.Removed), cancel);
-        return await EndAsync(entry.Rows, plan.Header.Content.Map(it => it.Items).IfNone(entry.Items), cancel);
+        return await EndAsync(run.Written, entry.Rows, plan.Header.Content.Map(it => it.Items).IfNone(entry.Items), cancel);
     }
 
     /// <summary>As <see cref="IDestination.RepairAsync"/>.</summary>
@@ -30,7 +30,7 @@ internal sealed class OnLedger(IMongoDb server, ExportPlan plan, LedgerRun ledge
     {
         var facts = await Observe.ScopeAsync(server, plan, cancel);
         return await changesPlan.Look(facts).MatchAsync(
-            RightAsync: isAsEntered => isAsEntered ? LookedAsync(facts.Rows, held.Count, cancel) : CompareAsync(facts, held, cancel),
+            RightAsync: isAsEntered => isAsEntered ? LookedAsync(facts.Rows, held, cancel) : CompareAsync(facts, held, cancel),
             Left: lost => lost);
     }
 
@@ -44,32 +44,35 @@ internal sealed class OnLedger(IMongoDb server, ExportPlan plan, LedgerRun ledge
         if (!await ledger.BeginAsync(unlessWriting: true, cancel))
             return OthersWrite;
         var missing = held.Identities.Where(it => !stored.Contains(IdentityFingerprint.Of(it.TargetName, it.SourceUid)));
-        await run.UpsertAsync(missing.SelectMany(it => held.Find(it).AsEnumerable()), cancel);
+        var run = RunOf(held.CountsOf(plan.Header));
+        await run.UpsertAsync(held.RowsOf(missing), cancel);
         await run.DeleteAsync(unknown.Deletes(), cancel);
-        return await EndAsync(facts.Rows, held.Count, cancel);
+        return await EndAsync(run.Written, facts.Rows, held.Count, cancel);
     }
 
-    private async Task<Either<BasisLost, ExportResult>> EndAsync(long before, long items, CancellationToken cancel)
+    private ChangesRun RunOf(SnapshotCounts others) => new(server, plan.Collection, plan.Header, others);
+
+    private async Task<Either<BasisLost, ExportResult>> EndAsync(WrittenChanges written, long before, long items, CancellationToken cancel)
     {
-        var concluded = changesPlan.Conclude(run.Written, before, items);
+        var concluded = changesPlan.Conclude(written, before, items);
         if (concluded.IsLeft)
             await ledger.DistrustAsync(cancel);
         return await concluded.MatchAsync(
-            RightAsync: it => EnterAsync(it.Outcome, it.Rows, cancel),
+            RightAsync: it => EnterAsync(written.Read, it.Outcome, it.Rows, cancel),
             Left: lost => lost);
     }
 
-    private async Task<Either<BasisLost, ExportResult>> EnterAsync(ExportOutcome outcome, long rows, CancellationToken cancel)
+    private async Task<Either<BasisLost, ExportResult>> EnterAsync(SnapshotCounts read, ExportOutcome outcome, long rows, CancellationToken cancel)
     {
-        var next = await ledger.EndAsync(outcome, changesPlan.IsComplete(run.Written.Read), rows, isDifference: true, cancel);
+        var next = await ledger.EndAsync(outcome, changesPlan.IsComplete(read), rows, isDifference: true, cancel);
         return next is null ? OthersWrite : new ExportResult.Exported(outcome) { Fence = next.Fence };
     }
 
-    private async Task<Either<BasisLost, ExportResult>> LookedAsync(long rows, long items, CancellationToken cancel)
+    private async Task<Either<BasisLost, ExportResult>> LookedAsync(long rows, IHeldSnapshot held, CancellationToken cancel)
     {
         if (!await ledger.LookedAsync(entry, rows, cancel))
             return OthersWrite;
-        var outcome = ExportPlan.Outcome(SnapshotCounts.Of(plan.Header) with { Items = items }, 0, 0, 0, 0, 0);
+        var outcome = ExportPlan.Outcome(held.CountsOf(plan.Header) with { Items = held.Count }, 0, 0, 0, 0, 0);
         return new ExportResult.Exported(outcome) { Fence = entry.Fence };
     }
 

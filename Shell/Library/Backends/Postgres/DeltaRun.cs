@@ -12,7 +12,7 @@ internal sealed class DeltaRun(Session session, DeltaPlan plan)
     public async Task<Either<BasisLost, ExportResult>> RunAsync(SnapshotChanges changes, CancellationToken cancel)
     {
         var header = plan.Export.Header;
-        if (!Difference.Of(header, changes.Changed, changes.Removed).TryRight(out var difference, out var lost))
+        if (!Difference.Of(changes.CountsOf(header), changes.Changed, changes.Removed).TryRight(out var difference, out var lost))
             return lost;
         var (ledger, write) = (new LedgerTable(session, plan.Ledger, header), new DeltaWrite(session, plan, difference));
         write.DeferLocks();
@@ -23,7 +23,8 @@ internal sealed class DeltaRun(Session session, DeltaPlan plan)
             || !(await write.RunAsync(cancel)).TryRight(out var written, out lost))
             return lost;
         var outcome = plan.Tally(difference.Read, written);
-        var rows = DeltaBasis.RowsAfter(entry, written, plan.Content.Items);
+        var isOfRejected = difference.Rejects(changes.Rejected) || outcome.Rejected != entry.Rejected;
+        var rows = DeltaBasis.RowsAfter(entry, written, plan.Content.Items, isOfRejected);
         if (entry.Describes(outcome))
             ledger.DeferVerify(entry, (entry.Horizon, rows));
         else

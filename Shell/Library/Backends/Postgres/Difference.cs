@@ -18,14 +18,19 @@ internal sealed record Difference(IReadOnlyList<Row[]> Batches, IReadOnlyCollect
     /// <summary>Nothing to write.</summary>
     public static Difference None(SnapshotHeader header) => new([], [], SnapshotCounts.Of(header));
 
+    /// <summary>True = one of its own items cannot be stored.</summary>
+    /// <param name="known">Rejected items that are not part of it.</param>
+    public bool Rejects(RejectedItems known) => Read.Rejected > known.Count;
+
     /// <summary>Left = it is beyond the limits.</summary>
-    public static Either<BasisLost, Difference> Of(SnapshotHeader header, IEnumerable<RowOrRejection> changed, IReadOnlyCollection<RowIdentity> removed)
+    /// <param name="others">Counts of the items that are not part of it.</param>
+    public static Either<BasisLost, Difference> Of(SnapshotCounts others, IEnumerable<RowOrRejection> changed, IReadOnlyCollection<RowIdentity> removed)
     {
-        var (read, batches, batch, bytes) = (SnapshotCounts.Of(header), new List<Row[]>(), new List<Row>(), 0);
+        var (read, batches, batch, bytes) = (others, new List<Row[]>(), new List<Row>(), 0);
         foreach (var element in changed)
         {
             read = read.Add(element);
-            if (read.Items + removed.Count > DeltaPlan.MostItems || read.Bytes > DeltaPlan.MostBytes)
+            if (read.Items - others.Items + removed.Count > DeltaPlan.MostItems || read.Bytes > DeltaPlan.MostBytes)
                 return new BasisLost(FormattableString.Invariant(
                     $"the difference is beyond {DeltaPlan.MostItems:N0} items or {DeltaPlan.MostBytes >> 20} MiB"));
             if (element is not RowOrRejection.Accepted { Row: var row })

@@ -81,8 +81,8 @@ internal sealed class RepairRun(Session session, DeltaPlan plan, IHeldSnapshot h
     }
 
     private Either<BasisLost, Difference> Repairs(Seen seen) => Difference.Of(
-        Header,
-        Join(seen.Touched, seen.Missing).AsEnumerable().Distinct().SelectMany(it => held.Find(it).AsEnumerable()),
+        held.CountsOf(Header),
+        held.RowsOf(Join(seen.Touched, seen.Missing).AsEnumerable().Distinct()),
         Header.IsComplete ? [.. seen.Unknown] : []);
 
     private async Task<Either<BasisLost, WriteCounts>> WriteAsync(Difference repairs, CancellationToken cancel)

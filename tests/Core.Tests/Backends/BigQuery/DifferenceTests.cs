@@ -102,7 +102,7 @@ public sealed class DifferenceTests
     [InlineData(3, 1, 0, 3, "the newest row of the scope is not of 2026-11-23T08:30:00.000Z")]
     public void A_look_compares_the_number_of_rows_and_the_newest_time(int rows, int minutes, int rejected, int items, string expected) => Assert.Equal(
         expected,
-        new ScopeLook(rows, Monday.AddMinutes(minutes)).Objection(Basis, items, () => rejected).Match(lost => lost.Why, () => ""));
+        new ScopeLook(rows, Monday.AddMinutes(minutes)).Objection(Basis, items, rejected).Match(lost => lost.Why, () => ""));
 
     private static string Said(ExportResult result)
     {

@@ -67,9 +67,10 @@ public sealed class DeltaTests
     [Fact]
     public void The_number_of_rows_is_known_only_while_the_server_counts_what_the_snapshot_has()
     {
-        Assert.Equal(11, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Inserted = 2, Deleted = 1, Rewritten = 5 }, items: 11));
-        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Rewritten = 1 }, items: 11));
-        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry with { Rows = DeltaBasis.UnknownRows }, WriteCounts.Zero, items: 10));
+        Assert.Equal(11, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Inserted = 2, Deleted = 1, Rewritten = 5 }, items: 11, isOfRejected: false));
+        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Rewritten = 1 }, items: 11, isOfRejected: false));
+        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry with { Rows = DeltaBasis.UnknownRows }, WriteCounts.Zero, items: 10, isOfRejected: false));
+        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Inserted = 1 }, items: 11, isOfRejected: true));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 
@@ -137,6 +138,85 @@ public sealed class TimelineTests
         world.At(61, "the interval becomes 12h", () => (shop.Generation, shop.Interval) = (shop.Generation + 1, halfADay));
         world.At(90_000, "an object changes a day later", () => shop.Content++);
         Golden.Verify(world.Run(90_001).Timeline, "scheduling/ledger.txt");
+    }
+
+    [Fact]
+    public void A_rejected_item_leaves_the_exports_differences_and_a_restart_finds_out_which_it_is()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        var rejected = RejectedItems.None.With([new RejectedItem(new RowIdentity("deployments", "1d9c"), "Deployment shop/web: is too large")]);
+        shop.Sink.Answer = run => SinkModel.Records(run) is ExportResult.Exported it
+            ? it with { Outcome = it.Outcome with { Rejected = 1 }, Rejected = rejected }
+            : throw new InvalidOperationException();
+        world.At(10, "an object changes", () => shop.Content++);
+        world.At(41, "the operator is started again", () => shop.State = SinkExportState.Restored(
+            shop.State.LastSuccess.Map(it => it with { Rejected = RejectedItems.None, Content = None }), None, None));
+        world.At(50, "an object changes", () => shop.Content++);
+        world.Run(51);
+        Assert.Equal(["Full", "Changes", "Look", "Full", "Changes"], world.Runs.Select(run => run.Method.GetType().Name));
+        Assert.All(world.Runs, run => Assert.Equal(
+            run.Method is not ExportMethod.Full,
+            run.Method is ExportMethod.Changes { Rejected.Count: 1 } or ExportMethod.Look { Rejected.Count: 1 }));
+    }
+
+    [Theory]
+    [InlineData(1, "Changes")]
+    [InlineData(2, "Changes")]
+    [InlineData(3, "Full")]
+    public void After_a_failure_the_ledger_tells_what_the_destination_holds_until_failures_repeat(int failures, string method) =>
+        Assert.Equal(method, MethodAfter(failures, SinkModel.IsDown));
+
+    [Fact]
+    public void An_outage_however_long_leads_to_a_difference_and_a_refusal_to_an_export_in_full()
+    {
+        Assert.Equal("Changes", MethodAfter(50, SinkModel.IsUnreachable));
+        Assert.Equal("Full", MethodAfter(1, SinkModel.Refuses));
+    }
+
+    [Fact]
+    public void Where_there_is_no_ledger_a_failure_leads_to_an_export_in_full()
+    {
+        Assert.Equal("Full", MethodAfter(1, SinkModel.IsDown, run => SinkModel.Records(run) is ExportResult.Exported it
+            ? it with { Fence = it.Fence.Map(fence => fence with { IsTimeAlone = true }) }
+            : throw new InvalidOperationException()));
+    }
+
+    [Fact]
+    public void A_cancelled_export_is_followed_by_a_difference()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.Records;
+        world.At(10, "an object changes", () => shop.Content++);
+        world.At(10.1, "the export is cancelled", () => (shop.Running, shop.State) = (null, shop.State.Abandoned()));
+        world.Run(12);
+        Assert.Equal(["Full", "Changes", "Changes"], world.Runs.Select(run => run.Method.GetType().Name));
+        Assert.Equal(["content 1", "content 1"], world.Runs.Skip(1).Select(run => ((ExportMethod.Changes)run.Method).Basis.Checksum));
+    }
+
+    [Fact]
+    public void A_basis_that_is_lost_is_not_tried_again_where_the_export_in_full_fails_too()
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = SinkModel.Records;
+        world.At(10, "an object changes", () => (shop.Content, shop.Sink.LosesBasis, shop.Sink.Answer) = (shop.Content + 1, true, SinkModel.IsDown));
+        world.Run(20);
+        Assert.Equal(["Full", "Changes", "Full"], world.Runs.Take(3).Select(run => run.Method.GetType().Name));
+    }
+
+    /// <summary>The method of the first export after these failures, of content that has changed.</summary>
+    private static string MethodAfter(int failures, Func<ExportRun, ExportResult> answer, Func<ExportRun, ExportResult>? first = null)
+    {
+        var world = NewWorld();
+        var shop = world.Ref("all", world.Sink("warehouse"));
+        shop.Sink.Answer = first ?? SinkModel.Records;
+        world.At(10, "an object changes, and exports fail", () => (shop.Content, shop.Sink.Answer) = (shop.Content + 1, run =>
+            world.Runs.Count <= failures + 1 ? answer(run) : SinkModel.Records(run)));
+        world.At(50, "an object changes", () => shop.Content++);
+        world.Run(1_000);
+        return world.Runs[failures + 1].Method.GetType().Name;
     }
 
     [Fact]

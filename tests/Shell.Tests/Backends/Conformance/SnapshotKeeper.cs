@@ -33,6 +33,8 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
 
     IEnumerable<RowIdentity> IHeldSnapshot.Identities => items.Keys.Select(uid => new RowIdentity("deployments", uid));
 
+    RejectedItems IHeldSnapshot.Rejected => RejectedOf(items.Keys);
+
     Option<RowOrRejection> IHeldSnapshot.Find(RowIdentity identity) =>
         identity.TargetName == "deployments" && items.TryGetValue(identity.SourceUid, out var item) ? item : None;
 
@@ -68,7 +70,10 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
             new SnapshotChanges(
                 basis,
                 items.Where(it => !written.TryGetValue(it.Key, out var old) || ValueOf(old) != ValueOf(it.Value)).Select(it => it.Value),
-                [.. written.Keys.Where(uid => IsComplete && !items.ContainsKey(uid)).Select(uid => new RowIdentity("deployments", uid))]),
+                [.. written.Keys.Where(uid => IsComplete && !items.ContainsKey(uid)).Select(uid => new RowIdentity("deployments", uid))])
+            {
+                Rejected = RejectedOf(items.Keys.Where(uid => written.GetValueOrDefault(uid) is RowOrRejection.Rejected)),
+            },
             TestContext.Current.CancellationToken));
     }
 
@@ -80,6 +85,10 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
         it => Assert.IsType<ExportResult.Exported>(it).Outcome, lost => throw new InvalidOperationException(lost.Why));
 
     public ValueTask DisposeAsync() => destination.DisposeAsync();
+
+    private RejectedItems RejectedOf(IEnumerable<string> uids) => RejectedItems.None.With(uids
+        .Where(uid => items[uid] is RowOrRejection.Rejected)
+        .Select(uid => RejectedItem.Of(new RowIdentity("deployments", uid), (RowOrRejection.Rejected)items[uid])));
 
     private SnapshotHeader Header() => new(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(++clock.Minutes), None, IsComplete)
     {
