@@ -6,11 +6,12 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
-/// The entries of one scope in the collection <see cref="Name"/> beside the destination: one for each export that changed something or was refused.
+/// The entries of one scope in the collection <see cref="Name"/> beside the destination: one for each export that changed something or was refused;
+/// differences of the same hour share one after a while.
 /// </summary>
 /// <remarks>
 /// <para>
-/// No transaction is needed. The <c>_id</c> of an entry is its scope and number, and the numbers have no gap: an export that began on top of entry 7 may only
+/// No transaction is needed. The <c>_id</c> of an entry is its scope and number, and each number is given once: an export that began on top of entry 7 may only
 /// insert entry 8, and a duplicate key means that another one was faster. Entries of refused exports have negative numbers, by their time.
 /// </para>
 /// <para>
@@ -38,11 +39,63 @@ public sealed record Ledger(Namespace Destination, Scope Scope)
     public static Namespace Of(Namespace destination) => destination with { Collection = Name };
 
     /// <summary>Asks for the newest entry of rows that were written; <see cref="LedgerEntry.Read"/> reads the reply.</summary>
-    public ReadOnlyMemory<byte> Newest => Find(1, long.MaxValue, descending: true, limit: 1, before: None);
+    public ReadOnlyMemory<byte> Newest => Find(1, long.MaxValue, descending: true, limit: 1);
 
     /// <summary>Asks for the oldest entries whose snapshots are older than <paramref name="before"/>, except for the newest of all.</summary>
     public ReadOnlyMemory<byte> Old(LedgerEntry newest, DateTimeOffset before) =>
-        Find(long.MinValue, newest.Number - 1, descending: false, SweptAtOnce, before);
+        Find(long.MinValue, newest.Number - 1, descending: false, SweptAtOnce, to => to.StartDocument("exported_at"u8).DateTime("$lt"u8, before).End());
+
+    /// <summary>Asks for the entries of an exporter since <see cref="RollUp"/> was asked for last.</summary>
+    public ReadOnlyMemory<byte> Recent(LedgerEntry newest, string exporter) => Find(
+        Math.Max(1, newest.Number - SweepEvery - 1), newest.Number - 1, descending: false, SweepEvery + 1, to => to.String("exporter"u8, exporter));
+
+    /// <summary>
+    /// Makes one entry of those of the same hour in a reply to <see cref="Recent"/>: the last one, with the counts of all. If that is cut short, an entry
+    /// more may remain, or its counts may be missing.
+    /// </summary>
+    public static WriteBatch RollUp(ReadOnlySpan<byte> reply)
+    {
+        var batch = new WriteBatch();
+        foreach (var hour in Counted(reply).GroupBy(it => it.Hour).Where(hour => hour.Count() > 1))
+        {
+            var last = hour.Last();
+            foreach (var other in hour.SkipLast(1))
+                batch.Add(batch.Make(WriteKind.DeleteOne, to => to.StartDocument().Elements(other.Id).End()));
+            batch.Add(batch.Make(
+                WriteKind.Touch,
+                to => to.StartDocument().Elements(last.Id).End(),
+                to =>
+                {
+                    to.StartDocument().StartDocument("$set"u8);
+                    for (var i = 0; i < Counts.Length; i++)
+                        to.Int64(Counts[i], hour.Sum(it => it.Counts[i]));
+                    to.End().End();
+                }));
+        }
+
+        return batch;
+    }
+
+    private static readonly byte[][] Counts =
+        [[.. "inserted"u8], [.. "updated"u8], [.. "deleted"u8], [.. "adopted"u8], [.. "duration_ms"u8]];
+
+    private static List<(byte[] Id, long Hour, long[] Counts)> Counted(ReadOnlySpan<byte> reply)
+    {
+        var entries = new List<(byte[] Id, long Hour, long[] Counts)>();
+        var found = Replies.FirstBatch(reply);
+        while (found.Read())
+        {
+            var entry = found.AsDocument();
+            if (!BsonReader.Find(entry, "_id"u8, out var id) || !BsonReader.Find(entry, "exported_at"u8, out var time))
+                continue;
+            var counts = new long[Counts.Length];
+            for (var i = 0; i < counts.Length; i++)
+                counts[i] = BsonReader.Find(entry, Counts[i], out var count) ? count.AsInt64() : 0;
+            entries.Add((id.Element.ToArray(), time.AsTime().IfNone(DateTimeOffset.MinValue).UtcTicks / TimeSpan.TicksPerHour, counts));
+        }
+
+        return entries;
+    }
 
     /// <summary>True = old entries are looked for after this one.</summary>
     public static bool IsSwept(LedgerEntry entry, bool isDifference) => !isDifference || entry.Number % SweepEvery == 0;
@@ -152,13 +205,13 @@ public sealed record Ledger(Namespace Destination, Scope Scope)
 
     private static void Untouched(BsonWriter filter) => filter.StartDocument("writing"u8).Boolean("$exists"u8, false).End();
 
-    private ReadOnlyMemory<byte> Find(long first, long last, bool descending, int limit, Option<DateTimeOffset> before)
+    private ReadOnlyMemory<byte> Find(long first, long last, bool descending, int limit, Action<BsonWriter>? condition = null)
     {
         var to = new BsonWriter().StartDocument().String("find"u8, Name).StartDocument("filter"u8).StartDocument("_id"u8);
         Fields(to.StartDocument("$gte"u8)).Int64("number"u8, first).End();
         Fields(to.StartDocument("$lte"u8)).Int64("number"u8, last).End();
         to.End();
-        before.Iter(time => to.StartDocument("exported_at"u8).DateTime("$lt"u8, time).End());
+        condition?.Invoke(to);
         return to.End()
             .StartDocument("sort"u8).Int32("_id"u8, descending ? -1 : 1).End()
             .Int32("limit"u8, limit).Int32("batchSize"u8, limit).Boolean("singleBatch"u8, true)

@@ -4,7 +4,7 @@ namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
 /// The table <see cref="Name"/> beside the destinations of a schema, with an entry for each export that changed something or was refused; sinks of one schema
-/// share it. Written in the transaction of the rows, so that an entry and its rows are there or not there together.
+/// share it, and differences of the same hour share one entry after a while. Written in the transaction of the rows, so that an entry and its rows are there or not there together.
 /// </summary>
 /// <remarks>
 /// <para>Parameters that several statements share: $1 table_name, $2 inventory_namespace, $3 inventory_name, $4 cluster, $5 exported_at (timestamptz).</para>
@@ -155,6 +155,47 @@ public sealed record Ledger(TableName Table)
         """;
 
     /// <summary>
+    /// Makes one entry of those that one exporter wrote within an hour: the last one, with the counts of all. Takes entries of the last day whose transactions
+    /// no look asks for any more, or that are an hour old. Waits for no other session. Parameters $1 to $4, $5 exported_at of the newest entry, which stays as
+    /// it is, $6 exporter, $7 its horizon.
+    /// </summary>
+    public string RollUp =>
+        $"""
+        WITH old AS (
+            SELECT e.*, max(exported_at) OVER (PARTITION BY floor(extract(epoch FROM exported_at) / 3600)) AS last
+            FROM (
+                SELECT exported_at, {string.Join(", ", Counts)}
+                FROM {At}
+                WHERE {OfScope} AND refusal IS NULL AND exporter = $6
+                  AND exported_at < $5 AND exported_at >= $5::timestamptz - interval '1 day'
+                  AND (xid < $7 OR exported_at < $5::timestamptz - interval '1 hour')
+                FOR UPDATE SKIP LOCKED
+            ) e
+        ), gone AS (
+            DELETE FROM {At} l
+            USING old o
+            WHERE {OfScope} AND l.exported_at = o.exported_at AND o.exported_at < o.last
+        )
+        UPDATE {At} l
+        SET {string.Join(",\n    ", Counts.Map(name => $"{name} = s.{name}"))}
+        FROM (
+            SELECT last, {string.Join(", ", Counts.Map(name => $"sum({name}) AS {name}"))}
+            FROM old
+            GROUP BY last
+            HAVING count(*) > 1
+        ) s
+        WHERE {OfScope} AND l.exported_at = s.last
+        """;
+
+    /// <summary>True = after a difference of this time the entries before it are rolled up: about once in a minute.</summary>
+    /// <param name="before">The time of the entry before.</param>
+    public static bool RollsUp(DateTimeOffset before, DateTimeOffset time) => before.UtcTicks / TimeSpan.TicksPerMinute != time.UtcTicks / TimeSpan.TicksPerMinute;
+
+    /// <summary>True = after a difference of this time old entries of the scope are deleted: about once in an hour.</summary>
+    /// <param name="before">The time of the entry before.</param>
+    public static bool Sweeps(DateTimeOffset before, DateTimeOffset time) => before.UtcTicks / TimeSpan.TicksPerHour != time.UtcTicks / TimeSpan.TicksPerHour;
+
+    /// <summary>
     /// The scope after this one in the order of the key, of another table too; the first one after the last. No row = the ledger is empty. When each export
     /// sweeps that scope too, scopes without exports are swept. Columns: table_name, inventory_namespace, inventory_name, cluster. Parameters $1 to $4.
     /// </summary>
@@ -185,6 +226,8 @@ public sealed record Ledger(TableName Table)
     private const int TimeBytes = 8;
 
     private const string OfScope = "table_name = $1 AND inventory_namespace = $2 AND inventory_name = $3 AND cluster = $4";
+
+    private static Seq<string> Counts { get; } = Seq("inserted", "updated", "deleted", "adopted", "duration_ms");
 
     private static readonly string Names = string.Join(", ", Columns.Map(column => column.Name));
 

@@ -49,6 +49,8 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
 
         if (Ledger.IsSwept(next, isDifference))
             await SweepAsync(next, cancel);
+        if (Ledger.IsSwept(next, isDifference) && isDifference)
+            await WriteAsync(Ledger.RollUp(await server.CommandAsync(ledger.At.Database, ledger.Recent(next, header.Exporter), cancel)), cancel);
         return next;
     }
 

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
+using Kollect.Core.Sinks;
 
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>One difference in one transaction: a round trip to lock and to ask, one to write, and the commit.</summary>
-internal sealed class DeltaRun(Session session, DeltaPlan plan)
+/// <param name="settings">How long entries of the ledger are kept.</param>
+internal sealed class DeltaRun(Session session, DeltaPlan plan, LedgerSettings settings)
 {
     private readonly Stopwatch running = Stopwatch.StartNew();
 
@@ -28,7 +30,11 @@ internal sealed class DeltaRun(Session session, DeltaPlan plan)
         if (entry.Describes(outcome))
             ledger.DeferVerify(entry, (entry.Horizon, rows));
         else
+        {
             ledger.DeferInsert(header.ExportedAt, outcome, running.Elapsed, entry.Horizon, rows);
+            ledger.DeferTidying(entry, settings);
+        }
+
         return new ExportResult.Exported(outcome) { Fence = plan.FenceAt(entry.Describes(outcome) ? entry.ExportedAt : header.ExportedAt) };
     }
 }

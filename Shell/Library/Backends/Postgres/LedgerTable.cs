@@ -109,6 +109,16 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
             await session.ExecuteAsync(ledger.Sweep, cancel, [.. scope, settings.Keep.TotalSeconds, SweptAtOnce]);
     }
 
+    /// <summary>After an entry of a difference, with the next statements or with the commit: its number stays small, and old ones are deleted.</summary>
+    /// <param name="before">The newest entry before that one.</param>
+    public void DeferTidying(LedgerEntry before, LedgerSettings settings)
+    {
+        if (Ledger.RollsUp(before.ExportedAt, header.ExportedAt))
+            session.DeferWrite(ledger.RollUp, [.. Scope, header.ExportedAt.UtcDateTime, Shown.Plain(header.Exporter), before.Horizon]);
+        if (Ledger.Sweeps(before.ExportedAt, header.ExportedAt))
+            session.DeferWrite(ledger.Sweep, [.. Scope, settings.Keep.TotalSeconds, SweptAtOnce]);
+    }
+
     private static NpgsqlParameter Optional<T>(NpgsqlDbType type, Option<T> value) =>
         new() { NpgsqlDbType = type, Value = value.Match(it => (object)it!, () => DBNull.Value) };
 }

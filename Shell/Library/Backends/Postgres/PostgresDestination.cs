@@ -156,7 +156,7 @@ internal sealed class PostgresDestination(
 
     protected override Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
         Session session, Observed observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
-        OnTopAsync(session, observed, header, plan => new DeltaRun(session, plan).RunAsync(changes, cancel), cancel);
+        OnTopAsync(session, observed, header, plan => new DeltaRun(session, plan, sink.Settings.Ledger).RunAsync(changes, cancel), cancel);
 
     protected override Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
         Session session, Observed observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel) =>

@@ -41,7 +41,11 @@ public sealed class LedgerTests
             "// an export that was refused",
             Show(Ours.AddRefused(Monday, Counts with { Inserted = 0, Updated = 0, Deleted = 0 }, "superseded: the destination holds a snapshot of …")),
             "// old entries, which are then deleted by _id",
-            $"db.runCommand({BsonText.Of(Ours.Old(Entry, Monday.AddDays(-90)).Span)})",
+            $"db.runCommand({BsonText.Of(Ours.Old(Entry, Monday.AddDays(-90)).Span)})\n",
+            "// after a hundred differences: the entries of the exporter before them, of which those of an hour become one",
+            $"db.runCommand({BsonText.Of(Ours.Recent(Entry with { Number = 200 }, "kollect-7d9f").Span)})\n",
+            Show(Ledger.RollUp(Reply([.. Enumerable.Range(0, 4).Select(i =>
+                Ours.Add(Entry with { Number = 99 + i, ExportedAt = Monday.AddMinutes(20 * i) }, Counts))]))),
         ]),
         "mongodb/ledger.js");
 
@@ -130,10 +134,10 @@ public sealed class LedgerTests
     private static string Text(WriteBatch batch, Piece piece) =>
         piece.Length == 0 ? "" : (piece.Start > 0 ? ", " : "") + BsonText.Of(batch.Buffer.Span.Slice(piece.Start, piece.Length));
 
-    private static byte[] Reply(WriteBatch batch)
+    private static byte[] Reply(params WriteBatch[] batches)
     {
         var to = new BsonWriter().StartDocument().StartDocument("cursor"u8).StartArray("firstBatch"u8);
-        foreach (var write in batch.Writes)
+        foreach (var (batch, write) in batches.SelectMany(batch => batch.Writes.Select(write => (batch, write))))
             to.StartDocument("0"u8).Elements(batch.Buffer.Span.Slice(write.Document.Start, write.Document.Length)[sizeof(int)..^1]).End();
         return to.End().End().End().Written.ToArray();
     }

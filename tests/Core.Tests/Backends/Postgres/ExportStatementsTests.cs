@@ -62,6 +62,7 @@ public sealed class ExportStatementsTests
         Golden.Verify(ledger.Verify, "postgres/ledger/verify.sql");
         Golden.Verify(ledger.ForgetAfter, "postgres/ledger/forget-after.sql");
         Golden.Verify(ledger.Sweep, "postgres/ledger/sweep.sql");
+        Golden.Verify(ledger.RollUp, "postgres/ledger/roll-up.sql");
         Golden.Verify(ledger.NextScope, "postgres/ledger/next-scope.sql");
     }
 

@@ -100,6 +100,20 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         Assert.Equal("1 items +0 ~1 -0 =1", await EntriesAsync(mirror));
     }
 
+    [Fact]
+    public async Task Differences_that_keep_coming_leave_one_entry_for_each_hour()
+    {
+        var mirror = await MirrorAsync();
+        await using var exporter = new Exporter(mirror);
+        await exporter.FullAsync(Items("a=0"), at: 1);
+        for (var i = 2; i <= 205; i++)
+            await exporter.SyncAsync(Items($"a={i}"), at: i);
+        var entries = await RawEntriesAsync(mirror);
+        Assert.Equal(10, entries.Count); // four hours, and those from the two hundredth on
+        Assert.Equal(204, entries.Sum(it => long.Parse($"{it.GetProperty("updated")}", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal((0, "a=205"), (exporter.Lost, await mirror.RowsAsync()));
+    }
+
     /// <summary>Another process takes its turn on the same scope.</summary>
     [Fact]
     public async Task A_difference_on_top_of_another_exporters_rows_is_refused()

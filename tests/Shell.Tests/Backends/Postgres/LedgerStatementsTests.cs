@@ -63,6 +63,25 @@ public sealed class LedgerStatementsTests
     }
 
     [Fact]
+    public async Task Entries_of_one_exporter_and_hour_become_one_unless_a_look_may_ask_for_their_transactions()
+    {
+        var mirror = await CreatedAsync();
+        await using var to = await ConnectedAsync(mirror);
+        foreach (var at in new[] { 1, 2, 3, 40, 50, 51 }) // 08:31 to 09:21
+            await InsertAsync(to, "all", at, "x");
+        await InsertAsync(to, "other", at: 2, "x");
+        await RefuseAsync(to, at: 4);
+        await to.ExecuteAsync($"UPDATE {Ledger.At} SET xid = 39 WHERE exported_at <> $1", Cancel, Mirror.Monday.AddMinutes(51).UtcDateTime);
+        Assert.Equal(0, await RollUpAsync(to, at: 52, "another exporter", horizon: 40));
+        Assert.Equal(0, await RollUpAsync(to, at: 52, "tests", horizon: 39));
+        Assert.Equal(2, await RollUpAsync(to, at: 52, "tests", horizon: 40));
+        Assert.Equal(0, await RollUpAsync(to, at: 52, "tests", horizon: 40));
+        Assert.Equal(["3 +3 ~6 -9 36 ms", "50 +2 ~4 -6 24 ms", "51 +1 ~2 -3 12 ms"], await EntriesAsync(to));
+        Assert.Equal(1, await RollUpAsync(to, at: 112, "tests", horizon: 0)); // an hour old
+        Assert.Equal(["3 +3 ~6 -9 36 ms", "51 +3 ~6 -9 36 ms"], await EntriesAsync(to));
+    }
+
+    [Fact]
     public async Task A_sweep_waits_for_no_entry_that_another_session_has_locked()
     {
         var mirror = await CreatedAsync();
@@ -126,6 +145,16 @@ public sealed class LedgerStatementsTests
         Cancel,
         [.. Key("all", 1), Mirror.Monday.AddMinutes(at).UtcDateTime, Nullable(NpgsqlDbType.Text, checksum), Nullable(NpgsqlDbType.Bigint, horizon),
             Nullable(NpgsqlDbType.Bigint, null)]);
+
+    private static Task<long> RollUpAsync(Session session, int at, string exporter, long horizon) =>
+        session.ExecuteAsync(Ledger.RollUp, Cancel, [.. Key("all", at), exporter, horizon]);
+
+    /// <summary><c>3 +1 ~2 -3 12 ms</c>: minute, inserted, updated, deleted, duration; without refusals.</summary>
+    private static async Task<IEnumerable<string>> EntriesAsync(Session session) => (await session.QueryAsync(
+        $"SELECT exported_at, inserted, updated, deleted, duration_ms FROM {Ledger.At} WHERE inventory_name = 'all' AND refusal IS NULL ORDER BY exported_at",
+        row => $"{(new DateTimeOffset(row.GetDateTime(0)) - Mirror.Monday).TotalMinutes} +{row.GetInt64(1)} ~{row.GetInt64(2)} -{row.GetInt64(3)} "
+            + $"{row.GetInt64(4)} ms",
+        Cancel)).AsEnumerable();
 
     // Older than a time in the future: every entry, whatever the clock says.
     private static Task<long> SweepAsync(Session session, string inventory, long most) =>
