@@ -30,10 +30,7 @@ internal sealed partial class InventoryWork(
     OperatorOptions options, ExportSlots slots, SecretReader secrets, DialGuard guard, KollectMetrics metrics, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
-    /// <summary>Each may hold a connection to a server.</summary>
-    private const int MaxIdleDestinations = 64;
-
-    private readonly DestinationPool<OpenDestination> pool = new(MaxIdleDestinations, time);
+    private readonly SinkAccess access = new(options, secrets, guard, time);
     private readonly KeyedLock<(SecretText Server, TableLocation Table, Scope Inventory)> locks = new();
 
     /// <summary>
@@ -43,13 +40,13 @@ internal sealed partial class InventoryWork(
 
     /// <summary>Closes what belongs to other versions of a sink.</summary>
     /// <param name="version">None = it does not exist, or is not known.</param>
-    public void SinkChanged(SinkName sink, Option<SinkVersion> version) => pool.Keep(sink, version);
+    public void SinkChanged(SinkName sink, Option<SinkVersion> version) => access.SinkChanged(sink, version);
 
     /// <summary>Closes what a deleted inventory used.</summary>
-    public void Forget(InventoryName inventory) => pool.Forget(inventory);
+    public void Forget(InventoryName inventory) => access.Forget(inventory);
 
     /// <summary>Closes all connections; nothing runs any more.</summary>
-    public ValueTask DisposeAsync() => pool.DisposeAsync();
+    public ValueTask DisposeAsync() => access.DisposeAsync();
 
     /// <summary>Expected failures are values, and so are defects; an <see cref="OperationCanceledException"/> means that nothing was written.</summary>
     /// <param name="held">Gets the sink and the Secrets of a successful export.</param>
@@ -57,7 +54,7 @@ internal sealed partial class InventoryWork(
         ExportStart start, SnapshotContent content, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<Completion>(
         async () =>
         {
-            var (opened, read) = await OpenAsync(start, cancel);
+            var (opened, read) = await access.OpenAsync(start, cancel);
             var ended = await opened.MatchAsync(
                 RightAsync: open => ExportAsync(start, content, open, held, cancel),
                 Left: failure => new ContentExported(new ExportResult.Failed(failure), None));
@@ -71,8 +68,8 @@ internal sealed partial class InventoryWork(
     public async Task<Completion> ProbeAsync(ExportStart start, CancellationToken cancel) => (await OutcomeAsync<Option<ExportResult>>(
         async () =>
         {
-            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
-            var failed = await Resolve(start.Sink, read).MatchAsync(
+            var read = await access.ReadAsync(start.Header.Scope, start.Sink, cancel);
+            var failed = await access.Resolve(start.Sink, read).MatchAsync(
                 RightAsync: find => ProbeAsync(start, find, cancel),
                 Left: failure => new ExportResult.Failed(failure));
             failed.Iter(result => Exported(start.Name, Some(read), result));
@@ -85,43 +82,11 @@ internal sealed partial class InventoryWork(
     /// <param name="held">See <see cref="RemovalStart.Held"/>.</param>
     public Task<RemovalResult> RemoveAsync(
         RemovalStart start, ConcurrentDictionary<RowLocation, HeldSink> held, CancellationToken cancel) => OutcomeAsync<RemovalResult>(
-        async () => await (await FindAsync(start, held.GetValueOrDefault(start.Location), cancel)).MatchAsync(
+        async () => await (await access.FindAsync(start, held.GetValueOrDefault(start.Location), cancel)).MatchAsync(
             RightAsync: found => RemoveAsync(start, found.Sink, found.Find, cancel),
             Left: RemovalResult.Failed.Of),
         RemovalResult.Failed.Of,
         cancel);
-
-    /// <summary>
-    /// The destination of the last export, or a new one. Only a difference goes through the former without a look at the Secrets: a change of theirs is
-    /// seen within <see cref="OperatorOptions.SecretInterval"/>, and by every other export.
-    /// </summary>
-    private async Task<(Either<Failure, OpenDestination> Opened, Option<Seq<SecretReadResult>> Read)> OpenAsync(
-        ExportStart start, CancellationToken cancel)
-    {
-        var kept = pool.Take(KeyOf(start));
-        if (kept is not null && start.Method is ExportMethod.Changes)
-            return (kept, None);
-        var isKept = false;
-        try
-        {
-            // The Secrets as they are now, also where the decision was made with older ones.
-            var read = await ReadAsync(start.Header.Scope, start.Sink, cancel);
-            isKept = kept is not null && new SecretsRead(read, time.GetUtcNow()).Text == start.Version.SecretVersions;
-            return (isKept ? kept! : Resolve(start.Sink, read).Bind(find => Open(start, find)), read);
-        }
-        finally
-        {
-            if (kept is not null && !isKept)
-                await kept.DisposeAsync();
-        }
-    }
-
-    private Either<Failure, OpenDestination> Open(ExportStart start, Func<SecretRef, Option<SecretData>> find) =>
-        new Destinations(find, guard).Open(start.Sink, start.Header.Scope)
-            .Map(destination => new OpenDestination(destination, new HeldSink(start.Sink, find)));
-
-    private static DestinationKey KeyOf(ExportStart start) =>
-        new(start.Name, start.Version, start.Location.At, start.Header.Scope.InventoryNamespace);
 
     private async Task<ContentExported> ExportAsync(
         ExportStart start,
@@ -152,7 +117,7 @@ internal sealed partial class InventoryWork(
         finally
         {
             if (isGood)
-                pool.Return(KeyOf(start), new InventoryName(start.Header.Scope.InventoryNamespace, start.Header.Scope.InventoryName), open);
+                access.Keep(start, open);
             else
                 await open.DisposeAsync();
         }
@@ -172,7 +137,7 @@ internal sealed partial class InventoryWork(
         var others = new List<LocatedRows>();
         foreach (var (location, sink) in start.Others)
         {
-            var found = await FindAsync(start.Scope, sink, cancel);
+            var found = await access.FindAsync(start.Scope, sink, cancel);
             others.Add(new LocatedRows(location, found.Match(Right: other => sink.ServerIdentity(other), Left: _ => None)));
         }
 
@@ -192,27 +157,6 @@ internal sealed partial class InventoryWork(
             },
             Some: objection => objection);
     }
-
-    private async Task<Either<Failure, Func<SecretRef, Option<SecretData>>>> FindAsync(Scope scope, Sink sink, CancellationToken cancel) =>
-        Resolve(sink, await ReadAsync(scope, sink, cancel));
-
-    private async Task<Either<Failure, (Sink Sink, Func<SecretRef, Option<SecretData>> Find)>> FindAsync(
-        RemovalStart start, HeldSink? held, CancellationToken cancel)
-    {
-        var before = from sink in start.Held from it in Optional(held) select (sink, it.Secrets);
-        if (start.Sink.Case is not Sink now)
-            return before.ToEither(WorkFailures.NoSink(start.Location.Sink));
-        var read = await ReadAsync(start.Scope, now, cancel);
-        return before.Filter(_ => !SinkSecrets.AreFound(read)).Match(
-            Some: it => it,
-            None: () => Resolve(now, read).Map(find => (now, find)));
-    }
-
-    private Either<Failure, Func<SecretRef, Option<SecretData>>> Resolve(Sink sink, Seq<SecretReadResult> read) =>
-        SinkSecrets.Resolve(options.CrossNamespaceSecrets, sink, read);
-
-    private async Task<Seq<SecretReadResult>> ReadAsync(Scope scope, Sink sink, CancellationToken cancel) =>
-        SinkSecrets.Permit(options.CrossNamespaceSecrets, sink, await secrets.ReadAsync(scope.InventoryNamespace, sink.Secrets, cancel));
 
     /// <summary>
     /// Exports and removals of one inventory run one at a time for each table, whatever their cluster label; if the server is not known, nothing is written.
