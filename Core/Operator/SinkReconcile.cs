@@ -77,12 +77,21 @@ public static class SinkReconcile
         public SinkDecision AfterProbe(Sink sink, Situation outcome, double jitter)
         {
             var failures = outcome.IsFailedProbe ? Probed.Match(last => last.FailuresInARow, () => 0) + 1 : 0;
-            var atLeast = outcome is Situation.ProbeFailed transient ? transient.After : TimeSpan.Zero;
-            var retryAt = failures > 0 ? Times.Add(Now, Waits.Destinations.After(failures, jitter, atLeast)) : Option<DateTimeOffset>.None;
-            var record = new ProbeRecord(Observed.State, outcome, failures, retryAt, SecretsExpectedSince(failures));
+            var ended = new ProbeRecord(Observed.State, outcome, failures, None, SecretsExpectedSince(failures));
+            var alike = failures == 0 ? 0 : Probed.Filter(last => last.IsUnreachable == ended.IsUnreachable).Map(last => last.Alike).IfNone(0) + 1;
+            var record = ended with { Alike = alike, RetryAt = RetryAfter(outcome, alike, jitter) };
             var probedAt = IsNew(outcome) ? KubernetesTime.WholeSeconds(Now) : Old.LastProbeTime;
             return WithoutMetRequest(sink, record, Report(sink, outcome, probedAt, Next(record), new SinkState(record, Object.IsTestRequested)));
         }
+
+        /// <param name="alike">See <see cref="ProbeRecord.Alike"/>.</param>
+        private Option<DateTimeOffset> RetryAfter(Situation outcome, int alike, double jitter) => outcome switch
+        {
+            Situation.ProbeFailed { IsOfConnection: true } => Times.Add(Now, Waits.UnreachableSinks.After(alike, jitter)),
+            Situation.ProbeFailed it => Times.Add(Now, Waits.Destinations.After(alike, jitter, it.After)),
+            { IsFailedProbe: true } => Times.Add(Now, Waits.Destinations.After(alike, jitter)),
+            _ => None,
+        };
 
         /// <summary>A failure that goes on keeps its time; a requested probe begins a new one.</summary>
         private Option<DateTimeOffset> SecretsExpectedSince(int failures) =>

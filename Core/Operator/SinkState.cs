@@ -23,7 +23,14 @@ public sealed record SinkState(Option<ProbeRecord> Last, bool IsTestRequestMet)
 /// <param name="RetryAt">None = only a change leads to another probe.</param>
 /// <param name="SecretsExpectedSince">A user may be about to correct a Secret: since the first failure of this state, or the last requested probe.</param>
 public sealed record ProbeRecord(
-    ProbedState Of, Situation Outcome, int FailuresInARow, Option<DateTimeOffset> RetryAt, Option<DateTimeOffset> SecretsExpectedSince);
+    ProbedState Of, Situation Outcome, int FailuresInARow, Option<DateTimeOffset> RetryAt, Option<DateTimeOffset> SecretsExpectedSince)
+{
+    /// <summary>Of <see cref="FailuresInARow"/> the last ones in which the server was unreachable, or the last ones in which it was not.</summary>
+    public int Alike { get; init; } = FailuresInARow;
+
+    /// <summary>The server could not be reached.</summary>
+    public bool IsUnreachable => Outcome is Situation.ProbeFailed { IsOfConnection: true };
+}
 
 /// <summary>All inputs of a probe besides the server: while it is equal, a success stays valid.</summary>
 /// <param name="Uid">Of the sink: another one of its name is another sink.</param>

@@ -29,7 +29,11 @@ public abstract record Situation
     /// <summary>The probe may succeed when it is tried again.</summary>
     /// <param name="Message">One line, free of anything from a Secret.</param>
     /// <param name="After">No attempt before this time has passed.</param>
-    public sealed record ProbeFailed(string Message, TimeSpan After) : Situation;
+    public sealed record ProbeFailed(string Message, TimeSpan After) : Situation
+    {
+        /// <summary>See <see cref="Failure.TryLater.IsOfConnection"/>: only the connection is tried again, and that soon.</summary>
+        public bool IsOfConnection { get; init; }
+    }
 
     /// <summary><c>connectionTest: false</c>, and no probe was requested.</summary>
     public sealed record ProbeDisabled : Situation;
@@ -60,7 +64,7 @@ public abstract record Situation
         ProbeResult.Succeeded it => new ProbeSucceeded(string.Join("; ", Join(Seq1(it.Message), it.Checked)), it.IsProvisional),
         ProbeResult.Failed { Failure: Failure.Refused { IsOfSecret: true } it } => new SecretUnusable(it.Message),
         ProbeResult.Failed { Failure: Failure.Refused it } => new ProbeRefused(it.Message),
-        ProbeResult.Failed { Failure: Failure.TryLater it } => new ProbeFailed(it.Message, it.After),
+        ProbeResult.Failed { Failure: Failure.TryLater it } => new ProbeFailed(it.Message, it.After) { IsOfConnection = it.IsOfConnection },
         _ => throw new UnreachableException(),
     };
 }

@@ -264,6 +264,25 @@ public sealed class SinkReconcileTests
     }
 
     [Fact]
+    public void A_server_that_cannot_be_reached_is_probed_every_few_seconds_and_lengthens_no_other_wait()
+    {
+        var unreachable = new ProbeResult.Failed(
+            new Failure.TryLater("connect: the server refused the connection — is it running?", TimeSpan.FromSeconds(5)) { IsOfConnection = true });
+        var (observed, decision) = Settle(Plain(), unreachable);
+        var (now, waits) = (0.0, new List<double>());
+        foreach (var probe in Enumerable.Repeat<ProbeResult>(unreachable, 50).Append(ProbeTimesOut))
+        {
+            decision = Decide(observed, decision.State, probe, now);
+            observed = observed.After(decision);
+            waits.Add((Assert.IsType<Requeue.After>(decision.Next).Time - Monday.AddSeconds(now)).TotalSeconds);
+            now += waits[^1];
+        }
+
+        Assert.All(waits, wait => Assert.InRange(wait, 1.6, 18));
+        Assert.InRange(waits[^1], 4, 6);
+    }
+
+    [Fact]
     public void Only_changes_by_a_user_cause_a_reconcile()
     {
         var (observed, _) = Settle(Plain(), ProbeSucceeds);
