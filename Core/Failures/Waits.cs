@@ -15,8 +15,8 @@ public static class Waits
     public static Backoff Connections { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
 
     /// <summary>
-    /// Between two probes of a sink whose server cannot be reached: 2 s, 4 s, 8 s, 15 s, 15 s … Each is one connection, and one read of its Secrets. Exports try
-    /// sooner, and only one for all inventories.
+    /// Between two probes of a sink whose server cannot be reached: 2 s, 4 s, 8 s, 15 s, 15 s … Each is one connection, and one read of its Secrets. Exports
+    /// try sooner, and only one for all inventories.
     /// </summary>
     public static Backoff UnreachableSinks { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
 

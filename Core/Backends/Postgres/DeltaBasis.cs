@@ -38,7 +38,9 @@ public static class DeltaBasis
     /// <param name="items">Items of the snapshot afterwards.</param>
     /// <param name="isOfRejected">One of the changed or removed items cannot be stored, or could not before.</param>
     public static long RowsAfter(LedgerEntry entry, WriteCounts written, long items, bool isOfRejected) =>
-        entry.Rows >= 0 && !isOfRejected && written.Inserted + written.Adopted - written.Deleted == items - entry.Items ? entry.Rows + items - entry.Items : UnknownRows;
+        entry.Rows >= 0 && !isOfRejected && written.Inserted + written.Adopted - written.Deleted == items - entry.Items
+            ? entry.Rows + items - entry.Items
+            : UnknownRows;
 
     private static string Named(Option<string> checksum) => checksum.Match(it => $"checksum {it[..Math.Min(12, it.Length)]}", () => "read from a stream");
 }

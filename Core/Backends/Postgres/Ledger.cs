@@ -3,8 +3,9 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
-/// The table <see cref="Name"/> beside the destinations of a schema, with an entry for each export that changed something or was refused; sinks of one schema
-/// share it, and differences of the same hour share one entry after a while. Written in the transaction of the rows, so that an entry and its rows are there or not there together.
+/// The table <see cref="Name"/> beside the destinations of a schema, with an entry for each export that changed something or was refused; sinks of one
+/// schema share it, and differences of the same hour share one entry after a while. Written in the transaction of the rows, so that an entry and its rows
+/// are there or not there together.
 /// </summary>
 /// <remarks>
 /// <para>Parameters that several statements share: $1 table_name, $2 inventory_namespace, $3 inventory_name, $4 cluster, $5 exported_at (timestamptz).</para>
@@ -189,11 +190,13 @@ public sealed record Ledger(TableName Table)
 
     /// <summary>True = after a difference of this time the entries before it are rolled up: about once in a minute.</summary>
     /// <param name="before">The time of the entry before.</param>
-    public static bool RollsUp(DateTimeOffset before, DateTimeOffset time) => before.UtcTicks / TimeSpan.TicksPerMinute != time.UtcTicks / TimeSpan.TicksPerMinute;
+    public static bool RollsUp(DateTimeOffset before, DateTimeOffset time) =>
+        before.UtcTicks / TimeSpan.TicksPerMinute != time.UtcTicks / TimeSpan.TicksPerMinute;
 
     /// <summary>True = after a difference of this time old entries of the scope are deleted: about once in an hour.</summary>
     /// <param name="before">The time of the entry before.</param>
-    public static bool Sweeps(DateTimeOffset before, DateTimeOffset time) => before.UtcTicks / TimeSpan.TicksPerHour != time.UtcTicks / TimeSpan.TicksPerHour;
+    public static bool Sweeps(DateTimeOffset before, DateTimeOffset time) =>
+        before.UtcTicks / TimeSpan.TicksPerHour != time.UtcTicks / TimeSpan.TicksPerHour;
 
     /// <summary>
     /// The scope after this one in the order of the key, of another table too; the first one after the last. No row = the ledger is empty. When each export

@@ -129,10 +129,11 @@ public sealed class LedgerTests
     }
 
     private static string Show(WriteBatch batch) => string.Join('\n', batch.Writes.Select(write =>
-        $"{write.Kind.ToString().ToLowerInvariant()}({Text(batch, write.Filter)}{Text(batch, write.Document)})\n"));
+        $"{write.Kind.ToString().ToLowerInvariant()}({string.Join(", ", Texts(batch, write.Filter, write.Document))})\n"));
 
-    private static string Text(WriteBatch batch, Piece piece) =>
-        piece.Length == 0 ? "" : (piece.Start > 0 ? ", " : "") + BsonText.Of(batch.Buffer.Span.Slice(piece.Start, piece.Length));
+    private static IEnumerable<string> Texts(WriteBatch batch, params Piece[] pieces) => pieces
+        .Where(piece => piece.Length > 0)
+        .Select(piece => BsonText.Of(batch.Buffer.Span.Slice(piece.Start, piece.Length)));
 
     private static byte[] Reply(params WriteBatch[] batches)
     {

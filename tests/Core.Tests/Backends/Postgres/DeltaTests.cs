@@ -69,7 +69,8 @@ public sealed class DeltaTests
     {
         Assert.Equal(11, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Inserted = 2, Deleted = 1, Rewritten = 5 }, items: 11, isOfRejected: false));
         Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Rewritten = 1 }, items: 11, isOfRejected: false));
-        Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry with { Rows = DeltaBasis.UnknownRows }, WriteCounts.Zero, items: 10, isOfRejected: false));
+        Assert.Equal(
+            DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry with { Rows = DeltaBasis.UnknownRows }, WriteCounts.Zero, items: 10, isOfRejected: false));
         Assert.Equal(DeltaBasis.UnknownRows, DeltaBasis.RowsAfter(Entry, WriteCounts.Zero with { Inserted = 1 }, items: 11, isOfRejected: true));
     }
 
