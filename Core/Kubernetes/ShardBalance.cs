@@ -9,11 +9,13 @@ namespace Kollect.Core.Kubernetes;
 /// gives it away only where it holds at least two more: two replicas never give the same shard back and forth. Replicas without a shard show nowhere,
 /// and need not.
 /// </remarks>
-/// <param name="Holders">By the index of the shard; empty = the shard is free.</param>
-public sealed record ShardBalance(Seq<string> Holders)
+/// <param name="Holders">By the index of the shard; empty = the shard is free, None = nobody can hold it now.</param>
+public sealed record ShardBalance(Seq<Option<string>> Holders)
 {
+    private Seq<string> Usable => Holders.Somes();
+
     /// <summary>The number of shards that a replica holds.</summary>
-    public int CountOf(string replica) => Holders.Count(it => it == replica);
+    public int CountOf(string replica) => Usable.Count(it => it == replica);
 
     /// <summary>The free shards that a replica takes now, those first that other replicas probably take last.</summary>
     /// <param name="replica">Not empty.</param>
@@ -28,9 +30,9 @@ public sealed record ShardBalance(Seq<string> Holders)
     /// <param name="replica">Not empty.</param>
     public Option<int> ToRequest(string replica)
     {
-        if (Holders.Exists(it => it.Length == 0))
+        if (Usable.IsEmpty || Usable.Exists(it => it.Length == 0))
             return None;
-        var most = Holders.Distinct().OrderByDescending(CountOf).ThenBy(it => it, StringComparer.Ordinal).First();
+        var most = Usable.Distinct().OrderByDescending(CountOf).ThenBy(it => it, StringComparer.Ordinal).First();
         return Gives(most, replica) ? Indices(it => it == most).Last : Option<int>.None;
     }
 
@@ -43,10 +45,10 @@ public sealed record ShardBalance(Seq<string> Holders)
 
     private int FairShare(string replica)
     {
-        var replicas = Holders.Filter(it => it.Length > 0).Add(replica).Distinct().Count;
-        return (Holders.Count + replicas - 1) / replicas;
+        var replicas = Usable.Filter(it => it.Length > 0).Add(replica).Distinct().Count;
+        return (Usable.Count + replicas - 1) / replicas;
     }
 
     private Seq<int> Indices(Func<string, bool> which) =>
-        Holders.Map((index, it) => (index, it)).ToSeq().Filter(it => which(it.it)).Map(it => it.index).Strict();
+        Holders.Map((index, it) => (index, it)).ToSeq().Filter(it => it.it.Exists(which)).Map(it => it.index).Strict();
 }

@@ -26,6 +26,8 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
     /// <summary>True while the leader's work runs in this process.</summary>
     public bool IsLeader { get; private set; }
 
+    private LeaseMove MoveOfSeen => seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince));
+
     /// <summary>Called before a free Lease is taken; false = it is left free for now. Set before the start.</summary>
     internal Func<CancellationToken, Task<bool>> MayTake { get; init; } = static _ => Task.FromResult(true);
 
@@ -125,7 +127,7 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
             var asked = time.GetTimestamp();
             if (await TryHoldAsync(term))
                 deadline.CancelAfter(LeftSince(asked));
-            else if (seen.Lease.Holder != options.Identity)
+            else if (seen.Lease.Holder.Length > 0 && seen.Lease.Holder != options.Identity)
             {
                 Lost(log, options.Lease, Shown.Plain(seen.Lease.Holder));
                 return;
@@ -151,8 +153,11 @@ public sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionOpt
 
     private async Task<bool> MayHoldAsync(CancellationToken cancel)
     {
-        See(await api.GetAsync(StoredLease.Resource, options.Lease, cancel) is { } found ? StoredLease.Read(found) : StoredLease.Absent);
-        return seen.Lease.MoveOf(options.Identity, time.GetElapsedTime(seenSince)) switch
+        var found = await api.GetAsync(StoredLease.Resource, options.Lease, cancel) is { } json ? StoredLease.Read(json) : StoredLease.Absent;
+        if (found.Json is null && time.GetElapsedTime(seenSince) <= options.LeaseDuration && MoveOfSeen == LeaseMove.Wait)
+            return false; // somebody has deleted it; its holder works until its next renewal, by which it creates the Lease again
+        See(found);
+        return MoveOfSeen switch
         {
             LeaseMove.Wait => false,
             LeaseMove.Take => await MayTake(cancel),

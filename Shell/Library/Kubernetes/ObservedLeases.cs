@@ -6,31 +6,47 @@ namespace Kollect.Shell.Kubernetes;
 /// The Leases of all shards as one list gave them, also of replicas that divide the work into another number of shards. Immutable. A Lease has expired when
 /// this process has observed no change of it for its duration.
 /// </summary>
+/// <remarks>
+/// The holder of a Lease that somebody deleted or damaged works until its next renewal. So such a Lease stays as it was last seen, for the time in which a
+/// replica would have renewed it.
+/// </remarks>
 internal sealed class ObservedLeases
 {
     private readonly IReadOnlyDictionary<Shard, ObservedLease> leases;
     private readonly TimeProvider time;
 
-    private ObservedLeases(IReadOnlyDictionary<Shard, ObservedLease> leases, TimeProvider time) => (this.leases, this.time) = (leases, time);
+    private ObservedLeases(IReadOnlyDictionary<Shard, ObservedLease> leases, IReadOnlyDictionary<Shard, string> damaged, TimeProvider time) =>
+        (this.leases, Damaged, this.time) = (leases, damaged, time);
+
+    /// <summary>Why the Lease of a shard cannot be read. Nobody can take or renew it.</summary>
+    public IReadOnlyDictionary<Shard, string> Damaged { get; }
 
     /// <summary>Before the first list.</summary>
-    public static ObservedLeases None(TimeProvider time) => new(new Dictionary<Shard, ObservedLease>(), time);
+    public static ObservedLeases None(TimeProvider time) => new(new Dictionary<Shard, ObservedLease>(), new Dictionary<Shard, string>(), time);
 
     /// <summary>Lists the Leases again; an <see cref="ApiException"/> if the API server does not answer.</summary>
-    /// <param name="election">Namespace and name of the Lease of a single shard; the names of the others begin with it.</param>
-    public async Task<ObservedLeases> ListAsync(IKubernetesApi api, ObjectName election, CancellationToken cancel)
+    /// <param name="election">The Lease of a single shard, whose name those of the others begin with; and how long a replica's Lease is valid.</param>
+    public async Task<ObservedLeases> ListAsync(IKubernetesApi api, LeaderElectionOptions election, CancellationToken cancel)
     {
         var now = new Dictionary<Shard, ObservedLease>();
-        await foreach (var page in api.ListAsync(StoredLease.Resource, new Selection(election.Namespace), cancel))
+        var damaged = new Dictionary<Shard, string>();
+        await foreach (var page in api.ListAsync(StoredLease.Resource, new Selection(election.Lease.Namespace), cancel))
             foreach (var item in page.Items)
-                foreach (var shard in Shard.OfLease(ObjectHead.Of(item).Name.Name, election.Name))
-                {
-                    var stored = StoredLease.Read(item);
-                    now[shard] = new ObservedLease(
-                        stored, Find(shard) is { } before && before.Stored.Lease == stored.Lease ? before.Since : time.GetTimestamp());
-                }
+                foreach (var shard in Shard.OfLease(ObjectHead.Of(item).Name.Name, election.Lease.Name))
+                    try
+                    {
+                        var stored = StoredLease.Read(item);
+                        now[shard] = new ObservedLease(
+                            stored, Find(shard) is { } before && before.Stored.Lease == stored.Lease ? before.Since : time.GetTimestamp());
+                    }
+                    catch (ApiException unreadable)
+                    {
+                        damaged[shard] = unreadable.Message;
+                    }
 
-        return new ObservedLeases(now, time);
+        foreach (var (shard, before) in leases.Where(it => HolderOf(it.Key).Length > 0 && time.GetElapsedTime(it.Value.Since) <= election.LeaseDuration))
+            now.TryAdd(shard, before);
+        return new ObservedLeases(now, damaged, time);
     }
 
     /// <summary>Null = the Lease does not exist.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class ShardElection(
     private readonly Dictionary<int, ShardTerm> terms = [];
     private volatile ObservedLeases leases = ObservedLeases.None(time);
     private volatile Shard? waitsFor;
+    private IReadOnlyCollection<Shard> damaged = [];
 
     /// <summary>Leads in each shard while it holds its Lease, until cancelled; then releases all of them.</summary>
     /// <param name="lead">As of <see cref="LeaderElection.RunAsync"/>, for one shard.</param>
@@ -68,8 +69,9 @@ internal sealed partial class ShardElection(
 
         if (await ListAsync(cancel) is not { } now)
             return;
-        var balance = Give(new ShardBalance(
-            Shard.All(count).Map(it => terms.ContainsKey(it.Index) ? options.Identity : now.HolderOf(it)).Strict()));
+        ReportDamaged(now);
+        var balance = Give(new ShardBalance(Shard.All(count).Map(it =>
+            terms.ContainsKey(it.Index) ? Some(options.Identity) : now.Damaged.ContainsKey(it) ? None : Some(now.HolderOf(it))).Strict()));
         if (!IsAlone(now))
             return;
         foreach (var shard in Join(GivenToThis(now), balance.ToTake(options.Identity).Map(it => new Shard(it, count))))
@@ -84,7 +86,7 @@ internal sealed partial class ShardElection(
 
     /// <summary>The shards that other processes gave to this one.</summary>
     private Seq<Shard> GivenToThis(ObservedLeases now) =>
-        Shard.All(count).Filter(it => !terms.ContainsKey(it.Index) && now.HolderOf(it) == options.Identity).Strict();
+        Shard.All(count).Filter(it => !terms.ContainsKey(it.Index) && !now.Damaged.ContainsKey(it) && now.HolderOf(it) == options.Identity).Strict();
 
     /// <summary>Gives away what others have requested, where this process holds more than they do; returns the holders after that.</summary>
     private ShardBalance Give(ShardBalance balance)
@@ -136,6 +138,14 @@ internal sealed partial class ShardElection(
         return other is null;
     }
 
+    /// <summary>Once for each Lease that has been damaged since the last look.</summary>
+    private void ReportDamaged(ObservedLeases now)
+    {
+        foreach (var (shard, why) in now.Damaged.Where(it => it.Key.Count == count && !damaged.Contains(it.Key)))
+            Damaged(log, NameOf(shard), why);
+        damaged = [.. now.Damaged.Keys];
+    }
+
     /// <summary>Null = the API server does not answer. Where a single shard may not list Leases, there are no others.</summary>
     private async Task<ObservedLeases?> ListAsync(CancellationToken cancel)
     {
@@ -143,7 +153,7 @@ internal sealed partial class ShardElection(
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            return leases = await leases.ListAsync(api, options.Lease, attempt.Token);
+            return leases = await leases.ListAsync(api, options, attempt.Token);
         }
         catch (ApiException failure)
         {
@@ -163,6 +173,11 @@ internal sealed partial class ShardElection(
         EventId = LogEvents.LeasesNotListed, EventName = nameof(LogEvents.LeasesNotListed), Level = LogLevel.Warning,
         Message = "The Leases of the replicas in namespace {Namespace} could not be listed: {Why}")]
     private static partial void CannotList(ILogger log, string @namespace, string why);
+
+    [LoggerMessage(
+        EventId = LogEvents.LeaseDamaged, EventName = nameof(LogEvents.LeaseDamaged), Level = LogLevel.Warning,
+        Message = "No replica can take the shard of the Lease {Lease}, and its inventories are not exported: {Why}")]
+    private static partial void Damaged(ILogger log, ObjectName lease, string why);
 
     [LoggerMessage(
         EventId = LogEvents.OtherShardCount, EventName = nameof(LogEvents.OtherShardCount), Level = LogLevel.Warning,

@@ -52,6 +52,9 @@ public static class LogEvents
     /// <summary>A reconcile ended by an unexpected exception and is retried.</summary>
     public const int ReconcileDefect = 132;
 
+    /// <summary>The Lease of a shard cannot be read; nobody works in the shard until it is deleted.</summary>
+    public const int LeaseDamaged = 133;
+
     /// <summary>The kinds of a group and version could not be listed; the request is retried.</summary>
     public const int DiscoveryFailed = 201;
 

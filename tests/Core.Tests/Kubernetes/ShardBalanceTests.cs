@@ -38,6 +38,14 @@ public sealed class ShardBalanceTests
         Assert.Equal(None, Of("a", "b", "c").ToRequest("idle"));
     }
 
+    [Fact]
+    public void A_shard_that_nobody_can_take_counts_for_no_replica()
+    {
+        Assert.Equal([0, 2, 3], new ShardBalance(Seq(Some(""), None, Some(""), Some(""))).ToTake("a").Order());
+        Assert.Equal(3, new ShardBalance(Seq(Some("b"), None, Some("b"), Some("b"))).ToRequest("a"));
+        Assert.Equal(None, new ShardBalance(Seq1(Option<string>.None)).ToRequest("a"));
+    }
+
     /// <summary>From any holders, whoever moves first: nobody takes what another one holds, the moves end, and then all have their share.</summary>
     [Property(MaxTest = 300)]
     public void Every_replica_comes_to_hold_the_same_number_of_shards_or_one_more(PositiveInt shards, PositiveInt replicas, int seed)
@@ -52,12 +60,12 @@ public sealed class ShardBalanceTests
             var before = balance;
             foreach (var shard in balance.ToTake(self))
             {
-                Assert.Equal("", balance.Holders[shard]);
+                Assert.Equal(Some(""), balance.Holders[shard]);
                 balance = balance.With(shard, self);
             }
 
             foreach (var shard in balance.ToRequest(self))
-                if (balance.Gives(balance.Holders[shard], self))
+                if (balance.Gives(balance.Holders[shard].IfNone(""), self))
                     balance = balance.With(shard, self);
             if (balance == before)
                 continue;
@@ -68,5 +76,30 @@ public sealed class ShardBalanceTests
         Assert.All(names, name => Assert.InRange(balance.CountOf(name), count / names.Length, (count + names.Length - 1) / names.Length));
     }
 
-    private static ShardBalance Of(params string[] holders) => new(holders.ToSeq());
+    /// <summary>
+    /// Any sequence of starts, orderly stops and kills, in which each replica moves by what it saw at some moment: a shard never goes to a second one, and
+    /// when nothing else happens, all shards are held, and by all replicas alike.
+    /// </summary>
+    [Property(MaxTest = 300)]
+    public void Whatever_starts_stops_and_dies_each_shard_comes_to_one_replica_and_all_have_their_share(PositiveInt shards, PositiveInt events, int seed)
+    {
+        var (count, random) = ((shards.Get % Shard.MaxCount) + 1, new System.Random(seed));
+        var replicas = new ReplicasOfShards(count);
+        for (var i = 0; i < events.Get % 40; i++)
+        {
+            replicas.Happens(random);
+            for (var looks = random.Next(6); looks > 0; looks--)
+                replicas.Move(random);
+        }
+
+        replicas.Start();
+        replicas.ComeToRest(random);
+        Assert.DoesNotContain("", replicas.Holders);
+        Assert.All(
+            replicas.Alive,
+            name => Assert.InRange(
+                replicas.Holders.Count(it => it == name), count / replicas.Alive.Count, (count + replicas.Alive.Count - 1) / replicas.Alive.Count));
+    }
+
+    private static ShardBalance Of(params string[] holders) => ReplicasOfShards.Balance(holders);
 }

@@ -21,9 +21,10 @@ internal sealed class Contender : IAsyncDisposable
     private readonly LeaderElection election;
     private readonly Task run;
 
-    public Contender(IKubernetesApi api, string identity)
+    /// <param name="time">Null = the clock of the system.</param>
+    public Contender(IKubernetesApi api, string identity, TimeProvider? time = null)
     {
-        election = new LeaderElection(api, Times with { Identity = identity }, TimeProvider.System, NullLogger<LeaderElection>.Instance);
+        election = new LeaderElection(api, Times with { Identity = identity }, time ?? TimeProvider.System, NullLogger<LeaderElection>.Instance);
         run = election.RunAsync(LeadAsync, stop.Token);
     }
 

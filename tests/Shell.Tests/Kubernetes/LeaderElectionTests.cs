@@ -102,6 +102,59 @@ public sealed class LeaderElectionTests
     }
 
     [Fact]
+    public async Task A_standby_does_not_take_a_deleted_Lease_while_its_leader_may_work()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
+        await server.AddTokenAsync("token-of-beta", "beta", "system:masters");
+        using var clientOfAlpha = server.Client("token-of-alpha");
+        using var clientOfBeta = server.Client("token-of-beta");
+        await using var alpha = new Contender(clientOfAlpha, "alpha");
+        await alpha.Elected;
+        await using var beta = new Contender(clientOfBeta, "beta");
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.ContainsKey("beta get leases.coordination.k8s.io"));
+
+        await server.FailAsync("""{"match":{"user":"alpha"},"times":1000,"drop":true}""");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election")).ExitCode);
+        var (deposed, elected) = (await alpha.Deposed, await beta.Elected);
+        Assert.True(deposed < elected);
+        await server.ClearFaultsAsync();
+    }
+
+    [Fact]
+    public async Task A_deleted_Lease_that_cannot_be_created_at_once_does_not_end_the_term()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
+        using var client = server.Client("token-of-alpha");
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+        await server.FailAsync("""{"match":{"user":"alpha","method":"POST"},"times":2,"answer":{"status":403}}""");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election")).ExitCode);
+        await Eventually.HoldsAsync(async () => (await server.KubectlAsync("get", "lease", "election")).ExitCode == 0);
+        Assert.False(alpha.Deposed.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task A_standby_whose_clock_is_wrong_waits_while_the_leader_works(int hours)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-beta", "beta", "system:masters");
+        using var client = server.Client();
+        using var clientOfBeta = server.Client("token-of-beta");
+        await using var alpha = new Contender(client, "alpha");
+        await alpha.Elected;
+        await using var beta = new Contender(clientOfBeta, "beta", new SkewedTime(TimeSpan.FromHours(hours)));
+        var looks = (int)(Contender.Times.LeaseDuration / Contender.Times.RetryPeriod) + 2;
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault("beta get leases.coordination.k8s.io") >= looks);
+        Assert.False(beta.Elected.IsCompleted || alpha.Deposed.IsCompleted);
+        await alpha.StopAsync();
+        await beta.Elected;
+    }
+
+    [Fact]
     public async Task Labels_of_other_writers_stay_in_the_Lease_and_do_not_extend_the_term_of_a_dead_holder()
     {
         await using var server = await KubernetesServer.StartAsync();

@@ -145,6 +145,103 @@ public sealed class ShardElectionTests
         Assert.Null((await server.GetAsync("lease", "election-1-of-2"))["metadata"]!["annotations"]!["kollect.dev/requested-by"]);
     }
 
+    /// <summary>Only changes that a process has observed itself count, never the times in a Lease.</summary>
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task A_process_whose_clock_is_wrong_takes_no_shard_from_one_that_works(int hours)
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-beta", "beta", "system:masters");
+        using var client = server.Client();
+        using var clientOfBeta = server.Client("token-of-beta");
+        var work = new SharedWork();
+        await using var alpha = new Sharer(client, work, "alpha", 2);
+        await work.HoldsAsync("alpha:2");
+        await using var beta = new Sharer(clientOfBeta, work, "beta", 2, new SkewedTime(TimeSpan.FromHours(hours)));
+        await work.HoldsAsync("alpha:1 beta:1");
+        var terms = work.Terms;
+        await LooksAsync(server, "beta", (int)(Lease / Look) + 2);
+        Assert.Equal((terms, "alpha:1 beta:1"), (work.Terms, work.Holders));
+        await alpha.StopAsync();
+        await work.HoldsAsync("beta:2");
+        Assert.Empty(work.Overlaps);
+    }
+
+    [Fact]
+    public async Task A_deleted_Lease_stays_with_its_holder_which_creates_it_again()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        await server.AddTokenAsync("token-of-alpha", "alpha", "system:masters");
+        await server.AddTokenAsync("token-of-beta", "beta", "system:masters");
+        using var clientOfAlpha = server.Client("token-of-alpha");
+        using var clientOfBeta = server.Client("token-of-beta");
+        var work = new SharedWork();
+        await using var alpha = new Sharer(clientOfAlpha, work, "alpha", 2);
+        await using var beta = new Sharer(clientOfBeta, work, "beta", 2);
+        await work.HoldsAsync("alpha:1 beta:1");
+
+        // The other one looks at it twice before its holder may write.
+        await server.FailAsync("""{"match":{"user":"alpha"},"times":1000,"drop":true}""");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election-0-of-2", "election-1-of-2")).ExitCode);
+        await LooksAsync(server, "beta", 2);
+        await server.ClearFaultsAsync();
+        await Eventually.HoldsAsync(async () => (await server.KubectlAsync("get", "lease", "election-0-of-2", "election-1-of-2")).ExitCode == 0);
+        await work.HoldsAsync("alpha:1 beta:1");
+        Assert.Empty(work.Overlaps);
+    }
+
+    [Fact]
+    public async Task A_Lease_that_somebody_took_or_damaged_stops_its_shard_alone_until_it_is_deleted()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        var work = new SharedWork();
+        await using var alpha = new Sharer(client, work, "alpha", 3);
+        await work.HoldsAsync("alpha:3");
+        await server.KubectlAsync(
+            "patch", "lease", "election-1-of-3", "--type=merge", "-p", """{"spec":{"holderIdentity":"somebody","leaseDurationSeconds":3600}}""");
+        await work.HoldsAsync("alpha:2");
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election-1-of-3")).ExitCode);
+        await work.HoldsAsync("alpha:3");
+
+        await server.LoadAsync(
+            ["""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"election-1-of-3","namespace":"default"},"spec":[]}"""]);
+        await work.HoldsAsync("alpha:2");
+        await using var beta = new Sharer(client, work, "beta", 3);
+        await work.HoldsAsync("alpha:1 beta:1");
+        const string Damaged = "No replica can take the shard of the Lease default/election-1-of-3, and its inventories are not exported: "
+            + "the Lease of the leader election is damaged; delete it";
+        Assert.Single(beta.Log, Damaged);
+        Assert.Equal(0, (await server.KubectlAsync("delete", "lease", "election-1-of-3")).ExitCode);
+        await Eventually.HoldsAsync(() => Task.FromResult(work.Holders is "alpha:2 beta:1" or "alpha:1 beta:2"));
+        Assert.Empty(work.Overlaps);
+    }
+
+    [Fact]
+    public async Task All_stop_before_their_Leases_end_when_the_API_server_is_away_and_share_again_after_that()
+    {
+        await using var server = await KubernetesServer.StartAsync();
+        using var client = server.Client();
+        var work = new SharedWork();
+        await using var alpha = new Sharer(client, work, "alpha", 4);
+        await using var beta = new Sharer(client, work, "beta", 4);
+        await work.HoldsAsync("alpha:2 beta:2");
+        var away = Stopwatch.GetTimestamp();
+        await server.OutageAsync(2 * Lease);
+        await work.HoldsAsync("");
+        Assert.InRange(Stopwatch.GetElapsedTime(away), TimeSpan.Zero, Lease);
+        await work.HoldsAsync("alpha:2 beta:2");
+        Assert.Empty(work.Overlaps);
+    }
+
+    /// <summary>Waits until a user has listed the Leases this often, refused or not.</summary>
+    private static async Task LooksAsync(KubernetesServer server, string user, int times)
+    {
+        await server.ResetRequestsAsync();
+        await Eventually.HoldsAsync(async () => (await server.RequestsAsync()).Counts.GetValueOrDefault($"{user} list leases.coordination.k8s.io") >= times);
+    }
+
     private static async Task<string> RenewedAsync(KubernetesServer server, string lease) =>
         (await server.KubectlAsync("get", "lease", lease, "-o", "jsonpath={.spec.renewTime}")).Required;
 }

@@ -63,9 +63,10 @@ internal sealed class Sharer : IAsyncDisposable
     private readonly Task run;
 
     /// <param name="shards">Its number of shards.</param>
-    public Sharer(IKubernetesApi api, SharedWork work, string identity, int shards)
+    /// <param name="time">Null = the clock of the system.</param>
+    public Sharer(IKubernetesApi api, SharedWork work, string identity, int shards, TimeProvider? time = null)
     {
-        var election = new ShardElection(api, Contender.Times with { Identity = identity }, shards, TimeProvider.System, log);
+        var election = new ShardElection(api, Contender.Times with { Identity = identity }, shards, time ?? TimeProvider.System, log);
         run = Task.Run(() => election.RunAsync((shard, cancel) => work.LeadAsync(identity, shard, cancel), stop.Token));
     }
 
