@@ -203,6 +203,10 @@ public sealed class KubernetesServer : IAsyncDisposable
             answer["rules"].Deserialize<List<string>>()!);
     }
 
+    /// <summary>The open watches, as <c>user resource</c>; one that its client has closed is gone.</summary>
+    public async Task<IReadOnlyList<string>> WatchesAsync() =>
+        (await Started("a list of watches").PostAsync("watches"))["open"].Deserialize<List<string>>()!;
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -12,6 +12,9 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
     /// <summary>When counts alone were last written; reconciles of one target never overlap.</summary>
     public DateTimeOffset CountsWritten { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>For what this replica needs its objects.</summary>
+    public TargetNeed Need { get; set; }
+
     /// <summary>The plan that is carried out now.</summary>
     public TargetWork Work
     {
@@ -23,7 +26,7 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
 /// <summary>A plan, and the collection that carries it out.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Of">Target and profile that it was made for: uids and generations.</param>
-/// <param name="Collected">Null = nothing is to be collected.</param>
+/// <param name="Collected">Null = nothing is to be collected, or it is not needed here.</param>
 internal sealed record TargetWork(TargetPlan Plan, string Of, CollectedTarget? Collected)
 {
     public static TargetWork None { get; } = new(new TargetPlan.Asking(), "", null);

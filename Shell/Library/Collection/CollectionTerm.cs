@@ -23,6 +23,7 @@ internal sealed class CollectionTerm : IDisposable
     private readonly IKubernetesApi api;
     private readonly CollectionOptions options;
     private readonly long epoch;
+    private readonly Func<WorkShare> share;
     private readonly KollectMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -43,27 +44,31 @@ internal sealed class CollectionTerm : IDisposable
     private readonly TargetStatuses statuses;
 
     /// <summary>Requests another plan: a burst of requests makes two plans at most.</summary>
-    private readonly Debouncer<bool> reasons;
+    private readonly Debouncer<PlanReason> reasons;
 
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
 
-    /// <param name="owns">Whether this replica writes the status of the target with this uid; <see cref="Progressed"/> is called when that changes.</param>
+    /// <param name="share">
+    /// The part of this replica: it collects for the targets that it owns, and for those of the inventories that it exports. <see cref="ShareChanged"/> is
+    /// called when it has changed.
+    /// </param>
     public CollectionTerm(
         IKubernetesApi api,
         CollectionOptions options,
         long epoch,
         Action<string> changed,
-        Func<string, bool> owns,
+        Func<WorkShare> share,
         KollectMetrics metrics,
         TimeProvider time,
         ILogger log)
     {
-        (this.api, this.options, this.epoch, this.metrics, this.time, this.log) = (api, options, epoch, metrics, time, log);
+        (this.api, this.options, this.epoch, this.share) = (api, options, epoch, share);
+        (this.metrics, this.time, this.log) = (metrics, time, log);
         changes = new Debouncer<string>(changed, Waits.ContentReports, time);
-        statuses = new TargetStatuses(api, targets, owns, options.Reporter, metrics, time, log);
+        statuses = new TargetStatuses(api, targets, uid => share().Owns(uid), options.Reporter, metrics, time, log);
         progress = new Debouncer<ObjectName>(statuses.Add, Waits.Reports, time);
-        reasons = new Debouncer<bool>(_ => Plan(), Waits.Reports, time);
+        reasons = new Debouncer<PlanReason>(Plan, Waits.Reports, time);
         discovery = new KindDiscovery(api, PlanAnew, time, log);
         namespaces = new KnownNamespaces(api, options.Namespace, metrics, time, log);
         watches = new ObjectWatches(api, options.Namespace, namespaces.Find, Changed, discovery.Doubt, metrics, time, log);
@@ -97,12 +102,8 @@ internal sealed class CollectionTerm : IDisposable
 
     public void Dispose() => statuses.Dispose();
 
-    /// <summary>The status of any target may have to be written.</summary>
-    public void Progressed()
-    {
-        foreach (var target in targets.All)
-            progress.Add(target.Name);
-    }
+    /// <summary>Other targets may be needed, or owned.</summary>
+    public void ShareChanged() => reasons.Add(PlanReason.Share);
 
     /// <inheritdoc cref="IInventorySource.Observe"/>
     public InventorySnapshot Observe(Inventory inventory)
@@ -164,7 +165,7 @@ internal sealed class CollectionTerm : IDisposable
         }
     }
 
-    private void PlanAnew() => reasons.Add(true);
+    private void PlanAnew() => reasons.Add(PlanReason.Objects);
 
     private void PlanAnewForGrants()
     {
@@ -192,11 +193,13 @@ internal sealed class CollectionTerm : IDisposable
         PlanAnewForGrants();
     }
 
-    private void Plan()
+    private void Plan(PlanReason reason)
     {
         if (Volatile.Read(ref unlisted) > 0)
             return;
         var all = targets.All;
+        if (!TargetNeeds.Set(all, share()) && reason == PlanReason.Share)
+            return;
         var inUse = all.Select(target => (Target: target, target.Latest))
             .Select(it => new TargetInUse(it.Target, it.Latest, it.Latest.Spec.ToOption().Bind(spec => FindProfile(spec.Settings.Profile))))
             .ToArray();
@@ -212,14 +215,15 @@ internal sealed class CollectionTerm : IDisposable
                 it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
-        Progressed();
+        foreach (var target in all)
+            progress.Add(target.Name);
     }
 
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
         var (kind, resource) = it.Kind.Match(discovery.Find, () => (new KindAvailability.Asking(), null));
         var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known, GrantsOf(it.Latest));
-        if (plan is not TargetPlan.Collect collect || resource is null)
+        if (plan is not TargetPlan.Collect collect || resource is null || it.Target.Need == TargetNeed.None)
             return new TargetWork(plan, "", null);
         var before = it.Target.Work;
         return before.Collected is { } collected && collected.Resource == resource && before.Of == it.Version
@@ -233,16 +237,12 @@ internal sealed class CollectionTerm : IDisposable
     private Option<ProfileObject> FindProfile(ProfileRef name) =>
         profiles.Find(new ObjectName(name.Namespace, name.Name)) is { } found ? Some(found.Latest) : None;
 
-    /// <summary>A target and its profile, each read once.</summary>
-    private sealed record TargetInUse(CachedTarget Target, TargetObject Latest, Option<ProfileObject> Profile)
+    private enum PlanReason
     {
-        public Option<Either<Seq<Problem>, Profile>> ProfileSpec => Profile.Map(it => it.Spec);
+        /// <summary>Targets, profiles, kinds or namespaces have changed.</summary>
+        Objects,
 
-        public Option<ResourceKind> Kind => TargetPlan.KindInUse(Latest.Spec, ProfileSpec);
-
-        /// <summary>Differs when the target or its profile is edited or created anew.</summary>
-        public string Version => $"{Of(Latest.Identity)} {Profile.Match(it => Of(it.Identity), () => "")}";
-
-        private static string Of(ObjectIdentity it) => FormattableString.Invariant($"{it.Metadata.Uid}/{it.Metadata.Generation}");
+        /// <summary>The part of this replica has changed.</summary>
+        Share,
     }
 }

@@ -22,12 +22,22 @@ public interface IInventorySource
     InventorySnapshot Observe(Inventory inventory);
 
     /// <summary>
-    /// Called when this replica has taken or left a part of the work. A source that writes statuses writes those alone that it owns; others change nothing.
+    /// Called when this replica has taken or left a part of the work, and when other inventories belong to its part. A source need not collect for others,
+    /// and writes the statuses of its own objects alone.
     /// </summary>
-    /// <param name="owns">Called with the uid of an object; its answers change with the next call of this method.</param>
-    void Hold(Func<string, bool> owns)
+    /// <param name="share">Its answers may change until the next call.</param>
+    void Hold(WorkShare share)
     {
     }
+}
+
+/// <summary>The part of the work that one replica does.</summary>
+/// <param name="Owns">Whether this replica writes the status of the object with this uid; two replicas answer so for a moment at most.</param>
+/// <param name="Inventories">The valid inventories that this replica exports, as they are when it is called.</param>
+public sealed record WorkShare(Func<string, bool> Owns, Func<IEnumerable<Inventory>> Inventories)
+{
+    /// <summary>One replica does everything.</summary>
+    public static WorkShare Whole { get; } = new(static _ => true, static () => []);
 }
 
 /// <summary>The items of one inventory at one moment.</summary>

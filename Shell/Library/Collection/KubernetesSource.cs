@@ -12,13 +12,13 @@ public sealed class KubernetesSource(
     IKubernetesApi api, CollectionOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : IInventorySource
 {
     private volatile CollectionTerm? term;
-    private volatile Func<string, bool> owns = static _ => true;
+    private volatile WorkShare share = WorkShare.Whole;
     private long epoch;
 
     /// <inheritdoc/>
     public async Task RunAsync(Action<string> changed, CancellationToken cancel)
     {
-        using var mine = new CollectionTerm(api, options, ++epoch, changed, uid => owns(uid), metrics, time, logs.CreateLogger<KubernetesSource>());
+        using var mine = new CollectionTerm(api, options, ++epoch, changed, () => share, metrics, time, logs.CreateLogger<KubernetesSource>());
         term = mine;
         try
         {
@@ -31,10 +31,10 @@ public sealed class KubernetesSource(
     }
 
     /// <inheritdoc/>
-    public void Hold(Func<string, bool> owns)
+    public void Hold(WorkShare share)
     {
-        this.owns = owns;
-        term?.Progressed();
+        this.share = share;
+        term?.ShareChanged();
     }
 
     /// <inheritdoc/>

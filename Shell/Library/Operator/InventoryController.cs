@@ -28,6 +28,7 @@ internal sealed class InventoryController : IDisposable
     private readonly Shard shard;
     private readonly OperatorOptions options;
     private readonly IInventorySource source;
+    private readonly WorkShare share;
     private readonly Func<Seq<SinkName>, HashMap<SinkName, SinkObservation>> sinks;
     private readonly InventoryWork work;
     private readonly KollectMetrics metrics;
@@ -60,6 +61,7 @@ internal sealed class InventoryController : IDisposable
     {
         (this.api, this.shard, this.options, this.source, this.sinks) = (api, shard, options, source, sinks);
         (this.work, this.metrics, this.time, this.log) = (work, metrics, time, log);
+        share = new WorkShare(shard.Owns, () => Owned.SelectMany(it => it.Latest.Spec.ToSeq()));
         namespaces = new EndingNamespaces(api);
         unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
@@ -163,7 +165,10 @@ internal sealed class InventoryController : IDisposable
         if (!shard.Owns(inventory.Uid))
             Follow(inventory, isChanged);
         else if (isChanged)
+        {
+            source.Hold(share);
             reconciles.Add(inventory.Name);
+        }
     }
 
     /// <summary>An inventory of another shard: its status says which sinks it uses, and when it exported.</summary>
@@ -179,6 +184,7 @@ internal sealed class InventoryController : IDisposable
     private void Forget(CachedInventory inventory)
     {
         InventoryRuns.Cancel(inventory);
+        source.Hold(share);
         lock (gate)
             breakers = breakers.Abandoned(inventory.Latest.Name, time.GetUtcNow());
         work.Forget(inventory.Latest.Name);

@@ -4,23 +4,35 @@ using Kollect.Shell.Collection;
 
 namespace Kollect.Shell.Operator;
 
-/// <summary>One source for all shards of this process: it collects from the beginning of the first term until the end of the last one.</summary>
+/// <summary>
+/// One source for all shards of this process: it collects from the beginning of the first term until the end of the last one, and for the shards that are
+/// held at the moment.
+/// </summary>
 internal sealed class SharedSource(IInventorySource source)
 {
     private readonly IInventorySource source = source;
     private readonly Lock gate = new();
-    private readonly Dictionary<Shard, Action<string>> terms = [];
+    private readonly Dictionary<Part, Action<string>> terms = [];
     private CancellationTokenSource? stop;
     private Task run = Task.CompletedTask;
 
     /// <summary>The source for the term of one shard.</summary>
     public IInventorySource Of(Shard shard) => new Part(this, shard);
 
-    private Task Join(Shard shard, Action<string> changed)
+    private Part[] Parts
+    {
+        get
+        {
+            lock (gate)
+                return [.. terms.Keys];
+        }
+    }
+
+    private Task Join(Part part, Action<string> changed)
     {
         lock (gate)
         {
-            terms.Add(shard, changed);
+            terms.Add(part, changed);
             if (stop is null)
             {
                 stop = new CancellationTokenSource();
@@ -28,19 +40,19 @@ internal sealed class SharedSource(IInventorySource source)
                 run = Task.Run(() => RunAfterAsync(earlier, cancel), CancellationToken.None);
             }
 
-            source.Hold(Owns);
+            Hold();
             return run;
         }
     }
 
-    private async Task LeaveAsync(Shard shard)
+    private async Task LeaveAsync(Part part)
     {
         CancellationTokenSource? last = null;
         Task collecting;
         lock (gate)
         {
-            terms.Remove(shard);
-            source.Hold(Owns);
+            terms.Remove(part);
+            Hold();
             if (terms.Count == 0)
                 (last, stop) = (stop, null);
             collecting = run;
@@ -69,24 +81,32 @@ internal sealed class SharedSource(IInventorySource source)
             changed(rowNamespace);
     }
 
-    private bool Owns(string uid)
-    {
-        lock (gate)
-            return terms.Keys.Any(it => it.Owns(uid));
-    }
+    private void Hold() => source.Hold(new WorkShare(
+        uid => Parts.Any(it => it.Share.Owns(uid)),
+        () => Parts.SelectMany(it => it.Share.Inventories())));
 
     private sealed class Part(SharedSource shared, Shard shard) : IInventorySource
     {
+        private volatile WorkShare share = new(shard.Owns, static () => []);
+
+        public WorkShare Share => share;
+
+        public void Hold(WorkShare share)
+        {
+            this.share = share;
+            shared.Hold();
+        }
+
         public async Task RunAsync(Action<string> changed, CancellationToken cancel)
         {
-            var collecting = shared.Join(shard, changed);
+            var collecting = shared.Join(this, changed);
             try
             {
                 await collecting.WaitAsync(cancel);
             }
             finally
             {
-                await shared.LeaveAsync(shard);
+                await shared.LeaveAsync(this);
             }
         }
 

@@ -7,19 +7,26 @@ internal sealed partial class Replicas : IAsyncDisposable
 {
     private readonly Dictionary<string, (OperatorAccount Account, OperatorProgram Program)> replicas = new(StringComparer.Ordinal);
     private readonly List<(OperatorAccount Account, OperatorProgram Program)> ended = [];
+    private readonly KubernetesServer cluster;
+    private readonly int shards;
+
+    private Replicas(KubernetesServer cluster, int shards) => (this.cluster, this.shards) = (cluster, shards);
 
     /// <summary>Starts one for each user.</summary>
     public static async Task<Replicas> StartAsync(KubernetesServer cluster, int shards, params string[] users)
     {
-        var all = new Replicas();
+        var all = new Replicas(cluster, shards);
         foreach (var user in users)
-        {
-            var account = await OperatorAccount.CreateAsync(cluster, user);
-            all.replicas[user] = (account, await OperatorProgram.StartAsync(
-                account.Kubeconfig, 0, "--leader-election-namespace", "default", "--shards", FormattableString.Invariant($"{shards}")));
-        }
-
+            await all.StartAsync(user);
         return all;
+    }
+
+    /// <summary>Starts another one.</summary>
+    public async Task StartAsync(string user)
+    {
+        var account = await OperatorAccount.CreateAsync(cluster, user);
+        replicas[user] = (account, await OperatorProgram.StartAsync(
+            account.Kubeconfig, 0, "--leader-election-namespace", "default", "--shards", FormattableString.Invariant($"{shards}")));
     }
 
     /// <summary>Waits until the replicas hold these numbers of shards, in ascending order.</summary>
@@ -30,8 +37,14 @@ internal sealed partial class Replicas : IAsyncDisposable
     public void Kill(string user)
     {
         replicas[user].Program.Kill();
-        ended.Add(replicas[user]);
-        replicas.Remove(user);
+        End(user);
+    }
+
+    /// <summary>Stops a replica with SIGTERM, and waits until it has ended.</summary>
+    public async Task StopAsync(string user)
+    {
+        await replicas[user].Program.StopAsync();
+        End(user);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,6 +54,12 @@ internal sealed partial class Replicas : IAsyncDisposable
             await program.DisposeAsync();
             account.Dispose();
         }
+    }
+
+    private void End(string user)
+    {
+        ended.Add(replicas[user]);
+        replicas.Remove(user);
     }
 
     private async Task<int[]> HeldAsync() =>

@@ -220,7 +220,7 @@ class ApiServer {
     });
   }
 
-  #watch(request, response, { kind, namespace, name, query }) {
+  #watch(request, response, { kind, namespace, name, user, query }) {
     const version = query.get('resourceVersion') ?? undefined;
     if (version && version !== '0' && Number(version) < this.store.oldest) {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -238,6 +238,7 @@ class ApiServer {
     const watch = new Watch({
       store: this.store,
       kind,
+      user: user.name,
       namespace,
       matches,
       shape,

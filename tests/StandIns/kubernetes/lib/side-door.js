@@ -15,7 +15,7 @@ class SideDoor {
 
   /** Counted once for each request of the API. */
   note(user, verb, kind, namespace, name, code) {
-    const resource = `${kind.plural}${kind.group ? `.${kind.group}` : ''}${kind.subresource ? `/${kind.subresource}` : ''}`;
+    const resource = nameOf(kind);
     const key = `${user.name}\t${verb}\t${resource}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     if (!['get', 'list', 'watch'].includes(verb)) this.writes.push({ user: user.name, verb, resource, namespace, name, code });
@@ -68,6 +68,8 @@ class SideDoor {
           writes: this.writes,
           rules: [...this.rules],
         };
+      case 'watches':
+        return { open: [...this.server.watches].map(({ user, kind }) => `${user} ${nameOf(kind)}`) };
       case 'rss':
         return { bytes: process.memoryUsage().rss };
       default:
@@ -75,6 +77,8 @@ class SideDoor {
     }
   }
 }
+
+const nameOf = kind => `${kind.plural}${kind.group ? `.${kind.group}` : ''}${kind.subresource ? `/${kind.subresource}` : ''}`;
 
 /** Does the same with every object of a request; how many they were. */
 async function each(request, act) {

@@ -9,6 +9,7 @@ class Watch {
    * @param {object} options
    * @param {import('./store').Store} options.store
    * @param {import('./kinds').Kind} options.kind
+   * @param {string} options.user
    * @param {string | undefined} options.namespace
    * @param {(object) => boolean} options.matches
    * @param {(object, type: string) => object} options.shape
@@ -18,9 +19,10 @@ class Watch {
    * @param {number} options.seconds
    * @param {(watch: Watch) => void} options.onEnd
    */
-  constructor({ store, kind, namespace, matches, shape, form, response, bookmarks, seconds, onEnd }) {
+  constructor({ store, kind, user, namespace, matches, shape, form, response, bookmarks, seconds, onEnd }) {
     this.store = store;
     this.kind = kind;
+    this.user = user;
     this.namespace = namespace;
     this.matches = matches;
     this.shape = shape;
