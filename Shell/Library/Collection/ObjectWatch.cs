@@ -25,6 +25,10 @@ internal sealed partial class ObjectWatch(
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectName, string> known = [];
     private IReadOnlyList<CollectedTarget> targets = [];
+
+    /// <summary>Those of the present round: they get its whole list, unless they are not wanted any more.</summary>
+    private volatile IReadOnlyList<CollectedTarget> served = [];
+
     private CancellationTokenSource? round;
 
     /// <summary>The targets to collect for from now on. One that is new needs another list, which does not affect the others.</summary>
@@ -34,6 +38,7 @@ internal sealed partial class ObjectWatch(
         {
             var isComplete = wanted.All(targets.Contains);
             targets = wanted;
+            served = [.. served.Where(wanted.Contains)];
             if (!isComplete)
                 _ = round?.CancelAsync(); // what it ends goes on elsewhere, and not within the lock
         }
@@ -59,10 +64,10 @@ internal sealed partial class ObjectWatch(
     {
         while (true)
         {
-            var (mine, stop) = Begin(cancel);
+            var stop = Begin(cancel);
             try
             {
-                await FollowAsync(mine, stop.Token);
+                await FollowAsync(stop.Token);
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
@@ -82,21 +87,20 @@ internal sealed partial class ObjectWatch(
         }
     }
 
-    /// <summary>One round is for the targets that were there when it began: only they get its whole list.</summary>
-    private (IReadOnlyList<CollectedTarget> Mine, CancellationTokenSource Stop) Begin(CancellationToken cancel)
+    private CancellationTokenSource Begin(CancellationToken cancel)
     {
         lock (gate)
         {
-            round = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            return (targets, round);
+            served = targets;
+            return round = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         }
     }
 
-    private async Task FollowAsync(IReadOnlyList<CollectedTarget> mine, CancellationToken cancel)
+    private async Task FollowAsync(CancellationToken cancel)
     {
         await foreach (var change in ListWatch.FollowAsync(api, resource, selection, known, metrics, time, log, cancel))
         {
-            foreach (var target in mine)
+            foreach (var target in served)
                 if (Apply(target, change))
                     changed(target);
             if (change is Change.Interrupted { Why.Kind: ApiError.NotFound })

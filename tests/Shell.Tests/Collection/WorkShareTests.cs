@@ -15,42 +15,48 @@ public sealed class WorkShareTests
 {
     private const string Watch = "replica configmaps";
 
-    private static readonly WorkShare Nothing = new(static _ => false, static () => []);
-    private static readonly WorkShare OneInventory = new(static _ => false, static () => [All()]);
-
-    [Fact]
-    public async Task What_it_gains_waits_for_its_first_list_and_what_it_loses_is_neither_watched_nor_held()
+    /// <param name="hasOther">Whether it exports another inventory all the time, whose objects come by the same list and watch.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_it_gains_waits_for_its_first_list_and_what_it_loses_is_neither_watched_nor_held(bool hasOther)
     {
+        var before = new WorkShare(static _ => false, () => hasOther ? [All("shop")] : []);
+        var after = new WorkShare(static _ => false, () => before.Inventories().Append(All()));
         await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "a list of watches" });
         await server.AddTokenAsync("token-of-the-replica", "replica", "system:masters");
-        await server.ApplyAsync(Profile() + Target() + ConfigMap("one") + ConfigMap("two"));
+        await server.ApplyAsync(
+            Namespace("shop") + Profile(@namespace: "shop") + Target(@namespace: "shop") + Profile() + Target() + ConfigMap("one") + ConfigMap("two"));
         using var client = server.Client("token-of-the-replica");
         using var metrics = new KollectMetrics();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var source = new KubernetesSource(
             client, new CollectionOptions("", new EventReporter("replica", "default")), metrics, TimeProvider.System, NullLoggerFactory.Instance);
-        source.Hold(Nothing);
+        source.Hold(before);
         var run = source.RunAsync(static _ => { }, stop.Token);
         await Eventually.HoldsAsync(() => Task.FromResult(WhyNotYet(source) == "1 of 1 targets not listed yet: configmaps"));
-        Assert.DoesNotContain("replica list configmaps", (await server.RequestsAsync()).Counts.Keys);
+        await Eventually.HoldsAsync(async () => (await server.WatchesAsync()).Contains(Watch) == hasOther);
+        Assert.Equal(hasOther, (await server.RequestsAsync()).Counts.ContainsKey("replica list configmaps"));
 
         await server.FailAsync("""{"match":{"verb":"list","path":"/configmaps"},"times":1,"hang":1000}""");
-        source.Hold(OneInventory);
+        source.Hold(after);
         var held = await HeldAsync(source);
         await Eventually.HoldsAsync(async () => (await server.WatchesAsync()).Contains(Watch));
 
-        source.Hold(Nothing);
-        await Eventually.HoldsAsync(async () => !(await server.WatchesAsync()).Contains(Watch));
+        source.Hold(before);
+        await Eventually.HoldsAsync(() => Task.FromResult(WhyNotYet(source).Length > 0));
+        await Eventually.HoldsAsync(async () => (await server.WatchesAsync()).Contains(Watch) == hasOther);
         Assert.Equal("1 of 1 targets not listed yet: configmaps", WhyNotYet(source));
         await Eventually.HoldsAsync(() => Task.FromResult(IsCollected(held)));
 
-        source.Hold(OneInventory);
+        source.Hold(after);
         await HeldAsync(source);
         await stop.CancelAsync();
         await run.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
-    private static Inventory All() => new Inventory.Namespaced("default", new InventorySettings("all", Empty, TimeSpan.Zero, IsSuspended: false));
+    private static Inventory All(string @namespace = "default") => new Inventory.Namespaced(
+        @namespace, new InventorySettings("all", Empty, TimeSpan.Zero, IsSuspended: false));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string WhyNotYet(KubernetesSource source) => source.Observe(All()).Gate is SnapshotGate.NotYet it ? it.Why : "";
