@@ -1,3 +1,4 @@
+using System.Text;
 using Kollect.Core.Collection;
 using static Kollect.Core.Tests.Collection.CollectedWorld;
 
@@ -75,6 +76,21 @@ public sealed class SnapshotChangesTests
         Assert.Equal(checksums.Length, checksums.Distinct().Count());
 
         static CollectedItem Same(string target, string uid) => new(target, uid, "shop", "{}"u8.ToArray());
+    }
+
+    /// <summary>The digest of the item, found by search, is a text: the name of one target may be what stands for two targets up to the last name.</summary>
+    [Fact]
+    public void A_name_of_a_target_that_looks_like_two_targets_changes_the_checksum()
+    {
+        var first = TargetItems.Of("a", [new CollectedItem("a", "0233555826", "shop", "{}"u8.ToArray())]);
+        var digest = Convert.FromHexString($"{first.Hash}");
+        var name = $"a{Encoding.UTF8.GetString(digest)}b";
+        Assert.Equal([(byte)'a', .. digest, (byte)'b'], Encoding.UTF8.GetBytes(name));
+        Assert.NotEqual(
+            SnapshotContent.Of([first, Second("b")]).Checksum,
+            SnapshotContent.Of([Second(name)]).Checksum);
+
+        static TargetItems Second(string target) => TargetItems.Of(target, [new CollectedItem(target, "1", "shop", "{}"u8.ToArray())]);
     }
 
     [Fact]
