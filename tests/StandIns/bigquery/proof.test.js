@@ -389,6 +389,14 @@ describe('the official client', () => {
     await wrong(`INSERT INTO mirror.billed (scope) VALUES ('a')`, 'invalidQuery', /Required field id cannot be null/);
   });
 
+  it('parses a JSON text of some megabytes, as long as the request takes it', async () => {
+    const text = JSON.stringify({ long: 'x'.repeat(9_100_000), lines: '\n'.repeat(100_000) });
+    const [[{ parsed }]] = await client.query({ query: 'SELECT TO_JSON_STRING(PARSE_JSON(@text)) AS parsed', params: { text } });
+    assert.equal(parsed.length, text.length);
+    for (const broken of ['{"a":"', '{"a":"\\', '{"a":"\\x"}', '{"a', '{"a":"\t"}'])
+      await assert.rejects(client.query({ query: 'SELECT PARSE_JSON(@text) AS parsed', params: { text: broken } }), says('invalidQuery', /./));
+  });
+
   it('uses the GoogleSQL around a MERGE', async () => {
     const [rows] = await client.query(`
       WITH a AS (SELECT r.k, r.v, o FROM UNNEST(ARRAY<STRUCT<k STRING, v INT64>>[('x', 1), ('x', 2), ('y', 3)]) AS r WITH OFFSET AS o)
