@@ -17,6 +17,10 @@ public static class Plan
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
+    /// <summary>The statement that creates the ledger; None = it is there, or exports work without it.</summary>
+    public static Option<Statement> CreateLedger(Desired desired, Observed observed) =>
+        LedgerState.Of(desired, observed) is LedgerState.Missing ? Render.Change(new PostgresChange.CreateLedger(desired.Ledger)) : None;
+
     /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(PostgresSink sink, Desired desired, Observed observed) => new(
         Empty,

@@ -65,16 +65,31 @@ internal sealed class PostgresDestination(
     protected override Task<ProbeResult> ProbeAsync(Session session, Observed observed, CancellationToken cancel) =>
         Task.FromResult(ProbeReport.Of(sink, desired, observed));
 
-    /// <summary>Reads the catalog again under the locks, because another exporter may have created the tables. A dry run rolls back.</summary>
+    /// <summary>
+    /// Reads the catalog again under the lock, because another exporter may have created the tables. The ledger, for which every exporter of the schema would
+    /// wait, has a transaction of its own. A dry run rolls back all of it.
+    /// </summary>
     protected override async Task<Observed> CreateAsync(Session session, Observed observed, bool dryRun, CancellationToken cancel)
     {
-        await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Table).TableLockName);
-        if (desired.KeepsLedger)
-            await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(desired.Ledger.At).TableLockName);
+        if (!dryRun && Plan.CreateLedger(desired, observed).IsSome)
+        {
+            observed = await CreateAsync(session, desired.Ledger.At, it => Plan.CreateLedger(desired, it).ToSeq(), cancel);
+            await session.CommitAsync(cancel);
+            await BeginAgainAsync(session, cancel);
+            if (observed.Table.IsSome)
+                return observed;
+        }
+
+        return await CreateAsync(
+            session, desired.Table, it => Provision(it) is ProvisioningPlan.Ready ready ? ready.Statements : Empty, cancel);
+    }
+
+    private async Task<Observed> CreateAsync(Session session, TableName table, Func<Observed, Seq<Statement>> missing, CancellationToken cancel)
+    {
+        await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(table).TableLockName);
         var locked = await ObserveAsync(session, cancel);
-        if (Provision(locked) is ProvisioningPlan.Ready ready)
-            foreach (var statement in ready.Statements)
-                await session.ExecuteAsync(statement.Sql, cancel);
+        foreach (var statement in missing(locked))
+            await session.ExecuteAsync(statement.Sql, cancel);
         return locked;
     }
 

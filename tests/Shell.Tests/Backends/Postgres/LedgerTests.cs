@@ -161,13 +161,38 @@ public sealed class LedgerTests
         Assert.DoesNotContain("kollect_exports", string.Concat(await mirror.Database.LoggedStatementsAsync()), StringComparison.Ordinal);
     }
 
-    /// <summary>Exports work as without a ledger; after the warning's remedy they use it.</summary>
+    [Fact]
+    public async Task While_a_long_first_export_runs_others_of_the_schema_do_not_wait_for_the_ledger()
+    {
+        var mirror = await StartAsync();
+        var (reads, others) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = mirror.ExportAsync(Slowly());
+        await reads.Task;
+        await (mirror with { Table = "second" }).ExportedAsync(Mirror.Items("b=1")).WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await CountAsync(mirror));
+        others.SetResult();
+        Assert.IsType<ExportResult.Exported>(await first);
+        Assert.Equal(2, await CountAsync(mirror));
+
+        async IAsyncEnumerable<RowOrRejection> Slowly()
+        {
+            yield return Mirror.Item("a", "1");
+            reads.SetResult();
+            await others.Task;
+        }
+    }
+
+    /// <summary>Exports work as without a ledger, and try no DDL for one; after the warning's remedy they use it.</summary>
     private static async Task RemediedAsync(PostgresMirror admin, PostgresMirror mirror, string says)
     {
         var before = await CatalogAsync(admin);
+        await admin.Database.ExecuteAsync($"COMMENT ON DATABASE {admin.Database.Name} IS 'mark'");
         await mirror.ExportedAsync(Mirror.Items("a=1"), at: 1);
         Assert.Equal(1, (await mirror.ExportedAsync(Mirror.Items("a=1"), at: 2)).Updated);
         Assert.Equal(before, await CatalogAsync(admin));
+        Assert.DoesNotContain(await TriedSinceMarkAsync(admin.Database), it => it.Contains("kollect_exports", StringComparison.Ordinal));
+        if (mirror.Mode == ProvisioningMode.Existing)
+            Assert.Empty(await TriedSinceMarkAsync(admin.Database));
         var warning = Assert.Single(await WarningsAsync(mirror));
         Assert.Contains(says, warning, StringComparison.Ordinal);
         await admin.Database.ExecuteAsync(
@@ -202,6 +227,10 @@ public sealed class LedgerTests
             $"GRANT SELECT, INSERT, UPDATE, DELETE ON inventory_items TO {role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         return admin with { Url = admin.Database.Url(role, "pw-dml") };
     }
+
+    /// <summary>DDL that the server logged, whether it could be done or not.</summary>
+    private static async Task<string[]> TriedSinceMarkAsync(TestDatabase database) =>
+        [.. (await database.LoggedStatementsAsync()).Reverse().TakeWhile(line => !line.Contains("'mark'", StringComparison.Ordinal))];
 
     private static Task<string> RoleAsync(PostgresMirror mirror) =>
         Task.FromResult(mirror.Url is { } url ? new Uri(url).UserInfo.Split(':')[0] : "CURRENT_USER");
