@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Host.Demo;
@@ -48,6 +49,44 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
             // A larger index is one page higher.
             Assert.True(cost.Buffers <= 15 * before.Buffers, $"{export}: {before} at 1,000 rows, {cost} at 10,000 rows");
         });
+    }
+
+    /// <summary>On statistics of a table of one row, then with further indexes, then on statistics of all rows, then on a table half of which is dead.</summary>
+    [Fact]
+    public async Task A_difference_reads_the_rows_that_it_writes_and_a_look_each_row_once_whatever_the_statistics_say()
+    {
+        const int rows = 100_000;
+        var database = server.Database;
+        await database.ExecuteAsync($"DROP TABLE IF EXISTS inventory_items, kollect_exports; CREATE TABLE inventory_items ({Columns}, {Key})");
+        var mirror = new PostgresMirror(database) { SkipUnchanged = None };
+        await mirror.ExportedAsync(Mirror.Many(1, "1"), inventory: "other");
+        await database.ExecuteAsync(Analyze);
+        await using var keeper = new SnapshotKeeper(mirror, new SnapshotKeeper.Clock());
+        for (var i = 0; i < rows; i++)
+            keeper.Put(Uid(i), "1");
+        Assert.IsType<ExportResult.Exported>(await keeper.ExportAsync());
+        foreach (var (changed, state) in new[] { Nothing, FurtherIndexes, Analyze, "UPDATE inventory_items SET payload = payload" }.Select((it, i) => (i, it)))
+        {
+            await database.ExecuteAsync(state);
+            server.Forget();
+            keeper.Put(Uid(changed), "2");
+            keeper.Put(Uid(rows + changed), "1");
+            keeper.Remove(Uid(rows / 2 + changed));
+            var outcome = SnapshotKeeper.Outcome(await keeper.ChangeAsync());
+            Assert.Equal((1, 1, 1), (outcome.Inserted, outcome.Updated, outcome.Deleted));
+            var difference = server.CostOfExport();
+            Assert.True(difference is { Rows: <= 50, Buffers: <= 250, Scans: 0 }, $"{state}: {difference}");
+
+            server.Forget();
+            SnapshotKeeper.Outcome(await keeper.RepairAsync());
+            Assert.InRange(server.CostOfExport().Rows, rows, state.StartsWith("UPDATE", StringComparison.Ordinal) ? 4 * rows : rows + 100);
+
+            server.Forget();
+            await database.ExecuteAsync($"UPDATE inventory_items SET payload = '{{}}' WHERE source_uid = '{Uid(changed)}' AND inventory_name = 'all'");
+            server.Forget();
+            Assert.Equal(1, SnapshotKeeper.Outcome(await keeper.RepairAsync()).Updated);
+            Assert.InRange(server.CostOfExport().Rows, rows, 2 * rows + 200);
+        }
     }
 
     private const string Nothing = "SELECT";
@@ -105,9 +144,10 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
 
     /// <param name="Rows">Rows that the nodes of all plans returned or discarded, times their loops.</param>
     /// <param name="Buffers">Pages of 8 kB that were looked at.</param>
-    public sealed record Cost(double Rows, double Buffers)
+    /// <param name="Scans">Nodes that read a whole table.</param>
+    public sealed record Cost(double Rows, double Buffers, int Scans)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows and {Buffers:N0} buffers");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows, {Buffers:N0} buffers and {Scans} scans");
     }
 
     /// <summary>A server that logs the plan of every statement as it ran.</summary>
@@ -149,7 +189,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
                 .Select(plan => plan.GetProperty("Plan"))
                 .ToList();
             Assert.NotEmpty(plans);
-            return new Cost(plans.Sum(Rows), plans.Sum(plan => Number(plan, "Shared Hit Blocks") + Number(plan, "Shared Read Blocks")));
+            return new Cost(plans.Sum(Rows), plans.Sum(plan => Number(plan, "Shared Hit Blocks") + Number(plan, "Shared Read Blocks")), plans.Sum(Scans));
         }
 
         // 2026-11-23 08:30:00.000 UTC [4711] LOG:  duration: 0.215 ms  plan:
@@ -164,6 +204,10 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
             (Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Join Filter"))
             * Number(node, "Actual Loops")
             + (node.TryGetProperty("Plans", out var children) ? children.EnumerateArray().Sum(Rows) : 0);
+
+        private static int Scans(JsonElement node) =>
+            (node.GetProperty("Node Type").GetString() == "Seq Scan" ? 1 : 0)
+            + (node.TryGetProperty("Plans", out var children) ? children.EnumerateArray().Sum(Scans) : 0);
 
         private static double Number(JsonElement node, string name) => node.TryGetProperty(name, out var number) ? number.GetDouble() : 0;
     }
