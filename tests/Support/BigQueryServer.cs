@@ -176,6 +176,10 @@ public sealed class BigQueryServer : IAsyncDisposable
     public Task LoadAsync(string project, string dataset, string table, IEnumerable<string> rows) =>
         RunAsync("bigquery/load.js", project, dataset, table, string.Join('\n', rows));
 
+    /// <summary>Runs a statement of GoogleSQL by the official Node client.</summary>
+    public Task QueryAsync(string project, string dataset, string table, string statement) =>
+        RunAsync("bigquery/query.js", project, dataset, table, statement);
+
     public async ValueTask DisposeAsync()
     {
         if (standIn is not null)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Kollect.Core.Backends.BigQuery;
@@ -20,7 +22,9 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         Difference.AdoptsNothing,
         Difference.CountsTheTimeRow,
         Difference.CountsTheTimeRowAmongChanges,
-        Difference.CountsTheTimeRowOfSharedItems);
+        Difference.CountsTheTimeRowOfSharedItems,
+        Difference.ForgetsAnEmptyScope,
+        Difference.RepairsInFull);
 
     public override Seq<string> HostileNames => Seq("select", "Ünïcödé", "two words - and a dash", "__", "1", new string('a', 1_024));
 
@@ -84,6 +88,34 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
             """,
         ]);
 
+    public override Seq<ForeignWrite> ForeignWrites => Seq(
+        new ForeignWrite(ForeignWrite.Insert, uid => InsertAsync(uid)) { Adds = true },
+        Foreign("update", "UPDATE {0} SET payload = JSON '{{\"value\":\"foreign\"}}' WHERE {1}") with { Changes = true },
+        Foreign("delete", "DELETE FROM {0} WHERE {1}") with { Removes = true },
+        Foreign("truncate", "TRUNCATE TABLE {0}") with { Removes = true, Truncates = true });
+
+    /// <summary>It sees the number of rows and the newest time; where items cannot be stored, some rows fewer than items are right.</summary>
+    public override bool LookFinds(IReadOnlyCollection<ForeignWrite> writes, bool hasRejected) =>
+        !writes.Any(it => it.Changes)
+        && !(writes.Any(it => it.Adds) && writes.Any(it => it.Removes))
+        && !(hasRejected && writes.Any(it => it.Adds || it.Removes));
+
+    public override bool WritesDifferences => true;
+
+    public override DnsEndPoint Address
+    {
+        get
+        {
+            GivenServer.BigQuery.RequireNone("connections that may be cut");
+            return new DnsEndPoint("127.0.0.1", new Uri(Server.Endpoint).Port);
+        }
+    }
+
+    public override Mirror Through(int port) => At(new UriBuilder(Server.Endpoint) { Port = port }.Uri);
+
+    /// <summary>A job runs on without its connection; one that writes a table waits for those before it.</summary>
+    public override Task SettledAsync() => Foreign("nothing", "DELETE FROM {0} WHERE FALSE").WriteAsync("");
+
     /// <summary>GoogleSQL, "Timestamp type": the years 1 to 9999, to the microsecond.</summary>
     public override (Seq<string> Past, Seq<string> Future) FarTimes => (
         Seq1("0001-01-01 00:00:00+00:00"), Seq("9999-12-31 23:59:59.999999+00:00", "2999-01-01 00:00:00.000001+00:00"));
@@ -97,11 +129,13 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         return Task.FromResult<Mirror>(this with { Credentials = account.ToJsonString() });
     }
 
-    public override Mirror WithClosedPort()
+    public override Mirror WithClosedPort() => At(new Uri("http://127.0.0.1:1/"));
+
+    private BigQueryMirror At(Uri address)
     {
         var account = JsonNode.Parse(Credentials)!.AsObject();
-        account["token_uri"] = "http://127.0.0.1:1/token";
-        return this with { Endpoint = new Uri("http://127.0.0.1:1/"), Credentials = account.ToJsonString() };
+        account["token_uri"] = new Uri(address, "token").AbsoluteUri;
+        return this with { Endpoint = address, Credentials = account.ToJsonString() };
     }
 
     public override Task BreakAsync()
@@ -113,6 +147,14 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     public override Task RepairAsync() => Server.ClearFaultsAsync();
 
     public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
+
+    /// <param name="statement">{0} is the table, {1} a condition for one row.</param>
+    private ForeignWrite Foreign(string name, string statement) => new(name, uid => Server.QueryAsync(
+        Server.Project,
+        Dataset,
+        Table,
+        string.Format(
+            CultureInfo.InvariantCulture, statement, $"`{Server.Project}`.`{Dataset}`.`{Table}`", $"inventory_name = 'all' AND source_uid = '{uid}'")));
 
     private async Task<Mirror> ArrangedAsync(JsonNode[]? columns, params (string Name, JsonNode? Value)[] more)
     {

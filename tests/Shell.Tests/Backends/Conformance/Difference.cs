@@ -37,4 +37,19 @@ internal sealed record Difference(string Case, string Instead, string Why)
         nameof(ConformanceCases.Concurrent_exports_that_skip_unchanged_rows_end_in_one_snapshot_or_fail_as_transient),
         "an export that was overtaken may fail as transient, with rows of both snapshots beside each other until the next export",
         "without a transaction it cannot determine which of the equal rows that it did not write now belong to the newer snapshot");
+
+    public static Difference ForgetsAnEmptyScope { get; } = new(
+        nameof(DifferenceCases.A_difference_writes_what_changed),
+        "a change from or to a snapshot without items is an export in full",
+        "nothing but the rows holds the time of the snapshot");
+
+    public static Difference RepairsInFull { get; } = new(
+        nameof(DifferenceCases.A_row_that_another_client_adds_is_removed_at_the_next_look_and_nothing_else_is_written),
+        "the look sees it, and an export in full removes it",
+        "nothing tells which rows others have written");
+
+    public static Difference MixesSnapshots { get; } = new(
+        nameof(SequenceCases.Two_exporters_at_once_show_no_state_that_neither_exported_and_end_in_the_newest_snapshot),
+        "a reader may see rows of both snapshots beside each other meanwhile; no row of both is missing",
+        "the writes run without a transaction");
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -64,6 +65,25 @@ internal abstract record Mirror : IAsyncDisposable
     /// </summary>
     /// <param name="exportedAt">As the backend's client writes a time; null = Monday.</param>
     public abstract Task InsertAsync(string uid, string? exportedAt = null);
+
+    /// <summary>What other clients do to rows of that scope.</summary>
+    public abstract Seq<ForeignWrite> ForeignWrites { get; }
+
+    /// <summary>True = the next look finds all that they did; false = an export in full does.</summary>
+    /// <param name="hasRejected">The snapshot has items that cannot be stored.</param>
+    public abstract bool LookFinds(IReadOnlyCollection<ForeignWrite> writes, bool hasRejected);
+
+    /// <summary>False = nothing tells what the destination holds, and every export is in full.</summary>
+    public abstract bool WritesDifferences { get; }
+
+    /// <summary>Where the server listens.</summary>
+    public abstract DnsEndPoint Address { get; }
+
+    /// <summary>The same destination, reached through a port of this machine.</summary>
+    public abstract Mirror Through(int port);
+
+    /// <summary>The server has done what it began for connections that are closed now.</summary>
+    public virtual Task SettledAsync() => Task.CompletedTask;
 
     /// <summary>Times of the backend before and after those of a clock: the first or last one that it holds, and one beyond the years 1 to 9999.</summary>
     public abstract (Seq<string> Past, Seq<string> Future) FarTimes { get; }

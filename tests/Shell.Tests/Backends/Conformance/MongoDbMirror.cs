@@ -1,3 +1,4 @@
+using System.Net;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Sinks;
 
@@ -22,8 +23,8 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public override string Backend => "MongoDB";
 
     public override Seq<Difference> Differences => KeepsLedger
-        ? Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.KeepsTheTimeInTheLedger)
-        : Seq(Difference.CannotRollBack, Difference.OvertakenHalfway);
+        ? Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.MixesSnapshots, Difference.KeepsTheTimeInTheLedger)
+        : Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.MixesSnapshots);
 
     public override Seq<string> HostileNames => Seq(
         "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " a ", "{}", new string('a', 255 - Database.Length - 1));
@@ -75,6 +76,31 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         ],
         Server.User);
 
+    public override Seq<ForeignWrite> ForeignWrites => Seq(
+        new ForeignWrite(ForeignWrite.Insert, uid => InsertAsync(uid)) { Adds = true },
+        Foreign("update", """{"update":TABLE,"updates":[{"q":ROW,"u":{"$set":{"payload.value":"foreign"}}}]}""") with { Changes = true },
+        Foreign("delete", """{"delete":TABLE,"deletes":[{"q":ROW,"limit":1}]}""") with { Removes = true },
+        Foreign("truncate", """{"delete":TABLE,"deletes":[{"q":{},"limit":0}]}""") with { Removes = true, Truncates = true });
+
+    /// <summary>It sees counts and times: no payload under an old time, nor as many rows added as removed.</summary>
+    public override bool LookFinds(IReadOnlyCollection<ForeignWrite> writes, bool hasRejected) =>
+        !writes.Any(it => it.Changes) && !(writes.Any(it => it.Adds) && writes.Any(it => it.Removes));
+
+    public override bool WritesDifferences => KeepsLedger;
+
+    public override DnsEndPoint Address
+    {
+        get
+        {
+            GivenServer.MongoDb.RequireNone("connections that may be cut");
+            return new DnsEndPoint("127.0.0.1", new Uri(Server.Uri).Port);
+        }
+    }
+
+    /// <summary>A driver would ask the server for the members of its set, and connect to those.</summary>
+    public override Mirror Through(int port) =>
+        this with { Uri = new UriBuilder(Server.UriOf(Server.User, "directConnection=true")) { Port = port }.Uri.AbsoluteUri };
+
     /// <summary>A BSON date has 64 bits of milliseconds; those of JavaScript, which reads them back here, reach 100 million days.</summary>
     public override (Seq<string> Past, Seq<string> Future) FarTimes => (
         Seq("-8640000000000000", "-62135596800001"), Seq("8640000000000000", "253402300800000"));
@@ -92,6 +118,14 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     public override Task RepairAsync() => Server.FailAsync("""{"configureFailPoint":"failCommand","mode":"off"}""");
 
     public override ValueTask DisposeAsync() => Own ? Server.DisposeAsync() : ValueTask.CompletedTask;
+
+    /// <param name="command">TABLE is the name of the collection, ROW a filter for one row.</param>
+    private ForeignWrite Foreign(string name, string command) => new(name, uid => Server.CommandAsync(
+        Database,
+        command
+            .Replace("TABLE", $"\"{Table}\"", StringComparison.Ordinal)
+            .Replace("ROW", $$"""{"inventory_name":"all","source_uid":"{{uid}}"}""", StringComparison.Ordinal),
+        Server.User));
 
     private async Task<MongoDbMirror> ArrangedAsync(params string[] commands)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Sinks;
 using Kollect.Host.Demo;
@@ -86,6 +88,24 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         VALUES ('platform', 'all', 'deployments', '{{uid}}', 'east', '{"value": "other"}', '{{exportedAt ?? $"{Monday:O}"}}')
         """);
 
+    public override Seq<ForeignWrite> ForeignWrites => Seq(
+        new ForeignWrite(ForeignWrite.Insert, uid => InsertAsync(uid)) { Adds = true },
+        Foreign("update", "UPDATE {0} SET payload = '{{\"value\": \"foreign\"}}' WHERE {1}") with { Changes = true },
+        Foreign("delete", "DELETE FROM {0} WHERE {1}") with { Removes = true },
+        Foreign("truncate", "TRUNCATE {0}") with { Removes = true, Truncates = true },
+        Foreign("rename", "UPDATE {0} SET source_uid = source_uid || md5(random()::text) WHERE {1}") with { Adds = true, Removes = true },
+        Foreign("label", "UPDATE {0} SET cluster = 'west' WHERE {1}") with { Removes = true },
+        Foreign("there and back", "UPDATE {0} SET cluster = 'west', payload = payload || '{{}}' WHERE {1}; UPDATE {0} SET cluster = 'east' WHERE {1}"),
+        Foreign("vacuum", "VACUUM (FREEZE) {0}"));
+
+    public override bool LookFinds(IReadOnlyCollection<ForeignWrite> writes, bool hasRejected) => true;
+
+    public override bool WritesDifferences => KeepsLedger;
+
+    public override DnsEndPoint Address => new(new Uri(Database.Url()).IdnHost, new Uri(Database.Url()).Port);
+
+    public override Mirror Through(int port) => this with { Url = new UriBuilder(Database.Url()) { Host = "127.0.0.1", Port = port }.Uri.AbsoluteUri };
+
     /// <summary>PostgreSQL manual 8.5: 4713 BC to 294276 AD, and infinity.</summary>
     public override (Seq<string> Past, Seq<string> Future) FarTimes => (
         Seq("-infinity", "4713-11-24 00:00:00+00 BC", "0044-03-15 12:00:00+00 BC"),
@@ -107,6 +127,14 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
     public override Task RepairAsync() => Own!.StartAsync(TestContext.Current.CancellationToken);
 
     public override ValueTask DisposeAsync() => Own?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <param name="statements">{0} is the table, {1} a condition for one row. Each has a transaction of its own: VACUUM runs in none.</param>
+    private ForeignWrite Foreign(string name, string statements) => new(name, async uid =>
+    {
+        foreach (var statement in statements.Split("; "))
+            await Database.ExecuteAsync(string.Format(
+                CultureInfo.InvariantCulture, statement, new TableName(Schema, Table), $"inventory_name = 'all' AND source_uid = '{uid}'"));
+    });
 
     private async Task<Mirror> Arranged(string sql)
     {

@@ -15,7 +15,7 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
         public int Minutes { get; set; }
     }
 
-    private readonly IDestination destination = mirror.Open();
+    private IDestination destination = mirror.Open();
     private SortedDictionary<string, RowOrRejection> items = new(StringComparer.Ordinal);
     private SortedDictionary<string, RowOrRejection> written = new(StringComparer.Ordinal);
 
@@ -23,6 +23,9 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
     public Option<Fence> Fence { get; set; }
 
     public bool IsComplete { get; set; } = true;
+
+    /// <summary>Exports in full so far.</summary>
+    public int Exports { get; private set; }
 
     /// <summary>Why the last difference or repair was none; empty = it was one.</summary>
     public string Lost { get; private set; } = "";
@@ -53,32 +56,48 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
 
     public void Remove(string uid) => items.Remove(uid);
 
-    /// <summary>The item cannot be stored any more.</summary>
-    public void Reject(string uid) => items[uid] = Mirror.Rejected(uid);
+    /// <summary>The item cannot be stored any more: the destination itself says so.</summary>
+    /// <param name="tooDeep">True = it nests too deep; false = it holds a number that is too large.</param>
+    public void Reject(string uid, bool tooDeep = false)
+    {
+        var json = $$"""
+            {"targetName":"deployments","uid":"{{uid}}","value":{{(tooDeep ? new string('[', 2_000) + new string(']', 2_000) : "1e131073")}}}
+            """;
+        items[uid] = Assert.IsType<RowOrRejection.Rejected>(ItemReader.Read(
+            Encoding.UTF8.GetBytes(json), new ItemRules(Scope, destination.Limits, None, IncludeSecrets: true), 1));
+    }
 
     public IReadOnlySet<string> RejectedUids => items.Where(it => it.Value is RowOrRejection.Rejected).Select(it => it.Key).ToHashSet();
 
-    public async Task<ExportResult> ExportAsync() => Recorded(await destination.ExportAsync(
-        Header(), items.Values.ToAsyncEnumerable(), dryRun: false, progress: null, TestContext.Current.CancellationToken));
-
-    /// <summary>The difference to what was written last.</summary>
-    public async Task<Either<BasisLost, ExportResult>> ChangeAsync()
+    /// <summary>The process ends and begins again; what it knows of the destination stands in the status.</summary>
+    public async Task RestartAsync()
     {
-        var basis = ((IHeldSnapshot)this).Basis;
-        return Recorded(await destination.ExportChangesAsync(
-            Header(),
-            new SnapshotChanges(
-                basis,
-                items.Where(it => !written.TryGetValue(it.Key, out var old) || ValueOf(old) != ValueOf(it.Value)).Select(it => it.Value),
-                [.. written.Keys.Where(uid => IsComplete && !items.ContainsKey(uid)).Select(uid => new RowIdentity("deployments", uid))])
-            {
-                Rejected = RejectedOf(items.Keys.Where(uid => written.GetValueOrDefault(uid) is RowOrRejection.Rejected)),
-            },
-            TestContext.Current.CancellationToken));
+        await destination.DisposeAsync();
+        destination = mirror.Open();
     }
 
-    public async Task<Either<BasisLost, ExportResult>> RepairAsync() =>
-        Recorded(await destination.RepairAsync(Header(), this, TestContext.Current.CancellationToken));
+    public Task<ExportResult> ExportAsync(CancellationToken? cancel = null) => ExportAsync(Header(), cancel);
+
+    /// <summary>The difference to what was written last.</summary>
+    public Task<Either<BasisLost, ExportResult>> ChangeAsync() => ChangeAsync(Header(), null);
+
+    public Task<Either<BasisLost, ExportResult>> RepairAsync() => RepairAsync(Header(), null);
+
+    /// <summary>The difference to what was written last, or everything where the destination does not hold that.</summary>
+    public Task<ExportResult> SyncAsync(CancellationToken? cancel = null)
+    {
+        var header = Header();
+        return OrExportAsync(ChangeAsync(header, cancel), header, cancel);
+    }
+
+    /// <summary>A look at what others have done; before that the difference, if there is one.</summary>
+    public async Task<ExportResult> LookAsync(CancellationToken? cancel = null)
+    {
+        if (ChecksumOf(items) != ChecksumOf(written) && await SyncAsync(cancel) is var synced and not ExportResult.Exported)
+            return synced;
+        var header = Header();
+        return await OrExportAsync(RepairAsync(header, cancel), header, cancel);
+    }
 
     /// <summary>The outcome of a difference or a repair that must not be lost.</summary>
     public static ExportOutcome Outcome(Either<BasisLost, ExportResult> result) => result.Match(
@@ -86,17 +105,45 @@ internal sealed class SnapshotKeeper(Mirror mirror, SnapshotKeeper.Clock clock) 
 
     public ValueTask DisposeAsync() => destination.DisposeAsync();
 
+    private static Scope Scope { get; } = new("platform", "all", "east");
+
     private RejectedItems RejectedOf(IEnumerable<string> uids) => RejectedItems.None.With(uids
         .Where(uid => items[uid] is RowOrRejection.Rejected)
         .Select(uid => RejectedItem.Of(new RowIdentity("deployments", uid), (RowOrRejection.Rejected)items[uid])));
 
-    private SnapshotHeader Header() => new(new Scope("platform", "all", "east"), Mirror.Monday.AddMinutes(++clock.Minutes), None, IsComplete)
+    private SnapshotHeader Header() => new(Scope, Mirror.Monday.AddMinutes(++clock.Minutes), None, IsComplete)
     {
-        Content = new ContentStamp(Checksum(), items.Count),
+        Content = new ContentStamp(ChecksumOf(items), items.Count),
         Exporter = "tests",
     };
 
-    private string Checksum() => Convert.ToHexStringLower(SHA256.HashData(
+    private async Task<ExportResult> ExportAsync(SnapshotHeader header, CancellationToken? cancel)
+    {
+        Exports++;
+        return Recorded(await destination.ExportAsync(
+            header, items.Values.ToAsyncEnumerable(), dryRun: false, progress: null, cancel ?? TestContext.Current.CancellationToken));
+    }
+
+    private async Task<Either<BasisLost, ExportResult>> ChangeAsync(SnapshotHeader header, CancellationToken? cancel) =>
+        Recorded(await destination.ExportChangesAsync(
+            header,
+            new SnapshotChanges(
+                ((IHeldSnapshot)this).Basis,
+                items.Where(it => !written.TryGetValue(it.Key, out var old) || ValueOf(old) != ValueOf(it.Value)).Select(it => it.Value),
+                [.. written.Keys.Where(uid => IsComplete && !items.ContainsKey(uid)).Select(uid => new RowIdentity("deployments", uid))])
+            {
+                Rejected = RejectedOf(items.Keys.Where(uid => written.GetValueOrDefault(uid) is RowOrRejection.Rejected)),
+            },
+            cancel ?? TestContext.Current.CancellationToken));
+
+    private async Task<Either<BasisLost, ExportResult>> RepairAsync(SnapshotHeader header, CancellationToken? cancel) =>
+        Recorded(await destination.RepairAsync(header, this, cancel ?? TestContext.Current.CancellationToken));
+
+    private async Task<ExportResult> OrExportAsync(
+        Task<Either<BasisLost, ExportResult>> running, SnapshotHeader header, CancellationToken? cancel) =>
+        await (await running).MatchAsync(Right: it => it, LeftAsync: _ => ExportAsync(header, cancel));
+
+    private static string ChecksumOf(SortedDictionary<string, RowOrRejection> items) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join(' ', items.Select(it => $"{it.Key}={ValueOf(it.Value)}")))));
 
     private Either<BasisLost, ExportResult> Recorded(Either<BasisLost, ExportResult> result)

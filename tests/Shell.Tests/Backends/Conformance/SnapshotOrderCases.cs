@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
 /// <summary>The guarantees of every backend about snapshots that arrive late or at once: the newest one stays.</summary>
-public abstract class SnapshotOrderCases : StaleRowCases
+public abstract class SnapshotOrderCases : SequenceCases
 {
     [Theory, MemberData(Both)]
     public async Task An_older_snapshot_is_superseded_and_writes_nothing(ProvisioningMode mode)
