@@ -12,7 +12,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, ObjectProblem> problems = [];
     private readonly ConcurrentDictionary<string, bool> orphans = [];
-    private readonly TargetItems none = TargetItems.None(plan.Target.Settings.Name);
+    private readonly HeldItems held = new(plan.Target.Settings.Name);
     private volatile TargetItems items = TargetItems.None(plan.Target.Settings.Name);
     private volatile WatchProgress progress = WatchProgress.Begun;
 
@@ -21,7 +21,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     public Resource Resource => resource;
 
     /// <summary>Immutable; replaced when something changes. None until all objects have been listed for the first time.</summary>
-    public TargetItems Items => progress.HasListed ? items : none;
+    public TargetItems Items => items;
 
     /// <summary>The progress of the list and the watch.</summary>
     public WatchProgress Progress => progress;
@@ -55,12 +55,13 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
     {
         var isResumed = Resume();
         SetProblem(uid, None);
-        return Replace(items.Without(uid)) || isResumed;
+        return Show(held.Remove(uid)) || isResumed;
     }
 
     /// <summary>All objects of one moment have been read, and the deleted ones. True = something changed.</summary>
     public bool Listed()
     {
+        items = held.Items;
         orphans.Clear();
         return Set(it => it.Listed());
     }
@@ -87,16 +88,18 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
 
     private bool Apply(string uid, Extracted extracted) => extracted switch
     {
-        Extracted.Collected it => Replace(items.With(it.Item)),
-        Extracted.NotIncluded => Replace(items.Without(uid)),
+        Extracted.Collected it => Show(held.Add(it.Item)),
+        Extracted.NotIncluded => Show(held.Remove(uid)),
         _ => false, // what is held of it is the last that made sense
     };
 
-    private bool Replace(TargetItems after)
+    /// <summary>Shows what has changed. False = nothing, or the first list is not complete.</summary>
+    private bool Show(bool isChanged)
     {
-        var before = items;
-        items = after;
-        return after != before && progress.HasListed;
+        if (!isChanged || !progress.HasListed)
+            return false;
+        items = held.Items;
+        return true;
     }
 
     private void SetProblem(string uid, Option<ObjectProblem> problem) => problem.Match(
