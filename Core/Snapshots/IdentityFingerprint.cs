@@ -24,30 +24,3 @@ public static class IdentityFingerprint
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }
-
-/// <summary>
-/// A set of fingerprints in 8 MiB, whatever their number: a Bloom filter with 4 probes. It has no false negatives; with ten million
-/// fingerprints about one new fingerprint in 500 is a false positive.
-/// </summary>
-public sealed class SeenFilter
-{
-    private const int Words = 1 << 20; // 8 MiB of 64-bit words
-
-    private readonly ulong[] bits = new ulong[Words];
-
-    /// <summary>Adds the fingerprint. False = it is new; true = it may have been added before.</summary>
-    public bool MaybeSeen(UInt128 fingerprint)
-    {
-        var (a, b) = ((ulong)fingerprint, (ulong)(fingerprint >> 64) | 1);
-        var seen = true;
-        for (var probe = 0; probe < 4; probe++, a += b)
-        {
-            var bit = a % (Words * 64UL);
-            var mask = 1UL << (int)(bit & 63);
-            seen &= (bits[bit >> 6] & mask) != 0;
-            bits[bit >> 6] |= mask;
-        }
-
-        return seen;
-    }
-}
