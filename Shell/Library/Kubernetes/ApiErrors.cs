@@ -45,6 +45,10 @@ internal static class ApiErrors
         },
         inner: broken);
 
+    /// <summary>An answer that is not read to its end.</summary>
+    public static ApiException TooLarge(int maxBytes) => new(
+        ApiError.Malformed, FormattableString.Invariant($"the API server's answer is over {maxBytes >> 20} MiB; is this the API server?"));
+
     private static ApiError Kind(HttpStatusCode status, string reason) => ((int)status, reason) switch
     {
         (401, _) => ApiError.Unauthorized,

@@ -42,7 +42,9 @@ internal sealed class ApiAnswerTarget() : FuzzTarget("api-answers")
 
     private static string Listed(byte[] input)
     {
-        var (page, next) = Lists.Read(input);
+        var cut = Answered(() => Shown(Read(new CutStream(input))));
+        Assert.Equal(cut, Answered(() => Shown(Read(new MemoryStream(input)))));
+        var (page, next) = Read(new MemoryStream(input));
         using (var json = JsonDocument.Parse(input, new JsonDocumentOptions { MaxDepth = 10_000 }))
         {
             var items = json.RootElement.GetProperty("items");
@@ -51,11 +53,16 @@ internal sealed class ApiAnswerTarget() : FuzzTarget("api-answers")
 
         foreach (var item in page.Items)
             JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 10_000 }).Dispose();
-        return string.Join('\n', page.Items.Select(Encoding.UTF8.GetString).Append(page.ResourceVersion).Append(next));
+        return Shown((page, next));
     }
 
+    private static string Shown((ListPage Page, string? Next) list) =>
+        string.Join('\n', list.Page.Items.Select(Encoding.UTF8.GetString).Append(list.Page.ResourceVersion).Append(list.Next));
+
+    private static (ListPage Page, string? Next) Read(Stream input) => ListReader.ReadAsync(input, 1 << 20, CancellationToken.None).GetAwaiter().GetResult();
+
     private static string Discovered(byte[] input) =>
-        string.Join('\n', Lists.ReadDiscovery("apps", "v1", input).Select(it => $"{it.Kind} {it.Resource} {string.Join(',', it.Verbs)}"));
+        string.Join('\n', Discovery.Read("apps", "v1", input).Select(it => $"{it.Kind} {it.Resource} {string.Join(',', it.Verbs)}"));
 
     /// <summary>A Lease that was read can be written and read again.</summary>
     private static string Leased(byte[] input)
@@ -65,5 +72,12 @@ internal sealed class ApiAnswerTarget() : FuzzTarget("api-answers")
         var again = StoredLease.Read(stored.With(held, new ObjectName("kollect-system", "kollect")));
         Assert.Equal(held, again.Lease);
         return $"{stored.Lease} {stored.Lease.MoveOf("pod-1", TimeSpan.FromSeconds(1))}";
+    }
+
+    /// <summary>Ends each read within a value.</summary>
+    private sealed class CutStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(13, buffer.Length)], cancellationToken);
     }
 }

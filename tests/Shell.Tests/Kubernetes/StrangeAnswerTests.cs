@@ -79,14 +79,6 @@ public sealed class StrangeAnswerTests
         Assert.Equal(ApiError.Malformed, Assert.Throws<ApiException>(() => StoredLease.Read(Encoding.Latin1.GetBytes(lease))).Kind);
 
     [Fact]
-    public void An_empty_object_of_a_list_gets_its_type()
-    {
-        var (page, _) = Lists.Read("""{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[{},{"a":1}]}"""u8.ToArray());
-        Assert.Equal(
-            ["""{"apiVersion":"v1","kind":"ConfigMap"}""", """{"apiVersion":"v1","kind":"ConfigMap","a":1}"""], page.Items.Select(Encoding.UTF8.GetString));
-    }
-
-    [Fact]
     public async Task Lists_encoded_as_null_by_Go_are_empty()
     {
         const string Body = """

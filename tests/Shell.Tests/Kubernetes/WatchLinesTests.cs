@@ -98,11 +98,4 @@ public sealed class WatchLinesTests
             events.Add(watchEvent);
         return events;
     }
-
-    /// <summary>Returns at most <paramref name="cut"/> bytes per read.</summary>
-    private sealed class CutStream(byte[] bytes, int cut) : MemoryStream(bytes)
-    {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(cut, buffer.Length)], cancellationToken);
-    }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -19,9 +17,6 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
 {
     /// <summary>Items of one page of a list.</summary>
     private const int PageSize = 500;
-
-    /// <summary>256 MiB, a bound on memory. A page of 500 objects at the API server's own limit (1.5 MiB each) is larger, but is not expected.</summary>
-    private const int MaxAnswerBytes = 256 << 20;
 
     private const string FieldManager = "kollect";
 
@@ -64,7 +59,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         string? next = null;
         do
         {
-            (var page, next) = await SendAsync(HttpMethod.Get, Paths.List(resource, selection, PageSize, next), null, Lists.Read, cancel);
+            (var page, next) = await SendAsync(HttpMethod.Get, Paths.List(resource, selection, PageSize, next), null, AnswerBody.PageAsync, cancel);
             yield return page;
         }
         while (next is not null);
@@ -115,7 +110,7 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         try
         {
             var path = Paths.GroupVersion(group, version);
-            return await SendAsync(HttpMethod.Get, path, null, answer => Lists.ReadDiscovery(group, version, answer), cancel);
+            return await SendAsync(HttpMethod.Get, path, null, answer => Discovery.Read(group, version, answer), cancel);
         }
         catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
         {
@@ -132,14 +127,18 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
     private static byte[] Bytes(ReadOnlyMemory<byte> answer) => answer.ToArray();
 
     /// <param name="read">Reads the answer, whose memory is used again afterwards.</param>
-    private async Task<T> SendAsync<T>(
+    private Task<T> SendAsync<T>(
         HttpMethod method, string path, Func<HttpContent>? body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancel) =>
+        SendAsync(method, path, body, (response, stop) => AnswerBody.ReadAsync(response, read, stop), cancel);
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, Func<HttpContent>? body, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancel) =>
         await attempts.ExecuteAsync(
             async stop => await WithinTimeoutAsync(
                 async limited =>
                 {
                     using var response = await OpenAsync(method, path, body, limited);
-                    return await ReadAsync(response, read, limited);
+                    return await read(response, limited);
                 },
                 stop),
             cancel);
@@ -210,47 +209,8 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw await ReadAsync(response, answer => ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, answer.Span, time.GetUtcNow()), cancel);
+            throw await AnswerBody.ReadAsync(response, answer => ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, answer.Span, time.GetUtcNow()), cancel);
     }
-
-    /// <summary>An answer of 500 objects is large: its memory comes from a pool, or each page would leave some megabytes to the garbage collector.</summary>
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancel)
-    {
-        var announced = response.Content.Headers.ContentLength ?? 0;
-        if (announced > MaxAnswerBytes)
-            throw TooLarge();
-        await using var stream = await response.Content.ReadAsStreamAsync(cancel);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max((int)announced + 1, 64 << 10));
-        try
-        {
-            var filled = 0;
-            while (await stream.ReadAsync(buffer.AsMemory(filled), cancel) is > 0 and var count)
-            {
-                filled += count;
-                if (filled > MaxAnswerBytes)
-                    throw TooLarge();
-                if (filled == buffer.Length)
-                    buffer = Doubled(buffer);
-            }
-
-            return read(buffer.AsMemory(0, filled));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Doubled(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger.AsSpan());
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
-
-    private static ApiException TooLarge() => new(ApiError.Malformed, string.Create(
-        CultureInfo.InvariantCulture, $"the API server's answer is over {MaxAnswerBytes >> 20} MiB; is this the API server?"));
 
     private static ResiliencePipeline Attempts(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
