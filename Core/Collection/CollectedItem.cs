@@ -37,8 +37,9 @@ public sealed class CollectedItem
 
     /// <summary>The same item, with its JSON in the form of an origin.</summary>
     /// <param name="shared">Of this target and namespace.</param>
-    public CollectedItem Held(ItemOrigin shared) =>
-        new(shared, Uid, Digest, shared.Coding == origin.Coding ? held : shared.Coding?.Encode(Json.Span) ?? Json.ToArray());
+    /// <param name="uid">The instance of the uid to keep.</param>
+    public CollectedItem Held(ItemOrigin shared, string uid) =>
+        new(shared, uid == Uid ? uid : Uid, Digest, shared.Coding == origin.Coding ? held : shared.Coding?.Encode(Json.Span) ?? Json.ToArray());
 
     /// <inheritdoc/>
     public override string ToString() => $"{TargetName}/{Uid} {Digest}";

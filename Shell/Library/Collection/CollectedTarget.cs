@@ -88,7 +88,7 @@ internal sealed class CollectedTarget(TargetPlan.Collect plan, Resource resource
 
     private bool Apply(string uid, Extracted extracted) => extracted switch
     {
-        Extracted.Collected it => Show(held.Add(it.Item)),
+        Extracted.Collected it => Show(held.Add(it.Item, uid)),
         Extracted.NotIncluded => Show(held.Remove(uid)),
         _ => false, // what is held of it is the last that made sense
     };

@@ -15,16 +15,17 @@ internal sealed class HeldItems(string targetName)
     public TargetItems Items { get; private set; } = TargetItems.None(targetName);
 
     /// <summary>Adds or replaces an item. False = it was there already, with the same content.</summary>
-    public bool Add(CollectedItem item)
+    /// <param name="uid">Of the item; this instance is kept, which others keep as well.</param>
+    public bool Add(CollectedItem item, string uid)
     {
         if (Items.Find(item.Uid).Exists(it => it.Digest == item.Digest))
             return false;
-        Items = Items.With(Held(item));
+        Items = Items.With(Held(item, uid));
         if (coding is not null || Items.Count < EncodedFrom)
             return true;
         coding = new ZstdCoding(Items.Items);
         origins.Clear();
-        Items = TargetItems.Of(targetName, Items.Items.Select(Held).ToArray());
+        Items = TargetItems.Of(targetName, Items.Items.Select(it => Held(it, it.Uid)).ToArray());
         return true;
     }
 
@@ -36,10 +37,10 @@ internal sealed class HeldItems(string targetName)
         return Items != before;
     }
 
-    private CollectedItem Held(CollectedItem item)
+    private CollectedItem Held(CollectedItem item, string uid)
     {
         if (!origins.TryGetValue(item.Namespace, out var origin))
             origins[item.Namespace] = origin = new ItemOrigin(targetName, item.Namespace, coding);
-        return item.Held(origin);
+        return item.Held(origin, uid);
     }
 }

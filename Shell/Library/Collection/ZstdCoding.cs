@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kollect.Core.Collection;
 using ZstdSharp;
 
@@ -32,14 +33,24 @@ internal sealed class ZstdCoding : IItemCoding
     /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<byte> json)
     {
-        lock (compressor)
-            return compressor.Wrap(json).ToArray();
+        var buffer = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(json.Length));
+        try
+        {
+            lock (compressor)
+                return buffer[..compressor.Wrap(json, buffer)];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <inheritdoc/>
     public byte[] Decode(ReadOnlySpan<byte> encoded)
     {
+        var json = new byte[Decompressor.GetDecompressedSize(encoded)];
         lock (decompressor)
-            return decompressor.Unwrap(encoded).ToArray();
+            decompressor.Unwrap(encoded, json);
+        return json;
     }
 }

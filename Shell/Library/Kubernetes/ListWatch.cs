@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Kollect.Core.Failures;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -107,8 +108,7 @@ public static partial class ListWatch
                 var head = ObjectHead.Of(item);
                 if (before.Remove(head.Name, out var uid) && uid != head.Uid)
                     yield return new Step(new Change.Gone(head.Name, uid), null);
-                known[head.Name] = head.Uid;
-                yield return new Step(new Change.Seen(head.Name, head.Uid, item), null);
+                yield return new Step(Seen(known, head, item), null);
             }
         }
 
@@ -134,8 +134,7 @@ public static partial class ListWatch
             {
                 case WatchEvent.Seen seen:
                     var head = ObjectHead.Of(seen.Object);
-                    known[head.Name] = head.Uid;
-                    yield return new Step(new Change.Seen(head.Name, head.Uid, seen.Object), VersionOf(head));
+                    yield return new Step(Seen(known, head, seen.Object), VersionOf(head));
                     break;
                 case WatchEvent.Deleted deleted:
                     var last = ObjectHead.Of(deleted.Object);
@@ -146,6 +145,15 @@ public static partial class ListWatch
                     yield return new Step(null, bookmark.ResourceVersion);
                     break;
             }
+    }
+
+    /// <summary>Each report of an object has the same instance of its uid, because what is kept of the object keeps it, too.</summary>
+    private static Change.Seen Seen(Dictionary<ObjectName, string> known, ObjectHead head, byte[] json)
+    {
+        ref var uid = ref CollectionsMarshal.GetValueRefOrAddDefault(known, head.Name, out _);
+        if (uid != head.Uid)
+            uid = head.Uid;
+        return new Change.Seen(head.Name, uid, json);
     }
 
     private static string? VersionOf(ObjectHead head) => head.ResourceVersion.Length == 0 ? null : head.ResourceVersion;

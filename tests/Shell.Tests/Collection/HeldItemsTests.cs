@@ -14,7 +14,7 @@ public sealed class HeldItemsTests
     {
         var held = new HeldItems("pods");
         foreach (var i in Enumerable.Range(0, Pods.Length))
-            Assert.True(held.Add(Pod(i)));
+            Assert.True(held.Add(Pod(i), $"{i}"));
         Assert.Equal(Pods.Length, held.Items.Count);
         Assert.All(Enumerable.Range(0, Pods.Length), i =>
         {
@@ -32,12 +32,12 @@ public sealed class HeldItemsTests
     {
         var held = new HeldItems("pods");
         foreach (var i in Enumerable.Range(0, Pods.Length))
-            held.Add(Pod(i));
+            held.Add(Pod(i), $"{i}");
         var before = held.Items;
-        Assert.False(held.Add(Pod(7)));
+        Assert.False(held.Add(Pod(7), $"{7}"));
         Assert.False(held.Remove("none"));
         Assert.Same(before, held.Items);
-        Assert.True(held.Add(Pod(7, Pods[8])));
+        Assert.True(held.Add(Pod(7, Pods[8]), $"{7}"));
         Assert.Equal(Pods[8], held.Items.Find("7").Map(it => it.Json.ToArray()));
         Assert.True(held.Remove("7"));
         Assert.Equal(before.Count - 1, held.Items.Count);
@@ -62,9 +62,9 @@ public sealed class HeldItemsTests
             [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * i))],
         ];
         foreach (var i in Enumerable.Range(0, HeldItems.EncodedFrom))
-            held.Add(Pod(i, "{}"u8.ToArray()));
+            held.Add(Pod(i, "{}"u8.ToArray()), $"{i}");
         foreach (var i in Enumerable.Range(0, others.Length))
-            held.Add(Pod(i, others[i]));
+            held.Add(Pod(i, others[i]), $"{i}");
         Assert.All(Enumerable.Range(0, others.Length), i => Assert.Equal(others[i], held.Items.Find($"{i}").Map(it => it.Json.ToArray())));
     }
 
@@ -73,13 +73,13 @@ public sealed class HeldItemsTests
     {
         var held = new HeldItems("pods");
         foreach (var i in Enumerable.Range(0, Pods.Length))
-            held.Add(Pod(i));
+            held.Add(Pod(i), $"{i}");
         var items = held.Items;
         Parallel.For(0, 4, thread =>
         {
             if (thread == 0)
                 foreach (var i in Enumerable.Range(0, Pods.Length))
-                    held.Add(Pod(i, Pods[(i + 1) % Pods.Length]));
+                    held.Add(Pod(i, Pods[(i + 1) % Pods.Length]), $"{i}");
             else
                 Assert.All(items.Items, item => Assert.Equal(Pods[int.Parse(item.Uid, System.Globalization.CultureInfo.InvariantCulture)], item.Json));
         });
