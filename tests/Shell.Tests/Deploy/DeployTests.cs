@@ -60,6 +60,14 @@ public sealed class DeployTests
     }
 
     [Fact]
+    public async Task The_README_says_how_many_objects_the_limit_of_memory_carries()
+    {
+        var limit = (await Rendered.ReadAsync()).Container.Text("resources.limits.memory");
+        var row = Assert.Single(File.ReadLines(Repository.At("README.md")), line => line.EndsWith("(as deployed) |", StringComparison.Ordinal));
+        Assert.EndsWith($"| {limit} (as deployed) |", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Secrets_can_only_be_read_by_name_and_no_rule_has_a_wildcard()
     {
         var rendered = await Rendered.ReadAsync();
