@@ -11,8 +11,9 @@ namespace Kollect.Core.Backends.MongoDb;
 /// </summary>
 /// <remarks>
 /// <para>
-/// No transaction is needed. The <c>_id</c> of an entry is its scope and number, and each number is given once: an export that began on top of entry 7 may only
-/// insert entry 8, and a duplicate key means that another one was faster. Entries of refused exports have negative numbers, by their time.
+/// No transaction is needed. The <c>_id</c> of an entry is its scope and number: an export that began on top of entry 7 may only insert entry 8. A
+/// duplicate key means that another one was faster, and so does an entry above 8, as 8 may have been rolled up. Entries of refused exports have negative
+/// numbers, by their time.
 /// </para>
 /// <para>
 /// Before its first write an export sets <c>writing</c> in the entry that it began on. An entry that carries it is no basis of a difference: an export that

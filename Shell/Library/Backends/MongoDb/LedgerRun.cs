@@ -39,7 +39,7 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
     {
         var next = LedgerEntry.After(newest, header, outcome, isComplete, rows);
         var isEntered = newest.ForAll(entry => entry.Number < next.Number)
-            ? (await WriteAsync(ledger.Add(next, LedgerCounts.Of(outcome, header, watch.ElapsedMilliseconds)), cancel)).Refused.IsEmpty
+            ? await AddAsync(next, LedgerCounts.Of(outcome, header, watch.ElapsedMilliseconds), cancel)
             : (await WriteAsync(ledger.Verify(next, header.ExportedAt), cancel)).Matched == 1;
         if (!isEntered)
         {
@@ -68,6 +68,11 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
     /// <summary>Nothing was written.</summary>
     public Task RefusedAsync(string why, CancellationToken cancel) =>
         WriteAsync(ledger.AddRefused(header.ExportedAt, LedgerCounts.Refused(header, watch.ElapsedMilliseconds), why), cancel);
+
+    /// <summary>False = another export has added an entry since this one began. Its entry may be rolled up by now, so that the number is free again.</summary>
+    private async Task<bool> AddAsync(LedgerEntry next, LedgerCounts counts, CancellationToken cancel) =>
+        (await WriteAsync(ledger.Add(next, counts), cancel)).Refused.IsEmpty
+        && (await NewestAsync(server, ledger, cancel)).Exists(newest => newest.Number == next.Number);
 
     private async Task SweepAsync(LedgerEntry entry, CancellationToken cancel)
     {

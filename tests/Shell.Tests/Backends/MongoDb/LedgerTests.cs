@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
+using Kollect.Core.Snapshots;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
@@ -118,6 +119,29 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         Assert.Equal((0, "a=205"), (exporter.Lost, await mirror.RowsAsync()));
     }
 
+    /// <summary>A process that was stopped for so long goes on: the number that it takes for its entry is free again.</summary>
+    [Fact]
+    public async Task An_export_is_late_also_where_the_entry_that_overtook_it_was_rolled_up()
+    {
+        var mirror = await MirrorAsync();
+        await using var exporter = new Exporter(mirror);
+        await exporter.FullAsync(Items("a=1 b=1"), at: 1);
+        var late = await mirror.ExportAsync(RowsAsync(), at: 9);
+        Assert.Contains("another export wrote rows", Assert.IsType<ExportResult.Failed>(late).Failure.Message, StringComparison.Ordinal);
+        await exporter.SyncAsync(Items("a=4 b=4"), at: 10);
+        Assert.Equal((1, "a=4 b=4"), (exporter.Lost, await mirror.RowsAsync()));
+
+        async IAsyncEnumerable<RowOrRejection> RowsAsync()
+        {
+            yield return Mirror.Item("a", "9");
+            await exporter.SyncAsync(Items("a=2 b=2"), at: 2);
+            await exporter.SyncAsync(Items("a=3 b=3"), at: 3);
+            await mirror.Server.CommandAsync(
+                mirror.Database, $$"""{"delete":"{{Ledger.Name}}","deletes":[{"q":{"_id.number":2},"limit":0}]}""", mirror.Server.User);
+            yield return Mirror.Item("c", "9");
+        }
+    }
+
     [Fact]
     public async Task A_difference_sends_what_changed_on_the_connection_of_the_last_export()
     {
@@ -131,7 +155,7 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         items.Remove("u000008");
         Assert.IsType<ExportResult.Exported>(await exporter.SyncAsync(items, at: 3));
         var sent = (await mirror.Server.LogAsync()).Skip(before.Count).Where(it => it.Command is not ("hello" or "isMaster" or "ping")).ToArray();
-        Assert.Equal(["find", "update", "update", "delete", "insert"], sent.Select(it => it.Command));
+        Assert.Equal(["find", "update", "update", "delete", "insert", "find"], sent.Select(it => it.Command));
         Assert.True(sent.Sum(it => it.Bytes) < 4_000, $"{sent.Sum(it => it.Bytes)} bytes");
         Assert.Equal(0, exporter.Lost);
     }
