@@ -62,8 +62,10 @@ public sealed class ListReaderTests
         var around = Of(0).Length;
         Assert.Single((await ReadAsync(Of(Limit - around), 64 << 10)).Page.Items);
         foreach (var body in new[] { Of(Limit - around + 1), new string(' ', Limit + 1), "{\"a\":[" + new string('1', 2 * Limit) })
-            Assert.Equal(
-                "the API server's answer is over 1 MiB; is this the API server?", (await Assert.ThrowsAsync<ApiException>(() => ReadAsync(body, 64 << 10))).Message);
+        {
+            var failure = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(body, 64 << 10));
+            Assert.Equal((ApiError.Malformed, "the API server's answer is over 1 MiB; is this the API server?"), (failure.Kind, failure.Message));
+        }
     }
 
     private static Task<(ListPage Page, string? Next)> ReadAsync(string body, int cut) =>

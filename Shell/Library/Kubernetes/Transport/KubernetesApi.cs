@@ -209,7 +209,8 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw await AnswerBody.ReadAsync(response, answer => ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, answer.Span, time.GetUtcNow()), cancel);
+            throw await AnswerBody.ReadAsync(
+                response, answer => ApiErrors.Of(response.StatusCode, response.Headers.RetryAfter, answer.Span, time.GetUtcNow()), cancel);
     }
 
     private static ResiliencePipeline Attempts(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
