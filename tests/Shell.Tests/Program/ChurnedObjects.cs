@@ -34,7 +34,7 @@ internal sealed class ChurnedObjects(KubernetesServer server, int seed)
     }
 
     /// <summary>The number of changes that led to these objects; null = they never were the objects. The last one, if they were so more than once.</summary>
-    public int? ChangesUntil(IReadOnlyDictionary<string, string> found)
+    public int? ChangesUntil(IEnumerable<(string Name, string Value)> found)
     {
         UInt128 wanted = 0;
         foreach (var (name, value) in found)

@@ -62,7 +62,7 @@ public sealed class OperatorKillTests(ITestOutputHelper output)
         using (var survivor = new KilledOperator(server))
             await Eventually.HoldsAsync(
                 async () => (await StateAsync(database, objects)).Changes == objects.Changes, 60, () => Task.FromResult(survivor.LastLines));
-        Assert.Equal(objects.Objects.OrderBy(it => it.Key, StringComparer.Ordinal), (await RowsAsync(database)).OrderBy(it => it.Key, StringComparer.Ordinal));
+        Assert.Equal(objects.Objects.Select(it => (it.Key, it.Value)).Order(), (await RowsAsync(database)).Order());
         var (exports, exporters) = (await database.RowsAsync(
             "select count(*), count(distinct exporter) from kollect_exports", row => (row.GetInt64(0), row.GetInt64(1)))).Single();
         output.WriteLine(string.Create(
@@ -82,9 +82,9 @@ public sealed class OperatorKillTests(ITestOutputHelper output)
             : (-1, string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows {(changes is null ? "of no" : "of one")} moment, {items} in the ledger"));
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> RowsAsync(TestDatabase database) => (await database.RowsAsync(
+    private static Task<IReadOnlyList<(string Name, string Value)>> RowsAsync(TestDatabase database) => database.RowsAsync(
         "select payload->>'name', payload->'attributes'->'resource'->'data'->>'value' from inventory_items",
-        row => (Name: row.GetString(0), Value: row.GetString(1)))).ToDictionary(it => it.Name, it => it.Value, StringComparer.Ordinal);
+        row => (row.GetString(0), row.GetString(1)));
 
     private static async Task<bool> HoldsLedgerAsync(TestDatabase database) =>
         await database.ScalarAsync<bool>("select to_regclass('kollect_exports') is not null")
