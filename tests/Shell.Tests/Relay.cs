@@ -159,7 +159,7 @@ internal sealed class Relay : IAsyncDisposable
         try
         {
             while (await from.ReadAsync(buffer, stop.Token) is > 0 and var read)
-                isTaken = isTaken && await PassAsync(to, buffer.AsMemory(0, read), way);
+                isTaken = isTaken && await ForwardAsync(to, buffer.AsMemory(0, read), way);
         }
         catch (Exception ended) when (IsEnd(ended))
         {
@@ -167,7 +167,7 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task<bool> PassAsync(NetworkStream to, Memory<byte> bytes, Way way)
+    private async Task<bool> ForwardAsync(NetworkStream to, Memory<byte> bytes, Way way)
     {
         var (allowed, cut) = Allow(way, bytes.Length);
         try

@@ -51,7 +51,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
         });
     }
 
-    /// <summary>On statistics of a table of one row, then with further indexes, then on statistics of all rows, then on a table half of which is dead.</summary>
+    /// <summary>On statistics of a table of one row, then with further indexes, then on statistics of all rows.</summary>
     [Fact]
     public async Task A_difference_reads_the_rows_that_it_writes_and_a_look_each_row_once_whatever_the_statistics_say()
     {
@@ -65,7 +65,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
         for (var i = 0; i < rows; i++)
             keeper.Put(Uid(i), "1");
         Assert.IsType<ExportResult.Exported>(await keeper.ExportAsync());
-        foreach (var (changed, state) in new[] { Nothing, FurtherIndexes, Analyze, "UPDATE inventory_items SET payload = payload" }.Select((it, i) => (i, it)))
+        foreach (var (changed, state) in new[] { Nothing, FurtherIndexes, Analyze }.Select((it, i) => (i, it)))
         {
             await database.ExecuteAsync(state);
             server.Forget();
@@ -79,9 +79,8 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
 
             server.Forget();
             SnapshotKeeper.Outcome(await keeper.RepairAsync());
-            Assert.InRange(server.CostOfExport().Rows, rows, state.StartsWith("UPDATE", StringComparison.Ordinal) ? 4 * rows : rows + 100);
+            Assert.InRange(server.CostOfExport().Rows, rows, rows + 100);
 
-            server.Forget();
             await database.ExecuteAsync($"UPDATE inventory_items SET payload = '{{}}' WHERE source_uid = '{Uid(changed)}' AND inventory_name = 'all'");
             server.Forget();
             Assert.Equal(1, SnapshotKeeper.Outcome(await keeper.RepairAsync()).Updated);
