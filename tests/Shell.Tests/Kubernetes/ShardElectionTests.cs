@@ -180,6 +180,7 @@ public sealed class ShardElectionTests
         await using var alpha = new Sharer(clientOfAlpha, work, "alpha", 2);
         await using var beta = new Sharer(clientOfBeta, work, "beta", 2);
         await work.HoldsAsync("alpha:1 beta:1");
+        await LooksAsync(server, "beta", 2); // one that has never seen the Lease takes it
 
         // The other one looks at it twice before its holder may write.
         await server.FailAsync("""{"match":{"user":"alpha"},"times":1000,"drop":true}""");
