@@ -19,8 +19,8 @@ replace({ _id: { collection: "items", inventory_namespace: "platform", inventory
 // old entries, which are then deleted by _id
 db.runCommand({ find: "kollect_exports", filter: { _id: { $gte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("-9223372036854775808") }, $lte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("6") } }, exported_at: { $lt: ISODate("2026-08-25T08:30:00.000Z") } }, sort: { _id: 1 }, limit: 500, batchSize: 500, singleBatch: true })
 
-// after a hundred differences: the entries of the exporter before them, of which those of an hour become one
-db.runCommand({ find: "kollect_exports", filter: { _id: { $gte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("99") }, $lte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("199") } }, exporter: "kollect-7d9f" }, sort: { _id: 1 }, limit: 101, batchSize: 101, singleBatch: true })
+// after a hundred differences: entries of the exporter that are an hour old, of which those of the same hour become one
+db.runCommand({ find: "kollect_exports", filter: { _id: { $gte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("1") }, $lte: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("199") } }, exporter: "kollect-7d9f", exported_at: { $gte: ISODate("2026-11-22T08:30:00.000Z"), $lt: ISODate("2026-11-23T07:30:00.000Z") } }, sort: { _id: 1 }, limit: 500, batchSize: 500, singleBatch: true })
 
 deleteone({ _id: { collection: "items", inventory_namespace: "platform", inventory_name: "all", cluster: "east", number: NumberLong("99") } })
 

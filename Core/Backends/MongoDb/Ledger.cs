@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>
 /// The entries of one scope in the collection <see cref="Name"/> beside the destination: one for each export that changed something or was refused;
-/// differences of the same hour share one after a while.
+/// exports of the same hour share one when they are an hour old.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -46,12 +46,16 @@ public sealed record Ledger(Namespace Destination, Scope Scope)
     public ReadOnlyMemory<byte> Old(LedgerEntry newest, DateTimeOffset before) =>
         Find(long.MinValue, newest.Number - 1, descending: false, SweptAtOnce, to => to.StartDocument("exported_at"u8).DateTime("$lt"u8, before).End());
 
-    /// <summary>Asks for the entries of an exporter since <see cref="RollUp"/> was asked for last.</summary>
-    public ReadOnlyMemory<byte> Recent(LedgerEntry newest, string exporter) => Find(
-        Math.Max(1, newest.Number - SweepEvery - 1), newest.Number - 1, descending: false, SweepEvery + 1, to => to.String("exporter"u8, exporter));
+    /// <summary>Asks for the oldest entries of an exporter that are an hour to a day older than the newest one.</summary>
+    public ReadOnlyMemory<byte> Aged(LedgerEntry newest, string exporter) => Find(1, newest.Number - 1, descending: false, SweptAtOnce, to => to
+        .String("exporter"u8, exporter)
+        .StartDocument("exported_at"u8)
+        .DateTime("$gte"u8, Times.Add(newest.ExportedAt, -TimeSpan.FromDays(1)))
+        .DateTime("$lt"u8, Times.Add(newest.ExportedAt, -TimeSpan.FromHours(1)))
+        .End());
 
     /// <summary>
-    /// Makes one entry of those of the same hour in a reply to <see cref="Recent"/>: the last one, with the counts of all. If that is cut short, an entry
+    /// Makes one entry of those of the same hour in a reply to <see cref="Aged"/>: the last one, with the counts of all. If that is cut short, an entry
     /// more may remain, or its counts may be missing.
     /// </summary>
     public static WriteBatch RollUp(ReadOnlySpan<byte> reply)

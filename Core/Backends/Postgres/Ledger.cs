@@ -4,8 +4,8 @@ namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>
 /// The table <see cref="Name"/> beside the destinations of a schema, with an entry for each export that changed something or was refused; sinks of one
-/// schema share it, and differences of the same hour share one entry after a while. Written in the transaction of the rows, so that an entry and its rows
-/// are there or not there together.
+/// schema share it, and exports of the same hour share one entry when they are an hour old. Written in the transaction of the rows, so that an entry and
+/// its rows are there or not there together.
 /// </summary>
 /// <remarks>
 /// <para>Parameters that several statements share: $1 table_name, $2 inventory_namespace, $3 inventory_name, $4 cluster, $5 exported_at (timestamptz).</para>
@@ -156,9 +156,8 @@ public sealed record Ledger(TableName Table)
         """;
 
     /// <summary>
-    /// Makes one entry of those that one exporter wrote within an hour: the last one, with the counts of all. Takes entries of the last day whose transactions
-    /// no look asks for any more, or that are an hour old. Waits for no other session. Parameters $1 to $4, $5 exported_at of the newest entry, which stays as
-    /// it is, $6 exporter, $7 its horizon.
+    /// Makes one entry of those that one exporter wrote within an hour: the last one, with the counts of all. Takes entries that are an hour to a day older
+    /// than the newest one. Waits for no other session. Parameters $1 to $4, $5 exported_at of the newest entry, which stays as it is, $6 exporter.
     /// </summary>
     public string RollUp =>
         $"""
@@ -168,8 +167,7 @@ public sealed record Ledger(TableName Table)
                 SELECT exported_at, {string.Join(", ", Counts)}
                 FROM {At}
                 WHERE {OfScope} AND refusal IS NULL AND exporter = $6
-                  AND exported_at < $5 AND exported_at >= $5::timestamptz - interval '1 day'
-                  AND (xid < $7 OR exported_at < $5::timestamptz - interval '1 hour')
+                  AND exported_at < $5::timestamptz - interval '1 hour' AND exported_at >= $5::timestamptz - interval '1 day'
                 FOR UPDATE SKIP LOCKED
             ) e
         ), gone AS (

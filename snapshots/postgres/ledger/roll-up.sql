@@ -4,8 +4,7 @@ WITH old AS (
         SELECT exported_at, inserted, updated, deleted, adopted, duration_ms
         FROM "public"."kollect_exports"
         WHERE table_name = $1 AND inventory_namespace = $2 AND inventory_name = $3 AND cluster = $4 AND refusal IS NULL AND exporter = $6
-          AND exported_at < $5 AND exported_at >= $5::timestamptz - interval '1 day'
-          AND (xid < $7 OR exported_at < $5::timestamptz - interval '1 hour')
+          AND exported_at < $5::timestamptz - interval '1 hour' AND exported_at >= $5::timestamptz - interval '1 day'
         FOR UPDATE SKIP LOCKED
     ) e
 ), gone AS (

@@ -50,7 +50,7 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
         if (Ledger.IsSwept(next, isDifference))
             await SweepAsync(next, cancel);
         if (Ledger.IsSwept(next, isDifference) && isDifference)
-            await WriteAsync(Ledger.RollUp(await server.CommandAsync(ledger.At.Database, ledger.Recent(next, header.Exporter), cancel)), cancel);
+            await WriteAsync(Ledger.RollUp(await server.CommandAsync(ledger.At.Database, ledger.Aged(next, header.Exporter), cancel)), cancel);
         return next;
     }
 

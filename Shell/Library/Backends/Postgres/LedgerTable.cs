@@ -114,7 +114,7 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
     public void DeferTidying(LedgerEntry before, LedgerSettings settings)
     {
         if (Ledger.RollsUp(before.ExportedAt, header.ExportedAt))
-            session.DeferWrite(ledger.RollUp, [.. Scope, header.ExportedAt.UtcDateTime, Shown.Plain(header.Exporter), before.Horizon]);
+            session.DeferWrite(ledger.RollUp, [.. Scope, header.ExportedAt.UtcDateTime, Shown.Plain(header.Exporter)]);
         if (Ledger.Sweeps(before.ExportedAt, header.ExportedAt))
             session.DeferWrite(ledger.Sweep, [.. Scope, settings.Keep.TotalSeconds, SweptAtOnce]);
     }

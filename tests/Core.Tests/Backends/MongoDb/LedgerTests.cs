@@ -42,8 +42,8 @@ public sealed class LedgerTests
             Show(Ours.AddRefused(Monday, Counts with { Inserted = 0, Updated = 0, Deleted = 0 }, "superseded: the destination holds a snapshot of …")),
             "// old entries, which are then deleted by _id",
             $"db.runCommand({BsonText.Of(Ours.Old(Entry, Monday.AddDays(-90)).Span)})\n",
-            "// after a hundred differences: the entries of the exporter before them, of which those of an hour become one",
-            $"db.runCommand({BsonText.Of(Ours.Recent(Entry with { Number = 200 }, "kollect-7d9f").Span)})\n",
+            "// after a hundred differences: entries of the exporter that are an hour old, of which those of the same hour become one",
+            $"db.runCommand({BsonText.Of(Ours.Aged(Entry with { Number = 200 }, "kollect-7d9f").Span)})\n",
             Show(Ledger.RollUp(Reply([.. Enumerable.Range(0, 4).Select(i =>
                 Ours.Add(Entry with { Number = 99 + i, ExportedAt = Monday.AddMinutes(20 * i) }, Counts))]))),
         ]),
