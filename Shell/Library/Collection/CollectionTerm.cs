@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
@@ -48,6 +49,9 @@ internal sealed class CollectionTerm : IDisposable
 
     private int unlisted;
     private volatile ImmutableDictionary<string, ImmutableArray<CachedTarget>>? planned;
+
+    /// <summary>Targets that were created or edited since the last plan; an inventory waits for the plan of a created one.</summary>
+    private readonly ConcurrentDictionary<ObjectName, CachedTarget> unplanned = [];
 
     /// <param name="share">
     /// The part of this replica: it collects for the targets that it owns, and for those of the inventories that it exports. <see cref="ShareChanged"/> is
@@ -108,12 +112,17 @@ internal sealed class CollectionTerm : IDisposable
     /// <inheritdoc cref="IInventorySource.Observe"/>
     public InventorySnapshot Observe(Inventory inventory)
     {
-        // Read first: a target that is deleted now is either among the planned ones, or among the deleted ones.
-        var chosen = (planned?.GetValueOrDefault(inventory.RowNamespace, []) ?? [])
+        // In this order: a target that is deleted meanwhile is planned before, or deleted; one that returns meanwhile is deleted, or unplanned, or planned
+        // afterwards.
+        var before = PlannedFor(inventory);
+        var (set, deleted) = existing.For(inventory);
+        var created = unplanned.Values.Where(it => it.Latest.RowNamespace == inventory.RowNamespace).ToArray();
+        var chosen = created.Concat(PlannedFor(inventory)).Concat(before)
+            .DistinctBy(it => it.Name)
             .Where(it => inventory.Chooses(it.Name.Name, it.Latest.Metadata.Labels))
+            .OrderBy(it => it.Name.Name, StringComparer.Ordinal)
             .Select(it => (it.Name.Name, it.Work)) // once: what is listed and what is held must be of the same work
             .ToArray();
-        var (set, deleted) = existing.For(inventory);
         var listings = chosen.Select(it => new InventoryTarget(it.Name, it.Work.Listing(epoch)))
             .Concat(deleted.Where(it => chosen.All(other => other.Name != it.Name)));
         var gate = planned is null
@@ -126,6 +135,8 @@ internal sealed class CollectionTerm : IDisposable
                 snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.All));
     }
 
+    private ImmutableArray<CachedTarget> PlannedFor(Inventory inventory) => planned?.GetValueOrDefault(inventory.RowNamespace, []) ?? [];
+
     /// <summary>Follows objects that decide what is collected.</summary>
     /// <param name="note">Called with each change, and with the entry that it removed.</param>
     private async Task FollowAsync<TObject, TCached>(
@@ -137,7 +148,7 @@ internal sealed class CollectionTerm : IDisposable
         var isListed = false;
         await foreach (var change in ListWatch.FollowAsync(api, resource, selection, metrics, time, log, cancel))
         {
-            var isNew = change is Change.Seen seen && objects.Seen(seen.Object, out _);
+            var isNew = change is Change.Seen seen && Seen(objects, seen.Object);
             var removed = change is Change.Gone gone ? objects.Gone(gone.Name, gone.Uid) : null;
             note(change, removed);
             if (change is Change.Listed && !isListed)
@@ -149,6 +160,18 @@ internal sealed class CollectionTerm : IDisposable
             else if (isNew || removed is not null)
                 PlanAnew();
         }
+    }
+
+    /// <summary>True = the object is new, or was edited.</summary>
+    private bool Seen<TObject, TCached>(ObjectCache<TObject, TCached> objects, byte[] json)
+        where TObject : class, IWatchedObject<TObject>
+        where TCached : CachedObject<TObject>
+    {
+        if (!objects.Seen(json, out var cached))
+            return false;
+        if (cached is CachedTarget target)
+            unplanned[target.Name] = target;
+        return true;
     }
 
     /// <summary>Until cancelled: looks for outages that last, and for deleted targets whose rows may go.</summary>
@@ -197,7 +220,7 @@ internal sealed class CollectionTerm : IDisposable
     {
         if (Volatile.Read(ref unlisted) > 0)
             return;
-        var all = targets.All;
+        var (fresh, all) = (unplanned.ToArray(), targets.All);
         if (!TargetNeeds.Set(all, share()) && reason == PlanReason.Share)
             return;
         var inUse = all.Select(target => (Target: target, target.Latest))
@@ -212,7 +235,9 @@ internal sealed class CollectionTerm : IDisposable
         planned = all
             .GroupBy(target => target.Latest.RowNamespace, StringComparer.Ordinal)
             .ToImmutableDictionary(
-                it => it.Key, it => it.OrderBy(target => target.Name.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+                it => it.Key, it => it.ToImmutableArray(), StringComparer.Ordinal);
+        foreach (var it in fresh)
+            unplanned.TryRemove(it);
         foreach (var rowNamespace in planned.Keys.Union(before))
             changes.Add(rowNamespace);
         foreach (var target in all)
