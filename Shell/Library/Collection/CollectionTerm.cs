@@ -234,8 +234,7 @@ internal sealed class CollectionTerm : IDisposable
         var before = planned?.Keys ?? [];
         planned = all
             .GroupBy(target => target.Latest.RowNamespace, StringComparer.Ordinal)
-            .ToImmutableDictionary(
-                it => it.Key, it => it.ToImmutableArray(), StringComparer.Ordinal);
+            .ToImmutableDictionary(it => it.Key, it => it.ToImmutableArray(), StringComparer.Ordinal);
         foreach (var it in fresh)
             unplanned.TryRemove(it);
         foreach (var rowNamespace in planned.Keys.Union(before))
