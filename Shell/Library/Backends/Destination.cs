@@ -62,7 +62,7 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
             course,
             async (session, observed) =>
                 (await ExportAsync(course, session, observed, new ExportInput(header, rows, dryRun, progress, watch), cancel)).Lasting(watch.Elapsed),
-            failure => new ExportResult.Failed(failure),
+            failure => Failed(course, failure, cancel),
             cancel);
     }
 
@@ -159,9 +159,16 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
 
                 return result.Map(it => it.Lasting(watch.Elapsed));
             },
-            failure => new ExportResult.Failed(failure),
+            failure => Failed(course, failure, cancel),
             cancel);
     }
+
+    /// <summary>What fails before the commit of a cancelled export may fail because of that; whether it was committed is said in any case.</summary>
+    /// <exception cref="StageCancelledException">It was cancelled.</exception>
+    private static ExportResult Failed(Course course, Failure failure, CancellationToken cancel) =>
+        course.Stage != Stage.Commit && cancel.IsCancellationRequested
+            ? throw new StageCancelledException(course.Stage, cancel)
+            : new ExportResult.Failed(failure);
 
     private async Task<ExportResult> ExportAsync(Course course, TSession session, TObserved observed, ExportInput input, CancellationToken cancel)
     {

@@ -218,6 +218,23 @@ public abstract class ConformanceCases : SnapshotOrderCases
         Assert.Equal("a=1", await mirror.RowsAsync());
     }
 
+    /// <summary>The input or the driver may give up by itself in the moment of the cancellation.</summary>
+    [Theory, MemberData(Both)]
+    public async Task An_export_that_fails_while_it_is_cancelled_is_cancelled(ProvisioningMode mode)
+    {
+        var mirror = await StartAsync(mode, "a=1");
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mirror.ExportAsync(
+            Mirror.Then(Mirror.Many(10, "2"), () => Break(cancel)), at: 1, cancel: cancel.Token));
+        Assert.Equal("a=1", await mirror.RowsAsync());
+
+        static void Break(CancellationTokenSource cancel)
+        {
+            cancel.Cancel();
+            throw new SnapshotException("input: broken");
+        }
+    }
+
     [Fact]
     public async Task Mode_existing_reports_each_kind_of_gap_and_writes_nothing()
     {
