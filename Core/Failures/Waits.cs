@@ -89,11 +89,8 @@ public static class Waits
     /// <summary>Between two polls of a running BigQuery job: 0.1 s … 2 s.</summary>
     public static Backoff BigQueryJobs { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) { Factor = 1.5, Spread = (1, 1) };
 
-    /// <summary>
-    /// Between two exports of content that keeps changing: four times what the last one took, 200 ms at most. An inventory thus occupies its destination
-    /// for a fifth of the time, as long as an export takes up to 50 ms.
-    /// </summary>
-    public static TimeSpan Spacing(TimeSpan took) => took < TimeSpan.FromMilliseconds(50) ? took * 4 : TimeSpan.FromMilliseconds(200);
+    /// <summary>Between two exports of content that keeps changing: as long as the last one took, 200 ms at most.</summary>
+    public static TimeSpan Spacing(TimeSpan took) => took < TimeSpan.FromMilliseconds(200) ? took : TimeSpan.FromMilliseconds(200);
 
     /// <summary>After this time the next export sends and compares all rows, whatever the looks before have found.</summary>
     public static TimeSpan Comparisons { get; } = TimeSpan.FromHours(23);
