@@ -44,7 +44,7 @@ snapshots: ## Rewrite the golden files under snapshots/ (read the diff!)
 	@UPDATE_SNAPSHOTS=1 scripts/test
 	@git --no-pager diff --stat -- snapshots
 
-bench: ## Benchmarks against the yardsticks, into bench.json (BENCH="--quick --only postgres|mongodb|bigquery|operator"; more in README)
+bench: ## Benchmarks against the yardsticks, into bench.json (BENCH="--quick --only postgres|mongodb|bigquery|operator"; more in docs/benchmarks.md)
 	@scripts/install-prerequisites test
 	@$(MAKE) --no-print-directory build
 	dotnet run --project tests/Benchmarks --configuration Release -- $(BENCH)

@@ -21,7 +21,7 @@ internal sealed record Report(
 
     public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 
-    /// <summary>The report as Markdown, in the form of the README.</summary>
+    /// <summary>The report as Markdown, in the form of docs/benchmarks.md.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Kollect.Core.Tests;
 
-/// <summary>README "Built on" names the packages with the versions that are pinned.</summary>
+/// <summary>"Built on" of docs/project.md names the packages with the versions that are pinned.</summary>
 public sealed partial class BuiltOnTests
 {
     private static readonly string[] NotNamed =
@@ -14,10 +14,10 @@ public sealed partial class BuiltOnTests
     ];
 
     [Fact]
-    public void The_README_names_each_package_with_its_version()
+    public void The_page_names_each_package_with_its_version()
     {
         var named =
-            from line in File.ReadLines(Repository.At("README.md")).SkipWhile(line => line != "## Built on").Skip(1).TakeWhile(line => !line.StartsWith('#'))
+            from line in File.ReadLines(Repository.At("docs/project.md")).SkipWhile(line => line != "## Built on").Skip(1).TakeWhile(line => !line.StartsWith('#'))
             let row = Row().Match(line)
             where row.Success
             from pair in row.Groups[1].Value.Split(", ").Zip(Versions(row), (name, version) => $"{name} {version}")

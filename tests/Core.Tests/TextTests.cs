@@ -11,10 +11,7 @@ public sealed partial class TextTests
         .SelectMany(folder => Directory.EnumerateFiles(Repository.At(folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !Built().IsMatch(file));
 
-    private static IEnumerable<string> Prose => Sources.Append("crds").Append("snapshots")
-        .SelectMany(folder => Directory.EnumerateFiles(Repository.At(folder), "*.md", SearchOption.AllDirectories))
-        .Where(file => !Built().IsMatch(file))
-        .Append(Repository.At("README.md"));
+    private static IEnumerable<string> Prose => Pages.All.Select(Repository.At);
 
     [Fact]
     public void Lines_of_code_have_at_most_160_characters() => Assert.Empty(Longer(Code, 160));

@@ -60,10 +60,10 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_README_says_how_many_objects_the_limit_of_memory_carries()
+    public async Task The_page_says_how_many_objects_the_limit_of_memory_carries()
     {
         var limit = (await Rendered.ReadAsync()).Container.Text("resources.limits.memory");
-        var row = Assert.Single(File.ReadLines(Repository.At("README.md")), line => line.EndsWith("(as deployed) |", StringComparison.Ordinal));
+        var row = Assert.Single(File.ReadLines(Repository.At("docs/operate/sizing.md")), line => line.EndsWith("(as deployed) |", StringComparison.Ordinal));
         Assert.EndsWith($"| {limit} (as deployed) |", row, StringComparison.Ordinal);
     }
 

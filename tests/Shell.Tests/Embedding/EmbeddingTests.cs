@@ -8,7 +8,7 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Embedding;
 
-/// <summary>The README's example of embedding the library: it compiles, it runs, and the README shows this code.</summary>
+/// <summary>The example of embedding the library: it compiles, it runs, and the page shows this code.</summary>
 public sealed class EmbeddingTests
 {
     [Fact]
@@ -59,13 +59,13 @@ public sealed class EmbeddingTests
     [Theory]
     [InlineData("reconcile")]
     [InlineData("export")]
-    public void README_shows_the_compiled_code(string part)
+    public void The_page_shows_the_compiled_code(string part)
     {
         var source = File.ReadAllText(Repository.At("tests/Shell.Tests/Embedding/OperatorHost.cs"));
-        var from = source.IndexOf($"    // README: {part}\n", StringComparison.Ordinal) + $"    // README: {part}\n".Length;
-        var shown = source[from..source.IndexOf("    // README: end", from, StringComparison.Ordinal)].TrimEnd();
+        var from = source.IndexOf($"    // docs: {part}\n", StringComparison.Ordinal) + $"    // docs: {part}\n".Length;
+        var shown = source[from..source.IndexOf("    // docs: end", from, StringComparison.Ordinal)].TrimEnd();
         var flush = string.Join('\n', shown.Split('\n').Select(line => line.StartsWith("    ", StringComparison.Ordinal) ? line[4..] : line));
-        Assert.Contains(flush, File.ReadAllText(Repository.At("README.md")), StringComparison.Ordinal);
+        Assert.Contains(flush, File.ReadAllText(Repository.At("docs/embed.md")), StringComparison.Ordinal);
     }
 
     /// <summary>The paths of all requests through a client.</summary>

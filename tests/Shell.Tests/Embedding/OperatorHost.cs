@@ -12,12 +12,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kollect.Shell.Tests.Embedding;
 
-/// <summary>The README's example of embedding the library: README.md contains the lines between the marks verbatim.</summary>
+/// <summary>The example of embedding the library: docs/embed.md contains the lines between the marks verbatim.</summary>
 internal static class OperatorHost
 {
     private static readonly OperatorOptions Options = new() { LeaderElection = false, Dial = new(AllowLoopback: true, DenyPrivate: false) };
 
-    // README: reconcile
+    // docs: reconcile
     /// <summary>The controllers of KollectDatabaseSink in a host of your own: probes, conditions, events.</summary>
     public static IHost Build(IKubernetes client, OperatorOptions options)
     {
@@ -27,7 +27,7 @@ internal static class OperatorHost
         return builder.Build();
     }
 
-    // README: end
+    // docs: end
 
     public static IHost Build(IKubernetes client) => Build(client, Options);
 
@@ -39,7 +39,7 @@ internal static class OperatorHost
         return builder.Build();
     }
 
-    // README: export
+    // docs: export
     /// <summary>One snapshot into the database of a sink: its rows are then exactly these items, or as they were.</summary>
     public static async Task<ExportReport> ExportAsync(
         Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
@@ -55,5 +55,5 @@ internal static class OperatorHost
         return ExportReport.Of(result, DateTimeOffset.UtcNow); // Status, Message; in Outcome the counts: inserted …
     }
 
-    // README: end
+    // docs: end
 }

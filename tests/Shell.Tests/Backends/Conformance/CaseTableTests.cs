@@ -1,6 +1,6 @@
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
-/// <summary>Keeps the table that the README links complete.</summary>
+/// <summary>Keeps the table that the documentation links complete.</summary>
 public sealed class CaseTableTests
 {
     [Fact]

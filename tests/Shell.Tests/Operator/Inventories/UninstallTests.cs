@@ -7,9 +7,11 @@ using static Kollect.Shell.Tests.Operator.Manifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 
-/// <summary>Installing, uninstalling and installing again, by the commands of the README: each command ends, and nothing is lost.</summary>
+/// <summary>Installing, uninstalling and installing again, by the commands of the documentation: each command ends, and nothing is lost.</summary>
 public sealed class UninstallTests : IDisposable
 {
+    private const string Install = "docs/get-started/install.md";
+    private const string Uninstall = "docs/how-to/uninstall.md";
     private const string Account = "system:serviceaccount:kollect-system:kollect-operator";
 
     /// <summary>In kollect-system lies the sink of a cluster inventory; in shop everything of a tenant.</summary>
@@ -27,7 +29,7 @@ public sealed class UninstallTests : IDisposable
     public async Task Uninstalling_by_the_documented_order_ends_and_a_reinstall_brings_everything_back()
     {
         await using var world = await InstalledAsync();
-        var commands = Commands("Uninstall");
+        var commands = Commands(Uninstall);
         Assert.Equal(4, commands.Length);
         foreach (var command in commands)
         {
@@ -50,10 +52,10 @@ public sealed class UninstallTests : IDisposable
         await using var world = await InstalledAsync();
         await world.StopOperatorAsync();
         var before = await UidsAsync(world);
-        await RunAsync(world, Commands("Uninstall").Single(it => it.Contains("delete -k", StringComparison.Ordinal)));
+        await RunAsync(world, Commands(Uninstall).Single(it => it.Contains("delete -k", StringComparison.Ordinal)));
         Assert.Equal(before, await UidsAsync(world));
         Assert.Equal(Rows, await RowsAsync(world));
-        await RunAsync(world, Commands("Deploy").Single(it => it.Contains("apply -k", StringComparison.Ordinal)));
+        await RunAsync(world, Commands(Install).Single(it => it.Contains("apply -k", StringComparison.Ordinal)));
         await StartAsync(world);
         await world.ApplyAsync(Service("db"));
         await EventuallyAsync(world, async () => await RowsAsync(world) == 2 * Rows);
@@ -92,9 +94,9 @@ public sealed class UninstallTests : IDisposable
     {
         await using var world = await InstalledAsync();
         const string Retain = "kubectl annotate kinv,kcinv --all --all-namespaces kollect.dev/reclaim=retain";
-        Assert.Contains(Retain, await File.ReadAllTextAsync(Repository.At("README.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(Retain, Pages.Read(Uninstall), StringComparison.Ordinal);
         await RunAsync(world, Retain);
-        await RunAsync(world, Commands("Uninstall")[0]);
+        await RunAsync(world, Commands(Uninstall)[0]);
         Assert.Equal(Rows, await RowsAsync(world));
         await world.ApplyAsync(Inventory(@namespace: "shop"), ClusterInventory("{name: warehouse, namespace: kollect-system}", spec: OfShop));
         await world.ApplyAsync(Service("db"));
@@ -131,13 +133,12 @@ public sealed class UninstallTests : IDisposable
         Assert.Equal(Rows, await RowsAsync(world));
     }
 
-    /// <summary>The commands of a section of the README, word for word.</summary>
-    private static string[] Commands(string section)
-    {
-        var text = File.ReadAllText(Repository.At("README.md")).Split($"\n## {section}\n")[1].Split("\n## ")[0];
-        return [.. text.Split("```")[1].Split('\n')
-            .Where(line => line.StartsWith("kubectl ", StringComparison.Ordinal)).Select(line => line.Split('#')[0].Trim())];
-    }
+    /// <summary>The commands of kubectl in the first block of a page, word for word.</summary>
+    private static string[] Commands(string page) =>
+    [
+        .. Pages.Blocks("sh", [page]).First().Text.Split('\n')
+            .Where(line => line.StartsWith("kubectl ", StringComparison.Ordinal)).Select(line => line.Split('#')[0].Trim()),
+    ];
 
     private async Task<World> InstalledAsync()
     {
@@ -152,7 +153,7 @@ public sealed class UninstallTests : IDisposable
 
     private async Task InstallAsync(World world)
     {
-        foreach (var command in Commands("Deploy").Where(it => it.Contains("apply", StringComparison.Ordinal)))
+        foreach (var command in Commands(Install).Where(it => it.Contains("apply", StringComparison.Ordinal)))
             await RunAsync(world, command);
         if (world.Operator is null)
             await StartAsync(world);

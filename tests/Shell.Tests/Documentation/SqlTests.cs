@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Kollect.Host.Demo;
+using Kollect.Shell.Tests.Program;
+using Npgsql;
+using static Kollect.Shell.Tests.Program.Kollect;
+
+namespace Kollect.Shell.Tests.Documentation;
+
+/// <summary>The SQL of the pages, on the rows of the demo in a real PostgreSQL; a block of text after a statement is its answer, word for word.</summary>
+public sealed class SqlTests
+{
+    private const string Grants = "docs/how-to/existing-table.md";
+
+    [Fact]
+    public async Task Each_statement_of_a_page_runs_and_gives_the_answer_that_the_page_shows()
+    {
+        await using var server = await PostgresServer.StartOwnAsync();
+        var pages = Pages.ForUsers.Where(page => page != Grants && Pages.Blocks("sql", [page]).Any()).ToArray();
+        Assert.Contains("README.md", pages);
+        Assert.Contains("docs/get-started/query.md", pages);
+        foreach (var page in pages)
+        {
+            var database = await CreateAsync(server, page);
+            await ExportDemoAsync(Url(server, database), "demo.yaml");
+            var blocks = Pages.Blocks(page);
+            for (var at = 0; at < blocks.Count; at++)
+                if (blocks[at].Language == "sql")
+                {
+                    var answer = await PsqlAsync(server, database, blocks[at].Text);
+                    if (at + 1 < blocks.Count && blocks[at + 1].Language == "text")
+                        Assert.Equal($"{blocks[at]}\n{blocks[at + 1].Text}", $"{blocks[at]}\n{answer}");
+                }
+        }
+    }
+
+    [Fact]
+    public async Task The_grants_of_the_page_suffice_for_both_modes_and_the_reader_can_read()
+    {
+        await using var server = await PostgresServer.StartOwnAsync();
+        var database = await CreateAsync(server, Grants);
+        var statements = Pages.Blocks("sql", [Grants]).Select(block => block.Text).ToArray();
+        Assert.Equal(4, statements.Length);
+        await PsqlAsync(server, database, statements[0]);
+        await PsqlAsync(server, database, statements[1]);
+        var url = Url(server, database, "kollect_writer", "change-me");
+        foreach (var mode in new[] { "existing", "ensure" })
+        {
+            var report = await ExportDemoAsync(url, $"{mode}.yaml", $"  provisioning: {{mode: {mode} }}\n");
+            Assert.DoesNotContain("warning", report, StringComparison.OrdinalIgnoreCase);
+            await PsqlAsync(server, database, "DELETE FROM inventory_items; DELETE FROM kollect_exports");
+        }
+
+        await PsqlAsync(server, database, "DROP TABLE inventory_items, kollect_exports;\n" + statements[2]);
+        await ExportDemoAsync(url, "create.yaml");
+        await PsqlAsync(server, database, statements[3]);
+        await using var reader = new NpgsqlConnection(Login(server, database, "kollect_reader", "change-me-too"));
+        await reader.OpenAsync(TestContext.Current.CancellationToken);
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM inventory_items, kollect_exports", reader);
+        Assert.Equal(12L, await count.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The tables of the page are those that the plan of a sink prints.</summary>
+    [Fact]
+    public void The_tables_of_the_page_are_those_of_a_plan()
+    {
+        var plan = File.ReadAllText(Repository.At("snapshots/cli/plan-offline-samples.txt")).Replace("\"public\".", "", StringComparison.Ordinal)
+            .Replace("\"", "", StringComparison.Ordinal);
+        foreach (var table in Pages.Blocks("sql", [Grants]).First().Text.Split(";\n"))
+            Assert.Contains(table.TrimEnd(';'), plan, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ExportDemoAsync(string url, string name, string more = "")
+    {
+        using var folder = new TemporaryFolder();
+        var demo = await File.ReadAllTextAsync(Repository.At("Shell/Host/Demo/sink.yaml"), TestContext.Current.CancellationToken);
+        folder.Write(name, demo.Replace("  postgres:\n", more + "  postgres:\n", StringComparison.Ordinal) + $$"""
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: demo-dsn, namespace: default}
+            stringData: {url: "{{url}}"}
+            """);
+        var said = "";
+        foreach (var (day, time) in new[] { ("monday", "2026-11-23T08:00:00Z"), ("tuesday", "2026-11-24T08:00:00Z") })
+        {
+            var result = await RunAsync(
+            [
+                "export", "-f", folder.At(name), "--inventory", "platform/all", "--items", $"Shell/Host/Demo/{day}.ndjson", "--exported-at", time,
+                "--allow-future",
+            ]);
+            Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+            said += result.Output + result.Errors;
+        }
+
+        return said;
+    }
+
+    private static async Task<string> CreateAsync(PrivatePostgres server, string page)
+    {
+        var name = Regex.Replace(page, "[^a-z]", "_");
+        await TestDatabase.ExecuteAsync(Login(server, "postgres"), $"CREATE DATABASE {name}");
+        return name;
+    }
+
+    private static async Task<string> PsqlAsync(PrivatePostgres server, string database, string sql)
+    {
+        var start = new ProcessStartInfo(
+            Path.Combine(server.BinFolder, "psql"),
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-P", "pager=off", "-d", Url(server, database), "-c", sql])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PGTZ"] = "UTC", ["LC_ALL"] = "C.UTF-8" },
+        };
+        using var psql = Process.Start(start)!;
+        var output = psql.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await psql.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await psql.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(psql.ExitCode == 0, $"{sql}\n{errors}");
+        return string.Join('\n', (await output).TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+    }
+
+    private static string Url(PrivatePostgres server, string database, string? role = null, string? password = null) =>
+        $"postgresql://{role ?? server.Superuser}:{password ?? server.Password}@127.0.0.1:{server.Port}/{database}";
+
+    private static string Login(PrivatePostgres server, string database, string? role = null, string? password = null) =>
+        $"Host=127.0.0.1;Port={server.Port};Username={role ?? server.Superuser};Password={password ?? server.Password};Database={database};Pooling=false";
+}
