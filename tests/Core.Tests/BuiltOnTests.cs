@@ -17,7 +17,7 @@ public sealed partial class BuiltOnTests
     public void The_page_names_each_package_with_its_version()
     {
         var named =
-            from line in File.ReadLines(Repository.At("docs/project.md")).SkipWhile(line => line != "## Built on").Skip(1).TakeWhile(line => !line.StartsWith('#'))
+            from line in Pages.Read("docs/project.md").Split('\n').SkipWhile(line => line != "## Built on").Skip(1).TakeWhile(line => !line.StartsWith('#'))
             let row = Row().Match(line)
             where row.Success
             from pair in row.Groups[1].Value.Split(", ").Zip(Versions(row), (name, version) => $"{name} {version}")

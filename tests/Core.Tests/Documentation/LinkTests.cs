@@ -20,7 +20,10 @@ public sealed partial class LinkTests
     public void The_index_links_each_page()
     {
         var linked = Links(Index).Select(target => Resolved(Index, target.Split('#')[0])).ToArray();
-        Assert.Empty(Pages.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal) && page != Index && !linked.Contains(page)));
+        Assert.Empty(
+            from page in Pages.All
+            where page.StartsWith("docs/", StringComparison.Ordinal) && page != Index && !linked.Contains(page)
+            select page);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed partial class NameTests
     public void Each_metric_of_a_page_is_written()
     {
         var metrics = File.ReadAllText(Repository.At("snapshots/telemetry/metrics.txt"));
-        Assert.Empty(Found(Metric()).Where(it => !metrics.Contains($"# TYPE {it.Text} ", StringComparison.Ordinal)));
+        Assert.Empty(from found in Found(Metric()) where !metrics.Contains($"# TYPE {found.Text} ", StringComparison.Ordinal) select found);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed partial class NameTests
     public void Each_problem_of_a_page_has_a_rule()
     {
         var rules = File.ReadAllText(Repository.At("snapshots/validation/rules.txt"));
-        Assert.Empty(Found(Problem()).Where(it => !rules.Contains(it.Text + " ", StringComparison.Ordinal)));
+        Assert.Empty(from found in Found(Problem()) where !rules.Contains(found.Text + " ", StringComparison.Ordinal) select found);
     }
 
     [Fact]
@@ -39,14 +39,14 @@ public sealed partial class NameTests
         var goldens = Goldens("");
         var messages = Message().Matches(Pages.Read("docs/operate/troubleshooting.md")).Select(match => match.Groups[1].Value).ToArray();
         Assert.True(messages.Length > 25);
-        Assert.Empty(messages.Where(message => !goldens.Contains(message, StringComparison.Ordinal)));
+        Assert.Empty(from message in messages where !goldens.Contains(message, StringComparison.Ordinal) select message);
     }
 
     [Fact]
     public void Each_make_of_a_page_is_a_target()
     {
         var makefile = File.ReadAllText(Repository.At("Makefile"));
-        Assert.Empty(Found(Make()).Where(it => !makefile.Contains($"\n{it.Text[5..]}: ", StringComparison.Ordinal)));
+        Assert.Empty(from found in Found(Make()) where !makefile.Contains($"\n{found.Text[5..]}: ", StringComparison.Ordinal) select found);
     }
 
     private static IEnumerable<(string Page, string Text)> Found(Regex pattern) =>

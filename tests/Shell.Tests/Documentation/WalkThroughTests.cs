@@ -19,9 +19,10 @@ public sealed class WalkThroughTests
         var database = await PostgresServer.CreateDatabaseAsync();
         await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { WithCrds = false, Needs = "no definitions of kollect.dev" });
         using var folder = new TemporaryFolder();
-        var manifests = Assert.Single(Pages.Blocks("yaml", [Page])).Text;
-        Assert.Contains(Dsn, manifests, StringComparison.Ordinal);
-        folder.Write("walk-through.yaml", manifests.Replace(Dsn, database.Url(), StringComparison.Ordinal));
+        var manifests = Pages.Blocks("yaml", [Page]).Select(block => block.Text).ToArray();
+        Assert.Contains(Dsn, manifests[0], StringComparison.Ordinal);
+        folder.Write("walk-through.yaml", manifests[0].Replace(Dsn, database.Url(), StringComparison.Ordinal));
+        folder.Write("web.yaml", manifests[1]);
 
         var commands = Pages.Blocks("sh", [Page]).SelectMany(block => block.Text.Split('\n')).ToArray();
         Assert.Contains("bin/kollect crds | kubectl apply -f -", commands);
@@ -31,20 +32,20 @@ public sealed class WalkThroughTests
         await using var program = await OperatorProgram.StartAsync(cluster.Kubeconfig, 0, flags[..2]);
 
         var kubectl = commands.Where(it => it.StartsWith("kubectl ", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(6, kubectl.Length);
-        foreach (var command in kubectl[..4])
+        Assert.Equal(5, kubectl.Length);
+        foreach (var command in kubectl[..3])
             await KubectlAsync(command);
         await Eventually.HoldsAsync(async () => await RowsAsync() is [("web", "1", """["nginx:1.27"]""")]);
-        await KubectlAsync(kubectl[4]);
+        await KubectlAsync(kubectl[3]);
         await Eventually.HoldsAsync(async () => await RowsAsync() is [("web", "3", _)]);
 
         await database.ExecuteAsync(Pages.Blocks("sql", [Page]).Last().Text);
-        await Eventually.HoldsAsync(async () => await RowsAsync() is [("web", "3", _)], seconds: 35);
-        await KubectlAsync(kubectl[5]);
+        await Eventually.HoldsAsync(async () => await RowsAsync() is [("web", "3", _)]);
+        await KubectlAsync(kubectl[4]);
         Assert.Empty(await RowsAsync());
 
         async Task KubectlAsync(string command) => _ = (await cluster.KubectlAsync(
-            [.. command.Split(' ')[1..].Select(word => word == "walk-through.yaml" ? folder.At(word) : word.Trim('\''))])).Required;
+            [.. command.Split(' ')[1..].Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? folder.At(word) : word.Trim('\''))])).Required;
 
         Task<IReadOnlyList<(string, string, string)>> RowsAsync() => database.RowsAsync(
             Pages.Blocks("sql", [Page]).First().Text, row => (row.GetString(0), row.GetString(1), row.GetString(2)));
