@@ -13,7 +13,7 @@ export HOME := $(CURDIR)/artifacts/home
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check snapshots bench soak clean
+.PHONY: help build demo test check snapshots bench soak release clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ soak: ## The long forms of the tests: more kills, more rows, more seeds
 	@mkdir -p "$$HOME"
 	@scripts/install-prerequisites test
 	@KOLLECT_SOAK=1 scripts/test
+
+release: ## Archives of the program, the .NET tool, packages, bill of materials and checksums, into artifacts/release
+	@mkdir -p "$$HOME"
+	@scripts/release $(VERSION)
 
 clean: ## Remove everything that was built
 	rm -rf artifacts bin bench.json
