@@ -38,11 +38,11 @@ check: ## What CI demands: format, build, tests, goldens, and a tree that all th
 	@mkdir -p "$$HOME"
 	@scripts/check
 
-snapshots: ## Rewrite the golden files under snapshots/ (read the diff!)
+snapshots: ## Rewrite the golden files under snapshots/ and the pages under docs/reference/ (read the diff!)
 	@mkdir -p "$$HOME"
 	@if [ -n "$$CI" ]; then echo "snapshots are not rewritten under CI: run make snapshots on your machine, read the diff, commit it" >&2; exit 1; fi
 	@UPDATE_SNAPSHOTS=1 scripts/test
-	@git --no-pager diff --stat -- snapshots
+	@git --no-pager diff --stat -- snapshots docs/reference
 
 bench: ## Benchmarks against the yardsticks, into bench.json (BENCH="--quick --only postgres|mongodb|bigquery|operator"; more in docs/benchmarks.md)
 	@scripts/install-prerequisites test

@@ -30,6 +30,9 @@ public abstract record Column
     /// <summary>Role in the row.</summary>
     public ColumnRole Role { get; }
 
+    /// <summary>Where its values come from, one sentence.</summary>
+    public required string Meaning { get; init; }
+
     /// <summary>Type in PostgreSQL, as <c>format_type</c> prints it.</summary>
     public string PostgresType { get; }
 
@@ -69,14 +72,37 @@ public static class Columns
 {
     /// <summary>All columns in the order of the table.</summary>
     public static Seq<Column> All { get; } = Seq<Column>(
-        new Column.OfScope("inventory_namespace", ColumnRole.Identity, scope => scope.InventoryNamespace),
-        new Column.OfScope("inventory_name", ColumnRole.Identity, scope => scope.InventoryName),
-        new Column.OfItem("target_name", "target", ColumnRole.Identity, row => row.TargetName),
-        new Column.OfItem("source_uid", "uid", ColumnRole.Identity, row => row.SourceUid),
-        new Column.OfScope("cluster", ColumnRole.Content, scope => scope.Cluster) { Default = "''" },
-        new Column.OfItem("resource_namespace", "namespace", ColumnRole.Content, row => row.ResourceNamespace) { Default = "''" },
-        new Column.Payload("payload"),
-        new Column.Time("exported_at"));
+        new Column.OfScope("inventory_namespace", ColumnRole.Identity, scope => scope.InventoryNamespace)
+        {
+            Meaning = "The namespace of the inventory; _cluster for a KollectClusterInventory.",
+        },
+        new Column.OfScope("inventory_name", ColumnRole.Identity, scope => scope.InventoryName) { Meaning = "The name of the inventory." },
+        new Column.OfItem("target_name", "target", ColumnRole.Identity, row => row.TargetName)
+        {
+            Meaning = "The name of the target that selected the object; kollect export takes --target, or the kind in lower case with an s.",
+        },
+        new Column.OfItem("source_uid", "uid", ColumnRole.Identity, row => row.SourceUid)
+        {
+            Meaning = "The uid of the object (metadata.uid): an object that is deleted and created again is another row.",
+        },
+        new Column.OfScope("cluster", ColumnRole.Content, scope => scope.Cluster)
+        {
+            Default = "''",
+            Meaning = "The label of the cluster, spec.cluster of the sink: no export deletes rows of another label.",
+        },
+        new Column.OfItem("resource_namespace", "namespace", ColumnRole.Content, row => row.ResourceNamespace)
+        {
+            Default = "''",
+            Meaning = "The namespace of the object; that of the inventory for an object without one.",
+        },
+        new Column.Payload("payload")
+        {
+            Meaning = "The whole item: namespace, name, group, version, kind, uid, and the attributes of the profile under attributes.",
+        },
+        new Column.Time("exported_at")
+        {
+            Meaning = "The time of the snapshot that wrote the row, in UTC with milliseconds; an equal row keeps an older time (skip_unchanged).",
+        });
 
     /// <summary>Names of the columns of the unique key. The inventory comes first, so that queries over one inventory use its index.</summary>
     public static Seq<string> Identity { get; } = Names(All.Filter(column => column.Role == ColumnRole.Identity));

@@ -6,6 +6,9 @@ namespace Kollect.Core.Backends;
 /// <param name="Unit">E.g. <c>milliseconds</c>.</param>
 internal sealed record NumberRange(long Least, long Most, string Unit)
 {
+    /// <summary><c>1 to 600,000 milliseconds</c></summary>
+    public string Values => string.Create(CultureInfo.InvariantCulture, $"{Least:N0} to {Most:N0} {Unit}");
+
     /// <summary><c>a whole number (milliseconds), 1 to 600,000, is possible</c></summary>
     public string Words => string.Create(CultureInfo.InvariantCulture, $"a whole number ({Unit}), {Least:N0} to {Most:N0}, is possible");
 

@@ -79,22 +79,19 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
 
     /// <summary>Reason and message of the condition about the grants.</summary>
     /// <returns>IsGranted: the target collects from all namespaces that it may expect.</returns>
-    public (bool IsGranted, string Reason, string Message) Words => Problem.Match(
-        problem => (false, HoldsRows ? RowsHeld : "NotGranted", problem.Why),
+    public (bool IsGranted, Reason Reason, string Message) Words => Problem.Match(
+        problem => (false, HoldsRows ? TargetReasons.RowsHeld : TargetReasons.NotGranted, problem.Why),
         () => (Withheld.IsEmpty, By) switch
         {
-            (true, _) => (true, "Granted", $"collects from {Sources}"),
+            (true, _) => (true, TargetReasons.Granted, $"collects from {Sources}"),
             (_, NamespacesBy.Default) => (
-                true, "OwnAndGranted", $"collects from {Sources}; the owner of another namespace grants it by {CommandFor("NAMESPACE")}"),
+                true, TargetReasons.OwnAndGranted, $"collects from {Sources}; the owner of another namespace grants it by {CommandFor("NAMESPACE")}"),
             _ => (
                 false,
-                "NotGranted",
+                TargetReasons.NotGranted,
                 $"collects from {Sources}; spec.namespaceSelector also matches {Listed(Withheld)}, which {Verb("has", "have")} not granted it to targets of "
                 + $"{Own}; {OwnersCommand}"),
         });
-
-    /// <summary>The reason of the condition while rows are held.</summary>
-    internal const string RowsHeld = "RowsHeld";
 
     private string Sources => $"its own namespace {Own}" + (Granted.IsEmpty ? " only" : $", and with their grant from {Listed(Granted)}");
 
@@ -106,7 +103,7 @@ public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Gr
 
     private string Verb(string one, string several) => Withheld.Count == 1 ? one : several;
 
-    private static Option<TargetPlan.Unlistable> NotGranted(string why) => new TargetPlan.Unlistable("NamespacesNotGranted", why);
+    private static Option<TargetPlan.Unlistable> NotGranted(string why) => new TargetPlan.Unlistable(TargetReasons.NamespacesNotGranted, why);
 
     private static string Listed(Seq<string> names) => FirstFew.Of(names, MaxNamed, ", ");
 

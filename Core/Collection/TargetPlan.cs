@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
+using Kollect.Core.Kubernetes;
 
 namespace Kollect.Core.Collection;
 
@@ -15,10 +16,9 @@ public abstract record TargetPlan
     public sealed record Asking : TargetPlan;
 
     /// <summary>Nothing can be collected until the configuration changes, or an outage ends.</summary>
-    /// <param name="Reason">For programs: one CamelCase word.</param>
     /// <param name="Why">For people: the problem and its remedy, one line.</param>
     /// <param name="IsPassing">True = it may end without a change of the configuration, and is tried again.</param>
-    public sealed record Unlistable(string Reason, string Why, bool IsPassing = false) : TargetPlan;
+    public sealed record Unlistable(Reason Reason, string Why, bool IsPassing = false) : TargetPlan;
 
     /// <summary>The objects are listed and watched.</summary>
     /// <param name="Profile">The profile that selects the attributes.</param>
@@ -73,7 +73,7 @@ public abstract record TargetPlan
         NamespacesAvailability namespaces,
         Option<NamespaceGrants> grants) => target.Match(
             Right: it => it.Settings.IsSuspended ? new Suspended() : OfProfile(it, profile, kind, namespaces, grants),
-            Left: problems => new Unlistable("InvalidSpec", Kubernetes.Condition.Summary("problem", problems)));
+            Left: problems => new Unlistable(TargetReasons.InvalidSpec, Condition.Summary("problem", problems)));
 
     private static TargetPlan OfProfile(
         Target target,
@@ -83,28 +83,33 @@ public abstract record TargetPlan
         Option<NamespaceGrants> grants) => profile.Match(
             found => found.Match(
                 Right: it => OfKind(target, it, kind, namespaces, grants),
-                Left: problems => new Unlistable("ProfileInvalid", $"profile {Name(target)} is invalid: {Kubernetes.Condition.Summary("problem", problems)}")),
-            () => new Unlistable("ProfileNotFound", $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
+                Left: problems => new Unlistable(TargetReasons.ProfileInvalid, $"profile {Name(target)} is invalid: {Condition.Summary("problem", problems)}")),
+            () => new Unlistable(TargetReasons.ProfileNotFound, $"profile {Name(target)} does not exist; create it, or correct spec.profileRef"));
 
     private static TargetPlan OfKind(
         Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces, Option<NamespaceGrants> grants) => (kind, namespaces) switch
         {
             (KindAvailability.NotServed, _) => new Unlistable(
-                "KindNotServed",
+                TargetReasons.KindNotServed,
                 $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),
             (KindAvailability.NotListable, _) => new Unlistable(
-                "KindNotListable", $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
+                TargetReasons.KindNotListable,
+                $"{profile.Kind} cannot be listed and watched on this API server; choose another kind in profile {Name(target)}"),
             (KindAvailability.Unanswered it, _) => new Unlistable(
-                "Unavailable", $"the API server has not answered whether it serves {profile.Kind} {it.Outage}; it is tried again", IsPassing: true),
+                TargetReasons.Unavailable,
+                $"the API server has not answered whether it serves {profile.Kind} {it.Outage}; it is tried again",
+                IsPassing: true),
             (_, NamespacesAvailability.Unanswered it) => new Unlistable(
-                "Unavailable", $"namespaces, whose labels may opt objects out, could not be listed {it.Outage}; it is tried again", IsPassing: true),
+                TargetReasons.Unavailable,
+                $"namespaces, whose labels may opt objects out, could not be listed {it.Outage}; it is tried again",
+                IsPassing: true),
             (_, NamespacesAvailability.Forbidden) => new Unlistable(
-                "NamespacesForbidden",
+                TargetReasons.NamespacesForbidden,
                 "the operator may not list namespaces, whose labels may opt objects out; "
                     + "grant its service account the verbs list and watch on namespaces"),
             (KindAvailability.Asking, _) or (_, NamespacesAvailability.Asking) => new Asking(),
             (KindAvailability.Served { IsNamespaced: false }, NamespacesAvailability.Known) when grants.IsSome => new Unlistable(
-                "KindHasNoNamespace",
+                TargetReasons.KindHasNoNamespace,
                 $"{profile.Kind} belongs to no namespace, so that nobody can grant it to a KollectTarget; collect it by a KollectClusterTarget and a "
                     + "KollectClusterInventory, or let the administrator of the operator allow targets across namespaces"),
             (KindAvailability.Served, NamespacesAvailability.Known) => new Collect(target, profile, grants),

@@ -47,11 +47,11 @@ public sealed record WatchProgress(bool HasListed, Option<Outage> Outage, Option
     private static TargetPlan.Unlistable Of(ResourceKind kind, Outage outage) => outage.Cause switch
     {
         WatchTrouble.Passing => new TargetPlan.Unlistable(
-            "Unavailable", $"{kind} could not be listed or watched {outage}; it is tried again", IsPassing: true),
+            TargetReasons.Unavailable, $"{kind} could not be listed or watched {outage}; it is tried again", IsPassing: true),
         WatchTrouble.Forbidden => new TargetPlan.Unlistable(
-            "Forbidden",
+            TargetReasons.Forbidden,
             $"the operator may not list and watch {kind}: {outage.Words}; grant its service account the verbs list and watch on it"),
-        WatchTrouble.NotServed => new TargetPlan.Unlistable("KindNotServed", $"the API server does not serve {kind} any more: {outage.Words}"),
+        WatchTrouble.NotServed => new TargetPlan.Unlistable(TargetReasons.KindNotServed, $"the API server does not serve {kind} any more: {outage.Words}"),
         _ => throw new UnreachableException(),
     };
 }

@@ -34,8 +34,11 @@ public sealed record Condition(string Type, KollectConditionStatus Status, strin
     private const int MaxItem = 512;
 
     /// <summary>Conditions that share reason and message and differ in type and status. A message above the limit is truncated.</summary>
-    internal static Seq<Condition> Row(string reason, string message, params IEnumerable<(string Type, KollectConditionStatus Status)> conditions) =>
-        conditions.Select(it => new Condition(it.Type, it.Status, reason, Shown.Cut(message, MaxMessage))).ToSeq().Strict();
+    internal static Seq<Condition> Row(Reason reason, string message, params IEnumerable<(string Type, KollectConditionStatus Status)> conditions) =>
+        conditions.Select(it => new Condition(it.Type, it.Status, reason.Name, Shown.Cut(message, MaxMessage))).ToSeq().Strict();
+
+    /// <summary>The condition with another message; one above the limit is truncated.</summary>
+    internal Condition Saying(string message) => this with { Message = Shown.Cut(message, MaxMessage) };
 
     // 2 problems: KDB031 spec.postgres.table: …; KDB040 spec.options[password]: …
     /// <summary>The number of <paramref name="these"/> items, then the first of them.</summary>

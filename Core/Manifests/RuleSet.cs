@@ -8,8 +8,8 @@ namespace Kollect.Core.Manifests;
 /// <param name="Warnings">Valid settings with a possibly unexpected effect.</param>
 internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
 {
-    /// <summary>Id and title of each rule, in the order of the table.</summary>
-    public Seq<(string Id, string Title)> Titles => Join(Problems, Warnings).Map(rule => (rule.Id, rule.Title));
+    /// <summary>Each rule without its check, in the order of the table.</summary>
+    public Seq<RuleText> Texts => Join(Problems.Map(rule => rule.Text(isWarning: false)), Warnings.Map(rule => rule.Text(isWarning: true)));
 
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>

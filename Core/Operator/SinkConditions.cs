@@ -12,47 +12,47 @@ public static class SinkConditions
     /// <summary>Whether a probe of this spec succeeded.</summary>
     public const string ConnectionVerified = "ConnectionVerified";
 
-    private const string TlsInsecure = "TLSInsecure";
-    private const string TestDisabled = "ConnectionTestDisabled";
-    private const string SpecInvalid = "InvalidSpec";
+    internal const string TlsInsecure = "TLSInsecure";
 
     /// <summary>Every type that the table uses.</summary>
     internal static Seq<string> Types { get; } = Seq(Ready, ConnectionVerified, Degraded, Stalled, Reconciling, TlsInsecure);
 
     /// <summary>True = the condition says something about the spec and nothing about the destination: another spec contradicts it.</summary>
-    internal static bool IsOfSpecAlone(Condition condition) => condition.Reason is TestDisabled or SpecInvalid;
+    internal static bool IsOfSpecAlone(Condition condition) =>
+        condition.Reason == SinkReasons.ConnectionTestDisabled.Name || condition.Reason == SinkReasons.InvalidSpec.Name;
 
     /// <summary>The conditions of a situation; a condition that is not listed is absent from the status.</summary>
     public static Seq<Condition> Of(Situation situation) => situation switch
     {
         Situation.FirstProbe => Row(
-            "Progressing", "the sink has been seen; its destination is being probed", (Ready, Unknown), (Reconciling, True)),
+            SinkReasons.Progressing, "the sink has been seen; its destination is being probed", (Ready, Unknown), (Reconciling, True)),
         Situation.ProbeSucceeded it => Row(
-            "ConnectionOK", it.Message, (Ready, True), (ConnectionVerified, True)),
+            SinkReasons.ConnectionOk, it.Message, (Ready, True), (ConnectionVerified, True)),
         Situation.SecretUnusable it => Row(
-            "SecretResolveFailed", it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Stalled, True)),
+            SinkReasons.SecretResolveFailed, it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Stalled, True)),
         Situation.ProbeRefused it => Row(
-            "ConnectionTestFailed", it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Stalled, True)),
+            SinkReasons.ConnectionTestFailed, it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Stalled, True)),
         Situation.ProbeFailed it => Row(
-            "ConnectionTestFailed", it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Reconciling, True)),
+            SinkReasons.ConnectionTestFailed, it.Message, (Ready, False), (ConnectionVerified, False), (Degraded, True), (Reconciling, True)),
         Situation.ProbeDisabled => Row(
-            TestDisabled,
+            SinkReasons.ConnectionTestDisabled,
             "nothing is known about the destination, which is not probed because spec.connectionTest is false; "
                 + $"annotate the sink with {SinkAnnotations.TestConnection}: \"true\" for one probe",
             (Ready, True)),
         Situation.InUse it => Row(
-            "InUse",
+            SinkReasons.InUse,
             $"the sink is being deleted, and stays until no inventory has rows there; in use by {SinkProtection.Shown(it.By)} — "
                 + "drop the ref to the sink from them, or delete them",
             (Ready, False),
             (Reconciling, True)),
         Situation.InvalidSpec it => Row(
-            SpecInvalid, Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
+            SinkReasons.InvalidSpec, Summary("problem", it.Problems), (Ready, False), (Degraded, True), (Stalled, True)),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>Added to every row of a valid sink while <c>tls.insecureSkipVerify</c> is set.</summary>
-    public static Condition InsecureSkipVerify { get; } = new(
-        TlsInsecure, True, "InsecureSkipVerify",
-        "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows");
+    public static Condition InsecureSkipVerify { get; } = Row(
+        SinkReasons.InsecureSkipVerify,
+        "spec.tls.insecureSkipVerify: the server's certificate is not checked; whoever answers gets the password and the rows",
+        (TlsInsecure, True)).Head;
 }

@@ -9,7 +9,7 @@ public sealed partial class LayerTests
     private static readonly string[] Core =
     [
         "Formatting", "Models", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories",
-        "Manifests", "Operator",
+        "Manifests", "Operator", "Explanations",
     ];
 
     private static readonly string[] Shell =
@@ -44,7 +44,7 @@ public sealed partial class LayerTests
             : throw new InvalidOperationException($"{name} is no layer: give it a place in LayerTests and in the folder's README");
 
     /// <summary><c>using Kollect.Core.Sinks;</c>, <c>Kollect.Core.Backends.Postgres.Plan</c>, <c>Backends.Postgres.Plan</c>.</summary>
-    [GeneratedRegex(@"Kollect\.Core\.(?<layer>[A-Z]\w*)[.;]|(?<![\w.])(?<layer>Backends|Inventories|Manifests|Operator)\.[A-Z]")]
+    [GeneratedRegex(@"Kollect\.Core\.(?<layer>[A-Z]\w*)[.;]|(?<![\w.])(?<layer>Backends|Inventories|Manifests|Operator|Explanations)\.[A-Z]")]
     private static partial Regex MentionedInCore();
 
     /// <summary>Core's layers have the same names, so that only the full name identifies a layer.</summary>

@@ -3,8 +3,8 @@ using Xunit;
 namespace Kollect.Tests.Support;
 
 /// <summary>
-/// Golden files under <c>snapshots/</c>: texts that are reviewed before they reach a production database.
-/// <c>make snapshots</c> rewrites them; under CI a rewrite is refused.
+/// Golden files under <c>snapshots/</c>: texts that are reviewed before they reach a production database; and the pages under <c>docs/reference/</c>,
+/// which are generated from the code. <c>make snapshots</c> rewrites both; under CI a rewrite is refused.
 /// </summary>
 public static class Golden
 {
@@ -15,10 +15,15 @@ public static class Golden
     private static bool OnCi => Environment.GetEnvironmentVariable("CI") is { Length: > 0 };
 
     /// <summary>Compares <paramref name="text"/> with <c>snapshots/{name}</c>, byte for byte.</summary>
-    public static void Verify(string text, string name)
+    public static void Verify(string text, string name) => VerifyFile(text, "snapshots/" + name);
+
+    /// <summary>Compares <paramref name="text"/> with <c>docs/reference/{name}</c>, byte for byte.</summary>
+    public static void VerifyPage(string text, string name) => VerifyFile(text, "docs/reference/" + name);
+
+    private static void VerifyFile(string text, string name)
     {
         Note(name);
-        var path = Repository.At("snapshots/" + name);
+        var path = Repository.At(name);
         var actual = text.EndsWith('\n') ? text : text + "\n";
         if (Rewrite)
         {
@@ -29,7 +34,7 @@ public static class Golden
             return;
         }
 
-        Assert.True(File.Exists(path), $"snapshots/{name} is missing: run `make snapshots` and read it");
+        Assert.True(File.Exists(path), $"{name} is missing: run `make snapshots` and read it");
         Assert.Equal(File.ReadAllText(path), actual);
     }
 

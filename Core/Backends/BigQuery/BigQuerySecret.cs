@@ -10,7 +10,7 @@ namespace Kollect.Core.Backends.BigQuery;
 public static class BigQuerySecret
 {
     /// <summary>As the console downloads a key.</summary>
-    private const string Key = "credentials.json";
+    internal const string Key = "credentials.json";
 
     private const string Wanted = "service_account";
     private static readonly string[] Required = ["client_email", "private_key", "token_uri"];

@@ -13,20 +13,28 @@ internal static class KnownOptions
     /// <summary>A day, as long as an export can be. BigQuery, "Quotas and limits": it ends a query and a load job after six hours.</summary>
     private const int LongestJob = 86_400_000;
 
-    private static readonly Dictionary<string, Func<string, Option<string>>> Checks = new(StringComparer.Ordinal)
-    {
-        ["priority"] = value => value is "INTERACTIVE" or "BATCH" ? None : "INTERACTIVE and BATCH are possible",
-        ["maximum_bytes_billed"] = new NumberRange(1, long.MaxValue, "bytes").Problem, // REST API, JobConfigurationQuery: int64
-        ["job_timeout_ms"] = new NumberRange(1, LongestJob, "milliseconds").Problem,
-        ["staging_dataset"] = BigQueryNames.Dataset,
-    };
+    private static readonly Seq<KnownOption> All = Seq(
+        new KnownOption(
+            "priority", "INTERACTIVE, BATCH", "INTERACTIVE", "When BigQuery runs the jobs: INTERACTIVE at once, BATCH when slots are idle.",
+            value => value is "INTERACTIVE" or "BATCH" ? None : "INTERACTIVE and BATCH are possible"),
+        new KnownOption( // REST API, JobConfigurationQuery: int64
+            "maximum_bytes_billed", new NumberRange(1, long.MaxValue, "bytes"), "no limit", "A job that would bill more fails without a charge."),
+        new KnownOption("job_timeout_ms", new NumberRange(1, LongestJob, "milliseconds"), "BigQuery's own, 6 hours", "BigQuery ends a job after this time."),
+        new KnownOption(
+            "staging_dataset", "the name of a dataset in the same project and location", "the dataset of the table; none in mode existing",
+            "Where the staging table of an export above 9 MB is created.", BigQueryNames.Dataset));
 
-    public static IEnumerable<string> Names => Checks.Keys;
+    /// <summary>Each in words, labels last.</summary>
+    public static Seq<OptionText> Texts => All.Map(option => option.Text).Add(new OptionText(
+        $"{Label}<key>", $"at most {MaxLabelLength} lower-case letters, digits, _ and -", "no label", "A label of each job, for the bill."));
+
+    public static IEnumerable<string> Names => All.Map(option => option.Text.Name);
 
     public static bool IsLabel(string name) => name.StartsWith(Label, StringComparison.Ordinal);
 
     /// <summary>The objection to the value of a known option; None = a valid value, or an unknown option.</summary>
-    public static Option<string> ValueProblem(string name, string value) => Checks.TryGetValue(name, out var check) ? check(value) : None;
+    public static Option<string> ValueProblem(string name, string value) =>
+        All.Find(option => option.Text.Name == name).Bind(option => option.Problem(value));
 
     /// <summary>BigQuery, "Requirements for labels": at most 63 lower-case letters, digits, <c>_</c> and <c>-</c>; the key begins with a letter.</summary>
     public static Option<string> LabelProblem(string name, string value)

@@ -27,6 +27,13 @@ public sealed record Ledger(Namespace Destination, Scope Scope)
     /// <summary>The name of the collection in every database.</summary>
     public const string Name = "kollect_exports";
 
+    /// <summary>The fields of an entry, in their order, and the types of their values.</summary>
+    public static Seq<(string Name, string Type)> FieldTypes { get; } = Seq(
+        ("_id", "document"), ("collection", "string"), ("inventory_namespace", "string"), ("inventory_name", "string"), ("cluster", "string"),
+        ("exported_at", "date"), ("checksum", "string"), ("items", "long"), ("complete", "bool"), ("inserted", "long"), ("updated", "long"),
+        ("deleted", "long"), ("adopted", "long"), ("rejected", "long"), ("duration_ms", "long"), ("exporter", "string"), ("refusal", "string"),
+        ("verified_at", "date"), ("rows", "long"), ("writing", "date"));
+
     /// <summary>Old entries that are deleted at once.</summary>
     public const int SweptAtOnce = 500;
 

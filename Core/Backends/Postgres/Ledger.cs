@@ -256,4 +256,8 @@ public sealed record Ledger(TableName Table)
 /// <param name="Type">As <c>format_type</c> prints it.</param>
 /// <param name="CatalogName">The same type as <c>pg_type.typname</c> names it.</param>
 /// <param name="IsRequired">NOT NULL.</param>
-public sealed record LedgerColumn(string Name, string Type, string CatalogName, bool IsRequired);
+public sealed record LedgerColumn(string Name, string Type, string CatalogName, bool IsRequired)
+{
+    /// <summary>What it says, one sentence.</summary>
+    public string Meaning => LedgerTexts.Of(Name);
+}

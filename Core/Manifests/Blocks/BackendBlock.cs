@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
@@ -21,6 +22,9 @@ internal abstract class BackendBlock(SinkType type)
     /// <summary>Options that Kollect reads and does not pass on.</summary>
     public virtual Seq<string> OwnOptions => Seq(OptionRules.SkipUnchanged, OptionRules.Ledger, OptionRules.LedgerKeep);
 
+    /// <summary>Options that are passed on and known by name, in words.</summary>
+    public virtual Seq<OptionText> PassedOn => Empty;
+
     /// <summary>The rules for sinks of this type.</summary>
     public abstract Seq<SinkRule> Problems { get; }
 
@@ -41,15 +45,16 @@ internal abstract class BackendBlock(SinkType type)
     /// <summary>The sink of a valid manifest.</summary>
     public abstract Sink Parse(KollectDatabaseSink model, SinkSettings settings);
 
-    protected SinkRule Rule(string id, string title, Func<KollectDatabaseSink, IEnumerable<Finding>> check) =>
-        new(id, title, sink => sink.Spec.Type == Type ? check(sink) : []);
+    protected SinkRule Rule(string id, string title, string remedy, Func<KollectDatabaseSink, IEnumerable<Finding>> check) =>
+        new(id, title, remedy, sink => sink.Spec.Type == Type ? check(sink) : []);
 
     /// <summary>A rule for each option that Kollect does not read itself.</summary>
     /// <param name="id">Never reused.</param>
     /// <param name="title">The requirement.</param>
+    /// <param name="remedy">What the author of the manifest can do.</param>
     /// <param name="problem">Name and value -> the problem; None = valid.</param>
-    protected SinkRule OptionRule(string id, string title, Func<string, string, Option<string>> problem) =>
-        Rule(id, title, sink =>
+    protected SinkRule OptionRule(string id, string title, string remedy, Func<string, string, Option<string>> problem) =>
+        Rule(id, title, remedy, sink =>
             from option in Options(sink)
             where !OwnOptions.Contains(option.Name)
             from why in problem(option.Name, option.Value).AsEnumerable()
@@ -81,10 +86,11 @@ internal abstract class BackendBlock<T>(
     /// <summary>A rule for one field of the block.</summary>
     /// <param name="id">Never reused.</param>
     /// <param name="title">The requirement.</param>
+    /// <param name="remedy">What the author of the manifest can do.</param>
     /// <param name="field">On the wire.</param>
     /// <param name="problem">The problem of the field; None = valid.</param>
-    protected SinkRule FieldRule(string id, string title, string field, Func<T, Option<string>> problem) =>
-        Rule(id, title, sink =>
+    protected SinkRule FieldRule(string id, string title, string remedy, string field, Func<T, Option<string>> problem) =>
+        Rule(id, title, remedy, sink =>
             block(sink.Spec) is { } it ? problem(it).Map(why => new Finding($"spec.{Name}.{field}", why)).AsEnumerable() : []);
 
     /// <summary>The schema demands it.</summary>

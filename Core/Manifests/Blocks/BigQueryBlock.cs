@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Rules;
@@ -19,24 +20,38 @@ internal sealed class BigQueryBlock()
 
     public override Seq<string> OwnOptions => Seq1(OptionRules.SkipUnchanged);
 
+    public override Seq<OptionText> PassedOn => KnownOptions.Texts;
+
     public override Seq<SinkRule> Problems => Seq(
-        FieldRule("KDB034", "the BigQuery project is an id", "project", block => BigQueryNames.Project(Trimmed(block.Project))),
-        FieldRule("KDB035", "the BigQuery dataset is a name", "dataset", block => BigQueryNames.Dataset(Trimmed(block.Dataset))),
-        FieldRule("KDB057", "the BigQuery dataset is not the server's own", "dataset", block => BigQueryNames.OwnDataset(Trimmed(block.Dataset))),
-        FieldRule("KDB036", "the BigQuery table is a name", "table", block => BigQueryNames.Table(Trimmed(block.Table))),
-        FieldRule("KDB037", "the BigQuery location is a location", "location", block => NonBlank(block.Location).Bind(BigQueryNames.Location)),
-        OptionRule("KDB046", "a BigQuery option is known", (name, _) => Known.Contains(name) || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome
+        FieldRule("KDB034", "the BigQuery project is an id",
+            "Write the project's id, not its display name: gcloud projects list shows both.",
+            "project", block => BigQueryNames.Project(Trimmed(block.Project))),
+        FieldRule("KDB035", "the BigQuery dataset is a name",
+            "Write the dataset's name alone: letters, digits and underscores.", "dataset", block => BigQueryNames.Dataset(Trimmed(block.Dataset))),
+        FieldRule("KDB057", "the BigQuery dataset is not the server's own",
+            "Name a dataset of your own.", "dataset", block => BigQueryNames.OwnDataset(Trimmed(block.Dataset))),
+        FieldRule("KDB036", "the BigQuery table is a name",
+            "Write the table's name alone, without project and dataset.", "table", block => BigQueryNames.Table(Trimmed(block.Table))),
+        FieldRule("KDB037", "the BigQuery location is a location",
+            "Write the location as Google does, or leave it out: then it is that of the dataset.",
+            "location", block => NonBlank(block.Location).Bind(BigQueryNames.Location)),
+        OptionRule("KDB046", "a BigQuery option is known",
+            "Use an option of the list in the message, spelled as there.",
+            (name, _) => Known.Contains(name) || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome
             ? None
             : $"is no option of BigQuery{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)} and label.<key>"),
-        OptionRule("KDB047", "a BigQuery option's value is possible", (name, value) =>
+        OptionRule("KDB047", "a BigQuery option's value is valid", "Choose a value that the message names.", (name, value) =>
             KnownOptions.ValueProblem(name, value.Trim()).Map(why => $"{Shown.Quoted(value)}: {why}")),
-        OptionRule("KDB048", "a BigQuery label is possible", KnownOptions.LabelProblem),
-        Rule("KDB063", "the endpoint is a base URL", EndpointIsABaseUrl));
+        OptionRule("KDB048", "a BigQuery label is valid",
+            "Use lower-case letters, digits, hyphens and underscores, at most 63 of them.", KnownOptions.LabelProblem),
+        Rule("KDB063", "the endpoint is a base URL",
+            "Write scheme, host and perhaps port and path: https://bigquery-psc.p.googleapis.com/.", EndpointIsABaseUrl));
 
     public override Seq<SinkRule> Warnings => Seq(
-        Rule("KDB506", "BigQuery is exported too often", TooOften),
-        Rule("KDB508", "the endpoint is not encrypted", EndpointUnencrypted),
-        Rule("KDB510", "secretRef has no effect", CredentialsWithoutEffect));
+        Rule("KDB506", "exports to BigQuery may come more often than every 5 minutes", "Set exportMinInterval to 5m or more, or accept the cost.", TooOften),
+        Rule("KDB508", "the endpoint is not encrypted", "Use https; http is for test servers.", EndpointUnencrypted),
+        Rule("KDB510", "secretRef has no effect",
+            "Remove spec.secretRef, and name the Secret of the service account key in spec.bigquery.secretRef.", CredentialsWithoutEffect));
 
     public override Option<string> ForeignObjection(KollectDatabaseSinkSpec spec, Reference reference) =>
         Secret(spec) == reference && NonBlank(spec.Endpoint).Exists(text => !Uri.TryCreate(text, UriKind.Absolute, out var it) || !Address.IsOfGoogle(it))

@@ -10,12 +10,14 @@ namespace Kollect.Core.Manifests.Blocks;
 internal static class TlsBlock
 {
     public static Seq<SinkRule> Problems { get; } = Seq(
-        new SinkRule("KDB064", "there is one source of authorities", OneSourceOfAuthorities),
-        new SinkRule("KDB065", "caBundle is PEM in base64", CaBundleIsPem));
+        new SinkRule("KDB064", "there is at most one source of certificate authorities",
+            "Keep caBundle or caSecretRef, and remove the other.", OneSourceOfAuthorities),
+        new SinkRule("KDB065", "caBundle is PEM in base64", "Encode the PEM file once: base64 -w0 ca.crt.", CaBundleIsPem));
 
     public static Seq<SinkRule> Warnings { get; } = Seq(
-        new SinkRule("KDB503", "certificates are not checked", InsecureSkipVerify),
-        new SinkRule("KDB504", "the authority has no effect", AuthorityWithoutEffect));
+        new SinkRule("KDB503", "the server's certificate is not checked",
+            "Give the authority in spec.tls.caSecretRef or spec.tls.caBundle, and remove insecureSkipVerify.", InsecureSkipVerify),
+        new SinkRule("KDB504", "the certificate authority has no effect", "Remove insecureSkipVerify, and the authority is used.", AuthorityWithoutEffect));
 
     public static Seq<Reference> Secrets(KollectDatabaseSinkSpec spec) => CaSecret(spec).ToSeq();
 

@@ -1,3 +1,4 @@
+using Kollect.Core.Backends;
 using Kollect.Core.Formatting;
 using Kollect.Core.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
@@ -15,6 +16,17 @@ internal static class OptionRules
 
     /// <inheritdoc cref="Ledger"/>
     public const string LedgerKeep = "ledger_keep";
+
+    /// <summary>The options of Kollect itself in words; which backend has which: <see cref="Blocks.BackendBlock.OwnOptions"/>.</summary>
+    public static Seq<OptionText> Texts { get; } = Seq(
+        new OptionText(
+            SkipUnchanged, "true, false", "true where the destination has a ledger, else false",
+            "Rows that are equal to what is stored are not written again and keep their exported_at; false writes all rows with each export in full."),
+        new OptionText(
+            Ledger, "true, false", "true", "The table or collection kollect_exports is kept; without it no export can send only what has changed."),
+        new OptionText(
+            LedgerKeep, "days as 90d or a duration as 12h, from 1h to 36500d", "90d",
+            "Entries of the ledger that are older are deleted, except for the newest of an inventory and cluster."));
 
     public static IEnumerable<Finding> NoSecretInKey(KollectDatabaseSink sink) =>
         from option in Options(sink)

@@ -14,14 +14,15 @@ public static class CleanupEvents
     {
         CleanupState.Pending => None,
         CleanupState.Removed it => new ObjectEvent(
-            false, "RowsRemoved",
+            false, CleanupReasons.RowsRemoved.Name,
             FormattableString.Invariant($"{it.Rows} rows of {inventory} removed from {cleanup.Location}")),
         CleanupState.LeftTo it => new ObjectEvent(
-            false, "RowsKept",
+            false, CleanupReasons.RowsKept.Name,
             $"rows of {inventory} stay in {cleanup.Location}: sink {it.Sink} leads to the same table and keeps them"),
-        CleanupState.Retained => new ObjectEvent(false, "RowsRetained", $"rows of {inventory} stay in {cleanup.Location}: annotation {Reclaiming.Annotation}"),
+        CleanupState.Retained => new ObjectEvent(
+            false, CleanupReasons.RowsRetained.Name, $"rows of {inventory} stay in {cleanup.Location}: annotation {Reclaiming.Annotation}"),
         CleanupState.GaveUp it => new ObjectEvent(
-            true, "RowsLeftBehind",
+            true, CleanupReasons.RowsLeftBehind.Name,
             $"rows of {inventory} are left behind in {cleanup.Location}, given up at {Times.Seconds(it.At)}: "
             + $"{it.Why} — {ByHand(inventory, cleanup.Location)}"),
         _ => throw new UnreachableException(),

@@ -15,14 +15,17 @@ public static class GrantsCondition
     /// </summary>
     public static bool MayHoldRows(TargetObject target) => Optional(target.Status).Exists(status =>
         status.Conditions.Find(it => it.Type == NamespacesGranted).Match(
-            it => it.Reason == NamespaceGrants.RowsHeld && it.ObservedGeneration == target.Metadata.Generation,
+            it => it.Reason == TargetReasons.RowsHeld.Name && it.ObservedGeneration == target.Metadata.Generation,
             () => status.ItemCount > 0));
 
     /// <summary>None = the target is not limited. While the grants are not known, the condition stays as it was.</summary>
     internal static Option<Condition> Of(TargetPlan plan, Seq<StatusCondition> before) => plan is TargetPlan.Collect collect
-        ? collect.Grants.Map(grants => Of(grants.Words))
+        ? collect.Grants.Map(Of)
         : before.Find(it => it.Condition.Type == NamespacesGranted).Map(it => it.Condition);
 
-    private static Condition Of((bool IsGranted, string Reason, string Message) words) => Condition.Row(
-        words.Reason, words.Message, (NamespacesGranted, words.IsGranted ? KollectConditionStatus.True : KollectConditionStatus.False)).Head;
+    /// <summary>The condition of a limited target.</summary>
+    internal static Condition Of(NamespaceGrants grants) => Condition.Row(
+        grants.Words.Reason,
+        grants.Words.Message,
+        (NamespacesGranted, grants.Words.IsGranted ? KollectConditionStatus.True : KollectConditionStatus.False)).Head;
 }

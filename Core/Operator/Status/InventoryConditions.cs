@@ -20,12 +20,6 @@ public static class InventoryConditions
     /// <summary>The server answered the last export.</summary>
     public const string SinkReachable = "SinkReachable";
 
-    /// <summary>The reason while a new process has no snapshot yet: no event.</summary>
-    internal const string CollectingAgain = "CollectingAgain";
-
-    /// <summary>The reason while there has been no snapshot for so long that the rows may be stale.</summary>
-    internal const string CollectionDelayed = "CollectionDelayed";
-
     /// <summary>The number of refs, and of different messages, that a condition of the inventory names.</summary>
     private const int MaxNamed = 3;
 
@@ -39,41 +33,42 @@ public static class InventoryConditions
     public static Seq<Condition> Of(RefSituation situation) => situation switch
     {
         RefSituation.Suspended => Row(
-            "Suspended", "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
+            InventoryReasons.Suspended, "spec.suspend: the rows stay as they are", (Ready, True), (Synced, Unknown)),
         RefSituation.SinkMissing => Row(
-            "SinkNotFound", "the sink does not exist; create it, or drop the ref",
+            InventoryReasons.SinkNotFound, "the sink does not exist; create it, or drop the ref",
             (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.SinkInvalid it => Row(
-            "SinkInvalid", it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+            InventoryReasons.SinkInvalid, it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.Collecting it => Row(
-            "Collecting", it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+            InventoryReasons.Collecting, it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectingAgain it => Row(
-            CollectingAgain, $"the rows are those of the last export: {it.Why}",
+            InventoryReasons.CollectingAgain, $"the rows are those of the last export: {it.Why}",
             (Ready, True), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectionDelayed it => Row(
-            CollectionDelayed,
+            InventoryReasons.CollectionDelayed,
             $"the rows are those of the last export, and there has been no snapshot since {Times.Seconds(it.Since)}: {it.Why}",
             (Ready, False), (Synced, Unknown), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
         RefSituation.ExportDelayed it => Row(
-            "ExportDelayed",
+            InventoryReasons.ExportDelayed,
             $"an export has run or waited since {Times.Seconds(it.Since)}, longer than its interval; the rows are those of the last one",
             (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Reconciling, True)),
         RefSituation.ExportPending it => Row(
-            "ExportPending", $"an export is on its way: {it.Why}", (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
+            InventoryReasons.ExportPending, $"an export is on its way: {it.Why}",
+            (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.Synced it => Row(
-            "Synced", it.Message, (Ready, True), (Synced, True), (SinkReachable, True)),
+            InventoryReasons.Synced, it.Message, (Ready, True), (Synced, True), (SinkReachable, True)),
         RefSituation.ItemsRejected it => Row(
-            "ItemsRejected", it.Message, (Ready, True), (Synced, False), (SinkReachable, True), (Degraded, True)),
+            InventoryReasons.ItemsRejected, it.Message, (Ready, True), (Synced, False), (SinkReachable, True), (Degraded, True)),
         RefSituation.SnapshotIncomplete it => Row(
-            "SnapshotIncomplete", it.Why, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True)),
+            InventoryReasons.SnapshotIncomplete, it.Why, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True)),
         RefSituation.TargetsSuspended it => Row(
-            "TargetsSuspended", it.Why, (Ready, True), (Synced, False), (SinkReachable, True)),
+            InventoryReasons.TargetsSuspended, it.Why, (Ready, True), (Synced, False), (SinkReachable, True)),
         RefSituation.TargetsDeleted it => Row(
-            "TargetsDeleted", it.Why, (Ready, True), (Synced, False), (SinkReachable, True), (Reconciling, True)),
+            InventoryReasons.TargetsDeleted, it.Why, (Ready, True), (Synced, False), (SinkReachable, True), (Reconciling, True)),
         RefSituation.Failing it => Row(
-            "ExportFailed", it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
+            InventoryReasons.ExportFailed, it.Message, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Reconciling, True)),
         RefSituation.CircuitOpen it => Row(
-            "CircuitOpen",
+            InventoryReasons.CircuitOpen,
             it.IsUnreachable
                 ? FormattableString.Invariant(
                     $"the server of the sink cannot be reached; one export tries it every {Waits.Connections.Longest.TotalSeconds} s, and the others follow")
@@ -85,9 +80,9 @@ public static class InventoryConditions
             (Degraded, True),
             (Reconciling, True)),
         RefSituation.Refused it => Row(
-            "ExportRefused", it.Message, (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Stalled, True)),
+            InventoryReasons.ExportRefused, it.Message, (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Stalled, True)),
         RefSituation.Superseded it => Row(
-            "ExportSuperseded", it.Message, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True), (Reconciling, True)),
+            InventoryReasons.ExportSuperseded, it.Message, (Ready, False), (Synced, False), (SinkReachable, True), (Degraded, True), (Reconciling, True)),
         _ => throw new UnreachableException(),
     };
 
@@ -95,11 +90,11 @@ public static class InventoryConditions
     public static Seq<Condition> Of(InventorySituation situation) => situation switch
     {
         InventorySituation.InvalidSpec it => Row(
-            "InvalidSpec", Summary("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
+            InventoryReasons.InvalidSpec, Summary("problem", it.Problems), (Ready, False), (Synced, False), (Degraded, True), (Stalled, True)),
         InventorySituation.NoSinks => Row(
-            "NoSinks", "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
+            InventoryReasons.NoSinks, "spec.databaseSinkRefs is empty: nothing is exported", (Ready, True), (Synced, Unknown)),
         InventorySituation.RemovingRows it => Row(
-            "RemovingRows", $"the inventory is being deleted; its rows are left at {Summary("location", it.Open.Map(Left))}",
+            InventoryReasons.RemovingRows, $"the inventory is being deleted; its rows are left at {Summary("location", it.Open.Map(Left))}",
             (Ready, False), (Synced, Unknown), (Reconciling, True)),
         InventorySituation.Exporting it => Types.Choose(type => Combined(type, it.Refs)).Strict(),
         _ => throw new UnreachableException(),
@@ -129,7 +124,7 @@ public static class InventoryConditions
             .Select(group => $"{Names(group.Select(it => it.Sink))}: {Shown.Cut(group.Key, worst.Count > 1 ? MaxOfMany : int.MaxValue)}")
             .ToArray().ToSeq();
         var share = worst.Count > MaxNamed ? FormattableString.Invariant($"{worst.Count} of {refs.Count} sinks: ") : "";
-        return Row(worst[0].Condition.Reason, share + FirstFew.Of(messages, MaxNamed), (type, status)).HeadOrNone();
+        return worst[0].Condition.Saying(share + FirstFew.Of(messages, MaxNamed));
     }
 
     private static string Names(IEnumerable<SinkName> sinks) => FirstFew.Of(sinks.Select(it => $"{it}").ToArray().ToSeq(), MaxNamed, ", ");

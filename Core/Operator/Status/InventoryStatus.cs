@@ -14,7 +14,9 @@ public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Op
     public SinkExportState Restored() => SinkExportState.Restored(
         Success,
         Failure,
-        Conditions.Find(it => it.Condition is { Type: Condition.Ready, Reason: InventoryConditions.CollectionDelayed }).Map(it => it.LastTransitionTime));
+        Conditions
+            .Find(it => it.Condition.Type == Condition.Ready && it.Condition.Reason == InventoryReasons.CollectionDelayed.Name)
+            .Map(it => it.LastTransitionTime));
 }
 
 /// <summary>The status of an inventory, namespaced or not.</summary>

@@ -63,16 +63,17 @@ public abstract record TargetSituation
     /// <summary>The one table from a situation to conditions, as kstatus reads them. A condition that is not listed is absent from the status.</summary>
     public Seq<Condition> Conditions => this switch
     {
-        Suspended => Row("Suspended", "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),
-        Listing => Row("Listing", "its objects are being listed", (Ready, Unknown), (Reconciling, True)),
+        Suspended => Row(TargetReasons.Suspended, "spec.suspend: its objects are not looked at, and no row of them is deleted", (Ready, True)),
+        Listing => Row(TargetReasons.Listing, "its objects are being listed", (Ready, Unknown), (Reconciling, True)),
         Unlistable it => Row(
             it.Plan.Reason,
             it.HoldsOlder ? $"{it.Plan.Why}; what was collected before is kept" : it.Plan.Why,
             (Ready, False),
             (Degraded, True),
             (it.Plan.IsPassing ? Reconciling : Stalled, True)),
-        Collected => Row("Collected", "all selected objects are collected, and kept current", (Ready, True)),
-        Lacking it => Row("ObjectsLackAttributes", $"all selected objects are collected, but {Summary("object", it)}", (Ready, True), (Degraded, True)),
+        Collected => Row(TargetReasons.Collected, "all selected objects are collected, and kept current", (Ready, True)),
+        Lacking it => Row(
+            TargetReasons.ObjectsLackAttributes, $"all selected objects are collected, but {Summary("object", it)}", (Ready, True), (Degraded, True)),
         _ => throw new UnreachableException(),
     };
 

@@ -34,7 +34,7 @@ public static class Transitions
     /// <summary>True = the condition is the same, or as good as before a restart.</summary>
     private static bool GoesOn(Condition before, Condition now) =>
         (before.Status == now.Status && before.Reason == now.Reason)
-        || (before.Reason == InventoryConditions.CollectingAgain && now.Status == KollectConditionStatus.True);
+        || (before.Reason == InventoryReasons.CollectingAgain.Name && now.Status == KollectConditionStatus.True);
 
     private static Option<Condition> Find(string type, Seq<StatusCondition> conditions) =>
         conditions.Find(it => it.Condition.Type == type).Map(it => it.Condition);

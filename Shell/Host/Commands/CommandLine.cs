@@ -50,6 +50,7 @@ internal static class CommandLine
         ExportCommand.Create(),
         DemoCommand.Create(),
         CrdsCommand.Create(),
+        ExplainCommand.Create(),
         OperatorCommand.Create(),
     };
 }

@@ -5,6 +5,7 @@ namespace Kollect.Host.Commands;
 /// <summary>Exit codes; scripts rely on them.</summary>
 internal static class ExitCode
 {
+    /// <summary>The command did what it was asked for.</summary>
     public const int Done = 0;
 
     /// <summary>Invalid or refused: a retry without a change fails again.</summary>

@@ -40,8 +40,8 @@ public sealed class NamespaceGrantsTests
         {
             var grants = Of(selector, mayHoldRows: mayHoldRows).IfNone(() => throw new InvalidOperationException());
             var (isGranted, reason, message) = grants.Words;
-            var problem = grants.Problem.Match(it => $"{it.Reason}, no row is deleted", () => "the rows become the snapshot");
-            text.Append(CultureInfo.InvariantCulture, $"{title} ({problem})\n  NamespacesGranted={isGranted} {reason}: {message}\n");
+            var problem = grants.Problem.Match(it => $"{it.Reason.Name}, no row is deleted", () => "the rows become the snapshot");
+            text.Append(CultureInfo.InvariantCulture, $"{title} ({problem})\n  NamespacesGranted={isGranted} {reason.Name}: {message}\n");
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class NamespaceGrantsTests
             new KindAvailability.Served(IsNamespaced: false),
             new NamespacesAvailability.Known(),
             Of(Everything));
-        Assert.Equal("KindHasNoNamespace", Assert.IsType<TargetPlan.Unlistable>(plan).Reason);
+        Assert.Equal("KindHasNoNamespace", Assert.IsType<TargetPlan.Unlistable>(plan).Reason.Name);
     }
 
     [Fact]

@@ -4,41 +4,23 @@ using System.Text.Json.Nodes;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
+using Kollect.Core.Explanations;
 
 namespace Kollect.Core.Tests.Manifests;
 
 /// <summary>Plain manifests of inventories, profiles and targets, and the functions that read and validate each kind.</summary>
 internal static class InventoryManifests
 {
-    public const string InventorySpec = """{ "databaseSinkRefs": [ "warehouse", { "name": "portal", "exportMinInterval": "5m" } ] }""";
+    public const string InventorySpec = PlainManifests.Inventory;
 
-    public const string ClusterInventorySpec = """
-        {
-          "databaseSinkRefs": [ "warehouse", { "name": "portal", "namespace": "shop" } ],
-          "targetSelector": { "matchLabels": { "audience": "auditors" } },
-          "namespaces": [ "shop" ]
-        }
-        """;
+    public const string ClusterInventorySpec = PlainManifests.ClusterInventory;
 
-    public const string ProfileSpec = """
-        {
-          "targetGVK": { "group": "apps", "version": "v1", "kind": "Deployment" },
-          "attributes": [ { "name": "replicas", "path": "$.spec.replicas", "type": "int" } ]
-        }
-        """;
+    public const string ProfileSpec = PlainManifests.Profile;
 
-    public const string TargetSpec = """{ "profileRef": "deployments", "labelSelector": { "matchLabels": { "app.kubernetes.io/part-of": "shop" } } }""";
+    public const string TargetSpec = PlainManifests.Target;
 
-    /// <summary>A manifest of a kind; cluster-scoped kinds have no namespace.</summary>
-    public static JsonObject Manifest(string kind, JsonNode spec) => new()
-    {
-        ["apiVersion"] = "kollect.dev/v1alpha1",
-        ["kind"] = kind,
-        ["metadata"] = kind.Contains("Cluster", StringComparison.Ordinal)
-            ? new JsonObject { ["name"] = "all" }
-            : new JsonObject { ["name"] = "all", ["namespace"] = "platform" },
-        ["spec"] = spec.DeepClone(),
-    };
+    /// <inheritdoc cref="PlainManifests.Manifest"/>
+    public static JsonObject Manifest(string kind, JsonNode spec) => PlainManifests.Manifest(kind, spec);
 
     public static ValidationResult Validate(JsonObject manifest)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Core.Manifests;
+using Kollect.Core.Explanations;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Manifests;
@@ -8,36 +9,14 @@ namespace Kollect.Core.Tests.Manifests;
 /// <summary>Plain manifests of sinks.</summary>
 internal static class SinkManifests
 {
-    public const string PostgresSpec = """
-        { "type": "postgres", "cluster": "kind", "postgres": { "databaseRef": { "name": "dsn" }, "table": "inventory_items" } }
-        """;
+    public const string PostgresSpec = PlainManifests.Postgres;
 
-    public const string MongoDbSpec = """
-        { "type": "mongodb", "cluster": "kind", "mongodb": { "databaseRef": { "name": "uri" }, "database": "inventory", "collection": "items" } }
-        """;
+    public const string MongoDbSpec = PlainManifests.MongoDb;
 
-    public const string BigQuerySpec = """
-        { "type": "bigquery", "cluster": "kind", "bigquery": { "project": "acme-prod", "dataset": "inventory", "table": "items" } }
-        """;
+    public const string BigQuerySpec = PlainManifests.BigQuery;
 
-    /// <summary>A valid spec with fields replaced: <c>("postgres/table", "\"x\"")</c>; null removes a field.</summary>
-    public static JsonObject With(string spec, params (string Path, string? Json)[] changes)
-    {
-        var root = JsonNode.Parse(spec)!.AsObject();
-        foreach (var (path, json) in changes)
-        {
-            var names = path.Split('/');
-            var parent = root;
-            foreach (var name in names[..^1])
-                parent = (parent[name] ??= new JsonObject()).AsObject();
-            if (json is null)
-                parent.Remove(names[^1]);
-            else
-                parent[names[^1]] = JsonNode.Parse(json);
-        }
-
-        return root;
-    }
+    /// <inheritdoc cref="PlainManifests.With"/>
+    public static JsonObject With(string spec, params (string Path, string? Json)[] changes) => PlainManifests.With(spec, changes);
 
     public static SinkObject Read(JsonNode spec)
     {

@@ -35,7 +35,7 @@ public sealed class SinkValidationTests
     [Fact]
     public void The_table_of_rules_is_complete_and_its_ids_are_unique()
     {
-        var rules = RuleTable.Titles.AsEnumerable().ToArray();
+        var rules = RuleTable.Texts.AsEnumerable().ToArray();
         Assert.Equal(rules.Length, rules.Select(rule => rule.Id).Distinct().Count());
         Assert.Equal(rules.Select(rule => rule.Id), Examples.ById.Keys.Concat(InventoryExamples.ById.Keys).Order(StringComparer.Ordinal));
         Golden.Verify(string.Concat(rules.Select(rule => $"{rule.Id} {rule.Title}\n")), "validation/rules.txt");

@@ -34,6 +34,7 @@ public sealed class ProgramTests
     [InlineData("export")]
     [InlineData("demo")]
     [InlineData("crds")]
+    [InlineData("explain")]
     [InlineData("operator")]
     public async Task Help_has_examples_and_exit_codes(string command)
     {

@@ -27,6 +27,9 @@ internal sealed partial class Exposition
     /// <summary>Labels of all samples: name and unescaped value.</summary>
     public System.Collections.Generic.HashSet<(string Name, string Value)> Labels { get; } = [];
 
+    /// <summary>Names and values of the labels of each family.</summary>
+    public Dictionary<string, SortedDictionary<string, SortedSet<string>>> Labelled { get; } = new(StringComparer.Ordinal);
+
     /// <summary>A sample's value by its name and labels, e.g. <c>kollect_leader</c>.</summary>
     public double this[string sample] => samples[sample];
 
@@ -44,8 +47,16 @@ internal sealed partial class Exposition
         Assert.True(match.Success, line);
         var family = Types.Keys.Last();
         Assert.Contains(match.Groups["name"].Value, Types[family] == "histogram" ? [family + "_bucket", family + "_sum", family + "_count"] : new[] { family });
+        Labelled.TryAdd(family, new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal));
         foreach (var (name, value) in match.Groups["label"].Captures.Zip(match.Groups["text"].Captures))
-            Labels.Add((name.Value, Regex.Replace(value.Value, @"\\(.)", it => it.Groups[1].Value == "n" ? "\n" : it.Groups[1].Value)));
+        {
+            var plain = Regex.Replace(value.Value, @"\\(.)", it => it.Groups[1].Value == "n" ? "\n" : it.Groups[1].Value);
+            Labels.Add((name.Value, plain));
+            if (!Labelled[family].ContainsKey(name.Value))
+                Labelled[family].Add(name.Value, new SortedSet<string>(StringComparer.Ordinal));
+            Labelled[family][name.Value].Add(plain);
+        }
+
         samples.Add(line[..line.LastIndexOf(' ')], Number(match.Groups["value"].Value));
     }
 

@@ -135,6 +135,16 @@ public sealed class PrometheusTextTests : IDisposable
 
     private static ExportOutcome Outcome { get; } = new(17, 8, 4, 2, 3, 1, 1, 5, 1, false, 0, 1_234_567_890_123, 1500, Prelude.Seq1(Confidential));
 
+    /// <summary>A sample of every metric.</summary>
+    internal string Everything()
+    {
+        MeasureEverything();
+        metrics.ObserveQueue("databasesink", () => 1);
+        metrics.WatchInterrupted("deployments.apps");
+        metrics.WatchAnswered("deployments.apps", DateTimeOffset.UnixEpoch);
+        return text.Write();
+    }
+
     private void MeasureEverything()
     {
         Situation[] outcomes =

@@ -175,6 +175,13 @@ internal static class MongoDbKeys
     /// <summary>Every name that is known, in lower case.</summary>
     public static IEnumerable<string> Names => Allowed.Append("authmechanism").Concat(Refused.Keys);
 
+    /// <summary>Each option with its keys, in lower case without signs.</summary>
+    public static IEnumerable<(string Option, Seq<string> Keys)> Table =>
+        ByPlain.GroupBy(it => it.Value, it => it.Key).Select(group => (group.Key, group.ToArray().ToSeq()));
+
+    /// <summary>What may stand before any of the keys.</summary>
+    public static Seq<string> KeyPrefixes => Prefixes.ToSeq();
+
     /// <summary>Every key of a Secret that is read, in lower case without signs.</summary>
     public static IEnumerable<string> Keys => ByPlain.Keys;
 

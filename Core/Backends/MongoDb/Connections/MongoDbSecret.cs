@@ -22,7 +22,7 @@ public static class MongoDbSecret
 {
     private const string Example = "mongodb://user:password@host:27017/?replicaSet=rs0";
 
-    private static readonly ConnectionKeys Keys = new(
+    internal static readonly ConnectionKeys Keys = new(
         WellKnown: Seq("uri", "url", "connectionString", "MONGODB_URI"),
         MongoDbKeys.ParameterOf,
         MongoDbUri.IsOne,

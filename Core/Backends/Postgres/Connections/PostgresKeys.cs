@@ -53,6 +53,13 @@ internal static class PostgresKeys
         .Concat(Others.Concat(OfOtherDrivers).Select(name => KeyValuePair.Create(Plain(name), name)))
         .ToDictionary(StringComparer.Ordinal);
 
+    /// <summary>Each parameter with its keys, in lower case without signs.</summary>
+    public static IEnumerable<(string Parameter, Seq<string> Keys)> Table =>
+        ByPlain.GroupBy(it => it.Value, it => it.Key).Select(group => (group.Key, group.ToArray().ToSeq()));
+
+    /// <summary>What may stand before any of the keys.</summary>
+    public static Seq<string> KeyPrefixes => Prefixes.ToSeq();
+
     /// <summary>Every key of a Secret that is read, in lower case without signs.</summary>
     public static IEnumerable<string> Names => ByPlain.Keys;
 

@@ -77,6 +77,10 @@ internal static class PostgresParameters
     public static bool IsKnown(string name) =>
         Read.Contains(name) || WithoutEffect.ContainsKey(name) || Refused.ContainsKey(name);
 
+    /// <summary>Why a parameter is refused with whatever value; None = with some value it is accepted.</summary>
+    public static Option<string> Why(string name) =>
+        Refused.TryGetValue(name, out var why) ? Some(why) : IsKnown(name) || OfServer(name).IsSome ? None : Refusal(name);
+
     /// <summary>A parameter of the server, which pgx and lib/pq pass on; libpq itself takes it in <c>options</c> only. In lower case.</summary>
     public static Option<string> OfServer(string name) =>
         IsKnown(name) ? None : ServerParameters.WellKnown.Find(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));

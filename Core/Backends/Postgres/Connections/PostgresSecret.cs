@@ -14,7 +14,7 @@ public static class PostgresSecret
     // Zalando's operator writes such Secrets, one for each user.
     private const string LoginOnly = "; a Secret with only a login belongs into spec.secretRef, and databaseRef names another one with host and database";
 
-    private static readonly ConnectionKeys Keys = new(
+    internal static readonly ConnectionKeys Keys = new(
         WellKnown: Seq("dsn", "url", "connectionString", "DATABASE_URL", "uri"),
         PostgresKeys.ParameterOf,
         text => PostgresUrl.SchemeLength(text).IsSome,

@@ -4,6 +4,7 @@ using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
+using Kollect.Core.Explanations;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Operator.Status;
@@ -13,33 +14,9 @@ public sealed class ConditionsTests
     private static readonly RowLocation Items = new(
         new SinkName("platform", "warehouse"), new TableLocation(KollectDestinationBackend.Postgres, "public", "items", "prod"));
 
-    private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+    private static readonly Seq<RefSituation> OfRefs = SampleSituations.OfRefs;
 
-    private static readonly Seq<RefSituation> OfRefs = Seq<RefSituation>(
-        new RefSituation.Collecting("1 of 2 targets not listed yet: services"),
-        new RefSituation.CollectingAgain("1 of 2 targets not listed yet: services"),
-        new RefSituation.ExportPending("the sink was edited"),
-        new RefSituation.Synced("the destination now holds exactly the snapshot"),
-        new RefSituation.ItemsRejected("the destination now holds the snapshot without the rejected items, whose old rows were kept"),
-        new RefSituation.SnapshotIncomplete("1 of 2 targets not collected, so no row is deleted: services: forbidden"),
-        new RefSituation.TargetsSuspended("1 of 2 targets not collected, so no row is deleted: services: suspended"),
-        new RefSituation.TargetsDeleted("1 of 2 targets not collected, so no row is deleted: services: deleted, and its rows stay until …"),
-        new RefSituation.CollectionDelayed(Monday, "1 of 2 targets not listed yet: services"),
-        new RefSituation.ExportDelayed(Monday),
-        new RefSituation.Failing("connect: no answer — it is tried again"),
-        new RefSituation.CircuitOpen(IsUnreachable: false),
-        new RefSituation.Superseded(
-            "nothing was written: the destination already holds a snapshot of 2026-11-23T08:00:01.000Z, this one is of 2026-11-23T08:00:00.000Z"),
-        new RefSituation.Refused("connect: wrong password — correct it in the Secret"),
-        new RefSituation.SinkMissing(),
-        new RefSituation.SinkInvalid("KDB031 spec.postgres.table: missing"),
-        new RefSituation.Suspended());
-
-    private static readonly Seq<InventorySituation> OfInventories = Seq<InventorySituation>(
-        new InventorySituation.InvalidSpec(Seq(new Problem("KDB101", "spec.databaseSinkRefs[0]", "…"), new Problem("KDB102", "spec.targetRefs", "…"))),
-        new InventorySituation.NoSinks(),
-        new InventorySituation.RemovingRows(Seq1(RowCleanup.Begin(Items, Waits.Cleanup, Sinks.Monday)
-            .After(new RemovalResult.Failed("connect: no answer — it is tried again", TimeSpan.Zero), Sinks.Monday, 0.5))),
+    private static readonly Seq<InventorySituation> OfInventories = SampleSituations.OfInventories.Add(
         new InventorySituation.Exporting(Seq(
             Report("works", new RefSituation.Synced("the destination now holds exactly the snapshot")),
             Report("hangs", new RefSituation.Failing("connect: no answer — it is tried again")),

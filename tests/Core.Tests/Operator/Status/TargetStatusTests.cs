@@ -111,7 +111,7 @@ public sealed class TargetStatusTests
         var forbidden = TargetStatus.Of(
             Object(status),
             Collecting,
-            new TargetSituation.Unlistable(new TargetPlan.Unlistable("Forbidden", "…"), HoldsOlder: true),
+            new TargetSituation.Unlistable(new TargetPlan.Unlistable(TargetReasons.Forbidden, "…"), HoldsOlder: true),
             None,
             0,
             Monday,

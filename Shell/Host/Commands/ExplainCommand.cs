@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Kollect.Core.Formatting;
+using Kollect.Core.Explanations;
+using Kollect.Host.Output;
+using Cli = System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary><c>kollect explain</c>.</summary>
+internal static class ExplainCommand
+{
+    private static readonly Argument<string?> Wanted = new("NAME")
+    {
+        Description = "An id, reason, condition, option, annotation or column; default: list all of them.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "explain",
+            """
+            Explain what a name in a message, a status or a manifest means, with an example and what to do. Connects to nothing.
+
+            Examples:
+              kollect explain KDB040
+              kollect explain ExportRefused
+              kollect explain skip_unchanged
+              kollect explain
+
+            Exit codes: 0 explained, 2 usage or unknown name.
+            """)
+        {
+            Wanted, SharedOptions.Output,
+        };
+        Wanted.CompletionSources.Add(_ => Topics.All.Map(topic => topic.Name).Distinct().Map(name => new Cli.Completions.CompletionItem(name)));
+        command.SetAction(parsed => Run(parsed.GetValue(Wanted), SharedOptions.Format(parsed)));
+        return command;
+    }
+
+    private static int Run(string? wanted, OutputFormat format)
+    {
+        var topics = wanted is null ? Topics.All : Topics.Find(wanted);
+        if (topics.IsEmpty)
+        {
+            Terminal.Error($"nothing is called {Shown.Quoted(wanted!)}{Topics.Nearest(wanted!).Match(near => $"; did you mean {near}?", () => "")}");
+            Terminal.Error("See: kollect explain");
+            return ExitCode.Usage;
+        }
+
+        Terminal.Write(
+            format,
+            () => ExplainOutput.Json(topics),
+            () => wanted is null ? ExplainOutput.List(topics) : ExplainOutput.Text(topics));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using static Kollect.Shell.Tests.Program.Kollect;
+
+namespace Kollect.Shell.Tests.Program;
+
+public sealed class ExplainTests
+{
+    [Theory]
+    [InlineData("KDB040")]
+    [InlineData("ExportRefused")]
+    [InlineData("InvalidSpec")]
+    [InlineData("skip_unchanged")]
+    [InlineData("kollect.dev/reclaim")]
+    public async Task A_name_is_explained_with_its_example_and_remedy(string name)
+    {
+        var result = await RunAsync(["explain", name]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Golden.Verify(result.Output, $"cli/explain-{name.Replace("kollect.dev/", "", StringComparison.Ordinal)}.txt");
+    }
+
+    [Fact]
+    public async Task Without_a_name_all_of_them_are_listed()
+    {
+        var result = await RunAsync(["explain"]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Golden.Verify(result.Output, "cli/explain.txt");
+    }
+
+    [Fact]
+    public async Task Case_does_not_matter_and_json_has_the_same_parts()
+    {
+        var result = await RunAsync(["explain", "kdb040", "-o", "json"]);
+        var topic = Assert.Single(JsonNode.Parse(result.Output)!["topics"]!.AsArray())!;
+        Assert.Equal(("KDB040", "No option key looks like a secret."), ((string?)topic["name"], (string?)topic["meaning"]));
+        Assert.Contains("KDB040 spec.options[db-password]", topic["messages"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("KDB04", "kollect: nothing is called \"KDB04\"; did you mean KDB040?\nkollect: See: kollect explain\n")]
+    [InlineData("ExportRefusd", "kollect: nothing is called \"ExportRefusd\"; did you mean ExportRefused?\nkollect: See: kollect explain\n")]
+    [InlineData("no such name at all", "kollect: nothing is called \"no such name at all\"\nkollect: See: kollect explain\n")]
+    public async Task An_unknown_name_is_a_usage_error_with_a_suggestion(string name, string errors)
+    {
+        var result = await RunAsync(["explain", name]);
+        Assert.Equal((2, "", errors), (result.ExitCode, result.Output, result.Errors));
+    }
+}
