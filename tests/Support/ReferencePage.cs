@@ -38,7 +38,7 @@ public sealed partial class ReferencePage
     {
         foreach (var (name, facts, prose) in items)
             text.Append(Wrapped(
-                string.Join(' ', [name.Length == 0 ? "" : $"**`{name}`**", facts.Length == 0 ? "" : $"*({facts})*", Marked(prose)]),
+                string.Join(' ', [name.Length == 0 ? "" : $"**`{name}`**", facts.Length == 0 ? "" : $"*({Marked(facts)})*", Marked(prose)]),
                 "- ",
                 "  "));
         text.Append('\n');
@@ -95,6 +95,6 @@ public sealed partial class ReferencePage
         return lines.Append(line).Append('\n').ToString();
     }
 
-    [GeneratedRegex(@"`[^`]*`|(?<![\w/.])(spec|status|metadata|options)\.[A-Za-z_]+(\.[A-Za-z_]+)*|kollect\.dev/[a-z-]+(=[a-z]+)?|[*<]")]
+    [GeneratedRegex(@"`[^`]*`|(?<![\w/.(])(spec|status|metadata|options)\.[A-Za-z_]+(\.[A-Za-z_]+)*|kollect\.dev/[a-z-]+(=[a-z]+)?|[*<]")]
     private static partial Regex Name();
 }

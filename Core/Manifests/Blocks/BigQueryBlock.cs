@@ -50,7 +50,7 @@ internal sealed class BigQueryBlock()
     public override Seq<SinkRule> Warnings => Seq(
         Rule("KDB506", "exports to BigQuery may come more often than every 5 minutes", "Set exportMinInterval to 5m or more, or accept the cost.", TooOften),
         Rule("KDB508", "the endpoint is not encrypted", "Use https; http is for test servers.", EndpointUnencrypted),
-        Rule("KDB510", "secretRef has no effect",
+        Rule("KDB510", "the field secretRef has no effect",
             "Remove spec.secretRef, and name the Secret of the service account key in spec.bigquery.secretRef.", CredentialsWithoutEffect));
 
     public override Option<string> ForeignObjection(KollectDatabaseSinkSpec spec, Reference reference) =>

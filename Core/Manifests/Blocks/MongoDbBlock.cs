@@ -37,7 +37,7 @@ internal sealed class MongoDbBlock()
         FieldRule("KDB528", "the name of the MongoDB collection begins with that of its database",
             "Write the collection's name alone, unless its name really has that part.", "collection", block =>
             MongoDbNames.QualifiedCollection(Trimmed(block.Database), Trimmed(block.Collection))),
-        OptionRule("KDB512", "readPreference has no effect", "Remove the option.", (name, _) => name == "readPreference"
+        OptionRule("KDB512", "the option readPreference has no effect", "Remove the option.", (name, _) => name == "readPreference"
             ? "has no effect; an export reads from the primary, or it would decide on old rows"
             : None));
 

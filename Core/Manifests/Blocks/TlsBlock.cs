@@ -12,7 +12,7 @@ internal static class TlsBlock
     public static Seq<SinkRule> Problems { get; } = Seq(
         new SinkRule("KDB064", "there is at most one source of certificate authorities",
             "Keep caBundle or caSecretRef, and remove the other.", OneSourceOfAuthorities),
-        new SinkRule("KDB065", "caBundle is PEM in base64", "Encode the PEM file once: base64 -w0 ca.crt.", CaBundleIsPem));
+        new SinkRule("KDB065", "the value of caBundle is PEM in base64", "Encode the PEM file once: base64 -w0 ca.crt.", CaBundleIsPem));
 
     public static Seq<SinkRule> Warnings { get; } = Seq(
         new SinkRule("KDB503", "the server's certificate is not checked",

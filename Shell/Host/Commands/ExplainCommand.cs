@@ -12,6 +12,7 @@ internal static class ExplainCommand
     private static readonly Argument<string?> Wanted = new("NAME")
     {
         Description = "An id, reason, condition, option, annotation or column; default: list all of them.",
+        HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

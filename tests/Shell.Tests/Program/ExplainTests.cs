@@ -36,7 +36,7 @@ public sealed class ExplainTests
     }
 
     [Theory]
-    [InlineData("KDB04", "kollect: nothing is called \"KDB04\"; did you mean KDB040?\nkollect: See: kollect explain\n")]
+    [InlineData("KBD040", "kollect: nothing is called \"KBD040\"; did you mean KDB040?\nkollect: See: kollect explain\n")]
     [InlineData("ExportRefusd", "kollect: nothing is called \"ExportRefusd\"; did you mean ExportRefused?\nkollect: See: kollect explain\n")]
     [InlineData("no such name at all", "kollect: nothing is called \"no such name at all\"\nkollect: See: kollect explain\n")]
     public async Task An_unknown_name_is_a_usage_error_with_a_suggestion(string name, string errors)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Kollect.Core.Manifests;
 using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Shell.Tests.ReferencePages;
@@ -15,10 +16,14 @@ public sealed partial class CrdPageTests
             + "CustomResourceDefinitions. "
             + "`kubectl explain kdb.spec` shows the same in a cluster.");
         page.Paragraph("The metadata of an object is that of Kubernetes; what the operator reads there: [annotations](annotations.md).");
-        foreach (var file in Directory.EnumerateFiles(Repository.At("crds"), "kollect.dev_*.yaml").Order(StringComparer.Ordinal))
-            Append(page, Load(file));
+        var crds = Directory.EnumerateFiles(Repository.At("crds"), "kollect.dev_*.yaml").Select(Load).ToArray();
+        Assert.Equal(KnownKinds.All.Order(StringComparer.Ordinal), crds.Select(KindOf).Order(StringComparer.Ordinal));
+        foreach (var kind in KnownKinds.All)
+            Append(page, crds.Single(crd => KindOf(crd) == kind));
         page.Verify("crds.md");
     }
+
+    private static string KindOf(YamlMappingNode crd) => Text(Map(Map(crd, "spec"), "names"), "kind");
 
     private static void Append(ReferencePage page, YamlMappingNode crd)
     {
@@ -30,7 +35,8 @@ public sealed partial class CrdPageTests
         page.Paragraph($"Short name: `{string.Join("`, `", List(names, "shortNames"))}`. Scope: {Text(spec, "scope")}.");
         foreach (var part in new[] { "spec", "status" })
         {
-            var node = Map(Map(schema, "properties"), part);
+            if (Find(Map(schema, "properties"), part) is not YamlMappingNode node)
+                continue;
             page.Heading(3, $"{Text(names, "kind")}: {part}").Paragraph(Text(node, "description"));
             page.Items(Fields(node, part, Required(schema).Contains(part)).Skip(1));
             if (List(node, "x-kubernetes-validations", "message").ToArray() is { Length: > 0 } rules)
@@ -64,7 +70,7 @@ public sealed partial class CrdPageTests
             yield return $"default: {value}";
         foreach (var (key, words) in Limits)
             if (Find(node, key) is { } limit)
-                yield return string.Format(CultureInfo.InvariantCulture, words, limit);
+                yield return (key, $"{limit}") == ("minLength", "1") ? "not empty" : string.Format(CultureInfo.InvariantCulture, words, limit);
         if (Find(node, "items") is YamlMappingNode item)
             foreach (var fact in Facts(item, isRequired: false).Skip(1))
                 yield return $"each {fact}";
@@ -74,7 +80,7 @@ public sealed partial class CrdPageTests
     [
         ("minLength", "at least {0} characters"), ("maxLength", "at most {0} characters"), ("minimum", "at least {0}"), ("maximum", "at most {0}"),
         ("minItems", "at least {0} items"), ("maxItems", "at most {0} items"), ("minProperties", "at least {0} entries"),
-        ("maxProperties", "at most {0} entries"), ("pattern", "matches {0}"),
+        ("maxProperties", "at most {0} entries"), ("pattern", "matches `{0}`"),
     ];
 
     private static string TypeOf(YamlMappingNode node) => (Text(node, "type"), Text(node, "format")) switch

@@ -8,10 +8,10 @@ public sealed class MetricPageTests
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
-        ["Counter`1"] = "counter",
-        ["ObservableCounter`1"] = "counter",
-        ["ObservableGauge`1"] = "gauge",
-        ["Histogram`1"] = "histogram",
+        ["Counter`1"] = "Counter",
+        ["ObservableCounter`1"] = "Counter",
+        ["ObservableGauge`1"] = "Gauge",
+        ["Histogram`1"] = "Histogram",
     };
 
     private static readonly string[] Controllers = ["databasesink", "inventory", "inventoryreport", "target"];
@@ -37,7 +37,7 @@ public sealed class MetricPageTests
         foreach (var it in instruments)
         {
             var unit = it.Unit switch { "s" => ", seconds", "By" => ", bytes", _ => "" };
-            page.Heading(2, $"`{it.Name}`").Paragraph($"*{Words[it.GetType().Name]}{unit}* {it.Description}");
+            page.Heading(2, $"`{it.Name}`").Paragraph($"{Words[it.GetType().Name]}{unit}: {it.Description}");
             if (labels[it.Name] is { Count: > 0 } of)
                 page.Items(of.Where(label => label.Key != "le").Select(label => (label.Key, "", Values(label.Key, label.Value))));
         }
