@@ -5,8 +5,12 @@ namespace Kollect.Shell.Tests.Deploy;
 /// <summary>The kustomize base as rendered by kubectl.</summary>
 public sealed class DeployTests
 {
+    /// <summary>ClusterRoles that are not the operator's.</summary>
+    private static readonly string[] OfPeople = ["kollect-view", "kollect-edit", "kollect-sink-edit"];
+
     [Theory]
     [InlineData("Shell/Host/deploy")]
+    [InlineData("Shell/Host/deploy/monitoring")]
     [InlineData("crds")]
     public async Task Kustomize_warns_of_nothing(string folder)
     {
@@ -71,11 +75,28 @@ public sealed class DeployTests
     public async Task Secrets_can_only_be_read_by_name_and_no_rule_has_a_wildcard()
     {
         var rendered = await Rendered.ReadAsync();
-        var rules = rendered.All("ClusterRole").Concat(rendered.All("Role")).SelectMany(role => role["rules"]?.AsArray() ?? []).ToArray();
+        var roles = rendered.All("ClusterRole").Concat(rendered.All("Role"));
+        var rules = roles.Where(role => !OfPeople.Contains(role.Text("metadata.name"))).SelectMany(role => role["rules"]?.AsArray() ?? []).ToArray();
         Assert.DoesNotContain(rules, rule => rule!.ToJsonString().Contains('*', StringComparison.Ordinal));
         Assert.Equal(["get"], Assert.Single(rules, rule => rule!.Texts("resources").Contains("secrets"))!.Texts("verbs"));
         Assert.DoesNotContain(rules, rule => rule!.Texts("verbs").Contains("delete"));
         Assert.All(rendered.All("ClusterRole"), everywhere => Assert.DoesNotContain("leases", everywhere.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    /// <summary>Kubernetes, "Using RBAC Authorization": the built-in role edit has what view has, and admin what edit has.</summary>
+    [Fact]
+    public async Task No_built_in_role_lets_people_write_sinks_or_reach_into_other_namespaces()
+    {
+        var rendered = await Rendered.ReadAsync();
+        var roles = OfPeople.Select(name => rendered.One("ClusterRole", name)).ToArray();
+        Assert.Equal(
+            ["aggregate-to-view", "aggregate-to-edit", ""],
+            roles.Select(role => string.Join(' ', role.At("metadata.labels").AsObject().Select(it => it.Key.Split('/')[1]).Except(["name"]))));
+        Assert.All(
+            roles[0].At("rules").AsArray().Concat(roles[1].At("rules").AsArray()).Where(rule => rule!.Texts("verbs").Contains("create")),
+            rule => Assert.Equal(["kollectinventories", "kollectprofiles", "kollecttargets"], rule!.Texts("resources")));
+        Assert.Equal(["get", "list", "watch"], Assert.Single(roles[0].At("rules").AsArray())!.Texts("verbs"));
+        Assert.Equal(["kollectdatabasesinks"], Assert.Single(roles[2].At("rules").AsArray())!.Texts("resources"));
     }
 
     [Fact]

@@ -5,12 +5,12 @@ using Kollect.Shell.Tests.Manifests;
 
 namespace Kollect.Shell.Tests.Deploy;
 
-/// <summary>The objects that <c>kubectl apply -k Shell/Host/deploy</c> sends.</summary>
+/// <summary>Objects that are applied, e.g. those of <c>kubectl apply -k Shell/Host/deploy</c>.</summary>
 internal sealed class Rendered
 {
     private readonly ManifestSet manifests;
 
-    private Rendered(string text)
+    public Rendered(string text)
     {
         Text = text;
         manifests = ManifestText.Read("rendered", Encoding.UTF8.GetBytes(text));
@@ -37,6 +37,10 @@ internal sealed class Rendered
         Kubectl.RequireInstalled();
         return new Rendered((await Kubectl.RunAsync(["kustomize", folder])).Required);
     }
+
+    /// <summary>Every object by kind, namespace and name: <c>Role kollect-system/kollect-operator</c>.</summary>
+    public Dictionary<string, JsonNode> Objects => manifests.Documents.Select(document => JsonNode.Parse(document.Bytes().Span)!)
+        .ToDictionary(it => $"{it.Text("kind")} {it["metadata"]!["namespace"]}/{it.Text("metadata.name")}", StringComparer.Ordinal);
 
     public JsonNode One(string kind, string name) => Assert.Single(All(kind), found => found.Text("metadata.name") == name);
 

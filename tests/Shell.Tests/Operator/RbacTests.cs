@@ -51,7 +51,7 @@ public sealed class RbacTests
         Golden.Verify(calls.ToString(), "deploy/api-calls.txt");
         // Users choose what the collector role grants; the operator uses every other rule.
         Assert.Equal(
-            RulesOf(string.Join("\n---\n", roles.Split("\n---\n").Where(it => !it.Contains("name: kollect-collector", StringComparison.Ordinal)))),
+            RulesOf(string.Join("\n---\n", roles.Split("\n---\n").Where(it => it.Contains("name: kollect-operator", StringComparison.Ordinal)))),
             used.Count(rule => rule != "system:masters" && !rule.Contains("kollect-collector", StringComparison.Ordinal)));
         Assert.Contains(used, rule => rule.Contains("kollect-collector-common", StringComparison.Ordinal));
     }
