@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kollect.Tests.Support;
 
-/// <summary>Creates the certificate authority of a test, and certificates for 127.0.0.1 signed by it.</summary>
+/// <summary>Creates the certificate authority of a test, and certificates for 127.0.0.1, and for the Service of the webhook, signed by it.</summary>
 public static class TestCertificates
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
@@ -68,7 +68,11 @@ public static class TestCertificates
     }
 
     private static void WritePair(string folder, string file, string subject, X509Certificate2 issuer) =>
-        WritePair(folder, file, subject, issuer, names => names.AddIpAddress(IPAddress.Loopback));
+        WritePair(folder, file, subject, issuer, names =>
+        {
+            names.AddIpAddress(IPAddress.Loopback);
+            names.AddDnsName("kollect-webhook.kollect-system.svc");
+        });
 
     private static void WritePair(
         string folder, string file, string subject, X509Certificate2 issuer, Action<SubjectAlternativeNameBuilder> name, params X509Extension[] further)

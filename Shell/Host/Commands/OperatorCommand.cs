@@ -19,18 +19,6 @@ namespace Kollect.Host.Commands;
 /// <summary><c>kollect operator</c>.</summary>
 internal static class OperatorCommand
 {
-    private static readonly Cli.Option<string?> Kubeconfig = new("--kubeconfig")
-    {
-        Description = "Default: the pod's service account, else $KUBECONFIG, else ~/.kube/config.",
-        HelpName = "FILE",
-    };
-
-    private static readonly Cli.Option<string?> Context = new("--context")
-    {
-        Description = "Context of the kubeconfig; default: its current one.",
-        HelpName = "NAME",
-    };
-
     private static readonly Cli.Option<string> Namespace = new("--namespace", "-n")
     {
         Description = "Watch only the sinks, inventories and targets of this namespace, and collect from nowhere else; default: all. "
@@ -71,11 +59,18 @@ internal static class OperatorCommand
 
     private static readonly Cli.Option<int> WebhookPort = Port("--webhook-port", 9443, "POST /validate over TLS; 0 = no webhook.");
 
-    private static readonly Cli.Option<string> WebhookCertificates = new("--webhook-cert-dir")
+    private static readonly Cli.Option<string> WebhookFolder = new("--webhook-cert-dir")
     {
         Description = "Folder with tls.crt and tls.key, read again when they change.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "/etc/kollect/webhook",
+    };
+
+    private static readonly Cli.Option<bool> WebhookSelfSigned = new("--webhook-self-signed")
+    {
+        Description = "Issue the webhook's certificate, instead of reading it from --webhook-cert-dir: the replicas keep it in the Secret "
+            + $"{WebhookCertificates.SecretName} beside their Lease, renew it, and write its authority into the ValidatingWebhookConfiguration "
+            + $"{WebhookCertificates.ConfigurationName}; both must exist (kollect install --webhook self-signed).",
     };
 
     private static readonly Cli.Option<int> HttpPort = Port("--http-port", 8080, "/healthz, /readyz and /metrics; 0 = none of them.");
@@ -161,7 +156,7 @@ internal static class OperatorCommand
             Exit codes: 0 stopped, 1 the configuration cannot be used, 2 usage.
             """)
         {
-            Kubeconfig, Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, Shards, WebhookPort, WebhookCertificates, HttpPort,
+            ClusterOptions.Kubeconfig, ClusterOptions.Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, Shards, WebhookPort, WebhookFolder, WebhookSelfSigned, HttpPort,
             AllowLoopback, DenyPrivate, CrossNamespaceSecrets, TargetsAcrossNamespaces, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout,
             SecretInterval, LogFormat, LogLevel,
         };
@@ -202,7 +197,7 @@ internal static class OperatorCommand
         KubernetesConfig config;
         try
         {
-            config = KubernetesConfig.Load(parsed.GetValue(Kubeconfig), parsed.GetValue(Context));
+            config = ClusterOptions.Load(parsed);
         }
         catch (KubernetesConfigException wrong)
         {
@@ -232,7 +227,7 @@ internal static class OperatorCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddKollectDatabaseSinks(config, Options(parsed));
         builder.Services.AddOperatorServer(new OperatorServerOptions(
-            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookCertificates)!), ports);
+            parsed.GetValue(HttpPort), parsed.GetValue(WebhookPort), parsed.GetValue(WebhookFolder)!, parsed.GetValue(WebhookSelfSigned)), ports);
         using var host = builder.Build();
         using var telemetry = Telemetry.Start();
         await host.RunAsync(cancel);

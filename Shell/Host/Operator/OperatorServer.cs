@@ -16,13 +16,14 @@ namespace Kollect.Host.Operator;
 /// <param name="HttpPort">Health, readiness and metrics; 0 = none.</param>
 /// <param name="WebhookPort">Admission, over TLS; 0 = none.</param>
 /// <param name="CertificateFolder">Holds tls.crt and tls.key.</param>
-internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder);
+/// <param name="SelfSigned">The operator issues its certificate itself; the folder has no effect.</param>
+internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, string CertificateFolder, bool SelfSigned);
 
 /// <summary>The operator's HTTP server: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
-internal sealed class OperatorServer(OperatorServerOptions options, ListeningPorts ports, PrometheusText metrics, TimeProvider time, ILoggerFactory logs)
+internal sealed class OperatorServer(
+    OperatorServerOptions options, ListeningPorts ports, PrometheusText metrics, IServingCertificate certificate, ILoggerFactory logs)
     : IHostedService, IDisposable
 {
-    private readonly WebhookCertificate certificate = new(options.CertificateFolder, time, logs.CreateLogger<WebhookCertificate>());
     private readonly Webhook webhook = new();
     private WebApplication? web;
 
@@ -89,7 +90,7 @@ internal sealed class OperatorServer(OperatorServerOptions options, ListeningPor
     {
         var hasCertificate = options.WebhookPort == 0 || certificate.Current is not null;
         return Results.Text(
-            hasCertificate ? "ok\n" : $"webhook: waiting for tls.crt and tls.key in {options.CertificateFolder}\n",
+            hasCertificate ? "ok\n" : $"webhook: waiting for {certificate.Awaited}\n",
             statusCode: hasCertificate ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
@@ -101,6 +102,18 @@ internal static class OperatorServerServices
         .AddSingleton(options)
         .AddSingleton(ports)
         .AddSingleton<PrometheusText>()
+        .AddCertificate(options)
         .AddSingleton<OperatorServer>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorServer>());
+
+    private static IServiceCollection AddCertificate(this IServiceCollection services, OperatorServerOptions options) =>
+        options is { SelfSigned: true, WebhookPort: not 0 }
+            ? services
+                .AddSingleton<SelfSignedCertificate>()
+                .AddSingleton<IServingCertificate>(provider => provider.GetRequiredService<SelfSignedCertificate>())
+                .AddSingleton<IHostedService>(provider => provider.GetRequiredService<SelfSignedCertificate>())
+            : services.AddSingleton<IServingCertificate>(provider => new WebhookCertificate(
+                options.CertificateFolder,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<WebhookCertificate>>()));
 }

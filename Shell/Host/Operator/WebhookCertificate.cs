@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kollect.Shell.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ namespace Kollect.Host.Operator;
 /// The pair <c>tls.crt</c> and <c>tls.key</c> of a folder that another program renews, e.g. a mounted Secret. The files are read again on use, at most
 /// once a second. While certificate and key do not match, the previous pair stays in use.
 /// </summary>
-internal sealed partial class WebhookCertificate(string folder, TimeProvider time, ILogger<WebhookCertificate> log)
+internal sealed partial class WebhookCertificate(string folder, TimeProvider time, ILogger<WebhookCertificate> log) : IServingCertificate
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -22,6 +21,8 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
     private byte[] tried = [];
     private string problem = "";
     private long? readAt;
+
+    public string Awaited => $"tls.crt and tls.key in {folder}";
 
     /// <summary>The newest valid pair, with its intermediate certificates; null = there has been none yet.</summary>
     public SslStreamCertificateContext? Current
@@ -48,7 +49,7 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
             if (content.AsSpan().SequenceEqual(tried))
                 return;
             tried = content;
-            current = Load(certificate, key);
+            current = new CertificatePair(certificate, key).Load();
             problem = "";
             Loaded(log, certificateFile, current.TargetCertificate.NotAfter.ToUniversalTime());
         }
@@ -70,17 +71,6 @@ internal sealed partial class WebhookCertificate(string folder, TimeProvider tim
             return;
         problem = why;
         Unusable(log, certificateFile, keyFile, why);
-    }
-
-    private static SslStreamCertificateContext Load(string certificate, string key)
-    {
-        using var pem = X509Certificate2.CreateFromPem(certificate, key);
-        var between = new X509Certificate2Collection();
-        between.ImportFromPem(certificate);
-        between.RemoveAt(0);
-        // TLS on some platforms cannot use the key of a PEM certificate; a certificate loaded from PKCS #12 works on all.
-        var loaded = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
-        return SslStreamCertificateContext.Create(loaded, between, offline: true);
     }
 
     [LoggerMessage(

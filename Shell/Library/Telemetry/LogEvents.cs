@@ -81,4 +81,10 @@ public static class LogEvents
 
     /// <summary>The files of the webhook's certificate cannot be used.</summary>
     public const int WebhookCertificateUnusable = 402;
+
+    /// <summary>The webhook serves a new certificate that the operator has issued.</summary>
+    public const int WebhookCertificateIssued = 403;
+
+    /// <summary>The certificate that the operator issues cannot be written or published yet; this is retried.</summary>
+    public const int WebhookCertificateDelayed = 404;
 }

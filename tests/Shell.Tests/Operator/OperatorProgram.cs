@@ -92,6 +92,10 @@ internal sealed class OperatorProgram : IAsyncDisposable
         return StartAsync(folder, "", kubeconfig, webhookPort, "healthz", "--leader-election", "false");
     }
 
+    /// <summary>Starts the operator and waits until it is alive; it may never be ready.</summary>
+    public static Task<OperatorProgram> StartAliveAsync(string kubeconfig, int webhookPort, params string[] arguments) =>
+        StartAsync(new TemporaryFolder(), "", kubeconfig, webhookPort, "healthz", arguments);
+
     private static async Task<OperatorProgram> StartAsync(
         TemporaryFolder folder, string authority, string kubeconfig, int webhookPort, string until, params string[] arguments)
     {

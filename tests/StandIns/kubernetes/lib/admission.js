@@ -83,6 +83,8 @@ class Admission {
   }
 }
 
+const serverName = ({ name, namespace }) => `${name}.${namespace}.svc`;
+
 function post(address, webhook, review) {
   const body = JSON.stringify(review);
   return new Promise((resolve, reject) => {
@@ -92,6 +94,8 @@ function post(address, webhook, review) {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
         agent: false,
+        // The API server verifies the name of the Service, wherever it is found (kubernetes, pkg/util/webhook, ClientManager.HookClient).
+        ...(webhook.clientConfig.service && { servername: serverName(webhook.clientConfig.service) }),
         ...(webhook.clientConfig.caBundle && { ca: Buffer.from(webhook.clientConfig.caBundle, 'base64') }),
         timeout: (webhook.timeoutSeconds ?? 10) * 1000,
       },

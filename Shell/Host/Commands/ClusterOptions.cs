@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Kollect.Shell.Kubernetes.Config;
+using Cli = System.CommandLine;
+
+namespace Kollect.Host.Commands;
+
+/// <summary>How a command finds the API server.</summary>
+internal static class ClusterOptions
+{
+    public static Cli.Option<string?> Kubeconfig { get; } = new("--kubeconfig")
+    {
+        Description = "Default: the pod's service account, else $KUBECONFIG, else ~/.kube/config.",
+        HelpName = "FILE",
+    };
+
+    public static Cli.Option<string?> Context { get; } = new("--context")
+    {
+        Description = "Context of the kubeconfig; default: its current one.",
+        HelpName = "NAME",
+    };
+
+    /// <exception cref="KubernetesConfigException">No configuration was found, or the one found cannot be used.</exception>
+    public static KubernetesConfig Load(ParseResult parsed) => KubernetesConfig.Load(parsed.GetValue(Kubeconfig), parsed.GetValue(Context));
+}
