@@ -13,7 +13,7 @@ export HOME := $(CURDIR)/artifacts/home
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check snapshots bench soak release clean
+.PHONY: help build demo test check snapshots bench soak manifests release clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ soak: ## The long forms of the tests: more kills, more rows, more seeds
 release: ## Archives of the program, the .NET tool, packages, bill of materials and checksums, into artifacts/release
 	@mkdir -p "$$HOME"
 	@scripts/release $(VERSION)
+
+manifests: build ## Write artifacts/crds.yaml and artifacts/install.yaml, the installation with its default options
+	bin/kollect crds > artifacts/crds.yaml
+	bin/kollect install > artifacts/install.yaml
 
 clean: ## Remove everything that was built
 	rm -rf artifacts bin bench.json

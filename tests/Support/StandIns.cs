@@ -20,6 +20,9 @@ public static class StandIns
     /// <summary>As <see cref="RequireInstalled"/>, for a program on the PATH.</summary>
     public static void RequireProgram(string name) => Require(OnPath(name), $"{name} is not on the PATH");
 
+    /// <summary>As <see cref="RequireInstalled"/>, for a folder that a package installs.</summary>
+    public static void RequireFolder(string path) => Require(Directory.Exists(path), $"{path} is missing");
+
     private static void Require(bool isThere, string missing)
     {
         if (isThere)
@@ -93,6 +96,7 @@ public static class StandIns
         }
     }
 
-    private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    /// <summary>Whether a program is found by its name.</summary>
+    public static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, name)));
 }

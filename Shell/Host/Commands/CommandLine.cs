@@ -51,6 +51,8 @@ internal static class CommandLine
         DemoCommand.Create(),
         CrdsCommand.Create(),
         ExplainCommand.Create(),
+        InstallCommand.Create(),
+        UninstallCommand.Create(),
         OperatorCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kollect.Host.Install;
 
 namespace Kollect.Host.Commands;
 
@@ -8,21 +9,16 @@ internal static class CrdsCommand
     public static Command Create()
     {
         var command = new Command("crds", "Print the CustomResourceDefinitions: kollect crds | kubectl apply -f -");
-        command.SetAction(async (_, cancel) =>
+        command.SetAction(_ =>
         {
-            foreach (var name in typeof(CrdsCommand).Assembly.GetManifestResourceNames().Where(IsCrd).Order(StringComparer.Ordinal))
+            foreach (var text in EmbeddedCrds.Texts)
             {
-                await using var resource = typeof(CrdsCommand).Assembly.GetManifestResourceStream(name)!;
-                using var text = new StreamReader(resource);
                 Console.WriteLine("---");
-                Console.Write(await text.ReadToEndAsync(cancel));
+                Console.Write(text);
             }
 
             return ExitCode.Done;
         });
         return command;
     }
-
-    private static bool IsCrd(string resource) =>
-        resource.StartsWith("crds/", StringComparison.Ordinal) && resource.EndsWith(".yaml", StringComparison.Ordinal);
 }

@@ -156,9 +156,9 @@ internal static class OperatorCommand
             Exit codes: 0 stopped, 1 the configuration cannot be used, 2 usage.
             """)
         {
-            ClusterOptions.Kubeconfig, ClusterOptions.Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, Shards, WebhookPort, WebhookFolder, WebhookSelfSigned, HttpPort,
-            AllowLoopback, DenyPrivate, CrossNamespaceSecrets, TargetsAcrossNamespaces, MaxConcurrentProbes, MaxConcurrentExports, ExportTimeout,
-            SecretInterval, LogFormat, LogLevel,
+            ClusterOptions.Kubeconfig, ClusterOptions.Context, Namespace, LeaderElection, LeaseNamespace, LeaseName, Shards, WebhookPort, WebhookFolder,
+            WebhookSelfSigned, HttpPort, AllowLoopback, DenyPrivate, CrossNamespaceSecrets, TargetsAcrossNamespaces, MaxConcurrentProbes,
+            MaxConcurrentExports, ExportTimeout, SecretInterval, LogFormat, LogLevel,
         };
         foreach (var option in new[] { MaxConcurrentProbes, MaxConcurrentExports })
             option.Validators.Add(result =>

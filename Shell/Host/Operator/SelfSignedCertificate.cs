@@ -106,7 +106,7 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
         return (pair, authority.Certificate);
     }
 
-    /// <summary>Writes the authorities into each webhook of the configuration that has others; with its version, so that nothing of another writer is lost.</summary>
+    /// <summary>Writes the authorities into each webhook that has others; with the version that was read, so that no other writer's change is lost.</summary>
     private async Task TrustAsync(string authorities, CancellationToken cancel)
     {
         var root = await ReadAsync(Configurations, configuration, cancel);

@@ -35,6 +35,8 @@ public sealed class ProgramTests
     [InlineData("demo")]
     [InlineData("crds")]
     [InlineData("explain")]
+    [InlineData("install")]
+    [InlineData("uninstall")]
     [InlineData("operator")]
     public async Task Help_has_examples_and_exit_codes(string command)
     {

@@ -104,6 +104,23 @@ public sealed class KubernetesApi : IKubernetesApi, IDisposable
     public Task<byte[]> ReplaceAsync(Resource resource, ObjectName name, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"{Paths.Of(resource, name)}?fieldManager={FieldManager}", Content(body, "application/json"), Bytes, cancel);
 
+    /// <summary>
+    /// Deletes an object, and in the background what it owns; it stays while it has finalizers. False = it did not exist. Not a member of
+    /// <see cref="IKubernetesApi"/>: an operator deletes nothing.
+    /// </summary>
+    public async Task<bool> DeleteAsync(Resource resource, ObjectName name, CancellationToken cancel)
+    {
+        try
+        {
+            _ = await SendAsync(HttpMethod.Delete, $"{Paths.Of(resource, name)}?propagationPolicy=Background", null, Bytes, cancel);
+            return true;
+        }
+        catch (ApiException absent) when (absent.Kind == ApiError.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DiscoveredResource>> DiscoverAsync(string group, string version, CancellationToken cancel)
     {

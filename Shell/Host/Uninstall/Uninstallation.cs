@@ -1,0 +1,86 @@
+using Kollect.Host.Commands;
+using Kollect.Host.Output;
+using Kollect.Shell.Kubernetes.Transport;
+
+namespace Kollect.Host.Uninstall;
+
+/// <summary>The steps of <c>kollect uninstall</c>, in the order in which each object still has what its removal needs.</summary>
+internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, string @namespace, bool keepsRows)
+{
+    private readonly InstalledObjects objects = new(api, @namespace);
+    private Removal? removal;
+
+    /// <summary>One line for each object that is waited for.</summary>
+    public IEnumerable<string> Waiting => removal?.Waiting ?? [];
+
+    // Pods are deleted by the Deployment's controller. A replica that still runs creates a deleted Lease again: those come after the pods.
+    private IEnumerable<Step> Steps =>
+    [
+        new("inventories", objects.InventoriesAsync),
+        new("sinks", objects.SinksAsync),
+        new("targets and profiles", objects.TargetsAndProfilesAsync),
+        new("objects of the operator", objects.OfOperatorAsync),
+        new("pods of the operator", objects.PodsAsync, Deletes: false),
+        new("Leases of the operator", objects.LeasesAsync),
+        new("CRDs", objects.DefinitionsAsync),
+        new("namespace", objects.NamespaceAsync),
+    ];
+
+    /// <summary>Prints what would be removed. True = there is nothing.</summary>
+    public async Task<bool> ShowAsync(CancellationToken cancel)
+    {
+        var isEmpty = true;
+        foreach (var step in Steps)
+        {
+            var found = await step.Find(cancel);
+            if (found.Count == 0)
+                continue;
+            isEmpty = false;
+            Console.WriteLine(FormattableString.Invariant($"{step.What} ({found.Count}):"));
+            foreach (var it in found)
+                Console.WriteLine($"  {it}");
+        }
+
+        Console.WriteLine(
+            isEmpty ? "nothing of Kollect is there"
+            : keepsRows ? "The rows in the databases stay."
+            : "The operator removes the rows of the inventories from the databases.");
+        return isEmpty;
+    }
+
+    /// <summary>Removes all of it; returns the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var inventories = await objects.InventoriesAsync(cancel);
+        var needsOperator = inventories.Concat(await objects.SinksAsync(cancel)).Any(it => it.Finalizers.Any());
+        var isRunning = !needsOperator || await OperatorPresence.IsRunningAsync(objects, time, cancel);
+        if (!isRunning && !keepsRows)
+        {
+            Terminal.Error(
+                $"nothing was removed: no operator renews a Lease kollect-operator in the namespace {@namespace}, and only an operator removes rows; "
+                + $"start it (kubectl get pods -n {@namespace}), name its namespace with --namespace, or leave the rows with --keep-rows");
+            return ExitCode.Refused;
+        }
+
+        removal = new Removal(api, time, removesFinalizers: !isRunning);
+        if (keepsRows)
+            await removal.RetainAsync(inventories, cancel);
+        IReadOnlyList<string> left = [];
+        foreach (var step in Steps)
+        {
+            await removal.RemoveAsync(step, cancel);
+            if (step.Find == objects.SinksAsync)
+                left = await objects.RowsLeftBehindAsync(cancel);
+        }
+
+        foreach (var note in left)
+            Terminal.Error(note);
+        return left.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+}
+
+/// <summary>Objects that are removed together.</summary>
+/// <param name="What">For people, e.g. <c>inventories</c>.</param>
+/// <param name="Find">Reads those that are left.</param>
+/// <param name="Deletes">False = they are deleted by another one, and only waited for.</param>
+internal sealed record Step(string What, Func<CancellationToken, Task<IReadOnlyList<FoundObject>>> Find, bool Deletes = true);
