@@ -20,6 +20,18 @@ public sealed class DockerfileTests
     }
 
     [Fact]
+    public void No_file_that_the_program_embeds_is_ignored()
+    {
+        var ignored = File.ReadAllLines(Repository.At(".dockerignore")).Where(line => !line.StartsWith('#')).ToArray();
+        var embedded = XDocument.Load(Repository.At("Shell/Host/Kollect.Host.csproj")).Descendants("EmbeddedResource").Attributes("Include")
+            .SelectMany(include => include.Value.Split(';'))
+            .Select(pattern => Path.GetRelativePath(Repository.Root, Path.GetFullPath(Repository.At($"Shell/Host/{pattern}"))))
+            .ToArray();
+        Assert.NotEmpty(embedded);
+        Assert.All(embedded, path => Assert.DoesNotContain(ignored, line => path.StartsWith(line + "/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Every_file_of_the_build_is_copied()
     {
         var needed = Projects("Shell/Host/Kollect.Host.csproj").SelectMany(project => Named(project).Prepend(project))

@@ -46,6 +46,16 @@ public sealed class InstallTests
             Assert.DoesNotContain("kollect-system", rendered.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_page_names_every_option()
+    {
+        var help = (await Program.Kollect.RunAsync(["install", "--help"])).Output.Split("Options:\n")[1];
+        var options = System.Text.RegularExpressions.Regex.Matches(help, "(?m)^  (-n, )?(--[a-z]+)").Select(match => match.Groups[2].Value).ToArray();
+        Assert.Equal(6, options.Length);
+        var page = await File.ReadAllTextAsync(Repository.At("docs/get-started/install-options.md"), TestContext.Current.CancellationToken);
+        Assert.All(options, option => Assert.Contains($"| `{option}", page, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--replicas", "0", "--replicas must lie between 1 and 1000")]
     [InlineData("--shards", "65", "--shards must lie between 1 and 64")]
