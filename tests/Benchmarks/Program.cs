@@ -3,18 +3,27 @@ using Kollect.Benchmarks;
 using Kollect.Benchmarks.Operator;
 using Kollect.Tests.Support;
 
-// Usage: make bench [BENCH="--quick --only postgres|mongodb|bigquery|operator --memory"]; --quick uses a tenth of the sizes, to test the benchmark,
-// --only omits the other backends, --memory measures only memory. Of the operator: --objects 1000,10000,100000 --changes 200 --rounds 2
-// --parts change,bulk,churn,rest,restart --contestants ours,before,floor --against FILE|DIR | --against-commit HEAD~1.
+if (args.Any(it => it is "--help" or "-h" or "-?" or "help"))
+{
+    Console.Write(Arguments.Usage);
+    return 0;
+}
+
+// The benchmark starts itself as one of the operator's contestants.
+if (args is not ["floor", _, _] && Arguments.Unknown(args) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"{unknown} is no argument of the benchmarks; see --help");
+    return 2;
+}
+
 var quick = args.Contains("--quick");
 var (rows, rounds) = quick ? (20_000, 3) : (200_000, 5);
 int[] memorySizes = quick ? [2_000, 20_000] : [20_000, 200_000, 1_000_000];
 var speed = !args.Contains("--memory");
 
-string[] backends = ["postgres", "mongodb", "bigquery", "operator"];
-if (args.Contains("--only") && !backends.Any(args.Contains))
+if (args.Contains("--only") && !Arguments.Backends.Any(args.Contains))
 {
-    await Console.Error.WriteLineAsync($"--only takes one of {string.Join(", ", backends)}");
+    await Console.Error.WriteLineAsync($"--only takes one of {string.Join(", ", Arguments.Backends)}");
     return 2;
 }
 
@@ -37,7 +46,6 @@ var cancel = stop.Token;
 // The stand-ins hold a million rows in memory: 5 GB.
 Environment.SetEnvironmentVariable("NODE_OPTIONS", "--max-old-space-size=9000");
 
-// The benchmark starts itself as one of the operator's contestants.
 if (args is ["floor", var kubeconfig, var connection])
 {
     await FloorWatcher.RunAsync(kubeconfig, connection, cancel);

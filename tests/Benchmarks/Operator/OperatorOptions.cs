@@ -34,6 +34,10 @@ internal sealed record OperatorOptions(
 
     public static readonly IReadOnlyList<string> AllContestants = ["ours", "before", "floor"];
 
+    /// <summary>The options, each of which takes a value.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        ["--objects", "--changes", "--rounds", "--parts", "--contestants", "--against", "--against-commit"];
+
     private static readonly OperatorOptions Full = new(
         [1_000, 10_000, 100_000],
         Changes: 200,
