@@ -4,12 +4,12 @@ using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;
 
-/// <summary>How a command finds the API server.</summary>
+/// <summary>Options of the commands that talk to an API server.</summary>
 internal static class ClusterOptions
 {
     public static Cli.Option<string?> Kubeconfig { get; } = new("--kubeconfig")
     {
-        Description = "Default: the pod's service account, else $KUBECONFIG, else ~/.kube/config.",
+        Description = "Default: the files of $KUBECONFIG, else the pod's service account, else ~/.kube/config.",
         HelpName = "FILE",
     };
 

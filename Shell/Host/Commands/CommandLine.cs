@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Help;
+using Kollect.Host.Output;
 
 namespace Kollect.Host.Commands;
 
@@ -10,16 +13,17 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        var root = Root();
+        var parsed = root.Parse(args);
+        var format = SharedOptions.Format(args);
+        if (parsed.Errors.Count > 0 && !root.Directives.OfType<SuggestDirective>().Any(it => parsed.GetResult(it) is not null))
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"kollect: {error.Message}");
             var command = parsed.CommandResult.Command is RootCommand ? "kollect" : $"kollect {parsed.CommandResult.Command.Name}";
-            await Console.Error.WriteLineAsync($"See: {command} --help");
-            return ExitCode.Usage;
+            return Terminal.Fail(format, "Usage", ExitCode.Usage, UsageErrors.Of(parsed), $"See: {command} --help");
         }
 
+        if (parsed is { Action: HelpAction, CommandResult.Command: RootCommand })
+            HelpCommand.Shorten(root);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -30,29 +34,49 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("kollect: interrupted; nothing was written");
-            return ExitCode.TryLater;
+            return Terminal.Fail(format, "TryLater", ExitCode.TryLater, Seq1("interrupted; nothing was written"));
         }
         catch (Exception defect)
         {
             // The message of an unexpected exception may quote a Secret; its type and stack trace never do.
-            await Console.Error.WriteLineAsync(
-                $"kollect: a defect of this program ({defect.GetType().Name}); nothing was committed. Please report this:\n{defect.StackTrace}");
-            return ExitCode.Refused;
+            return Terminal.Fail(
+                format,
+                "Defect",
+                ExitCode.Refused,
+                Seq1($"a defect of this program ({defect.GetType().Name}); nothing was committed. Please report this:\n{defect.StackTrace}"));
         }
     }
 
-    private static RootCommand Root() => new("Mirrors inventory snapshots of a Kubernetes cluster into a database, exactly.")
+    private static RootCommand Root()
     {
-        ValidateCommand.Create(),
-        PlanCommand.Create(),
-        ProbeCommand.Create(),
-        ExportCommand.Create(),
-        DemoCommand.Create(),
-        CrdsCommand.Create(),
-        ExplainCommand.Create(),
-        InstallCommand.Create(),
-        UninstallCommand.Create(),
-        OperatorCommand.Create(),
-    };
+        var root = new RootCommand(
+            """
+            Mirrors inventory snapshots of a Kubernetes cluster into a database, exactly.
+
+            Examples:
+              kollect init postgres > kollect.yaml
+              kollect validate -f kollect.yaml
+              kubectl get deployments -A -o json | kollect export -f kollect.yaml --inventory platform/all
+              kollect status -A
+            """)
+        {
+            InitCommand.Create(),
+            ValidateCommand.Create(),
+            PlanCommand.Create(),
+            ProbeCommand.Create(),
+            ExportCommand.Create(),
+            DemoCommand.Create(),
+            CrdsCommand.Create(),
+            InstallCommand.Create(),
+            UninstallCommand.Create(),
+            OperatorCommand.Create(),
+            StatusCommand.Create(),
+            ExplainCommand.Create(),
+            CompletionCommand.Create(),
+            VersionCommand.Create(),
+        };
+        HelpCommand.AddTo(root);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionCommand.OfOption();
+        return root;
+    }
 }

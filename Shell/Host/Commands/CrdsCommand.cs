@@ -8,7 +8,13 @@ internal static class CrdsCommand
 {
     public static Command Create()
     {
-        var command = new Command("crds", "Print the CustomResourceDefinitions: kollect crds | kubectl apply -f -");
+        var command = new Command(
+            "crds",
+            """
+            Print the CustomResourceDefinitions, ready for kubectl.
+
+            Example: kollect crds | kubectl apply -f -
+            """);
         command.SetAction(_ =>
         {
             foreach (var text in EmbeddedCrds.Texts)

@@ -15,7 +15,21 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var command = new Command("demo", "Start a private PostgreSQL, plan, export twice, show the rows, stop it again. Needs nothing configured.") { Keep };
+        var command = new Command(
+            "demo",
+            """
+            Plan and export twice on a private PostgreSQL, and show the rows.
+            It needs nothing configured: the server is started for the demo, and stopped after it.
+
+            Examples:
+              kollect demo
+              kollect demo --keep
+
+            Exit codes: 0 shown, 1 no PostgreSQL is installed, or a step failed.
+            """)
+        {
+            Keep,
+        };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(Keep), cancel));
         return command;
     }
@@ -59,7 +73,7 @@ internal static class DemoCommand
     private static async Task<int> ShowAsync(PrivatePostgres server, string folder, CancellationToken cancel)
     {
         foreach (var file in new[] { "sink.yaml", "monday.ndjson", "tuesday.ndjson" })
-            await File.WriteAllTextAsync(Path.Combine(folder, file), await ResourceAsync(file, cancel), cancel);
+            await File.WriteAllTextAsync(Path.Combine(folder, file), await Resource.ReadAsync($"demo/{file}", cancel), cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "secret.yaml"), Secret(server), cancel);
 
         string At(string file) => Path.Combine(folder, file);
@@ -111,11 +125,4 @@ internal static class DemoCommand
           url: postgresql://{server.Superuser}:{server.Password}@127.0.0.1:{server.Port}/postgres
 
         """;
-
-    private static async Task<string> ResourceAsync(string name, CancellationToken cancel)
-    {
-        await using var resource = typeof(DemoCommand).Assembly.GetManifestResourceStream($"demo/{name}")!;
-        using var reader = new StreamReader(resource);
-        return await reader.ReadToEndAsync(cancel);
-    }
 }

@@ -20,6 +20,7 @@ internal static class ExportCommand
         Description = "Whose rows these are: namespace and name of the inventory.",
         HelpName = "NAMESPACE/NAME",
         Required = true,
+        CompletionSources = { FileCompletions.Inventories },
     });
 
     private static readonly Cli.Option<string> Items = new("--items")
@@ -78,7 +79,8 @@ internal static class ExportCommand
         var command = new Command(
             "export",
             """
-            Mirror one snapshot: afterwards the rows of that inventory and cluster are exactly the snapshot, or what they were.
+            Mirror one snapshot into the destination of a sink.
+            Afterwards the rows of that inventory and cluster are exactly the snapshot, or what they were.
 
             Examples:
               kubectl get deployments -A -o json | kollect export -f sink.yaml -f secret.yaml --inventory platform/all
@@ -87,8 +89,8 @@ internal static class ExportCommand
             Exit codes: 0 done or superseded, 1 refused or invalid, 2 usage, 3 transient failure: try again, or superseded by a time in the future.
             """)
         {
-            SharedOptions.Files, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, AllowFuture, Cluster, DryRun, IncludeSecrets, Strict,
-            SharedOptions.Output,
+            SharedOptions.Files, SharedOptions.Recursive, SharedOptions.Sink, Inventory, Items, Target, Generation, ExportedAt, AllowFuture, Cluster, DryRun,
+            IncludeSecrets, Strict, SharedOptions.Output,
         };
         ExportedAt.Validators.Add(result =>
         {
@@ -113,7 +115,7 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        var workspace = await Workspace.LoadAsync(parsed, cancel);
         return await SinkChoice.One(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
             RightAsync: async sink =>
             {
@@ -125,7 +127,7 @@ internal static class ExportCommand
                 Terminal.Write(SharedOptions.Format(parsed), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
                 return report.ExitCode;
             },
-            Left: Terminal.Refuse);
+            Left: reasons => Terminal.Refuse(SharedOptions.Format(parsed), reasons));
     }
 
     private static async Task<ExportResult> ExportAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel)

@@ -73,7 +73,8 @@ internal static class OperatorCommand
             + $"{WebhookCertificates.ConfigurationName}; both must exist (kollect install --webhook self-signed).",
     };
 
-    private static readonly Cli.Option<int> HttpPort = Port("--http-port", 8080, "/healthz, /readyz and /metrics; 0 = none of them.");
+    private static readonly Cli.Option<int> HttpPort = Port(
+        "--http-port", 8080, "/healthz, /readyz, /metrics, and / with the overview of kollect status; 0 = none of them.");
 
     private static readonly Cli.Option<bool> AllowLoopback = new("--allow-loopback-sinks")
     {
@@ -145,8 +146,9 @@ internal static class OperatorCommand
         var command = new Command(
             "operator",
             """
-            Watch the sinks and inventories of a cluster: validate them at admission, probe the sinks' destinations, collect what profiles and
-            targets ask for, mirror it to the sinks, and keep every status true. Runs until SIGTERM, then stops within 10 s.
+            Collect and export the inventories of a cluster until SIGTERM.
+            It validates our objects at admission, probes the sinks' destinations, collects what profiles and targets ask for, mirrors it to the
+            sinks, and keeps every status true. After SIGTERM it stops within 10 s.
 
             Examples:
               kubectl apply -k Shell/Host/deploy                      two replicas in the cluster

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
@@ -22,7 +21,7 @@ internal static class PlanCommand
         var command = new Command(
             "plan",
             """
-            Show what would be provisioned and why, with the exact text. Changes nothing.
+            Show what would be provisioned and why, with the exact text; change nothing.
 
             Examples:
               kollect plan -f sink.yaml -f secret.yaml
@@ -31,7 +30,7 @@ internal static class PlanCommand
             Exit codes: 0 planned, 1 refused (every gap with its remedy), 2 usage, 3 transient failure: try again.
             """)
         {
-            SharedOptions.Files, SharedOptions.Sink, SharedOptions.InventoryForTemplate, Offline, SharedOptions.Output,
+            SharedOptions.Files, SharedOptions.Recursive, SharedOptions.Sink, SharedOptions.InventoryForTemplate, Offline, SharedOptions.Output,
         };
         command.SetAction(RunAsync);
         return command;
@@ -39,7 +38,7 @@ internal static class PlanCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        var workspace = await Workspace.LoadAsync(parsed, cancel);
         return await SinkChoice.Several(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
             RightAsync: async sinks =>
             {
@@ -48,11 +47,11 @@ internal static class PlanCommand
                     plans.Add(parsed.GetValue(Offline) ? PlanOffline(sink, parsed) : await PlanAsync(sink, workspace, parsed, cancel));
                 Terminal.Write(
                     SharedOptions.Format(parsed),
-                    () => new JsonArray([.. plans.Select(PlanOutput.Json)]),
+                    () => Document.OfSinks("Plan", plans.Select(PlanOutput.Json)),
                     () => plans.SelectMany(PlanOutput.Text));
                 return plans.Max(plan => plan.ExitCode);
             },
-            Left: Terminal.Refuse);
+            Left: reasons => Terminal.Refuse(SharedOptions.Format(parsed), reasons));
     }
 
     private static SinkPlan PlanOffline(Sink sink, ParseResult parsed) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
 using Kollect.Host.Output;
@@ -14,13 +13,17 @@ internal static class ProbeCommand
         var command = new Command(
             "probe",
             """
-            Connect, authenticate, apply the options and check everything that an export needs. Changes nothing; at most 15 s for each sink.
+            Connect and check everything that an export needs; change nothing.
+            At most 15 s for each sink.
 
-            Example: kollect probe -f sink.yaml -f secret.yaml
+            Examples:
+              kollect probe -f sink.yaml -f secret.yaml
+              kollect probe -f manifests/ --sink platform/warehouse -o json
+
             Exit codes: 0 ready, 1 refused, 2 usage, 3 transient failure: try again.
             """)
         {
-            SharedOptions.Files, SharedOptions.Sink, SharedOptions.InventoryForTemplate, SharedOptions.Output,
+            SharedOptions.Files, SharedOptions.Recursive, SharedOptions.Sink, SharedOptions.InventoryForTemplate, SharedOptions.Output,
         };
         command.SetAction(RunAsync);
         return command;
@@ -28,7 +31,7 @@ internal static class ProbeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var workspace = await Workspace.LoadAsync(parsed.GetValue(SharedOptions.Files)!, cancel);
+        var workspace = await Workspace.LoadAsync(parsed, cancel);
         return await SinkChoice.Several(workspace, parsed.GetValue(SharedOptions.Sink)).MatchAsync(
             RightAsync: async sinks =>
             {
@@ -37,11 +40,11 @@ internal static class ProbeCommand
                     probes.Add((sink.Settings, await ProbeAsync(sink, workspace, parsed, cancel)));
                 Terminal.Write(
                     SharedOptions.Format(parsed),
-                    () => new JsonArray([.. probes.Select(it => (JsonNode)ProbeOutput.Json(it.Sink, it.Result))]),
+                    () => Document.OfSinks("Probe", probes.Select(it => ProbeOutput.Json(it.Sink, it.Result))),
                     () => probes.SelectMany(it => ProbeOutput.Text(it.Sink, it.Result)));
                 return probes.Max(it => it.Result is ProbeResult.Failed failed ? ExitCode.Of(failed.Failure) : ExitCode.Done);
             },
-            Left: Terminal.Refuse);
+            Left: reasons => Terminal.Refuse(SharedOptions.Format(parsed), reasons));
     }
 
     private static Task<ProbeResult> ProbeAsync(Sink sink, Workspace workspace, ParseResult parsed, CancellationToken cancel) =>

@@ -20,21 +20,35 @@ internal static class SharedOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    public static Cli.Option<bool> Recursive { get; } = new("--recursive", "-R")
+    {
+        Description = "Also read the subfolders of folders.",
+    };
+
     public static Cli.Option<string> Output { get; } = CreateOutput();
 
     public static Cli.Option<string?> Sink { get; } = CheckedName(new Cli.Option<string?>("--sink")
     {
         Description = "Which sink, where the manifests hold several.",
         HelpName = "NAMESPACE/NAME",
+        CompletionSources = { FileCompletions.Sinks },
     });
 
     public static Cli.Option<string?> InventoryForTemplate { get; } = CheckedName(new Cli.Option<string?>("--inventory")
     {
         Description = "For a sink with a naming template: whose table or collection.",
         HelpName = "NAMESPACE/NAME",
+        CompletionSources = { FileCompletions.Inventories },
     });
 
     public static OutputFormat Format(ParseResult parsed) => parsed.GetValue(Output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+
+    /// <summary>The format of a command line that may be wrong.</summary>
+    public static OutputFormat Format(IReadOnlyList<string> arguments) =>
+        arguments.Index().Any(it => it.Item is "-o=json" or "-ojson" or "--output=json"
+            || (it.Item == "json" && it.Index > 0 && arguments[it.Index - 1] is "-o" or "--output"))
+            ? OutputFormat.Json
+            : OutputFormat.Text;
 
     private static Cli.Option<string> CreateOutput()
     {

@@ -87,7 +87,7 @@ internal static class UninstallCommand
         }
         catch (KubernetesConfigException wrong)
         {
-            return Terminal.Refuse(Seq1(wrong.Message));
+            return Terminal.Refuse(OutputFormat.Text, Seq1(wrong.Message));
         }
         catch (ApiException refused)
         {

@@ -13,14 +13,17 @@ internal static class ValidateCommand
         var command = new Command(
             "validate",
             """
-            List every problem and warning of all manifests of kollect.dev (sinks, inventories, profiles, targets), each with file and line.
-            Connects to nothing.
+            List every problem and warning of manifests, each with file and line; connect to nothing.
+            The manifests are those of kollect.dev: sinks, inventories, profiles, targets.
 
-            Example: kollect validate -f manifests/
+            Examples:
+              kollect validate -f manifests/
+              kollect init postgres | kollect validate -f -
+
             Exit codes: 0 all valid (warnings allowed), 1 problems found, 2 usage.
             """)
         {
-            SharedOptions.Files, SharedOptions.Output,
+            SharedOptions.Files, SharedOptions.Recursive, SharedOptions.Output,
         };
         command.SetAction(RunAsync);
         return command;
@@ -28,8 +31,7 @@ internal static class ValidateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var files = parsed.GetValue(SharedOptions.Files)!;
-        var workspace = WithWarningWhereNothingIsOurs(await Workspace.LoadAsync(files, cancel), files);
+        var workspace = WithWarningWhereNothingIsOurs(await Workspace.LoadAsync(parsed, cancel), parsed.GetValue(SharedOptions.Files)!);
         Terminal.Write(SharedOptions.Format(parsed), () => Json(workspace), () => Text(workspace));
         return workspace.Problems.IsEmpty ? ExitCode.Done : ExitCode.Refused;
     }
@@ -48,10 +50,10 @@ internal static class ValidateCommand
             }
             : workspace;
 
-    private static IEnumerable<string> Text(Workspace workspace) =>
+    private static IEnumerable<TextLine> Text(Workspace workspace) =>
     [
-        .. workspace.Problems.Map(problem => $"error   {problem}"),
-        .. workspace.Warnings.Map(warning => $"warning {warning}"),
+        .. workspace.Problems.Map(problem => new TextLine("", "error", ConsoleColor.Red, $"   {problem}")),
+        .. workspace.Warnings.Map(warning => new TextLine("", "warning", ConsoleColor.Yellow, $" {warning}")),
         Summary(workspace),
     ];
 
@@ -64,14 +66,16 @@ internal static class ValidateCommand
 
     private static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    private static JsonObject Json(Workspace workspace) => new()
+    private static JsonObject Json(Workspace workspace)
     {
-        ["valid"] = workspace.Problems.IsEmpty,
-        ["sinks"] = workspace.Sinks.Count,
-        ["others"] = workspace.Others.Count,
-        ["problems"] = Json(workspace.Problems),
-        ["warnings"] = Json(workspace.Warnings),
-    };
+        var json = Document.Of("Validation");
+        json["valid"] = workspace.Problems.IsEmpty;
+        json["sinks"] = workspace.Sinks.Count;
+        json["others"] = workspace.Others.Count;
+        json["problems"] = Json(workspace.Problems);
+        json["warnings"] = Json(workspace.Warnings);
+        return json;
+    }
 
     private static JsonArray Json(Seq<Finding> findings) => new([.. findings.Map(finding => (JsonNode)new JsonObject
     {

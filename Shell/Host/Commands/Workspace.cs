@@ -31,9 +31,10 @@ internal sealed record Workspace(
     public Seq<Finding> Warnings => Join(Doubtful, Sinks.Bind(sink => sink.Warnings), Others.Bind(other => other.Warnings));
 
     /// <summary>Reads and validates all files. Bad content becomes a problem, never an exception.</summary>
-    public static async Task<Workspace> LoadAsync(IEnumerable<string> files, CancellationToken cancel)
+    public static async Task<Workspace> LoadAsync(System.CommandLine.ParseResult parsed, CancellationToken cancel)
     {
-        var known = KnownDocuments.Of(await ManifestReader.ReadAsync(files, Console.OpenStandardInput(), cancel));
+        var known = KnownDocuments.Of(await ManifestReader.ReadAsync(
+            parsed.GetValue(SharedOptions.Files)!, parsed.GetValue(SharedOptions.Recursive), Console.OpenStandardInput(), cancel));
         var secrets = known.Documents.Filter(KnownDocuments.IsSecret).Map(SecretManifests.Read);
         return new Workspace(
             known.Documents.Filter(IsSink).Map(SinkDocument.Read),

@@ -10,7 +10,9 @@ internal static class ExportOutput
     /// <summary><c>status</c>, <c>message</c> and the fields of the outcome; without an outcome only the first two and the gaps.</summary>
     public static JsonObject Json(ExportReport report)
     {
-        var json = new JsonObject { ["status"] = report.Status, ["message"] = report.Message };
+        var json = Document.Of("Export");
+        json["status"] = report.Status;
+        json["message"] = report.Message;
         foreach (var outcome in report.Outcome.ToSeq())
         {
             foreach (var (name, count) in Counts(outcome))

@@ -14,7 +14,12 @@ public static class ManifestReader
     /// </summary>
     /// <param name="sources">The values of <c>-f</c>, see <see cref="ManifestSources"/>; empty = nothing is read.</param>
     /// <param name="stdin">Read only for <c>-</c>, once, and left open.</param>
-    public static async Task<ManifestSet> ReadAsync(IEnumerable<string> sources, Stream stdin, CancellationToken cancel)
+    public static Task<ManifestSet> ReadAsync(IEnumerable<string> sources, Stream stdin, CancellationToken cancel) =>
+        ReadAsync(sources, isRecursive: false, stdin, cancel);
+
+    /// <inheritdoc cref="ReadAsync(IEnumerable{string}, Stream, CancellationToken)"/>
+    /// <param name="isRecursive">Subfolders are read too, each at its place among the names of the folder's files: <c>kubectl apply -R -f</c>.</param>
+    public static async Task<ManifestSet> ReadAsync(IEnumerable<string> sources, bool isRecursive, Stream stdin, CancellationToken cancel)
     {
         var sets = new List<ManifestSet>();
         var stdinTaken = false;
@@ -25,7 +30,7 @@ public static class ManifestReader
                 ManifestSources.Stdin when stdinTaken => Wrong(source, "is given twice, but standard input can be read only once; remove one"),
                 ManifestSources.Stdin => NotEmpty(source, await ReadStreamAsync(source, () => stdin, leaveOpen: true, cancel)),
                 _ when IsUrl(source) => Wrong(source, "is a URL, and nothing is downloaded; give the file: curl -sSL URL | kollect … -f -"),
-                _ => await ReadMatchingAsync(source, cancel),
+                _ => await ReadMatchingAsync(source, isRecursive, cancel),
             });
             stdinTaken |= source == ManifestSources.Stdin;
         }
@@ -36,7 +41,7 @@ public static class ManifestReader
     private static bool IsUrl(string source) =>
         source.StartsWith("http://", StringComparison.Ordinal) || source.StartsWith("https://", StringComparison.Ordinal);
 
-    private static async Task<ManifestSet> ReadMatchingAsync(string source, CancellationToken cancel)
+    private static async Task<ManifestSet> ReadMatchingAsync(string source, bool isRecursive, CancellationToken cancel)
     {
         try
         {
@@ -45,7 +50,7 @@ public static class ManifestReader
                 return Wrong(source, "matches no file");
             var sets = new List<ManifestSet>();
             foreach (var path in paths)
-                sets.Add(Directory.Exists(path) ? await ReadFolderAsync(path, cancel) : NotEmpty(path, await ReadFileAsync(path, cancel)));
+                sets.Add(Directory.Exists(path) ? await ReadFolderAsync(path, isRecursive, cancel) : NotEmpty(path, await ReadFileAsync(path, cancel)));
             return ManifestSet.Concat(sets);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -54,25 +59,31 @@ public static class ManifestReader
         }
     }
 
-    private static async Task<ManifestSet> ReadFolderAsync(string folder, CancellationToken cancel)
+    private static async Task<ManifestSet> ReadFolderAsync(string folder, bool isRecursive, CancellationToken cancel)
     {
         try
         {
-            var files = Directory.EnumerateFiles(folder)
-                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal))
-                .Order(StringComparer.Ordinal);
             var sets = new List<ManifestSet>();
-            foreach (var file in files)
+            foreach (var file in Files(folder, isRecursive))
                 sets.Add(await ReadFileAsync(file, cancel));
             return sets.Count > 0
                 ? ManifestSet.Concat(sets)
-                : Wrong(folder, "the folder has no *.yaml, *.yml or *.json; its subfolders are not searched");
+                : Wrong(folder, "the folder has no *.yaml, *.yml or *.json" + (isRecursive ? "" : "; its subfolders are searched with -R only"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Wrong(folder, Reason(e));
         }
     }
+
+    /// <summary>In the order of Go's <c>filepath.Walk</c>, which follows no link to a folder.</summary>
+    private static IEnumerable<string> Files(string folder, bool isRecursive) =>
+        new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(it => it.Name, StringComparer.Ordinal).SelectMany(it => it switch
+        {
+            DirectoryInfo { LinkTarget: null } when isRecursive => Files(Path.Combine(folder, it.Name), isRecursive),
+            FileInfo when Extensions.Contains(it.Extension, StringComparer.Ordinal) => [Path.Combine(folder, it.Name)],
+            _ => [],
+        });
 
     private static Task<ManifestSet> ReadFileAsync(string file, CancellationToken cancel) =>
         ReadStreamAsync(file, () => File.OpenRead(file), leaveOpen: false, cancel);

@@ -75,6 +75,24 @@ public sealed class KubectlTests
         AssertSame(expected, await OursAsync(folder.Path));
     }
 
+    [Fact]
+    public async Task Subfolders_are_read_with_R_and_in_the_order_of_kubectl()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["b.yaml", "a/z.yml", "a/a/x.json", "a.yaml", "a-b/y.yaml", "B/w.yaml", "a/skipped.txt"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.At(file))!);
+            folder.Write(file, $$"""{"apiVersion": "v1", "kind": "A", "metadata": {"name": "{{file.Replace('/', '.').ToLowerInvariant()}}"} }""");
+        }
+
+        Directory.CreateSymbolicLink(folder.At("linked"), folder.At("a"));
+        var (alone, _) = await KubectlAsync(folder.Path);
+        AssertSame(alone, await OursAsync(folder.Path));
+        var (all, errors) = await KubectlAsync(folder.Path, "-R");
+        Assert.Equal(("", 6), (errors, all.Count));
+        AssertSame(all, await OursAsync(folder.Path, isRecursive: true));
+    }
+
     /// <summary>Adds a text of the kinds that YAML readers get wrong.</summary>
     private static JsonObject Trapped(JsonObject resource, Random random)
     {
@@ -84,16 +102,16 @@ public sealed class KubectlTests
         return copy;
     }
 
-    private static async Task<(IReadOnlyList<string> Objects, string Errors)> KubectlAsync(string folder)
+    private static async Task<(IReadOnlyList<string> Objects, string Errors)> KubectlAsync(string folder, params string[] options)
     {
         Kubectl.RequireInstalled();
-        var result = await Kubectl.RunAsync(["label", "--local", "-f", folder, $"{Label}=true", "-o", "json"]);
+        var result = await Kubectl.RunAsync(["label", "--local", "-f", folder, $"{Label}=true", "-o", "json", .. options]);
         return ([.. Stream(result.Output).Select(Unlabelled).Select(Canonical)], result.Errors);
     }
 
-    private static async Task<IReadOnlyList<string>> OursAsync(string folder)
+    private static async Task<IReadOnlyList<string>> OursAsync(string folder, bool isRecursive = false)
     {
-        var set = await ManifestReader.ReadAsync([folder], System.IO.Stream.Null, TestContext.Current.CancellationToken);
+        var set = await ManifestReader.ReadAsync([folder], isRecursive, System.IO.Stream.Null, TestContext.Current.CancellationToken);
         Assert.Empty(set.Problems);
         return [.. set.Documents.Map(document => Canonical(JsonNode.Parse(document.Bytes().Span)))];
     }

@@ -45,7 +45,7 @@ public sealed class ManifestReaderTests : IDisposable
     {
         var missing = Path.Combine(folder, "missing.yaml");
         Assert.Equal(
-            [$"{missing}: does not exist", $"{folder}: the folder has no *.yaml, *.yml or *.json; its subfolders are not searched", ": is not a path"],
+            [$"{missing}: does not exist", $"{folder}: the folder has no *.yaml, *.yml or *.json; its subfolders are searched with -R only", ": is not a path"],
             (await Read(missing, folder, "")).Problems.Map(problem => problem.ToString()).ToArray());
     }
 

@@ -30,6 +30,20 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public async Task A_long_export_prints_a_line_every_ten_seconds_where_there_is_no_terminal()
+    {
+        using var folder = new SinkFolder(await PostgresServer.CreateDatabaseAsync());
+        using var process = Start(folder.Export());
+        await process.StandardInput.WriteAsync(Item(1, "v1") + "\n");
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        var line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("^kollect: (connecting, and waiting for items|[a-z ]+: [0-9]+ items, 0.0 MB)$", line);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
     public async Task Without_skip_unchanged_every_row_carries_the_time_of_the_snapshot()
     {
         var database = await PostgresServer.CreateDatabaseAsync();

@@ -38,11 +38,51 @@ public sealed class ProgramTests
     [InlineData("install")]
     [InlineData("uninstall")]
     [InlineData("operator")]
+    [InlineData("init")]
+    [InlineData("status")]
+    [InlineData("completion")]
+    [InlineData("version")]
+    [InlineData("help")]
     public async Task Help_has_examples_and_exit_codes(string command)
     {
         var result = await RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Example", result.Output, StringComparison.Ordinal);
         Golden.Verify(result.Output, $"cli/help{(command.Length == 0 ? "" : "-" + command)}.txt");
+        Assert.Equal(result.Output, (await RunAsync(["help", .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)])).Output);
+    }
+
+    [Fact]
+    public async Task The_list_of_commands_has_one_line_for_each()
+    {
+        var lines = (await RunAsync(["--help"])).Output.Split('\n');
+        var commands = lines.SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.Length > 0).ToArray();
+        Assert.True(commands.Length >= 12);
+        Assert.All(commands, line => Assert.Matches("^  [a-z]+ .*\\S  [A-Z].*[^ ]$|^  [a-z]+(?: <\\S+>)? +[A-Z].*[^ ]$", line));
+    }
+
+    [Theory]
+    [InlineData("\"exprot\" is no command; did you mean export?\nSee: kollect --help", "exprot", "-f", "x")]
+    [InlineData("\"sttaus\" is no command; did you mean status?", "help", "sttaus")]
+    [InlineData("\"frobnicate\" is no command\n", "frobnicate")]
+    [InlineData("\"--filname\" is no option of this command; did you mean --filename?\nSee: kollect plan --help", "plan", "--filname", "x")]
+    [InlineData("\"--dryrun\" is no option of this command; did you mean --dry-run?", "export", "-f", "x", "--inventory", "a/b", "--dryrun")]
+    [InlineData("\"--hlep\" is no option of this command; did you mean --help?", "--hlep")]
+    [InlineData("\"more\" is not expected here", "crds", "more")]
+    [InlineData("-k is not supported, because no kustomization is built here: kubectl kustomize DIR | kollect plan -f -", "plan", "-k", "overlay")]
+    public async Task A_mistyped_command_or_option_is_named_with_the_closest_one(string said, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("kollect: " + said, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_names_the_commit_and_the_runtime()
+    {
+        var line = (await RunAsync(["version"])).Output;
+        Assert.Matches(@"^kollect \d+\.\d+\.\d+\S* \(commit ([0-9a-f]{12}|unknown), \.NET 10\.\S+, [a-z]+-[a-z0-9]+\)\n$", line);
+        Assert.Equal(line, (await RunAsync(["--version"])).Output);
     }
 
     [Theory]
@@ -75,6 +115,11 @@ public sealed class ProgramTests
     [InlineData("operator", "--secret-interval", "25h")]
     [InlineData("operator", "--secret-interval", "30")]
     [InlineData("operator", "--export-timeout", "0s")]
+    [InlineData("init")]
+    [InlineData("init", "oracle")]
+    [InlineData("init", "postgres", "--name", "Team_A")]
+    [InlineData("completion", "powershell")]
+    [InlineData("status", "-A", "-n", "shop")]
     public async Task A_wrong_command_line_is_a_usage_error(params string[] arguments)
     {
         var result = await RunAsync(arguments);
