@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Host.Operator;
 
 /// <summary>Ports of the operator, on all addresses.</summary>
-/// <param name="HttpPort">Health, readiness and metrics; 0 = none.</param>
+/// <param name="HttpPort">Health, readiness, metrics and the overview; 0 = none.</param>
 /// <param name="WebhookPort">Admission, over TLS; 0 = none.</param>
 /// <param name="CertificateFolder">Holds tls.crt and tls.key.</param>
 /// <param name="SelfSigned">The operator issues its certificate itself; the folder has no effect.</param>
@@ -21,7 +21,12 @@ internal sealed record OperatorServerOptions(int HttpPort, int WebhookPort, stri
 
 /// <summary>The operator's HTTP server: health for the kubelet, metrics for Prometheus, admission for the API server.</summary>
 internal sealed class OperatorServer(
-    OperatorServerOptions options, ListeningPorts ports, PrometheusText metrics, IServingCertificate certificate, ILoggerFactory logs)
+    OperatorServerOptions options,
+    ListeningPorts ports,
+    PrometheusText metrics,
+    StatusPage status,
+    IServingCertificate certificate,
+    ILoggerFactory logs)
     : IHostedService, IDisposable
 {
     private readonly Webhook webhook = new();
@@ -38,6 +43,7 @@ internal sealed class OperatorServer(
             .UseSockets(sockets => sockets.CreateBoundListenSocket = ports.Take);
         web = builder.Build();
         web.Use(OnlyItsPort);
+        web.MapGet("/", (Delegate)status.AnswerAsync);
         web.MapGet("/healthz", () => Results.Text("ok\n"));
         web.MapGet("/readyz", Ready);
         web.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
@@ -102,6 +108,7 @@ internal static class OperatorServerServices
         .AddSingleton(options)
         .AddSingleton(ports)
         .AddSingleton<PrometheusText>()
+        .AddSingleton<StatusPage>()
         .AddCertificate(options)
         .AddSingleton<OperatorServer>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorServer>());

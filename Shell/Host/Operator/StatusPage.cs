@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Kollect.Core.Formatting;
+using Kollect.Core.Operator.Status;
+using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Operator;
+using Microsoft.AspNetCore.Http;
+
+namespace Kollect.Host.Operator;
+
+/// <summary>The overview of <c>kollect status</c> as a page to read: no script, nothing to change, and no other content than conditions have.</summary>
+internal sealed class StatusPage(IKubernetesApi api, OperatorOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>However many readers there are, the objects are listed once in this time.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim gate = new(1);
+    private (DateTimeOffset At, StatusTree Tree)? last;
+
+    /// <summary>200 with the tree, or 503 where the API server does not answer.</summary>
+    public async Task<IResult> AnswerAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            var (at, tree) = await TreeAsync(context.RequestAborted);
+            return Page(Table(tree, at), StatusCodes.Status200OK);
+        }
+        catch (ApiException failed)
+        {
+            return Page($"<p>{WebUtility.HtmlEncode(failed.Message)}</p>", StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Page("<p>the API server did not answer in time</p>", StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<(DateTimeOffset At, StatusTree Tree)> TreeAsync(CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        await gate.WaitAsync(stop.Token);
+        try
+        {
+            if (last is not { } known || time.GetUtcNow() - known.At > Fresh)
+                last = known = (time.GetUtcNow(), StatusTree.Of(await StatusListing.ListAsync(api, options.Namespace, stop.Token), None));
+            return known;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static string Table(StatusTree tree, DateTimeOffset at)
+    {
+        var rows = new StringBuilder();
+        foreach (var line in StatusLines.Of(tree, at))
+            rows.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr class=\"{line.Word}\"><th>{Html(line.Name.TrimEnd())}<td>{Html(StatusLines.Text(line.Word))}<td>{Html(line.Details)}\n");
+        return $"<p>{Html(StatusLines.Summary(tree))}, at {Times.Seconds(at)}</p>\n<table>\n<tr><th>Object<th>State<th>Details\n{rows}</table>";
+    }
+
+    private static IResult Page(string body, int status) => Results.Text(
+        $$"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta http-equiv="refresh" content="15">
+        <meta name="viewport" content="width=device-width">
+        <title>Kollect</title>
+        <style>
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2em; color: #222; background: #fff }
+        table { border-collapse: collapse }
+        th, td { padding: .2em 1.2em .2em 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd }
+        th { font-weight: normal; white-space: pre; font-family: ui-monospace, monospace }
+        td:nth-child(2) { white-space: nowrap; font-weight: 600 }
+        .Ready td:nth-child(2) { color: #1a7f37 }
+        .Degraded td:nth-child(2), .Waiting td:nth-child(2) { color: #9a6700 }
+        .NotReady td:nth-child(2) { color: #cf222e }
+        </style>
+        <h1>Kollect</h1>
+        {{body}}
+        </html>
+
+        """,
+        "text/html; charset=utf-8",
+        statusCode: status);
+
+    private static string Html(string text) => WebUtility.HtmlEncode(text);
+}

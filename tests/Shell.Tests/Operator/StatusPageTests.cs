@@ -1,0 +1,55 @@
+using System.Net;
+using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
+
+namespace Kollect.Shell.Tests.Operator;
+
+/// <summary>The overview at the operator's HTTP port.</summary>
+public sealed class StatusPageTests
+{
+    private const string Sink =
+        """
+        apiVersion: kollect.dev/v1alpha1
+        kind: KollectDatabaseSink
+        metadata: {name: inventory}
+        spec:
+          type: postgres
+          cluster: east
+          connectionTest: false
+          postgres: {databaseRef: {name: dsn}, table: "<script>alert(1)</script>"}
+        ---
+
+        """;
+
+    [Fact]
+    public async Task The_overview_is_a_page_without_script_whose_texts_are_escaped()
+    {
+        await using var server = await KubernetesServer.StartAsync(new KubernetesOptions { Needs = "an operator over all namespaces" });
+        await server.ApplyAsync(
+            Sink + Profile() + Target() + Inventory() + ClusterInventory("{name: inventory, namespace: default}", spec: "targetRefs: [missing]"));
+        await using var program = await OperatorProgram.StartAsync(server, "--leader-election", "false");
+        await Eventually.HoldsAsync(async () => (await server.GetAsync("kinv", "all"))["status"]?["conditions"] is not null);
+        using var answer = await program.Http.GetAsync(new Uri("", UriKind.Relative), TestContext.Current.CancellationToken);
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("<th>inventory default/all<td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th>cluster inventory everything<td>", page, StringComparison.Ordinal);
+        Assert.Contains("0 of 2 inventories ready", page, StringComparison.Ordinal);
+        Assert.Contains("public.&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        using var post = await program.Http.PostAsync(new Uri("", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_an_API_server_the_page_says_so()
+    {
+        await using var program = await OperatorProgram.StartAloneAsync(webhookPort: 0);
+        using var answer = await program.Http.GetAsync(new Uri("", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains(
+            "<p>the API server cannot be reached: connection refused</p>",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+    }
+}
