@@ -13,11 +13,14 @@ public sealed partial class TextTests
 
     private static IEnumerable<string> Prose => Pages.All.Select(Repository.At);
 
+    /// <summary>Tables and help texts, which have no width of their own.</summary>
+    private static bool IsGenerated(string file) => file.StartsWith(Repository.At("docs/reference"), StringComparison.Ordinal);
+
     [Fact]
     public void Lines_of_code_have_at_most_160_characters() => Assert.Empty(Longer(Code, 160));
 
     [Fact]
-    public void Lines_of_prose_have_at_most_120_characters() => Assert.Empty(Longer(Prose, 120));
+    public void Lines_of_prose_have_at_most_120_characters() => Assert.Empty(Longer(Prose.Where(file => !IsGenerated(file)), 120));
 
     /// <summary>Core's README has a glossary; these are the words that it replaced.</summary>
     [Fact]

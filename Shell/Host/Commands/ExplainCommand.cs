@@ -44,9 +44,8 @@ internal static class ExplainCommand
         var topics = wanted is null ? Topics.All : Topics.Find(wanted);
         if (topics.IsEmpty)
         {
-            Terminal.Error($"nothing is called {Shown.Quoted(wanted!)}{Topics.Nearest(wanted!).Match(near => $"; did you mean {near}?", () => "")}");
-            Terminal.Error("See: kollect explain");
-            return ExitCode.Usage;
+            var near = Topics.Nearest(wanted!).Match(near => $"; did you mean {near}?", () => "");
+            return Terminal.Fail(format, "Usage", ExitCode.Usage, Seq1($"nothing is called {Shown.Quoted(wanted!)}{near}"), "See: kollect explain");
         }
 
         Terminal.Write(

@@ -6,11 +6,10 @@ namespace Kollect.Host.Output;
 /// <summary>Prints explanations, as JSON and as text.</summary>
 internal static class ExplainOutput
 {
-    public static JsonObject Json(Seq<Topic> topics) => new()
+    public static JsonObject Json(Seq<Topic> topics)
     {
-        ["apiVersion"] = "cli.kollect.dev/v1alpha1",
-        ["kind"] = "Explanation",
-        ["topics"] = new JsonArray([.. topics.Map(topic => (JsonNode)new JsonObject
+        var json = Document.Of("Explanation");
+        json["topics"] = new JsonArray([.. topics.Map(topic => (JsonNode)new JsonObject
         {
             ["kind"] = topic.Kind,
             ["name"] = topic.Name,
@@ -19,8 +18,9 @@ internal static class ExplainOutput
             ["example"] = Lines(topic.Example),
             ["messages"] = Lines(topic.Messages),
             ["remedy"] = topic.Remedy.MatchUnsafe<string?>(text => text, () => null),
-        })]),
-    };
+        })]);
+        return json;
+    }
 
     /// <summary>One line for each, below the name of their kind.</summary>
     public static IEnumerable<string> List(Seq<Topic> topics) => topics.AsEnumerable().GroupBy(topic => topic.Kind).SelectMany((kind, index) =>

@@ -30,6 +30,7 @@ public sealed class ExplainTests
     public async Task Case_does_not_matter_and_json_has_the_same_parts()
     {
         var result = await RunAsync(["explain", "kdb040", "-o", "json"]);
+        OutputSchema.AssertValid(result.Output, "Explanation");
         var topic = Assert.Single(JsonNode.Parse(result.Output)!["topics"]!.AsArray())!;
         Assert.Equal(("KDB040", "No option key looks like a secret."), ((string?)topic["name"], (string?)topic["meaning"]));
         Assert.Contains("KDB040 spec.options[db-password]", topic["messages"]!.ToJsonString(), StringComparison.Ordinal);
