@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Kollect.Core.Formatting;
 using Kollect.Core.Explanations;
+using Kollect.Core.Formatting;
 using Kollect.Host.Output;
 using Cli = System.CommandLine;
 
@@ -21,7 +21,8 @@ internal static class ExplainCommand
         var command = new Command(
             "explain",
             """
-            Explain what a name in a message, a status or a manifest means, with an example and what to do. Connects to nothing.
+            Explain a name in a message, a status or a manifest.
+            It says what the name means, with an example and what to do, and connects to nothing.
 
             Examples:
               kollect explain KDB040

@@ -49,13 +49,14 @@ internal static class InstallCommand
         var command = new Command(
             "install",
             """
-            Print everything that the operator needs in a cluster: Namespace, RBAC, Deployment, Services, webhook. Connects to nothing. The CRDs are
-            printed by kollect crds, and applied before it.
+            Print what the operator needs in a cluster, ready for kubectl.
+            Namespace, RBAC, Deployment, Services and webhook; kollect crds prints the CRDs, which are applied before. It connects to nothing.
 
             Examples:
               kollect crds | kubectl apply -f -
               kollect install --image registry.example.org/kollect:0.1.0 | kubectl apply -f -
               kollect install --namespace inventory --replicas 3 --shards 3 --webhook none
+
             Exit codes: 0 printed, 2 usage.
             """)
         {

@@ -44,8 +44,9 @@ internal static class UninstallCommand
         var command = new Command(
             "uninstall",
             """
-            Remove Kollect from a cluster: inventories (the operator removes their rows), sinks, targets, profiles, the operator, CRDs and namespace,
-            in this order. Each step waits until its objects are gone, so that nothing stays Terminating.
+            Remove Kollect from a cluster, with its rows or without.
+            Inventories (the operator removes their rows), sinks, targets, profiles, the operator, CRDs and namespace, in this order. Each step
+            waits until its objects are gone, so that nothing stays Terminating.
 
             Without a running operator nobody removes rows: then it does nothing, except with --keep-rows. A chart of Helm is uninstalled afterwards.
             The namespace stays where kollect install has not created it. Secrets of sinks in other namespaces stay.
@@ -53,6 +54,7 @@ internal static class UninstallCommand
             Examples:
               kollect uninstall --dry-run
               kollect uninstall --keep-rows --yes
+
             Exit codes: 0 removed, 1 refused, or rows were left behind, 2 usage, 3 try again.
             """)
         {

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kollect.Core.Explanations;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Models.V1Alpha1;
-using Kollect.Core.Explanations;
 
 namespace Kollect.Core.Tests.Manifests;
 

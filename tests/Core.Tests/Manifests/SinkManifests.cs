@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Core.Manifests;
 using Kollect.Core.Explanations;
+using Kollect.Core.Manifests;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Manifests;

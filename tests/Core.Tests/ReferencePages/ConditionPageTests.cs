@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Kollect.Core.Collection;
+using Kollect.Core.Explanations;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator;
 using Kollect.Core.Operator.Status;
-using Kollect.Core.Explanations;
 
 namespace Kollect.Core.Tests.ReferencePages;
 

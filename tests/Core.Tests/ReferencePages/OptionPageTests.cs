@@ -1,7 +1,7 @@
 using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Explanations;
 using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
-using Kollect.Core.Explanations;
 
 namespace Kollect.Core.Tests.ReferencePages;
 

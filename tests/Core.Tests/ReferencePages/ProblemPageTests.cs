@@ -1,5 +1,5 @@
-using Kollect.Core.Manifests;
 using Kollect.Core.Explanations;
+using Kollect.Core.Manifests;
 
 namespace Kollect.Core.Tests.ReferencePages;
 

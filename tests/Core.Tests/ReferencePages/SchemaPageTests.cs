@@ -1,6 +1,6 @@
 using Kollect.Core.Backends;
-using PostgresLedger = Kollect.Core.Backends.Postgres.Ledger;
 using MongoDbLedger = Kollect.Core.Backends.MongoDb.Ledger;
+using PostgresLedger = Kollect.Core.Backends.Postgres.Ledger;
 
 namespace Kollect.Core.Tests.ReferencePages;
 

@@ -37,9 +37,9 @@ public sealed class ExplainTests
     }
 
     [Theory]
-    [InlineData("KBD040", "kollect: nothing is called \"KBD040\"; did you mean KDB040?\nkollect: See: kollect explain\n")]
-    [InlineData("ExportRefusd", "kollect: nothing is called \"ExportRefusd\"; did you mean ExportRefused?\nkollect: See: kollect explain\n")]
-    [InlineData("no such name at all", "kollect: nothing is called \"no such name at all\"\nkollect: See: kollect explain\n")]
+    [InlineData("KBD040", "kollect: nothing is called \"KBD040\"; did you mean KDB040?\nSee: kollect explain\n")]
+    [InlineData("ExportRefusd", "kollect: nothing is called \"ExportRefusd\"; did you mean ExportRefused?\nSee: kollect explain\n")]
+    [InlineData("no such name at all", "kollect: nothing is called \"no such name at all\"\nSee: kollect explain\n")]
     public async Task An_unknown_name_is_a_usage_error_with_a_suggestion(string name, string errors)
     {
         var result = await RunAsync(["explain", name]);

@@ -1,10 +1,10 @@
+using Kollect.Core.Explanations;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
-using Kollect.Core.Explanations;
 using Kollect.Core.Sinks;
 
 namespace Kollect.Core.Tests.Operator.Status;
