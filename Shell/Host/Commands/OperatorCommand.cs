@@ -74,7 +74,7 @@ internal static class OperatorCommand
     };
 
     private static readonly Cli.Option<int> HttpPort = Port(
-        "--http-port", 8080, "/healthz, /readyz, /metrics, and / with the overview of kollect status; 0 = none of them.");
+        "--http-port", 8080, "/healthz, /readyz, /metrics, and for this machine alone / with the overview of kollect status; 0 = none of them.");
 
     private static readonly Cli.Option<bool> AllowLoopback = new("--allow-loopback-sinks")
     {

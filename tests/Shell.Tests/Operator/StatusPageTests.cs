@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -41,6 +42,24 @@ public sealed class StatusPageTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
     }
 
+    /// <summary>As a neighbour in the cluster asks, and a browser that was led here by another site's name.</summary>
+    [Fact]
+    public async Task Another_machine_is_told_how_to_forward_the_port()
+    {
+        await using var program = await OperatorProgram.StartAloneAsync(webhookPort: 0);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("", UriKind.Relative));
+        request.Headers.Host = "kollect-metrics.kollect-system:8080";
+        await AssertForbiddenAsync(program.Http, request);
+        foreach (var address in await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, TestContext.Current.CancellationToken))
+            if (!IPAddress.IsLoopback(address))
+                await AssertForbiddenAsync(
+                    program.Http,
+                    new HttpRequestMessage(HttpMethod.Get, new UriBuilder(program.Http.BaseAddress!) { Host = address.ToString() }.Uri)
+                    {
+                        Headers = { Host = "localhost" },
+                    });
+    }
+
     [Fact]
     public async Task Without_an_API_server_the_page_says_so()
     {
@@ -51,5 +70,12 @@ public sealed class StatusPageTests
             "<p>the API server cannot be reached: connection refused</p>",
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
+    }
+
+    private static async Task AssertForbiddenAsync(HttpClient http, HttpRequestMessage request)
+    {
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("kubectl port-forward", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
