@@ -17,7 +17,7 @@ public sealed class ToolPackageTests : IDisposable
         var version = XDocument.Load(Repository.At("Directory.Build.props")).Descendants("Version").Single().Value;
         await RunAsync("dotnet", "tool", "install", "Kollect.Cli", "--version", version, "--tool-path", folder.At("tools"), "--source", folder.Path);
 
-        Assert.StartsWith(version, await RunAsync(folder.At("tools/kollect"), "--version"), StringComparison.Ordinal);
+        Assert.StartsWith($"kollect {version} ", await RunAsync(folder.At("tools/kollect"), "--version"), StringComparison.Ordinal);
         Assert.Contains("kind: CustomResourceDefinition", await RunAsync(folder.At("tools/kollect"), "crds"), StringComparison.Ordinal);
         await RunAsync(folder.At("tools/kollect"), "validate", "-f", Repository.At("crds/samples"));
 
