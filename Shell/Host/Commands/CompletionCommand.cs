@@ -26,9 +26,9 @@ internal static class CompletionCommand
         {
             Shell,
         };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetAction(parsed =>
         {
-            Console.Write(await Resource.ReadAsync($"completion/kollect.{parsed.GetValue(Shell)}", cancel));
+            Console.Write(Resource.Read($"completion/kollect.{parsed.GetValue(Shell)}"));
             return ExitCode.Done;
         });
         return command;

@@ -73,7 +73,7 @@ internal static class DemoCommand
     private static async Task<int> ShowAsync(PrivatePostgres server, string folder, CancellationToken cancel)
     {
         foreach (var file in new[] { "sink.yaml", "monday.ndjson", "tuesday.ndjson" })
-            await File.WriteAllTextAsync(Path.Combine(folder, file), await Resource.ReadAsync($"demo/{file}", cancel), cancel);
+            await File.WriteAllTextAsync(Path.Combine(folder, file), Resource.Read($"demo/{file}"), cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "secret.yaml"), Secret(server), cancel);
 
         string At(string file) => Path.Combine(folder, file);

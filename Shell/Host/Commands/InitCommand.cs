@@ -51,10 +51,10 @@ internal static partial class InitCommand
         {
             Backend, Name, Namespace, Cluster,
         };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetAction(parsed =>
         {
             foreach (var part in new[] { parsed.GetValue(Backend)!, "inventory" })
-                Console.Write(Named(await Resource.ReadAsync($"init/{part}.yaml", cancel), parsed));
+                Console.Write(Named(Resource.Read($"init/{part}.yaml"), parsed));
             return ExitCode.Done;
         });
         return command;

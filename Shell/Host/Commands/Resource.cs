@@ -3,10 +3,10 @@ namespace Kollect.Host.Commands;
 /// <summary>The texts that are compiled into the program.</summary>
 internal static class Resource
 {
-    public static async Task<string> ReadAsync(string name, CancellationToken cancel)
+    public static string Read(string name)
     {
-        await using var resource = typeof(Resource).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(resource);
-        return await reader.ReadToEndAsync(cancel);
+        using var text = new StreamReader(
+            typeof(Resource).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded"));
+        return text.ReadToEnd();
     }
 }

@@ -1,3 +1,4 @@
+using Kollect.Host.Commands;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -38,7 +39,7 @@ internal sealed class Kustomization
     /// <summary>The documents of one file of the folder.</summary>
     public IEnumerable<YamlMappingNode> Read(string name)
     {
-        using var text = Open($"{folder}/{name}");
+        using var text = new StringReader(Resource.Read($"{folder}/{name}"));
         return [.. YamlNodes.Read(text)];
     }
 
@@ -48,15 +49,9 @@ internal sealed class Kustomization
         Pair("metadata", new YamlMappingNode(
             Pair("name", generator.Text("name")), Pair("namespace", generator.Text("namespace")), Pair("labels", generator.Map("options.labels")))),
         Pair("data", new YamlMappingNode(Names(generator, "files").Select(name =>
-        {
-            using var text = Open($"{folder}/{name}");
-            return Pair(name, new YamlScalarNode(text.ReadToEnd()) { Style = ScalarStyle.Literal });
-        }))));
+            Pair(name, new YamlScalarNode(Resource.Read($"{folder}/{name}")) { Style = ScalarStyle.Literal })))));
 
     private static KeyValuePair<YamlNode, YamlNode> Pair(string key, YamlNode value) => new(key, value);
 
     private static IEnumerable<string> Names(YamlMappingNode node, string list) => node.List(list).Select(item => ((YamlScalarNode)item).Value!);
-
-    private static StreamReader Open(string resource) => new(
-        typeof(Kustomization).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"{resource} is not embedded"));
 }
