@@ -6,7 +6,8 @@ namespace Kollect.Host.Install;
 internal static class EmbeddedCrds
 {
     /// <summary>The text of each file of <c>crds/</c>, ordered by its name.</summary>
-    public static IEnumerable<string> Texts => typeof(EmbeddedCrds).Assembly.GetManifestResourceNames().Where(IsCrd).Order(StringComparer.Ordinal).Select(Resource.Read);
+    public static IEnumerable<string> Texts =>
+        typeof(EmbeddedCrds).Assembly.GetManifestResourceNames().Where(IsCrd).Order(StringComparer.Ordinal).Select(Resource.Read);
 
     /// <summary>E.g. <c>kollectinventories.kollect.dev</c>.</summary>
     public static IEnumerable<string> Names => Texts.SelectMany(text =>
