@@ -57,6 +57,15 @@ public static class WebhookCertificates
         : !certificate.Exists(it => it.IsValidAt(now) && it.NotAfter - now > Lifetime / 3 && it.Names.Contains(host)) ? CertificateNeed.Certificate
         : CertificateNeed.Nothing;
 
+    /// <summary>
+    /// The authorities that the API server must trust. While the served certificate is of other authorities than the Secret holds, because its Secret was
+    /// deleted or replaced, these stay trusted until the new certificate is served.
+    /// </summary>
+    /// <param name="stored">PEM; those of the Secret.</param>
+    /// <param name="served">PEM; those by which the served certificate is trusted. None = no certificate is served yet.</param>
+    public static string Trusted(string stored, Option<string> served) =>
+        served.Filter(it => !stored.Contains(it.Trim(), StringComparison.Ordinal)).Match(it => $"{stored.TrimEnd()}\n{it.TrimStart()}", () => stored);
+
     /// <summary>The validity of what is issued now.</summary>
     /// <param name="lifetime"><see cref="AuthorityLifetime"/> or <see cref="Lifetime"/>.</param>
     public static IssuedCertificate Issue(TimeSpan lifetime, Seq<string> names, DateTimeOffset now) => new(now - ClockDifference, now + lifetime, names);

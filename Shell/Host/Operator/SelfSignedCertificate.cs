@@ -14,7 +14,8 @@ namespace Kollect.Host.Operator;
 
 /// <summary>
 /// The certificate that the replicas issue themselves and share in a Secret. Each replica reads it once a minute; the first one that finds it due writes a new
-/// one, and the others are refused by its version. A certificate serves only after the webhook's configuration holds its authority.
+/// one, and the others are refused by its version. A certificate serves only after the webhook's configuration holds its authority, and the API server has had
+/// time to see that.
 /// </summary>
 internal sealed partial class SelfSignedCertificate(IKubernetesApi api, OperatorOptions options, TimeProvider time, ILogger<SelfSignedCertificate> log)
     : BackgroundService, IServingCertificate
@@ -28,7 +29,7 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
     private readonly ObjectName configuration = new("", WebhookCertificates.ConfigurationName);
     private readonly string host = WebhookCertificates.Host(options.LeaseNamespace);
     private SslStreamCertificateContext? current;
-    private CertificatePair? served;
+    private (CertificatePair Pair, string Authorities)? served;
     private string problem = "";
 
     public SslStreamCertificateContext? Current => Volatile.Read(ref current);
@@ -48,21 +49,22 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
         }
     }
 
-    /// <summary>False = something failed, or another replica was faster.</summary>
+    /// <summary>False = something failed, another replica was faster, or the API server has still to see an authority.</summary>
     private async Task<bool> RefreshAsync(CancellationToken cancel)
     {
         try
         {
             var stored = await StoredAsync(cancel);
-            await TrustAsync(stored.Authorities, cancel);
-            if (stored.Pair != served)
-            {
-                Volatile.Write(ref current, stored.Pair.Load());
-                served = stored.Pair;
-                Loaded(log, $"the certificate in the Secret {secret}", current!.TargetCertificate.NotAfter.ToUniversalTime());
-            }
-
+            var isNew = stored.Pair != served?.Pair;
+            var isTrusted = await TrustAsync(isNew ? WebhookCertificates.Trusted(stored.Authorities, Optional(served?.Authorities)) : stored.Authorities, cancel);
             problem = "";
+            if (!isNew)
+                return true;
+            if (!isTrusted && served is not null)
+                return false; // until then the certificate before is served, whose authority is trusted too
+            Volatile.Write(ref current, stored.Pair.Load());
+            served = stored;
+            Loaded(log, $"the certificate in the Secret {secret}", current!.TargetCertificate.NotAfter.ToUniversalTime());
             return true;
         }
         catch (ApiException refused)
@@ -106,14 +108,17 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
         return (pair, authority.Certificate);
     }
 
-    /// <summary>Writes the authorities into each webhook that has others; with the version that was read, so that no other writer's change is lost.</summary>
-    private async Task TrustAsync(string authorities, CancellationToken cancel)
+    /// <summary>
+    /// Writes the authorities into each webhook that has others; with the version that was read, so that no other writer's change is lost. True = they were
+    /// there already.
+    /// </summary>
+    private async Task<bool> TrustAsync(string authorities, CancellationToken cancel)
     {
         var root = await ReadAsync(Configurations, configuration, cancel);
         var bundle = Convert.ToBase64String(Encoding.UTF8.GetBytes(authorities));
         var clients = root["webhooks"]!.AsArray().Select(webhook => webhook!["clientConfig"]!.AsObject()).ToArray();
         if (clients.All(it => it["caBundle"]?.ToString() == bundle))
-            return;
+            return true;
         foreach (var client in clients)
             client["caBundle"] = bundle;
         var patch = new JsonObject
@@ -122,6 +127,7 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
             ["webhooks"] = root["webhooks"]!.DeepClone(),
         };
         await api.MergePatchAsync(Configurations, configuration, null, JsonSerializer.SerializeToUtf8Bytes(patch), cancel);
+        return false;
     }
 
     private async Task<JsonObject> ReadAsync(Resource resource, ObjectName name, CancellationToken cancel) =>

@@ -53,4 +53,13 @@ public sealed class WebhookCertificatesTests
         // Every 60 days, and with each new authority, after 641 days: 1 + 10, 1 + 10, 1 + 9.
         Assert.Equal((3, 32), (authorities, certificates));
     }
+
+    /// <summary>The Secret was deleted or replaced: a real API server refused the certificate that was served on, until the new one was.</summary>
+    [Fact]
+    public void The_authority_of_the_served_certificate_stays_trusted_beside_the_stored_one()
+    {
+        Assert.Equal("new\n", WebhookCertificates.Trusted("new\n", None));
+        Assert.Equal("new\nold\n", WebhookCertificates.Trusted("new\n", "old\n"));
+        Assert.Equal("new\nold", WebhookCertificates.Trusted("new\nold", "old\n"));
+    }
 }
