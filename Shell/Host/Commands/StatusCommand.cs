@@ -63,9 +63,10 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var format = SharedOptions.Format(parsed);
+        KubernetesConfig? config = null;
         try
         {
-            var config = KubernetesConfig.Load(parsed.GetValue(ClusterOptions.Kubeconfig), parsed.GetValue(ClusterOptions.Context));
+            config = KubernetesConfig.Load(parsed.GetValue(ClusterOptions.Kubeconfig), parsed.GetValue(ClusterOptions.Context));
             var @namespace = parsed.GetValue(AllNamespaces) ? "" : parsed.GetValue(Namespace) ?? config.Namespace;
             using var api = KubernetesApi.Connect(config, TimeProvider.System);
             var objects = await StatusListing.ListAsync(api, @namespace, cancel);
@@ -77,7 +78,7 @@ internal static class StatusCommand
         }
         catch (ApiException failed) when (failed.IsTransient)
         {
-            return Terminal.Fail(format, "TryLater", ExitCode.TryLater, Seq1(failed.Message));
+            return Terminal.Fail(format, "TryLater", ExitCode.TryLater, Seq1($"{config?.Server.Authority}: {failed.Message}"));
         }
         catch (ApiException refused)
         {

@@ -28,7 +28,10 @@ internal static class UninstallCommand
         Description = "Leave the rows in the databases. An inventory of the same namespace and name takes them over after a reinstall.",
     };
 
-    private static readonly Cli.Option<bool> DryRun = new("--dry-run") { Description = "Print what would be removed, and change nothing." };
+    private static readonly Cli.Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Print what would be removed, or why nothing may be, and change nothing.",
+    };
 
     private static readonly Cli.Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask. Needed where standard input is no terminal." };
 
@@ -49,7 +52,8 @@ internal static class UninstallCommand
             waits until its objects are gone, so that nothing stays Terminating.
 
             Without a running operator nobody removes rows: then it does nothing, except with --keep-rows. A chart of Helm is uninstalled afterwards.
-            The namespace stays where kollect install has not created it. Secrets of sinks in other namespaces stay.
+            The namespace stays where kollect install was not applied to it, or others have workloads there. Secrets of sinks in other namespaces stay.
+            Nothing is removed while the cluster has further CRDs of kollect.dev: their operator uses the same inventories, targets and profiles.
 
             Examples:
               kollect uninstall --dry-run
@@ -79,10 +83,24 @@ internal static class UninstallCommand
             using var api = KubernetesApi.Connect(config, TimeProvider.System);
             uninstallation = new Uninstallation(api, TimeProvider.System, parsed.GetValue(Namespace)!, parsed.GetValue(KeepRows));
             Console.WriteLine($"cluster {config.Server}, operator in the namespace {parsed.GetValue(Namespace)}");
-            var isEmpty = await uninstallation.ShowAsync(cancel);
-            if (isEmpty || parsed.GetValue(DryRun))
+            if (await uninstallation.ShowAsync(cancel))
                 return ExitCode.Done;
-            if (!parsed.GetValue(Yes) && !IsConfirmed())
+            var asks = !parsed.GetValue(DryRun) && !parsed.GetValue(Yes);
+            if (asks && Console.IsInputRedirected)
+            {
+                Terminal.Error($"nothing was removed: standard input is no terminal, so nobody can be asked; give {Yes.Name}");
+                return ExitCode.Refused;
+            }
+
+            if (await uninstallation.RefusalAsync(cancel) is { } why)
+            {
+                Terminal.Error(why);
+                return ExitCode.Refused;
+            }
+
+            if (parsed.GetValue(DryRun))
+                return ExitCode.Done;
+            if (asks && !IsConfirmed(config.Server, parsed.GetValue(KeepRows)))
                 return ExitCode.Refused;
             limit.CancelAfter(GoDuration.Parse(parsed.GetValue(Timeout)!).IfNone(TimeSpan.Zero));
             return await uninstallation.RunAsync(limit.Token);
@@ -106,15 +124,9 @@ internal static class UninstallCommand
         }
     }
 
-    private static bool IsConfirmed()
+    private static bool IsConfirmed(Uri server, bool keepsRows)
     {
-        if (Console.IsInputRedirected)
-        {
-            Terminal.Error($"nothing was removed: standard input is no terminal, so nobody can be asked; give {Yes.Name}");
-            return false;
-        }
-
-        Console.Error.Write("Remove all of it? Type yes: ");
+        Console.Error.Write($"Remove all of it from {server}, {(keepsRows ? "and keep the rows" : "with the rows")}? Type yes: ");
         if (Console.ReadLine()?.Trim() == "yes")
             return true;
         Terminal.Error("nothing was removed");

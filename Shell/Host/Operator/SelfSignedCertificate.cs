@@ -56,7 +56,8 @@ internal sealed partial class SelfSignedCertificate(IKubernetesApi api, Operator
         {
             var stored = await StoredAsync(cancel);
             var isNew = stored.Pair != served?.Pair;
-            var isTrusted = await TrustAsync(isNew ? WebhookCertificates.Trusted(stored.Authorities, Optional(served?.Authorities)) : stored.Authorities, cancel);
+            var before = isNew ? Optional(served?.Authorities) : None;
+            var isTrusted = await TrustAsync(WebhookCertificates.Trusted(stored.Authorities, before), cancel);
             problem = "";
             if (!isNew)
                 return true;

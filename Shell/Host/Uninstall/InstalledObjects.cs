@@ -18,6 +18,14 @@ internal sealed class InstalledObjects(KubernetesApi api, string @namespace)
     private static readonly Resource Definitions = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", Namespaced: false);
     private static readonly Resource Namespaces = new("", "v1", "namespaces", Namespaced: false);
 
+    private static readonly Resource[] Workloads =
+    [
+        new("apps", "v1", "deployments", Namespaced: true), new("apps", "v1", "statefulsets", Namespaced: true),
+        new("apps", "v1", "daemonsets", Namespaced: true), new("batch", "v1", "cronjobs", Namespaced: true),
+        new("batch", "v1", "jobs", Namespaced: true), Pods, new("", "v1", "services", Namespaced: true),
+        new("", "v1", "persistentvolumeclaims", Namespaced: true),
+    ];
+
     private readonly Dictionary<string, IReadOnlyList<DiscoveredResource>> served = new(StringComparer.Ordinal);
 
     public Task<IReadOnlyList<FoundObject>> InventoriesAsync(CancellationToken cancel) =>
@@ -56,9 +64,24 @@ internal sealed class InstalledObjects(KubernetesApi api, string @namespace)
         return found;
     }
 
-    /// <summary>Empty where it was not created by <c>kollect install</c>: then it may hold what others need.</summary>
-    public async Task<IReadOnlyList<FoundObject>> NamespaceAsync(CancellationToken cancel) =>
-        [.. (await FindAsync(Namespaces, new ObjectName("", @namespace), cancel)).Where(it => it.IsOurs)];
+    /// <summary>Names of further CRDs of the group: another operator of the family, which has inventories, targets and profiles of our kinds.</summary>
+    public async Task<IReadOnlyList<string>> OtherDefinitionsAsync(CancellationToken cancel) =>
+    [
+        .. (await api.DiscoverAsync("kollect.dev", "v1alpha1", cancel)).Select(it => $"{it.Resource.Plural}.kollect.dev").Except(EmbeddedCrds.Names),
+    ];
+
+    /// <summary>Empty where <c>kollect install</c> was not applied to it, or others use it too.</summary>
+    public async Task<IReadOnlyList<FoundObject>> NamespaceAsync(CancellationToken cancel)
+    {
+        var found = await InstalledNamespaceAsync(cancel);
+        return found.All(it => it.IsTerminating) || (await WorkloadsOfOthersAsync(cancel)).Count == 0 ? found : [];
+    }
+
+    /// <summary>For their sake the namespace stays: <c>kollect install --namespace</c> may have named one that there was before.</summary>
+    public async Task<IReadOnlyList<FoundObject>> WorkloadsOfOthersAsync(CancellationToken cancel) =>
+        (await InstalledNamespaceAsync(cancel)).Count == 0
+            ? []
+            : [.. (await ListAsync(Workloads, cancel, new Selection(@namespace, ""))).Where(it => !it.IsOurs)];
 
     /// <summary>Notes of the Warnings about rows that could not be removed; the API server keeps events for an hour.</summary>
     public async Task<IReadOnlyList<string>> RowsLeftBehindAsync(CancellationToken cancel) =>
@@ -67,6 +90,9 @@ internal sealed class InstalledObjects(KubernetesApi api, string @namespace)
             .Where(it => it["reason"]?.ToString() == "RowsLeftBehind" && it["reportingController"]?.ToString() == "kollect.dev/operator")
             .Select(it => it["note"]?.ToString() ?? ""),
     ];
+
+    private async Task<IReadOnlyList<FoundObject>> InstalledNamespaceAsync(CancellationToken cancel) =>
+        [.. (await FindAsync(Namespaces, new ObjectName("", @namespace), cancel)).Where(it => it.IsOurs)];
 
     private static Resource Own(string plural, bool namespaced = true) => new("kollect.dev", "v1alpha1", plural, namespaced);
 

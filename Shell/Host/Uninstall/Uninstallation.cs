@@ -9,6 +9,7 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
 {
     private readonly InstalledObjects objects = new(api, @namespace);
     private Removal? removal;
+    private bool isRunning;
 
     /// <summary>One line for each object that is waited for.</summary>
     public IEnumerable<string> Waiting => removal?.Waiting ?? [];
@@ -41,6 +42,10 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
                 Console.WriteLine($"  {it}");
         }
 
+        var others = await objects.WorkloadsOfOthersAsync(cancel);
+        if (others.Count > 0)
+            Console.WriteLine(
+                $"The namespace {@namespace} stays, because others use it too: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? " …" : "")}.");
         Console.WriteLine(
             isEmpty ? "nothing of Kollect is there"
             : keepsRows ? "The rows in the databases stay."
@@ -48,23 +53,27 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
         return isEmpty;
     }
 
-    /// <summary>Removes all of it; returns the exit code.</summary>
+    /// <summary>Why nothing may be removed; null = it may.</summary>
+    public async Task<string?> RefusalAsync(CancellationToken cancel)
+    {
+        if (await objects.OtherDefinitionsAsync(cancel) is { Count: > 0 } others)
+            return $"nothing was removed: the cluster also has the CRDs {string.Join(", ", others)}; their operator uses the same inventories, targets and "
+                + "profiles, and would lose them with ours. To remove this operator alone, kubectl delete what kollect install prints; to remove all, "
+                + $"delete the others first: kubectl delete crd {string.Join(' ', others)}";
+        var needsOperator = (await objects.InventoriesAsync(cancel)).Concat(await objects.SinksAsync(cancel)).Any(it => it.Finalizers.Any());
+        isRunning = !needsOperator || await OperatorPresence.IsRunningAsync(objects, time, cancel);
+        return isRunning || keepsRows
+            ? null
+            : $"nothing was removed: no operator renews a Lease kollect-operator in the namespace {@namespace}, and only an operator removes rows; "
+                + $"start it (kubectl get pods -n {@namespace}), name its namespace with --namespace, or leave the rows with --keep-rows";
+    }
+
+    /// <summary>Removes all of it, after <see cref="RefusalAsync"/> had nothing against it; returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var inventories = await objects.InventoriesAsync(cancel);
-        var needsOperator = inventories.Concat(await objects.SinksAsync(cancel)).Any(it => it.Finalizers.Any());
-        var isRunning = !needsOperator || await OperatorPresence.IsRunningAsync(objects, time, cancel);
-        if (!isRunning && !keepsRows)
-        {
-            Terminal.Error(
-                $"nothing was removed: no operator renews a Lease kollect-operator in the namespace {@namespace}, and only an operator removes rows; "
-                + $"start it (kubectl get pods -n {@namespace}), name its namespace with --namespace, or leave the rows with --keep-rows");
-            return ExitCode.Refused;
-        }
-
         removal = new Removal(api, time, removesFinalizers: !isRunning);
         if (keepsRows)
-            await removal.RetainAsync(inventories, cancel);
+            await removal.RetainAsync(await objects.InventoriesAsync(cancel), cancel);
         IReadOnlyList<string> left = [];
         foreach (var step in Steps)
         {

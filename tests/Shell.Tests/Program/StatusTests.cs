@@ -82,7 +82,7 @@ public sealed partial class StatusTests
         var result = await RunAsync(["status", "--kubeconfig", kubeconfig, "-o", "json"]);
         Assert.Equal(3, result.ExitCode);
         OutputSchema.AssertValid(result.Output, "Error");
-        Assert.Equal("kollect: the API server cannot be reached: connection refused\n", result.Errors);
+        Assert.Equal("kollect: 127.0.0.1:1: the API server cannot be reached: connection refused\n", result.Errors);
         Assert.Equal(1, (await RunAsync(["status", "--kubeconfig", folder.At("absent")])).ExitCode);
     }
 

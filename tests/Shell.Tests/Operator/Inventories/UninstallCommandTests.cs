@@ -83,6 +83,59 @@ public sealed class UninstallCommandTests : IDisposable
         await NothingIsLeftAsync(world);
     }
 
+    /// <summary>
+    /// Another operator of the family shares our kinds. And the namespace may be older than the installation: kubectl apply labels it all the same, so that
+    /// the label alone once cost others their workloads.
+    /// </summary>
+    [Fact]
+    public async Task What_others_use_stays()
+    {
+        await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { WithCrds = false });
+        await using var world = new World(cluster, await PostgresServer.CreateDatabaseAsync());
+        await world.ApplyAsync((await Program.Kollect.RunAsync(["crds"])).Output);
+        await world.ApplyAsync(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: kollecteventsinks.kollect.dev}
+            spec:
+              group: kollect.dev
+              scope: Namespaced
+              names: {plural: kollecteventsinks, singular: kollecteventsink, kind: KollectEventSink}
+              versions:
+              - name: v1alpha1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object} }
+            ---
+
+            """,
+            Namespace("inventory"));
+        await world.ApplyAsync((await Program.Kollect.RunAsync(["install", "--namespace", "inventory", "--webhook", "none"])).Output);
+        await world.ApplyAsync("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: grafana, namespace: inventory}
+            spec: {ports: [{port: 80}]}
+            """);
+        var before = await world.KubectlAsync("get", "crd", "-o", "name");
+        foreach (var options in new[] { "--yes", "--dry-run" })
+        {
+            var refused = await UninstallAsync(world, options);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("delete the others first: kubectl delete crd kollecteventsinks.kollect.dev\n", refused.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await world.KubectlAsync("get", "crd", "-o", "name"));
+
+        await world.KubectlAsync("delete", "crd", "kollecteventsinks.kollect.dev");
+        var removed = await UninstallAsync(world, "--yes");
+        Assert.Equal((0, ""), (removed.ExitCode, removed.Errors));
+        Assert.Contains("The namespace inventory stays, because others use it too: Service inventory/grafana.\n", removed.Output, StringComparison.Ordinal);
+        Assert.Equal("service/grafana\n", await world.KubectlAsync("get", "services,deployments", "-n", "inventory", "-o", "name"));
+        Assert.DoesNotContain("kollect.dev", await world.KubectlAsync("get", "crd", "-o", "name"), StringComparison.Ordinal);
+    }
+
     private static async Task NothingIsLeftAsync(World world)
     {
         Assert.DoesNotContain("kollect.dev", await world.KubectlAsync("get", "crd", "-o", "name"), StringComparison.Ordinal);
