@@ -90,7 +90,7 @@ public sealed class UninstallCommandTests : IDisposable
     [Fact]
     public async Task What_others_use_stays()
     {
-        await using var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { WithCrds = false });
+        var cluster = await KubernetesServer.StartAsync(new KubernetesOptions { WithCrds = false });
         await using var world = new World(cluster, await PostgresServer.CreateDatabaseAsync());
         await world.ApplyAsync((await Program.Kollect.RunAsync(["crds"])).Output);
         await world.ApplyAsync(

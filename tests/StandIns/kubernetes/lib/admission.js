@@ -87,15 +87,24 @@ const serverName = ({ name, namespace }) => `${name}.${namespace}.svc`;
 
 function post(address, webhook, review) {
   const body = JSON.stringify(review);
+  const { service } = webhook.clientConfig;
+  address.searchParams.set('timeout', `${webhook.timeoutSeconds ?? 10}s`);
   return new Promise((resolve, reject) => {
     const request = (address.protocol === 'https:' ? https : http).request(
       address,
       {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          accept: 'application/json, */*',
+          'user-agent': 'kube-apiserver-admission',
+          ...(service && { host: `${serverName(service)}:${service.port ?? 443}` }),
+        },
         agent: false,
-        // The API server verifies the name of the Service, wherever it is found (kubernetes, pkg/util/webhook, ClientManager.HookClient).
-        ...(webhook.clientConfig.service && { servername: serverName(webhook.clientConfig.service) }),
+        // The API server names the Service, wherever it is found, in SNI and Host, and verifies that name: seen on kube-apiserver 1.32
+        // (kubernetes, pkg/util/webhook, ClientManager.HookClient).
+        ...(service && { servername: serverName(service) }),
         ...(webhook.clientConfig.caBundle && { ca: Buffer.from(webhook.clientConfig.caBundle, 'base64') }),
         timeout: (webhook.timeoutSeconds ?? 10) * 1000,
       },
