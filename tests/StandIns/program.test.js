@@ -18,6 +18,7 @@ const NEEDED = {
   'mongodb/load.js': ['mongodb'],
   'mongodb/rows.js': ['mongodb'],
   'mongodb/decode.js': ['bson'],
+  'browser/look.js': ['playwright-core'],
   'bigquery/server.js': ['@duckdb/node-api', 'sql-parser-cst'],
   'bigquery/admin.js': ['@google-cloud/bigquery'],
   'bigquery/dump.js': ['@google-cloud/bigquery'],

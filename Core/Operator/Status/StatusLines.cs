@@ -7,11 +7,26 @@ using Kollect.Core.Snapshots;
 
 namespace Kollect.Core.Operator.Status;
 
-/// <summary>One line of an overview for people, in three columns.</summary>
-/// <param name="Name">With the branches of the tree; as wide as those of the other lines.</param>
+/// <summary>One line of an overview for people. Hidden characters of what others wrote are shown by their numbers.</summary>
+/// <param name="Branch">Before the name, of a part of the inventory above: <c>├─ </c> or <c>└─ </c>; empty for an inventory, and for what none uses.</param>
+/// <param name="Name">With its kind: <c>sink shop/warehouse</c>.</param>
 /// <param name="Word">Its text is <see cref="StatusLines.Text"/>.</param>
-/// <param name="Details">Why, and how much.</param>
-public sealed record StatusLine(string Name, StateWord Word, string Details);
+/// <param name="Why">What is wrong; empty = nothing.</param>
+/// <param name="Facts">How much, when and where; may be empty.</param>
+public sealed record StatusLine(string Branch, string Name, StateWord Word, string Why, string Facts)
+{
+    /// <inheritdoc/>
+    public string Name { get; init => field = Shown.Plain(value); } = Shown.Plain(Name);
+
+    /// <inheritdoc/>
+    public string Why { get; init => field = Shown.Plain(value); } = Shown.Plain(Why);
+
+    /// <inheritdoc/>
+    public string Facts { get; init => field = Shown.Plain(value); } = Shown.Plain(Facts);
+
+    /// <summary>What is wrong, then the facts.</summary>
+    public string Details => StatusLines.Sentence(Why, Facts);
+}
 
 /// <summary>The lines of a <see cref="StatusTree"/>.</summary>
 public static class StatusLines
@@ -22,14 +37,17 @@ public static class StatusLines
     // ├─ target shop/deployments  ready      406 objects
     // └─ sink shop/warehouse      not ready  ExportRefused since 2026-11-23T08:00:00Z: connect: …; 406 rows in public.items, exported …
     /// <summary>All lines, in the order of the tree.</summary>
-    public static Seq<StatusLine> Of(StatusTree tree, DateTimeOffset now)
+    public static Seq<StatusLine> Of(StatusTree tree, DateTimeOffset now) => Join(
+        tree.Inventories.Bind(it => Of(it, now)),
+        tree.UnusedTargets.Map(Of).Map(it => it with { Facts = Sentence(it.Facts, "no inventory chooses it") }),
+        tree.UnusedSinks.Map(it => new StatusLine("", $"sink {it.Name}", it.State.Word, Why(it.State), "no inventory uses it"))).Strict();
+
+    /// <summary>Branches and names of lines, all of one width: the first column of a text.</summary>
+    public static Seq<string> Names(Seq<StatusLine> lines)
     {
-        var lines = Join(
-            tree.Inventories.Bind(it => Of(it, now)),
-            tree.UnusedTargets.Map(Of).Map(it => it with { Details = Sentence(it.Details, "no inventory chooses it") }),
-            tree.UnusedSinks.Map(it => new StatusLine($"sink {it.Name}", it.State.Word, Sentence(Why(it.State), "no inventory uses it"))));
-        var width = Math.Min(WidestName, lines.Select(it => it.Name.Length).DefaultIfEmpty(0).Max());
-        return lines.Map(it => it with { Name = it.Name.PadRight(width) }).Strict();
+        var names = lines.Map(it => it.Branch + it.Name).Strict();
+        var width = Math.Min(WidestName, names.Select(it => it.Length).DefaultIfEmpty(0).Max());
+        return names.Map(it => it.PadRight(width)).Strict();
     }
 
     /// <summary>The last line: <c>2 of 3 inventories are ready</c>.</summary>
@@ -57,26 +75,29 @@ public static class StatusLines
         // The message of an inventory repeats those of its sinks.
         var why = inventory.Sinks.Exists(it => !it.State.IsReady) && inventory.State.Word != StateWord.Waiting ? inventory.State.Reason : Why(inventory.State);
         var root = new StatusLine(
+            "",
             inventory.Name.Namespace == Scope.ClusterInventories ? $"cluster inventory {inventory.Name.Name}" : $"inventory {inventory.Name}",
             inventory.State.Word,
-            Sentence(why, Count(inventory.Items, "item")));
+            why,
+            Count(inventory.Items, "item"));
         return Join(
             Seq1(root),
-            under.AsEnumerable().Select((it, index) => it with { Name = (index == under.Count - 1 ? "└─ " : "├─ ") + it.Name }).ToArray().ToSeq());
+            under.AsEnumerable().Select((it, index) => it with { Branch = index == under.Count - 1 ? "└─ " : "├─ " }).ToArray().ToSeq());
     }
 
     private static StatusLine Of(TargetNode target) => new(
+        "",
         target.Name.Namespace == Scope.ClusterInventories ? $"cluster target {target.Name.Name}" : $"target {target.Name}",
         target.State.Word,
-        Sentence(Why(target.State), Count(target.Objects, "object")));
+        Why(target.State),
+        Count(target.Objects, "object"));
 
     private static StatusLine Of(RefNode sink, InventoryNode inventory, DateTimeOffset now) => new(
+        "",
         $"sink {sink.Name}",
         sink.State.Word,
-        Sentence(
-            Why(sink.State),
-            Sentence(Rows(sink), Exported(sink, now)),
-            sink.State.Reason is "SinkNotFound" ? "" : Next(sink, inventory.IsSuspended)));
+        Why(sink.State),
+        Sentence(Rows(sink), Exported(sink, now), sink.State.Reason is "SinkNotFound" ? "" : Next(sink, inventory.IsSuspended)));
 
     // 406 rows in PostgreSQL public.inventory_items
     private static string Rows(RefNode sink) => sink.Rows.Match(_ => Count(sink.Rows, "row"), () => "no rows yet")
@@ -101,7 +122,7 @@ public static class StatusLines
         ? ""
         : state.Reason + state.Since.Match(it => $" since {Times.Seconds(it)}", () => "") + $": {state.Message}";
 
-    private static string Sentence(params IEnumerable<string> parts) => string.Join("; ", parts.Where(it => it.Length > 0));
+    internal static string Sentence(params IEnumerable<string> parts) => string.Join("; ", parts.Where(it => it.Length > 0));
 
     private static string Count(Option<long> count, string noun) =>
         count.Match(it => string.Create(CultureInfo.InvariantCulture, $"{it:N0} {noun}{(it == 1 ? "" : "s")}"), () => "");

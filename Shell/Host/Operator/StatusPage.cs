@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
-using Kollect.Core.Formatting;
 using Kollect.Core.Operator.Status;
 using Kollect.Shell.Kubernetes;
 using Kollect.Shell.Operator;
@@ -32,21 +29,21 @@ internal sealed class StatusPage(IKubernetesApi api, OperatorOptions options, Ti
                 "The overview names the inventories of all namespaces, so it is for this machine only. Forward the port, and open http://localhost:8080/:\n"
                 + "kubectl port-forward -n kollect-system deployment/kollect-operator 8080\n",
                 statusCode: StatusCodes.Status403Forbidden);
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             var (at, tree) = await TreeAsync(context.RequestAborted);
-            return Page(Table(tree, at), StatusCodes.Status200OK);
+            return Page(StatusHtml.Of(tree, at), StatusCodes.Status200OK);
         }
         catch (ApiException failed)
         {
-            return Page($"<p>{WebUtility.HtmlEncode(failed.Message)}</p>", StatusCodes.Status503ServiceUnavailable);
+            return Page(StatusHtml.OfFailure(failed.Message), StatusCodes.Status503ServiceUnavailable);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return Page("<p>the API server did not answer in time</p>", StatusCodes.Status503ServiceUnavailable);
+            return Page(StatusHtml.OfFailure("the API server did not answer in time"), StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -74,41 +71,5 @@ internal sealed class StatusPage(IKubernetesApi api, OperatorOptions options, Ti
         }
     }
 
-    private static string Table(StatusTree tree, DateTimeOffset at)
-    {
-        var rows = new StringBuilder();
-        foreach (var line in StatusLines.Of(tree, at))
-            rows.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr class=\"{line.Word}\"><th>{Html(line.Name.TrimEnd())}<td>{Html(StatusLines.Text(line.Word))}<td>{Html(line.Details)}\n");
-        return $"<p>{Html(StatusLines.Summary(tree))}, at {Times.Seconds(at)}</p>\n<table>\n<tr><th>Object<th>State<th>Details\n{rows}</table>";
-    }
-
-    private static IResult Page(string body, int status) => Results.Text(
-        $$"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <meta charset="utf-8">
-        <meta http-equiv="refresh" content="15">
-        <meta name="viewport" content="width=device-width">
-        <title>Kollect</title>
-        <style>
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2em; color: #222; background: #fff }
-        table { border-collapse: collapse }
-        th, td { padding: .2em 1.2em .2em 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd }
-        th { font-weight: normal; white-space: pre; font-family: ui-monospace, monospace }
-        td:nth-child(2) { white-space: nowrap; font-weight: 600 }
-        .Ready td:nth-child(2) { color: #1a7f37 }
-        .Degraded td:nth-child(2), .Waiting td:nth-child(2) { color: #9a6700 }
-        .NotReady td:nth-child(2) { color: #cf222e }
-        </style>
-        <h1>Kollect</h1>
-        {{body}}
-        </html>
-
-        """,
-        "text/html; charset=utf-8",
-        statusCode: status);
-
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
+    private static IResult Page(string html, int status) => Results.Text(html, "text/html; charset=utf-8", statusCode: status);
 }

@@ -12,8 +12,9 @@ internal static class StatusOutput
 {
     public static IEnumerable<TextLine> Text(StatusTree tree, string @namespace, DateTimeOffset now)
     {
-        foreach (var line in StatusLines.Of(tree, now))
-            yield return new TextLine($"{line.Name}  ", StatusLines.Text(line.Word), Colour(line.Word), Details(line));
+        var lines = StatusLines.Of(tree, now);
+        foreach (var (name, line) in StatusLines.Names(lines).Zip(lines))
+            yield return new TextLine($"{name}  ", StatusLines.Text(line.Word), Colour(line.Word), Details(line));
         yield return tree.Inventories.IsEmpty && @namespace.Length > 0
             ? $"no inventory in namespace {@namespace}; -A shows those of all namespaces, and those of the cluster"
             : StatusLines.Summary(tree);

@@ -61,10 +61,25 @@ public sealed class StatusTreeTests
         Assert.Empty(StatusTree.Of(new StatusObjects(Seq1(inventory), Empty, Empty), "absent").Inventories);
     }
 
+    /// <summary>A name of a table, and a message that another client wrote into a status.</summary>
+    [Fact]
+    public void What_others_wrote_moves_no_cursor_and_reorders_no_text()
+    {
+        var sink = Sink("shop", "db", Status("False", "ConnectionTestFailed", "\\u001b[2J\\u202eno\\nanswer"), table: "items\\u202e");
+        Assert.Equal(
+            @"└─ sink shop/db     not ready ConnectionTestFailed since 2026-11-23T07:00:00Z: the sink: \u001B[2J\u202Eno answer; "
+                + @"no rows yet in postgres public.items\u202E; never exported; next export on a change, a look at the rows every 30s",
+            Lines(Tree([Inventory("shop", "all", Ready(1))], [], [sink]))[^1]);
+    }
+
     private static StatusTree Tree(InventoryObject[] inventories, TargetObject[] targets, SinkObject[] sinks) =>
         StatusTree.Of(new StatusObjects(inventories.ToSeq(), targets.ToSeq(), sinks.ToSeq()), None);
 
-    private static string[] Lines(StatusTree tree) => [.. StatusLines.Of(tree, Now).Map(it => $"{it.Name}  {StatusLines.Text(it.Word)} {it.Details}")];
+    private static string[] Lines(StatusTree tree)
+    {
+        var lines = StatusLines.Of(tree, Now);
+        return [.. StatusLines.Names(lines).Zip(lines).Map(it => $"{it.First}  {StatusLines.Text(it.Second.Word)} {it.Second.Details}")];
+    }
 
     private static InventoryObject Inventory(string @namespace, string name, string status = "{}", int generation = 1) => InventoryObject.Read(
         Json("KollectInventory", @namespace, name, generation, """{"databaseSinkRefs":["db"]}""", status))!;
@@ -72,8 +87,9 @@ public sealed class StatusTreeTests
     private static TargetObject Target(string @namespace, string name, string status = "{}") => TargetObject.Read(
         Json("KollectTarget", @namespace, name, 1, """{"profileRef":"pods"}""", status))!;
 
-    private static SinkObject Sink(string @namespace, string name, string status = "{}") => SinkObject.Read(Json(
-        "KollectDatabaseSink", @namespace, name, 1, """{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"dsn"},"table":"items"}}""", status));
+    private static SinkObject Sink(string @namespace, string name, string status = "{}", string table = "items") => SinkObject.Read(Json(
+        "KollectDatabaseSink", @namespace, name, 1, $$$"""{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"dsn"},"table":"{{{table}}}"}}""",
+        status));
 
     private static byte[] Json(string kind, string @namespace, string name, int generation, string spec, string status) => Encoding.UTF8.GetBytes(
         $"{{\"apiVersion\":\"kollect.dev/v1alpha1\",\"kind\":\"{kind}\",\"metadata\":"
