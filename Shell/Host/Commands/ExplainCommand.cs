@@ -11,10 +11,12 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string?> Wanted = new("NAME")
     {
-        Description = "An id, reason, condition, option, annotation or column; default: list all of them.",
+        Description = "An id, reason, condition, option, annotation, column or metric; default: list all of them.",
         HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrOne,
     };
+
+    private static Seq<Topic> Known => Join(Topics.All, MetricTopics.All);
 
     public static Command Create()
     {
@@ -28,6 +30,7 @@ internal static class ExplainCommand
               kollect explain KDB040
               kollect explain ExportRefused
               kollect explain skip_unchanged
+              kollect explain kollect_leader
               kollect explain
 
             Exit codes: 0 explained, 2 usage or unknown name.
@@ -35,17 +38,17 @@ internal static class ExplainCommand
         {
             Wanted, SharedOptions.Output,
         };
-        Wanted.CompletionSources.Add(_ => Topics.All.Map(topic => topic.Name).Distinct().Map(name => new Cli.Completions.CompletionItem(name)));
+        Wanted.CompletionSources.Add(_ => Known.Map(topic => topic.Name).Distinct().Map(name => new Cli.Completions.CompletionItem(name)));
         command.SetAction(parsed => Run(parsed.GetValue(Wanted), SharedOptions.Format(parsed)));
         return command;
     }
 
     private static int Run(string? wanted, OutputFormat format)
     {
-        var topics = wanted is null ? Topics.All : Topics.Find(wanted);
+        var topics = wanted is null ? Known : Topics.Find(Known, wanted);
         if (topics.IsEmpty)
         {
-            var near = Topics.Nearest(wanted!).Match(near => $"; did you mean {near}?", () => "");
+            var near = Topics.Nearest(Known, wanted!).Match(near => $"; did you mean {near}?", () => "");
             return Terminal.Fail(format, "Usage", ExitCode.Usage, Seq1($"nothing is called {Shown.Quoted(wanted!)}{near}"), "See: kollect explain");
         }
 

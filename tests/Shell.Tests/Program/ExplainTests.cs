@@ -11,6 +11,7 @@ public sealed class ExplainTests
     [InlineData("InvalidSpec")]
     [InlineData("skip_unchanged")]
     [InlineData("kollect.dev/reclaim")]
+    [InlineData("kollect_export_duration_seconds")]
     public async Task A_name_is_explained_with_its_example_and_remedy(string name)
     {
         var result = await RunAsync(["explain", name]);
@@ -24,6 +25,17 @@ public sealed class ExplainTests
         var result = await RunAsync(["explain"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Golden.Verify(result.Output, "cli/explain.txt");
+    }
+
+    /// <summary>As Prometheus reads them.</summary>
+    [Fact]
+    public async Task Every_metric_is_explained_with_its_type()
+    {
+        var listed = (await RunAsync(["explain", "-o", "json"])).Output;
+        var metrics = JsonNode.Parse(listed)!["topics"]!.AsArray().Where(it => (string?)it!["kind"] == "metric")
+            .Select(it => $"# TYPE {it!["name"]} {((string?)it["facts"]![0])!["type: ".Length..]}");
+        var written = File.ReadLines(Repository.At("snapshots/telemetry/metrics.txt")).Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal));
+        Assert.Equal(written, metrics);
     }
 
     [Fact]
