@@ -202,7 +202,7 @@ public sealed class UninstallTests : IDisposable
         """;
 
     /// <summary>The kinds of cert-manager that the folder needs, without their controller.</summary>
-    private static string CertManager => string.Concat(new[] { ("issuers", "Issuer"), ("certificates", "Certificate") }.Select(it => $$"""
+    internal static string CertManager => string.Concat(new[] { ("issuers", "Issuer"), ("certificates", "Certificate") }.Select(it => $$"""
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
         metadata: {name: {{it.Item1}}.cert-manager.io}
