@@ -38,6 +38,11 @@ public sealed partial class SecretPageTests
         Assert.All(PostgresKeys.Names.Concat(MongoDbKeys.Keys), key => Assert.Contains(key, named));
     }
 
+    [Fact]
+    public void Every_field_that_refers_to_a_Secret_has_its_keys_on_the_page() => Assert.Equal(
+        Field().Matches(Pages.Read("docs/reference/crds.md")).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal),
+        SecretKeyTable.All.Map(it => it.Field).OrderBy(it => it, StringComparer.Ordinal));
+
     private static IEnumerable<(string Name, string Facts, string Prose)> Items(Seq<SecretKey> keys, bool areRefused) =>
         keys.Filter(it => it.IsRefused == areRefused).AsEnumerable().GroupBy(it => it.Meaning).Select(group => (
             "",
@@ -46,6 +51,9 @@ public sealed partial class SecretPageTests
             + $"{char.ToUpperInvariant(group.Key[0])}{group.Key[1..].TrimEnd('.')}."));
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    [GeneratedRegex("`(?<name>spec\\.[\\w.]*([sS]ecret|database)Ref)`")]
+    private static partial Regex Field();
 
     [GeneratedRegex("`(?<name>[^`]+)`")]
     private static partial Regex Code();
