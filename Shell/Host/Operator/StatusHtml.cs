@@ -52,7 +52,7 @@ internal static partial class StatusHtml
           table, tbody { display: block }
           tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .8rem; padding: .6rem .9rem }
           .part { padding-left: 2.2rem }
-          tr th, tr td { padding: 0; width: auto }
+          tr th, .part th, tr td { padding: 0; width: auto }
           th { flex: 1; min-width: 10rem }
           td + td { flex-basis: 100% }
         }
