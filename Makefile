@@ -13,7 +13,7 @@ export HOME := $(CURDIR)/artifacts/home
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check snapshots bench soak manifests release clean
+.PHONY: help build demo test check snapshots bench soak manifests release site pictures clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ release: ## Archives of the program, the .NET tool, packages, bill of materials 
 manifests: build ## Write artifacts/crds.yaml and artifacts/install.yaml, the installation with its default options
 	bin/kollect crds > artifacts/crds.yaml
 	bin/kollect install > artifacts/install.yaml
+
+site: ## The documentation as a static site, into artifacts/site
+	@scripts/site
+
+pictures: build ## Take the pictures of the documentation anew: docs/images
+	@scripts/pictures
 
 clean: ## Remove everything that was built
 	rm -rf artifacts bin bench.json
