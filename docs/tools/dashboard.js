@@ -158,7 +158,7 @@ function draw(times, panels, colours, grid) {
         cursor: { show: false },
         scales: { y: { range: [min ?? 0, top === 0 ? 1 : top * 1.1] } },
         axes: [
-          { ...axis, size: 26, values: (_, splits) => splits.map(it => new Date(it * 1000).toISOString().slice(11, 16)) },
+          { ...axis, size: 26, space: 36, values: (_, splits) => splits.map(it => new Date(it * 1000).toISOString().slice(11, 16)) },
           {
             ...axis,
             size: 62,

@@ -42,7 +42,7 @@ public sealed record Parameters(SnapshotHeader Header, bool? DeleteStale, ReadOn
     };
 
     // To the microsecond, TIMESTAMP's precision: a time after the last one of the table may have a fraction.
-    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fffFFF'+00:00'", CultureInfo.InvariantCulture);
+    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 
     private static void Scalar(Utf8JsonWriter to, string name, string type, string value)
     {

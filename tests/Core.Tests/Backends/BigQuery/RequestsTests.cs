@@ -37,6 +37,20 @@ public sealed class RequestsTests
             "bigquery/job-merge.json");
     }
 
+    /// <summary>The digits of a fraction once went out twice: then no look found the time that was written, and every one ended in an export in full.</summary>
+    [Theory]
+    [InlineData(8_200_000, "08:30:00.820000+00:00")]
+    [InlineData(8_200_050, "08:30:00.820005+00:00")]
+    [InlineData(50_000, "08:30:00.005000+00:00")]
+    public void A_time_is_sent_to_the_microsecond(long ticks, string sent)
+    {
+        var plan = Plan with { Header = Header with { ExportedAt = Header.ExportedAt.AddTicks(ticks) } };
+        Assert.Contains(
+            $"2026-11-23 {sent}",
+            Pretty(Requests.Statement(plan.Job(new byte[32], 0), "MERGE …", plan.WithRows(Rows(("a", "{}")), SnapshotCounts.Zero), plan.Settings)),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_jobs_of_a_large_export_match_their_golden()
     {

@@ -78,7 +78,7 @@ public sealed class StatusTreeTests
     private static string[] Lines(StatusTree tree)
     {
         var lines = StatusLines.Of(tree, Now);
-        return [.. StatusLines.Names(lines).Zip(lines).Map(it => $"{it.First}  {StatusLines.Text(it.Second.Word)} {it.Second.Details}")];
+        return [.. Enumerable.Zip(StatusLines.Names(lines), lines, (name, line) => $"{name}  {StatusLines.Text(line.Word)} {line.Details}")];
     }
 
     private static InventoryObject Inventory(string @namespace, string name, string status = "{}", int generation = 1) => InventoryObject.Read(
