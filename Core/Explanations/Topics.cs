@@ -16,10 +16,12 @@ public static class Topics
     public static Seq<Topic> All { get; } = Join(Problems, Reasons, Types, Options, MarksInWords, ColumnsInWords, KeysOfSecrets);
 
     /// <summary>Those of a name, ignoring case: reasons of different objects may have the same one. Empty = it is unknown.</summary>
-    public static Seq<Topic> Find(Seq<Topic> among, string name) => among.Filter(it => string.Equals(it.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)).Strict();
+    public static Seq<Topic> Find(Seq<Topic> among, string name) =>
+        among.Filter(it => string.Equals(it.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)).Strict();
 
     /// <summary>The known name that is closest to an unknown one.</summary>
-    public static Option<string> Nearest(Seq<Topic> among, string name) => Formatting.Nearest.Of(name.Trim(), among.Map(it => it.Name).AsEnumerable());
+    public static Option<string> Nearest(Seq<Topic> among, string name) =>
+        Formatting.Nearest.Of(name.Trim(), among.Map(it => it.Name).AsEnumerable());
 
     /// <summary>The ids of validation.</summary>
     internal static Seq<Topic> Problems => Join(StructuralIds.Texts, RuleTable.Texts).Map(rule => new Topic(

@@ -99,16 +99,23 @@ internal static partial class StatusHtml
         foreach (var line in group)
         {
             var name = line.Name.LastIndexOf(' ') + 1;
+            var part = line.Branch.Length == 0 ? "" : " part";
             rows.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr class=\"{line.Word}{(line.Branch.Length == 0 ? "" : " part")}\"><th scope=\"row\">{Text(line.Name[..name])}<b>{Text(line.Name[name..])}</b>"
-                + $"<td><span class=\"state\">{Text(StatusLines.Text(line.Word))}</span><td>{Paragraph(line.Why, "")}{Paragraph(line.Facts, " class=\"soft\"")}\n");
+                $"<tr class=\"{line.Word}{part}\"><th scope=\"row\">{Text(line.Name[..name])}<b>{Text(line.Name[name..])}</b>"
+                + $"<td><span class=\"state\">{Text(StatusLines.Text(line.Word))}</span>"
+                + $"<td>{Paragraph(line.Why, "")}{Paragraph(line.Facts, " class=\"soft\"")}\n");
         }
 
         return rows.Append("</table>\n").ToString();
     }
 
-    private static string Paragraph(string text, string attribute) => text.Length == 0 ? "" : $"<p{attribute}>{Time().Replace(Text(text), "<time>$0</time>")}</p>";
+    private static string Paragraph(string text, string attribute) =>
+        text.Length == 0 ? "" : $"<p{attribute}>{Time().Replace(Text(text), "<time>$0</time>")}</p>";
+
+    /// <summary>An icon in one colour, as a part of a URL.</summary>
+    private static string Dot(string colour) => Uri.EscapeDataString(
+        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><circle cx='8' cy='8' r='7' fill='#{colour}'/></svg>");
 
     private static string Page(string summary, string colour, string when, string body) =>
         $"""
@@ -118,7 +125,7 @@ internal static partial class StatusHtml
         <meta http-equiv="refresh" content="{Reload}">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{summary} – Kollect</title>
-        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%23{colour}'/%3E%3C/svg%3E">
+        <link rel="icon" href="data:image/svg+xml,{Dot(colour)}">
         <style>
         {Style}
         </style>

@@ -97,8 +97,8 @@ public sealed class InstallOptionsTests : IDisposable
         var @namespace = words[System.Array.IndexOf(words, "--namespace") + 1];
         Assert.Equal(["helm", "install", "kollect", Chart.Folder], words[..4]);
         Assert.Contains("--create-namespace", words);
-        var (path, value) = words[System.Array.IndexOf(words, "--set") + 1].Split('=') is [var before, var after] ? (before, after) : throw new FormatException();
-        var values = path.Split('.').Reverse().Aggregate((JsonNode)JsonValue.Create(value), (inner, name) => new JsonObject { [name] = inner });
+        var set = words[System.Array.IndexOf(words, "--set") + 1].Split('=');
+        var values = set[0].Split('.').Reverse().Aggregate((JsonNode)JsonValue.Create(set[1]), (inner, name) => new JsonObject { [name] = inner });
         var rendered = await Chart.RenderAsync(@namespace, values.ToJsonString());
         await world.ApplyAsync(Namespace(@namespace));
         // As helm does, definitions first.

@@ -65,11 +65,16 @@ public sealed class StatusTreeTests
     [Fact]
     public void What_others_wrote_moves_no_cursor_and_reorders_no_text()
     {
-        var sink = Sink("shop", "db", Status("False", "ConnectionTestFailed", "\\u001b[2J\\u202eno\\nanswer"), table: "items\\u202e");
+        var lines = Lines(Tree(
+            [Inventory("shop", "all", Ready(1))],
+            [],
+            [
+                Sink("shop", "db", Ready(1), table: "items\\u202e"),
+                Sink("shop", "other", Status("False", "ConnectionTestFailed", "\\u001b[2J\\u202eno\\nanswer")),
+            ]));
+        Assert.Contains(@"no rows yet in postgres public.items\u202E; never exported", lines[1], StringComparison.Ordinal);
         Assert.Equal(
-            @"└─ sink shop/db     not ready ConnectionTestFailed since 2026-11-23T07:00:00Z: the sink: \u001B[2J\u202Eno answer; "
-                + @"no rows yet in postgres public.items\u202E; never exported; next export on a change, a look at the rows every 30s",
-            Lines(Tree([Inventory("shop", "all", Ready(1))], [], [sink]))[^1]);
+            @"sink shop/other     not ready ConnectionTestFailed since 2026-11-23T07:00:00Z: \u001B[2J\u202Eno answer; no inventory uses it", lines[2]);
     }
 
     private static StatusTree Tree(InventoryObject[] inventories, TargetObject[] targets, SinkObject[] sinks) =>
