@@ -24,10 +24,11 @@ build: ## Build the program: bin/kollect
 	@mkdir -p bin && ln -sfn ../$(PROGRAM)/kollect bin/kollect
 	@echo "built: bin/kollect"
 
-demo: ## Install what is missing, build, and show plan, two exports and the rows on a private PostgreSQL
+demo: ## Install what is missing, build, and show exports into a private PostgreSQL, then the operator on a stand-in of a cluster
+	@mkdir -p "$$HOME"
 	@scripts/install-prerequisites demo
 	@$(MAKE) --no-print-directory build
-	bin/kollect demo
+	@scripts/demo
 
 test: ## Install what is missing, build, run all tests
 	@mkdir -p "$$HOME"

@@ -49,20 +49,23 @@ internal static class DemoCommand
         }
 
         var folder = Directory.CreateTempSubdirectory("kollect-demo-").FullName;
+        var isKept = false;
         try
         {
             var exit = await ShowAsync(server, folder, cancel);
             if (keep)
             {
                 Console.WriteLine($"\nThe server keeps running: psql -h 127.0.0.1 -p {server.Port} -U {server.Superuser} postgres");
-                Console.WriteLine($"Files: {folder}\nStop it: kill {server.Pid}");
+                Console.WriteLine($"Files, and its password: {folder}\nIts folder: {server.SocketFolder}\nStop it: kill {server.Pid}");
+                isKept = true;
             }
 
             return exit;
         }
         finally
         {
-            if (!keep)
+            // After Ctrl-C nobody knows where the server is, so it is not kept.
+            if (!isKept)
             {
                 await server.DisposeAsync();
                 Directory.Delete(folder, recursive: true);
@@ -99,7 +102,8 @@ internal static class DemoCommand
     {
         const string Rows =
             """
-            SELECT target_name, payload->>'name' AS name, payload->'attributes'->>'replicas' AS replicas, cluster, exported_at
+            SELECT target_name, payload->>'name' AS name, payload->'attributes'->>'replicas' AS replicas, cluster,
+                   exported_at::timestamptz(0)
             FROM inventory_items ORDER BY target_name, name
             """;
         Console.WriteLine($"\n$ psql -c \"{Rows}\"");
