@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Kollect.Shell.Tests.Kubernetes;
 using Kollect.Shell.Tests.Program;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -79,16 +80,7 @@ internal sealed class OperatorProgram : IAsyncDisposable
     public static Task<OperatorProgram> StartAloneAsync(int webhookPort)
     {
         var folder = new TemporaryFolder();
-        var kubeconfig = folder.Write(
-            "kubeconfig",
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: nobody
-            contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
-            clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
-            users: [{name: nobody, user: {token: none}}]
-            """);
+        var kubeconfig = folder.Write("kubeconfig", UnreachableServer.Kubeconfig);
         return StartAsync(folder, "", kubeconfig, webhookPort, "healthz", "--leader-election", "false");
     }
 

@@ -6,6 +6,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kollect.Shell.Tests.Kubernetes;
 using Kollect.Shell.Tests.Program;
 using Kollect.Shell.Tests.Telemetry;
 
@@ -19,16 +20,6 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"7","operation":"CREATE","object":{
           "apiVersion":"kollect.dev/v1alpha1","kind":"KollectDatabaseSink","metadata":{"name":"a"},
           "spec":{"type":"postgres","cluster":"c","postgres":{"databaseRef":{"name":"n"},"table":"t"}}}}}
-        """;
-
-    private const string Nobody =
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: nobody
-        contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
-        clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
-        users: [{name: nobody, user: {token: none}}]
         """;
 
     private readonly TemporaryFolder made = new();
@@ -140,7 +131,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
         var other = option == "--http-port" ? "--webhook-port" : "--http-port";
         var taken = program.WebhookPort.ToString(CultureInfo.InvariantCulture);
         var refused = await Program.Kollect.RunAsync(
-            ["operator", "--kubeconfig", made.Write("kubeconfig", Nobody), option, taken, other, "0"]);
+            ["operator", "--kubeconfig", made.Write("kubeconfig", UnreachableServer.Kubeconfig), option, taken, other, "0"]);
         Assert.Equal(
             (1, "", $"kollect: {option} {taken}: the port is in use; stop what listens there, or choose another one (0 = none)\n"),
             (refused.ExitCode, refused.Output, refused.Errors));
@@ -151,7 +142,7 @@ public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
     {
         var port = OperatorProgram.FreePort().ToString(CultureInfo.InvariantCulture);
         var refused = await Program.Kollect.RunAsync(
-            ["operator", "--kubeconfig", made.Write("kubeconfig", Nobody), "--http-port", port, "--webhook-port", port]);
+            ["operator", "--kubeconfig", made.Write("kubeconfig", UnreachableServer.Kubeconfig), "--http-port", port, "--webhook-port", port]);
         Assert.Equal(
             (1, "", $"kollect: --webhook-port {port}: the port is in use; stop what listens there, or choose another one (0 = none)\n"),
             (refused.ExitCode, refused.Output, refused.Errors));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Kollect.Shell.Tests.Kubernetes;
 using Kollect.Shell.Tests.Operator.Inventories;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
@@ -69,16 +70,7 @@ public sealed partial class StatusTests
     public async Task An_API_server_that_cannot_be_reached_is_a_reason_to_try_again()
     {
         using var folder = new TemporaryFolder();
-        var kubeconfig = folder.Write(
-            "kubeconfig",
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: nobody
-            contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
-            clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
-            users: [{name: nobody, user: {token: none}}]
-            """);
+        var kubeconfig = folder.Write("kubeconfig", UnreachableServer.Kubeconfig);
         var result = await RunAsync(["status", "--kubeconfig", kubeconfig, "-o", "json"]);
         Assert.Equal(3, result.ExitCode);
         OutputSchema.AssertValid(result.Output, "Error");
