@@ -1,14 +1,22 @@
 namespace Kollect.Core.Explanations;
 
 /// <summary>
-/// A manifest for each rule that breaks it, and no other rule if possible. Ids without one: no field of a spec has a pattern, a least number of items or
-/// a number (KDB005, KDB009, KDB010), and what cannot be read is no manifest (KDB013).
+/// A manifest for each rule that breaks it, and no other rule if possible. <see cref="Unbreakable"/> names the ids without one.
 /// </summary>
 internal static class ProblemExamples
 {
     private const string Block = """{ "databaseRef": { "name": "uri" }, "database": "inventory", "collection": "items" }""";
 
     private static readonly string Many = $"{{ {string.Join(", ", Enumerable.Range(1, 33).Select(number => $"\"a.b{number}\": \"1\""))} }}";
+
+    /// <summary>Rules that no manifest can break today, and why. They apply to the generated models of any CRD, and keep their ids.</summary>
+    public static SortedDictionary<string, string> Unbreakable { get; } = new(StringComparer.Ordinal)
+    {
+        ["KDB005"] = "no manifest breaks it today: no field of a spec has a pattern",
+        ["KDB009"] = "no manifest breaks it today: no list or mapping of a spec has a least number of entries",
+        ["KDB010"] = "no manifest breaks it today: no field of a spec is a number",
+        ["KDB013"] = "no manifest breaks it today: a file that is neither YAML nor JSON is refused before, with its line and without an id",
+    };
 
     public static SortedDictionary<string, ProblemExample> ById { get; } = new(StringComparer.Ordinal)
     {

@@ -28,7 +28,7 @@ public static class Topics
         rule.IsWarning ? "warning" : "rule of manifests",
         rule.Id,
         $"{char.ToUpperInvariant(rule.Title[0])}{rule.Title[1..]}.",
-        Empty,
+        ProblemExamples.Unbreakable.TryGetValue(rule.Id, out var why) ? Seq1(why) : Empty,
         ProblemExamples.ById.TryGetValue(rule.Id, out var example)
             ? example.Fields
             : Empty,

@@ -5,9 +5,6 @@ namespace Kollect.Core.Tests.ReferencePages;
 
 public sealed class ProblemPageTests
 {
-    /// <summary>No field of a spec has a pattern, a least number of items or a number, and what cannot be read is no manifest.</summary>
-    private static readonly string[] WithoutExample = ["KDB005", "KDB009", "KDB010", "KDB013"];
-
     [Fact]
     public void Every_id_has_its_place_on_the_page()
     {
@@ -38,21 +35,41 @@ public sealed class ProblemPageTests
         var ids = Topics.Problems.Map(it => it.Name).AsEnumerable().ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.Equal(Enum.GetValues<StructuralProblemKind>().Select(StructuralIds.Of).Order(StringComparer.Ordinal), StructuralIds.Texts.Map(it => it.Id));
-        Assert.Equal(ids.Except(WithoutExample), ProblemExamples.ById.Keys);
+        Assert.Equal(ids.Except(ProblemExamples.Unbreakable.Keys), ProblemExamples.ById.Keys);
         Assert.All(Topics.Problems, it =>
         {
             Assert.NotEmpty(it.Meaning);
             Assert.EndsWith(".", it.Remedy.IfNone(""), StringComparison.Ordinal);
-            Assert.Equal(WithoutExample.Contains(it.Name), it.Example.IsEmpty);
+            Assert.Equal(ProblemExamples.Unbreakable.ContainsKey(it.Name), it.Example.IsEmpty);
             Assert.True(it.Example.IsEmpty || it.Messages.Exists(line => line.StartsWith(it.Name, StringComparison.Ordinal)), it.Name);
         });
+    }
+
+    /// <summary>Once a field has such a limit, its id can be shown by an example, and must be.</summary>
+    [Fact]
+    public void A_rule_without_an_example_is_one_that_no_field_of_a_spec_has()
+    {
+        var specs = Directory.EnumerateFiles(Repository.At("crds"), "*.yaml").SelectMany(file => File.ReadLines(file)
+            .SkipWhile(line => line != "          spec:").TakeWhile(line => line != "          status:")).Select(line => line.Trim()).ToArray();
+        Assert.Contains(specs, line => line.StartsWith("maxItems:", StringComparison.Ordinal));
+        string[] limits = ["pattern:", "minItems:", "minProperties:", "minimum:", "maximum:", "type: integer", "type: number"];
+        Assert.All(limits, limit => Assert.DoesNotContain(specs, line => line.StartsWith(limit, StringComparison.Ordinal)));
     }
 
     private static void Append(ReferencePage page, string title, string from, string to, string about)
     {
         page.Heading(2, title).Paragraph(about);
         foreach (var it in Topics.Problems.Filter(it => string.CompareOrdinal(it.Name, from) >= 0 && string.CompareOrdinal(it.Name, to) < 0))
-            page.Heading(3, $"{it.Name}: {it.Meaning.TrimEnd('.')}").Code(it.Example, "yaml")
-                .Items(it.Messages.AsEnumerable().Select(message => ("", "", message))).Paragraph(it.Remedy.IfNone(""));
+        {
+            page.Heading(3, $"{it.Name}: {it.Meaning.TrimEnd('.')}");
+            if (!it.Facts.IsEmpty)
+                page.Paragraph($"{Upper(it.Facts.Head)}.");
+            page.Code(it.Example, "yaml");
+            if (!it.Messages.IsEmpty)
+                page.Items(it.Messages.AsEnumerable().Select(message => ("", "", message)));
+            page.Paragraph(it.Remedy.IfNone(""));
+        }
     }
+
+    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
