@@ -45,13 +45,13 @@ public sealed partial class Redactor
 
     /// <summary>
     /// Redacts for an audience. The owner of the Secrets sees all but the passwords; everyone else none of the values of a sink's Secrets under
-    /// the keys that lead to a connection, except the hosts of a Secret that lies beside the sink. A host of which a password is a part is shown to
-    /// nobody.
+    /// the keys that lead to a connection, except the hosts of a Secret that lies beside the sink. A host of which a password is a part, and one
+    /// that is a part of a password, is shown to nobody.
     /// </summary>
     public static Redactor For(Sink sink, Seq<SecretData> secrets, ConnectionNames names, Audience audience)
     {
         var name = names.Of(audience);
-        var isShown = names.ShowsHosts(audience) && !new Redactor(names.Passwords).Holds(name);
+        var isShown = names.ShowsHosts(audience) && !names.StandInPassword && !new Redactor(names.Passwords).Holds(name);
         return new Redactor(
             audience == Audience.Owner
                 ? names.Passwords
@@ -81,8 +81,12 @@ public sealed partial class Redactor
     /// </summary>
     public string Said(string text) => FailureLine.OneLine(Scrub(text));
 
-    private bool Holds(string text) =>
-        ScrubParts(text) != text || parts.Any(part => part.Length >= AnywhereFrom && text.Contains(part, StringComparison.OrdinalIgnoreCase));
+    private bool Holds(string text) => ScrubParts(text) != text || parts.Any(part => part.Length switch
+    {
+        1 => Enumerable.Range(0, text.Length).Any(at => char.ToUpperInvariant(text[at]) == char.ToUpperInvariant(part[0]) && IsWholeWord(text, at, 1)),
+        >= AnywhereFrom => text.Contains(part, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    });
 
     private string ScrubParts(string text)
     {
@@ -115,10 +119,14 @@ public sealed partial class Redactor
     {
         if (length >= AnywhereFrom)
             return length >= LongerThanWords || !IsPieceOfWord(text, at, length);
-        var before = at == 0 ? ' ' : text[at - 1];
-        var after = at + length == text.Length ? ' ' : text[at + length];
-        return length == 1 ? IsQuote(before) && IsQuote(after) : !IsWord(before) && !IsWord(after);
+        return length == 1 ? IsQuote(Before(text, at)) && IsQuote(After(text, at + length)) : IsWholeWord(text, at, length);
     }
+
+    private static bool IsWholeWord(string text, int at, int length) => !IsWord(Before(text, at)) && !IsWord(After(text, at + length));
+
+    private static char Before(string text, int at) => at == 0 ? ' ' : text[at - 1];
+
+    private static char After(string text, int end) => end == text.Length ? ' ' : text[end];
 
     /// <summary>True for letters within a longer run of lower-case letters, the first of which may be upper-case; <c>_</c> counts as a letter.</summary>
     private static bool IsPieceOfWord(string text, int at, int length)

@@ -141,6 +141,25 @@ public sealed class RedactorTests
             Assert.DoesNotContain(password, redactor.Scrub($"cannot reach {host}"), StringComparison.OrdinalIgnoreCase);
         });
 
+    /// <summary>A host or port that stands in a password would tell a part of it; what is shorter than four characters tells nothing.</summary>
+    [Theory]
+    [InlineData("db-0.example:5432", "my-db-0.example-2", false)]
+    [InlineData("db-0.example:5432", "MY-DB-0.EXAMPLE", false)]
+    [InlineData("db-0.example:5432", "s5432t", false)]
+    [InlineData("[fd00::7]:54321", "54321", false)]
+    [InlineData("cluster0.example.net (mongodb+srv)", "x.cluster0.example.net", false)]
+    [InlineData("db:5432", "a", true)]
+    [InlineData("a:5432", "a", false)]
+    [InlineData("db:1", "1", false)]
+    [InlineData("db:5432", "debug-db-password", true)]
+    public void A_host_that_stands_in_the_password_is_shown_to_nobody(string host, string password, bool isShown)
+    {
+        var names = new ConnectionNames(Seq1(host), "", Seq1(new SecretText(password)), IsOfOwnNamespace: true);
+        Assert.All(
+            Enum.GetValues<Audience>(),
+            audience => Assert.Equal(isShown, Redactor.For(Postgres.Examples.Sink(), Seq<SecretData>(), names, audience).Server.IsSome));
+    }
+
     [Property(MaxTest = 300)]
     public Property The_parts_of_a_connection_string_are_masked_in_plain_and_encoded_form()
     {
