@@ -45,7 +45,7 @@ internal static class SharedOptions
 
     /// <summary>The format of a command line that may be wrong.</summary>
     public static OutputFormat Format(IReadOnlyList<string> arguments) =>
-        arguments.Index().Any(it => it.Item is "-o=json" or "-ojson" or "--output=json"
+        arguments.Index().Any(it => it.Item is "-o=json" or "-o:json" or "-ojson" or "--output=json" or "--output:json"
             || (it.Item == "json" && it.Index > 0 && arguments[it.Index - 1] is "-o" or "--output"))
             ? OutputFormat.Json
             : OutputFormat.Text;

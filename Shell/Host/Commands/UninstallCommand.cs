@@ -62,7 +62,7 @@ internal static class UninstallCommand
             Exit codes: 0 removed, 1 refused, or rows were left behind, 2 usage, 3 try again.
             """)
         {
-            ClusterOptions.Kubeconfig, ClusterOptions.Context, Namespace, KeepRows, DryRun, Yes, Timeout,
+            ClusterOptions.Kubeconfig, ClusterOptions.Context, Namespace, KeepRows, DryRun, Yes, Timeout, SharedOptions.Output,
         };
         Timeout.Validators.Add(result =>
         {
@@ -75,61 +75,68 @@ internal static class UninstallCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
+        var format = SharedOptions.Format(parsed);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Uninstallation? uninstallation = null;
         try
         {
             var config = ClusterOptions.Load(parsed);
             using var api = KubernetesApi.Connect(config, TimeProvider.System);
-            uninstallation = new Uninstallation(api, TimeProvider.System, parsed.GetValue(Namespace)!, parsed.GetValue(KeepRows));
-            Console.WriteLine($"cluster {config.Server}, operator in the namespace {parsed.GetValue(Namespace)}");
-            if (await uninstallation.ShowAsync(cancel))
-                return ExitCode.Done;
+            var (@namespace, keepsRows) = (parsed.GetValue(Namespace)!, parsed.GetValue(KeepRows));
+            // What is done is the document's; what is being done is for people.
+            uninstallation = new Uninstallation(
+                api, TimeProvider.System, @namespace, keepsRows, format == OutputFormat.Json ? Terminal.Error : Console.WriteLine);
+            if (format == OutputFormat.Text)
+                Console.WriteLine($"cluster {config.Server}, operator in the namespace {@namespace}");
+            var found = await uninstallation.FindAsync(cancel);
+            if (format == OutputFormat.Text)
+                foreach (var line in UninstallOutput.Text(found, @namespace, await uninstallation.OthersAsync(cancel), keepsRows))
+                    Console.WriteLine(line);
+            if (found.Count == 0)
+                return Done(removed: false, []);
             var asks = !parsed.GetValue(DryRun) && !parsed.GetValue(Yes);
             if (asks && Console.IsInputRedirected)
-            {
-                Terminal.Error($"nothing was removed: standard input is no terminal, so nobody can be asked; give {Yes.Name}");
-                return ExitCode.Refused;
-            }
-
+                return Terminal.Refuse(format, Seq1($"nothing was removed: standard input is no terminal, so nobody can be asked; give {Yes.Name}"));
             if (await uninstallation.RefusalAsync(cancel) is { } why)
-            {
-                Terminal.Error(why);
-                return ExitCode.Refused;
-            }
-
+                return Terminal.Refuse(format, Seq1(why));
             if (parsed.GetValue(DryRun))
-                return ExitCode.Done;
-            if (asks && !IsConfirmed(config.Server, parsed.GetValue(KeepRows)))
-                return ExitCode.Refused;
+                return Done(removed: false, []);
+            if (asks && !IsConfirmed(config.Server, keepsRows))
+                return Terminal.Refuse(format, Seq1("nothing was removed"));
             limit.CancelAfter(GoDuration.Parse(parsed.GetValue(Timeout)!).IfNone(TimeSpan.Zero));
-            return await uninstallation.RunAsync(limit.Token);
+            return Done(removed: true, await uninstallation.RunAsync(limit.Token));
+
+            int Done(bool removed, IReadOnlyList<string> left)
+            {
+                foreach (var note in left)
+                    Terminal.Error(note);
+                Terminal.Write(format, () => UninstallOutput.Json($"{config.Server}", @namespace, found, keepsRows, removed, left), Enumerable.Empty<string>);
+                return left.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            }
         }
         catch (KubernetesConfigException wrong)
         {
-            return Terminal.Refuse(OutputFormat.Text, Seq1(wrong.Message));
+            return Terminal.Refuse(format, Seq1(wrong.Message));
+        }
+        catch (ApiException failed) when (failed.IsTransient)
+        {
+            return Terminal.Fail(format, "TryLater", ExitCode.TryLater, Seq1(failed.Message));
         }
         catch (ApiException refused)
         {
-            Terminal.Error(refused.Message);
-            return refused.IsTransient ? ExitCode.TryLater : ExitCode.Refused;
+            return Terminal.Refuse(format, Seq1(refused.Message));
         }
         catch (OperationCanceledException)
         {
-            foreach (var line in uninstallation?.Waiting ?? [])
-                Terminal.Error(line);
-            Terminal.Error(
-                (cancel.IsCancellationRequested ? "interrupted" : $"not done within {Timeout.Name} {parsed.GetValue(Timeout)}") + "; the same command goes on");
-            return ExitCode.TryLater;
+            var why = cancel.IsCancellationRequested ? "interrupted" : $"not done within {Timeout.Name} {parsed.GetValue(Timeout)}";
+            return Terminal.Fail(
+                format, "TryLater", ExitCode.TryLater, (uninstallation?.Waiting ?? []).Append($"{why}; the same command goes on").ToArray().ToSeq());
         }
     }
 
     private static bool IsConfirmed(Uri server, bool keepsRows)
     {
         Console.Error.Write($"Remove all of it from {server}, {(keepsRows ? "and keep the rows" : "with the rows")}? Type yes: ");
-        if (Console.ReadLine()?.Trim() == "yes")
-            return true;
-        Terminal.Error("nothing was removed");
-        return false;
+        return Console.ReadLine()?.Trim() == "yes";
     }
 }

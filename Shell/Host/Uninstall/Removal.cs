@@ -10,7 +10,8 @@ namespace Kollect.Host.Uninstall;
 
 /// <summary>Deletes objects and waits until they are gone.</summary>
 /// <param name="removesFinalizers">True = no operator runs that would remove its finalizers, so they are removed here.</param>
-internal sealed class Removal(KubernetesApi api, TimeProvider time, bool removesFinalizers)
+/// <param name="report">Takes one line for each step that is done.</param>
+internal sealed class Removal(KubernetesApi api, TimeProvider time, bool removesFinalizers, Action<string> report)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Report = TimeSpan.FromSeconds(10);
@@ -45,7 +46,7 @@ internal sealed class Removal(KubernetesApi api, TimeProvider time, bool removes
         }
 
         if (gone.Count > 0)
-            Console.WriteLine(FormattableString.Invariant($"{step.What}: {gone.Count} removed"));
+            report(FormattableString.Invariant($"{step.What}: {gone.Count} removed"));
     }
 
     /// <summary>One line for each object that is waited for.</summary>

@@ -1,11 +1,10 @@
-using Kollect.Host.Commands;
-using Kollect.Host.Output;
 using Kollect.Shell.Kubernetes.Transport;
 
 namespace Kollect.Host.Uninstall;
 
 /// <summary>The steps of <c>kollect uninstall</c>, in the order in which each object still has what its removal needs.</summary>
-internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, string @namespace, bool keepsRows)
+/// <param name="report">Takes one line for each step that is done.</param>
+internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, string @namespace, bool keepsRows, Action<string> report)
 {
     private readonly InstalledObjects objects = new(api, @namespace);
     private Removal? removal;
@@ -27,31 +26,18 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
         new("namespace", objects.NamespaceAsync),
     ];
 
-    /// <summary>Prints what would be removed. True = there is nothing.</summary>
-    public async Task<bool> ShowAsync(CancellationToken cancel)
+    /// <summary>What would be removed, step by step; empty = nothing is there.</summary>
+    public async Task<IReadOnlyList<FoundStep>> FindAsync(CancellationToken cancel)
     {
-        var isEmpty = true;
+        var found = new List<FoundStep>();
         foreach (var step in Steps)
-        {
-            var found = await step.Find(cancel);
-            if (found.Count == 0)
-                continue;
-            isEmpty = false;
-            Console.WriteLine(FormattableString.Invariant($"{step.What} ({found.Count}):"));
-            foreach (var it in found)
-                Console.WriteLine($"  {it}");
-        }
-
-        var others = await objects.WorkloadsOfOthersAsync(cancel);
-        if (others.Count > 0)
-            Console.WriteLine(
-                $"The namespace {@namespace} stays, because others use it too: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? " …" : "")}.");
-        Console.WriteLine(
-            isEmpty ? "nothing of Kollect is there"
-            : keepsRows ? "The rows in the databases stay."
-            : "The operator removes the rows of the inventories from the databases.");
-        return isEmpty;
+            if (await step.Find(cancel) is { Count: > 0 } objects)
+                found.Add(new FoundStep(step.What, objects));
+        return found;
     }
+
+    /// <summary>Those that use the operator's namespace too, so that it stays.</summary>
+    public Task<IReadOnlyList<FoundObject>> OthersAsync(CancellationToken cancel) => objects.WorkloadsOfOthersAsync(cancel);
 
     /// <summary>Why nothing may be removed; null = it may.</summary>
     public async Task<string?> RefusalAsync(CancellationToken cancel)
@@ -68,10 +54,12 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
                 + $"start it (kubectl get pods -n {@namespace}), name its namespace with --namespace, or leave the rows with --keep-rows";
     }
 
-    /// <summary>Removes all of it, after <see cref="RefusalAsync"/> had nothing against it; returns the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancel)
+    /// <summary>
+    /// Removes all of it, after <see cref="RefusalAsync"/> had nothing against it. Returns one line for each inventory whose rows were left behind.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancel)
     {
-        removal = new Removal(api, time, removesFinalizers: !isRunning);
+        removal = new Removal(api, time, removesFinalizers: !isRunning, report);
         if (keepsRows)
             await removal.RetainAsync(await objects.InventoriesAsync(cancel), cancel);
         IReadOnlyList<string> left = [];
@@ -82,9 +70,7 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
                 left = await objects.RowsLeftBehindAsync(cancel);
         }
 
-        foreach (var note in left)
-            Terminal.Error(note);
-        return left.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+        return left;
     }
 }
 
@@ -93,3 +79,7 @@ internal sealed class Uninstallation(KubernetesApi api, TimeProvider time, strin
 /// <param name="Find">Reads those that are left.</param>
 /// <param name="Deletes">False = they are deleted by another one, and only waited for.</param>
 internal sealed record Step(string What, Func<CancellationToken, Task<IReadOnlyList<FoundObject>>> Find, bool Deletes = true);
+
+/// <summary>The objects that a step would remove, at least one.</summary>
+/// <param name="What">See <see cref="Step"/>.</param>
+internal sealed record FoundStep(string What, IReadOnlyList<FoundObject> Objects);

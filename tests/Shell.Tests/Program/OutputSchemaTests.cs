@@ -6,6 +6,57 @@ namespace Kollect.Shell.Tests.Program;
 /// <summary>Whatever becomes of a command, <c>-o json</c> prints one document of the published schema.</summary>
 public sealed class OutputSchemaTests
 {
+    private const string Unprovided = "crds/samples/bigquery.yaml";
+
+    /// <summary>A run of each command that has <c>-o</c>, and what it prints: nothing here needs a server.</summary>
+    private static readonly Dictionary<string, (string Kind, string[] Arguments)> Runs = new(StringComparer.Ordinal)
+    {
+        ["explain"] = ("Explanation", []),
+        ["export"] = ("Export", ["-f", Unprovided, "--inventory", "a/b", "--items", Unprovided]),
+        ["plan"] = ("Plan", ["-f", "crds/samples", "--offline"]),
+        ["probe"] = ("Probe", ["-f", Unprovided]),
+        ["status"] = ("Error", ["--kubeconfig", "no-such-file"]),
+        ["uninstall"] = ("Error", ["--kubeconfig", "no-such-file"]),
+        ["validate"] = ("Validation", ["-f", "crds/samples"]),
+        ["version"] = ("Version", []),
+    };
+
+    [Fact]
+    public async Task Every_command_prints_a_document_or_says_what_it_prints_instead()
+    {
+        foreach (var command in CommandTree.Commands)
+        {
+            var hasOutput = command.Options.Any(it => it.Name == "--output");
+            Assert.True(hasOutput == Runs.ContainsKey(command.Name), $"{command.Name}: a run in the table, exactly where there is -o");
+            if (hasOutput)
+            {
+                var (kind, arguments) = Runs[command.Name];
+                OutputSchema.AssertValid((await RunAsync([command.Name, .. arguments, "-o", "json"])).Output, kind);
+                OutputSchema.AssertValid((await RunAsync([command.Name, .. arguments, "--no-such-option", "--output=json"])).Output, "Error");
+                continue;
+            }
+
+            var refused = await RunAsync([command.Name, "-o", "json"]);
+            Assert.Equal(2, refused.ExitCode);
+            OutputSchema.AssertValid(refused.Output, "Error");
+            Assert.StartsWith($"kollect: -o is no option of kollect {command.Name}: it prints ", refused.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("-o", "json")]
+    [InlineData("-ojson")]
+    [InlineData("-o=json")]
+    [InlineData("-o:json")]
+    [InlineData("--output", "json")]
+    [InlineData("--output=json")]
+    [InlineData("--output:json")]
+    public async Task However_the_option_is_written_a_wrong_command_line_prints_a_document(params string[] option)
+    {
+        OutputSchema.AssertValid((await RunAsync(["version", .. option])).Output, "Version");
+        OutputSchema.AssertValid((await RunAsync(["plan", .. option])).Output, "Error");
+    }
+
     [Theory]
     [InlineData("Version", 0, "version")]
     [InlineData("Validation", 0, "validate", "-f", "crds/samples")]

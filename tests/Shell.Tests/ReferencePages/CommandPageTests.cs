@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,24 +10,12 @@ namespace Kollect.Shell.Tests.ReferencePages;
 
 public sealed partial class CommandPageTests
 {
-    private static readonly Assembly Host = Assembly.Load("kollect");
-
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
         NewLine = "\n",
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    private static string[] Commands
-    {
-        get
-        {
-            var root = (RootCommand)Host.GetType("Kollect.Host.Commands.CommandLine")!
-                .GetMethod("Root", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(null, [])!;
-            return [.. root.Subcommands.Where(it => !it.Hidden).Select(it => it.Name).Order(StringComparer.Ordinal)];
-        }
-    }
 
     [Fact]
     public async Task Every_command_has_its_help_on_the_page()
@@ -38,7 +25,7 @@ public sealed partial class CommandPageTests
             "Every command of `kollect` and its options, as `kollect COMMAND --help` prints them. Results go to standard output, everything "
             + "else to standard error. "
             + "Exit codes and JSON: [exit codes](exit-codes.md).");
-        var helps = await Task.WhenAll(Commands.Prepend("").Select(HelpAsync));
+        var helps = await Task.WhenAll(CommandTree.Commands.Select(it => it.Name).Prepend("").Select(HelpAsync));
         foreach (var (command, help) in helps)
             page.Heading(2, command.Length == 0 ? "kollect" : $"kollect {command}").Code(help.TrimEnd().Split('\n').Select(line => line.TrimEnd()));
         page.Verify("cli.md");
@@ -75,8 +62,8 @@ public sealed partial class CommandPageTests
     /// <summary>Of the constants and their documentation.</summary>
     private static IEnumerable<(int Code, string Meaning)> ExitCodes()
     {
-        var type = Host.GetType("Kollect.Host.Commands.ExitCode")!;
-        var documents = XDocument.Load(Path.ChangeExtension(Host.Location, ".xml")).Descendants("member")
+        var type = CommandTree.Host.GetType("Kollect.Host.Commands.ExitCode")!;
+        var documents = XDocument.Load(Path.ChangeExtension(CommandTree.Host.Location, ".xml")).Descendants("member")
             .ToDictionary(it => (string)it.Attribute("name")!, it => Space().Replace(it.Element("summary")?.Value ?? "", " ").Trim(), StringComparer.Ordinal);
         return type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(it => it.IsLiteral)
             .Select(it => ((int)it.GetRawConstantValue()!, documents[$"F:{type.FullName}.{it.Name}"])).Order();

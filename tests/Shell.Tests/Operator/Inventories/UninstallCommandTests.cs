@@ -41,8 +41,10 @@ public sealed class UninstallCommandTests : IDisposable
     public async Task Rows_are_kept_where_that_is_asked()
     {
         await using var world = await InstalledAsync();
-        var removed = await UninstallAsync(world, "--yes", "--keep-rows");
-        Assert.Equal((0, ""), (removed.ExitCode, removed.Errors));
+        var removed = await UninstallAsync(world, "--yes", "--keep-rows", "-o", "json");
+        Assert.Equal(0, removed.ExitCode);
+        Program.OutputSchema.AssertValid(removed.Output, "Uninstallation");
+        Assert.StartsWith("kollect: inventories: 2 removed\n", removed.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await RowsAsync(world));
         await NothingIsLeftAsync(world);
     }
@@ -53,8 +55,9 @@ public sealed class UninstallCommandTests : IDisposable
         await using var world = await InstalledAsync();
         await world.StopOperatorAsync();
         var before = await world.KubectlAsync("get", "kdb,kinv,kcinv,crd", "-A", "-o", "name");
-        var refused = await UninstallAsync(world, "--yes");
+        var refused = await UninstallAsync(world, "--yes", "-o", "json");
         Assert.Equal(1, refused.ExitCode);
+        Program.OutputSchema.AssertValid(refused.Output, "Error");
         Assert.Contains("no operator renews a Lease kollect-operator in the namespace inventory", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(before, await world.KubectlAsync("get", "kdb,kinv,kcinv,crd", "-A", "-o", "name"));
 
@@ -71,8 +74,9 @@ public sealed class UninstallCommandTests : IDisposable
             create function keep() returns trigger language plpgsql as 'begin raise exception $$somebody keeps this row$$; end';
             create trigger keep before delete on inventory_items for each row execute function keep()
             """);
-        var waited = await UninstallAsync(world, "--yes", "--timeout", "4s");
+        var waited = await UninstallAsync(world, "--yes", "--timeout", "4s", "-o", "json");
         Assert.Equal(3, waited.ExitCode);
+        Program.OutputSchema.AssertValid(waited.Output, "Error");
         Assert.Contains("waiting for KollectInventory shop/all: RemovingRows: ", waited.Errors, StringComparison.Ordinal);
         Assert.Contains("not done within --timeout 4s; the same command goes on", waited.Errors, StringComparison.Ordinal);
 
