@@ -14,7 +14,8 @@ internal static class ValidateCommand
             "validate",
             """
             List every problem and warning of manifests, each with file and line; connect to nothing.
-            The manifests are those of kollect.dev: sinks, inventories, profiles, targets.
+            The manifests are those of kollect.dev: sinks, inventories, profiles, targets. Where the files hold the Secrets of a sink, their keys
+            must be usable, too.
 
             Examples:
               kollect validate -f manifests/
@@ -31,7 +32,8 @@ internal static class ValidateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var workspace = WithWarningWhereNothingIsOurs(await Workspace.LoadAsync(parsed, cancel), parsed.GetValue(SharedOptions.Files)!);
+        var workspace = await WithProblemsOfSecretsAsync(
+            WithWarningWhereNothingIsOurs(await Workspace.LoadAsync(parsed, cancel), parsed.GetValue(SharedOptions.Files)!));
         Terminal.Write(SharedOptions.Format(parsed), () => Json(workspace), () => Text(workspace));
         return workspace.Problems.IsEmpty ? ExitCode.Done : ExitCode.Refused;
     }
@@ -49,6 +51,18 @@ internal static class ValidateCommand
                     $"no object of kollect.dev is among the manifests, so nothing was validated; known are {KnownKinds.Names}")),
             }
             : workspace;
+
+    private static async Task<Workspace> WithProblemsOfSecretsAsync(Workspace workspace)
+    {
+        var sinks = new List<SinkDocument>();
+        foreach (var document in workspace.Sinks)
+        {
+            var problem = await document.Sink.MatchAsync(Some: workspace.SecretProblemAsync, None: () => LanguageExt.Option<string>.None);
+            sinks.Add(document with { Problems = Join(document.Problems, problem.Map(why => new Finding(document.File, document.Line, "", "", why)).ToSeq()) });
+        }
+
+        return workspace with { Sinks = sinks.ToSeq() };
+    }
 
     private static IEnumerable<TextLine> Text(Workspace workspace) =>
     [

@@ -5,6 +5,7 @@ using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Exports;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Host.Commands;
@@ -48,6 +49,24 @@ internal sealed record Workspace(
     /// <summary>Destinations of the sinks, with the Secrets of the files.</summary>
     public Destinations Destinations => new(FindSecret, DialGuard.Unrestricted, Audience.Owner);
 
+    /// <summary>
+    /// Why a sink cannot use its Secrets, as <c>kollect plan</c> says it; None = it can, or one of them is not among the files. Connects to nothing.
+    /// </summary>
+    public async Task<Option<string>> SecretProblemAsync(Sink sink)
+    {
+        var isComplete = true;
+        var opened = new Destinations(Find, DialGuard.Unrestricted, Audience.Owner).Open(sink, Naming.Unrendered(sink));
+        await using var destination = opened.MatchUnsafe<IDestination?>(Right: it => it, Left: _ => null);
+        return opened.LeftToSeq().HeadOrNone().Bind(failure => isComplete && failure is Failure.Refused { IsOfSecret: true } ? Some(failure.Message) : None);
+
+        Option<SecretData> Find(SecretRef wanted)
+        {
+            var found = FindSecret(wanted);
+            isComplete &= found.IsSome;
+            return found;
+        }
+    }
+
     private Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
 
     private static bool IsSink(ManifestDocument document) => document.Kind == "KollectDatabaseSink";
@@ -56,8 +75,8 @@ internal sealed record Workspace(
 /// <summary>One problem or warning and its location.</summary>
 /// <param name="File">As given on the command line.</param>
 /// <param name="Line">Counted from 1; 0 = the file as a whole.</param>
-/// <param name="Id">Empty for a file that cannot be read.</param>
-/// <param name="Path">Empty for a file that cannot be read.</param>
+/// <param name="Id">Empty for a file that cannot be read, and for what concerns a Secret.</param>
+/// <param name="Path">Empty where the id is.</param>
 /// <param name="Message">The value, the limit and the remedy.</param>
 internal sealed record Finding(string File, int Line, string Id, string Path, string Message)
 {
@@ -73,14 +92,18 @@ internal sealed record Finding(string File, int Line, string Id, string Path, st
 }
 
 /// <summary>One sink manifest and the result of its validation.</summary>
+/// <param name="File">As in <see cref="Finding"/>.</param>
+/// <param name="Line">Its first one.</param>
 /// <param name="Sink">None = the manifest has problems.</param>
-internal sealed record SinkDocument(NamespacedName Name, Option<Sink> Sink, Seq<Finding> Problems, Seq<Finding> Warnings)
+internal sealed record SinkDocument(NamespacedName Name, string File, int Line, Option<Sink> Sink, Seq<Finding> Problems, Seq<Finding> Warnings)
 {
     public static SinkDocument Read(ManifestDocument document)
     {
         var sink = SinkObject.Read(ValidatedDocument.Json(document).Span);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),
+            document.Source.File,
+            document.Source.Line,
             sink.Spec.ToOption(),
             sink.Validation.Problems.Map(problem => Finding.Of(document, problem)),
             sink.Warnings.Map(problem => Finding.Of(document, problem)));

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using static Kollect.Shell.Tests.Program.Kollect;
 
 namespace Kollect.Shell.Tests.Program;
@@ -89,6 +91,28 @@ public sealed class ConnectionTests
         var refused = await ProbeAsync(With(Postgres, "options: {statement_timeout: abc}"), [("dsn", database.Url())]);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("KDB045 spec.options[statement_timeout]: \"abc\" is out of range: a number from 0 ", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dsn", "postgresql://app:pass-of-secret@/inv", "names no host")]
+    [InlineData("dsn", "\"postgresql://app:pass-of-secret@db/inv\"", "key dsn: stands in double quotes")]
+    [InlineData("DATABASE_URI", "postgresql://app:pass-of-secret@db/inv", "holds a connection string: set databaseRef.key to it")]
+    public async Task Validate_says_of_a_Secret_beside_the_sink_what_plan_says(string key, string value, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var sink = folder.Write("sink.yaml", "# the first line\n" + Postgres);
+        var secret = folder.Write("secret.json", SecretOf([(key, value)]));
+        var validated = await RunAsync(["validate", "-f", sink, "-f", secret]);
+        Assert.Equal(1, validated.ExitCode);
+        Assert.StartsWith($"error   {sink}:2: secret: Secret default/db", validated.Output, StringComparison.Ordinal);
+        Assert.Contains(expected, validated.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of-secret", validated.Output, StringComparison.Ordinal);
+        var planned = await RunAsync(["plan", "-f", sink, "-f", secret]);
+        Assert.Equal(planned.Output.Replace("default/s: ", $"error   {sink}:2: ", StringComparison.Ordinal), validated.Output.Split('\n')[0] + "\n");
+
+        Assert.Equal(0, (await RunAsync(["validate", "-f", sink])).ExitCode);
+        folder.Write("secret.json", SecretOf([("dsn", "postgresql://app:pass-of-secret@db.invalid/inv")]));
+        Assert.Equal(0, (await RunAsync(["validate", "-f", sink, "-f", secret])).ExitCode);
     }
 
     /// <summary>connect-helm-charts#202, vaultwarden#1910, sealed-secrets#1410.</summary>
@@ -190,6 +214,91 @@ public sealed class ConnectionTests
         Assert.StartsWith("default/s: connect: the server refused the connection", result.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Each password is, or holds, a part of the address, in other spellings as well; nothing listens at these addresses. The other parts are shown as long
+    /// as they say nothing of it.
+    /// </summary>
+    [Theory]
+    [InlineData("127.0.0.1", "postgresql://app:127.0.0.1@127.0.0.1:59998/inv")]
+    [InlineData("59998", "postgresql://app:59998@127.0.0.1:59998/inv")]
+    [InlineData("localhost", "postgresql://app:%6C%6Fcalhost@localhost:59998/inv")]
+    [InlineData("localhost", "postgresql://app:LOCALHOST@localhost:59998/inv")]
+    [InlineData("localhost", "postgresql://app:my-localhost-2@localhost:59998/inv")]
+    [InlineData("59998", "postgresql://app:s-59998-t@127.0.0.1:59998/inv")]
+    [InlineData("nowhere.invalid", "postgresql://app:nowhere.invalid@nowhere.invalid:59998/inv")]
+    [InlineData("someone", "postgresql://someone:someone@127.0.0.1:59998/inv")]
+    [InlineData("warehouse", "postgresql://app:warehouse@127.0.0.1:59998/warehouse")]
+    [InlineData("a", "postgresql://a:a@127.0.0.1:59998/inv")]
+    [InlineData("1", "postgresql://app:1@127.0.0.1:1/inv")]
+    [InlineData("localhost", "host=127.0.0.1,localhost port=59998 user=app password=localhost dbname=inv")]
+    [InlineData("127.0.0.1", "mongodb://app:127.0.0.1@127.0.0.1:59998/")]
+    [InlineData("59998", "mongodb://app:59998@127.0.0.1:59998/")]
+    [InlineData("localhost", "mongodb://app:%6C%6Fcalhost@localhost:59998/")]
+    [InlineData("localhost", "mongodb://app:my-localhost-2@localhost:59998/")]
+    [InlineData("nowhere.invalid", "mongodb://app:nowhere.invalid@nowhere.invalid:59998/")]
+    [InlineData("someone", "mongodb://someone:someone@127.0.0.1:59998/")]
+    [InlineData("a", "mongodb://a:a@127.0.0.1:59998/")]
+    public async Task A_password_that_is_a_part_of_the_address_is_not_shown(string password, string address)
+    {
+        var isMongo = address.StartsWith("mongodb:", StringComparison.Ordinal);
+        var result = await ProbeAsync(
+            isMongo ? With(MongoDb, "options: {serverSelectionTimeoutMS: '300'}") : Postgres, [(isMongo ? "uri" : "dsn", address)]);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.StartsWith("default/s: connect: ", result.Output, StringComparison.Ordinal);
+        // One letter is a word of the message itself; as a name it stands behind its label, a colon or between quotes.
+        Assert.DoesNotMatch(
+            password.Length > 1 ? $@"(?i){Regex.Escape(password)}" : $"""(user|database) {password}\b|:{password}\b|["']{password}["']""",
+            result.Output + result.Errors);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_the_user_s_name_is_not_shown_by_the_server_s_answer()
+    {
+        var (database, url) = await DatabaseAsync();
+        var refused = await ProbeAsync(Postgres, [("dsn", $"postgresql://no-such-user:no-such-user@{url.Host}:{url.Port}/{database.Name}")]);
+        Assert.Matches("password authentication failed|does not exist", refused.Output);
+        Assert.DoesNotContain("no-such-user", refused.Output, StringComparison.Ordinal);
+
+        await using var server = await MongoDbServer.StartAsync();
+        var mongo = new UriBuilder(server.Uri) { UserName = "no-such-user", Password = "no-such-user", Path = "/", Query = "?authSource=admin" };
+        var unknown = await ProbeAsync(MongoDb, [("uri", mongo.Uri.AbsoluteUri)]);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.DoesNotContain("no-such-user", unknown.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The address of BigQuery stands in the manifest, but what a key holds is shown nowhere.</summary>
+    [Theory]
+    [InlineData("client_email", "127.0.0.1")]
+    [InlineData("client_id", "59998")]
+    [InlineData("private_key_id", "127.0.0.1:59998")]
+    public async Task A_part_of_a_key_that_is_a_part_of_the_address_is_not_shown(string field, string value)
+    {
+        using var rsa = RSA.Create(2048);
+        var key = new Dictionary<string, string>
+        {
+            ["type"] = "service_account",
+            ["client_email"] = "exporter@acme.iam.gserviceaccount.com",
+            ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(),
+            ["token_uri"] = "https://127.0.0.1:59998/token",
+            [field] = value,
+        };
+        var result = await ProbeAsync(
+            """
+            apiVersion: kollect.dev/v1alpha1
+            kind: KollectDatabaseSink
+            metadata: {name: s, namespace: default}
+            spec:
+              type: bigquery
+              cluster: c1
+              endpoint: https://127.0.0.1:59998
+              bigquery: {project: acme-prod, dataset: inv, table: items, secretRef: {name: db}}
+            """,
+            [("credentials.json", JsonSerializer.Serialize(key))]);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.StartsWith("default/s: connect: the server refused the connection", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, result.Output, StringComparison.Ordinal);
+    }
+
     private const string Postgres = """
         apiVersion: kollect.dev/v1alpha1
         kind: KollectDatabaseSink
@@ -239,8 +348,10 @@ public sealed class ConnectionTests
     private static async Task<Result> ProbeAsync(string sink, (string Key, string Value)[] secret)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("secret.json", JsonSerializer.Serialize(
-            new { apiVersion = "v1", kind = "Secret", metadata = new { name = "db" }, stringData = secret.ToDictionary(it => it.Key, it => it.Value) }));
+        folder.Write("secret.json", SecretOf(secret));
         return await RunAsync(["probe", "-f", folder.Write("sink.yaml", sink), "-f", folder.At("secret.json")]);
     }
+
+    private static string SecretOf((string Key, string Value)[] secret) => JsonSerializer.Serialize(
+        new { apiVersion = "v1", kind = "Secret", metadata = new { name = "db" }, stringData = secret.ToDictionary(it => it.Key, it => it.Value) });
 }
