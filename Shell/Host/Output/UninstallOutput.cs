@@ -28,7 +28,8 @@ internal static class UninstallOutput
 
     /// <param name="removed">False = they are only shown.</param>
     /// <param name="leftBehind">One line for each inventory whose rows were left behind.</param>
-    public static JsonObject Json(string server, string @namespace, IReadOnlyList<FoundStep> found, bool keepsRows, bool removed, IEnumerable<string> leftBehind)
+    public static JsonObject Json(
+        string server, string @namespace, IReadOnlyList<FoundStep> found, bool keepsRows, bool removed, IEnumerable<string> leftBehind)
     {
         var json = Document.Of("Uninstallation");
         json["cluster"] = server;

@@ -86,7 +86,8 @@ public sealed partial class DockerfileTests
         await program.ReadExactlyAsync(head, TestContext.Current.CancellationToken);
         Assert.Equal(machine, BitConverter.ToUInt16(head, 18)); // e_machine of elf(5)
         if ((architecture == "amd64") == (RuntimeInformation.OSArchitecture == Architecture.X64))
-            Assert.StartsWith("kollect 9.8.7 (commit 0123456789ab, ", await RunAsync(folder.At("app/kollect"), ["version"], folder.Path), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "kollect 9.8.7 (commit 0123456789ab, ", await RunAsync(folder.At("app/kollect"), ["version"], folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
