@@ -1,3 +1,6 @@
+using Kollect.Models;
+using LanguageExt.ClassInstances;
+
 namespace Kollect.Core;
 
 /// <summary>
@@ -15,6 +18,16 @@ public static class Sequences
             all.AddRange(part);
         return all.ToArray().ToSeq();
     }
+
+    /// <summary>The items of a model's list, in their order.</summary>
+    public static Seq<T> ToSeq<T>(this ModelList<T> items) => items.ToArray().ToSeq();
+
+    /// <summary>The entries of a model's map.</summary>
+    public static Map<OrdStringOrdinal, string, T> ToMap<T>(this ModelMap<T> entries) =>
+        LanguageExt.Map<OrdStringOrdinal, string, T>.Empty.AddRange(entries.Select(entry => (entry.Key, entry.Value)));
+
+    /// <summary>The value of a key of a model's map; None = there is none.</summary>
+    public static Option<T> Find<T>(this ModelMap<T> entries, string key) => entries.TryGetValue(key, out var value) ? Some(value) : None;
 
     /// <summary>The first item of each group, then the second of each, and so on; otherwise in the order of the items.</summary>
     public static IEnumerable<T> InTurn<T>(this IEnumerable<T> items, Func<T, string> group) =>

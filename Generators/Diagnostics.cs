@@ -22,7 +22,13 @@ public static class Diagnostics
     /// <summary>Two fields or values would get the same C# name, or a field the name of a member that every record has.</summary>
     public static readonly DiagnosticDescriptor NameClash = Error("KGEN005", "C# name is taken", "'{0}' cannot have a C# name of its own: {1}");
 
-    private static readonly DiagnosticDescriptor[] All = [NotYaml, UnknownKey, BadValue, Missing, NameClash];
+    /// <summary>Two CRDs have the same kind and version, so that their types would have the same names.</summary>
+    public static readonly DiagnosticDescriptor DuplicateKind = Error("KGEN006", "Kind is taken", "'{0}' cannot be generated twice: {1}");
+
+    /// <summary>The compiler or the framework is too old for the emitted code.</summary>
+    public static readonly DiagnosticDescriptor TooOld = Error("KGEN007", "Compiler or framework is too old", "The models of CRDs need {0}");
+
+    private static readonly DiagnosticDescriptor[] All = [NotYaml, UnknownKey, BadValue, Missing, NameClash, DuplicateKind];
 
     /// <summary>The problem as a compiler diagnostic on its line of the YAML file.</summary>
     public static Diagnostic Of(SchemaProblem problem) => Diagnostic.Create(

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
@@ -22,8 +22,8 @@ public sealed record LabelSelector
 
     /// <summary>The selector of a valid manifest; null = <see cref="Everything"/>.</summary>
     public static LabelSelector Of(KollectSelector? selector) => selector is null ? Everything : Of(
-        selector.MatchLabels.AsEnumerable().Select(label => LabelRequirement.In(label.Key, Seq1(label.Value)))
-            .Concat(selector.MatchExpressions.Map(LabelRequirement.Of)));
+        selector.MatchLabels.Select(label => LabelRequirement.In(label.Key, Seq1(label.Value)))
+            .Concat(selector.MatchExpressions.Select(LabelRequirement.Of)));
 
     /// <summary>This selector with one more requirement.</summary>
     public LabelSelector And(LabelRequirement requirement) => Of(Requirements.Add(requirement));
@@ -81,8 +81,8 @@ public abstract record LabelRequirement
     /// <summary>The requirement of a valid manifest.</summary>
     public static LabelRequirement Of(KollectSelectorMatchExpression expression) => expression.Operator switch
     {
-        KollectSelectorMatchExpressionOperator.In => In(expression.Key, expression.Values),
-        KollectSelectorMatchExpressionOperator.NotIn => NotIn(expression.Key, expression.Values),
+        KollectSelectorMatchExpressionOperator.In => In(expression.Key, expression.Values.ToSeq()),
+        KollectSelectorMatchExpressionOperator.NotIn => NotIn(expression.Key, expression.Values.ToSeq()),
         KollectSelectorMatchExpressionOperator.Exists => new Present(expression.Key),
         KollectSelectorMatchExpressionOperator.DoesNotExist => new Absent(expression.Key),
         _ => throw new UnreachableException(),

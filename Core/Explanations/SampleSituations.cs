@@ -2,10 +2,10 @@ using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Explanations;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kollect.Models;
 
 namespace Kollect.Core.Formatting;
 
@@ -9,8 +10,6 @@ namespace Kollect.Core.Formatting;
 /// </summary>
 public static class Shown
 {
-    private const int MaxLength = 80;
-
     /// <summary>
     /// The text on one line: a line break or tab is a space, and a hidden character is printed by its number. Doing it twice changes nothing more.
     /// </summary>
@@ -59,32 +58,14 @@ public static class Shown
         return text[..kept];
     }
 
-    /// <summary><c>"inventory_items"</c>; control characters are printed as <c>\u0007</c>, and a text longer than 80 characters ends with <c>…</c>.</summary>
-    public static string Quoted(string value)
-    {
-        var text = new StringBuilder("\"");
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (text.Length > MaxLength)
-                return text.Append("…\"").ToString();
-            if (IsHidden(rune))
-                text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
-            else
-                text.Append(rune.ToString());
-        }
-
-        return text.Append('"').ToString();
-    }
+    /// <summary><c>"inventory_items"</c>; a hidden character is printed as <c>\u0007</c>, and a text longer than 80 characters ends with <c>…</c>.</summary>
+    public static string Quoted(string value) => QuotedText.Of(value);
 
     /// <summary>
     /// A control character, one that formats (direction, zero width, byte order mark, tags), a separator of lines or paragraphs, or none at all.
     /// A lone surrogate is U+FFFD as a <see cref="Rune"/>, which can be seen.
     /// </summary>
-    public static bool IsHidden(Rune rune) =>
-        Rune.IsControl(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is (>= 0xE0000 and <= 0xE0FFF) or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // ignored by default though some are letters (Unicode, 5.21)
-        || (rune.Value & 0xFFFE) == 0xFFFE;
+    public static bool IsHidden(Rune rune) => QuotedText.IsHidden(rune);
 
     private static string Visible(string text, bool keepsLines)
     {

@@ -1,4 +1,4 @@
-using Kollect.Core.Models;
+using Kollect.Models;
 
 namespace Kollect.Core.Kubernetes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Kollect.Core.Formatting;
-using Kollect.Core.Models;
 
 namespace Kollect.Core.Kubernetes;
 
@@ -18,7 +17,8 @@ public static class ObjectRequests
     private const int MaxNamePrefix = 200;
 
     /// <summary>Server-side apply of the subresource <c>status</c>. The uid makes the request fail for a later object of the same name.</summary>
-    public static byte[] Status(ObjectIdentity it, IJsonModel status) => Json(writer =>
+    /// <param name="status">Writes the value of <c>status</c>: the <c>WriteJson</c> of its model.</param>
+    public static byte[] Status(ObjectIdentity it, Action<Utf8JsonWriter> status) => Json(writer =>
     {
         writer.WriteString("apiVersion", it.ApiVersion);
         writer.WriteString("kind", it.Kind);
@@ -29,7 +29,7 @@ public static class ObjectRequests
             writer.WriteString("uid", uid);
         writer.WriteEndObject();
         writer.WritePropertyName("status");
-        status.WriteJson(writer);
+        status(writer);
     });
 
     /// <summary>A merge patch that removes annotations.</summary>

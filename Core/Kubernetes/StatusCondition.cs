@@ -1,4 +1,5 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Kubernetes;
 
@@ -19,7 +20,7 @@ public sealed record StatusCondition(Condition Condition, long Generation, DateT
     };
 
     /// <summary>Reads conditions from generated models, without those whose status is missing or unknown.</summary>
-    public static Seq<StatusCondition> Read(Seq<KollectCondition> conditions) => conditions.Choose(it => Optional(it.Status).Map(status =>
+    public static Seq<StatusCondition> Read(ModelList<KollectCondition> conditions) => conditions.ToSeq().Choose(it => Optional(it.Status).Map(status =>
         new StatusCondition(new Condition(it.Type, status, it.Reason, it.Message), it.ObservedGeneration ?? 0, it.LastTransitionTime))).Strict();
 
     /// <summary>The conditions to write now. A condition whose status has not changed keeps its time.</summary>

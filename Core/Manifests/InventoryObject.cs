@@ -2,10 +2,10 @@ using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests;
 

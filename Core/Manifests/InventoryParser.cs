@@ -4,8 +4,8 @@ using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
@@ -14,12 +14,12 @@ namespace Kollect.Core.Manifests;
 public static class InventoryParser
 {
     /// <summary>The inventory, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Inventory> Parse(KollectInventory model, Seq<StructuralProblem> structural) =>
+    public static Either<Seq<Problem>, Inventory> Parse(KollectInventory model, ModelList<StructuralProblem> structural) =>
         Valid(ManifestValidation.Validate(model, structural), () => new Inventory.Namespaced(
             SpecParts.Namespace(model.Metadata), Settings(model.Metadata, InventoryParts.Of(model), model.Spec.Suspend)));
 
     /// <summary>The inventory, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Inventory> Parse(KollectClusterInventory model, Seq<StructuralProblem> structural) =>
+    public static Either<Seq<Problem>, Inventory> Parse(KollectClusterInventory model, ModelList<StructuralProblem> structural) =>
         Valid(ManifestValidation.Validate(model, structural), () =>
         {
             var parts = InventoryParts.Of(model);

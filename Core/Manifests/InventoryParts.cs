@@ -1,4 +1,5 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
@@ -50,14 +51,14 @@ internal sealed record InventoryParts(
             Trimmed(spec.SinkNamespace),
             Refs(spec.DatabaseSinkRefs),
             spec.ExportMinInterval,
-            spec.TargetRefs.Map(Trimmed).Strict(),
-            spec.Namespaces.Map(Trimmed).Strict(),
+            spec.TargetRefs.Select(Trimmed).ToArray().ToSeq(),
+            spec.Namespaces.Select(Trimmed).ToArray().ToSeq(),
             Join(SelectorParts.At(TargetSelectorPath, spec.TargetSelector), SelectorParts.At("spec.namespaceSelector", spec.NamespaceSelector)),
             Given(("snapshotSinkRefs", !spec.SnapshotSinkRefs.IsEmpty), ("eventSinkRefs", !spec.EventSinkRefs.IsEmpty)));
     }
 
-    private static Seq<SinkRefParts> Refs(Seq<string> json) =>
-        json.AsEnumerable().Select((it, index) => SinkRefParts.Read(FormattableString.Invariant($"spec.databaseSinkRefs[{index}]"), it)).ToArray().ToSeq();
+    private static Seq<SinkRefParts> Refs(ModelList<string> json) =>
+        json.Select((it, index) => SinkRefParts.Read(FormattableString.Invariant($"spec.databaseSinkRefs[{index}]"), it)).ToArray().ToSeq();
 
     private static Seq<string> Given(params (string Field, bool IsGiven)[] fields) =>
         fields.Where(field => field.IsGiven).Select(field => field.Field).ToArray().ToSeq();

@@ -1,6 +1,6 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests;
 
@@ -16,26 +16,26 @@ public static class ManifestValidation
 
     /// <summary>Validates an inventory of one namespace.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectInventory inventory, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectInventory inventory, ModelList<StructuralProblem> structural) =>
         RuleTable.Inventories.Validate(InventoryParts.Of(inventory), inventory.Metadata, structural);
 
     /// <summary>Validates an inventory of the cluster.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectClusterInventory inventory, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectClusterInventory inventory, ModelList<StructuralProblem> structural) =>
         RuleTable.Inventories.Validate(InventoryParts.Of(inventory), inventory.Metadata, structural);
 
     /// <summary>Validates a profile.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectProfile profile, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectProfile profile, ModelList<StructuralProblem> structural) =>
         RuleTable.Profiles.Validate(profile, profile.Metadata, structural);
 
     /// <summary>Validates a target of one namespace.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectTarget target, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectTarget target, ModelList<StructuralProblem> structural) =>
         RuleTable.Targets.Validate(TargetParts.Of(target), target.Metadata, structural);
 
     /// <summary>Validates a target of the cluster.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectClusterTarget target, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectClusterTarget target, ModelList<StructuralProblem> structural) =>
         RuleTable.Targets.Validate(TargetParts.Of(target), target.Metadata, structural);
 }

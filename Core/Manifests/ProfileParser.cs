@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Kollect.Core.Collection;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Failures;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
@@ -14,7 +14,7 @@ public static class ProfileParser
     private const string DefaultAs = "resource";
 
     /// <summary>The profile, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Profile> Parse(KollectProfile model, Seq<StructuralProblem> structural)
+    public static Either<Seq<Problem>, Profile> Parse(KollectProfile model, ModelList<StructuralProblem> structural)
     {
         var problems = ManifestValidation.Validate(model, structural).Problems;
         return problems.IsEmpty ? Right<Seq<Problem>, Profile>(Parse(model)) : Left<Seq<Problem>, Profile>(problems);
@@ -31,9 +31,9 @@ public static class ProfileParser
         SpecParts.Namespace(model.Metadata),
         Trimmed(model.Metadata.Name),
         Kind(model),
-        model.Spec.Attributes.Map(it => new ProfileAttribute(it.Name.Trim(), Compiled(it.Path), Type(it.Type), it.Optional ?? false)).Strict(),
+        model.Spec.Attributes.ToSeq().Map(it => new ProfileAttribute(it.Name.Trim(), Compiled(it.Path), Type(it.Type), it.Optional ?? false)).Strict(),
         model.Spec.Export.Mode == KollectProfileSpecExportMode.Resource
-            ? new ResourceExport(As(model), model.Spec.Export.Prune.Map(Compiled).Strict())
+            ? new ResourceExport(As(model), model.Spec.Export.Prune.ToSeq().Map(Compiled).Strict())
             : None);
 
     private static AttributeType Type(KollectProfileSpecAttributeType? type) => type switch

@@ -1,5 +1,5 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Models;
+using Kollect.Models;
 
 namespace Kollect.Core.Manifests;
 
@@ -15,9 +15,9 @@ internal sealed record RuleSet<T>(Seq<Rule<T>> Problems, Seq<Rule<T>> Warnings)
     /// nor one with a problem by a warning.</summary>
     /// <param name="metadata">Of the manifest; the rules for it are those of all kinds.</param>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public ValidationResult Validate(T manifest, ObjectMeta metadata, Seq<StructuralProblem> structural)
+    public ValidationResult Validate(T manifest, ObjectMeta metadata, ModelList<StructuralProblem> structural)
     {
-        var bySchema = structural.AsEnumerable().Select(problem => new Problem(StructuralIds.Of(problem.Kind), problem.Path, problem.Message)).ToArray();
+        var bySchema = structural.Select(problem => new Problem(StructuralIds.Of(problem.Kind), problem.Path, problem.Message)).ToArray();
         var problems = bySchema
             .Concat(Except(bySchema, Findings(RuleTable.Metadata, metadata).Concat(Findings(Problems, manifest)))).ToArray();
         return new ValidationResult(Ordered(problems), Ordered(Except(problems, Findings(Warnings, manifest))));

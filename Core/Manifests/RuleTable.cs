@@ -1,10 +1,10 @@
 using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 using InventoryRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.InventoryParts>;
-using MetadataRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.ObjectMeta>;
-using ProfileRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectProfile>;
-using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+using MetadataRule = Kollect.Core.Manifests.Rule<Kollect.Models.ObjectMeta>;
+using ProfileRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectProfile>;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectDatabaseSink>;
 using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetParts>;
 
 namespace Kollect.Core.Manifests;

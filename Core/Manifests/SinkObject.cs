@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests;
 

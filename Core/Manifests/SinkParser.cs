@@ -2,8 +2,8 @@ using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Blocks;
 using Kollect.Core.Manifests.Rules;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;

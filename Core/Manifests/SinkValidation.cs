@@ -1,5 +1,5 @@
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests;
 
@@ -12,6 +12,6 @@ public static class SinkValidation
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>
     /// <param name="structural">The problems of the reader and the schema.</param>
-    public static ValidationResult Validate(KollectDatabaseSink sink, Seq<StructuralProblem> structural) =>
+    public static ValidationResult Validate(KollectDatabaseSink sink, ModelList<StructuralProblem> structural) =>
         RuleTable.Sinks.Validate(sink, sink.Metadata, structural);
 }

@@ -1,7 +1,7 @@
 using Kollect.Core.Manifests.Blocks;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests;
 
@@ -23,8 +23,8 @@ internal static class SpecParts
     public static string Namespace(ObjectMeta metadata) => NonBlank(metadata.Namespace).IfNone(DefaultNamespace);
 
     /// <summary>A damaged status is replaced, and is no reason to refuse the spec.</summary>
-    public static Seq<StructuralProblem> OfSpec(Seq<StructuralProblem> structural) =>
-        structural.Filter(problem => problem.Path != "status" && !problem.Path.StartsWith("status.", StringComparison.Ordinal)).Strict();
+    public static ModelList<StructuralProblem> OfSpec(ModelList<StructuralProblem> structural) =>
+        [.. structural.Where(problem => problem.Path != "status" && !problem.Path.StartsWith("status.", StringComparison.Ordinal))];
 
     /// <summary>Trimmed; None = absent or blank.</summary>
     public static Option<string> NonBlank(string? value) => string.IsNullOrWhiteSpace(value) ? None : value.Trim();
@@ -32,9 +32,9 @@ internal static class SpecParts
     /// <summary>Trimmed; empty = absent or blank.</summary>
     public static string Trimmed(string? value) => value?.Trim() ?? "";
 
-    /// <summary>In ordinal order, independent of the culture.</summary>
+    /// <summary>In ordinal order.</summary>
     public static IEnumerable<(string Name, string Value)> Options(KollectDatabaseSink sink) =>
-        sink.Spec.Options.AsEnumerable().Select(option => (option.Key, option.Value)).OrderBy(option => option.Key, StringComparer.Ordinal);
+        sink.Spec.Options.Select(option => (option.Key, option.Value));
 
     public static string OptionPath(string name) => $"spec.options[{name}]";
 

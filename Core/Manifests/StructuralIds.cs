@@ -1,5 +1,5 @@
-using Kollect.Core.Models;
-using static Kollect.Core.Models.StructuralProblemKind;
+using Kollect.Models;
+using static Kollect.Models.StructuralProblemKind;
 
 namespace Kollect.Core.Manifests;
 

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Snapshots;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
+using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Manifests;
 
@@ -19,6 +20,9 @@ public sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? 
 
     /// <summary>The metadata as it was read.</summary>
     public ObjectMeta Metadata => Identity.Metadata;
+
+    /// <summary>The labels in its metadata, by which inventories of the cluster select it.</summary>
+    public Map<OrdStringOrdinal, string, string> Labels { get; } = Identity.Metadata.Labels.ToMap();
 
     /// <summary><see cref="Inventories.Inventory.RowNamespace"/> of the inventories that it collects for.</summary>
     public string RowNamespace => Identity.Kind == ClusterKind ? Scope.ClusterInventories : Metadata.Namespace ?? "";

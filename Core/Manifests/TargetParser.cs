@@ -1,7 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Failures;
-using Kollect.Core.Models;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
@@ -10,7 +10,7 @@ namespace Kollect.Core.Manifests;
 public static class TargetParser
 {
     /// <summary>The target, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Target> Parse(KollectTarget model, Seq<StructuralProblem> structural)
+    public static Either<Seq<Problem>, Target> Parse(KollectTarget model, ModelList<StructuralProblem> structural)
     {
         var spec = model.Spec;
         var ns = SpecParts.Namespace(model.Metadata);
@@ -22,20 +22,20 @@ public static class TargetParser
     }
 
     /// <summary>The target, or every problem of its validation.</summary>
-    public static Either<Seq<Problem>, Target> Parse(KollectClusterTarget model, Seq<StructuralProblem> structural)
+    public static Either<Seq<Problem>, Target> Parse(KollectClusterTarget model, ModelList<StructuralProblem> structural)
     {
         var spec = model.Spec;
         var profile = new ProfileRef(Trimmed(spec.ProfileNamespace), Trimmed(spec.ProfileRef));
-        return Valid(ManifestValidation.Validate(model, structural), () => new Target.Cluster(model.Metadata.Labels, new TargetSettings(
+        return Valid(ManifestValidation.Validate(model, structural), () => new Target.Cluster(model.Metadata.Labels.ToMap(), new TargetSettings(
             Trimmed(model.Metadata.Name), profile, Selection(spec.NamespaceSelector, spec.LabelSelector, spec.Names, spec.WatchMode), spec.Suspend)));
     }
 
     private static Either<Seq<Problem>, Target> Valid(ValidationResult result, Func<Target> target) =>
         result.IsValid ? Right<Seq<Problem>, Target>(target()) : Left<Seq<Problem>, Target>(result.Problems);
 
-    private static ObjectSelection Selection(KollectSelector? namespaces, KollectSelector? labels, Seq<string> names, KollectTargetSpecWatchMode mode) => new(
+    private static ObjectSelection Selection(KollectSelector? namespaces, KollectSelector? labels, ModelList<string> names, KollectTargetSpecWatchMode mode) => new(
         LabelSelector.Of(namespaces),
         LabelSelector.Of(labels),
-        names.Map(Trimmed).Strict(),
+        names.Select(Trimmed).ToArray().ToSeq(),
         mode == KollectTargetSpecWatchMode.OptIn ? WatchMode.OptIn : WatchMode.All);
 }

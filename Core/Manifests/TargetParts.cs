@@ -1,4 +1,5 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests;
@@ -17,9 +18,9 @@ internal sealed record TargetParts(string Profile, Option<string> ProfileNamespa
         Of(target.Spec.ProfileRef, Trimmed(target.Spec.ProfileNamespace), target.Spec.NamespaceSelector, target.Spec.LabelSelector, target.Spec.Names);
 
     private static TargetParts Of(
-        string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, Seq<string> names) => new(
+        string profile, Option<string> profileNamespace, KollectSelector? namespaces, KollectSelector? labels, ModelList<string> names) => new(
         Trimmed(profile),
         profileNamespace,
         Join(SelectorParts.At("spec.namespaceSelector", namespaces), SelectorParts.At("spec.labelSelector", labels)),
-        names.Map(Trimmed).Strict());
+        names.Select(Trimmed).ToArray().ToSeq());
 }

@@ -43,7 +43,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var isProtected = locations.IsEmpty || Object.Metadata.Finalizers.Contains(InventoryReconcile.Finalizer);
         return report with
         {
-            Finalizers = isProtected ? None : Some(Object.Metadata.Finalizers.Add(InventoryReconcile.Finalizer)),
+            Finalizers = isProtected ? None : Some(Object.Metadata.Finalizers.ToSeq().Add(InventoryReconcile.Finalizer)),
             ClearAnnotations = Object.IsExportRequested && MeetRequest(refs) ? Seq1(InventoryAnnotations.ExportNow) : Empty,
             WritesFirst = !isProtected || !cleanup.Starts.IsEmpty || exports.Exists(it => !IsStored(it.Location)),
             Cancellations = new Cancellations(runsForNothing.Strict(), cleanup.Cancellations),
@@ -80,7 +80,7 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         if (cleanup.Locations.IsEmpty && cleanup.Removing.IsEmpty && running.IsEmpty)
             return nothing with
             {
-                Finalizers = Some(Object.Metadata.Finalizers.Filter(it => it != InventoryReconcile.Finalizer).Strict()),
+                Finalizers = Some(Object.Metadata.Finalizers.ToSeq().Filter(it => it != InventoryReconcile.Finalizer).Strict()),
                 Events = cleanup.Events,
                 State = state with { Status = state.Status with { Locations = Empty } },
             };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using static Kollect.Core.Kubernetes.Condition;
-using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+using static Kollect.Models.V1Alpha1.KollectConditionStatus;
 
 namespace Kollect.Core.Operator;
 

@@ -1,6 +1,6 @@
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 

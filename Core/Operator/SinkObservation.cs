@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 
@@ -51,5 +51,5 @@ public abstract record SinkObservation
         sink,
         observed.Version,
         new RowLocation(name, at),
-        observed.Sink.Status is { } status && status.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True));
+        observed.Sink.Status is { } status && status.Conditions.Any(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True));
 }

@@ -1,6 +1,6 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 
@@ -18,7 +18,7 @@ public static class SinkPreview
             InputSampleSource = KollectDatabaseSinkStatusPreviewInputSampleSource.Synthetic,
             ProvisioningMode = sink.Settings.Mode == ProvisioningMode.Existing ? KollectDatabaseSinkMode.Existing : KollectDatabaseSinkMode.Ensure,
             SerializationFormat = KollectDatabaseSinkStatusPreviewSerializationFormat.Json,
-            Warnings = Warnings(sink, warnings),
+            Warnings = [.. Warnings(sink, warnings)],
         };
         return preview == old ? old : preview with { RenderedAt = now };
     }

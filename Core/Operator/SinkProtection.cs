@@ -30,7 +30,7 @@ public static class SinkProtection
     /// <summary>To be set; None = they stay as they are.</summary>
     public static Option<Seq<string>> Finalizers(SinkObject sink, SinkUse use)
     {
-        var finalizers = sink.Metadata.Finalizers;
+        var finalizers = sink.Metadata.Finalizers.ToSeq();
         return (finalizers.Contains(Finalizer), Holders(sink, use).IsEmpty) switch
         {
             (false, false) when sink.Metadata.DeletionTimestamp is null => Some(finalizers.Add(Finalizer)),

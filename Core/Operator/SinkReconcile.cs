@@ -4,9 +4,9 @@ using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 
@@ -153,7 +153,7 @@ public static class SinkReconcile
             {
                 ObservedGeneration = Object.Metadata.Generation,
                 LastProbeTime = lastProbe,
-                Conditions = conditions.Map(it => it.Model).Strict(),
+                Conditions = [.. conditions.Map(it => it.Model)],
                 Preview = sink.MatchUnsafe(Preview, () => null),
             };
             return new SinkDecision(IfChanged(status), Transitions.Of(Condition.Ready, OldConditions, conditions).ToSeq(), Empty, next, state);

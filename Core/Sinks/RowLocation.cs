@@ -1,5 +1,5 @@
 using Kollect.Core.Formatting;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Sinks;
 

@@ -1,5 +1,5 @@
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Sinks;
 

@@ -32,10 +32,27 @@ internal sealed class CodeWriter
         depth--;
     }
 
+    /// <summary><c>All = ["a", "b"];</c> in one line where it fits; else wrapped lines between the brackets.</summary>
+    public void List(string start, IEnumerable<string> items)
+    {
+        var list = string.Join(", ", items);
+        var oneLine = $"{start} [{list}];";
+        if (oneLine.Length + (depth * 4) <= MaxWidth)
+        {
+            Line(oneLine);
+            return;
+        }
+
+        Line(start);
+        Line("[");
+        Indented(() => Wrapped(items.Select(item => item + ","), MaxWidth - (depth * 4)).ToList().ForEach(Line));
+        Line("];");
+    }
+
     /// <summary>One line where it fits: <c>/// &lt;summary&gt;Name of the table.&lt;/summary&gt;</c>; else wrapped lines between the tags.</summary>
     public void Summary(string doc)
     {
-        var words = doc.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Split(new char[0], StringSplitOptions.RemoveEmptyEntries);
+        var words = new string([.. doc.Where(IsXml)]).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Split(new char[0], StringSplitOptions.RemoveEmptyEntries);
         var escaped = string.Join(" ", words);
         var oneLine = $"/// <summary>{escaped}</summary>";
         if (oneLine.Length + (depth * 4) <= MaxWidth)
@@ -45,17 +62,20 @@ internal sealed class CodeWriter
         }
 
         Line("/// <summary>");
-        foreach (var line in Wrapped(escaped, MaxWidth - 4 - (depth * 4)))
+        foreach (var line in Wrapped(escaped.Split(' '), MaxWidth - 4 - (depth * 4)))
             Line("/// " + line);
         Line("/// </summary>");
     }
 
     public override string ToString() => text.ToString();
 
-    private static IEnumerable<string> Wrapped(string words, int width)
+    /// <summary>False for a character that makes XML invalid, even where it is escaped.</summary>
+    private static bool IsXml(char c) => char.IsWhiteSpace(c) || (!char.IsControl(c) && c is not ('\uFFFE' or '\uFFFF'));
+
+    private static IEnumerable<string> Wrapped(IEnumerable<string> words, int width)
     {
         var line = "";
-        foreach (var word in words.Split(' '))
+        foreach (var word in words)
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {

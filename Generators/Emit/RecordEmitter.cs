@@ -7,8 +7,8 @@ namespace Kollect.Generators.Emit;
 /// public sealed record Ref : IJsonModel
 /// {
 ///     public required string Name { get; init; }
-///     public Map&lt;OrdStringOrdinal, string, string&gt; UnknownFields { get; init; }
-///     internal static Ref Neutral { get; } = new() { Name = "" };
+///     public ModelMap&lt;string&gt; UnknownFields { get; init; }
+///     internal static Ref Neutral =&gt; new() { Name = "" };
 ///     internal static Ref? Read(ref ModelReader reader) { … }
 ///     public void WriteJson(Utf8JsonWriter writer) { … }
 /// }
@@ -24,9 +24,9 @@ internal static class RecordEmitter
         foreach (var property in model.Properties)
             Property(code, property);
         code.Summary("Fields that the schema does not know, by name, as raw JSON.");
-        code.Line("public Map<OrdStringOrdinal, string, string> UnknownFields { get; init; }");
+        code.Line("public ModelMap<string> UnknownFields { get; init; }");
         code.Line();
-        code.Line($"private static readonly string[] KnownFields = [{string.Join(", ", model.Properties.Select(property => CSharp.Literal(property.Wire)))}];");
+        code.List("private static readonly string[] KnownFields =", model.Properties.Select(property => CSharp.Literal(property.Wire)));
         code.Line();
         Neutral(code, model);
         if (model.IsDocument)
@@ -62,7 +62,7 @@ internal static class RecordEmitter
         _ => " Null = absent.",
     };
 
-    /// <summary><c>internal static Ref Neutral { get; } = new() { Name = "" };</c></summary>
+    /// <summary><c>internal static Ref Neutral =&gt; new() { Name = "" };</c></summary>
     private static void Neutral(CodeWriter code, RecordModel model)
     {
         var demanded = model.Properties.Where(IsDemanded)
@@ -75,8 +75,13 @@ internal static class RecordEmitter
     private static void DocumentReader(CodeWriter code, RecordModel model)
     {
         code.Summary("Reads a whole document and reports everything that the schema objects to. Never throws; null = not JSON, or no object.");
-        code.Line($"public static {model.Name}? ReadJson(ReadOnlySpan<byte> utf8, out Seq<StructuralProblem> problems) =>");
+        code.Line("/// <param name=\"utf8\">JSON as the API server gives it.</param>");
+        code.Line("/// <param name=\"problems\">Empty = the document fits the schema.</param>");
+        code.Line($"public static {model.Name}? ReadJson(ReadOnlySpan<byte> utf8, out ModelList<StructuralProblem> problems) =>");
         code.Indented(() => code.Line("ModelReader.Document(utf8, Read, out problems);"));
+        code.Line();
+        code.Summary("The whole document as JSON, with the fields that the schema does not know.");
+        code.Line("public string ToJson() => ModelWriter.Text(this);");
         code.Line();
     }
 
@@ -112,12 +117,13 @@ internal static class RecordEmitter
     }
 
     private static string Unknown(RecordModel model) => model.KeepsUnknown
-        ? "it.UnknownFields.AddOrUpdate(name, reader.Raw())"
+        ? "it.UnknownFields.With(name, reader.Raw())"
         : "reader.Unknown(seen, it.UnknownFields, name)";
 
     private static void Writer(CodeWriter code, RecordModel model)
     {
-        code.Line("/// <inheritdoc/>");
+        code.Summary("Writes the object with all its fields, including those that the schema does not know.");
+        code.Line("/// <param name=\"writer\">Stands where a value is expected.</param>");
         code.Open("public void WriteJson(Utf8JsonWriter writer)");
         code.Line("writer.WriteStartObject();");
         foreach (var property in model.Properties)

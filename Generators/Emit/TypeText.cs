@@ -6,16 +6,13 @@ namespace Kollect.Generators.Emit;
 /// <summary>The C# of a type: its name, and the expressions that read and write a value.</summary>
 internal static class TypeText
 {
-    /// <summary>
-    /// <c>string</c>, <c>Seq&lt;long&gt;</c>, <c>Map&lt;OrdStringOrdinal, string, string&gt;</c>. Keys are compared by ordinal: by culture, some
-    /// different keys are equal.
-    /// </summary>
+    /// <summary><c>string</c>, <c>ModelList&lt;long&gt;</c>, <c>ModelMap&lt;string&gt;</c>.</summary>
     public static string Name(TypeModel type) => type switch
     {
         TypeModel.Enum it => it.Name,
         TypeModel.Record it => it.Name,
-        TypeModel.List it => $"Seq<{Name(it.Items)}>",
-        TypeModel.Map it => $"Map<OrdStringOrdinal, string, {Name(it.Values)}>",
+        TypeModel.List it => $"ModelList<{Name(it.Items)}>",
+        TypeModel.Map it => $"ModelMap<{Name(it.Values)}>",
         TypeModel.Scalar it => it.Schema switch
         {
             SchemaNode.Time => "DateTimeOffset",
@@ -29,14 +26,14 @@ internal static class TypeText
         _ => throw new InvalidOperationException(type.ToString()),
     };
 
-    /// <summary>An absent sequence or map is an empty one.</summary>
+    /// <summary>An absent list or map is an empty one.</summary>
     public static bool IsCollection(TypeModel type) => type is TypeModel.List or TypeModel.Map;
 
     /// <summary><c>reader.Text(maxLength: 253)</c>; null where the value does not fit.</summary>
     public static string Read(TypeModel type, string reader = "reader") => type switch
     {
-        TypeModel.Enum it => $"({it.Name}?){reader}.OneOf({it.Name}Names.All)",
-        TypeModel.Record it => $"{it.Name}.Read(ref {reader})",
+        TypeModel.Enum it => $"({it.Name}?){reader}.OneOf({it.Scope}{EnumModel.NamesOf(it.Name)}.All)",
+        TypeModel.Record it => $"{it.Scope}{it.Name}.Read(ref {reader})",
         TypeModel.List it => Collection(it.Items, reader, "List", CSharp.Arguments(
             ("minItems", Text(it.Schema.MinItems)), ("maxItems", Text(it.Schema.MaxItems)))),
         TypeModel.Map it => Collection(it.Values, reader, "Map", CSharp.Arguments(
@@ -73,7 +70,7 @@ internal static class TypeText
     /// <summary>The stand-in for a missing required value; null = none exists, and the property stays nullable.</summary>
     public static string? Neutral(TypeModel type) => type switch
     {
-        TypeModel.Record it => $"{it.Name}.Neutral",
+        TypeModel.Record it => $"{it.Scope}{it.Name}.Neutral",
         TypeModel.Scalar { Schema: SchemaNode.Text } => "\"\"",
         TypeModel.Scalar { Schema: SchemaNode.Time or SchemaNode.Integer or SchemaNode.Number or SchemaNode.Boolean } => "default",
         _ => null,
@@ -82,7 +79,7 @@ internal static class TypeText
     private static string Collection(TypeModel element, string reader, string kind, string limits)
     {
         var prefix = IsValue(element) ? "Value" : "";
-        var read = element is TypeModel.Record it ? $"{it.Name}.Read" : $"static (ref ModelReader item) => {Read(element, "item")}";
+        var read = element is TypeModel.Record it ? $"{it.Scope}{it.Name}.Read" : $"static (ref ModelReader item) => {Read(element, "item")}";
         return $"{reader}.{prefix}{kind}<{Name(element)}>({read}{(limits.Length > 0 ? ", " + limits : "")})";
     }
 

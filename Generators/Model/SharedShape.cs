@@ -14,7 +14,7 @@ internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
     /// <summary>
     /// Finds the shared shapes. Occurrences whose names have no common ending keep separate types, and so does a shape whose name is taken.
     /// </summary>
-    public static Dictionary<SchemaNode, SharedShape> Find(IEnumerable<CrdVersion> crds)
+    public static Dictionary<SchemaNode, SharedShape> Find(IReadOnlyList<CrdVersion> crds, TypeNames names)
     {
         var found = new Dictionary<SchemaNode, SharedShape>();
         var occurrences = crds.SelectMany(Occurrence.Of).ToArray();
@@ -23,9 +23,8 @@ internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
             var kinds = group.Select(occurrence => occurrence.Kind).Distinct().ToArray();
             var ending = Naming.CommonEnding(group.Select(occurrence => kinds.Length > 1 ? occurrence.Name : occurrence.Field).Distinct().ToArray());
             var name = Naming.CommonBeginning(kinds) + ending;
-            var isTaken = found.Values.Any(other => other.Name == name)
-                || occurrences.Any(occurrence => occurrence.Name == name && !Of(occurrence.Schema).Equals(group.Key));
-            if (ending.Length > 0 && !isTaken)
+            var isTaken = occurrences.Any(occurrence => occurrence.Name == name && !Of(occurrence.Schema).Equals(group.Key));
+            if (ending.Length > 0 && !isTaken && names.Of(name, group.Key) == name)
                 found.Add(group.Key, new SharedShape(name, Describe(group), kinds.Length > 1));
         }
 
@@ -53,7 +52,7 @@ internal sealed record SharedShape(string Name, string Doc, bool IsCommon)
     /// <param name="Name">Name of its type where the type is not shared.</param>
     private sealed record Occurrence(string Kind, string Wire, string Field, string Name, SchemaNode Schema)
     {
-        public static IEnumerable<Occurrence> Of(CrdVersion crd) => Fields(crd.Kind, crd.Kind, crd.Schema with
+        public static IEnumerable<Occurrence> Of(CrdVersion crd) => Fields(crd.TypeName, crd.TypeName, crd.Schema with
         {
             Properties = new(crd.Schema.Properties.Where(property => property.Name != "metadata")),
         });

@@ -7,14 +7,15 @@ namespace Kollect.Generators.Schema;
 public static class CrdReader
 {
     /// <summary>Reads every document of kind CustomResourceDefinition; other kinds are ignored.</summary>
-    public static CrdFile Read(string path, string text)
+    /// <param name="namespace">Namespace of the models without the version; null = that of the project.</param>
+    public static CrdFile Read(string path, string text, string? @namespace = null)
     {
         var problems = new List<SchemaProblem>();
         var versions = new List<CrdVersion>();
         foreach (var root in Documents(path, text, problems))
             if (root.Text("kind") == "CustomResourceDefinition")
-                versions.AddRange(Versions(root));
-        return new CrdFile(new(versions), new(problems));
+                versions.AddRange(Versions(root).Select(version => version with { Namespace = @namespace }));
+        return new CrdFile(path, new(versions), new(problems));
     }
 
     /// <summary>Reads a single schema without a CRD, such as ObjectMeta.</summary>
@@ -45,7 +46,8 @@ public static class CrdReader
     private static IEnumerable<CrdVersion> Versions(YamlMap root)
     {
         var spec = root.Map("spec");
-        var kind = spec?.Map("names")?.Text("kind");
+        var names = spec?.Map("names");
+        var kind = names?.Text("kind");
         if (spec?.Text("group") is not { } group || kind is null)
         {
             (spec ?? root).ReportMissing("spec.group or spec.names.kind", "a CRD has both");
@@ -54,7 +56,10 @@ public static class CrdReader
 
         foreach (var version in spec.List("versions").OfType<YamlMappingNode>().Select(spec.As).Where(version => version.Bool("served") != false))
             if (Version(group, kind, version) is { } read)
+            {
+                NameClash.ReportKind(names!, names!.Find("kind")!, read.Schema);
                 yield return read;
+            }
     }
 
     private static CrdVersion? Version(string group, string kind, YamlMap version)

@@ -9,9 +9,22 @@ internal static class NameClash
     /// <summary>Members of every generated record.</summary>
     private static readonly string[] Members =
     [
-        "UnknownFields", "KnownFields", "Neutral", "Read", "ReadJson", "WriteJson",
+        "UnknownFields", "KnownFields", "Neutral", "Read", "ReadJson", "ToJson", "WriteJson",
         "Clone", "Equals", "EqualityContract", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "PrintMembers", "ReferenceEquals", "ToString",
     ];
+
+    /// <summary>A kind that is called like a type of the emitted code, or like one of its fields.</summary>
+    public static void ReportKind(YamlMap names, YamlNode kind, SchemaNode.Object schema)
+    {
+        var type = Naming.Pascal(((YamlScalarNode)kind).Value!);
+        if (TypeNames.IsUsed(type))
+            names.Report(Diagnostics.NameClash.Id, kind, type, "generated code has a type of that name");
+        foreach (var field in schema.Properties)
+            if (Naming.Pascal(field.Name) == type)
+                names.Report(Diagnostics.NameClash.Id, kind, type, $"its field {field.Name} has the same name in C#");
+            else if (Naming.Pascal(field.Name) is "ModelReader" or "ModelWriter")
+                names.Report(Diagnostics.NameClash.Id, kind, field.Name, "generated code has a type of that name");
+    }
 
     /// <summary><c>max-size</c> beside <c>maxSize</c>, or a field called <c>clone</c>.</summary>
     public static void ReportFields(YamlMap properties)

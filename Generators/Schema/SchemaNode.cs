@@ -1,3 +1,5 @@
+using Kollect.Generators.Model;
+
 namespace Kollect.Generators.Schema;
 
 /// <summary>One schema of a CRD, as data: no YAML, no Roslyn, compared by content.</summary>
@@ -55,7 +57,15 @@ public abstract record SchemaNode(string? Description)
 public sealed record SchemaProperty(string Name, bool IsRequired, SchemaNode Schema);
 
 /// <summary>One served version of a CRD.</summary>
-public sealed record CrdVersion(string Group, string Kind, string Version, SchemaNode.Object Schema);
+/// <param name="Namespace">Namespace of the models without the version; null = that of the project.</param>
+public sealed record CrdVersion(string Group, string Kind, string Version, SchemaNode.Object Schema, string? Namespace = null)
+{
+    /// <summary>Name of the record of the whole document.</summary>
+    public string TypeName => Naming.Pascal(Kind);
+
+    /// <summary><c>kollect.dev/v1alpha1</c>.</summary>
+    public string ApiVersion => $"{Group}/{Version}";
+}
 
 /// <summary>The content of one file.</summary>
-public sealed record CrdFile(EquatableArray<CrdVersion> Versions, EquatableArray<SchemaProblem> Problems);
+public sealed record CrdFile(string Path, EquatableArray<CrdVersion> Versions, EquatableArray<SchemaProblem> Problems);

@@ -138,9 +138,12 @@ internal static class SchemaReader
         var format = schema.Text("format");
         if (format is not (null or "int32" or "int64"))
             return Unknown(schema, "format", format, description, "formats of an integer are int32 and int64");
+        var initial = schema.Long("default");
+        if (format == "int32" && initial is < int.MinValue or > int.MaxValue)
+            schema.Report(Diagnostics.BadValue.Id, schema.Find("default")!, $"{initial}", "it is no whole number of 32 bits");
         return Checked(
             schema,
-            new SchemaNode.Integer(description, format != "int32", schema.Long("minimum"), schema.Long("maximum"), schema.Long("default")),
+            new SchemaNode.Integer(description, format != "int32", schema.Long("minimum"), schema.Long("maximum"), initial),
             "default", "format", "minimum", "maximum");
     }
 

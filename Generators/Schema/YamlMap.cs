@@ -33,10 +33,16 @@ internal sealed class YamlMap(YamlMappingNode node, string path, List<SchemaProb
     public long? Long(string key) => Parsed(key, text =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null, "it must be a whole number");
 
-    public int? Int(string key) => (int?)Long(key);
+    public int? Int(string key) => Parsed(key, text =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (int?)null,
+        "it must be a whole number of 32 bits");
 
-    public double? Double(string key) => Parsed(key, text =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null, "it must be a number");
+    public double? Double(string key) => Parsed(
+        key,
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number) && !double.IsInfinity(number)
+            ? number
+            : (double?)null,
+        "it must be a number");
 
     public bool? Bool(string key) => Parsed(key, text =>
         text == "true" ? true : text == "false" ? false : (bool?)null, "it must be true or false");

@@ -5,10 +5,10 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests.Admission;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 using BigQuery = Kollect.Core.Backends.BigQuery;
 using MongoDb = Kollect.Core.Backends.MongoDb;
@@ -134,7 +134,7 @@ public sealed class HostileTextTests
         var sink = Operator.Sinks.Observe(With(
             PostgresSpec, ("options/work\u202emem\u001b", Wire(Hostile.Name)), ("postgres/table", Wire(Hostile.Name))));
         var decision = SinkReconcile.Decide(sink, SinkState.Initial, None, Monday, 0);
-        Hostile.AssertPlain(JsonNode.Parse(ObjectRequests.Status(sink.Sink.Identity, decision.Status.IfNone(() => throw new InvalidOperationException()))));
+        Hostile.AssertPlain(JsonNode.Parse(ObjectRequests.Status(sink.Sink.Identity, decision.Status.IfNone(() => throw new InvalidOperationException()).WriteJson)));
         Assert.All(decision.Events, it => Hostile.AssertPlain(it.Note));
     }
 

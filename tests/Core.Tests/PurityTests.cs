@@ -21,10 +21,10 @@ public sealed class PurityTests
     ];
 
     [Fact]
-    public void Core_references_LanguageExt_and_the_base_library_only()
+    public void Core_references_LanguageExt_the_models_and_the_base_library_only()
     {
         var foreign = Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
-            .Where(name => name is not ("LanguageExt.Core" or Addresses)
+            .Where(name => name is not ("LanguageExt.Core" or "Kollect.Models" or Addresses)
                 && (!name.StartsWith("System.", StringComparison.Ordinal)
                     || ImpureAssemblies.Any(impure => name.StartsWith(impure, StringComparison.Ordinal))));
         Assert.Empty(foreign);

@@ -18,8 +18,18 @@ public sealed class OutputTests
     {
         var result = Generation.Run(Crds);
         Assert.Empty(result.Diagnostics);
-        Assert.Equal(8, result.GeneratedSources.Length);
         Golden.Verify(result.GeneratedSources.Single(source => source.HintName == file + ".g.cs").SourceText.ToString(), $"generator/{file}.cs");
+    }
+
+    [Fact]
+    public void Beside_the_models_stands_what_they_need_at_run_time()
+    {
+        var files = Generation.Run(Crds).GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        Assert.Equal(
+            Directory.EnumerateFiles(Repository.At("Generators/Runtime")).Select(file => Path.ChangeExtension(Path.GetFileName(file), ".g.cs"))
+                .Where(file => file != "IntOrString.g.cs").Order(StringComparer.Ordinal),
+            files.Keys.Where(file => file != "ObjectMeta.g.cs" && !file.Contains("V1Alpha1", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Golden.Verify(files["ModelList.g.cs"], "generator/ModelList.cs");
     }
 
     [Fact]
@@ -46,8 +56,8 @@ public sealed class OutputTests
             ("widget.yaml", Generation.Crd("frontDoor: { type: object, properties: { open: { type: boolean } } }")),
             ("gadget.yaml", Generation.Crd("door: { type: object, properties: { open: { type: boolean } } }", "WoodenGadget")));
         Assert.Equal(
-            ["Widget.V1.g.cs", "WoodenGadget.V1.g.cs", "Common.V1.g.cs", "ObjectMeta.g.cs"],
-            result.GeneratedSources.Select(source => source.HintName));
+            ["Widget.V1.g.cs", "WoodenGadget.V1.g.cs", "Common.V1.g.cs"],
+            result.GeneratedSources.Select(source => source.HintName).Where(name => name.Contains(".V1.", StringComparison.Ordinal)));
         Assert.Contains("public sealed record Door : IJsonModel", TextOf(result, "Common.V1.g.cs"), StringComparison.Ordinal);
         Assert.Contains("public Door? FrontDoor", TextOf(result, "Widget.V1.g.cs"), StringComparison.Ordinal);
     }
@@ -67,14 +77,25 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Other_YAML_is_ignored() =>
-        Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("sample.yaml", "kind: Secret")).GeneratedSources.Select(source => source.HintName));
+    public void Other_YAML_is_ignored() => Assert.Empty(Generation.Run(("sample.yaml", "kind: Secret")).GeneratedSources);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("false")]
+    public void A_file_that_the_project_does_not_name_a_CRD_is_left_alone(string value)
+    {
+        var settings = new Generation.Settings { KollectCrd = value };
+        var result = Generation.Driver(settings, ("widget.yaml", Generation.Crd("a: { type: string, multipleOf: 2 }")))
+            .RunGenerators(Generation.Empty, TestContext.Current.CancellationToken).GetRunResult();
+        Assert.Empty(result.GeneratedTrees);
+        Assert.Empty(result.Diagnostics);
+    }
 
     [Fact]
     public void A_version_that_is_not_served_has_no_models()
     {
         var yaml = Generation.Crd("a: { type: string }").Replace("name: v1", "name: v1\n    served: false", StringComparison.Ordinal);
-        Assert.Equal(["ObjectMeta.g.cs"], Generation.Run(("widget.yaml", yaml)).GeneratedSources.Select(source => source.HintName));
+        Assert.Empty(Generation.Run(("widget.yaml", yaml)).GeneratedSources);
     }
 
     private static string TextOf(Microsoft.CodeAnalysis.GeneratorRunResult result, string file) =>

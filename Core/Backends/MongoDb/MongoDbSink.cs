@@ -1,7 +1,7 @@
 using Kollect.Core.Backends.MongoDb.Connections;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.MongoDb;
 
@@ -40,7 +40,7 @@ public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Da
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
 
     /// <inheritdoc/>
-    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = Columns.Identity } };
+    public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = [.. Columns.Identity] } };
 
     private protected override Option<Sink> MovedTo(TableLocation at, SinkSettings settings) =>
         this with { Settings = settings, Database = at.Container, Collection = at.Table };

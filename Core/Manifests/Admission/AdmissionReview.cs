@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
-using Kollect.Core.Models;
+using Kollect.Models;
 
 namespace Kollect.Core.Manifests.Admission;
 
@@ -18,7 +19,7 @@ public static class AdmissionReview
     /// </summary>
     public static Either<string, byte[]> Answer(ReadOnlySpan<byte> body)
     {
-        if (WellFormed.Check(body).TrySome(out var malformed))
+        if (WellFormed.Check(body) is { } malformed)
             return $"the body {malformed.Message}";
         var reader = new Utf8JsonReader(body);
         using var document = JsonDocument.ParseValue(ref reader);
@@ -87,7 +88,7 @@ public static class AdmissionReview
         if (!verdict.IsAllowed)
             WriteStatus(writer, verdict, subject);
         if (!verdict.Warnings.IsEmpty)
-            writer.List("warnings", verdict.Warnings, static (json, warning) => json.WriteStringValue(Shown.Cut(Shown.Plain(warning), MaxWarning)));
+            writer.List<string>("warnings", [.. verdict.Warnings], static (json, warning) => json.WriteStringValue(Shown.Cut(Shown.Plain(warning), MaxWarning)));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -112,7 +113,7 @@ public static class AdmissionReview
             writer.WriteString("name", Shown.Plain(subject.Name));
             writer.WriteString("group", Shown.Plain(subject.Group));
             writer.WriteString("kind", Shown.Plain(subject.Kind));
-            writer.List("causes", verdict.Problems, static (json, problem) =>
+            writer.List<Problem>("causes", [.. verdict.Problems], static (json, problem) =>
             {
                 json.WriteStartObject();
                 json.WriteString("reason", "FieldValueInvalid");

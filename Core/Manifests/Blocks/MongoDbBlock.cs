@@ -2,11 +2,11 @@ using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Formatting;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
-using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectDatabaseSink>;
 
 namespace Kollect.Core.Manifests.Blocks;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
-using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Core.Models.V1Alpha1.KollectDatabaseSink>;
+using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectDatabaseSink>;
 
 namespace Kollect.Core.Manifests.Blocks;
 

@@ -1,6 +1,6 @@
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Blocks;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 

@@ -1,7 +1,7 @@
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests.Blocks;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;

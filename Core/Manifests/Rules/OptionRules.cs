@@ -1,6 +1,6 @@
 using Kollect.Core.Backends;
 using Kollect.Core.Formatting;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
 
 namespace Kollect.Core.Manifests.Rules;

@@ -1,7 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Collection.JsonPaths;
 using Kollect.Core.Formatting;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 

@@ -1,4 +1,4 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Manifests.Rules;
 

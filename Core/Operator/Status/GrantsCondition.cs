@@ -1,7 +1,7 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Operator.Status.TargetSituation;
 
 namespace Kollect.Core.Operator.Status;

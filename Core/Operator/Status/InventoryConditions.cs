@@ -4,10 +4,10 @@ using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Kubernetes.Condition;
-using static Kollect.Core.Models.V1Alpha1.KollectConditionStatus;
+using static Kollect.Models.V1Alpha1.KollectConditionStatus;
 
 namespace Kollect.Core.Operator.Status;
 

@@ -4,8 +4,8 @@ using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 
@@ -24,9 +24,9 @@ public static class InventoryStatusModel
             ? null
             : FormattableString.Invariant($"{status.SinkExports.Count(it => it.Conditions.Exists(IsSynced))}/{status.SinkExports.Count}"),
         LastExportTime = status.LastExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
-        Conditions = status.Conditions.Map(it => it.Model).Strict(),
-        SinkExports = status.SinkExports.Map(Of).Strict(),
-        Destinations = status.Locations.Map(Of).Strict(),
+        Conditions = [.. status.Conditions.Map(it => it.Model)],
+        SinkExports = [.. status.SinkExports.Map(Of)],
+        Destinations = [.. status.Locations.Map(Of)],
     };
 
     /// <summary>True = writing the status would change nothing.</summary>
@@ -40,8 +40,8 @@ public static class InventoryStatusModel
         Optional(model.ItemCount),
         Optional(model.LastExportTime),
         StatusCondition.Read(model.Conditions),
-        model.SinkExports.Map(Read).Strict(),
-        model.Destinations.Choose(Read).Strict());
+        model.SinkExports.ToSeq().Map(Read).Strict(),
+        model.Destinations.ToSeq().Choose(Read).Strict());
 
     private static bool IsSynced(StatusCondition it) => it.Condition is { Type: InventoryConditions.Synced, Status: KollectConditionStatus.True };
 
@@ -51,7 +51,7 @@ public static class InventoryStatusModel
         {
             Namespace = export.Sink.Namespace,
             Name = export.Sink.Name,
-            Conditions = export.Conditions.Map(it => it.Model).Strict(),
+            Conditions = [.. export.Conditions.Map(it => it.Model)],
         };
         var successful = export.Success.Fold(bare, With);
         return export.Failure.Fold(successful, With);

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 

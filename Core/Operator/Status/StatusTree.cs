@@ -34,7 +34,7 @@ public sealed record StatusTree(Seq<InventoryNode> Inventories, Seq<TargetNode> 
     internal static bool Chooses(InventoryObject inventory, TargetObject target) =>
         inventory.Name.Namespace == target.RowNamespace
         && inventory.Spec.Match(
-            Right: it => it.Chooses(target.Metadata.Name ?? "", target.Metadata.Labels),
+            Right: it => it.Chooses(target.Metadata.Name ?? "", target.Labels),
             Left: _ => inventory.Name.Namespace != Scope.ClusterInventories);
 
     internal static Seq<T> Sorted<T, TName>(Seq<T> nodes, Func<T, TName> name)
@@ -99,7 +99,7 @@ public sealed record TargetNode(InventoryName Name, ObjectState State, Option<lo
     internal static TargetNode Of(TargetObject target) => new(
         new InventoryName(target.RowNamespace, target.Metadata.Name ?? ""),
         ObjectState.Of(
-            StatusCondition.Read(target.Status?.Conditions ?? Empty), Optional(target.Status?.ObservedGeneration), Optional(target.Metadata.Generation)),
+            StatusCondition.Read(target.Status?.Conditions ?? []), Optional(target.Status?.ObservedGeneration), Optional(target.Metadata.Generation)),
         Optional(target.Status?.ItemCount));
 
     internal static TargetNode Missing(string name) => new(
@@ -115,7 +115,7 @@ public sealed record SinkNode(SinkName Name, ObjectState State, Option<TableLoca
     internal static SinkNode Of(SinkObject sink) => new(
         new SinkName(sink.Metadata.Namespace ?? "", sink.Metadata.Name ?? ""),
         ObjectState.Of(
-            StatusCondition.Read(sink.Status?.Conditions ?? Empty), Optional(sink.Status?.ObservedGeneration), Optional(sink.Metadata.Generation)),
+            StatusCondition.Read(sink.Status?.Conditions ?? []), Optional(sink.Status?.ObservedGeneration), Optional(sink.Metadata.Generation)),
         sink.Spec.ToOption().Map(Naming.Unrendered));
 }
 

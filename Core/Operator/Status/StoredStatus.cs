@@ -1,4 +1,5 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 
@@ -21,14 +22,18 @@ internal static class StoredStatus
     public static KollectInventoryStatus? Own(KollectInventoryStatus? status) => status is null ? null : status with
     {
         Conditions = Own(status.Conditions, InventoryConditions.Types),
-        SinkExports = status.SinkExports
-            .Map(it => it with { Conditions = Own(it.Conditions, InventoryConditions.Types), UnknownFields = default })
-            .OrderBy(it => it.Namespace, StringComparer.Ordinal).ThenBy(it => it.Name, StringComparer.Ordinal)
-            .ToArray().ToSeq(),
-        Destinations = status.Destinations
-            .Map(it => it with { UnknownFields = default })
-            .OrderBy(it => $"{it.SinkNamespace}/{it.SinkName} {it.Backend} {it.Container} {it.Table} {it.Cluster}", StringComparer.Ordinal)
-            .ToArray().ToSeq(),
+        SinkExports =
+        [
+            .. status.SinkExports
+                .Select(it => it with { Conditions = Own(it.Conditions, InventoryConditions.Types), UnknownFields = default })
+                .OrderBy(it => it.Namespace, StringComparer.Ordinal).ThenBy(it => it.Name, StringComparer.Ordinal),
+        ],
+        Destinations =
+        [
+            .. status.Destinations
+                .Select(it => it with { UnknownFields = default })
+                .OrderBy(it => $"{it.SinkNamespace}/{it.SinkName} {it.Backend} {it.Container} {it.Table} {it.Cluster}", StringComparer.Ordinal),
+        ],
         UnknownFields = default,
     };
 
@@ -39,14 +44,16 @@ internal static class StoredStatus
     {
         ItemCount = other.ItemCount,
         LastExportTime = other.LastExportTime,
-        SinkExports = status.SinkExports
-            .Map(it => other.SinkExports.Find(old => old.Namespace == it.Namespace && old.Name == it.Name).Match(old => WithCounts(it, old), () => it))
-            .Strict(),
+        SinkExports =
+        [
+            .. status.SinkExports
+                .Select(it => other.SinkExports.Find(old => old.Namespace == it.Namespace && old.Name == it.Name).Match(old => WithCounts(it, old), () => it)),
+        ],
     };
 
     /// <summary>Differs after each export that has changed rows, also where several end within a second.</summary>
     public static Seq<(DateTimeOffset? At, DateTimeOffset? ExportedAt, string? Checksum)> ExportsOf(KollectInventoryStatus status) =>
-        status.SinkExports.Map(it => (it.LastExportTime, it.ExportedAt, it.LastChecksum)).Strict();
+        status.SinkExports.ToSeq().Map(it => (it.LastExportTime, it.ExportedAt, it.LastChecksum)).Strict();
 
     private static KollectInventoryStatusSinkExport WithCounts(KollectInventoryStatusSinkExport export, KollectInventoryStatusSinkExport other)
     {
@@ -67,6 +74,6 @@ internal static class StoredStatus
         };
     }
 
-    private static Seq<KollectCondition> Own(Seq<KollectCondition> conditions, Seq<string> types) =>
-        types.Choose(type => conditions.Find(it => it.Type == type).Map(it => it with { UnknownFields = default })).Strict();
+    private static ModelList<KollectCondition> Own(ModelList<KollectCondition> conditions, Seq<string> types) =>
+        [.. types.Choose(type => conditions.Find(it => it.Type == type).Map(it => it with { UnknownFields = default }))];
 }

@@ -2,7 +2,8 @@ using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator.Status;
 
@@ -34,7 +35,7 @@ public sealed record TargetStatus(
             ObservedGeneration = target.Metadata.Generation,
             ItemCount = items.Map(it => (long)it).ToNullable() ?? old.ItemCount,
             IncompleteCount = items.IsSome ? lacking : old.IncompleteCount,
-            Conditions = conditions.Map(it => it.Model).Strict(),
+            Conditions = [.. conditions.Map(it => it.Model)],
         };
         var due = Deadline.After(countsWritten, Waits.Counts);
         var isOfCountsAlone = (status with
@@ -52,10 +53,12 @@ public sealed record TargetStatus(
 
     /// <summary>True = a new process lists the objects of an earlier one again: nothing is written.</summary>
     private static bool WasReady(long? generation, KollectTargetStatus old) =>
-        old.ObservedGeneration == generation && old.Conditions.Exists(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True);
+        old.ObservedGeneration == generation && old.Conditions.Any(it => it.Type == Condition.Ready && it.Status == KollectConditionStatus.True);
 
     /// <summary>Messages name objects and count them, and change as often as the counts.</summary>
-    private static Seq<KollectCondition> WithoutMessages(Seq<KollectCondition> conditions, Seq<KollectCondition> old) => conditions
-        .Map(it => it with { Message = old.Find(was => was.Type == it.Type && was.Reason == it.Reason).Map(was => was.Message).IfNone(it.Message) })
-        .Strict();
+    private static ModelList<KollectCondition> WithoutMessages(ModelList<KollectCondition> conditions, ModelList<KollectCondition> old) =>
+    [
+        .. conditions
+            .Select(it => it with { Message = old.Find(was => was.Type == it.Type && was.Reason == it.Reason).Map(was => was.Message).IfNone(it.Message) }),
+    ];
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Kollect.Core.Formatting;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Host.Output;
 

@@ -119,7 +119,7 @@ internal sealed class CollectionTerm : IDisposable
         var created = unplanned.Values.Where(it => it.Latest.RowNamespace == inventory.RowNamespace).ToArray();
         var chosen = created.Concat(PlannedFor(inventory)).Concat(before)
             .DistinctBy(it => it.Name)
-            .Where(it => inventory.Chooses(it.Name.Name, it.Latest.Metadata.Labels))
+            .Where(it => inventory.Chooses(it.Name.Name, it.Latest.Labels))
             .OrderBy(it => it.Name.Name, StringComparer.Ordinal)
             .Select(it => (it.Name.Name, it.Work)) // once: what is listed and what is held must be of the same work
             .ToArray();

@@ -81,7 +81,7 @@ internal sealed partial class ExistingTargets(IKubernetesApi api, Action<IEnumer
     private TargetSet After(TargetSet set, Change change, CachedTarget? removed, DateTimeOffset now)
     {
         if (removed is not null)
-            deleted[removed.Name.ToString()] = new DeletedTarget(removed.Name, removed.Latest.RowNamespace, removed.Latest.Metadata.Labels);
+            deleted[removed.Name.ToString()] = new DeletedTarget(removed.Name, removed.Latest.RowNamespace, removed.Latest.Labels);
         return change switch
         {
             Change.Seen it => set.Seen(it.Name.ToString()),

@@ -24,7 +24,7 @@ internal static class TargetNeeds
         foreach (var target in targets)
         {
             var need = share.Owns(target.Uid) ? TargetNeed.Status
-                : inventories[target.Latest.RowNamespace].Any(it => it.Chooses(target.Name.Name, target.Latest.Metadata.Labels)) ? TargetNeed.Inventory
+                : inventories[target.Latest.RowNamespace].Any(it => it.Chooses(target.Name.Name, target.Latest.Labels)) ? TargetNeed.Inventory
                 : TargetNeed.None;
             isChanged |= need != target.Need;
             target.Need = need;

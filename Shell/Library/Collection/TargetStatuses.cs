@@ -57,7 +57,7 @@ internal sealed class TargetStatuses : IDisposable
         foreach (var status in decision.Status.ToSeq())
         {
             var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;
-            targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Latest.Identity, status), cancel));
+            targets.Answered(target, await api.ApplyAsync(resource, name, "status", ObjectRequests.Status(target.Latest.Identity, status.WriteJson), cancel));
             target.CountsWritten = decision.IsOfCountsAlone ? now : target.CountsWritten;
         }
 

@@ -1,6 +1,6 @@
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models;
+using Kollect.Models;
 
 namespace Kollect.Shell.Manifests;
 

@@ -116,7 +116,7 @@ internal sealed class InventoryWriter(
     {
         var status = InventoryStatusModel.Of(inventory.State.Status);
         if (!InventoryStatusModel.IsStored(status, inventory.Latest.Status))
-            Answered(inventory, await api.ApplyAsync(ResourceOf(inventory), inventory.Name, "status", ObjectRequests.Status(about, status), cancel));
+            Answered(inventory, await api.ApplyAsync(ResourceOf(inventory), inventory.Name, "status", ObjectRequests.Status(about, status.WriteJson), cancel));
     }
 
     private static Resource ResourceOf(CachedInventory inventory) => inventory.Name.Namespace.Length > 0 ? Inventories : ClusterInventories;

@@ -241,7 +241,7 @@ internal sealed class SinkController : IDisposable
         var about = observed.Sink.Identity;
         foreach (var status in decision.Status.ToSeq())
         {
-            Answered(sink, await api.ApplyAsync(Sinks, sink.Name, "status", ObjectRequests.Status(about, status), cancel));
+            Answered(sink, await api.ApplyAsync(Sinks, sink.Name, "status", ObjectRequests.Status(about, status.WriteJson), cancel));
             observed = observed with { Sink = observed.Sink with { Status = status } };
         }
 
@@ -249,7 +249,7 @@ internal sealed class SinkController : IDisposable
         foreach (var finalizers in decision.Finalizers.ToSeq())
         {
             Answered(sink, await api.MergePatchAsync(Sinks, sink.Name, null, ObjectRequests.Finalizers(sink.Latest.Identity, finalizers), cancel));
-            var metadata = about.Metadata with { Finalizers = finalizers };
+            var metadata = about.Metadata with { Finalizers = [.. finalizers] };
             observed = observed with { Sink = observed.Sink with { Identity = about with { Metadata = metadata } } };
         }
 

@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Telemetry;
 

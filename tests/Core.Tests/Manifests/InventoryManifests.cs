@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Kollect.Core.Explanations;
 using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Manifests;
 

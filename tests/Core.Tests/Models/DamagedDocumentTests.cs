@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Models;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Kollect.Core.Tests.Models.V1;
@@ -61,14 +60,8 @@ public sealed class LosslessTests
         Assert.Equal(time, written.RootElement.GetProperty("time").GetString());
     }
 
-    private static Widget Read(string json, out Seq<StructuralProblem> problems) =>
+    private static Widget Read(string json, out ModelList<StructuralProblem> problems) =>
         Widget.ReadJson(Encoding.UTF8.GetBytes(json), out problems)!;
 
-    private static string Write(Widget widget)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            widget.WriteJson(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    private static string Write(Widget widget) => widget.ToJson();
 }

@@ -21,9 +21,9 @@ public sealed class ModelReaderTests
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 0, 0, 500, TimeSpan.Zero), widget.Time);
         Assert.Equal(new IntOrString.Text("http"), widget.Port);
         Assert.Equal("""{"a":[1, 2.50]}""", widget.Anything);
-        Assert.Equal((WidgetColor.DarkGreen, Seq(WidgetColor.Value3D, WidgetColor.Red)), (widget.Color, widget.Colors));
-        Assert.Equal(Seq(Seq1("a"), LanguageExt.Seq<string>.Empty), widget.Grid);
-        Assert.Equal(Seq1(1.5), widget.Table["x"]);
+        Assert.Equal((WidgetColor.DarkGreen, (ModelList<WidgetColor>)[WidgetColor.Value3D, WidgetColor.Red]), (widget.Color, widget.Colors));
+        Assert.Equal((ModelList<ModelList<string>>)[["a"], []], widget.Grid);
+        Assert.Equal((ModelList<double>)[1.5], widget.Table["x"]);
         Assert.Equal(
             new WidgetPart
             {
@@ -88,13 +88,13 @@ public sealed class ModelReaderTests
         Assert.Equal(StructuralProblemKind.MalformedJson, problems.Single().Kind);
     }
 
-    private static Widget Read(string json, out Seq<StructuralProblem> problems)
+    private static Widget Read(string json, out ModelList<StructuralProblem> problems)
     {
         var widget = Widget.ReadJson(Encoding.UTF8.GetBytes(json), out problems);
         Assert.NotNull(widget);
         return widget;
     }
 
-    private static string Describe(Seq<StructuralProblem> problems) =>
-        string.Concat(problems.Map(problem => $"{problem.Kind,-15} {problem.Path}: {problem.Message}\n"));
+    private static string Describe(ModelList<StructuralProblem> problems) =>
+        string.Concat(problems.Select(problem => $"{problem.Kind,-15} {problem.Path}: {problem.Message}\n"));
 }

@@ -1,6 +1,6 @@
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Operator;
 
@@ -37,7 +37,7 @@ public sealed class InventoryStateTests
     /// <summary><c>a/west</c>: rows of cluster west through sink a.</summary>
     private static InventoryState WithRows(string sinks) => InventoryState.Restored(new KollectInventoryStatus
     {
-        Destinations = Parts(sinks).Select(sink => new KollectInventoryStatusDestination
+        Destinations = [.. Parts(sinks).Select(sink => new KollectInventoryStatusDestination
         {
             SinkNamespace = "shop",
             SinkName = sink.Split('/')[0],
@@ -45,13 +45,13 @@ public sealed class InventoryStateTests
             Container = "public",
             Table = "items",
             Cluster = sink.Contains('/', StringComparison.Ordinal) ? sink.Split('/')[1] : "east",
-        }).ToArray().ToSeq(),
+        })],
     });
 
     /// <summary><c>a@1</c>: exported through sink a, minute 1; without a minute: never.</summary>
     private static InventoryState Exported(string sinks) => InventoryState.Restored(new KollectInventoryStatus
     {
-        SinkExports = Parts(sinks).Select(sink => sink.Split('@')).Select(parts => new KollectInventoryStatusSinkExport
+        SinkExports = [.. Parts(sinks).Select(sink => sink.Split('@')).Select(parts => new KollectInventoryStatusSinkExport
         {
             Namespace = "shop",
             Name = parts[0],
@@ -64,6 +64,6 @@ public sealed class InventoryStateTests
                 Table = "items",
                 Cluster = "east",
             },
-        }).ToArray().ToSeq(),
+        })],
     });
 }

@@ -193,7 +193,7 @@ internal sealed class InventoryWorld
         var about = Read().Identity;
         StatusWrites += decision.Status.Count();
         foreach (var status in decision.Status.ToSeq())
-            Object!["status"] = Stored(JsonNode.Parse(ObjectRequests.Status(about, status))!["status"]!.AsObject());
+            Object!["status"] = Stored(JsonNode.Parse(ObjectRequests.Status(about, status.WriteJson))!["status"]!.AsObject());
         Assert.All(InventoryState.Restored(Read().Status).Status.Locations, location => Assert.Contains(location, answered));
         foreach (var it in decision.Events)
             Append($"{(it.IsWarning ? "Warning" : "Normal")} {it.Reason}: {it.Note}", 2);
@@ -379,7 +379,7 @@ internal sealed class SinkInWorld(string name)
         Observe(With(PostgresSpec, ("postgres/table", $"\"{Table}\""), ("cluster", $"\"{Cluster}\"")), Secrets, name, generation)
             .WithMetadata(metadata => metadata with
             {
-                Finalizers = IsProtected ? Seq1(SinkProtection.Finalizer) : Empty,
+                Finalizers = IsProtected ? [SinkProtection.Finalizer] : [],
                 DeletionTimestamp = IsBeingDeleted ? Monday : null,
             });
 }

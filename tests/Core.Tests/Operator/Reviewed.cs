@@ -1,4 +1,4 @@
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Operator;
 
@@ -8,7 +8,7 @@ internal static class Reviewed
     private const string Type = "Reviewed";
 
     /// <param name="own">The operator's types: it applies no others, and compares no others.</param>
-    public static Seq<KollectCondition> Stored(this Seq<KollectCondition> applied, Seq<string> own)
+    public static ModelList<KollectCondition> Stored(this ModelList<KollectCondition> applied, Seq<string> own)
     {
         Assert.All(applied, it => Assert.Contains(it.Type, own.AsEnumerable()));
         var foreign = new KollectCondition
@@ -19,6 +19,6 @@ internal static class Reviewed
             Message = "",
             LastTransitionTime = Sinks.Monday,
         };
-        return applied.Reverse().ToSeq().Add(foreign).Strict();
+        return [.. applied.Reverse(), foreign];
     }
 }

@@ -19,7 +19,7 @@ public sealed class SinkProtectionTests
         Assert.Equal(None, Decide(Plain()).Finalizers);
         Assert.Equal(
             Some(Seq1("example.com/other")),
-            Decide(Plain().Used(true).WithMetadata(it => it with { Finalizers = Seq("example.com/other", SinkProtection.Finalizer) })).Finalizers);
+            Decide(Plain().Used(true).WithMetadata(it => it with { Finalizers = ["example.com/other", SinkProtection.Finalizer] })).Finalizers);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class SinkProtectionTests
         Assert.Empty(Decide(held.After(Decide(held)), later: 10).Events);
         Assert.Equal(None, Decide(held.After(Decide(held)), later: 10).Status);
         Assert.Equal(Some(Seq<string>()), Decide(Plain().Deleted()).Finalizers);
-        Assert.Equal(None, Decide(Plain().Deleted("shop/all").WithMetadata(it => it with { Finalizers = Empty })).Finalizers);
+        Assert.Equal(None, Decide(Plain().Deleted("shop/all").WithMetadata(it => it with { Finalizers = [] })).Finalizers);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class SinkStatusTests
     public void The_preview_of_each_backend(string backend, string spec)
     {
         var (observed, decision) = Settle(Observe(With(spec, ("provisioning/mode", "\"existing\"")), annotations: SinkAnnotations.Preview), ProbeSucceeds);
-        var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(observed.Sink.Identity, status))!["status"]!["preview"]!.AsObject());
+        var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(observed.Sink.Identity, status.WriteJson))!["status"]!["preview"]!.AsObject());
         Golden.Verify(preview.Match(it => string.Concat(it.Select(field => Shown(field.Key, field.Value!))), () => ""), $"conditions/preview-{backend}.txt");
         var again = Decide(observed, decision.State, later: 100);
         Assert.True(again.Status.IsNone, "rendered again although nothing has changed");
@@ -75,7 +75,7 @@ public sealed class SinkStatusTests
     {
         var text = new StringBuilder();
         foreach (var status in decision.Status)
-            text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(Plain().Sink.Identity, status))).Append('\n');
+            text.Append("status (server-side apply):\n").Append(Pretty(ObjectRequests.Status(Plain().Sink.Identity, status.WriteJson))).Append('\n');
         foreach (var it in decision.Events)
             text.Append("\nevent: ").Append(it.IsWarning ? "Warning " : "Normal ").Append(it.Reason).Append(": ").Append(it.Note).Append('\n');
         text.Append("\nnext reconcile: ").Append(decision.Next switch

@@ -48,13 +48,16 @@ internal static class Sinks
             status => status with { Conditions = status.Conditions.Stored(SinkConditions.Types) }, () => before.Sink.Status)
             }
         })
-            .WithMetadata(metadata => metadata with { Annotations = decision.ClearAnnotations.Fold(metadata.Annotations, (left, name) => left.Remove(name)) });
+            .WithMetadata(metadata => metadata with { Annotations = Without(metadata, [.. decision.ClearAnnotations]) });
 
     public static SinkObservation.Present Annotated(this SinkObservation.Present before, string name, string value = "true") =>
-        before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.AddOrUpdate(name, value) });
+        before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.With(name, value) });
 
     public static SinkObservation.Present Unannotated(this SinkObservation.Present before, string name) =>
-        before.WithMetadata(metadata => metadata with { Annotations = metadata.Annotations.Remove(name) });
+        before.WithMetadata(metadata => metadata with { Annotations = Without(metadata, name) });
+
+    private static ModelMap<string> Without(ObjectMeta metadata, params string[] names) =>
+        [.. metadata.Annotations.Where(it => !names.Contains(it.Key))];
 
     public static SinkObservation.Present Edited(this SinkObservation.Present before) =>
         before.WithMetadata(metadata => metadata with { Generation = metadata.Generation + 1 });
@@ -71,7 +74,7 @@ internal static class Sinks
     };
 
     public static SinkObservation.Present Protected(this SinkObservation.Present sink) =>
-        sink.WithMetadata(it => it with { Finalizers = Seq1(SinkProtection.Finalizer) });
+        sink.WithMetadata(it => it with { Finalizers = [SinkProtection.Finalizer] });
 
     public static SinkObservation.Present Deleted(this SinkObservation.Present sink, params string[] users) =>
         sink.Used(true, users).Protected().WithMetadata(it => it with { DeletionTimestamp = Monday });

@@ -4,10 +4,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Inventories.Cleanup;
 

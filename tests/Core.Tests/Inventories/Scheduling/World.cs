@@ -4,8 +4,8 @@ using Kollect.Core.Collection;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Inventories.Scheduling;
 

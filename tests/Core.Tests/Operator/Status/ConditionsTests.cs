@@ -3,9 +3,9 @@ using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Operator.Status;
 

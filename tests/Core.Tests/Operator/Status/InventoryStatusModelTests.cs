@@ -2,9 +2,9 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Operator.Status;
 
@@ -53,14 +53,14 @@ public sealed class InventoryStatusModelTests
         var model = InventoryStatusModel.Of(Status);
         var damaged = model with
         {
-            SinkExports = model.SinkExports.Map(it => it with
+            SinkExports = [.. model.SinkExports.Select(it => it with
             {
                 Destination = it.Destination is { } at ? at with { Backend = null } : null,
                 Failures = -3,
                 LastErrorTime = null,
-            }),
-            Destinations = model.Destinations.Map(it => it with { Backend = null }),
-            Conditions = model.Conditions.Map(it => it with { Status = null }),
+            })],
+            Destinations = [.. model.Destinations.Select(it => it with { Backend = null })],
+            Conditions = [.. model.Conditions.Select(it => it with { Status = null })],
         };
         var read = InventoryStatusModel.Read(damaged);
         Assert.True(read.SinkExports.ForAll(it => it.Success.IsNone) && read.Locations.IsEmpty && read.Conditions.IsEmpty);

@@ -5,8 +5,8 @@ using Kollect.Core.Collection;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Operator.Status;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Tests.Manifests.InventoryManifests;
 
 namespace Kollect.Core.Tests.Operator.Status;

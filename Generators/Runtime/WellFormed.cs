@@ -1,14 +1,15 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Unicode;
+namespace Kollect.Models;
 
-namespace Kollect.Core.Models;
+using global::System;
+using global::System.Globalization;
+using global::System.Text.Json;
+using global::System.Text.Unicode;
 
 /// <summary>Checks a document before it is read, so that <see cref="ModelReader"/> meets no exceptions.</summary>
 internal static class WellFormed
 {
-    /// <summary>None = the document is well-formed JSON in UTF-8.</summary>
-    public static Option<StructuralProblem> Check(ReadOnlySpan<byte> utf8)
+    /// <summary>Null = the document is well-formed JSON in UTF-8.</summary>
+    public static StructuralProblem? Check(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))
             return Malformed("is not UTF-8 text");
@@ -18,7 +19,7 @@ internal static class WellFormed
             while (reader.Read())
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
                     reader.GetString();
-            return None;
+            return null;
         }
         catch (JsonException error)
         {

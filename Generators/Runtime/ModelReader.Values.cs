@@ -1,10 +1,12 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using Kollect.Core.Formatting;
-using LanguageExt.ClassInstances;
+namespace Kollect.Models;
 
-namespace Kollect.Core.Models;
+using global::System;
+using Base64Text = global::System.Buffers.Text.Base64;
+using global::System.Collections.Generic;
+using global::System.Globalization;
+using global::System.Linq;
+using global::System.Text.Json;
+using global::System.Text.RegularExpressions;
 
 /// <summary>Readers of the types that a schema can state. Each reports a problem and returns null for a value of another type.</summary>
 internal ref partial struct ModelReader
@@ -24,7 +26,7 @@ internal ref partial struct ModelReader
         if (length < minLength)
             Report(StructuralProblemKind.TooShort, Invariant($"is {length} characters long; at least {minLength} are needed"));
         if (pattern is not null && !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking))
-            Report(StructuralProblemKind.PatternMismatch, $"{Shown.Quoted(text)} does not match {pattern}");
+            Report(StructuralProblemKind.PatternMismatch, $"{QuotedText.Of(text)} does not match {pattern}");
         return text;
     }
 
@@ -32,7 +34,7 @@ internal ref partial struct ModelReader
     public string? Base64(int minLength = 0, int maxLength = int.MaxValue, string? pattern = null)
     {
         var text = Text(minLength, maxLength, pattern);
-        if (text is not null && !System.Buffers.Text.Base64.IsValid(text))
+        if (text is not null && !Base64Text.IsValid(text))
             Report(StructuralProblemKind.BadFormat, "is not base64; try: base64 -w0 FILE");
         return text;
     }
@@ -45,22 +47,22 @@ internal ref partial struct ModelReader
         var text = json.GetString()!;
         if (Regex.IsMatch(text, Rfc3339, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking) && json.TryGetDateTimeOffset(out var time))
             return time;
-        Report(StructuralProblemKind.BadFormat, $"{Shown.Quoted(text)} is no time; write it as 2026-01-31T12:00:00Z");
+        Report(StructuralProblemKind.BadFormat, $"{QuotedText.Of(text)} is no time; write it as 2026-01-31T12:00:00Z");
         return null;
     }
 
     /// <summary>A text that <paramref name="allowed"/> contains; returns its index.</summary>
-    public int? OneOf(Seq<string> allowed)
+    public int? OneOf(string[] allowed)
     {
         if (!Expect(JsonTokenType.String, "text"))
             return null;
         var text = json.GetString()!;
-        var index = allowed.AsEnumerable().ToList().IndexOf(text);
+        var index = Array.IndexOf(allowed, text);
         if (index >= 0)
             return index;
         Report(
             StructuralProblemKind.NotInEnum,
-            $"{Shown.Quoted(text)} is none of {string.Join(", ", allowed.AsEnumerable())}{Nearest.DidYouMean(text, allowed.AsEnumerable())}");
+            $"{QuotedText.Of(text)} is none of {string.Join(", ", allowed)}{NearestName.DidYouMean(text, allowed)}");
         return null;
     }
 
@@ -99,34 +101,23 @@ internal ref partial struct ModelReader
         return null;
     }
 
-    /// <summary>A whole number of 32 bits, or text.</summary>
-    public IntOrString? IntOrText()
-    {
-        if (json.TokenType == JsonTokenType.String)
-            return new IntOrString.Text(json.GetString()!);
-        if (json.TokenType == JsonTokenType.Number)
-            return Int32() is { } number ? new IntOrString.Number(number) : null;
-        WrongType("a whole number or text");
-        return null;
-    }
-
     /// <summary>A list; items that do not fit the schema are reported and omitted.</summary>
-    public Seq<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
+    public ModelList<T>? List<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
         where T : class => Items(read, static item => item!, minItems, maxItems);
 
     /// <summary>The same for structs.</summary>
-    public Seq<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
+    public ModelList<T>? ValueList<T>(ReadValue<T?> read, int minItems = 0, int maxItems = int.MaxValue)
         where T : struct => Items(read, static item => item!.Value, minItems, maxItems);
 
     /// <summary>A map; entries that do not fit the schema are reported and omitted.</summary>
-    public Map<OrdStringOrdinal, string, T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public ModelMap<T>? Map<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : class => Entries(read, static value => value!, minProperties, maxProperties);
 
     /// <summary>The same for structs.</summary>
-    public Map<OrdStringOrdinal, string, T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
+    public ModelMap<T>? ValueMap<T>(ReadValue<T?> read, int minProperties = 0, int maxProperties = int.MaxValue)
         where T : struct => Entries(read, static value => value!.Value, minProperties, maxProperties);
 
-    private Seq<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    private ModelList<T>? Items<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartArray, "a list"))
             return null;
@@ -141,15 +132,15 @@ internal ref partial struct ModelReader
         }
 
         CheckCount(count, "items", minimum, maximum);
-        return items.ToSeq().Strict();
+        return new ModelList<T>(items.ToArray());
     }
 
-    private Map<OrdStringOrdinal, string, T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
+    private ModelMap<T>? Entries<TRead, T>(ReadValue<TRead> read, Func<TRead, T> certain, int minimum, int maximum)
     {
         if (!Expect(JsonTokenType.StartObject, "a map"))
             return null;
-        var map = LanguageExt.Map<OrdStringOrdinal, string, T>.Empty;
-        var seen = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
+        var map = default(ModelMap<T>);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = json.GetString()!;
@@ -158,7 +149,7 @@ internal ref partial struct ModelReader
             if (!seen.Add(key))
                 Report(StructuralProblemKind.DuplicateField, "is given twice; the last one would count");
             if (read(ref this) is { } value)
-                map = map.AddOrUpdate(key, certain(value));
+                map = map.With(key, certain(value));
             path.Leave();
         }
 

@@ -1,21 +1,32 @@
-using System.Globalization;
-using System.Text.Json;
-using LanguageExt.ClassInstances;
+namespace Kollect.Models;
 
-namespace Kollect.Core.Models;
+using global::System;
+using global::System.Buffers;
+using global::System.Globalization;
+using global::System.Text;
+using global::System.Text.Json;
 
 /// <summary>A generated model that can be written as JSON.</summary>
-public interface IJsonModel
+internal interface IJsonModel
 {
     /// <summary>Writes the object with all its fields, including those that the schema does not define.</summary>
     void WriteJson(Utf8JsonWriter writer);
 }
 
 /// <summary>Writes the fields of generated models. Nulls are omitted, as are empty lists and maps that the schema does not require.</summary>
-internal static class ModelWriter
+internal static partial class ModelWriter
 {
     /// <summary>RFC 3339 without trailing zeros in the fraction; an offset of zero is written as Z.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+
+    /// <summary>The model as JSON, without white space.</summary>
+    public static string Text(IJsonModel model)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            model.WriteJson(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     public static void Field(this Utf8JsonWriter writer, string name, string? value)
     {
@@ -47,14 +58,6 @@ internal static class ModelWriter
             writer.WriteString(name, Rfc3339(it));
     }
 
-    public static void Field(this Utf8JsonWriter writer, string name, IntOrString? value)
-    {
-        if (value is null)
-            return;
-        writer.WritePropertyName(name);
-        value.Write(writer);
-    }
-
     public static void Field(this Utf8JsonWriter writer, string name, IJsonModel? value)
     {
         if (value is null)
@@ -71,7 +74,7 @@ internal static class ModelWriter
         writer.WriteRawValue(json);
     }
 
-    public static void List<T>(this Utf8JsonWriter writer, string name, Seq<T> items, Action<Utf8JsonWriter, T> write, bool required = false)
+    public static void List<T>(this Utf8JsonWriter writer, string name, ModelList<T> items, Action<Utf8JsonWriter, T> write, bool required = false)
     {
         if (items.IsEmpty && !required)
             return;
@@ -82,7 +85,7 @@ internal static class ModelWriter
     public static void Map<T>(
         this Utf8JsonWriter writer,
         string name,
-        Map<OrdStringOrdinal, string, T> entries,
+        ModelMap<T> entries,
         Action<Utf8JsonWriter, T> write,
         bool required = false)
     {
@@ -92,7 +95,7 @@ internal static class ModelWriter
         writer.MapValue(entries, write);
     }
 
-    public static void ListValue<T>(this Utf8JsonWriter writer, Seq<T> items, Action<Utf8JsonWriter, T> write)
+    public static void ListValue<T>(this Utf8JsonWriter writer, ModelList<T> items, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartArray();
         foreach (var item in items)
@@ -100,7 +103,7 @@ internal static class ModelWriter
         writer.WriteEndArray();
     }
 
-    public static void MapValue<T>(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, T> entries, Action<Utf8JsonWriter, T> write)
+    public static void MapValue<T>(this Utf8JsonWriter writer, ModelMap<T> entries, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartObject();
         foreach (var (key, value) in entries)
@@ -114,7 +117,7 @@ internal static class ModelWriter
 
     public static void TimeValue(this Utf8JsonWriter writer, DateTimeOffset time) => writer.WriteStringValue(Rfc3339(time));
 
-    public static void Unknown(this Utf8JsonWriter writer, Map<OrdStringOrdinal, string, string> fields)
+    public static void Unknown(this Utf8JsonWriter writer, ModelMap<string> fields)
     {
         foreach (var (name, json) in fields)
             writer.Raw(name, json);

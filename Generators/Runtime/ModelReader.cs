@@ -1,9 +1,10 @@
-using System.Text;
-using System.Text.Json;
-using Kollect.Core.Formatting;
-using LanguageExt.ClassInstances;
+namespace Kollect.Models;
 
-namespace Kollect.Core.Models;
+using global::System;
+using global::System.Collections.Generic;
+using global::System.Linq;
+using global::System.Text;
+using global::System.Text.Json;
 
 /// <summary>Reads the current value of <paramref name="reader"/>; null = the value does not fit the schema, and a problem was reported.</summary>
 internal delegate T ReadValue<out T>(ref ModelReader reader);
@@ -27,19 +28,18 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Reads a whole document. Null = the document is not JSON, or is not an object.</summary>
-    public static T? Document<T>(ReadOnlySpan<byte> utf8, ReadValue<T?> read, out Seq<StructuralProblem> problems)
+    public static T? Document<T>(ReadOnlySpan<byte> utf8, ReadValue<T?> read, out ModelList<StructuralProblem> problems)
         where T : class
     {
-        var malformed = WellFormed.Check(utf8);
-        if (malformed.IsSome)
+        if (WellFormed.Check(utf8) is { } malformed)
         {
-            problems = malformed.ToSeq();
+            problems = [malformed];
             return null;
         }
 
         var reader = new ModelReader(utf8);
         var model = read(ref reader);
-        problems = reader.problems.ToSeq().Strict();
+        problems = [.. reader.problems];
         return model;
     }
 
@@ -75,7 +75,7 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Reports each required field that is absent or null.</summary>
-    public void Require(FieldSet seen, params ReadOnlySpan<string> required)
+    public void Require(FieldSet seen, params string[] required)
     {
         foreach (var name in required)
             if (!seen.Has(name))
@@ -83,10 +83,10 @@ internal ref partial struct ModelReader
     }
 
     /// <summary>Reports a field that the schema does not define, and keeps it as raw JSON.</summary>
-    public Map<OrdStringOrdinal, string, string> Unknown(FieldSet seen, Map<OrdStringOrdinal, string, string> kept, string name)
+    public ModelMap<string> Unknown(FieldSet seen, ModelMap<string> kept, string name)
     {
-        Report(StructuralProblemKind.UnknownField, $"is no known field{Nearest.DidYouMean(name, seen.Known)}");
-        return kept.AddOrUpdate(name, Raw());
+        Report(StructuralProblemKind.UnknownField, $"is no known field{NearestName.DidYouMean(name, seen.Known)}");
+        return kept.With(name, Raw());
     }
 
     /// <summary>The text of the current value, unchanged.</summary>
@@ -133,9 +133,9 @@ internal sealed class FieldSet(string[] known)
     /// <summary>The fields that the schema defines.</summary>
     public IReadOnlyList<string> Known => known;
 
-    public System.Collections.Generic.HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
-    public System.Collections.Generic.HashSet<string> Nulls { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Nulls { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True while the current path ends in a field of this object.</summary>
     public bool Inside { get; set; }

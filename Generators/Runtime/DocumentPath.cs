@@ -1,7 +1,9 @@
-using System.Globalization;
-using System.Text;
+namespace Kollect.Models;
 
-namespace Kollect.Core.Models;
+using global::System.Collections.Generic;
+using global::System.Globalization;
+using global::System.Linq;
+using global::System.Text;
 
 /// <summary>The path of the value that is being read, as Kubernetes writes it: <c>spec.options[work_mem]</c>.</summary>
 internal sealed class DocumentPath

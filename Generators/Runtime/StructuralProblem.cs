@@ -1,6 +1,7 @@
-namespace Kollect.Core.Models;
+namespace Kollect.Models;
 
 /// <summary>One value of a document that does not match its schema.</summary>
+/// <param name="Kind">In which way it differs.</param>
 /// <param name="Path">
 /// As Kubernetes writes it: <c>spec.postgres.table</c>, <c>spec.options[work_mem]</c>, <c>status.conditions[0].type</c>; empty = the document itself.
 /// </param>
