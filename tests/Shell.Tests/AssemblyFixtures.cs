@@ -1,1 +1,2 @@
 [assembly: AssemblyFixture(typeof(PostgresServerFixture))]
+[assembly: AssemblyFixture(typeof(Kollect.Shell.Tests.Packages.PackedPackages))]

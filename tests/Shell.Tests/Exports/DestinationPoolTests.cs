@@ -1,6 +1,6 @@
 using Kollect.Core.Inventories.Scheduling;
-using Kollect.Core.Models.V1Alpha1;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Tests.Kubernetes;
 

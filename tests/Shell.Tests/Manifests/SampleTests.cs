@@ -1,5 +1,5 @@
 using Kollect.Core.Manifests;
-using Kollect.Core.Models.V1Alpha1;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Manifests;
 
 namespace Kollect.Shell.Tests.Manifests;
