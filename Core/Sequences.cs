@@ -8,7 +8,7 @@ namespace Kollect.Core;
 /// lazy sequence stays a chain of its parts, even where they are empty and after <c>Strict()</c>, so that state to which each reconcile adds nothing
 /// grows for ever.
 /// </summary>
-public static class Sequences
+internal static class Sequences
 {
     /// <summary>All elements in order.</summary>
     public static Seq<T> Join<T>(params ReadOnlySpan<Seq<T>> parts)

@@ -3,7 +3,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends;
 
 /// <summary>Role of a column in a row.</summary>
-public enum ColumnRole
+internal enum ColumnRole
 {
     /// <summary>Part of the unique key: one item of one target of one inventory.</summary>
     Identity,
@@ -16,7 +16,7 @@ public enum ColumnRole
 }
 
 /// <summary>A column of the destination, NOT NULL in every backend. Closed: each case is one source of values.</summary>
-public abstract record Column
+internal abstract record Column
 {
     private Column(string name, ColumnRole role, string postgresType, string bigQueryType, string? postgresCatalogName = null) =>
         (Name, Role, PostgresType, BigQueryType, PostgresCatalogName) = (name, role, postgresType, bigQueryType, postgresCatalogName ?? postgresType);
@@ -68,7 +68,7 @@ public abstract record Column
 /// <summary>
 /// The columns of every destination. DDL, statements, COPY, requests, documents and the checks of an existing table derive from this list.
 /// </summary>
-public static class Columns
+internal static class Columns
 {
     /// <summary>All columns in the order of the table.</summary>
     public static Seq<Column> All { get; } = Seq<Column>(

@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends;
 
 /// <summary>Who reads the messages of a destination.</summary>
-public enum Audience
+internal enum Audience
 {
     /// <summary>All who may read the sink; they may not read its Secrets.</summary>
     Cluster,
@@ -19,7 +19,7 @@ public enum Audience
 /// <param name="Login">Database and user, for the owner; empty = none.</param>
 /// <param name="Passwords">Nobody may see them, nor a host of which they are a part, or that is a part of them.</param>
 /// <param name="IsOfOwnNamespace">False = the hosts stand in a Secret of another namespace, whose content the sink's readers do not know.</param>
-public sealed record ConnectionNames(Seq<string> Hosts, string Login, Seq<SecretText> Passwords, bool IsOfOwnNamespace)
+internal sealed record ConnectionNames(Seq<string> Hosts, string Login, Seq<SecretText> Passwords, bool IsOfOwnNamespace)
 {
     private const int MostHosts = 3;
 

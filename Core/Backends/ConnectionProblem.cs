@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends;
 /// <summary>The reason why a Secret does not lead to a connection. Never holds any part of a value: only names, limits and positions.</summary>
 /// <param name="Key">The data key at fault; None = the Secret as a whole.</param>
 /// <param name="Message">The problem, its position (1-based, in characters of the value) and the remedy.</param>
-public sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, string Message)
+internal sealed record ConnectionProblem(SecretRef Secret, Option<string> Key, string Message)
 {
     /// <inheritdoc/>
     public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);

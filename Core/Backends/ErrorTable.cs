@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends;
 /// <param name="Keys">Codes of the entries that apply to a fault, the most specific first. The first code with an entry decides.</param>
 /// <param name="Network">Words for a failed connection.</param>
 /// <param name="Unknown">Remedy for an error without an entry. A retry does not help there: an unknown remedy cannot be to wait.</param>
-public sealed record ErrorTable(
+internal sealed record ErrorTable(
     Seq<ErrorEntry> Entries, Seq<ErrorEntry> Special, Func<Stage, Fault.Server, Seq<string>> Keys, NetworkWords Network, string Unknown)
 {
     /// <summary>Classifies any fault.</summary>
@@ -50,7 +50,7 @@ public sealed record ErrorTable(
 /// <param name="Name">The name of the error in the server's manual.</param>
 /// <param name="After">The wait before a retry; None = a retry cannot succeed.</param>
 /// <param name="Remedy">The action that resolves the error.</param>
-public sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
+internal sealed record ErrorEntry(string Code, string Name, Option<TimeSpan> After, string Remedy)
 {
     /// <summary>The place of settings, as a remedy names it; of a setting in a Secret the message names that place instead.</summary>
     public const string Options = "spec.options";

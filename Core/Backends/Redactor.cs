@@ -13,7 +13,7 @@ namespace Kollect.Core.Backends;
 /// Redacts messages of servers and drivers before they reach a status, log, metric or terminal: what is known to be
 /// secret becomes <c>***</c>, and so does what stands where servers quote a user, database or host.
 /// </summary>
-public sealed partial class Redactor
+internal sealed partial class Redactor
 {
     private const string Mask = "***";
     private const int AnywhereFrom = 4;

@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends;
 /// <summary><c>spec.tls</c> with its Secret read.</summary>
 /// <param name="Authority">PEM certificates to trust; None = the system's.</param>
 /// <param name="SkipVerify">Accept any certificate.</param>
-public sealed record ResolvedTls(Option<SecretText> Authority, bool SkipVerify)
+internal sealed record ResolvedTls(Option<SecretText> Authority, bool SkipVerify)
 {
     /// <summary>Left = the Secret holds no certificate.</summary>
     /// <param name="caSecret">The Secret that it names.</param>

@@ -3,7 +3,7 @@ using Kollect.Core.Collection.Merkle;
 namespace Kollect.Core.Collection;
 
 /// <summary>An item of an inventory, with the fields that order and select it. Beside the uid and the JSON it takes 72 bytes.</summary>
-public sealed class CollectedItem
+internal sealed class CollectedItem
 {
     private readonly ItemOrigin origin;
     private readonly byte[] held;
@@ -48,10 +48,10 @@ public sealed class CollectedItem
 /// <summary>What many items of a target share.</summary>
 /// <param name="Namespace">Of the objects; empty = they are cluster-scoped.</param>
 /// <param name="Coding">Null = the JSON is held as it is.</param>
-public sealed record ItemOrigin(string TargetName, string Namespace, IItemCoding? Coding);
+internal sealed record ItemOrigin(string TargetName, string Namespace, IItemCoding? Coding);
 
 /// <summary>A form in which the JSON of items takes less memory. Several threads may use it at once.</summary>
-public interface IItemCoding
+internal interface IItemCoding
 {
     /// <summary>Encodes the JSON of one item.</summary>
     byte[] Encode(ReadOnlySpan<byte> json);

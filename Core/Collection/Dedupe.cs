@@ -1,7 +1,7 @@
 namespace Kollect.Core.Collection;
 
 /// <summary>The number of rows for an object that several targets collect.</summary>
-public enum Dedupe
+internal enum Dedupe
 {
     /// <summary>One row for each target.</summary>
     KeepAll,

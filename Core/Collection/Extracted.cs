@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Collection;
 
 /// <summary>The result of extracting an item from one object. Closed.</summary>
-public abstract record Extracted
+internal abstract record Extracted
 {
     private const int MaxNamed = 3;
 
@@ -41,11 +41,11 @@ public abstract record Extracted
 /// <summary>Why an object is not collected as its profile demands.</summary>
 /// <param name="Text">One line, which begins with the name of the object.</param>
 /// <param name="ExceedsBudget">True = the paths of the profile visit or find too much in this object.</param>
-public sealed record ObjectProblem(string Text, bool ExceedsBudget);
+internal sealed record ObjectProblem(string Text, bool ExceedsBudget);
 
 /// <summary>An attribute that cannot be extracted from an object.</summary>
 /// <param name="Why">One line, without the value, which may be confidential.</param>
-public sealed record AttributeProblem(string Attribute, string Why)
+internal sealed record AttributeProblem(string Attribute, string Why)
 {
     /// <summary>True = the extraction of the object ended here, so that all further attributes are missing as well.</summary>
     public bool IsLast { get; init; }

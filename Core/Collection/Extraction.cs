@@ -7,7 +7,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Collection;
 
 /// <summary>Converts an object of the cluster into an item.</summary>
-public static class Extraction
+internal static class Extraction
 {
     private const string Nothing = "the path finds nothing; say optional: true if that is fine";
 

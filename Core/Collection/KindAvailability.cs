@@ -1,7 +1,7 @@
 namespace Kollect.Core.Collection;
 
 /// <summary>The availability of a kind on the API server. Closed.</summary>
-public abstract record KindAvailability
+internal abstract record KindAvailability
 {
     private KindAvailability() { }
 
@@ -27,7 +27,7 @@ public abstract record KindAvailability
 }
 
 /// <summary>Whether the labels of all namespaces are known. Closed.</summary>
-public abstract record NamespacesAvailability
+internal abstract record NamespacesAvailability
 {
     private NamespacesAvailability() { }
 

@@ -5,7 +5,7 @@ namespace Kollect.Core.Collection;
 
 /// <summary>A namespace, and what of it decides which of its objects are collected.</summary>
 /// <param name="Grant">The value of <see cref="NamespaceGrants.Annotation"/>; None = it is not set.</param>
-public sealed record KnownNamespace(string Name, Map<OrdStringOrdinal, string, string> Labels, Option<string> Grant)
+internal sealed record KnownNamespace(string Name, Map<OrdStringOrdinal, string, string> Labels, Option<string> Grant)
 {
     /// <summary>The namespace as the API server sends it; without labels and grant where it is damaged.</summary>
     public static KnownNamespace Read(string name, ReadOnlyMemory<byte> json) =>

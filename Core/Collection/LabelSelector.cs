@@ -6,7 +6,7 @@ namespace Kollect.Core.Collection;
 
 /// <summary>A label selector of Kubernetes: all requirements must hold.</summary>
 /// <remarks>Selectors with the same requirements in another order are equal and have the same text, so that they can share a watch.</remarks>
-public sealed record LabelSelector
+internal sealed record LabelSelector
 {
     private LabelSelector(Seq<LabelRequirement> requirements) => Requirements = requirements;
 
@@ -36,7 +36,7 @@ public sealed record LabelSelector
 }
 
 /// <summary>A requirement on one label. Closed.</summary>
-public abstract record LabelRequirement
+internal abstract record LabelRequirement
 {
     private LabelRequirement() { }
 

@@ -4,7 +4,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Collection;
 
 /// <summary>How a target selects namespaces: <c>spec.namespaceSelector</c>.</summary>
-public enum NamespacesBy
+internal enum NamespacesBy
 {
     /// <summary>It does not.</summary>
     Default,
@@ -31,7 +31,7 @@ public enum NamespacesBy
 /// Other namespaces that the target selects and that do not grant it, in ordinal order. Of <see cref="NamespacesBy.Names"/> they may not exist.
 /// </param>
 /// <param name="HoldsRows">There may be rows of withheld namespaces that nobody gave up.</param>
-public sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Granted, Seq<string> Withheld, bool HoldsRows)
+internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Granted, Seq<string> Withheld, bool HoldsRows)
 {
     /// <summary>The annotation of a namespace that lists, separated by commas, the namespaces whose targets may collect from it; <c>*</c> = all.</summary>
     public const string Annotation = "kollect.dev/allowed-target-namespaces";

@@ -4,7 +4,7 @@ using LanguageExt.ClassInstances;
 namespace Kollect.Core.Collection;
 
 /// <summary>Reads the labels of an object of any kind.</summary>
-public static class ObjectLabels
+internal static class ObjectLabels
 {
     /// <summary>The labels of an object as the API server sends it; empty = it has none, or is damaged.</summary>
     public static Map<OrdStringOrdinal, string, string> Read(ReadOnlyMemory<byte> json) => CollectedObject.Parse(json).Match(

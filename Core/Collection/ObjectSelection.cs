@@ -7,7 +7,7 @@ namespace Kollect.Core.Collection;
 /// <param name="Labels">A selector on the labels of the object.</param>
 /// <param name="Names">The names of the objects; empty = any name.</param>
 /// <param name="Watch">The mode for <see cref="WatchLabel"/>.</param>
-public sealed record ObjectSelection(LabelSelector Namespaces, LabelSelector Labels, Seq<string> Names, WatchMode Watch)
+internal sealed record ObjectSelection(LabelSelector Namespaces, LabelSelector Labels, Seq<string> Names, WatchMode Watch)
 {
     /// <summary>The selector for list and watch. It matches every object that <see cref="Includes"/> accepts, and possibly more.</summary>
     public LabelSelector ForServer => Labels.And(WatchLabel.NotOptedOut);

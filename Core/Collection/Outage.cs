@@ -7,7 +7,7 @@ namespace Kollect.Core.Collection;
 /// <param name="Cause">Of the last attempt.</param>
 /// <param name="Words">The message of the last attempt, one line.</param>
 /// <param name="Since">The time of the first failed attempt since the last success.</param>
-public sealed record Outage(WatchTrouble Cause, string Words, DateTimeOffset Since)
+internal sealed record Outage(WatchTrouble Cause, string Words, DateTimeOffset Since)
 {
     /// <summary>The outage after another failed attempt.</summary>
     /// <param name="before">None = the attempt before succeeded, or there was none.</param>

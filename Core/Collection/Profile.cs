@@ -6,13 +6,13 @@ namespace Kollect.Core.Collection;
 /// <param name="Kind">The kind of the objects that are collected.</param>
 /// <param name="Attributes">In the order of the manifest; all names are unique and differ from <see cref="ResourceExport.As"/>.</param>
 /// <param name="Resource">None = the item does not contain the object itself.</param>
-public sealed record Profile(string Namespace, string Name, ResourceKind Kind, Seq<ProfileAttribute> Attributes, Option<ResourceExport> Resource);
+internal sealed record Profile(string Namespace, string Name, ResourceKind Kind, Seq<ProfileAttribute> Attributes, Option<ResourceExport> Resource);
 
 /// <summary>Group, version and kind of objects.</summary>
 /// <param name="Group">Empty = the core group.</param>
 /// <param name="Version">E.g. <c>v1</c>.</param>
 /// <param name="Kind">E.g. <c>Deployment</c>.</param>
-public sealed record ResourceKind(string Group, string Version, string Kind)
+internal sealed record ResourceKind(string Group, string Version, string Kind)
 {
     /// <summary><c>Deployment (apps/v1)</c>.</summary>
     public override string ToString() => $"{Kind} ({(Group.Length > 0 ? Group + "/" : "")}{Version})";
@@ -23,10 +23,10 @@ public sealed record ResourceKind(string Group, string Version, string Kind)
 /// <param name="Path">The path of the value in the object.</param>
 /// <param name="Type">The type that the value must have.</param>
 /// <param name="IsOptional">False = an object without the value is reported.</param>
-public sealed record ProfileAttribute(string Name, JsonPath Path, AttributeType Type, bool IsOptional);
+internal sealed record ProfileAttribute(string Name, JsonPath Path, AttributeType Type, bool IsOptional);
 
 /// <summary>The type of an attribute. For each type null counts as absent.</summary>
-public enum AttributeType
+internal enum AttributeType
 {
     /// <summary>The value unchanged if the path finds one at most, else the list of all values.</summary>
     Any,
@@ -53,4 +53,4 @@ public enum AttributeType
 /// <summary>The object itself as one more attribute, without <c>metadata.managedFields</c>.</summary>
 /// <param name="As">The field of <c>attributes</c> that holds the object.</param>
 /// <param name="Prune">The paths of values to omit; none of them selects the whole object.</param>
-public sealed record ResourceExport(string As, Seq<JsonPath> Prune);
+internal sealed record ResourceExport(string As, Seq<JsonPath> Prune);

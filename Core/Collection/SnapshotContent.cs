@@ -7,7 +7,7 @@ using Kollect.Core.Collection.Merkle;
 namespace Kollect.Core.Collection;
 
 /// <summary>The items of one snapshot, immutable. Snapshots share the parts in which they do not differ.</summary>
-public sealed class SnapshotContent
+internal sealed class SnapshotContent
 {
     /// <summary>In ordinal order of their names, each with items.</summary>
     private readonly ImmutableArray<TargetItems> targets;

@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Collection;
 
 /// <summary>The progress of a target. Closed. A broken watch does not change it, because the listed objects stay in memory.</summary>
-public abstract record TargetListing
+internal abstract record TargetListing
 {
     private TargetListing() { }
 
@@ -30,10 +30,10 @@ public abstract record TargetListing
 
 /// <summary>One target that an inventory collects.</summary>
 /// <param name="Name">The target's name, with its namespace if it has one.</param>
-public sealed record InventoryTarget(string Name, TargetListing Listing);
+internal sealed record InventoryTarget(string Name, TargetListing Listing);
 
 /// <summary>Why a snapshot is incomplete: the worst cause among its targets.</summary>
-public enum IncompleteCause
+internal enum IncompleteCause
 {
     /// <summary>All targets that are not collected are suspended.</summary>
     Suspended,
@@ -50,7 +50,7 @@ public enum IncompleteCause
 /// A snapshot that lacks unread objects would delete their rows. Therefore the first export waits until each target is listed or is known to be
 /// unlistable, and no row is deleted while a target is unlistable, missing, suspended or deleted a moment ago.
 /// </remarks>
-public abstract record SnapshotGate
+internal abstract record SnapshotGate
 {
     private const int MaxNamed = 5;
 

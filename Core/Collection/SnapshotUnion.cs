@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Kollect.Core.Collection;
 
 /// <summary>The snapshot of an inventory, made of the items of its targets; it follows their changes at a cost that grows with the changes.</summary>
-public sealed class SnapshotUnion
+internal sealed class SnapshotUnion
 {
     private readonly ImmutableArray<TargetItems> targets;
     private readonly SnapshotRule rule;
@@ -61,7 +61,7 @@ public sealed class SnapshotUnion
 /// <summary>Which items of its targets an inventory contains.</summary>
 /// <param name="Namespaces">None = all; an object without a namespace always belongs.</param>
 /// <param name="Dedupe">The handling of an object that several targets collect.</param>
-public sealed record SnapshotRule(Option<ImmutableHashSet<string>> Namespaces, Dedupe Dedupe)
+internal sealed record SnapshotRule(Option<ImmutableHashSet<string>> Namespaces, Dedupe Dedupe)
 {
     internal bool TakesAll => Namespaces.IsNone && Dedupe == Dedupe.KeepAll;
 

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Collection;
 
 /// <summary>A valid <c>KollectTarget</c> or <c>KollectClusterTarget</c>.</summary>
-public abstract record Target
+internal abstract record Target
 {
     private Target(TargetSettings settings) => Settings = settings;
 
@@ -27,7 +27,7 @@ public abstract record Target
 /// <param name="Profile">The profile with the kind and the attributes.</param>
 /// <param name="Objects">Selects the objects to collect.</param>
 /// <param name="IsSuspended">True = the target's objects are not read.</param>
-public sealed record TargetSettings(string Name, ProfileRef Profile, ObjectSelection Objects, bool IsSuspended);
+internal sealed record TargetSettings(string Name, ProfileRef Profile, ObjectSelection Objects, bool IsSuspended);
 
 /// <summary>The name of a profile. The namespace is never empty: without one in the manifest it is the default.</summary>
-public sealed record ProfileRef(string Namespace, string Name);
+internal sealed record ProfileRef(string Namespace, string Name);

@@ -3,7 +3,7 @@ using Kollect.Core.Collection.Merkle;
 namespace Kollect.Core.Collection;
 
 /// <summary>The items of one target by uid, immutable. A change costs some microseconds and about a kilobyte, whatever the number of items.</summary>
-public sealed class TargetItems
+internal sealed class TargetItems
 {
     private readonly MerkleNode? root;
 

@@ -5,7 +5,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Collection;
 
 /// <summary>The plan for one target. Closed.</summary>
-public abstract record TargetPlan
+internal abstract record TargetPlan
 {
     private TargetPlan() { }
 
@@ -121,4 +121,4 @@ public abstract record TargetPlan
 
 /// <summary>One list and watch.</summary>
 /// <param name="Labels">The selector of the request: <see cref="ObjectSelection.ForServer"/>.</param>
-public sealed record WatchKey(ResourceKind Kind, string Labels);
+internal sealed record WatchKey(ResourceKind Kind, string Labels);

@@ -3,7 +3,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Collection;
 
 /// <summary>The reasons of the conditions and events of targets.</summary>
-public static class TargetReasons
+internal static class TargetReasons
 {
     private const string ListAndWatch = "Grant the service account of the operator the verbs list and watch on ";
 

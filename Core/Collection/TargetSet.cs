@@ -12,7 +12,7 @@ namespace Kollect.Core.Collection;
 /// <param name="GoneSince">The API server was found not to serve the kind, or to be removing it; None = it serves the kind.</param>
 /// <param name="Deleted">Deleted targets whose rows stay until a time, by namespace and name.</param>
 /// <param name="CheckedAt">When the API server was last found not to serve the kind; not read where it serves it.</param>
-public sealed record TargetSet(
+internal sealed record TargetSet(
     ResourceKind Kind,
     WatchProgress Watch,
     Option<DateTimeOffset> GoneSince,

@@ -3,7 +3,7 @@ using LanguageExt.ClassInstances;
 namespace Kollect.Core.Collection;
 
 /// <summary>The objects that a target collects by default: <c>spec.watchMode</c>.</summary>
-public enum WatchMode
+internal enum WatchMode
 {
     /// <summary>All objects that are not opted out.</summary>
     All,
@@ -17,7 +17,7 @@ public enum WatchMode
 /// With <c>"false"</c> (or <c>disabled</c>) on an object or on its namespace no target collects the object, even if the other one is opted in.
 /// With <c>"true"</c> (or <c>enabled</c>) on one of them a target with <see cref="WatchMode.OptIn"/> collects it. Any other value is ignored.
 /// </remarks>
-public static class WatchLabel
+internal static class WatchLabel
 {
     /// <summary>The label's key.</summary>
     public const string Key = "kollect.dev/watch";

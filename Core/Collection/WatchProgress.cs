@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Kollect.Core.Collection;
 
 /// <summary>The cause of the end of a list or watch.</summary>
-public enum WatchTrouble
+internal enum WatchTrouble
 {
     /// <summary>A failure of the moment, which may last: no answer, 429, 5xx, or an answer that is no list.</summary>
     Passing,
@@ -19,7 +19,7 @@ public enum WatchTrouble
 /// <param name="HasListed">Every object has been read at least once under this leadership.</param>
 /// <param name="Outage">None = the list or watch is running.</param>
 /// <param name="Trouble">A lasting outage, for people; None = there is none.</param>
-public sealed record WatchProgress(bool HasListed, Option<Outage> Outage, Option<TargetPlan.Unlistable> Trouble)
+internal sealed record WatchProgress(bool HasListed, Option<Outage> Outage, Option<TargetPlan.Unlistable> Trouble)
 {
     /// <summary>Nothing has been read yet.</summary>
     public static WatchProgress Begun { get; } = new(HasListed: false, None, None);

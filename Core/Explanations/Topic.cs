@@ -8,4 +8,4 @@ namespace Kollect.Core.Explanations;
 /// <param name="Example">Lines of a manifest; empty = none.</param>
 /// <param name="Messages">Examples of messages with it, e.g. behind the conditions that have them.</param>
 /// <param name="Remedy">What a user can do; None = nothing is wrong.</param>
-public sealed record Topic(string Kind, string Name, string Meaning, Seq<string> Facts, Seq<string> Example, Seq<string> Messages, Option<string> Remedy);
+internal sealed record Topic(string Kind, string Name, string Meaning, Seq<string> Facts, Seq<string> Example, Seq<string> Messages, Option<string> Remedy);

@@ -10,7 +10,7 @@ using Kollect.Core.Operator.Status;
 namespace Kollect.Core.Explanations;
 
 /// <summary>The names that Core knows and can explain: the same tables as the pages under <c>docs/reference/</c>.</summary>
-public static class Topics
+internal static class Topics
 {
     /// <summary>All, by kind, and within it in the order of the tables.</summary>
     public static Seq<Topic> All { get; } = Join(Problems, Reasons, Types, Options, MarksInWords, ColumnsInWords, KeysOfSecrets);

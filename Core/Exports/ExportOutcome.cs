@@ -18,7 +18,7 @@ namespace Kollect.Core.Exports;
 /// <param name="Bytes">Payload bytes sent.</param>
 /// <param name="ElapsedMs">Milliseconds, measured by Shell; 0 until it has ended.</param>
 /// <param name="Rejections">At most 20, in input order: <c>Deployment shop/web (uid …): reason</c>.</param>
-public sealed record ExportOutcome(
+internal sealed record ExportOutcome(
     long Items,
     long Inserted,
     long Updated,

@@ -6,7 +6,7 @@ namespace Kollect.Core.Exports;
 /// <summary>A preview of the exports of a sink: statements for a review of permissions, remarks for an estimate of cost.</summary>
 /// <param name="Statements">The statements to review; empty where they depend on the observed destination.</param>
 /// <param name="Remarks">The data sent and its cost, one line each.</param>
-public sealed record ExportPreview(Seq<Statement> Statements, Seq<string> Remarks)
+internal sealed record ExportPreview(Seq<Statement> Statements, Seq<string> Remarks)
 {
     /// <inheritdoc/>
     public Seq<string> Remarks { get; } = Remarks.Map(Shown.Plain).Strict();

@@ -12,7 +12,7 @@ namespace Kollect.Core.Exports;
 /// <param name="Target">Target name for Kubernetes objects; None = the kind in lower case and an s.</param>
 /// <param name="IncludeSecrets">Also objects of kind Secret.</param>
 /// <param name="DryRun">Roll back at the end.</param>
-public sealed record ExportRequest(
+internal sealed record ExportRequest(
     string InventoryNamespace,
     string InventoryName,
     Option<string> Cluster,
@@ -37,6 +37,9 @@ public sealed record ExportRequest(
     /// <summary>The label of the rows.</summary>
     public string ClusterOf(Sink sink) => Cluster.IfNone(sink.Settings.Cluster);
 
+    /// <summary>The rows that the snapshot replaces.</summary>
+    public Scope ScopeOf(Sink sink) => new(InventoryNamespace, InventoryName, ClusterOf(sink));
+
     /// <summary>
     /// Scope and time of the snapshot. Left: the envelope belongs to another cluster, and its rows would replace those of this one; or the time lies
     /// in the future, and every later snapshot would be superseded until then.
@@ -51,7 +54,7 @@ public sealed record ExportRequest(
                 $"input: the envelope is of cluster {Shown.Quoted(other)}, its rows would replace those of cluster {Shown.Quoted(cluster)} "
                     + $"— correct spec.cluster, or give --cluster {AsArgument(other)}")),
             () => Time(envelope, now).Map(time => new SnapshotHeader(
-                new Scope(InventoryNamespace, InventoryName, cluster), time, Generation | envelope.Generation)
+                ScopeOf(sink), time, Generation | envelope.Generation)
             { Exporter = Exporter }));
     }
 

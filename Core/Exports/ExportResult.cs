@@ -7,7 +7,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Exports;
 
 /// <summary>The result of an export. Closed.</summary>
-public abstract record ExportResult
+internal abstract record ExportResult
 {
     private ExportResult() { }
 
@@ -55,7 +55,7 @@ public abstract record ExportResult
 /// <param name="Message">One line.</param>
 /// <param name="Outcome">None = nothing was counted.</param>
 /// <param name="Gaps">The findings of a preflight, each with its remedy.</param>
-public sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
+internal sealed record ExportReport(string Status, int ExitCode, string Message, Option<ExportOutcome> Outcome, Seq<Refusal> Gaps)
 {
     /// <summary>The line for standard error where the export succeeded without some items; None = there are none.</summary>
     public Option<string> RejectedLine => Outcome.Filter(outcome => outcome.Rejected > 0).Map(outcome => string.Create(

@@ -5,7 +5,7 @@ namespace Kollect.Core.Exports;
 /// <param name="Checksum">
 /// Of the snapshot: see <see cref="Snapshots.ContentStamp"/>. A destination without a ledger does not hold it and compares only the time.
 /// </param>
-public sealed record Fence(DateTimeOffset ExportedAt, string Checksum)
+internal sealed record Fence(DateTimeOffset ExportedAt, string Checksum)
 {
     /// <summary>True = the destination keeps no ledger: after a failed export, which may still be written, it does not tell what it holds.</summary>
     public bool IsTimeAlone { get; init; }
@@ -13,4 +13,4 @@ public sealed record Fence(DateTimeOffset ExportedAt, string Checksum)
 
 /// <summary>The destination does not hold the snapshot that a difference is based on. Nothing was written; an export in full is needed.</summary>
 /// <param name="Why">For the log, one line: <c>the ledger names a snapshot of …</c>.</param>
-public sealed record BasisLost(string Why);
+internal sealed record BasisLost(string Why);

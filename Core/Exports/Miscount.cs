@@ -9,7 +9,7 @@ namespace Kollect.Core.Exports;
 /// <param name="What">What was counted: <c>rows inserted or updated</c>.</param>
 /// <param name="Sent">Rows that were sent.</param>
 /// <param name="Counted">Rows that the server counted.</param>
-public sealed record Miscount(string What, long Sent, long Counted)
+internal sealed record Miscount(string What, long Sent, long Counted)
 {
     /// <summary>None = the counts agree.</summary>
     public static Option<Miscount> Of(string what, long sent, long counted) => sent == counted ? None : new Miscount(what, sent, counted);

@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Exports;
 
 /// <summary>The result of a probe, which checks the requirements of an export and changes nothing. Closed.</summary>
-public abstract record ProbeResult
+internal abstract record ProbeResult
 {
     private ProbeResult() { }
 
@@ -23,7 +23,7 @@ public abstract record ProbeResult
 }
 
 /// <summary>The provisioning plan for an observed destination. Closed.</summary>
-public abstract record PlanResult
+internal abstract record PlanResult
 {
     private PlanResult() { }
 

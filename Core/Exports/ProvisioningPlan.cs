@@ -4,7 +4,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Exports;
 
 /// <summary>The statements of provisioning, or all gaps that prevent it. Closed.</summary>
-public abstract record ProvisioningPlan
+internal abstract record ProvisioningPlan
 {
     private ProvisioningPlan() { }
 

@@ -8,7 +8,7 @@ namespace Kollect.Core.Exports;
 /// <param name="Removed">
 /// Identities that are not in the snapshot any more, each once and none that is in <paramref name="Changed"/>; empty if the header is incomplete.
 /// </param>
-public sealed record SnapshotChanges(Fence Basis, IEnumerable<RowOrRejection> Changed, IReadOnlyCollection<RowIdentity> Removed)
+internal sealed record SnapshotChanges(Fence Basis, IEnumerable<RowOrRejection> Changed, IReadOnlyCollection<RowIdentity> Removed)
 {
     /// <summary>Items of both snapshots that cannot be stored, neither before nor now; none of them is in <see cref="Changed"/>.</summary>
     public RejectedItems Rejected { get; init; } = RejectedItems.None;

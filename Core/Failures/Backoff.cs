@@ -3,7 +3,7 @@ namespace Kollect.Core.Failures;
 /// <summary>The waits between attempts or polls: each is longer than the one before, up to a limit.</summary>
 /// <param name="Shortest">The first wait, before jitter.</param>
 /// <param name="Longest">The limit of a wait, before jitter.</param>
-public sealed record Backoff(TimeSpan Shortest, TimeSpan Longest)
+internal sealed record Backoff(TimeSpan Shortest, TimeSpan Longest)
 {
     /// <summary>The ratio of a wait to the one before.</summary>
     public double Factor { get; init; } = 2;

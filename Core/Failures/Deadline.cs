@@ -5,7 +5,7 @@ namespace Kollect.Core.Failures;
 /// <summary>The end of a wait. A clock that is set back extends the wait to twice its length at most.</summary>
 /// <param name="At">The time at which the wait ends.</param>
 /// <param name="Length">The length of the wait; zero = no wait.</param>
-public readonly record struct Deadline(DateTimeOffset At, TimeSpan Length)
+internal readonly record struct Deadline(DateTimeOffset At, TimeSpan Length)
 {
     /// <summary>The end of a wait that begins at <paramref name="start"/>.</summary>
     /// <param name="start">Any value, because a status may have been edited: the result never overflows.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Kollect.Core.Failures;
 
 /// <summary>Why an address may not be dialled. It never contains the address, which may come from a Secret.</summary>
-public enum DialObjection
+internal enum DialObjection
 {
     /// <summary>An address of the machine itself.</summary>
     Loopback,
@@ -22,7 +22,7 @@ public enum DialObjection
 }
 
 /// <summary>The messages of <see cref="DialObjection"/>.</summary>
-public static class DialObjectionWords
+internal static class DialObjectionWords
 {
     /// <summary>The reason, without the address.</summary>
     public static string Said(this DialObjection objection) => objection switch

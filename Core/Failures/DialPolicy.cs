@@ -39,17 +39,17 @@ public sealed record DialPolicy(bool AllowLoopback, bool DenyPrivate)
 
     /// <summary>The objection to a name before it is resolved; None = the name may be resolved, and its addresses are judged.</summary>
     /// <param name="host">A DNS name, or an address in any spelling.</param>
-    public Option<DialObjection> ToName(string host) =>
+    internal Option<DialObjection> ToName(string host) =>
         MetadataNames.Contains(host.TrimEnd('.')) ? DialObjection.Metadata
         : !AllowLoopback && IsLocalName(host.TrimEnd('.')) ? DialObjection.Loopback
         : None;
 
     /// <summary>The objection to a unix socket, which always leads to the machine itself; None = it may be dialled.</summary>
-    public Option<DialObjection> ToSocketFile() => AllowLoopback ? None : Some(DialObjection.Loopback);
+    internal Option<DialObjection> ToSocketFile() => AllowLoopback ? None : Some(DialObjection.Loopback);
 
     /// <summary>The objection to an address; None = it may be dialled.</summary>
     /// <param name="address">Its scope id is ignored: on every interface the address leads to the same kind of host.</param>
-    public Option<DialObjection> ToAddress(IPAddress address)
+    internal Option<DialObjection> ToAddress(IPAddress address)
     {
         var targets = EmbeddedAddresses.Of(address);
         return Either(Metadata.Contains, DialObjection.Metadata)

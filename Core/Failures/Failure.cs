@@ -5,7 +5,7 @@ namespace Kollect.Core.Failures;
 
 /// <summary>The failure of an operation: a message for people, and a class that decides about retries. Closed.</summary>
 /// <remarks>A message has the form <c>stage: server's message, redacted (code) — remedy</c>.</remarks>
-public abstract record Failure
+internal abstract record Failure
 {
     private Failure(string message) => Message = Shown.Plain(message);
 
@@ -50,7 +50,7 @@ public abstract record Failure
 }
 
 /// <summary>The step of an operation.</summary>
-public enum Stage
+internal enum Stage
 {
     /// <summary>Reaching the server and authenticating.</summary>
     Connect,
@@ -72,7 +72,7 @@ public enum Stage
 }
 
 /// <summary>An error that a driver reported, without the driver's types. Closed.</summary>
-public abstract record Fault
+internal abstract record Fault
 {
     private Fault() { }
 
@@ -109,7 +109,7 @@ public abstract record Fault
 }
 
 /// <summary>The failure of a connection, as the client observes it.</summary>
-public enum NetworkFault
+internal enum NetworkFault
 {
     /// <summary>Nothing listens on the port.</summary>
     ConnectionRefused,
@@ -136,4 +136,4 @@ public enum NetworkFault
 /// <summary>A setting of a Secret that the server refused.</summary>
 /// <param name="Place">For the message: <c>options in Secret shop/db, key dsn</c>.</param>
 /// <param name="Value">Masked where the server repeats it.</param>
-public sealed record RefusedSetting(string Place, SecretText Value);
+internal sealed record RefusedSetting(string Place, SecretText Value);

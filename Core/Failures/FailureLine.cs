@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Failures;
 
 /// <summary>Messages of failures, in one form for all backends: <c>stage: error — remedy</c>.</summary>
-public static class FailureLine
+internal static class FailureLine
 {
     /// <summary>Expects texts that are already redacted.</summary>
     public static string Of(Stage stage, string said, string remedy) => $"{Words(stage)}: {said} — {remedy}";

@@ -12,10 +12,10 @@ namespace Kollect.Core.Failures;
 /// <param name="TimedOut">The remedy for a missing answer.</param>
 /// <param name="Tls">The remedy for a failed handshake.</param>
 /// <param name="Authentication">The remedy for an unsupported authentication method.</param>
-public sealed record NetworkWords(string Unconfirmed, string Broken, string Host, string NotOurServer, string TimedOut, string Tls, string Authentication);
+internal sealed record NetworkWords(string Unconfirmed, string Broken, string Host, string NotOurServer, string TimedOut, string Tls, string Authentication);
 
 /// <summary>Classifies failures of connections, in the same way for all backends.</summary>
-public static class NetworkFailure
+internal static class NetworkFailure
 {
     /// <summary>Never throws: every stage and every fault has a result.</summary>
     /// <param name="server">The server as messages name it, host and port; None = they may not.</param>

@@ -3,7 +3,7 @@ namespace Kollect.Core.Failures;
 /// <summary>
 /// Every wait of the program, by name: between two attempts, between two polls, and for further changes. No other code decides how long to wait.
 /// </summary>
-public static class Waits
+internal static class Waits
 {
     /// <summary>Between two attempts of an export, a removal or a probe: 5 s, 10 s, 20 s … 10 min. A server may ask for up to 1 h.</summary>
     public static Backoff Destinations { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)) { LongestAsked = TimeSpan.FromHours(1) };

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Formatting;
 
 /// <summary>The first few of many texts, and the number of the others: a status is read by people.</summary>
-public static class FirstFew
+internal static class FirstFew
 {
     // a; b; c; and 61 more
     /// <param name="most">The number of texts that are named, at least 1.</param>

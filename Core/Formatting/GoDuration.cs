@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kollect.Core.Formatting;
 
 /// <summary>Reads and writes durations in the format of Go's <c>time.ParseDuration</c>, as Kubernetes does: <c>1h30m</c>, <c>500ms</c>, <c>0</c>.</summary>
-public static class GoDuration
+internal static class GoDuration
 {
     private static readonly (string Unit, decimal Ticks)[] Units =
     [

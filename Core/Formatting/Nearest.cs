@@ -3,7 +3,7 @@ using Kollect.Models;
 namespace Kollect.Core.Formatting;
 
 /// <summary>Finds the known name that is closest to a misspelt one.</summary>
-public static class Nearest
+internal static class Nearest
 {
     /// <summary>
     /// The candidate at the smallest edit distance from <paramref name="text"/> (insertions, deletions, replacements and swaps of neighbours;

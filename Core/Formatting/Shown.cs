@@ -8,7 +8,7 @@ namespace Kollect.Core.Formatting;
 /// Prints the texts of others: users, servers, items. No character of them moves the cursor, reorders the text or is invisible; it is printed as
 /// <c>\u202E</c> instead.
 /// </summary>
-public static class Shown
+internal static class Shown
 {
     /// <summary>
     /// The text on one line: a line break or tab is a space, and a hidden character is printed by its number. Doing it twice changes nothing more.

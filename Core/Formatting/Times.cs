@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kollect.Core.Formatting;
 
 /// <summary>Times for people, and arithmetic for times that others wrote: it saturates at the years 1 and 9999 instead of throwing.</summary>
-public static class Times
+internal static class Times
 {
     /// <summary>The time after another, or before it by a negative length.</summary>
     public static DateTimeOffset Add(DateTimeOffset time, TimeSpan length) =>

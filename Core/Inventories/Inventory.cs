@@ -5,7 +5,7 @@ using LanguageExt.ClassInstances;
 namespace Kollect.Core.Inventories;
 
 /// <summary>A <c>KollectInventory</c> or <c>KollectClusterInventory</c> that is valid by construction.</summary>
-public abstract record Inventory
+internal abstract record Inventory
 {
     private Inventory(InventorySettings settings) => Settings = settings;
 
@@ -47,14 +47,14 @@ public abstract record Inventory
 /// <param name="Sinks">Each once, in the order of the manifest.</param>
 /// <param name="ExportMinInterval">For refs that set none and whose sink sets none; 0 = changes only.</param>
 /// <param name="IsSuspended">Nothing is exported.</param>
-public sealed record InventorySettings(string Name, Seq<SinkRef> Sinks, TimeSpan ExportMinInterval, bool IsSuspended);
+internal sealed record InventorySettings(string Name, Seq<SinkRef> Sinks, TimeSpan ExportMinInterval, bool IsSuspended);
 
 /// <summary>A sink by name; the namespace is resolved.</summary>
 /// <param name="ExportMinInterval">None = not set here; 0 = changes only.</param>
-public sealed record SinkRef(string Namespace, string Name, Option<TimeSpan> ExportMinInterval);
+internal sealed record SinkRef(string Namespace, string Name, Option<TimeSpan> ExportMinInterval);
 
 /// <summary>The choice of <c>KollectClusterTarget</c>s of an inventory. Closed.</summary>
-public abstract record TargetChoice
+internal abstract record TargetChoice
 {
     private TargetChoice() { }
 
@@ -75,7 +75,7 @@ public abstract record TargetChoice
 
 /// <summary>The namespaces of a cluster inventory: objects of namespaces that meet both conditions, and objects without a namespace.</summary>
 /// <param name="Names">Empty = any.</param>
-public sealed record NamespaceChoice(Seq<string> Names, LabelSelector Labels)
+internal sealed record NamespaceChoice(Seq<string> Names, LabelSelector Labels)
 {
     /// <summary>True = there is no condition.</summary>
     public bool IsAll => Names.IsEmpty && Labels == LabelSelector.Everything;

@@ -7,7 +7,7 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="Type">In CamelCase: <c>Ready</c>.</param>
 /// <param name="Reason">For programs: one CamelCase word.</param>
 /// <param name="Message">For people: one line that contains nothing from a Secret.</param>
-public sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
+internal sealed record Condition(string Type, KollectConditionStatus Status, string Reason, string Message)
 {
     /// <inheritdoc/>
     public string Message { get; init => field = Shown.Plain(value); } = Shown.Plain(Message);

@@ -5,7 +5,7 @@ namespace Kollect.Core.Kubernetes;
 /// <summary>
 /// The consent of an object's owner that other namespaces use it: an annotation that lists these namespaces, separated by commas; <c>*</c> = all.
 /// </summary>
-public static class GrantAnnotation
+internal static class GrantAnnotation
 {
     /// <summary>True = the annotation lists the namespace.</summary>
     /// <param name="list">The value of the annotation; None = it is not set, and nobody is listed.</param>

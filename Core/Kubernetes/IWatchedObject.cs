@@ -1,7 +1,7 @@
 namespace Kollect.Core.Kubernetes;
 
 /// <summary>An object of a watched kind. It is read, parsed and validated once, when a list or watch delivers it.</summary>
-public interface IWatchedObject<TSelf>
+internal interface IWatchedObject<TSelf>
     where TSelf : class, IWatchedObject<TSelf>
 {
     /// <summary>Reads one object from well-formed JSON with its kind. Null = the object is of another kind.</summary>

@@ -6,7 +6,7 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="AcquireTime">The start of the current holder's term, by its clock; None = unknown.</param>
 /// <param name="Duration">The time that the Lease stays valid after a renewal; zero or less = it has expired.</param>
 /// <param name="Transitions">The number of changes from one holder to another.</param>
-public sealed record Lease(string Holder, Option<string> RenewTime, Option<string> AcquireTime, TimeSpan Duration, int Transitions)
+internal sealed record Lease(string Holder, Option<string> RenewTime, Option<string> AcquireTime, TimeSpan Duration, int Transitions)
 {
     /// <summary>A Lease that has never been acquired.</summary>
     public static Lease New { get; } = new("", None, None, TimeSpan.Zero, 0);
@@ -35,7 +35,7 @@ public sealed record Lease(string Holder, Option<string> RenewTime, Option<strin
 }
 
 /// <summary>A candidate's move for a Lease.</summary>
-public enum LeaseMove
+internal enum LeaseMove
 {
     /// <summary>Another process holds it.</summary>
     Wait,

@@ -6,7 +6,7 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="IsWarning">True = type Warning; false = type Normal.</param>
 /// <param name="Reason">For programs: one CamelCase word, as in the condition.</param>
 /// <param name="Note">For people: one line that contains nothing from a Secret.</param>
-public sealed record ObjectEvent(bool IsWarning, string Reason, string Note)
+internal sealed record ObjectEvent(bool IsWarning, string Reason, string Note)
 {
     /// <inheritdoc/>
     public string Note { get; init => field = Shown.Plain(value); } = Shown.Plain(Note);

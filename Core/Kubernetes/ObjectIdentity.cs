@@ -5,7 +5,7 @@ namespace Kollect.Core.Kubernetes;
 /// <summary>The fields that requests to the API server need to name an object.</summary>
 /// <param name="ApiVersion">E.g. <c>kollect.dev/v1alpha1</c>.</param>
 /// <param name="Kind">E.g. <c>KollectDatabaseSink</c>.</param>
-public sealed record ObjectIdentity(string ApiVersion, string Kind, ObjectMeta Metadata)
+internal sealed record ObjectIdentity(string ApiVersion, string Kind, ObjectMeta Metadata)
 {
     /// <summary>The namespace of events about cluster-scoped objects, as in client-go.</summary>
     private const string EventsOfTheCluster = "default";

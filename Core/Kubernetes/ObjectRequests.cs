@@ -5,7 +5,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Kubernetes;
 
 /// <summary>Bodies of requests to the API server about one object.</summary>
-public static class ObjectRequests
+internal static class ObjectRequests
 {
     /// <summary>The API server's limit on an event's note, in bytes of UTF-8 (Kubernetes, pkg/apis/core/validation/events.go).</summary>
     private const int MaxNote = 1_024;

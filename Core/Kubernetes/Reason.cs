@@ -4,4 +4,4 @@ namespace Kollect.Core.Kubernetes;
 /// <param name="Name">As it stands in a status.</param>
 /// <param name="Meaning">When it is set, one sentence.</param>
 /// <param name="Remedy">What a user can do, one sentence; None = nothing is wrong.</param>
-public sealed record Reason(string Name, string Meaning, Option<string> Remedy = default);
+internal sealed record Reason(string Name, string Meaning, Option<string> Remedy = default);

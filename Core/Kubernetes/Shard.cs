@@ -6,7 +6,7 @@ namespace Kollect.Core.Kubernetes;
 /// <summary>One part of the work that several replicas share. Each object belongs to one shard, and each shard has a Lease of its own.</summary>
 /// <param name="Index">0 to <paramref name="Count"/> - 1.</param>
 /// <param name="Count">The number of shards, the same for all replicas: 1 to <see cref="MaxCount"/>; 1 = one replica does all the work.</param>
-public sealed record Shard(int Index, int Count)
+internal sealed record Shard(int Index, int Count)
 {
     /// <summary>Each replica lists the Leases of all shards every two seconds, and renews its own.</summary>
     public const int MaxCount = 64;

@@ -10,7 +10,7 @@ namespace Kollect.Core.Kubernetes;
 /// and need not.
 /// </remarks>
 /// <param name="Holders">By the index of the shard; empty = the shard is free, None = nobody can hold it now.</param>
-public sealed record ShardBalance(Seq<Option<string>> Holders)
+internal sealed record ShardBalance(Seq<Option<string>> Holders)
 {
     private Seq<string> Usable => Holders.Somes();
 

@@ -6,7 +6,7 @@ namespace Kollect.Core.Kubernetes;
 /// <summary>A condition of a status, with its generation and time.</summary>
 /// <param name="Generation">The generation of the spec that the condition describes.</param>
 /// <param name="LastTransitionTime">The time of the last change of its status, in whole seconds.</param>
-public sealed record StatusCondition(Condition Condition, long Generation, DateTimeOffset LastTransitionTime)
+internal sealed record StatusCondition(Condition Condition, long Generation, DateTimeOffset LastTransitionTime)
 {
     /// <summary>The condition as a generated model.</summary>
     public KollectCondition Model => new()

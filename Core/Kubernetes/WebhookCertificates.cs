@@ -2,14 +2,14 @@ namespace Kollect.Core.Kubernetes;
 
 /// <summary>Validity and names of a certificate.</summary>
 /// <param name="Names">DNS names that it was issued for.</param>
-public sealed record IssuedCertificate(DateTimeOffset NotBefore, DateTimeOffset NotAfter, Seq<string> Names)
+internal sealed record IssuedCertificate(DateTimeOffset NotBefore, DateTimeOffset NotAfter, Seq<string> Names)
 {
     /// <summary>True at times from <see cref="NotBefore"/> to <see cref="NotAfter"/>.</summary>
     public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
 }
 
 /// <summary>What an operator that issues the certificate of its webhook has to issue now.</summary>
-public enum CertificateNeed
+internal enum CertificateNeed
 {
     /// <summary>Authority and certificate serve on.</summary>
     Nothing,
@@ -25,7 +25,7 @@ public enum CertificateNeed
 /// The authority and the certificate that the replicas of an operator share for their webhook, without cert-manager. The authority outlives every certificate
 /// that it signs, so that the API server has to learn a new one once in 21 months; while it learns it, it trusts the one before too.
 /// </summary>
-public static class WebhookCertificates
+internal static class WebhookCertificates
 {
     /// <summary>The Secret in which the replicas keep both, with their keys, in the namespace of the operator.</summary>
     public const string SecretName = "kollect-webhook-tls";

@@ -8,7 +8,7 @@ namespace Kollect.Core.Manifests;
 /// The rules of manifests for values that a command line gives in their place. Each returns the problem; None = the value is accepted. A manifest
 /// is trimmed; a flag with blanks around it is refused, because it comes from a variable that holds something else than its author sees.
 /// </summary>
-public static class FlagRules
+internal static class FlagRules
 {
     /// <summary>The maximum length of <c>spec.cluster</c> in the schema, and of the name of any target.</summary>
     private const int MaxLength = 253;

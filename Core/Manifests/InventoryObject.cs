@@ -13,7 +13,7 @@ namespace Kollect.Core.Manifests;
 /// <param name="Identity">With the metadata as it was read; its kind is <c>KollectInventory</c> or <c>KollectClusterInventory</c>.</param>
 /// <param name="Status">As it was last written; null = never.</param>
 /// <param name="Spec">Left = every problem of its validation.</param>
-public sealed record InventoryObject(ObjectIdentity Identity, KollectInventoryStatus? Status, Either<Seq<Problem>, Inventory> Spec)
+internal sealed record InventoryObject(ObjectIdentity Identity, KollectInventoryStatus? Status, Either<Seq<Problem>, Inventory> Spec)
     : IWatchedObject<InventoryObject>
 {
     private const string NamespacedKind = "KollectInventory";

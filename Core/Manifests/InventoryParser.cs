@@ -11,7 +11,7 @@ using static Kollect.Core.Manifests.SpecParts;
 namespace Kollect.Core.Manifests;
 
 /// <summary>The wire shape of both kinds -> <see cref="Inventory"/>.</summary>
-public static class InventoryParser
+internal static class InventoryParser
 {
     /// <summary>The inventory, or every problem of its validation.</summary>
     public static Either<Seq<Problem>, Inventory> Parse(KollectInventory model, ModelList<StructuralProblem> structural) =>

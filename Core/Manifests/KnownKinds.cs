@@ -4,10 +4,10 @@ using static Kollect.Core.Manifests.SpecParts;
 namespace Kollect.Core.Manifests;
 
 /// <summary>Validates the JSON of one object, which is well-formed, and an object.</summary>
-public delegate ValidationResult Validate(ReadOnlySpan<byte> json);
+internal delegate ValidationResult Validate(ReadOnlySpan<byte> json);
 
 /// <summary>The kinds of <c>kollect.dev</c>, and the validation of each.</summary>
-public static class KnownKinds
+internal static class KnownKinds
 {
     /// <summary>The API version of all kinds.</summary>
     public const string ApiVersion = "kollect.dev/v1alpha1";

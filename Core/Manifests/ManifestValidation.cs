@@ -8,7 +8,7 @@ namespace Kollect.Core.Manifests;
 /// The one validation of inventories, profiles and targets, for the command line, the webhook and the reconcile loop; that of sinks is
 /// <see cref="SinkValidation"/>. All problems and warnings at once. Never throws, and always gives the same answer in the same order.
 /// </summary>
-public static class ManifestValidation
+internal static class ManifestValidation
 {
     /// <summary>The problems of the name and namespace of any object, e.g. a Secret.</summary>
     public static Seq<Problem> OfMetadata(ObjectMeta metadata) => RuleTable.Metadata

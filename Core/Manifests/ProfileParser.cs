@@ -9,7 +9,7 @@ using static Kollect.Core.Manifests.SpecParts;
 namespace Kollect.Core.Manifests;
 
 /// <summary>The wire shape -> <see cref="Profile"/>.</summary>
-public static class ProfileParser
+internal static class ProfileParser
 {
     private const string DefaultAs = "resource";
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Kollect.Core.Manifests;
 
 /// <summary>Recognises content that belongs in a Secret and not in a manifest.</summary>
-public static partial class SecretLike
+internal static partial class SecretLike
 {
     /// <summary>Parts of a key, compared in lower case with <c>-</c> and <c>.</c> as <c>_</c>.</summary>
     private static readonly string[] KeyParts =

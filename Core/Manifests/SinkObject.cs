@@ -12,7 +12,7 @@ namespace Kollect.Core.Manifests;
 /// <param name="Status">As it was last written; null = never.</param>
 /// <param name="Spec">Left = every problem of its validation.</param>
 /// <param name="Warnings">Of its validation; an invalid sink has them, too.</param>
-public sealed record SinkObject(ObjectIdentity Identity, KollectDatabaseSinkStatus? Status, Either<Seq<Problem>, Sink> Spec, Seq<Problem> Warnings)
+internal sealed record SinkObject(ObjectIdentity Identity, KollectDatabaseSinkStatus? Status, Either<Seq<Problem>, Sink> Spec, Seq<Problem> Warnings)
     : IWatchedObject<SinkObject>
 {
     /// <summary>The metadata as it was read.</summary>

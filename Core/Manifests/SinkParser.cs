@@ -9,7 +9,7 @@ using static Kollect.Core.Manifests.SpecParts;
 namespace Kollect.Core.Manifests;
 
 /// <summary>The wire shape -> <see cref="Sink"/>: later code checks nothing again.</summary>
-public static class SinkParser
+internal static class SinkParser
 {
     /// <summary>The sink, or every problem of its validation.</summary>
     public static Either<Seq<Problem>, Sink> Parse(KollectDatabaseSink model, ValidationResult validation) =>
@@ -25,7 +25,7 @@ public static class SinkParser
         return new SinkSettings(
             SpecParts.Namespace(model),
             Trimmed(model.Metadata.Name),
-            spec.Provisioning.Mode == KollectDatabaseSinkMode.Existing ? ProvisioningMode.Existing : ProvisioningMode.Ensure,
+            spec.Provisioning.Mode,
             NonBlank(spec.Provisioning.Naming?.Template),
             PassedOn(model, block),
             Flag(model, OptionRules.SkipUnchanged),

@@ -7,7 +7,7 @@ namespace Kollect.Core.Manifests;
 /// The one validation of a sink, for the command line, the webhook and the reconcile loop. Never throws, and always gives the same
 /// answer in the same order.
 /// </summary>
-public static class SinkValidation
+internal static class SinkValidation
 {
     /// <summary>All problems and warnings at once. A path that the schema objects to, or one below it, is not objected to again by a rule,
     /// nor one with a problem by a warning.</summary>

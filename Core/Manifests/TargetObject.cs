@@ -13,7 +13,7 @@ namespace Kollect.Core.Manifests;
 /// <param name="Identity">With the metadata as it was read; its kind is <c>KollectTarget</c> or <c>KollectClusterTarget</c>.</param>
 /// <param name="Status">As it was last written; null = never.</param>
 /// <param name="Spec">Left = every problem of its validation.</param>
-public sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? Status, Either<Seq<Problem>, Target> Spec) : IWatchedObject<TargetObject>
+internal sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? Status, Either<Seq<Problem>, Target> Spec) : IWatchedObject<TargetObject>
 {
     private const string NamespacedKind = "KollectTarget";
     private const string ClusterKind = "KollectClusterTarget";
@@ -56,7 +56,7 @@ public sealed record TargetObject(ObjectIdentity Identity, KollectTargetStatus? 
 /// <summary>A profile as the API server holds it.</summary>
 /// <param name="Identity">With the metadata as it was read.</param>
 /// <param name="Spec">Left = every problem of its validation.</param>
-public sealed record ProfileObject(ObjectIdentity Identity, Either<Seq<Problem>, Profile> Spec) : IWatchedObject<ProfileObject>
+internal sealed record ProfileObject(ObjectIdentity Identity, Either<Seq<Problem>, Profile> Spec) : IWatchedObject<ProfileObject>
 {
     /// <summary>One object as the API server gives it, which is well-formed.</summary>
     public static ProfileObject Read(ReadOnlySpan<byte> json)

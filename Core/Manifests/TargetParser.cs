@@ -7,7 +7,7 @@ using static Kollect.Core.Manifests.SpecParts;
 namespace Kollect.Core.Manifests;
 
 /// <summary>The wire shape of both kinds -> <see cref="Target"/>.</summary>
-public static class TargetParser
+internal static class TargetParser
 {
     /// <summary>The target, or every problem of its validation.</summary>
     public static Either<Seq<Problem>, Target> Parse(KollectTarget model, ModelList<StructuralProblem> structural)

@@ -5,7 +5,7 @@ namespace Kollect.Core.Manifests;
 /// <summary>All problems and warnings of one manifest, by path, then id.</summary>
 /// <param name="Problems">Empty = the manifest is valid.</param>
 /// <param name="Warnings">They do not prevent an export.</param>
-public sealed record ValidationResult(Seq<Problem> Problems, Seq<Problem> Warnings)
+internal sealed record ValidationResult(Seq<Problem> Problems, Seq<Problem> Warnings)
 {
     /// <summary>True = there is no problem; there may be warnings.</summary>
     public bool IsValid => Problems.IsEmpty;

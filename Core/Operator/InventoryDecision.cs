@@ -15,7 +15,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Cleanups">Removals that are due, under way or just ended.</param>
 /// <param name="Removing">Locations at which an attempt runs.</param>
 /// <param name="CountsWritten">The time of the last write of counts alone; <see cref="DateTimeOffset.MinValue"/> = by an earlier process, or never.</param>
-public sealed record InventoryState(
+internal sealed record InventoryState(
     InventoryStatus Status, HashMap<SinkName, SinkExportState> Refs, Seq<RowCleanup> Cleanups, Seq<RowLocation> Removing, DateTimeOffset CountsWritten)
 {
     /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still exist.</summary>
@@ -64,7 +64,7 @@ public sealed record InventoryState(
 /// <param name="ClearAnnotations">Requests that are met.</param>
 /// <param name="WritesFirst">False = the work needs nothing that is written: it begins at once, and status and events follow.</param>
 /// <param name="BreakersChanged">Sinks whose circuit has opened or closed: a reason to reconcile the other inventories that use them.</param>
-public sealed record InventoryDecision(
+internal sealed record InventoryDecision(
     Cancellations Cancellations,
     Option<KollectInventoryStatus> Status,
     Seq<ObjectEvent> Events,
@@ -81,7 +81,7 @@ public sealed record InventoryDecision(
 /// <summary>The obsolete exports and removals.</summary>
 /// <param name="Exports">Their sink was edited, or its ref dropped, or the inventory is being deleted.</param>
 /// <param name="Removals">The location is used by an export again.</param>
-public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Removals);
+internal sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Removals);
 
 /// <summary>An export to be run. The snapshot is that of the observation.</summary>
 /// <param name="Location">The location; the status names it before the first row is written.</param>
@@ -90,7 +90,7 @@ public sealed record Cancellations(Seq<SinkName> Exports, Seq<RowLocation> Remov
 /// <param name="FailedLast">The last export through this sink failed: this one may hang.</param>
 /// <param name="ProbesOnly">The status does not name the location: connect, check what an export needs, and write nothing.</param>
 /// <param name="Why">For the log, one line.</param>
-public sealed record ExportStart(
+internal sealed record ExportStart(
     SinkName Name,
     RowLocation Location,
     Sink Sink,
@@ -109,5 +109,5 @@ public sealed record ExportStart(
 /// </param>
 /// <param name="Others">Sinks of the inventory that may write to the same table: see <see cref="OrphanedRows.Objection"/>.</param>
 /// <param name="Limit">Cancel it after this time, which counts as a failure.</param>
-public sealed record RemovalStart(
+internal sealed record RemovalStart(
     RowLocation Location, Option<Sink> Sink, Option<Sink> Held, Scope Scope, Seq<(RowLocation Location, Sink Sink)> Others, TimeSpan Limit);

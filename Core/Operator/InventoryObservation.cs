@@ -12,7 +12,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Content">Its items; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="Sinks">One for each of <see cref="InventoryState.SinksInUse"/>; a missing one counts as <see cref="SinkObservation.NotYet"/>.</param>
 /// <param name="Completed">Exports and removals that have ended since the last decision, in their order.</param>
-public sealed record InventoryObservation(
+internal sealed record InventoryObservation(
     InventoryObject Object, SnapshotGate Gate, SnapshotContent Content, HashMap<SinkName, SinkObservation> Sinks, Seq<Completion> Completed)
 {
     /// <summary>The sink of the last export to a location by this process, with its settings then; the Secrets of that export are held beside it.</summary>
@@ -28,7 +28,7 @@ public sealed record InventoryObservation(
 }
 
 /// <summary>The end of an export or removal that a decision started. Each start ends in one of these. Closed.</summary>
-public abstract record Completion
+internal abstract record Completion
 {
     private Completion() { }
 

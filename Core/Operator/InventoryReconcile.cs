@@ -10,7 +10,7 @@ namespace Kollect.Core.Operator;
 /// the two the sink is protected: <see cref="SinkProtection"/>.
 /// Exports to a location and removals from it never run at the same time.
 /// </remarks>
-public static class InventoryReconcile
+internal static class InventoryReconcile
 {
     /// <summary>Keeps an inventory until its rows are removed.</summary>
     public const string Finalizer = "kollect.dev/inventory-cleanup";

@@ -2,11 +2,12 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 
 /// <summary>The table that the probe of a sink reads without an inventory: its fixed table, or one rendered from the naming template.</summary>
-public static class ProbeTable
+internal static class ProbeTable
 {
     private const string SampleNamespace = "sample";
     private const string SampleName = "inventory";
@@ -21,7 +22,7 @@ public static class ProbeTable
     /// </summary>
     public static ProbeResult ResultOf(Sink sink, PlanResult result) => result.Objection
         // Mode existing: the made-up table is missing, and the tables of real inventories may exist.
-        .Filter(_ => result is PlanResult.Failed || sink.Settings.Mode == ProvisioningMode.Ensure)
+        .Filter(_ => result is PlanResult.Failed || sink.Settings.Mode == KollectDatabaseSinkMode.Ensure)
         .Match<ProbeResult>(
             failure => new ProbeResult.Failed(failure),
             () => new ProbeResult.Succeeded(

@@ -7,7 +7,7 @@ using static Kollect.Models.V1Alpha1.KollectConditionStatus;
 namespace Kollect.Core.Operator;
 
 /// <summary>The one table from a situation to conditions, as kstatus reads them: one reason and one message for each row.</summary>
-public static class SinkConditions
+internal static class SinkConditions
 {
     /// <summary>Whether a probe of this spec succeeded.</summary>
     public const string ConnectionVerified = "ConnectionVerified";

@@ -8,7 +8,7 @@ namespace Kollect.Core.Operator;
 /// <param name="Status">None = the status stays as it is, and nothing is written.</param>
 /// <param name="Events">The changes since the last decision.</param>
 /// <param name="ClearAnnotations">Annotations of finished requests, to be removed.</param>
-public sealed record SinkDecision(
+internal sealed record SinkDecision(
     Option<KollectDatabaseSinkStatus> Status, Seq<ObjectEvent> Events, Seq<string> ClearAnnotations, Requeue Next, SinkState State)
 {
     /// <summary>To be set; None = they stay as they are.</summary>
@@ -16,7 +16,7 @@ public sealed record SinkDecision(
 }
 
 /// <summary>The time of the next decision. Closed. A changed sink or Secret always leads to a decision.</summary>
-public abstract record Requeue
+internal abstract record Requeue
 {
     private Requeue() { }
 

@@ -9,7 +9,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Operator;
 
 /// <summary>The observation of a sink and its Secrets at one moment. Closed.</summary>
-public abstract record SinkObservation
+internal abstract record SinkObservation
 {
     private SinkObservation() { }
 

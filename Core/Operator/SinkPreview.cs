@@ -5,7 +5,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Operator;
 
 /// <summary><c>status.preview</c>: the statements of provisioning and the next export, rendered from the spec alone.</summary>
-public static class SinkPreview
+internal static class SinkPreview
 {
     /// <summary>The preview; <paramref name="old"/> itself where nothing has changed but the time.</summary>
     /// <param name="warnings">Of its validation.</param>
@@ -16,7 +16,7 @@ public static class SinkPreview
         {
             RenderedAt = old?.RenderedAt,
             InputSampleSource = KollectDatabaseSinkStatusPreviewInputSampleSource.Synthetic,
-            ProvisioningMode = sink.Settings.Mode == ProvisioningMode.Existing ? KollectDatabaseSinkMode.Existing : KollectDatabaseSinkMode.Ensure,
+            ProvisioningMode = sink.Settings.Mode,
             SerializationFormat = KollectDatabaseSinkStatusPreviewSerializationFormat.Json,
             Warnings = [.. Warnings(sink, warnings)],
         };

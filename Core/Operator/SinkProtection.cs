@@ -8,13 +8,13 @@ namespace Kollect.Core.Operator;
 /// <param name="By">In ordinal order.</param>
 /// <param name="IsComplete">False = not all inventories have been listed yet.</param>
 /// <param name="NamespaceEnds">The namespace of the sink is being deleted; read only for a sink that is being deleted itself.</param>
-public sealed record SinkUse(Seq<InventoryName> By, bool IsComplete, bool NamespaceEnds);
+internal sealed record SinkUse(Seq<InventoryName> By, bool IsComplete, bool NamespaceEnds);
 
 /// <summary>
 /// A sink that inventories use is protected by a finalizer, as a claim protects a volume: it stays until their rows are removed. The finalizer is added
 /// before the first row is written and removed with the last use, so that it blocks nothing when the operator is uninstalled after the inventories.
 /// </summary>
-public static class SinkProtection
+internal static class SinkProtection
 {
     /// <summary>Keeps a sink that is in use.</summary>
     public const string Finalizer = "kollect.dev/sink-in-use";

@@ -3,7 +3,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Operator;
 
 /// <summary>The reasons of the conditions and events of sinks.</summary>
-public static class SinkReasons
+internal static class SinkReasons
 {
     /// <summary><see cref="Situation.FirstProbe"/></summary>
     public static Reason Progressing { get; } = new("Progressing", "The sink is new, and the first probe of its destination runs.");

@@ -11,7 +11,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Operator;
 
 /// <summary>The reconcile of a sink without its effects: observation and optional result of a probe -> writes and next step.</summary>
-public static class SinkReconcile
+internal static class SinkReconcile
 {
     /// <summary>One decision. Deciding again from an observation of what was written writes nothing.</summary>
     /// <param name="observed">The sink and its Secrets.</param>

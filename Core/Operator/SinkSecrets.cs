@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>The answer of the API server to a request for a Secret. Closed.</summary>
-public abstract record SecretReadResult
+internal abstract record SecretReadResult
 {
     private SecretReadResult(SecretRef secret, string version) => (Secret, Version) = (secret, version);
 
@@ -40,10 +40,10 @@ public abstract record SecretReadResult
 }
 
 /// <summary>A reference to a Secret and its version: <see cref="SecretReadResult.Version"/>.</summary>
-public sealed record SecretVersion(SecretRef Secret, string Version);
+internal sealed record SecretVersion(SecretRef Secret, string Version);
 
 /// <summary>The Secrets of one sink: references, versions, and permission to use them.</summary>
-public static class SinkSecrets
+internal static class SinkSecrets
 {
     /// <summary>Differs when any of the Secrets appears, changes or is deleted.</summary>
     public static string VersionsOf(IEnumerable<SecretVersion> versions) =>

@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>The state of a sink, as its conditions report it. Closed.</summary>
-public abstract record Situation
+internal abstract record Situation
 {
     private Situation() { }
 

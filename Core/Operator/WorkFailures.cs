@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator;
 
 /// <summary>The failures of exports and removals without an answer of the destination.</summary>
-public static class WorkFailures
+internal static class WorkFailures
 {
     /// <summary>The work was cancelled at its time limit.</summary>
     /// <param name="stage">The step that the limit ended.</param>

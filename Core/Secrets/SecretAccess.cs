@@ -29,7 +29,7 @@ public enum CrossNamespacePolicy
 /// <item>What even a granted Secret is not sent to: <c>Sink.ObjectionToForeign</c>.</item>
 /// </list>
 /// </remarks>
-public abstract record SecretAccess
+internal abstract record SecretAccess
 {
     private SecretAccess() { }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Kollect.Core.Secrets;
 
 /// <summary>The bytes of a Secret's value as text. All settings of a sink are UTF-8.</summary>
-public static class SecretEncoding
+internal static class SecretEncoding
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

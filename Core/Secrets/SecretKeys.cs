@@ -1,7 +1,7 @@
 namespace Kollect.Core.Secrets;
 
 /// <summary>The keys of a Secret that may hold a value, in order of precedence: the first one that is not blank is used.</summary>
-public static class SecretKeys
+internal static class SecretKeys
 {
     /// <summary>The certificates of trusted certificate authorities, in PEM.</summary>
     public static Seq<string> CertificateAuthority { get; } = Seq("ca.crt", "tls.crt", "ca.pem");

@@ -3,7 +3,7 @@ namespace Kollect.Core.Secrets;
 /// <summary>
 /// A text from a Secret. It is formatted as <c>***</c> and compared by content; only <see cref="Reveal"/> returns its value.
 /// </summary>
-public sealed class SecretText : IEquatable<SecretText>
+internal sealed class SecretText : IEquatable<SecretText>
 {
     private readonly string value;
 

@@ -2,7 +2,7 @@ namespace Kollect.Core.Sinks;
 
 /// <summary>An inventory by name.</summary>
 /// <param name="Namespace"><c>_cluster</c> for a <c>KollectClusterInventory</c>.</param>
-public sealed record InventoryName(string Namespace, string Name)
+internal sealed record InventoryName(string Namespace, string Name)
 {
     /// <summary><c>team-a/workloads</c>.</summary>
     public override string ToString() => $"{Namespace}/{Name}";
@@ -10,7 +10,7 @@ public sealed record InventoryName(string Namespace, string Name)
 
 /// <summary>A database sink by name.</summary>
 /// <param name="Namespace">Resolved: the ref's, else the default of its inventory.</param>
-public sealed record SinkName(string Namespace, string Name)
+internal sealed record SinkName(string Namespace, string Name)
 {
     /// <summary><c>platform/warehouse</c>.</summary>
     public override string ToString() => $"{Namespace}/{Name}";

@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Sinks;
 
 /// <summary><c>provisioning.naming.template</c>: the table or collection of one inventory, e.g. <c>inv_{namespace}_{name}</c>.</summary>
-public static class Naming
+internal static class Naming
 {
     /// <summary>The placeholders: the cluster label, and namespace and name of the inventory.</summary>
     public static Seq<string> Placeholders { get; } = Seq("cluster", "namespace", "name");

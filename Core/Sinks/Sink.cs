@@ -7,7 +7,7 @@ namespace Kollect.Core.Sinks;
 /// A <c>KollectDatabaseSink</c> that is valid by construction: strings are trimmed, defaults filled in, exactly one backend.
 /// Later code does not check a block for null. Closed: each backend's folder has its case, and other layers use a backend only through these members.
 /// </summary>
-public abstract record Sink
+internal abstract record Sink
 {
     private protected Sink(SinkSettings settings) => Settings = settings;
 
@@ -62,7 +62,7 @@ public abstract record Sink
     /// that are removed. None = the sink has another type now and no longer reaches the location.
     /// </summary>
     public Option<Sink> At(TableLocation at) => at.Backend == Location.Backend
-        ? MovedTo(at, Settings with { NamingTemplate = None, Cluster = at.Cluster, Mode = ProvisioningMode.Existing })
+        ? MovedTo(at, Settings with { NamingTemplate = None, Cluster = at.Cluster, Mode = KollectDatabaseSinkMode.Existing })
         : None;
 
     /// <summary>None = no sink of this backend can have written there.</summary>

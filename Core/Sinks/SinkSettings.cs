@@ -1,4 +1,5 @@
 using Kollect.Core.Secrets;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Sinks;
 
@@ -11,10 +12,10 @@ namespace Kollect.Core.Sinks;
 /// <param name="ConnectionTest">Probe on create and update.</param>
 /// <param name="Cluster">Labels the rows and scopes every delete; empty = one unnamed cluster.</param>
 /// <param name="Credentials">None = what the connection string says.</param>
-public sealed record SinkSettings(
+internal sealed record SinkSettings(
     string Namespace,
     string Name,
-    ProvisioningMode Mode,
+    KollectDatabaseSinkMode Mode,
     Option<string> NamingTemplate,
     HashMap<string, string> Options,
     Option<bool> SkipUnchanged,
@@ -39,27 +40,17 @@ public sealed record SinkSettings(
 /// <summary>The ledger beside the destination: a row for each export that changed something or was refused.</summary>
 /// <param name="IsKept">False = <c>options.ledger: "false"</c>: none is created, read or written.</param>
 /// <param name="Keep">Older entries are deleted, except for the newest one of a scope.</param>
-public sealed record LedgerSettings(bool IsKept, TimeSpan Keep)
+internal sealed record LedgerSettings(bool IsKept, TimeSpan Keep)
 {
     /// <summary>Kept for 90 days.</summary>
     public static LedgerSettings Default { get; } = new(IsKept: true, TimeSpan.FromDays(90));
-}
-
-/// <summary><c>spec.provisioning.mode</c>.</summary>
-public enum ProvisioningMode
-{
-    /// <summary>Create the table, collection or index when missing; alter nothing.</summary>
-    Ensure,
-
-    /// <summary>Never issue DDL, in any code path; report every gap.</summary>
-    Existing,
 }
 
 /// <summary><c>spec.tls</c>. At most one of the two CA sources is set.</summary>
 /// <param name="CaBundle">PEM text.</param>
 /// <param name="CaSecret">A Secret with <c>ca.crt</c>, <c>tls.crt</c> or <c>ca.pem</c>.</param>
 /// <param name="InsecureSkipVerify">Encrypts, but believes any certificate.</param>
-public sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify)
+internal sealed record TlsSettings(Option<string> CaBundle, Option<SecretRef> CaSecret, bool InsecureSkipVerify)
 {
     /// <summary>Each Secret that it names.</summary>
     public Seq<SecretRef> Secrets => CaSecret.ToSeq();

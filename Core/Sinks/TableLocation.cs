@@ -9,7 +9,7 @@ namespace Kollect.Core.Sinks;
 /// <param name="Container">Schema, database, or <c>project.dataset</c>.</param>
 /// <param name="Table">Table or collection.</param>
 /// <param name="Cluster">Label of the rows; may be empty.</param>
-public sealed record TableLocation(KollectDestinationBackend Backend, string Container, string Table, string Cluster)
+internal sealed record TableLocation(KollectDestinationBackend Backend, string Container, string Table, string Cluster)
 {
     /// <summary>As the backend writes it in full: <c>public.items</c>.</summary>
     public string FullName => $"{Container}.{Table}";

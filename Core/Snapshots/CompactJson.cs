@@ -1,7 +1,7 @@
 namespace Kollect.Core.Snapshots;
 
 /// <summary>Removes insignificant white space from JSON; nothing else changes.</summary>
-public static class CompactJson
+internal static class CompactJson
 {
     /// <summary>True = the text is certainly compact, because it contains no white space at all.</summary>
     public static bool IsCompact(ReadOnlySpan<byte> json) => json.IndexOfAny(" \t\r\n"u8) < 0;

@@ -5,7 +5,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>The fields of an export envelope beside <c>items</c>; None = absent.</summary>
-public sealed record EnvelopeFields(
+internal sealed record EnvelopeFields(
     Option<string> SchemaVersion,
     Option<long> Generation,
     Option<string> Cluster,
@@ -19,7 +19,7 @@ public sealed record EnvelopeFields(
 }
 
 /// <summary>The rules for an envelope that is one complete and unaltered snapshot. Each objection is one line with its remedy.</summary>
-public static partial class Envelope
+internal static partial class Envelope
 {
     /// <summary>The schema version that this program reads.</summary>
     public const string SchemaVersion = "kollect.dev/v1alpha1";

@@ -8,7 +8,7 @@ namespace Kollect.Core.Snapshots;
 /// <param name="Kind">None = absent.</param>
 /// <param name="Continue"><c>metadata.continue</c> of the API server; None or empty = this is the last page.</param>
 /// <param name="OwnField">A field that only an item or a single object has, e.g. <c>uid</c> or <c>metadata.name</c>; None = there is no such field.</param>
-public sealed record EnvelopeShape(
+internal sealed record EnvelopeShape(
     Option<string> ApiVersion, bool IsKubernetes, Option<string> Kind, Option<string> Continue, Option<string> OwnField)
 {
     /// <summary>No field has been read.</summary>

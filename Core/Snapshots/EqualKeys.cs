@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>Of equal keys inside one object only the last is kept, at any depth, for backends that would keep another. Used by one thread.</summary>
-public sealed class EqualKeys
+internal sealed class EqualKeys
 {
     /// <summary>A set that has grown beyond this is replaced: clearing it would cost its whole size each time.</summary>
     private const int KeptSize = 1_024;

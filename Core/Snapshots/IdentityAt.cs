@@ -3,7 +3,7 @@ namespace Kollect.Core.Snapshots;
 /// <summary>An identity of a snapshot. Ordered by identity, then by position.</summary>
 /// <param name="Identity">See <see cref="IdentityFingerprint"/>.</param>
 /// <param name="Position">0-based number of the row among those to be written; <see cref="Kept"/> = the item is rejected, and its old row stays.</param>
-public readonly record struct IdentityAt(UInt128 Identity, long Position) : IComparable<IdentityAt>
+internal readonly record struct IdentityAt(UInt128 Identity, long Position) : IComparable<IdentityAt>
 {
     /// <summary>The position of a rejected item.</summary>
     public const long Kept = -1;
@@ -17,7 +17,7 @@ public readonly record struct IdentityAt(UInt128 Identity, long Position) : ICom
 /// <param name="Written">Different identities that are written.</param>
 /// <param name="Kept">Different identities of which no item is written: their old rows stay.</param>
 /// <param name="Duplicates">Items overruled by a later one of the same identity.</param>
-public sealed record IdentityCounts(long Written, long Kept, long Duplicates)
+internal sealed record IdentityCounts(long Written, long Kept, long Duplicates)
 {
     /// <summary>Counts the identities of a whole snapshot.</summary>
     /// <param name="ordered">In ascending order.</param>

@@ -7,7 +7,7 @@ namespace Kollect.Core.Snapshots;
 /// <summary>
 /// A 128-bit hash of an identity within its inventory. It is taken from SHA-256, so that collisions cannot be constructed.
 /// </summary>
-public static class IdentityFingerprint
+internal static class IdentityFingerprint
 {
     /// <summary>Equal pairs have equal fingerprints, and in practice different pairs have different ones.</summary>
     public static UInt128 Of(string targetName, string sourceUid)

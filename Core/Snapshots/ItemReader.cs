@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Kollect.Core.Snapshots;
 
 /// <summary>Converts one element of a snapshot into a row, or into the reason why there is none.</summary>
-public static class ItemReader
+internal static class ItemReader
 {
     /// <summary>Never throws: an element that cannot be stored is rejected with its name.</summary>
     /// <param name="element">One well-formed JSON value.</param>

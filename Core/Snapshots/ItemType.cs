@@ -3,7 +3,7 @@ namespace Kollect.Core.Snapshots;
 /// <summary>The kind and apiVersion that a typed list, such as a <c>PodList</c>, states once for items without their own.</summary>
 /// <param name="ApiVersion">E.g. <c>v1</c>.</param>
 /// <param name="Kind">E.g. <c>Pod</c>.</param>
-public sealed record ItemType(string ApiVersion, string Kind)
+internal sealed record ItemType(string ApiVersion, string Kind)
 {
     private const string Suffix = "List";
 

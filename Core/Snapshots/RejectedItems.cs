@@ -2,14 +2,14 @@ namespace Kollect.Core.Snapshots;
 
 /// <summary>An item that cannot be stored; its old row stays.</summary>
 /// <param name="Why">As in <see cref="SnapshotCounts.Rejections"/>.</param>
-public sealed record RejectedItem(RowIdentity Identity, string Why)
+internal sealed record RejectedItem(RowIdentity Identity, string Why)
 {
     /// <summary>The item of an identity, as it was read.</summary>
     public static RejectedItem Of(RowIdentity identity, RowOrRejection.Rejected read) => new(identity, $"{read.Label}: {read.Reason}");
 }
 
 /// <summary>The items of a snapshot that cannot be stored, each identity once, in the order in which they were found.</summary>
-public sealed record RejectedItems(Seq<RejectedItem> All)
+internal sealed record RejectedItems(Seq<RejectedItem> All)
 {
     /// <summary>Every item can be stored.</summary>
     public static RejectedItems None { get; } = new(Seq<RejectedItem>());

@@ -8,7 +8,7 @@ namespace Kollect.Core.Snapshots;
 /// </param>
 /// <param name="Payload">The whole item as UTF-8 JSON with its numbers unchanged. Valid until the next item is read.</param>
 /// <param name="Sanitized">The number of characters replaced by U+FFFD because no backend can store them.</param>
-public readonly record struct Row(
+internal readonly record struct Row(
     string TargetName,
     string SourceUid,
     string ResourceNamespace,
@@ -25,7 +25,7 @@ public readonly record struct Row(
 /// <summary>The rows that one export replaces. Rows outside of the scope are never deleted.</summary>
 /// <param name="InventoryNamespace"><see cref="ClusterInventories"/> for a cluster-scoped inventory.</param>
 /// <param name="Cluster">The cluster's name; may be empty.</param>
-public sealed record Scope(string InventoryNamespace, string InventoryName, string Cluster)
+internal sealed record Scope(string InventoryNamespace, string InventoryName, string Cluster)
 {
     /// <summary>The namespace of cluster-scoped inventories; no namespace of Kubernetes can contain an underscore.</summary>
     public const string ClusterInventories = "_cluster";
@@ -39,7 +39,7 @@ public sealed record Scope(string InventoryNamespace, string InventoryName, stri
 /// <param name="ExportedAt">UTC in whole milliseconds, equal for all rows of the export.</param>
 /// <param name="Generation">The inventory's generation; None = unknown.</param>
 /// <param name="IsComplete">False = some objects could not be read: the items are written, and no row is deleted.</param>
-public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true)
+internal sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Option<long> Generation, bool IsComplete = true)
 {
     /// <summary>None = the snapshot is read as a stream, and not known before its end.</summary>
     public Option<ContentStamp> Content { get; init; }
@@ -56,7 +56,7 @@ public sealed record SnapshotHeader(Scope Scope, DateTimeOffset ExportedAt, Opti
 /// <summary>The content of a snapshot in short: equal stamps are equal content.</summary>
 /// <param name="Checksum">In lower-case hexadecimal; its algorithm is that of the operator's snapshots.</param>
 /// <param name="Items">Items of the snapshot.</param>
-public sealed record ContentStamp(string Checksum, long Items);
+internal sealed record ContentStamp(string Checksum, long Items);
 
 /// <summary>The part of a row's identity that the scope does not give.</summary>
-public readonly record struct RowIdentity(string TargetName, string SourceUid);
+internal readonly record struct RowIdentity(string TargetName, string SourceUid);

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Snapshots;
 
 /// <summary>The limits of a backend. Each objection is one line with the value, the limit and its unit.</summary>
-public abstract class RowLimits
+internal abstract class RowLimits
 {
     /// <summary>The maximum size of a payload, in bytes of UTF-8 JSON.</summary>
     public abstract int MaxPayloadBytes { get; }

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Snapshots;
 
 /// <summary>The result for one element of a snapshot. Closed: one of the three nested cases.</summary>
-public abstract record RowOrRejection
+internal abstract record RowOrRejection
 {
     private RowOrRejection() { }
 

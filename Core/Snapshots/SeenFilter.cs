@@ -4,7 +4,7 @@ namespace Kollect.Core.Snapshots;
 /// A set of fingerprints: exact up to 65,536 of them, in about 40 bytes each, then in 8 MiB, whatever their number. It has no false negatives; with ten million
 /// fingerprints about one new fingerprint in 500 is a false positive.
 /// </summary>
-public sealed class SeenFilter
+internal sealed class SeenFilter
 {
     private const int Few = 1 << 16;
     private const int Words = 1 << 20; // 8 MiB of 64-bit words

@@ -11,7 +11,7 @@ namespace Kollect.Core.Snapshots;
 /// <param name="Sanitized">Items in which at least one character was replaced.</param>
 /// <param name="Bytes">The sum of the payloads of accepted items, in bytes.</param>
 /// <param name="Rejections">The messages of the first <see cref="MaxRejections"/> rejected items.</param>
-public sealed record SnapshotCounts(
+internal sealed record SnapshotCounts(
     long Items, long Rejected, long Unidentified, long Skipped, long Sanitized, long Bytes, Seq<string> Rejections)
 {
     /// <summary>The number of rejected items that are named; further ones are only counted.</summary>

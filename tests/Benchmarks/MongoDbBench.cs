@@ -6,6 +6,8 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
+using Kollect.MongoDb;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Snapshots;
@@ -84,7 +86,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
         var settings = new SinkSettings(
             Secret.Namespace,
             "bench",
-            ProvisioningMode.Ensure,
+            KollectDatabaseSinkMode.Ensure,
             None,
             HashMap<string, string>(),
             false,
@@ -96,7 +98,7 @@ internal sealed class MongoDbBench(MongoDbServer server, string file, int rows, 
         var sink = new MongoDbSink(settings, Secret, database, "items");
         var secret = new SecretData(Secret, HashMap(("uri", new SecretText(server.Uri))), HashMap<string, string>());
         var watch = Stopwatch.StartNew();
-        await using var destination = new Destinations(_ => secret, DialGuard.Unrestricted)
+        await using var destination = new BackendSet([MongoDbBackend.Instance], DialGuard.Unrestricted).With(_ => secret)
             .Open(sink, sink.Location)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
         await using var input = File.OpenRead(file);

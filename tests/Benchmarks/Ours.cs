@@ -3,8 +3,10 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
+using Kollect.Shell.Backends.Postgres;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Snapshots;
 using static LanguageExt.Prelude;
@@ -40,11 +42,11 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
     private IDestination Open(string table)
     {
         var settings = new SinkSettings(
-            Secret.Namespace, "bench", ProvisioningMode.Ensure, None, HashMap<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
+            Secret.Namespace, "bench", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
             new TlsSettings(None, None, false), None);
         var secret = new SecretData(Secret, HashMap(("url", new SecretText(url))), HashMap<string, string>());
         var sink = new PostgresSink(settings, Secret, "public", table);
-        return new Destinations(_ => secret, DialGuard.Unrestricted)
+        return new BackendSet([PostgresBackend.Instance], DialGuard.Unrestricted).With(_ => secret)
             .Open(sink, sink.Location)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.ToString()));
     }

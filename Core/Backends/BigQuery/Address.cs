@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>The base address of the service's API.</summary>
 /// <param name="Root">Base address without <c>bigquery/v2/</c>, ending in <c>/</c>.</param>
 /// <param name="NeedsCredentials">False = an emulator, which does not authenticate.</param>
-public sealed record Address(Uri Root, bool NeedsCredentials)
+internal sealed record Address(Uri Root, bool NeedsCredentials)
 {
     private const string Api = "/bigquery/v2";
 

@@ -5,7 +5,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The state of a job (Job resource). Closed.</summary>
-public abstract record JobState
+internal abstract record JobState
 {
     private JobState() { }
 
@@ -53,7 +53,7 @@ public abstract record JobState
 }
 
 /// <summary>A response to <c>jobs.query</c> or <c>jobs.getQueryResults</c>. Closed.</summary>
-public abstract record Answer
+internal abstract record Answer
 {
     private Answer() { }
 

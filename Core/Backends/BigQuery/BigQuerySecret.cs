@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// A Secret's data -> a Google service account key. Other kinds of credential files are refused: they can name files, programs or
 /// addresses from which the library would fetch an identity.
 /// </summary>
-public static class BigQuerySecret
+internal static class BigQuerySecret
 {
     /// <summary>As the console downloads a key.</summary>
     internal const string Key = "credentials.json";

@@ -12,7 +12,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="DatasetLocation">None = wherever the dataset is found to be.</param>
 /// <param name="Endpoint">None = Google's public address.</param>
 /// <param name="Credentials">None = Application Default Credentials.</param>
-public sealed record BigQuerySink(
+internal sealed record BigQuerySink(
     SinkSettings Settings,
     string Project,
     string Dataset,

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// It reads scope, identity and time of the clusters and partitions that hold the scope, and no payload. Besides those, BigQuery bills the whole of the
 /// partitions in which rows are written (BigQuery, "DML statements in GoogleSQL", on-demand query size calculation); an export in full writes in all of them.
 /// </remarks>
-public static class Delta
+internal static class Delta
 {
     /// <summary>The statement for one table; one row always carries the time of the snapshot afterwards, unless the scope became empty.</summary>
     /// <param name="writes">False = the parameter holds only removed identities, and one of the other rows gets the time.</param>

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>One difference, decided before its rows are read. The table records nothing but the times of its rows: the newest one is the fence.</summary>
 /// <param name="Export">The plan of an export in full with the same header.</param>
 /// <param name="Basis">The snapshot that the table should hold.</param>
-public sealed record DeltaPlan(ExportPlan Export, Fence Basis)
+internal sealed record DeltaPlan(ExportPlan Export, Fence Basis)
 {
     /// <summary>Left = only an export in full does what the sink asks for.</summary>
     public static Either<BasisLost, DeltaPlan> Of(ExportPlan export, Fence basis) =>

@@ -1,10 +1,10 @@
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The table of a BigQuery sink: all <see cref="Columns"/>, each REQUIRED. Its dataset must exist; it is never created.</summary>
 /// <param name="Mode">Decides whether missing objects are created.</param>
-public sealed record Desired(TableId Table, ProvisioningMode Mode)
+internal sealed record Desired(TableId Table, KollectDatabaseSinkMode Mode)
 {
     /// <summary>Equal rows are not rewritten: they stay in the partition of the day on which they were.</summary>
     public bool SkipsUnchanged { get; init; }

@@ -1,9 +1,9 @@
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The changes that provisioning may make. Closed: an existing table is never altered, a dataset never created.</summary>
-public abstract record BigQueryChange
+internal abstract record BigQueryChange
 {
     private BigQueryChange() { }
 
@@ -12,7 +12,7 @@ public abstract record BigQueryChange
 }
 
 /// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
-public abstract record Gap
+internal abstract record Gap
 {
     private Gap() { }
 
@@ -66,7 +66,7 @@ internal static class Days
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
-public static class Diff
+internal static class Diff
 {
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     /// <param name="desired">The wanted table.</param>
@@ -80,7 +80,7 @@ public static class Diff
                 () => Seq1<Gap>(new Gap.DatasetMissing(desired.Table))),
             observed.Table.Match(
                 table => TableGaps(desired, table),
-                () => desired.Mode == ProvisioningMode.Ensure
+                () => desired.Mode == KollectDatabaseSinkMode.Ensure
                     ? DatasetGaps(desired, observed.Defaults)
                     : When(observed.DatasetLocation.IsSome, new Gap.TableMissing(desired))));
         if (!gaps.IsEmpty)

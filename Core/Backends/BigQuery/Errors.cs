@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// The class and the remedy of each error of BigQuery: some messages first, then the reason, then the HTTP status (BigQuery,
 /// "Error messages").
 /// </summary>
-public static class Errors
+internal static class Errors
 {
     private static readonly TimeSpan Soon = Waits.Soon;
     private static readonly TimeSpan Later = Waits.Quota;

@@ -4,8 +4,8 @@ using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
 
@@ -16,7 +16,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="StagingDataset">None = no staging table may be created.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
 /// <param name="Settings">Of every job.</param>
-public sealed record ExportPlan(
+internal sealed record ExportPlan(
     SnapshotHeader Header, TableId Table, long CreatedMs, string Location, Option<string> StagingDataset, bool SkipUnchanged, JobSettings Settings)
 {
     /// <summary>The expiration of a staging table: longer than a load job and a MERGE may take (6 hours each).</summary>
@@ -28,7 +28,7 @@ public sealed record ExportPlan(
         desired.Table,
         observed.Table.Map(table => table.CreatedMs).IfNone(0),
         observed.DatasetLocation.IfNone(""),
-        sink.Settings.Options.Find("staging_dataset") | (desired.Mode == ProvisioningMode.Ensure ? Some(desired.Table.Dataset) : None),
+        sink.Settings.Options.Find("staging_dataset") | (desired.Mode == KollectDatabaseSinkMode.Ensure ? Some(desired.Table.Dataset) : None),
         sink.Settings.SkipsUnchanged(hasLedger: false),
         JobSettings.Of(sink))
     {
@@ -163,7 +163,7 @@ public sealed record ExportPlan(
 }
 
 /// <summary>The answer to <see cref="Merge.Count"/>.</summary>
-public sealed record DryRunCounts(long Inserted, long Updated, long Deleted, Option<DateTimeOffset> Newest)
+internal sealed record DryRunCounts(long Inserted, long Updated, long Deleted, Option<DateTimeOffset> Newest)
 {
     /// <summary>No row counts nothing. Left = the row is not what the statement asks for.</summary>
     /// <param name="row">See <see cref="Answer.Complete"/>.</param>

@@ -3,7 +3,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The only type that writes a name into a GoogleSQL text.</summary>
-public static class Identifier
+internal static class Identifier
 {
     /// <summary>
     /// Always in backticks; backslash and backtick are escaped as in a string literal (GoogleSQL, "Lexical structure and syntax").
@@ -14,7 +14,7 @@ public static class Identifier
 }
 
 /// <summary>A table by its three names, unquoted.</summary>
-public sealed record TableId(string Project, string Dataset, string Table)
+internal sealed record TableId(string Project, string Dataset, string Table)
 {
     /// <summary>A dataset has no dot; an old project may.</summary>
     internal static TableId Of(TableLocation at)

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="MaximumBytesBilled">A job that would bill more fails without a charge; None = no limit.</param>
 /// <param name="TimeoutMs">The service ends a job after this time; None = its own limit (6 hours).</param>
 /// <param name="Labels">For the bill.</param>
-public sealed record JobSettings(string Priority, Option<string> MaximumBytesBilled, Option<string> TimeoutMs, Seq<(string Key, string Value)> Labels)
+internal sealed record JobSettings(string Priority, Option<string> MaximumBytesBilled, Option<string> TimeoutMs, Seq<(string Key, string Value)> Labels)
 {
     /// <summary>The settings of the sink's options.</summary>
     public static JobSettings Of(BigQuerySink sink)
@@ -38,4 +38,4 @@ public sealed record JobSettings(string Priority, Option<string> MaximumBytesBil
 /// <param name="Project">The project that is billed.</param>
 /// <param name="Id">At most 1,024 letters, digits, <c>_</c> and <c>-</c> (REST API, JobReference).</param>
 /// <param name="Location">Of the dataset.</param>
-public sealed record JobReference(string Project, string Id, string Location);
+internal sealed record JobReference(string Project, string Id, string Location);

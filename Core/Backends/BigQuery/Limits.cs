@@ -4,7 +4,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The limits of values that BigQuery can store.</summary>
-public sealed class Limits : RowLimits
+internal sealed class Limits : RowLimits
 {
     /// <summary>
     /// 9 MB for a request that carries its rows: the service takes 10 MB of one (BigQuery, "Quotas and limits": maximum query request

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The source of the rows of a snapshot. Closed.</summary>
-public abstract record RowSource
+internal abstract record RowSource
 {
     private RowSource() { }
 
@@ -17,7 +17,7 @@ public abstract record RowSource
 /// A row whose payload is NULL belongs to a rejected item: the row of that identity, if there is one, stays as it is. No value
 /// stands in the text.
 /// </summary>
-public static class Merge
+internal static class Merge
 {
     /// <summary>The statement for one table. With <paramref name="skipUnchanged"/>, equal rows keep their exported_at.</summary>
     public static string Into(TableId table, RowSource source, bool skipUnchanged) =>

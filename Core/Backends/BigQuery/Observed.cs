@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>The state of the destination as the service reports it, read without changing anything.</summary>
 /// <param name="DatasetLocation">None = there is no such dataset.</param>
 /// <param name="Table">None = there is no such table.</param>
-public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTable> Table)
+internal sealed record Observed(Option<string> DatasetLocation, Option<ObservedTable> Table)
 {
     /// <summary>What a new table inherits from the dataset.</summary>
     public DatasetDefaults Defaults { get; init; } = DatasetDefaults.None;
@@ -25,7 +25,7 @@ public sealed record Observed(Option<string> DatasetLocation, Option<ObservedTab
 /// <param name="PartitionLifetime">How long a partition is kept (<c>defaultPartitionExpirationMs</c>); None = for ever.</param>
 /// <param name="TableLifetime">How long a table without partitions of limited life is kept (<c>defaultTableExpirationMs</c>); None = for ever.</param>
 /// <param name="Collation">Of new STRING columns: <c>und:ci</c> compares ignoring case; empty = exactly.</param>
-public sealed record DatasetDefaults(Option<TimeSpan> PartitionLifetime, Option<TimeSpan> TableLifetime, string Collation)
+internal sealed record DatasetDefaults(Option<TimeSpan> PartitionLifetime, Option<TimeSpan> TableLifetime, string Collation)
 {
     /// <summary>A dataset without defaults.</summary>
     public static DatasetDefaults None { get; } = new(Option<TimeSpan>.None, Option<TimeSpan>.None, "");
@@ -39,7 +39,7 @@ public sealed record DatasetDefaults(Option<TimeSpan> PartitionLifetime, Option<
 /// <param name="RequiresPartitionFilter">Queries without a condition on the partition are refused.</param>
 /// <param name="CreatedMs">Milliseconds since 1970: distinguishes a table from an earlier one of the same name.</param>
 /// <param name="Bytes">Size, without what is still in the streaming buffer.</param>
-public sealed record ObservedTable(
+internal sealed record ObservedTable(
     string Type,
     Seq<ObservedColumn> Columns,
     Option<string> PartitionedBy,
@@ -106,7 +106,7 @@ public sealed record ObservedTable(
 /// <param name="Type">GoogleSQL.</param>
 /// <param name="Mode"><c>REQUIRED</c>, <c>NULLABLE</c> or <c>REPEATED</c>.</param>
 /// <param name="HasDefault">Has a default value.</param>
-public sealed record ObservedColumn(string Name, string Type, string Mode, bool HasDefault)
+internal sealed record ObservedColumn(string Name, string Type, string Mode, bool HasDefault)
 {
     /// <summary>Longest text of a <c>STRING(n)</c>; None = no limit.</summary>
     public Option<string> MaxLength { get; init; }

@@ -10,7 +10,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <param name="DeleteStale">False = no row of the scope may be deleted; null = the statement has no such parameter.</param>
 /// <param name="Rows">JSON of the array value of <c>@rows</c>; null = the statement has no such parameter.</param>
 /// <param name="Last">Position of the last row in a staging table; null = the statement has no such parameter.</param>
-public sealed record Parameters(SnapshotHeader Header, bool? DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
+internal sealed record Parameters(SnapshotHeader Header, bool? DeleteStale, ReadOnlyMemory<byte>? Rows, long? Last)
 {
     /// <summary>The time on which a difference is based; null = the statement has no such parameter.</summary>
     public DateTimeOffset? Basis { get; init; }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
-public static class Plan
+internal static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(BigQuerySink sink, TableLocation at) =>
@@ -19,7 +20,7 @@ public static class Plan
 
     /// <summary>The answer of <c>plan --offline</c>: the table, then the statement of every export.</summary>
     public static Seq<Statement> Offline(Desired desired, bool skipUnchanged) => Seq(
-        new Statement(Render.CreateTable(desired), desired.Mode == ProvisioningMode.Existing
+        new Statement(Render.CreateTable(desired), desired.Mode == KollectDatabaseSinkMode.Existing
             ? $"mode existing: {desired.Table} must look like this; it is checked, never created"
             : $"mode ensure: {desired.Table} is created like this when it is missing"),
         EveryExport(desired, skipUnchanged));

@@ -6,7 +6,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The report of a BigQuery probe, and the statement that the service checks for it.</summary>
-public static class ProbeReport
+internal static class ProbeReport
 {
     /// <summary>The header of no inventory: the statement is checked and does not run.</summary>
     public static SnapshotHeader Header { get; } = new(new Scope("", "", ""), DateTimeOffset.UnixEpoch, None);
@@ -40,7 +40,7 @@ public static class ProbeReport
 }
 
 /// <summary>Remarks about costs.</summary>
-public static class Remarks
+internal static class Remarks
 {
     /// <summary>Over a table as it is, or as it will be created.</summary>
     public static Seq<string> Of(Desired desired, Observed observed) => Join(

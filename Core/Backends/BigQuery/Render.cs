@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>The wanted table as the DDL that an administrator reads, and as the body of <c>tables.insert</c>.</summary>
-public static class Render
+internal static class Render
 {
     /// <summary>One statement per change; the API gets <see cref="TableResource"/> instead.</summary>
     public static Statement Change(BigQueryChange change) => change switch
@@ -44,7 +45,7 @@ public static class Render
         Gap.CollatedColumn it => new Refusal(
             $"column {it.Column} of {it.Table} has the collation {it.Collation}, which takes different texts for equal",
             "-- a collation stays with its column: copy the rows into a table without it, and name that one\n"
-            + CreateTable(new Desired(it.Table with { Table = "kollect_items" }, ProvisioningMode.Existing))),
+            + CreateTable(new Desired(it.Table with { Table = "kollect_items" }, KollectDatabaseSinkMode.Existing))),
         Gap.CollatedDataset it => new Refusal(
             $"dataset {it.Table.DatasetSql} gives new columns the collation {it.Collation}, which takes different texts for equal",
             $"ALTER SCHEMA {it.Table.DatasetSql} SET DEFAULT COLLATE '';"),

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Kollect.Core.Backends.BigQuery;
 
 /// <summary>Bodies of the REST API, v2, as JSON.</summary>
-public static class Requests
+internal static class Requests
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

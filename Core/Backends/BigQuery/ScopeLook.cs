@@ -12,7 +12,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// </summary>
 /// <param name="Items">Rows of the scope.</param>
 /// <param name="Newest">None = there is no row.</param>
-public sealed record ScopeLook(long Items, Option<DateTimeOffset> Newest)
+internal sealed record ScopeLook(long Items, Option<DateTimeOffset> Newest)
 {
     /// <summary>Left = the row is not what the statement asks for.</summary>
     /// <param name="row">See <see cref="Answer.Complete"/>.</param>

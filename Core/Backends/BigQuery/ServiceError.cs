@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// An answer with an error status. Its text is quoted only in the forms of Google's own errors: whatever else answers, a proxy or an inner service, may
 /// put its secrets into a page.
 /// </summary>
-public static class ServiceError
+internal static class ServiceError
 {
     private const int MaxCode = 64;
 

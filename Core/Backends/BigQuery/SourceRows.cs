@@ -12,7 +12,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// The rows of a snapshot as values of one request, as long as they fit into it; afterwards as lines of a load job. Lines are taken as often as they fill
 /// a part of the upload, so that nothing that is held grows with the snapshot.
 /// </summary>
-public sealed class SourceRows
+internal sealed class SourceRows
 {
     // {"structValues":{"target":{"value":…},"uid":{"value":…},"namespace":{"value":…},"payload":{"value":…}}}
     private static readonly Frame InParameter = Frame.Of("{\"structValues\":{", column => $"\"{column.ShortName}\":{{\"value\":", "},", "}}}");

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Index">0-based index of the write in its batch.</param>
 /// <param name="Code">The server's code.</param>
 /// <param name="Text">The server's words.</param>
-public sealed record RefusedWrite(int Index, int Code, string Text)
+internal sealed record RefusedWrite(int Index, int Code, string Text)
 {
     /// <summary>The same as a fault of the whole export.</summary>
     public Fault Fault => new Fault.Server(Code.ToString(CultureInfo.InvariantCulture), Text);
@@ -20,7 +20,7 @@ public sealed record RefusedWrite(int Index, int Code, string Text)
 /// <param name="Deleted">Documents that are gone.</param>
 /// <param name="Inserted">Ids of the documents that an upsert inserted.</param>
 /// <param name="Refused">Writes that were refused one by one; the others were carried out.</param>
-public sealed record BulkAnswer(long Matched, long Modified, long Deleted, IReadOnlyList<ObjectId> Inserted, Seq<RefusedWrite> Refused)
+internal sealed record BulkAnswer(long Matched, long Modified, long Deleted, IReadOnlyList<ObjectId> Inserted, Seq<RefusedWrite> Refused)
 {
     /// <summary>The answer to a batch without writes, which is not sent.</summary>
     public static BulkAnswer OfNothing { get; } = new(0, 0, 0, [], Empty);

@@ -10,12 +10,12 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Deleted">The server's count of the deletes.</param>
 /// <param name="Refused">A row that could not be written, because one that is newer or belongs to another cluster label stands in its place.</param>
 /// <param name="Miscount">The server counted other rows than it was sent.</param>
-public sealed record WrittenChanges(SnapshotCounts Read, WriteCounts Counts, long Deleted, Option<RefusedWrite> Refused, Option<Miscount> Miscount);
+internal sealed record WrittenChanges(SnapshotCounts Read, WriteCounts Counts, long Deleted, Option<RefusedWrite> Refused, Option<Miscount> Miscount);
 
 /// <summary>Decides about differences and repairs, which rely on the ledger.</summary>
 /// <param name="Header">The snapshot afterwards.</param>
 /// <param name="Entry">The newest entry when it began.</param>
-public sealed record ChangesPlan(SnapshotHeader Header, LedgerEntry Entry)
+internal sealed record ChangesPlan(SnapshotHeader Header, LedgerEntry Entry)
 {
     /// <summary>True = the rows are the snapshot afterwards, and the next difference may rely on it.</summary>
     public bool IsComplete(SnapshotCounts read) => Header.IsComplete && read.ShowsWhatIsStale;

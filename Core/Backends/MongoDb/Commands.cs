@@ -6,7 +6,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The commands that create what is missing; <see cref="Render"/> shows the same texts to people.</summary>
-public static class Commands
+internal static class Commands
 {
     /// <summary>For the sink's database.</summary>
     public static ReadOnlyMemory<byte> Create(MongoDbChange change)

@@ -1,9 +1,9 @@
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The changes that provisioning may make. Closed: nothing that exists is altered.</summary>
-public abstract record MongoDbChange
+internal abstract record MongoDbChange
 {
     private MongoDbChange() { }
 
@@ -18,7 +18,7 @@ public abstract record MongoDbChange
 }
 
 /// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
-public abstract record Gap
+internal abstract record Gap
 {
     private Gap() { }
 
@@ -58,7 +58,7 @@ public abstract record Gap
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
-public static class Diff
+internal static class Diff
 {
     /// <summary>The actions that writing a collection takes.</summary>
     internal static readonly Seq<string> Writing = Seq("find", "insert", "update", "remove");
@@ -71,7 +71,7 @@ public static class Diff
             When(!observed.Writable, new Gap.ReadOnlyServer()),
             observed.Collection.Match(
                 collection => CollectionGaps(desired, collection),
-                () => When(desired.Mode == ProvisioningMode.Existing, new Gap.CollectionMissing(desired.Collection))),
+                () => When(desired.Mode == KollectDatabaseSinkMode.Existing, new Gap.CollectionMissing(desired.Collection))),
             PrivilegeGaps(desired, observed, changes));
         return gaps.IsEmpty ? changes : gaps;
     }
@@ -85,7 +85,7 @@ public static class Diff
         UsableLedger(desired, observed).IsSome || NewLedger(desired, observed).IsSome ? None : desired.Ledger;
 
     private static Option<Namespace> NewLedger(Desired desired, Observed observed) => desired.Ledger.Filter(ledger =>
-        desired.Mode == ProvisioningMode.Ensure
+        desired.Mode == KollectDatabaseSinkMode.Ensure
         && observed.Ledger.IsNone
         && MayWrite(observed, ledger)
         && observed.Allows(ledger, "createCollection"));
@@ -94,7 +94,7 @@ public static class Diff
 
     private static Seq<MongoDbChange> Changes(Desired desired, Observed observed)
     {
-        if (desired.Mode == ProvisioningMode.Existing)
+        if (desired.Mode == KollectDatabaseSinkMode.Existing)
             return Empty;
         var hasIndex = observed.Collection.Bind(it => it.Indexes).Exists(indexes => indexes.Exists(IsIdentity));
         return Join(
@@ -124,7 +124,7 @@ public static class Diff
     private static Seq<Gap> IndexGaps(Desired desired, Seq<ObservedIndex> indexes)
     {
         var onIdentity = indexes.Filter(index => HasIdentityKeys(index));
-        if (desired.Mode == ProvisioningMode.Existing)
+        if (desired.Mode == KollectDatabaseSinkMode.Existing)
             return Seq1<Gap>(new Gap.NoIdentityIndex(desired.Collection, onIdentity.Map(index => index.Name)));
 
         // The server keeps one index per list of keys, in this order of fields, and one per name.

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>Every filter, document and command that an export sends, as BSON. Nothing else puts a value into one.</summary>
 /// <param name="header">Scope and time of the snapshot.</param>
 /// <param name="mayAdopt">Rows of the inventory stand under other cluster labels: the guard must let them pass.</param>
-public sealed class Documents(SnapshotHeader header, bool mayAdopt)
+internal sealed class Documents(SnapshotHeader header, bool mayAdopt)
 {
     /// <summary>Rows under another cluster label are not found, and an upsert of one is answered with a duplicate key.</summary>
     public bool OnlyOwnCluster { get; init; }
@@ -216,4 +216,4 @@ public sealed class Documents(SnapshotHeader header, bool mayAdopt)
 /// <summary>The part of each document that a find reads.</summary>
 /// <param name="Fields">As the command <c>find</c> takes it.</param>
 /// <param name="BatchSize">Documents in one answer of the server; None = the server's choice.</param>
-public sealed record Projection(ReadOnlyMemory<byte> Fields, Option<int> BatchSize);
+internal sealed record Projection(ReadOnlyMemory<byte> Fields, Option<int> BatchSize);

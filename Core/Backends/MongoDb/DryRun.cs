@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>
 /// Computes the counts of an export from the existing rows and those of the snapshot. Uses about 100 bytes of memory for each row of both.
 /// </summary>
-public sealed class DryRun(ExportPlan plan)
+internal sealed class DryRun(ExportPlan plan)
 {
     private readonly Dictionary<UInt128, Stored> stored = [];
     private readonly Dictionary<UInt128, UInt128> written = [];

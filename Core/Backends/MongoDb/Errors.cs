@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// The class and the remedy of each error of MongoDB: by code, and for a code that is not in the table by the labels that the
 /// server gives it (MongoDB, <c>error_codes.yml</c>; driver specification "Retryable Writes").
 /// </summary>
-public static class Errors
+internal static class Errors
 {
     private static readonly TimeSpan Soon = Waits.Soon;
     private static readonly TimeSpan Later = Waits.Later;

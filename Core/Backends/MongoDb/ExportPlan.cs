@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>One export, decided before the first item is read.</summary>
 /// <param name="Header">Scope and time of the snapshot.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
-public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
+internal sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, bool SkipUnchanged)
 {
     /// <summary>The entries of the scope; None = exports work without a ledger.</summary>
     public Option<Ledger> Ledger { get; init; }
@@ -123,7 +123,7 @@ public sealed record ExportPlan(SnapshotHeader Header, Namespace Collection, boo
 /// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
 /// <param name="Rows">Rows of this cluster.</param>
 /// <param name="Foreign">Rows of the inventory under another cluster label.</param>
-public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
+internal sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
 {
     /// <summary>The reply to <see cref="Documents.Inspect"/>.</summary>
     public static ScopeFacts Read(ReadOnlySpan<byte> reply)
@@ -146,7 +146,7 @@ public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long F
 }
 
 /// <summary>Write the snapshot, or do not. Closed.</summary>
-public abstract record WriteDecision
+internal abstract record WriteDecision
 {
     private WriteDecision() { }
 
@@ -162,7 +162,7 @@ public abstract record WriteDecision
 }
 
 /// <summary>The method of finding stale rows.</summary>
-public enum StaleDelete
+internal enum StaleDelete
 {
     /// <summary>They are older than the snapshot.</summary>
     ByWatermark,
@@ -172,7 +172,7 @@ public enum StaleDelete
 }
 
 /// <summary>The end of an export after its last upsert. Closed.</summary>
-public abstract record Ending
+internal abstract record Ending
 {
     private Ending() { }
 
@@ -230,7 +230,7 @@ public abstract record Ending
 /// <param name="Inserted">Documents that were not there.</param>
 /// <param name="Matched">Documents that were.</param>
 /// <param name="Modified">Those that are different now.</param>
-public sealed record WriteCounts(long Inserted, long Matched, long Modified)
+internal sealed record WriteCounts(long Inserted, long Matched, long Modified)
 {
     /// <summary>Nothing yet.</summary>
     public static WriteCounts Zero { get; } = new(0, 0, 0);

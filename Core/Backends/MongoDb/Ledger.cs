@@ -22,7 +22,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// </remarks>
 /// <param name="Destination">The collection of the rows.</param>
 /// <param name="Scope">The scope of the entries.</param>
-public sealed record Ledger(Namespace Destination, Scope Scope)
+internal sealed record Ledger(Namespace Destination, Scope Scope)
 {
     /// <summary>The name of the collection in every database.</summary>
     public const string Name = "kollect_exports";
@@ -248,7 +248,7 @@ public sealed record Ledger(Namespace Destination, Scope Scope)
 /// <param name="Rows">Rows of the scope afterwards.</param>
 /// <param name="VerifiedAt">The newest time of a snapshot that the rows were found to be.</param>
 /// <param name="IsWriting">An export began on top of it, or wrote beside it.</param>
-public sealed record LedgerEntry(
+internal sealed record LedgerEntry(
     long Number, DateTimeOffset ExportedAt, Option<string> Checksum, long Items, bool IsComplete, long Rows, Option<DateTimeOffset> VerifiedAt, bool IsWriting)
 {
     /// <summary>The reply to <see cref="Ledger.Newest"/>; None = there is no entry.</summary>
@@ -317,7 +317,7 @@ public sealed record LedgerEntry(
 /// <param name="Items">Items of the snapshot.</param>
 /// <param name="DurationMs">Milliseconds.</param>
 /// <param name="Exporter"><see cref="SnapshotHeader.Exporter"/>.</param>
-public sealed record LedgerCounts(
+internal sealed record LedgerCounts(
     long Items, long Inserted, long Updated, long Deleted, long Adopted, long Rejected, long DurationMs, string Exporter)
 {
     /// <summary>Those of an outcome.</summary>

@@ -6,7 +6,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The limits of values that MongoDB can store.</summary>
-public sealed class Limits : RowLimits
+internal sealed class Limits : RowLimits
 {
     /// <summary>16 MiB, the largest document (MongoDB manual, "MongoDB Limits and Thresholds": BSON Document Size).</summary>
     public const int MaxDocumentBytes = 16 << 20;

@@ -9,7 +9,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Settings">The settings that all backends share.</param>
 /// <param name="Uri">The Secret that holds the connection string.</param>
 /// <param name="Collection">Collection name; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
-public sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings)
+internal sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string Database, string Collection) : Sink(Settings)
 {
     /// <summary>The key of <see cref="Uri"/> that holds the connection string; None = the well-known keys.</summary>
     public Option<string> UriKey { get; init; }

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <param name="Writable">A primary, a stand-alone server or mongos; not a secondary.</param>
 /// <param name="Privileges">None = authentication is off, or the server does not report privileges; an export then meets any missing one.</param>
 /// <param name="Collection">None = no collection of that name that the user may see.</param>
-public sealed record Observed(string ServerVersion, bool Writable, Option<Seq<Privilege>> Privileges, Option<ObservedCollection> Collection)
+internal sealed record Observed(string ServerVersion, bool Writable, Option<Seq<Privilege>> Privileges, Option<ObservedCollection> Collection)
 {
     /// <summary>The collection of the ledger; its indexes are not looked at. None = there is none that the user may see.</summary>
     public Option<ObservedCollection> Ledger { get; init; }
@@ -23,7 +23,7 @@ public sealed record Observed(string ServerVersion, bool Writable, Option<Seq<Pr
 /// <param name="Collection">Empty = every collection.</param>
 /// <param name="Anything">Every resource there is.</param>
 /// <param name="Actions"><c>find</c>, <c>insert</c>, …</param>
-public sealed record Privilege(string Database, string Collection, bool Anything, Seq<string> Actions)
+internal sealed record Privilege(string Database, string Collection, bool Anything, Seq<string> Actions)
 {
     /// <summary>True when the collection is part of the resource.</summary>
     public bool Covers(Namespace collection) =>
@@ -34,13 +34,13 @@ public sealed record Privilege(string Database, string Collection, bool Anything
 /// <param name="Kind"><c>collection</c>, <c>view</c> or <c>timeseries</c>.</param>
 /// <param name="Indexes">None = the user may not list them.</param>
 /// <param name="Options">None = the user may only list names.</param>
-public sealed record ObservedCollection(string Kind, Option<Seq<ObservedIndex>> Indexes, Option<CollectionOptions> Options);
+internal sealed record ObservedCollection(string Kind, Option<Seq<ObservedIndex>> Indexes, Option<CollectionOptions> Options);
 
 /// <summary>Options with which a collection was created (<c>listCollections</c>).</summary>
 /// <param name="Capped">Of a fixed size: the oldest documents make room for new ones.</param>
 /// <param name="Collated">Texts are compared by the rules of a language, so that different ones may be equal.</param>
 /// <param name="Validated">A validator refuses documents.</param>
-public sealed record CollectionOptions(bool Capped, bool Collated, bool Validated);
+internal sealed record CollectionOptions(bool Capped, bool Collated, bool Validated);
 
 /// <summary>An index that exists.</summary>
 /// <param name="Name">The server's name of it.</param>
@@ -48,10 +48,10 @@ public sealed record CollectionOptions(bool Capped, bool Collated, bool Validate
 /// <param name="Unique">No two documents with the same keys.</param>
 /// <param name="Restricted">Partial, sparse, with a collation, hidden or still being prepared: it does not hold for every document.</param>
 /// <param name="ExpiresAfterSeconds">A TTL index: the server deletes a document this long after the date in its field.</param>
-public sealed record ObservedIndex(string Name, Seq<string> Keys, bool Unique, bool Restricted, Option<long> ExpiresAfterSeconds = default);
+internal sealed record ObservedIndex(string Name, Seq<string> Keys, bool Unique, bool Restricted, Option<long> ExpiresAfterSeconds = default);
 
 /// <summary>Replies of the server -> facts. A missing field has the server's default.</summary>
-public static class Replies
+internal static class Replies
 {
     /// <summary>The kind of a collection that rows can be written into; the others are <c>view</c> and <c>timeseries</c>.</summary>
     public const string Collection = "collection";

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
-public static class Plan
+internal static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(MongoDbSink sink, TableLocation at)
@@ -52,7 +53,7 @@ public static class Plan
 
     /// <summary>The answer of <c>plan --offline</c>, as a script for <c>mongosh</c>.</summary>
     public static Statement Offline(Desired desired) =>
-        new(Render.Script(desired.Collection, desired.Ledger), desired.Mode == ProvisioningMode.Existing
+        new(Render.Script(desired.Collection, desired.Ledger), desired.Mode == KollectDatabaseSinkMode.Existing
             ? $"mode existing: collection {desired.Collection} and a unique index on the identity must exist; they are checked, never created"
             : $"mode ensure: collection {desired.Collection} and its unique index {Desired.IdentityIndex} are created like this when missing");
 }

@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The report of a MongoDB probe.</summary>
-public static class ProbeReport
+internal static class ProbeReport
 {
     /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(MongoDbSink sink, Desired desired, Observed observed) =>

@@ -3,7 +3,7 @@ using Kollect.Core.Backends.MongoDb.Bson;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The commands that read the destination's state; none of them changes anything.</summary>
-public static class Questions
+internal static class Questions
 {
     /// <summary>The database of commands that concern the server.</summary>
     public const string Admin = "admin";

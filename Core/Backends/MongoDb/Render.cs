@@ -8,7 +8,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>Changes and gaps as the commands and the words that a database administrator reads.</summary>
-public static class Render
+internal static class Render
 {
     private static readonly string IdentityFields = string.Join(", ", Columns.Identity);
 

@@ -8,12 +8,12 @@ namespace Kollect.Core.Backends.MongoDb;
 /// <summary>The identity of a row as the destination holds it.</summary>
 /// <param name="TargetName">Empty = not a text.</param>
 /// <param name="SourceUid">Empty = not a text.</param>
-public readonly record struct StoredIdentity(string TargetName, string SourceUid);
+internal readonly record struct StoredIdentity(string TargetName, string SourceUid);
 
 /// <summary>A row as the destination holds it; what a query leaves out is empty.</summary>
 /// <param name="ExportedAt">None = not a time.</param>
 /// <param name="Content">Hash of the other fields that <c>skip_unchanged</c> compares; the order of fields does not count.</param>
-public readonly record struct StoredRow(StoredIdentity Identity, string Cluster, Option<DateTimeOffset> ExportedAt, UInt128 Content)
+internal readonly record struct StoredRow(StoredIdentity Identity, string Cluster, Option<DateTimeOffset> ExportedAt, UInt128 Content)
 {
     private static readonly byte[][] ContentOfItem =
         [.. Columns.Content.Filter(column => column.IsOfItem).Map(column => Encoding.UTF8.GetBytes(column.Name))];

@@ -5,7 +5,7 @@ namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>Converts rows to batches of upserts and counts their results.</summary>
 /// <param name="skipUnchanged">Equal rows are not rewritten.</param>
-public sealed class Upserts(Documents documents, bool skipUnchanged)
+internal sealed class Upserts(Documents documents, bool skipUnchanged)
 {
     /// <summary>DuplicateKey.</summary>
     internal const int DuplicateKey = 11000;
@@ -76,7 +76,7 @@ public sealed class Upserts(Documents documents, bool skipUnchanged)
 }
 
 /// <summary>The next step after the answer to a batch. Closed.</summary>
-public abstract record AfterWrite
+internal abstract record AfterWrite
 {
     private AfterWrite() { }
 

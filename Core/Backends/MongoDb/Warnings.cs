@@ -1,7 +1,7 @@
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>Properties of a collection with which exports work, but not always. A probe and a plan show them.</summary>
-public static class Warnings
+internal static class Warnings
 {
     /// <summary>One line each: the property, and what removes it.</summary>
     public static Seq<string> Of(Desired desired, Observed observed) => Join(

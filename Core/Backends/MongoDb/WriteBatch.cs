@@ -3,7 +3,7 @@ using Kollect.Core.Backends.MongoDb.Bson;
 namespace Kollect.Core.Backends.MongoDb;
 
 /// <summary>The effect of a write on the document that its filter finds.</summary>
-public enum WriteKind
+internal enum WriteKind
 {
     /// <summary>Replaces it, or inserts the new one when there is none.</summary>
     Replace,
@@ -25,14 +25,14 @@ public enum WriteKind
 }
 
 /// <summary>The position of a document in the buffer of its batch; length 0 = there is none.</summary>
-public readonly record struct Piece(int Start, int Length);
+internal readonly record struct Piece(int Start, int Length);
 
 /// <summary>One write of a batch.</summary>
-public readonly record struct Write(WriteKind Kind, Piece Filter, Piece Document);
+internal readonly record struct Write(WriteKind Kind, Piece Filter, Piece Document);
 
 /// <summary>Writes of one request, carried out in any order: no two of them may touch the same document.</summary>
 /// <param name="capacity">Bytes to begin with; it grows as needed.</param>
-public sealed class WriteBatch(int capacity = 1024)
+internal sealed class WriteBatch(int capacity = 1024)
 {
     /// <summary>
     /// A batch is sent once it holds this many bytes: within the 16 MiB of one document, so that no server or driver has to hold

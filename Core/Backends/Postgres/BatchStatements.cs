@@ -1,7 +1,7 @@
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>What a server allows in statements on a table.</summary>
-public enum TableForm
+internal enum TableForm
 {
     /// <summary>Everything.</summary>
     Plain,
@@ -26,7 +26,7 @@ public enum TableForm
 /// <param name="Table">The destination.</param>
 /// <param name="IdentityIndex">The columns of its identity index, in the order of the index.</param>
 /// <param name="Form">What the server allows in statements on the table.</param>
-public sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex, TableForm Form = TableForm.Plain)
+internal sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex, TableForm Form = TableForm.Plain)
 {
     /// <summary>
     /// Writes a batch. Columns: inserted, written. Parameters $1 to $4, then an array for each of

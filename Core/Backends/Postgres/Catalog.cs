@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// Types, columns and keys are compared by columns of the catalog: texts such as <c>format_type</c>'s depend on settings of the session
 /// (<c>quote_all_identifiers</c>) and are only shown.
 /// </summary>
-public static class Catalog
+internal static class Catalog
 {
     /// <summary>
     /// Columns: version, number. Asked first, because servers that only speak PostgreSQL's protocol lack parts of its catalog.

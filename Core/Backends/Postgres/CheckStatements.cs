@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// </summary>
 /// <param name="Table">The destination.</param>
 /// <param name="SkipUnchanged">Equal rows keep an older time.</param>
-public sealed record CheckStatements(TableName Table, bool SkipUnchanged)
+internal sealed record CheckStatements(TableName Table, bool SkipUnchanged)
 {
     /// <summary>Triggers that are deferred to the commit run with their statement instead, so that the check sees what they do.</summary>
     public const string RunDeferredTriggers = "SET CONSTRAINTS ALL IMMEDIATE";

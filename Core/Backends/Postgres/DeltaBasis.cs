@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>Whether the ledger names the snapshot that a difference or a repair is based on.</summary>
-public static class DeltaBasis
+internal static class DeltaBasis
 {
     /// <summary>A number of rows that is not known: the next look counts them by identity.</summary>
     public const long UnknownRows = -1;
@@ -49,7 +49,7 @@ public static class DeltaBasis
 /// <param name="Rows">Rows of the scope.</param>
 /// <param name="Newest">Their newest time; None = there is no row.</param>
 /// <param name="Touched">Rows that others have written since.</param>
-public sealed record LookFacts(long Rows, Option<DateTimeOffset> Newest, long Touched)
+internal sealed record LookFacts(long Rows, Option<DateTimeOffset> Newest, long Touched)
 {
     /// <summary>Why an export in full is better, or must decide; None = a repair will do.</summary>
     /// <param name="isOfThisServer"><see cref="RepairStatements.IsOfThisServer"/>.</param>

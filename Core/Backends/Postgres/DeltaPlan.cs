@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// <param name="Export">The plan of an export in full with the same header.</param>
 /// <param name="Ledger">The ledger, which holds the basis.</param>
 /// <param name="Content">That of the snapshot afterwards.</param>
-public sealed record DeltaPlan(ExportPlan Export, Ledger Ledger, ContentStamp Content)
+internal sealed record DeltaPlan(ExportPlan Export, Ledger Ledger, ContentStamp Content)
 {
     /// <summary>Items of a difference at most; more are better compared as a whole.</summary>
     public const int MostItems = 10_000;

@@ -5,7 +5,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// the planner settings of <see cref="WriteMethod.Batches"/>. Parameters are those of <see cref="BatchStatements"/>. Not for <see cref="TableForm.Citus"/>.
 /// </summary>
 /// <param name="Batches">Those of the same table.</param>
-public sealed record DeltaStatements(BatchStatements Batches)
+internal sealed record DeltaStatements(BatchStatements Batches)
 {
     /// <summary>
     /// Writes the rows of a batch that differ from those of the table. Columns: offered (rows that differ), inserted, written. Where another exporter has

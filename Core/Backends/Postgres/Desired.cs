@@ -1,10 +1,10 @@
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The table that a PostgreSQL sink writes into, with all <see cref="Columns"/>.</summary>
 /// <param name="Mode">Decides whether missing objects are created.</param>
-public sealed record Desired(TableName Table, ProvisioningMode Mode)
+internal sealed record Desired(TableName Table, KollectDatabaseSinkMode Mode)
 {
     /// <summary><c>options.ledger</c>: an export reads and writes the ledger, where it can.</summary>
     public bool KeepsLedger { get; init; }

@@ -1,9 +1,9 @@
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The changes that provisioning may make. Closed: an existing table is never altered.</summary>
-public abstract record PostgresChange
+internal abstract record PostgresChange
 {
     private PostgresChange() { }
 
@@ -15,7 +15,7 @@ public abstract record PostgresChange
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
-public static class Diff
+internal static class Diff
 {
     /// <summary>Left: all gaps at once, nothing may be written. Right: the changes, empty when nothing is to do.</summary>
     public static Either<Seq<Gap>, Seq<PostgresChange>> Between(Desired desired, Observed observed)
@@ -42,7 +42,7 @@ public static class Diff
 
     private static Seq<Gap> MissingTableGaps(Desired desired, Observed observed) => desired.Mode switch
     {
-        ProvisioningMode.Existing => Seq1<Gap>(new Gap.TableMissing(desired.Table)),
+        KollectDatabaseSinkMode.Existing => Seq1<Gap>(new Gap.TableMissing(desired.Table)),
         _ => When(observed.SchemaExists && !observed.CanCreateTable, new Gap.CannotCreateTable(desired.Table)),
     };
 

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// The class and the remedy of each error of PostgreSQL: by SQLSTATE, the most exact entry first, then by its class
 /// (PostgreSQL manual, appendix A).
 /// </summary>
-public static class Errors
+internal static class Errors
 {
     private static readonly TimeSpan Soon = Waits.Soon;
     private static readonly TimeSpan Later = Waits.Later;

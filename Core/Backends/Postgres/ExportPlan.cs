@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The method of writing rows when the inventory has rows already.</summary>
-public enum WriteMethod
+internal enum WriteMethod
 {
     /// <summary>COPY into a temporary table, then one upsert and one anti-join delete.</summary>
     Staging,
@@ -17,7 +17,7 @@ public enum WriteMethod
 }
 
 /// <summary>A server parameter by its PostgreSQL name, set for one transaction.</summary>
-public sealed record ServerSetting(string Name, string Value)
+internal sealed record ServerSetting(string Name, string Value)
 {
     /// <summary>True = the connection string sets it, not <c>spec.options</c>.</summary>
     public bool IsOfConnection { get; init; }
@@ -32,7 +32,7 @@ public sealed record ServerSetting(string Name, string Value)
 /// <param name="PlannerSettings">For the statements that write; options of the sink by the same name win.</param>
 /// <param name="Method">Used where COPY straight into the table is not possible.</param>
 /// <param name="SkipUnchanged">Equal rows are not rewritten.</param>
-public sealed record ExportPlan(
+internal sealed record ExportPlan(
     SnapshotHeader Header,
     ExportStatements Statements,
     BatchStatements Batches,
@@ -55,7 +55,7 @@ public sealed record ExportPlan(
     /// </summary>
     public static ExportPlan Of(PostgresSink sink, Desired desired, Observed observed, SnapshotHeader header)
     {
-        var stages = desired.Mode == ProvisioningMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
+        var stages = desired.Mode == KollectDatabaseSinkMode.Ensure && observed.CanCreateTemp && observed.CitusTable.IsNone;
         var method = stages ? WriteMethod.Staging : WriteMethod.Batches;
         var form = FormOf(observed);
         var ledger = Some(desired.Ledger).Filter(it => LedgerState.Of(desired, observed).IsKept && it.Holds(header.Scope));
@@ -182,14 +182,14 @@ public sealed record ExportPlan(
 /// <param name="Newest">The newest <c>exported_at</c> of the scope; None = no row of this cluster.</param>
 /// <param name="Rows">Rows of the inventory under any cluster label.</param>
 /// <param name="Foreign">Those under another cluster label.</param>
-public sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
+internal sealed record ScopeFacts(Option<DateTimeOffset> Newest, long Rows, long Foreign)
 {
     /// <summary>The newest entry of the ledger whose rows were written; None = there is none.</summary>
     public Option<LedgerEntry> Entry { get; init; }
 }
 
 /// <summary>Closed.</summary>
-public abstract record WriteDecision
+internal abstract record WriteDecision
 {
     private WriteDecision() { }
 
@@ -209,7 +209,7 @@ public abstract record WriteDecision
 /// <param name="Adopted">Older rows that stood under another cluster label.</param>
 /// <param name="Duplicates">Items overruled by a later one.</param>
 /// <param name="Deleted">Stale rows.</param>
-public sealed record WriteCounts(long Copied, long Inserted, long Rewritten, long Adopted, long Duplicates, long Deleted)
+internal sealed record WriteCounts(long Copied, long Inserted, long Rewritten, long Adopted, long Duplicates, long Deleted)
 {
     /// <summary>Nothing yet.</summary>
     public static WriteCounts Zero { get; } = new(0, 0, 0, 0, 0, 0);

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// </summary>
 /// <param name="Table">The destination.</param>
 /// <param name="IsPartitioned">Its rows have no system columns in RETURNING ("cannot retrieve a system column in this context").</param>
-public sealed record ExportStatements(TableName Table, bool IsPartitioned = false)
+internal sealed record ExportStatements(TableName Table, bool IsPartitioned = false)
 {
     internal const string IsNew = "xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new";
 

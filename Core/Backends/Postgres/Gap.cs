@@ -1,7 +1,7 @@
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>A difference that prevents an export and that only an administrator can resolve. Closed.</summary>
-public abstract record Gap
+internal abstract record Gap
 {
     private Gap() { }
 

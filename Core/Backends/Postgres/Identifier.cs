@@ -5,7 +5,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The only type that writes a name into an SQL text.</summary>
-public static class Identifier
+internal static class Identifier
 {
     /// <summary>Longest identifier in bytes of UTF-8 (PostgreSQL manual 4.1.1, NAMEDATALEN - 1); longer ones would be cut silently.</summary>
     public const int MaxBytes = 63;
@@ -32,7 +32,7 @@ public static class Identifier
 }
 
 /// <summary>A table by schema and name, both unquoted.</summary>
-public sealed record TableName(string Schema, string Name)
+internal sealed record TableName(string Schema, string Name)
 {
     internal static TableName Of(TableLocation at) => new(at.Container, at.Table);
 

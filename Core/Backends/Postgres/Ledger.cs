@@ -16,7 +16,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// </para>
 /// </remarks>
 /// <param name="Table">The destination.</param>
-public sealed record Ledger(TableName Table)
+internal sealed record Ledger(TableName Table)
 {
     /// <summary>The name of the table in every schema.</summary>
     public const string Name = "kollect_exports";
@@ -256,7 +256,7 @@ public sealed record Ledger(TableName Table)
 /// <param name="Type">As <c>format_type</c> prints it.</param>
 /// <param name="CatalogName">The same type as <c>pg_type.typname</c> names it.</param>
 /// <param name="IsRequired">NOT NULL.</param>
-public sealed record LedgerColumn(string Name, string Type, string CatalogName, bool IsRequired)
+internal sealed record LedgerColumn(string Name, string Type, string CatalogName, bool IsRequired)
 {
     /// <summary>What it says, one sentence.</summary>
     public string Meaning => LedgerTexts.Of(Name);

@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// <summary>The ledger of a scope as an export finds it, read under the lock of the scope.</summary>
 /// <param name="Newest">The newest entry whose rows were written; None = there is none.</param>
 /// <param name="Horizon">The horizon of a comparison that begins now.</param>
-public sealed record LedgerReading(Option<LedgerEntry> Newest, long Horizon);
+internal sealed record LedgerReading(Option<LedgerEntry> Newest, long Horizon);
 
 /// <summary>An entry whose rows were written.</summary>
 /// <param name="ExportedAt">The time of the snapshot that the rows were written from.</param>
@@ -18,7 +18,7 @@ public sealed record LedgerReading(Option<LedgerEntry> Newest, long Horizon);
 /// <param name="Xid">The transaction that wrote the rows, in 64 bits.</param>
 /// <param name="Horizon">A row whose xmin is below it, and not that of <paramref name="Xid"/>, was not touched since it was compared.</param>
 /// <param name="Rows">Rows of the scope when they were last compared.</param>
-public sealed record LedgerEntry(
+internal sealed record LedgerEntry(
     DateTimeOffset ExportedAt,
     DateTimeOffset VerifiedAt,
     Option<string> Checksum,

@@ -1,10 +1,10 @@
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>What an export can do with the ledger. Closed.</summary>
-public abstract record LedgerState
+internal abstract record LedgerState
 {
     private LedgerState() { }
 
@@ -36,7 +36,7 @@ public abstract record LedgerState
     private static LedgerState OfNone(Desired desired, Observed observed)
     {
         var ledger = desired.Ledger;
-        return desired.Mode == ProvisioningMode.Existing
+        return desired.Mode == KollectDatabaseSinkMode.Existing
             ? new Unusable(new Refusal(
                 $"table {ledger.At}, the ledger of exports, does not exist and provisioning.mode is existing",
                 $"{ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"))

@@ -5,7 +5,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The limits of values that PostgreSQL can store.</summary>
-public sealed class Limits : RowLimits
+internal sealed class Limits : RowLimits
 {
     /// <summary>
     /// 32 MiB, our own limit. A jsonb container holds at most 268,435,455 bytes (JENTRY_OFFLENMASK in jsonb.h), and a text can

@@ -7,7 +7,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The lock that an export waited for.</summary>
-public enum AwaitedLock
+internal enum AwaitedLock
 {
     /// <summary>A row, or the table: any statement that reads or writes may wait for it.</summary>
     RowOrTable,
@@ -23,10 +23,10 @@ public enum AwaitedLock
 /// <param name="Pid">Process id of its backend.</param>
 /// <param name="ApplicationName">As the session names itself; empty = it does not.</param>
 /// <param name="Since">The age of its transaction; None = the role may not see it.</param>
-public sealed record LockHolder(int Pid, string ApplicationName, Option<TimeSpan> Since);
+internal sealed record LockHolder(int Pid, string ApplicationName, Option<TimeSpan> Since);
 
 /// <summary>A wait for a lock that took too long, and who holds it.</summary>
-public static class LockWaits
+internal static class LockWaits
 {
     /// <summary>SQLSTATE lock_not_available: the server cancelled a statement by <c>lock_timeout</c>.</summary>
     public const string Code = "55P03";

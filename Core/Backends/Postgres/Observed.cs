@@ -11,7 +11,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// <param name="CanCreateTable">CREATE on the schema.</param>
 /// <param name="CanCreateTemp">TEMP on the database: a staging table is possible.</param>
 /// <param name="Table">None = no relation of that name.</param>
-public sealed record Observed(
+internal sealed record Observed(
     ServerEngine Engine,
     string ServerVersion,
     bool IsStandby,
@@ -49,7 +49,7 @@ public sealed record Observed(
 /// <param name="UniqueIndexes">Every unique index.</param>
 /// <param name="Constraints">CHECK, exclusion and foreign keys; no unique ones.</param>
 /// <param name="Interceptors">Triggers, rules and child tables, disabled ones too.</param>
-public sealed record ObservedTable(
+internal sealed record ObservedTable(
     string Kind,
     bool CanDelete,
     bool RowSecurity,
@@ -67,7 +67,7 @@ public sealed record ObservedTable(
 /// <param name="Strategy"><c>pg_partitioned_table.partstrat</c>: <c>h</c> hash, <c>l</c> list, <c>r</c> range.</param>
 /// <param name="Key">Its columns; an expression stands as an empty name.</param>
 /// <param name="Partitions">Partitions directly below it.</param>
-public sealed record Partitioning(string Strategy, Seq<string> Key, long Partitions);
+internal sealed record Partitioning(string Strategy, Seq<string> Key, long Partitions);
 
 /// <summary>A column that exists.</summary>
 /// <param name="Name">Unquoted.</param>
@@ -81,7 +81,7 @@ public sealed record Partitioning(string Strategy, Seq<string> Key, long Partiti
 /// <param name="CanSelect">SELECT on the table or this column.</param>
 /// <param name="CanInsert">INSERT on the table or this column.</param>
 /// <param name="CanUpdate">UPDATE on the table or this column.</param>
-public sealed record ObservedColumn(
+internal sealed record ObservedColumn(
     string Name,
     string Type,
     string BuiltIn,
@@ -99,7 +99,7 @@ public sealed record ObservedColumn(
 /// <param name="Columns">Key columns in index order; an expression stands as an empty name.</param>
 /// <param name="Usable">Valid, not partial and not deferrable: <c>ON CONFLICT</c> can rely on it.</param>
 /// <param name="IsDeterministic">False = it takes different texts for equal.</param>
-public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable, bool IsDeterministic)
+internal sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable, bool IsDeterministic)
 {
     /// <summary>Exactly on the identity columns, in any order.</summary>
     public bool IsIdentity => IsOn(Backends.Columns.Identity);
@@ -115,10 +115,10 @@ public sealed record ObservedIndex(string Name, Seq<string> Columns, bool Usable
 /// <param name="Name">Unquoted.</param>
 /// <param name="Of">The table that the constraint belongs to.</param>
 /// <param name="Definition">As the server prints it, for people only.</param>
-public sealed record ObservedConstraint(string Type, string Name, TableName Of, string Definition);
+internal sealed record ObservedConstraint(string Type, string Name, TableName Of, string Definition);
 
 /// <summary>An object that can skip or alter rows on their way into the table. Closed.</summary>
-public abstract record Interceptor
+internal abstract record Interceptor
 {
     private Interceptor() { }
 

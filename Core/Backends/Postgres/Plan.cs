@@ -1,11 +1,12 @@
 using System.Globalization;
 using Kollect.Core.Exports;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The steps of a plan in their order: desired, observed, diff, render.</summary>
-public static class Plan
+internal static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
     public static Desired Desire(PostgresSink sink, TableLocation at) =>
@@ -44,7 +45,7 @@ public static class Plan
     /// </summary>
     public static Seq<Statement> Offline(Desired desired)
     {
-        var isExisting = desired.Mode == ProvisioningMode.Existing;
+        var isExisting = desired.Mode == KollectDatabaseSinkMode.Existing;
         var table = Render.Change(new PostgresChange.CreateTable(desired.Table)) with
         {
             Why = isExisting

@@ -10,7 +10,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// <param name="Database">The Secret that holds the connection.</param>
 /// <param name="Schema">Unquoted; exists already, never created.</param>
 /// <param name="Table">Unquoted; unless <see cref="SinkSettings.NamingTemplate"/> replaces it.</param>
-public sealed record PostgresSink(SinkSettings Settings, SecretRef Database, string Schema, string Table) : Sink(Settings)
+internal sealed record PostgresSink(SinkSettings Settings, SecretRef Database, string Schema, string Table) : Sink(Settings)
 {
     /// <summary>The key of <see cref="Database"/> that holds the connection string; None = the well-known keys.</summary>
     public Option<string> DatabaseKey { get; init; }

@@ -1,11 +1,11 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The report of a PostgreSQL probe.</summary>
-public static class ProbeReport
+internal static class ProbeReport
 {
     /// <summary>Describes the state of the destination that an export would find.</summary>
     public static ProbeResult Of(PostgresSink sink, Desired desired, Observed observed) =>
@@ -41,7 +41,7 @@ public static class ProbeReport
         _ => "ledger: none, see the warning; every export compares all rows",
     };
 
-    internal static string Writes(Desired desired, Observed observed) => desired.Mode == ProvisioningMode.Existing
+    internal static string Writes(Desired desired, Observed observed) => desired.Mode == KollectDatabaseSinkMode.Existing
         ? "writes: batches of arrays, no DDL of any kind"
         : observed.CanCreateTemp
             ? observed.CitusTable.Match(

@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>Changes and gaps as the SQL and the words that a database administrator reads.</summary>
-public static class Render
+internal static class Render
 {
     private static readonly string IdentityColumns = string.Join(", ", Columns.Identity);
 

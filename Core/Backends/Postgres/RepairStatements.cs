@@ -16,7 +16,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// </para>
 /// </remarks>
 /// <param name="Ledger">That of the table.</param>
-public sealed record RepairStatements(Ledger Ledger)
+internal sealed record RepairStatements(Ledger Ledger)
 {
     /// <summary>Columns: rows, newest (null = no row; outside the years 1 to 9999: their first or last one), touched.</summary>
     public string Look =>

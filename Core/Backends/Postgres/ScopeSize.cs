@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// </summary>
 /// <param name="Identities">Different identities of the snapshot; each has a row.</param>
 /// <param name="Kept">Rejected items, whose old rows stay; the number of those rows is unknown.</param>
-public sealed record ScopeSize(long Identities, long Kept)
+internal sealed record ScopeSize(long Identities, long Kept)
 {
     /// <summary>Deletes at most; another writer may go on for ever.</summary>
     public const int MaxDeletes = 2;

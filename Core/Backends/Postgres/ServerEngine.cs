@@ -5,7 +5,7 @@ namespace Kollect.Core.Backends.Postgres;
 /// <summary>The server behind PostgreSQL's protocol.</summary>
 /// <param name="Version">As <c>version()</c> prints it: <c>PostgreSQL 15.18 (Debian …) on x86_64-pc-linux-gnu, …</c>.</param>
 /// <param name="Number"><c>server_version_num</c>: 150018.</param>
-public sealed record ServerEngine(string Version, int Number)
+internal sealed record ServerEngine(string Version, int Number)
 {
     /// <summary><c>pg_collation.collisdeterministic</c> and <c>pg_attribute.attgenerated</c> exist since PostgreSQL 12.</summary>
     private const int Oldest = 120_000;

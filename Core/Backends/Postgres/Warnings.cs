@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>Properties of a table with which exports work, but not always or not without effects elsewhere. A probe and a plan show them.</summary>
-public static class Warnings
+internal static class Warnings
 {
     /// <summary>One line each: the property, and the statement that removes it.</summary>
     public static Seq<string> Of(Desired desired, Observed observed) =>

@@ -3,7 +3,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Backends.Postgres;
 
 /// <summary>The last step before a commit: whether the table holds what was sent.</summary>
-public static class WriteCheck
+internal static class WriteCheck
 {
     /// <summary>The reason why the export is rolled back; None = the counts agree, and nothing unknown came in between.</summary>
     /// <param name="plan">Made from what was observed before the export.</param>

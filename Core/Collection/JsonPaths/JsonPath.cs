@@ -10,7 +10,7 @@ namespace Kollect.Core.Collection.JsonPaths;
 /// A path to an absent field finds no value and is not an error. A filter contains one comparison, or a path that must find a value.
 /// Two paths with equal steps are equal, also if they are written differently.
 /// </remarks>
-public sealed record JsonPath
+internal sealed record JsonPath
 {
     /// <summary>The maximum length of a path in characters, as in the schema of <c>KollectProfile</c>.</summary>
     public const int MaxLength = 1024;

@@ -5,7 +5,7 @@ namespace Kollect.Core.Collection.JsonPaths;
 /// <summary>A syntax error of a path.</summary>
 /// <param name="Position">The index of the character, from 0; the length of the text if something is missing at its end.</param>
 /// <param name="Why">The error and its remedy.</param>
-public sealed record JsonPathError(string Text, int Position, string Why)
+internal sealed record JsonPathError(string Text, int Position, string Why)
 {
     private const int ContextLength = 30;
 

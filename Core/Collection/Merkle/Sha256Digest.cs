@@ -5,7 +5,7 @@ namespace Kollect.Core.Collection.Merkle;
 
 /// <summary>A SHA-256 digest as a value of 32 bytes, without an array of its own.</summary>
 /// <param name="A">Bytes 0 to 7, big-endian; the others follow.</param>
-public readonly record struct Sha256Digest(ulong A, ulong B, ulong C, ulong D)
+internal readonly record struct Sha256Digest(ulong A, ulong B, ulong C, ulong D)
 {
     /// <summary>32 bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;

@@ -6,17 +6,17 @@ namespace Kollect.Core.Inventories.Cleanup;
 /// <summary>A ref of the inventory's current spec.</summary>
 /// <param name="Location">The location of its rows; None = unknown, because the sink is missing or invalid.</param>
 /// <param name="Exported">The last successful export went to that location.</param>
-public sealed record WantedRef(SinkName Sink, Option<RowLocation> Location, bool Exported);
+internal sealed record WantedRef(SinkName Sink, Option<RowLocation> Location, bool Exported);
 
 /// <summary>A location and its server, which is known only while its sink and Secrets can be read.</summary>
 /// <param name="Server">Host, port and database, or another identity of a server; None = unknown.</param>
-public sealed record LocatedRows(RowLocation Location, Option<SecretText> Server);
+internal sealed record LocatedRows(RowLocation Location, Option<SecretText> Server);
 
 /// <summary>
 /// Rows at a location that an inventory no longer exports to: it was deleted, a ref was dropped, or a sink's table or cluster label was changed.
 /// The status names each location before the first row is written there.
 /// </summary>
-public static class OrphanedRows
+internal static class OrphanedRows
 {
     /// <summary>The locations that the status must name before an export to <paramref name="location"/> may begin.</summary>
     public static Seq<RowLocation> WithLocation(Seq<RowLocation> remembered, RowLocation location) =>

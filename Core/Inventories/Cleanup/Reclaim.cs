@@ -1,7 +1,7 @@
 namespace Kollect.Core.Inventories.Cleanup;
 
 /// <summary>The policy for orphaned rows: annotation <see cref="Reclaiming.Annotation"/> of the inventory.</summary>
-public enum Reclaim
+internal enum Reclaim
 {
     /// <summary>Orphaned rows are removed.</summary>
     Delete,
@@ -11,7 +11,7 @@ public enum Reclaim
 }
 
 /// <summary>Reads the annotation.</summary>
-public static class Reclaiming
+internal static class Reclaiming
 {
     /// <summary>The name of the annotation.</summary>
     public const string Annotation = "kollect.dev/reclaim";

@@ -7,7 +7,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Inventories.Cleanup;
 
 /// <summary>The state of the removal of the rows at one location. Closed.</summary>
-public abstract record CleanupState
+internal abstract record CleanupState
 {
     private CleanupState() { }
 
@@ -35,7 +35,7 @@ public abstract record CleanupState
 }
 
 /// <summary>The result of an attempt to remove the rows at one location. Closed.</summary>
-public abstract record RemovalResult
+internal abstract record RemovalResult
 {
     private RemovalResult() { }
 
@@ -79,7 +79,7 @@ public abstract record RemovalResult
 }
 
 /// <summary>The decision about one location. Closed.</summary>
-public abstract record CleanupStep
+internal abstract record CleanupStep
 {
     private CleanupStep() { }
 
@@ -99,7 +99,7 @@ public abstract record CleanupStep
 /// The timeout restarts with the process, so that its downtime orphans no rows.
 /// </summary>
 /// <param name="Timeout">The time after which a failure is the last one.</param>
-public sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupState State)
+internal sealed record RowCleanup(RowLocation Location, Deadline Timeout, CleanupState State)
 {
     /// <summary>The minimum duration of an attempt just before the timeout.</summary>
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);

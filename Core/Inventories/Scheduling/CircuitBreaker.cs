@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>The state of the circuit breaker of one sink. Closed.</summary>
-public abstract record CircuitState
+internal abstract record CircuitState
 {
     private CircuitState() { }
 
@@ -29,7 +29,7 @@ public abstract record CircuitState
 /// <see cref="Started"/> must end in <see cref="After"/> or <see cref="Abandoned"/>, or a trial would block the others forever.
 /// </remarks>
 /// <param name="Of">The sink and Secrets that the state applies to; another version starts anew.</param>
-public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
+internal sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
 {
     /// <summary>The number of consecutive failures that opens the circuit.</summary>
     public const int Threshold = 5;
@@ -96,7 +96,7 @@ public sealed record CircuitBreaker(SinkVersion Of, CircuitState State)
 }
 
 /// <summary>The answer of a breaker to an export that is due. Closed.</summary>
-public abstract record CircuitAnswer
+internal abstract record CircuitAnswer
 {
     private CircuitAnswer() { }
 

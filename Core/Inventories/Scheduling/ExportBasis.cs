@@ -7,13 +7,13 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="SecretVersions">
 /// Differs when one of its Secrets appears, changes or is deleted. The status contains it: it is made of resource versions, not of the content.
 /// </param>
-public sealed record SinkVersion(long Generation, string SecretVersions);
+internal sealed record SinkVersion(long Generation, string SecretVersions);
 
 /// <summary>All that an export depends on besides the server: while it is equal, another export would write the same.</summary>
 /// <param name="Checksum">Of the snapshot's content.</param>
 /// <param name="Complete">False: rows that are not in the snapshot are kept.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
-public sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, RowLocation Location)
+internal sealed record ExportBasis(string Checksum, bool Complete, long InventoryGeneration, SinkVersion Sink, RowLocation Location)
 {
     /// <summary>A user has asked for an export; false again as soon as the request is taken back.</summary>
     public bool IsRequested { get; init; }
@@ -33,4 +33,4 @@ public sealed record ExportBasis(string Checksum, bool Complete, long InventoryG
 /// <summary>The reason for another export.</summary>
 /// <param name="Why">For the log: <c>the sink was edited</c>.</param>
 /// <param name="ContentOnly">The connection to the destination is unchanged: a failed export is likely to fail again.</param>
-public sealed record Difference(string Why, bool ContentOnly);
+internal sealed record Difference(string Why, bool ContentOnly);

@@ -4,7 +4,7 @@ using Kollect.Core.Formatting;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary><c>exportMinInterval</c>: after this time unchanged content is exported again, to repair changes made to the rows by other writers.</summary>
-public sealed record ExportInterval
+internal sealed record ExportInterval
 {
     /// <summary>The default, 30 s.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);

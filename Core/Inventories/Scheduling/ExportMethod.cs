@@ -5,7 +5,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>How a snapshot reaches its destination. Closed.</summary>
-public abstract record ExportMethod
+internal abstract record ExportMethod
 {
     private ExportMethod(string why) => Why = why;
 

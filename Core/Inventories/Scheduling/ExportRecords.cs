@@ -8,7 +8,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <summary>An export that wrote.</summary>
 /// <param name="Of">The basis of the export, or of a later look that found no difference.</param>
 /// <param name="Outcome">Of the whole snapshot, also where only a difference was sent.</param>
-public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome)
+internal sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome)
 {
     /// <summary>What the destination records, as far as is known; None = only an export in full makes the rows certain.</summary>
     public Option<Fence> Fence { get; init; }
@@ -34,7 +34,7 @@ public sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutc
 /// <param name="Content">The snapshot.</param>
 /// <param name="SnapshotTime"><c>exported_at</c> of its rows: the time of its start, or just later than the snapshot at the destination.</param>
 /// <param name="Started">The time of its start; it may still wait, for a slot or a lock.</param>
-public sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, SnapshotContent Content, DateTimeOffset SnapshotTime, DateTimeOffset Started)
+internal sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, SnapshotContent Content, DateTimeOffset SnapshotTime, DateTimeOffset Started)
 {
     /// <summary>True = afterwards every row is known to be as in the snapshot.</summary>
     public bool Verifies => Method is not ExportMethod.Changes { Looks: false };
@@ -59,7 +59,7 @@ public sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, Snapshot
 /// <param name="Message">One line, free of anything from a Secret.</param>
 /// <param name="InARow">Failures since the last success, this one included; at least 1.</param>
 /// <param name="Retry">The time of the next attempt; ignored after a refusal.</param>
-public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry)
+internal sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, string Message, int InARow, DateTimeOffset At, Deadline Retry)
 {
     /// <summary>Of <see cref="InARow"/> the last ones in which the server was unreachable, or the last ones in which it was not.</summary>
     public int Alike { get; init; } = InARow;
@@ -74,7 +74,7 @@ public sealed record ExportFailure(Option<ExportBasis> Of, FailureClass Class, s
 }
 
 /// <summary>The class of a failed export.</summary>
-public enum FailureClass
+internal enum FailureClass
 {
     /// <summary>Transient: tried again after a growing wait.</summary>
     TryLater,

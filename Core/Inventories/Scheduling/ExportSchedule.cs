@@ -4,7 +4,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>The decision about one (inventory, sink ref). Closed. A changed fact always leads to another decision.</summary>
-public abstract record ExportDecision
+internal abstract record ExportDecision
 {
     private ExportDecision(string why) => Why = why;
 
@@ -38,7 +38,7 @@ public abstract record ExportDecision
 /// once in an interval (30 s where that is <c>0s</c>).</item>
 /// </list>
 /// </remarks>
-public static class ExportSchedule
+internal static class ExportSchedule
 {
     /// <summary>One decision. Deciding again from the same facts at the same time decides the same.</summary>
     /// <param name="state">The state after the last decision or export.</param>

@@ -8,7 +8,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Checksum">Of its content; not read while the gate says <see cref="SnapshotGate.NotYet"/>.</param>
 /// <param name="InventoryGeneration">Of the inventory's spec.</param>
 /// <param name="Suspended"><c>spec.suspend</c> of the inventory.</param>
-public sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
+internal sealed record RefFacts(SnapshotGate Gate, string Checksum, long InventoryGeneration, bool Suspended, SinkAvailability Sink)
 {
     /// <summary>See <see cref="ExportBasis.IsRequested"/>.</summary>
     public bool IsExportRequested { get; init; }

@@ -3,7 +3,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>The availability of a sink for one inventory. Closed.</summary>
-public abstract record SinkAvailability
+internal abstract record SinkAvailability
 {
     private SinkAvailability() { }
 

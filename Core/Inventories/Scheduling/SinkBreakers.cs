@@ -3,7 +3,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Inventories.Scheduling;
 
 /// <summary>The circuit breakers of all sinks: one per sink, shared by all inventories.</summary>
-public sealed record SinkBreakers
+internal sealed record SinkBreakers
 {
     private SinkBreakers(HashMap<SinkName, CircuitBreaker> known) => Known = known;
 

@@ -19,7 +19,7 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// No export has been possible since then, because something is not known, e.g. the snapshot; None = one is possible, or not wanted.
 /// </param>
 /// <param name="Probed">A location that can be exported to, and that the status did not name yet; None = there is none.</param>
-public sealed record SinkExportState(
+internal sealed record SinkExportState(
     Option<ExportSuccess> LastSuccess,
     Option<ExportFailure> LastFailure,
     Option<ExportAttempt> Running,
@@ -205,7 +205,7 @@ public sealed record SinkExportState(
 }
 
 /// <summary>Whether a sink was ready since the last attempt to export through it.</summary>
-public enum SinkReadiness
+internal enum SinkReadiness
 {
     /// <summary>Ready all the time.</summary>
     Ready,

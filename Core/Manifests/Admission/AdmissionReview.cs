@@ -7,7 +7,7 @@ using Kollect.Models;
 namespace Kollect.Core.Manifests.Admission;
 
 /// <summary>The request of the API server to a validating webhook, and the answer (<c>admission.k8s.io/v1</c>).</summary>
-public static class AdmissionReview
+internal static class AdmissionReview
 {
     private const string ApiVersion = "admission.k8s.io/v1";
 

@@ -7,7 +7,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The events about orphaned rows.</summary>
-public static class CleanupEvents
+internal static class CleanupEvents
 {
     /// <summary>The event of a finished removal; None = it is not finished.</summary>
     public static Option<ObjectEvent> Of(InventoryName inventory, RowCleanup cleanup) => cleanup.State switch

@@ -4,7 +4,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The reasons of the events about orphaned rows: rows at a location to which their inventory no longer exports.</summary>
-public static class CleanupReasons
+internal static class CleanupReasons
 {
     /// <summary><see cref="CleanupState.Removed"/></summary>
     public static Reason RowsRemoved { get; } = new("RowsRemoved", "The rows of the inventory were removed from the location in the message.");

@@ -7,7 +7,7 @@ using static Kollect.Core.Operator.Status.TargetSituation;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The condition <c>NamespacesGranted</c>: the namespaces that a <c>KollectTarget</c> collects from, and those that have not granted it.</summary>
-public static class GrantsCondition
+internal static class GrantsCondition
 {
     /// <summary>
     /// True = there may be rows of namespaces that have granted nothing, because an operator without limits has collected for the target: the status has

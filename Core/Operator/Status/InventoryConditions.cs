@@ -12,7 +12,7 @@ using static Kollect.Models.V1Alpha1.KollectConditionStatus;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The one table from a situation to conditions, as kstatus reads them: one reason and one message for each row.</summary>
-public static class InventoryConditions
+internal static class InventoryConditions
 {
     /// <summary>The destination holds exactly the snapshot.</summary>
     public const string Synced = "Synced";

@@ -3,7 +3,7 @@ using Kollect.Core.Kubernetes;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The reasons of the conditions of inventories and of their refs to sinks.</summary>
-public static class InventoryReasons
+internal static class InventoryReasons
 {
     /// <summary><see cref="RefSituation.Suspended"/></summary>
     public static Reason Suspended { get; } = new(

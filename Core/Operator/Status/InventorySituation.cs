@@ -6,7 +6,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The state of an inventory, as its conditions report it. Closed.</summary>
-public abstract record InventorySituation
+internal abstract record InventorySituation
 {
     private InventorySituation() { }
 
@@ -28,4 +28,4 @@ public abstract record InventorySituation
 
 /// <summary>The part of the status that belongs to one ref.</summary>
 /// <param name="Situation">See <see cref="RefSituation.Of"/>.</param>
-public sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);
+internal sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);

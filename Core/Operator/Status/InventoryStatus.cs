@@ -8,7 +8,7 @@ namespace Kollect.Core.Operator.Status;
 /// <summary>One element of <c>status.sinkExports[]</c>: the report of a ref, and the input of <see cref="SinkExportState.Restored"/>.</summary>
 /// <param name="Success">The last export that wrote; None = none did.</param>
 /// <param name="Failure">The failure of the last export; None = it succeeded, or there was none.</param>
-public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
+internal sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
 {
     /// <summary>The state for the next process.</summary>
     public SinkExportState Restored() => SinkExportState.Restored(
@@ -25,7 +25,7 @@ public sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Op
 /// <param name="LastExportTime">The newest of all refs; None = none was exported.</param>
 /// <param name="SinkExports">One for each ref of the spec, in its order.</param>
 /// <param name="Locations">Locations that have rows, or may have.</param>
-public sealed record InventoryStatus(
+internal sealed record InventoryStatus(
     long ObservedGeneration,
     Option<long> ItemCount,
     Option<DateTimeOffset> LastExportTime,

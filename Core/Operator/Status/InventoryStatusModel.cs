@@ -10,7 +10,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary><see cref="InventoryStatus"/> in the shape of the CRD, and back. Times are whole seconds there.</summary>
-public static class InventoryStatusModel
+internal static class InventoryStatusModel
 {
     /// <summary>The CRD's limit on <c>lastError</c>, in characters.</summary>
     private const int MaxError = 4_096;

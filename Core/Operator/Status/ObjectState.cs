@@ -7,7 +7,7 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Reason">For programs: one CamelCase word.</param>
 /// <param name="Message">For people: one line.</param>
 /// <param name="Since">The last change of the condition; None = no condition says this.</param>
-public sealed record ObjectState(StateWord Word, string Reason, string Message, Option<DateTimeOffset> Since)
+internal sealed record ObjectState(StateWord Word, string Reason, string Message, Option<DateTimeOffset> Since)
 {
     /// <summary>True = nothing is to be done about the object, or nothing that keeps it from its work.</summary>
     public bool IsReady => Word is StateWord.Ready or StateWord.Degraded;
@@ -40,7 +40,7 @@ public sealed record ObjectState(StateWord Word, string Reason, string Message, 
 }
 
 /// <summary>The state of an object in one word, from the best to the worst.</summary>
-public enum StateWord
+internal enum StateWord
 {
     /// <summary>It does what it should.</summary>
     Ready,

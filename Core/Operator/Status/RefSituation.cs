@@ -6,7 +6,7 @@ using Kollect.Core.Inventories.Scheduling;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The state of one (inventory, sink ref), as its conditions report it. Closed.</summary>
-public abstract record RefSituation
+internal abstract record RefSituation
 {
     private RefSituation() { }
 

@@ -13,7 +13,7 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Word">Its text is <see cref="StatusLines.Text"/>.</param>
 /// <param name="Why">What is wrong; empty = nothing.</param>
 /// <param name="Facts">How much, when and where; may be empty.</param>
-public sealed record StatusLine(string Branch, string Name, StateWord Word, string Why, string Facts)
+internal sealed record StatusLine(string Branch, string Name, StateWord Word, string Why, string Facts)
 {
     /// <inheritdoc/>
     public string Name { get; init => field = Shown.Plain(value); } = Shown.Plain(Name);
@@ -29,7 +29,7 @@ public sealed record StatusLine(string Branch, string Name, StateWord Word, stri
 }
 
 /// <summary>The lines of a <see cref="StatusTree"/>.</summary>
-public static class StatusLines
+internal static class StatusLines
 {
     private const int WidestName = 60;
 

@@ -8,10 +8,10 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The objects of an overview, all of the namespaces that it is about.</summary>
-public sealed record StatusObjects(Seq<InventoryObject> Inventories, Seq<TargetObject> Targets, Seq<SinkObject> Sinks);
+internal sealed record StatusObjects(Seq<InventoryObject> Inventories, Seq<TargetObject> Targets, Seq<SinkObject> Sinks);
 
 /// <summary>Inventories with their targets and sinks, and what no inventory uses.</summary>
-public sealed record StatusTree(Seq<InventoryNode> Inventories, Seq<TargetNode> UnusedTargets, Seq<SinkNode> UnusedSinks)
+internal sealed record StatusTree(Seq<InventoryNode> Inventories, Seq<TargetNode> UnusedTargets, Seq<SinkNode> UnusedSinks)
 {
     /// <summary>True = every object of the tree is ready.</summary>
     public bool IsReady => Inventories.ForAll(it => it.IsReady) && UnusedTargets.ForAll(it => it.State.IsReady) && UnusedSinks.ForAll(it => it.State.IsReady);
@@ -49,7 +49,7 @@ public sealed record StatusTree(Seq<InventoryNode> Inventories, Seq<TargetNode> 
 /// <param name="IsSuspended"><c>spec.suspend</c>.</param>
 /// <param name="Items">Of the last snapshot; None = there was none.</param>
 /// <param name="LastExport">The newest of all sinks; None = none was exported.</param>
-public sealed record InventoryNode(
+internal sealed record InventoryNode(
     string Kind,
     InventoryName Name,
     ObjectState State,
@@ -94,7 +94,7 @@ public sealed record InventoryNode(
 /// <summary>A target.</summary>
 /// <param name="Name">Its namespace is <c>_cluster</c> where it is one of the cluster.</param>
 /// <param name="Objects">Collected; None = not known.</param>
-public sealed record TargetNode(InventoryName Name, ObjectState State, Option<long> Objects)
+internal sealed record TargetNode(InventoryName Name, ObjectState State, Option<long> Objects)
 {
     internal static TargetNode Of(TargetObject target) => new(
         new InventoryName(target.RowNamespace, target.Metadata.Name ?? ""),
@@ -110,7 +110,7 @@ public sealed record TargetNode(InventoryName Name, ObjectState State, Option<lo
 
 /// <summary>A sink as such.</summary>
 /// <param name="At">Where its rows are; None = its spec is invalid.</param>
-public sealed record SinkNode(SinkName Name, ObjectState State, Option<TableLocation> At)
+internal sealed record SinkNode(SinkName Name, ObjectState State, Option<TableLocation> At)
 {
     internal static SinkNode Of(SinkObject sink) => new(
         new SinkName(sink.Metadata.Namespace ?? "", sink.Metadata.Name ?? ""),
@@ -124,7 +124,7 @@ public sealed record SinkNode(SinkName Name, ObjectState State, Option<TableLoca
 /// <param name="At">Where the rows of the last export are, else where those of the next one go; None = not known.</param>
 /// <param name="Export">As the status of the inventory has it; None = nothing was reported.</param>
 /// <param name="Interval">Of the ref, the sink or the inventory.</param>
-public sealed record RefNode(SinkName Name, ObjectState State, Option<TableLocation> At, Option<SinkExport> Export, ExportInterval Interval)
+internal sealed record RefNode(SinkName Name, ObjectState State, Option<TableLocation> At, Option<SinkExport> Export, ExportInterval Interval)
 {
     /// <summary>Rows of the last export; None = none was exported.</summary>
     public Option<long> Rows => Export.Bind(it => it.Success).Map(it => it.Outcome.Items - it.Outcome.Rejected);

@@ -7,7 +7,7 @@ using static Kollect.Models.V1Alpha1.KollectConditionStatus;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The state of a target, as its conditions report it. Closed.</summary>
-public abstract record TargetSituation
+internal abstract record TargetSituation
 {
     private const int MaxNamed = 3;
 

@@ -12,7 +12,7 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Events">The changes since the last decision.</param>
 /// <param name="Next">The time of the next decision; None = only when something changes.</param>
 /// <param name="IsOfCountsAlone">True = the status differs from the stored one in nothing but counts: the next such write waits.</param>
-public sealed record TargetStatus(
+internal sealed record TargetStatus(
     Option<KollectTargetStatus> Status, Seq<ObjectEvent> Events, Option<DateTimeOffset> Next, bool IsOfCountsAlone = false)
 {
     /// <summary>One decision. Deciding again from what was written writes nothing.</summary>

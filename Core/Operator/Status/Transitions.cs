@@ -5,7 +5,7 @@ using static Kollect.Core.Kubernetes.Condition;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>The events of sinks, inventories and targets: the begin and the end of a state, not its duration.</summary>
-public static class Transitions
+internal static class Transitions
 {
     /// <summary>One for each transition of a ref's <c>Synced</c>, and one for that of the inventory's <c>Ready</c> where no ref causes it.</summary>
     /// <param name="before">The status of the last decision.</param>

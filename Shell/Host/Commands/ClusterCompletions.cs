@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Kollect.Core.Manifests;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
-using Kollect.Shell.Operator;
+using Kollect.Operator.Controllers;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
 
 namespace Kollect.Host.Commands;
 

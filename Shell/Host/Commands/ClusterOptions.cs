@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kollect.Shell.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Config;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kollect.Core.Explanations;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 
 namespace Kollect.Host.Commands;
 

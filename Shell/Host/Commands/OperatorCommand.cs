@@ -7,8 +7,8 @@ using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Host.Operator;
 using Kollect.Host.Output;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
+using Kollect.Operator.Kubernetes.Config;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Cli = System.CommandLine;
@@ -238,6 +238,7 @@ internal static class OperatorCommand
 
     private static OperatorOptions Options(ParseResult parsed) => new()
     {
+        Backends = BuiltIn.Backends,
         Namespace = parsed.GetValue(Namespace)!,
         CrossNamespaceSecrets = Enum.Parse<CrossNamespacePolicy>(parsed.GetValue(CrossNamespaceSecrets)!, ignoreCase: true),
         TargetsAcrossNamespaces = parsed.GetValue(TargetsAcrossNamespaces),

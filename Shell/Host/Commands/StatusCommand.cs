@@ -2,10 +2,10 @@ using System.CommandLine;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator.Status;
 using Kollect.Host.Output;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
-using Kollect.Shell.Operator;
+using Kollect.Operator.Controllers;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;

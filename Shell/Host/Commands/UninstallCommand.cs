@@ -4,9 +4,9 @@ using Kollect.Core.Manifests;
 using Kollect.Host.Install;
 using Kollect.Host.Output;
 using Kollect.Host.Uninstall;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
 using Cli = System.CommandLine;
 
 namespace Kollect.Host.Commands;

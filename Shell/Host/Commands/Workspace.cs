@@ -47,7 +47,7 @@ internal sealed record Workspace(
     }
 
     /// <summary>Destinations of the sinks, with the Secrets of the files.</summary>
-    public Destinations Destinations => new(FindSecret, DialGuard.Unrestricted, Audience.Owner);
+    public IDestinations Destinations => Backends.With(FindSecret);
 
     /// <summary>
     /// Why a sink cannot use its Secrets, as <c>kollect plan</c> says it; None = it can, or one of them is not among the files. Connects to nothing.
@@ -55,7 +55,7 @@ internal sealed record Workspace(
     public async Task<Option<string>> SecretProblemAsync(Sink sink)
     {
         var isComplete = true;
-        var opened = new Destinations(Find, DialGuard.Unrestricted, Audience.Owner).Open(sink, Naming.Unrendered(sink));
+        var opened = Backends.With(Find).Open(sink, Naming.Unrendered(sink));
         await using var destination = opened.MatchUnsafe<IDestination?>(Right: it => it, Left: _ => null);
         return opened.LeftToSeq().HeadOrNone().Bind(failure => isComplete && failure is Failure.Refused { IsOfSecret: true } ? Some(failure.Message) : None);
 
@@ -66,6 +66,8 @@ internal sealed record Workspace(
             return found;
         }
     }
+
+    private static BackendSet Backends => new(BuiltIn.Backends, DialGuard.Unrestricted, Audience.Owner);
 
     private Option<SecretData> FindSecret(SecretRef wanted) => Secrets.Find(secret => secret.Ref == wanted);
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kollect.Core.Kubernetes;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Operator;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

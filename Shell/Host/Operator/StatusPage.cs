@@ -1,7 +1,8 @@
 using System.Net;
 using Kollect.Core.Operator.Status;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
+using Kollect.Operator.Controllers;
+using Kollect.Operator.Kubernetes;
 using Microsoft.AspNetCore.Http;
 
 namespace Kollect.Host.Operator;

@@ -1,4 +1,4 @@
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 using OpenTelemetry;
 
 namespace Kollect.Host.Operator;

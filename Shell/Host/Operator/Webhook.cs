@@ -1,5 +1,5 @@
 using Kollect.Core.Manifests.Admission;
-using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Concurrency;
 using Microsoft.AspNetCore.Http;
 
 namespace Kollect.Host.Operator;

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Host.Operator;

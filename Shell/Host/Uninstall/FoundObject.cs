@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 
 namespace Kollect.Host.Uninstall;
 

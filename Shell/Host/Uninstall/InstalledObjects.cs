@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Kollect.Host.Install;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Transport;
 using YamlDotNet.RepresentationModel;
 
 namespace Kollect.Host.Uninstall;

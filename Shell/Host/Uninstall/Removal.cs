@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Operator;
 using Kollect.Host.Output;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Transport;
 
 namespace Kollect.Host.Uninstall;
 

@@ -1,4 +1,4 @@
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes.Transport;
 
 namespace Kollect.Host.Uninstall;
 

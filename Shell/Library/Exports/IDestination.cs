@@ -8,7 +8,7 @@ namespace Kollect.Shell.Exports;
 /// A sink with its Secrets resolved, ready to connect. Expected answers of a server are values; exceptions are defects, and
 /// <see cref="OperationCanceledException"/>, after which nothing was written.
 /// </summary>
-public interface IDestination : IAsyncDisposable
+internal interface IDestination : IAsyncDisposable
 {
     /// <summary>The limits of values that the backend can store.</summary>
     RowLimits Limits { get; }
@@ -52,7 +52,7 @@ public interface IDestination : IAsyncDisposable
 }
 
 /// <summary>A snapshot in memory that a destination should hold. Several threads may read it.</summary>
-public interface IHeldSnapshot
+internal interface IHeldSnapshot
 {
     /// <summary>The destination's record of it.</summary>
     Fence Basis { get; }

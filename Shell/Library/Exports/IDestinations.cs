@@ -5,7 +5,7 @@ using Kollect.Core.Snapshots;
 namespace Kollect.Shell.Exports;
 
 /// <summary>Sink -> destination, with the sink's Secrets resolved.</summary>
-public interface IDestinations
+internal interface IDestinations
 {
     /// <summary>Nothing is connected yet. Left: a Secret is missing or unusable.</summary>
     /// <param name="at">The table or collection.</param>

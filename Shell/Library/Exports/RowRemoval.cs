@@ -2,17 +2,18 @@ using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Exports;
 
 /// <summary>Removes the rows of one scope from a sink: an export of no item, if the table exists.</summary>
-public static class RowRemoval
+internal static class RowRemoval
 {
     /// <summary>Attempts where the rows are newer than this machine's clock, or another writer writes them at the same time.</summary>
     private const int Attempts = 3;
 
     /// <summary>Resolves the Secrets, connects, reads the state and removes the rows. Creates nothing. Expected failures are values.</summary>
-    /// <param name="sink">A sink in mode <see cref="ProvisioningMode.Existing"/>.</param>
+    /// <param name="sink">A sink in mode <see cref="KollectDatabaseSinkMode.Existing"/>.</param>
     /// <param name="now">The time of the removal. Newer rows are deleted as well, because no inventory owns them.</param>
     /// <param name="cancel">Rolls back.</param>
     public static Task<RemovalResult> RunAsync(

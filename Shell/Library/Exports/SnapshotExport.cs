@@ -9,7 +9,7 @@ using Kollect.Shell.Snapshots;
 namespace Kollect.Shell.Exports;
 
 /// <summary>A snapshot into a sink: the whole way of one export.</summary>
-public static class SnapshotExport
+internal static class SnapshotExport
 {
     /// <summary>The number of items after which the thread is yielded: items in memory never wait by themselves.</summary>
     private const int ItemsAtOnce = 1_000;
@@ -28,7 +28,7 @@ public static class SnapshotExport
         IProgress<ExportProgress>? progress,
         CancellationToken cancel) => destinations.UseAsync<ExportResult>(
             sink,
-            new Scope(request.InventoryNamespace, request.InventoryName, request.ClusterOf(sink)),
+            request.ScopeOf(sink),
             destination => ReadAndExportAsync(destination, sink, request, input, now, progress, cancel),
             failure => new ExportResult.Failed(failure));
 

@@ -9,7 +9,7 @@ namespace Kollect.Shell.Manifests;
 /// <param name="Foreign">All others.</param>
 /// <param name="Problems">Of files and documents that cannot be read.</param>
 /// <param name="Warnings">Documents that are probably not what their author meant.</param>
-public sealed record KnownDocuments(
+internal sealed record KnownDocuments(
     Seq<ManifestDocument> Documents, Seq<ManifestDocument> Foreign, Seq<ManifestProblem> Problems, Seq<ManifestProblem> Warnings)
 {
     private const string Group = "kollect.dev/";

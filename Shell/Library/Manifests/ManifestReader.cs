@@ -1,7 +1,7 @@
 namespace Kollect.Shell.Manifests;
 
 /// <summary>Reads the sources of <c>-f</c>: a file, the files of a folder or of a pattern, or <c>-</c> for stdin, as in <c>kubectl apply -f</c>.</summary>
-public static class ManifestReader
+internal static class ManifestReader
 {
     /// <summary>Bytes. A limit of this program, not of Kubernetes: a larger file is most likely a snapshot.</summary>
     public const int MaxFileBytes = 32 * 1024 * 1024;

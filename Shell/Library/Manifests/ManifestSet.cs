@@ -7,7 +7,7 @@ namespace Kollect.Shell.Manifests;
 /// <param name="Documents">In file order; a <c>List</c> is replaced by its items.</param>
 /// <param name="Problems">Empty = everything was read.</param>
 /// <param name="Warnings">Documents that are no Kubernetes objects.</param>
-public sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestProblem> Problems, Seq<ManifestProblem> Warnings)
+internal sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestProblem> Problems, Seq<ManifestProblem> Warnings)
 {
     /// <summary>No documents and no problems.</summary>
     public static ManifestSet Empty { get; } = new(Seq<ManifestDocument>(), Seq<ManifestProblem>(), Seq<ManifestProblem>());
@@ -27,7 +27,7 @@ public sealed record ManifestSet(Seq<ManifestDocument> Documents, Seq<ManifestPr
 
 /// <summary>One Kubernetes object in a file, of any kind; only an object whose <see cref="Json"/> is read must be valid.</summary>
 /// <remarks>Prints as <c>Secret shop/database</c>, never its content: the content may be a Secret.</remarks>
-public sealed class ManifestDocument
+internal sealed class ManifestDocument
 {
     private const string DefaultNamespace = "default";
 
@@ -80,7 +80,7 @@ public sealed class ManifestDocument
 /// <param name="Line">Counted from 1; 0 = the file as a whole.</param>
 /// <param name="Message">The mistake and its remedy. Never a value of the manifest, which may be a Secret.</param>
 /// <param name="Column">Counted from 1; 0 = the line as a whole.</param>
-public sealed record ManifestProblem(string File, int Line, string Message, int Column = 0)
+internal sealed record ManifestProblem(string File, int Line, string Message, int Column = 0)
 {
     /// <inheritdoc/>
     public string File { get; init => field = Shown.Plain(value); } = Shown.Plain(File);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Kollect.Shell.Manifests;
 
 /// <summary>The values of <c>-f</c> as kubectl reads them: lists separated by commas, and patterns that no shell has expanded.</summary>
-public static class ManifestSources
+internal static class ManifestSources
 {
     /// <summary>Standard input.</summary>
     public const string Stdin = "-";

@@ -4,7 +4,7 @@ using Kollect.Shell.Manifests.Yaml;
 namespace Kollect.Shell.Manifests;
 
 /// <summary>Reads the documents of one file, YAML or JSON, as <c>kubectl</c> does.</summary>
-public static class ManifestText
+internal static class ManifestText
 {
     private const char ByteOrderMark = '\uFEFF';
     private const string SaveAsUtf8 = "save it as UTF-8, which is what Kubernetes reads";

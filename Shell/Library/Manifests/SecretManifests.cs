@@ -4,7 +4,7 @@ using Kollect.Core.Secrets;
 namespace Kollect.Shell.Manifests;
 
 /// <summary>Reads a <c>v1</c> Secret from a manifest as the API server would store it. Problems name keys, never values.</summary>
-public static class SecretManifests
+internal static class SecretManifests
 {
     /// <summary>True for a document that <see cref="Read(ManifestDocument)"/> accepts.</summary>
     public static bool IsSecret(ManifestDocument document) => document is { ApiVersion: "v1", Kind: "Secret" };

@@ -4,7 +4,7 @@ using Kollect.Shell.Manifests.Yaml;
 namespace Kollect.Shell.Manifests;
 
 /// <summary>Line numbers of the fields of one object. Holds the object itself, and so prints as file and line only.</summary>
-public sealed class SourceMap
+internal sealed class SourceMap
 {
     private readonly YamlNode root;
 

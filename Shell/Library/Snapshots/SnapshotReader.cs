@@ -8,7 +8,7 @@ namespace Kollect.Shell.Snapshots;
 /// Reads a snapshot as a stream, in any of its forms: NDJSON, a JSON array, an export envelope, or the output of
 /// <c>kubectl get -o json</c>. Throws <see cref="SnapshotException"/> for anything but one complete snapshot.
 /// </summary>
-public sealed class SnapshotReader
+internal sealed class SnapshotReader
 {
     private readonly JsonBuffer buffer;
     private readonly IElements elements;

@@ -114,15 +114,15 @@ public sealed class RedactorTests
 
     /// <summary>A cluster's readers see hosts of a Secret beside the sink, its owner user and database too, nobody a password.</summary>
     [Theory]
-    [InlineData(Audience.Cluster, true, "db.example.org:5432", "*** of *** at db.example.org with ***")]
-    [InlineData(Audience.Cluster, false, "", "*** of *** at *** with ***")]
-    [InlineData(Audience.Owner, true, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
-    [InlineData(Audience.Owner, false, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
-    public void An_audience_sees_what_it_may(Audience audience, bool own, string server, string scrubbed)
+    [InlineData(nameof(Audience.Cluster), true, "db.example.org:5432", "*** of *** at db.example.org with ***")]
+    [InlineData(nameof(Audience.Cluster), false, "", "*** of *** at *** with ***")]
+    [InlineData(nameof(Audience.Owner), true, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
+    [InlineData(nameof(Audience.Owner), false, "db.example.org:5432, database inv, user app", "app of inv at db.example.org with ***")]
+    public void An_audience_sees_what_it_may(string audience, bool own, string server, string scrubbed)
     {
         var names = new ConnectionNames(Seq1("db.example.org:5432"), "database inv, user app", Seq1(new SecretText("pass-word")), own);
         var secret = Secret(("dsn", "postgresql://app:pass-word@db.example.org/inv"));
-        var redactor = Redactor.For(Postgres.Examples.Sink(), Seq1(secret), names, audience);
+        var redactor = Redactor.For(Postgres.Examples.Sink(), Seq1(secret), names, Enum.Parse<Audience>(audience));
         Assert.Equal((server, scrubbed), (redactor.Server.IfNone(""), redactor.Scrub("app of inv at db.example.org with pass-word")));
     }
 

@@ -3,6 +3,7 @@ using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Tests.Manifests.SinkManifests;
 
 namespace Kollect.Core.Tests.Manifests;
@@ -18,7 +19,7 @@ public sealed class SinkParserTests
                 new SinkSettings(
                     "default",
                     "inventory",
-                    ProvisioningMode.Ensure,
+                    KollectDatabaseSinkMode.Ensure,
                     None,
                     HashMap<string, string>(),
                     None,
@@ -66,7 +67,7 @@ public sealed class SinkParserTests
                 new SinkSettings(
                     "default",
                     "inventory",
-                    ProvisioningMode.Existing,
+                    KollectDatabaseSinkMode.Existing,
                     "inv_{name}",
                     HashMap(("statement_timeout", "30000")),
                     true,

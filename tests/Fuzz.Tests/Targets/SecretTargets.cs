@@ -2,7 +2,7 @@ using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Secrets;
-using Kollect.Shell.Backends.MongoDb.Driver;
+using Kollect.MongoDb.Driver;
 
 namespace Kollect.Fuzz.Tests.Targets;
 

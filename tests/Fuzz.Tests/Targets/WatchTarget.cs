@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Kollect.Core.Collection;
 using Kollect.Fuzz.Tests.Engine;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 
 namespace Kollect.Fuzz.Tests.Targets;
 

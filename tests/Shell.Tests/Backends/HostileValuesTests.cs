@@ -9,7 +9,6 @@ using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends;
@@ -93,7 +92,7 @@ public sealed class HostileValuesTests
         try
         {
             var opened = SinkObject.Read(Manifest(input.Spec)).Spec.MapLeft(problems => string.Join("; ", problems)).Bind(sink =>
-                new Destinations(reference => new SecretData(reference, input.Secret, HashMap<string, string>()), Guard)
+                AllBackends.Open(reference => new SecretData(reference, input.Secret, HashMap<string, string>()), Guard)
                     .Open(sink, Naming.Unrendered(sink)).MapLeft(failure => failure.Message));
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, ReadLimit);
             return await opened.MatchAsync(

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
 using Kollect.Shell.Tests.Operator;
 using Kollect.Shell.Tests.Operator.Inventories;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;

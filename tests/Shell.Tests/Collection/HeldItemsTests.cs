@@ -1,6 +1,6 @@
 using System.Text;
 using Kollect.Core.Collection;
-using Kollect.Shell.Collection;
+using Kollect.Operator.Collection;
 
 namespace Kollect.Shell.Tests.Collection;
 

@@ -1,8 +1,8 @@
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
-using Kollect.Shell.Collection;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Collection;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Telemetry;
 using Kollect.Shell.Tests.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 
 namespace Kollect.Shell.Tests.Deploy;
 

@@ -2,11 +2,11 @@ using k8s;
 using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
+using Kollect.Operator;
+using Kollect.Operator.Kubernetes.Config;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Operator;
+using Kollect.Shell.Tests.Backends;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -45,7 +45,7 @@ internal static class OperatorHost
         Sink sink, Func<SecretRef, Option<SecretData>> find, Stream ndjson, CancellationToken cancel)
     {
         var result = await SnapshotExport.RunAsync(
-            new Destinations(find, DialGuard.Unrestricted),
+            AllBackends.Open(find, DialGuard.Unrestricted),
             sink,
             new ExportRequest("platform", "all", None, None, None, None, IncludeSecrets: false, DryRun: false),
             ndjson,

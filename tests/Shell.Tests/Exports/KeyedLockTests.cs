@@ -1,4 +1,4 @@
-using Kollect.Shell.Exports;
+using Kollect.Shell.Concurrency;
 
 namespace Kollect.Shell.Tests.Exports;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

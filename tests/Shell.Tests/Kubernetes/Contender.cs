@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kollect.Shell.Tests.Kubernetes;

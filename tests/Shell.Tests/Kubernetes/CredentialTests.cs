@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -55,7 +55,7 @@ public sealed class CredentialTests : IDisposable
         await client.GetAsync(ConfigMaps, Named("one"), Cancel);
         Assert.Equal(["Bearer one", "Bearer one"], server.Asked);
 
-        var hurried = new Shell.Kubernetes.Config.TokenFile(TokenFile, null, new HurriedTime(10_000_000));
+        var hurried = new Kollect.Operator.Kubernetes.Config.TokenFile(TokenFile, null, new HurriedTime(10_000_000));
         Assert.Equal("Bearer two", (await hurried.GetAsync(null, Cancel)).Header!.ToString());
         await File.WriteAllTextAsync(TokenFile, "", Cancel);
         Assert.Equal("Bearer two", (await hurried.GetAsync(null, Cancel)).Header!.ToString());

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kollect.Shell.Exports;
-using Kollect.Shell.Kubernetes;
+using Kollect.Shell.Concurrency;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

@@ -3,8 +3,8 @@ using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Authentication;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;

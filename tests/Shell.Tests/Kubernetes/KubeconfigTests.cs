@@ -1,5 +1,5 @@
 using System.Text;
-using Kollect.Shell.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Config;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.LeaderElection;
 using k8s.LeaderElection.ResourceLock;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;
@@ -183,7 +183,7 @@ public sealed class KubernetesPackageTests : IDisposable
     {
         var importing = Directory.EnumerateFiles(Repository.At("Shell"), "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadLines(file).Any(line => line.StartsWith("using k8s", StringComparison.Ordinal)));
-        Assert.Equal([Repository.At("Shell/Library/Kubernetes/Transport")], importing.Select(Path.GetDirectoryName).Distinct());
+        Assert.Equal([Repository.At("Shell/Operator/Kubernetes/Transport")], importing.Select(Path.GetDirectoryName).Distinct());
     }
 
     /// <summary>One request of the package's own client, then one of ours.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 using static Kollect.Shell.Tests.Kubernetes.ScriptedApi;

@@ -1,6 +1,6 @@
 using System.Text;
 using Kollect.Core.Manifests;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

@@ -1,4 +1,4 @@
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

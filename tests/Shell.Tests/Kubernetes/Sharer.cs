@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Kubernetes;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Kubernetes;

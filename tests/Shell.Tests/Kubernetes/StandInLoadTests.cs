@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Kollect.Shell.Kubernetes;
-using Kollect.Shell.Kubernetes.Transport;
+using Kollect.Operator.Kubernetes;
+using Kollect.Operator.Kubernetes.Transport;
 using static Kollect.Shell.Tests.Kubernetes.Clients;
 
 namespace Kollect.Shell.Tests.Kubernetes;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kollect.Shell.Kubernetes;
+using Kollect.Operator.Kubernetes;
 
 namespace Kollect.Shell.Tests.Kubernetes;
 

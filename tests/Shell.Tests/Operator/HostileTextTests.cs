@@ -5,7 +5,7 @@ using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 using Kollect.Shell.Tests.Program;
 using static Kollect.Shell.Tests.Operator.Manifests;
@@ -24,7 +24,7 @@ public sealed class HostileTextTests
     [Fact]
     public async Task A_remedy_with_a_hostile_name_is_plain_and_works()
     {
-        var mirror = await WithRuleAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await WithRuleAsync() with { Mode = KollectDatabaseSinkMode.Existing };
         var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=2"), at: 1)).Failure);
         var gap = Assert.Single(refused.Gaps);
         AssertPlain(refused.Message + gap.What + gap.Remedy);

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Failures;
-using Kollect.Shell.Collection;
-using Kollect.Shell.Kubernetes.Config;
-using Kollect.Shell.Kubernetes.Transport;
-using Kollect.Shell.Operator;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator;
+using Kollect.Operator.Collection;
+using Kollect.Operator.Controllers;
+using Kollect.Operator.Kubernetes.Config;
+using Kollect.Operator.Kubernetes.Transport;
+using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Operator;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 using Kollect.Shell.Tests.Telemetry;
 
 namespace Kollect.Shell.Tests.ReferencePages;

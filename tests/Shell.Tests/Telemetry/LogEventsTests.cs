@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Telemetry;

@@ -6,7 +6,7 @@ using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Telemetry;
+using Kollect.Operator.Telemetry;
 
 namespace Kollect.Shell.Tests.Telemetry;
 

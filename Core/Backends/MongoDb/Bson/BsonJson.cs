@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.MongoDb.Bson;
 /// Converts JSON to BSON token by token, without a tree. Extended JSON is not interpreted: <c>{"$oid": …}</c> is stored as an
 /// ordinary document.
 /// </summary>
-public static class BsonJson
+internal static class BsonJson
 {
     private static readonly byte[][] Indexes =
     [

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.MongoDb.Bson;
 /// </summary>
 /// <param name="Type"><see cref="BsonType.Int32"/>, <see cref="BsonType.Int64"/>, <see cref="BsonType.Double"/> or <see cref="BsonType.Decimal128"/>.</param>
 /// <param name="Bits">The value in the bit layout of the type.</param>
-public readonly record struct BsonNumber(BsonType Type, UInt128 Bits)
+internal readonly record struct BsonNumber(BsonType Type, UInt128 Bits)
 {
     /// <summary>
     /// The number of a JSON literal; None = no type holds it: more than 34 significant digits, or an exponent beyond those of

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb.Bson;
 /// <summary>
 /// Reads the elements of one document in order. Throws <see cref="FormatException"/> for damaged bytes and never reads beyond the end.
 /// </summary>
-public ref struct BsonReader
+internal ref struct BsonReader
 {
     private readonly ReadOnlySpan<byte> document;
     private int at;

@@ -1,7 +1,7 @@
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>Types of BSON elements that Kollect writes or reads (bsonspec.org, version 1.1).</summary>
-public enum BsonType : byte
+internal enum BsonType : byte
 {
     /// <summary>64-bit binary floating point.</summary>
     Double = 0x01,

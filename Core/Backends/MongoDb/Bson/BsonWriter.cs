@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb.Bson;
 /// Writes BSON documents one after another into one growing buffer; <see cref="Clear"/> empties it for reuse. A name must not
 /// contain NUL; within an array it is the index in decimal digits.
 /// </summary>
-public sealed class BsonWriter
+internal sealed class BsonWriter
 {
     private byte[] buffer;
     private int length;

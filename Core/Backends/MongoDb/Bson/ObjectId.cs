@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kollect.Core.Backends.MongoDb.Bson;
 
 /// <summary>The id of a document: 12 bytes that the server generates.</summary>
-public readonly record struct ObjectId(uint Time, ulong Rest)
+internal readonly record struct ObjectId(uint Time, ulong Rest)
 {
     /// <summary>Size in bytes.</summary>
     public const int Size = 12;

@@ -6,7 +6,7 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// What the driver made of a connection string. Texts do not tell: <c>w=00</c>, <c>ssl=False</c> and an option that comes twice mean what
 /// the driver takes them for. None = the option is absent.
 /// </summary>
-public sealed record ConnectionOptions
+internal sealed record ConnectionOptions
 {
     /// <summary>The longest time for connecting and for finding a server.</summary>
     public static TimeSpan LongestConnect => OptionRanges.LongestConnect;

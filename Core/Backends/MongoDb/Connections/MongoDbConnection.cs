@@ -11,7 +11,7 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// <param name="Given">Where the connection string comes from.</param>
 /// <param name="OfSink">The names of the options that come from <c>spec.options</c>.</param>
 /// <param name="Names">What messages may call the connection.</param>
-public sealed record MongoDbConnection(
+internal sealed record MongoDbConnection(
     SecretText Uri, bool WantsTls, Seq<(string Name, SecretText Uri)> EachOption, GivenUri Given, Seq<string> OfSink, ConnectionNames Names)
 {
     // The driver's own defaults: 30 s for each of the times, and the server's default write concern.

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.MongoDb.Connections;
 /// <param name="Secret">The Secret that it was read from.</param>
 /// <param name="Key">The key of the whole connection string; None = it was put together from keys of single parameters.</param>
 /// <param name="OptionKeys">Options that have a key of their own, in lower case, and that key.</param>
-public sealed record GivenUri(SecretText Text, SecretRef Secret, Option<string> Key, HashMap<string, string> OptionKeys)
+internal sealed record GivenUri(SecretText Text, SecretRef Secret, Option<string> Key, HashMap<string, string> OptionKeys)
 {
     /// <summary><c>Secret shop/mongo, key uri</c></summary>
     /// <param name="option">The option in question; None = the whole.</param>
@@ -18,7 +18,7 @@ public sealed record GivenUri(SecretText Text, SecretRef Secret, Option<string> 
 /// Reads a MongoDB connection string from a Secret, or puts one together from the keys of its parts. Only options of the allow-list are
 /// accepted, so that the driver neither reads a file of this machine nor fetches a cloud identity.
 /// </summary>
-public static class MongoDbSecret
+internal static class MongoDbSecret
 {
     private const string Example = "mongodb://user:password@host:27017/?replicaSet=rs0";
 

@@ -18,7 +18,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// <param name="Keepalive">None = the settings of the operating system.</param>
 /// <param name="ApplicationName">None = the caller's default.</param>
 /// <param name="Parameters">Server parameters from <c>options=-c …</c>, by lower-case name; the transaction sets them.</param>
-public sealed record PostgresConnection(
+internal sealed record PostgresConnection(
     Seq<PostgresHost> Hosts,
     Option<SecretText> Database,
     Option<SecretText> User,
@@ -68,7 +68,7 @@ public sealed record PostgresConnection(
 /// Name, IPv4, IPv6 without brackets, or the folder of a unix socket, which starts with <c>/</c>; with <c>@</c> in Linux's abstract namespace.
 /// </param>
 /// <param name="Port">1..65535.</param>
-public sealed record PostgresHost(SecretText Host, int Port)
+internal sealed record PostgresHost(SecretText Host, int Port)
 {
     /// <summary>True for a unix socket, on which TLS is never used.</summary>
     public bool IsSocket => HostAddress.IsSocket(Host.Reveal());
@@ -82,7 +82,7 @@ public sealed record PostgresHost(SecretText Host, int Port)
 }
 
 /// <summary>libpq's <c>sslmode</c> (PostgreSQL manual, "SSL Support").</summary>
-public enum SslMode
+internal enum SslMode
 {
     /// <summary>TLS is never used.</summary>
     Disable,
@@ -104,7 +104,7 @@ public enum SslMode
 }
 
 /// <summary>libpq's <c>target_session_attrs</c>.</summary>
-public enum TargetSession
+internal enum TargetSession
 {
     /// <summary>The first server that answers; the default.</summary>
     Any,
@@ -126,7 +126,7 @@ public enum TargetSession
 }
 
 /// <summary>libpq's <c>channel_binding</c>.</summary>
-public enum ChannelBinding
+internal enum ChannelBinding
 {
     /// <summary>Used where both sides support it; the default.</summary>
     Prefer,
@@ -141,4 +141,4 @@ public enum ChannelBinding
 /// <summary>TCP keepalive settings.</summary>
 /// <param name="IdleSeconds">None = the setting of the operating system.</param>
 /// <param name="IntervalSeconds">None = the setting of the operating system.</param>
-public sealed record Keepalive(bool Enabled, Option<int> IdleSeconds, Option<int> IntervalSeconds);
+internal sealed record Keepalive(bool Enabled, Option<int> IdleSeconds, Option<int> IntervalSeconds);

@@ -7,7 +7,7 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// <c>connectionString</c>, <c>DATABASE_URL</c>, <c>uri</c> with a value, holds a connection string: a libpq URL, libpq's keyword/value form or
 /// Npgsql's <c>Key=Value;</c>. Keys of single parameters (<c>host</c>, <c>port</c>, <c>dbname</c>, <c>sslmode</c>, …) complete it, or stand alone.
 /// </summary>
-public static class PostgresSecret
+internal static class PostgresSecret
 {
     private const string Example = "postgresql://user:password@host:5432/database";
 

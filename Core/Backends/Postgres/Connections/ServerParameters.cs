@@ -3,10 +3,10 @@ namespace Kollect.Core.Backends.Postgres.Connections;
 /// <summary>A PostgreSQL server parameter that neither <c>spec.options</c> nor a connection string may set.</summary>
 /// <param name="Name">In lower case, as the server reports it.</param>
 /// <param name="Why">The effect that the parameter would have, and the remedy.</param>
-public sealed record ForbiddenParameter(string Name, string Why);
+internal sealed record ForbiddenParameter(string Name, string Why);
 
 /// <summary>PostgreSQL's server parameters, as far as they are known without a server.</summary>
-public static class ServerParameters
+internal static class ServerParameters
 {
     /// <summary>Parameters that would change the writing role, the table, or the rules for rows.</summary>
     public static Seq<ForbiddenParameter> Forbidden { get; } = Seq(

@@ -3,7 +3,7 @@ using Kollect.Core.Sinks;
 namespace Kollect.Core.Backends.Postgres.Connections;
 
 /// <summary>Combines <c>spec.tls</c> with the <c>sslmode</c> of the connection.</summary>
-public static class TransportSecurity
+internal static class TransportSecurity
 {
     /// <summary>
     /// The mode of the connection. <c>insecureSkipVerify</c> encrypts without any check. With an authority, <c>require</c> becomes

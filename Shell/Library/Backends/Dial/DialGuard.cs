@@ -5,14 +5,14 @@ using Kollect.Core.Failures;
 namespace Kollect.Shell.Backends.Dial;
 
 /// <summary>The policy forbids the connection; nothing was sent.</summary>
-public sealed class DialException(DialObjection objection) : IOException(objection.Said())
+internal sealed class DialException(DialObjection objection) : IOException(objection.Said())
 {
     /// <summary>The reason, without secrets.</summary>
     public DialObjection Objection { get; } = objection;
 }
 
 /// <summary>Resolves the hosts that sinks name, and permits connections to checked addresses only.</summary>
-public sealed class DialGuard
+internal sealed class DialGuard
 {
     private readonly Option<DialPolicy> policy;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve;

@@ -1,6 +1,6 @@
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.BigQuery;
 
@@ -18,12 +18,12 @@ public sealed class DiffTests
         Bytes: 0);
 
     private static Either<Seq<Gap>, Seq<BigQueryChange>> Between(
-        Observed observed, ProvisioningMode mode = ProvisioningMode.Ensure, string location = "EU") =>
+        Observed observed, KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure, string location = "EU") =>
         Diff.Between(new Desired(Items, mode), location, observed);
 
     private static Observed With(Func<ObservedTable, ObservedTable> change) => new("EU", change(Ready));
 
-    private static bool IsComplete(Observed observed) => Between(observed, ProvisioningMode.Existing).Match(changes => changes.IsEmpty, _ => false);
+    private static bool IsComplete(Observed observed) => Between(observed, KollectDatabaseSinkMode.Existing).Match(changes => changes.IsEmpty, _ => false);
 
     [Fact]
     public void A_complete_table_needs_no_change() => Assert.True(IsComplete(new Observed("EU", Ready)));
@@ -48,12 +48,12 @@ public sealed class DiffTests
     public void A_missing_table_is_created_in_mode_ensure_only()
     {
         Assert.Equal(1, Between(new Observed("EU", None)).Match(changes => changes.Count, _ => 0));
-        Assert.True(Between(new Observed("EU", None), ProvisioningMode.Existing).IsLeft);
+        Assert.True(Between(new Observed("EU", None), KollectDatabaseSinkMode.Existing).IsLeft);
     }
 
     [Fact]
     public void A_missing_dataset_is_a_single_gap() =>
-        Assert.Equal(1, Between(new Observed(None, None), ProvisioningMode.Existing).Match(_ => 0, gaps => gaps.Count));
+        Assert.Equal(1, Between(new Observed(None, None), KollectDatabaseSinkMode.Existing).Match(_ => 0, gaps => gaps.Count));
 
     [Fact]
     public void Every_gap_has_a_cause_and_a_remedy()
@@ -62,7 +62,7 @@ public sealed class DiffTests
         var gaps = Seq<Gap>(
             new Gap.DatasetMissing(Items),
             new Gap.LocationDiffers(Items, "US", "EU"),
-            new Gap.TableMissing(new Desired(Items, ProvisioningMode.Existing)),
+            new Gap.TableMissing(new Desired(Items, KollectDatabaseSinkMode.Existing)),
             new Gap.NotATable(Items, "VIEW"),
             new Gap.ColumnMissing(Items, column),
             new Gap.WrongType(Items, column, "STRING"),
@@ -96,7 +96,7 @@ public sealed class DiffTests
         Assert.False(IsComplete(Change(column => column with { Collation = "und:ci" })));
         var tagged = Change(column => column with { HasPolicyTags = true });
         Assert.True(IsComplete(tagged));
-        Assert.Single(Remarks.Of(new Desired(Items, ProvisioningMode.Existing), tagged), line => line.Contains("policy tags", StringComparison.Ordinal));
+        Assert.Single(Remarks.Of(new Desired(Items, KollectDatabaseSinkMode.Existing), tagged), line => line.Contains("policy tags", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DiffTests
     [Fact]
     public void A_table_resource_of_the_API_survives_a_round_trip()
     {
-        var read = Read(Render.TableResource(new Desired(Items, ProvisioningMode.Ensure)));
+        var read = Read(Render.TableResource(new Desired(Items, KollectDatabaseSinkMode.Ensure)));
         Assert.Equal(Ready with { CreatedMs = 0 }, read);
         Assert.Equal("BOOL", Read("""{ "schema": { "fields": [ { "name": "a", "type": "BOOLEAN" } ] } }""").Columns.Head.Type);
     }

@@ -20,7 +20,7 @@ public sealed class DifferenceTests
         false,
         new JobSettings("INTERACTIVE", Some("1000000000"), None, Seq<(string, string)>()));
 
-    public static DeltaPlan Plan { get; } = new(Export, Basis);
+    internal static DeltaPlan Plan { get; } = new(Export, Basis);
 
     private static readonly SnapshotCounts Read = SnapshotCounts.Zero with { Items = 2 };
 

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Kollect.Core.Backends.BigQuery;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.BigQuery;
 
 public sealed class RenderTests
 {
-    private static readonly Desired Items = new(new TableId("acme-prod", "inventory", "items"), ProvisioningMode.Ensure);
+    private static readonly Desired Items = new(new TableId("acme-prod", "inventory", "items"), KollectDatabaseSinkMode.Ensure);
 
     [Fact]
     public void The_desired_table_is_rendered_as_DDL() => Golden.Verify(Render.CreateTable(Items), "bigquery/create-table.sql");
@@ -75,6 +75,6 @@ public sealed class RenderTests
     [Fact]
     public void The_offline_plan_has_a_reason_for_each_statement() =>
         Golden.Verify(
-            string.Join("\n\n", Plan.Offline(Items with { Mode = ProvisioningMode.Existing }, skipUnchanged: false).Map(step => $"-- {step.Why}\n{step.Sql}")),
+            string.Join("\n\n", Plan.Offline(Items with { Mode = KollectDatabaseSinkMode.Existing }, skipUnchanged: false).Map(step => $"-- {step.Why}\n{step.Sql}")),
             "bigquery/plan-offline-existing.sql");
 }

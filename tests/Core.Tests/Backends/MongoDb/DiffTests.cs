@@ -5,6 +5,7 @@ using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
@@ -17,19 +18,19 @@ public sealed class DiffTests
     private static Observed With(params ObservedIndex[] indexes) =>
         new("7.0.5", true, None, new ObservedCollection("collection", Some(indexes.ToSeq()), new CollectionOptions(false, false, false)));
 
-    private static ProvisioningPlan PlanFor(Observed observed, ProvisioningMode mode = ProvisioningMode.Ensure) =>
+    private static ProvisioningPlan PlanFor(Observed observed, KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure) =>
         Plan.Provision(new Desired(Items, mode), observed);
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public void A_collection_with_the_identity_index_needs_no_change(ProvisioningMode mode) =>
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public void A_collection_with_the_identity_index_needs_no_change(KollectDatabaseSinkMode mode) =>
         Assert.Equal(new ProvisioningPlan.Ready(Seq<Statement>()), PlanFor(With(Id, Identity), mode));
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public void The_index_may_have_another_name_and_its_fields_in_another_order(ProvisioningMode mode) =>
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public void The_index_may_have_another_name_and_its_fields_in_another_order(KollectDatabaseSinkMode mode) =>
         Assert.Equal(
             new ProvisioningPlan.Ready(Seq<Statement>()),
             PlanFor(With(Id, Identity with { Name = "by_uid", Keys = Columns.Identity.Rev() }), mode));
@@ -67,7 +68,7 @@ public sealed class DiffTests
                 new Privilege("inventory", "", false, Seq1("find")),
                 new Privilege("other", "items", false, Seq("insert", "update", "remove"))),
         };
-        var refused = Assert.IsType<ProvisioningPlan.Refused>(PlanFor(observed, ProvisioningMode.Existing));
+        var refused = Assert.IsType<ProvisioningPlan.Refused>(PlanFor(observed, KollectDatabaseSinkMode.Existing));
         Golden.Verify(Print(refused.Refusals), "mongodb/all-gaps-at-once.txt");
     }
 
@@ -145,7 +146,7 @@ public sealed class DiffTests
     [Fact]
     public void What_may_fail_an_export_later_is_a_warning()
     {
-        var warnings = Warnings.Of(new Desired(Items, ProvisioningMode.Existing), With() with
+        var warnings = Warnings.Of(new Desired(Items, KollectDatabaseSinkMode.Existing), With() with
         {
             Collection = new ObservedCollection(
                 "collection",
@@ -155,11 +156,11 @@ public sealed class DiffTests
         Assert.Equal(2, warnings.Count);
         Assert.Contains("validator", warnings[0], StringComparison.Ordinal);
         Assert.Contains("one_uid", warnings[1], StringComparison.Ordinal);
-        Assert.Empty(Warnings.Of(new Desired(Items, ProvisioningMode.Existing), With(Id, Identity)));
+        Assert.Empty(Warnings.Of(new Desired(Items, KollectDatabaseSinkMode.Existing), With(Id, Identity)));
     }
 
     private static Seq<Refusal> Refusals(Observed observed) =>
-        PlanFor(observed, ProvisioningMode.Existing) is ProvisioningPlan.Refused refused ? refused.Refusals : Empty;
+        PlanFor(observed, KollectDatabaseSinkMode.Existing) is ProvisioningPlan.Refused refused ? refused.Refusals : Empty;
 
     private static string Print(Seq<Refusal> refusals) =>
         string.Join('\n', refusals.Map(it => $"{it.What}\n{string.Concat(it.Remedy.Split('\n').Select(line => $"    {line}\n"))}"));

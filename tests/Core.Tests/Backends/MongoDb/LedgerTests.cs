@@ -2,8 +2,8 @@ using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Backends.MongoDb.Bson;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
@@ -22,7 +22,7 @@ public sealed class LedgerTests
         Some(Seq1(new ObservedIndex(Desired.IdentityIndex, Columns.Identity, true, false))),
         new CollectionOptions(false, false, false)));
 
-    private static Desired Wanted(ProvisioningMode mode = ProvisioningMode.Ensure) => new(Items, mode) { Ledger = Ledger.Of(Items) };
+    private static Desired Wanted(KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure) => new(Items, mode) { Ledger = Ledger.Of(Items) };
 
     [Fact]
     public void Every_command_of_the_ledger() => Golden.Verify(
@@ -103,7 +103,7 @@ public sealed class LedgerTests
         var planned = Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(Wanted(), Ready));
         Assert.Equal("the ledger inventory.kollect_exports is missing", Assert.Single(planned.Statements).Why);
         Assert.Empty(Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(Wanted(), Ready with { Ledger = Plain })).Statements);
-        Assert.Empty(Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(new Desired(Items, ProvisioningMode.Ensure), Ready)).Statements);
+        Assert.Empty(Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(new Desired(Items, KollectDatabaseSinkMode.Ensure), Ready)).Statements);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class LedgerTests
         var rows = new Privilege("inventory", "items", false, Seq("find", "insert", "update", "remove"));
         foreach (var (mode, observed) in new[]
         {
-            (ProvisioningMode.Existing, Ready),
-            (ProvisioningMode.Ensure, Ready with { Privileges = Seq1(rows) }),
-            (ProvisioningMode.Ensure, Ready with { Ledger = Plain, Privileges = Seq1(rows) }),
-            (ProvisioningMode.Ensure, Ready with { Ledger = Plain with { Kind = "view" } }),
+            (KollectDatabaseSinkMode.Existing, Ready),
+            (KollectDatabaseSinkMode.Ensure, Ready with { Privileges = Seq1(rows) }),
+            (KollectDatabaseSinkMode.Ensure, Ready with { Ledger = Plain, Privileges = Seq1(rows) }),
+            (KollectDatabaseSinkMode.Ensure, Ready with { Ledger = Plain with { Kind = "view" } }),
         })
         {
             Assert.Empty(Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(Wanted(mode), observed)).Statements);
@@ -125,7 +125,7 @@ public sealed class LedgerTests
             Assert.Contains("createRole", warning, StringComparison.Ordinal);
         }
 
-        Assert.Empty(Warnings.Of(Wanted(ProvisioningMode.Existing), Ready with { Ledger = Plain }));
+        Assert.Empty(Warnings.Of(Wanted(KollectDatabaseSinkMode.Existing), Ready with { Ledger = Plain }));
     }
 
     private static string Show(WriteBatch batch) => string.Join('\n', batch.Writes.Select(write =>

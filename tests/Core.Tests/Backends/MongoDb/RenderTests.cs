@@ -1,5 +1,5 @@
 using Kollect.Core.Backends.MongoDb;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.MongoDb;
 
@@ -15,7 +15,7 @@ public sealed class RenderTests
     public void The_offline_plan_has_a_reason() =>
         Assert.Equal(
             "mode ensure: collection inventory.items and its unique index kollect_identity are created like this when missing",
-            Plan.Offline(new Desired(Items, ProvisioningMode.Ensure)).Why);
+            Plan.Offline(new Desired(Items, KollectDatabaseSinkMode.Ensure)).Why);
 
     [Fact]
     public void A_hostile_collection_name_stays_a_string() =>

@@ -1,6 +1,6 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
@@ -53,7 +53,7 @@ public sealed class CitusTests
     public void No_export_goes_through_a_worker_whose_locks_no_other_node_sees(bool listed)
     {
         var observed = Examples.Ready with { Citus = new Citus(3, listed ? Some(ByUid) : None) };
-        var refused = Assert.IsType<ProvisioningPlan.Refused>(Plan.Provision(Examples.Desired(ProvisioningMode.Existing), observed));
+        var refused = Assert.IsType<ProvisioningPlan.Refused>(Plan.Provision(Examples.Desired(KollectDatabaseSinkMode.Existing), observed));
         Assert.Equal(
             "the server is a worker of Citus (group 3); locks hold on one node only, so exporters through several nodes could mix their rows",
             Assert.Single(refused.Refusals).What);

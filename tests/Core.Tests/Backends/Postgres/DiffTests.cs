@@ -3,6 +3,7 @@ using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
@@ -12,7 +13,7 @@ public sealed class DiffTests
     public void A_complete_table_needs_no_change() =>
         Assert.Equal(
             new ProvisioningPlan.Ready(Seq<Statement>()),
-            Plan.Provision(Examples.Desired(ProvisioningMode.Existing), Examples.Ready));
+            Plan.Provision(Examples.Desired(KollectDatabaseSinkMode.Existing), Examples.Ready));
 
     [Fact]
     public void A_missing_table_is_created_in_mode_ensure()
@@ -66,7 +67,7 @@ public sealed class DiffTests
                 .Filter(column => column.Name != "cluster")
                 .Map(column => column.Name == "payload" ? column with { Type = "json", BuiltIn = "json", CanInsert = false } : column),
         });
-        var refused = Assert.IsType<ProvisioningPlan.Refused>(Plan.Provision(Examples.Desired(ProvisioningMode.Existing), observed));
+        var refused = Assert.IsType<ProvisioningPlan.Refused>(Plan.Provision(Examples.Desired(KollectDatabaseSinkMode.Existing), observed));
         Golden.Verify(Print(refused.Refusals), "postgres/all-gaps-at-once.txt");
     }
 
@@ -159,7 +160,7 @@ public sealed class DiffTests
     {
         Assert.Equal(new Gap.WrongEncoding(encoding), Assert.Single(Gaps(Examples.Ready with { Encoding = encoding })));
         Assert.Equal(
-            new Gap.WrongEncoding(encoding), Assert.Single(Gaps(Examples.Ready with { Encoding = encoding, Table = None }, ProvisioningMode.Ensure)));
+            new Gap.WrongEncoding(encoding), Assert.Single(Gaps(Examples.Ready with { Encoding = encoding, Table = None }, KollectDatabaseSinkMode.Ensure)));
     }
 
     [Theory]
@@ -229,11 +230,11 @@ public sealed class DiffTests
         Partitioning = new Partitioning(strategy, key.ToSeq(), partitions),
     });
 
-    private static Seq<Gap> Gaps(Observed observed, ProvisioningMode mode = ProvisioningMode.Existing) =>
+    private static Seq<Gap> Gaps(Observed observed, KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Existing) =>
         Diff.Between(Examples.Desired(mode), observed).Match(Left: gaps => gaps, Right: _ => Seq<Gap>());
 
     private static bool Ready(Observed observed) =>
-        Plan.Provision(Examples.Desired(ProvisioningMode.Existing), observed) is ProvisioningPlan.Ready;
+        Plan.Provision(Examples.Desired(KollectDatabaseSinkMode.Existing), observed) is ProvisioningPlan.Ready;
 
     private static string Print(Seq<Refusal> refusals) => string.Join(
         "\n",

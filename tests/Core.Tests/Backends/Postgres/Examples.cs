@@ -3,6 +3,7 @@ using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
@@ -12,7 +13,7 @@ internal static class Examples
     public static readonly TableName Table = new("public", "inventory_items");
 
     public static PostgresSink Sink(
-        ProvisioningMode mode = ProvisioningMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
+        KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure, bool skipUnchanged = false, params (string, string)[] options) =>
         new(
             new SinkSettings(
                 "default", "inventory-postgres", mode, None, toHashMap(options), skipUnchanged, None, true, "kind-kollect-dev",
@@ -21,7 +22,7 @@ internal static class Examples
             Table.Schema,
             Table.Name);
 
-    public static Desired Desired(ProvisioningMode mode = ProvisioningMode.Ensure) => new(Table, mode);
+    public static Desired Desired(KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure) => new(Table, mode);
 
     /// <summary>A server with a complete table.</summary>
     public static Observed Ready { get; } = new(

@@ -1,29 +1,29 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Secrets;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
 public sealed class ExportPlanTests
 {
-    private static ExportPlan Of(ProvisioningMode mode, bool temp, params (string, string)[] options) => ExportPlan.Of(
+    private static ExportPlan Of(KollectDatabaseSinkMode mode, bool temp, params (string, string)[] options) => ExportPlan.Of(
         Examples.Sink(mode, options: options), Examples.Desired(mode), Examples.Ready with { CanCreateTemp = temp }, Examples.Header);
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure, true, WriteMethod.Staging)]
-    [InlineData(ProvisioningMode.Ensure, false, WriteMethod.Batches)]
-    [InlineData(ProvisioningMode.Existing, true, WriteMethod.Batches)]
-    [InlineData(ProvisioningMode.Existing, false, WriteMethod.Batches)]
-    public void Mode_existing_never_stages_because_a_temporary_table_is_DDL(ProvisioningMode mode, bool temp, WriteMethod method) =>
-        Assert.Equal(method, Of(mode, temp).Method);
+    [InlineData(KollectDatabaseSinkMode.Ensure, true, nameof(WriteMethod.Staging))]
+    [InlineData(KollectDatabaseSinkMode.Ensure, false, nameof(WriteMethod.Batches))]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, nameof(WriteMethod.Batches))]
+    [InlineData(KollectDatabaseSinkMode.Existing, false, nameof(WriteMethod.Batches))]
+    public void Mode_existing_never_stages_because_a_temporary_table_is_DDL(KollectDatabaseSinkMode mode, bool temp, string method) =>
+        Assert.Equal(method, Of(mode, temp).Method.ToString());
 
     [Fact]
     public void An_option_of_the_sink_overrules_a_planner_setting()
     {
-        Assert.Contains(Of(ProvisioningMode.Ensure, true).PlannerSettings, setting => setting.Name == "work_mem");
+        Assert.Contains(Of(KollectDatabaseSinkMode.Ensure, true).PlannerSettings, setting => setting.Name == "work_mem");
         Assert.DoesNotContain(
-            Of(ProvisioningMode.Ensure, true, ("work_mem", "1GB")).PlannerSettings, setting => setting.Name == "work_mem");
+            Of(KollectDatabaseSinkMode.Ensure, true, ("work_mem", "1GB")).PlannerSettings, setting => setting.Name == "work_mem");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ExportPlanTests
     public void Only_a_snapshot_older_than_the_newest_row_is_superseded(int millisecondsAhead, bool superseded)
     {
         var held = Examples.Header.ExportedAt.AddMilliseconds(millisecondsAhead);
-        var decision = Of(ProvisioningMode.Ensure, true).Decide(new ScopeFacts(held, 3, 0));
+        var decision = Of(KollectDatabaseSinkMode.Ensure, true).Decide(new ScopeFacts(held, 3, 0));
         Assert.Equal(superseded, decision is WriteDecision.Superseded);
     }
 
@@ -49,7 +49,7 @@ public sealed class ExportPlanTests
     public void Rows_under_another_cluster_rule_out_a_plain_copy() =>
         Assert.Equal(
             new WriteDecision.Write(CopyFirst: false, MayAdopt: true),
-            Of(ProvisioningMode.Ensure, true).Decide(new ScopeFacts(None, 3, 3)));
+            Of(KollectDatabaseSinkMode.Ensure, true).Decide(new ScopeFacts(None, 3, 3)));
 
     [Theory]
     [InlineData(10, 10, 0, true, true)] // the snapshot alone

@@ -1,13 +1,13 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Tests.Backends.Postgres;
 
 public sealed class LedgerTests
 {
-    private static Desired Desired(ProvisioningMode mode = ProvisioningMode.Ensure) => Examples.Desired(mode) with { KeepsLedger = true };
+    private static Desired Desired(KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure) => Examples.Desired(mode) with { KeepsLedger = true };
 
     private static Observed With(Func<ObservedTable, ObservedTable> change) => Examples.Ready with { Ledger = change(Examples.Ledger) };
 
@@ -28,11 +28,11 @@ public sealed class LedgerTests
     public void Without_it_an_export_is_possible_and_a_warning_names_what_to_run()
     {
         var lines = Seq(
-                ("mode existing, none there", Desired(ProvisioningMode.Existing), Examples.Ready),
+                ("mode existing, none there", Desired(KollectDatabaseSinkMode.Existing), Examples.Ready),
                 ("mode ensure, no right to create it", Desired(), Examples.Ready with { CanCreateTable = false }),
                 ("another table of that name", Desired(), Examples.WithTable(it => it) with { Ledger = Examples.Ready.Table }),
                 ("a partitioned table", Desired(), With(it => it with { Kind = "p" })),
-                ("a column of another type", Desired(ProvisioningMode.Existing), With(it => it with
+                ("a column of another type", Desired(KollectDatabaseSinkMode.Existing), With(it => it with
                 {
                     Columns = it.Columns.Map(column => column.Name == "items" ? column with { BuiltIn = "int4" } : column),
                 })),
@@ -41,7 +41,7 @@ public sealed class LedgerTests
                     Columns = it.Columns.Map(column => column.Name == "refusal" ? column with { NotNull = true } : column),
                 })),
                 ("no key", Desired(), With(it => it with { UniqueIndexes = Empty })),
-                ("a privilege less", Desired(ProvisioningMode.Existing), With(it => it with { CanDelete = false })),
+                ("a privilege less", Desired(KollectDatabaseSinkMode.Existing), With(it => it with { CanDelete = false })),
                 ("row-level security", Desired(), With(it => it with { RowSecurity = true })))
             .Map(it =>
             {

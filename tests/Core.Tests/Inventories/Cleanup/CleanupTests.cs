@@ -108,14 +108,14 @@ public sealed class CleanupTests
     }
 
     [Theory]
-    [InlineData(null, Reclaim.Delete)]
-    [InlineData("", Reclaim.Delete)]
-    [InlineData(" delete ", Reclaim.Delete)]
-    [InlineData("retain", Reclaim.Retain)]
-    [InlineData("Retain", Reclaim.Retain)]
-    [InlineData("keep", Reclaim.Retain)]
-    public void Every_annotation_but_empty_and_delete_retains_the_rows(string? annotation, Reclaim expected) =>
-        Assert.Equal(expected, Reclaiming.Of(annotation is null ? None : Some(annotation)));
+    [InlineData(null, nameof(Reclaim.Delete))]
+    [InlineData("", nameof(Reclaim.Delete))]
+    [InlineData(" delete ", nameof(Reclaim.Delete))]
+    [InlineData("retain", nameof(Reclaim.Retain))]
+    [InlineData("Retain", nameof(Reclaim.Retain))]
+    [InlineData("keep", nameof(Reclaim.Retain))]
+    public void Every_annotation_but_empty_and_delete_retains_the_rows(string? annotation, string expected) =>
+        Assert.Equal(expected, Reclaiming.Of(annotation is null ? None : Some(annotation)).ToString());
 
     [Property]
     public Property No_result_and_no_clock_change_blocks_a_finalizer()

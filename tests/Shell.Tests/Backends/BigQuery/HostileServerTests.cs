@@ -7,7 +7,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Tests.Backends.Conformance;
 
@@ -226,10 +226,10 @@ public sealed class HostileServerTests
     private static IDestination Open(HostileBigQuery server)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "east", new TlsSettings(None, None, false), None);
+            "shop", "hostile", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "east", new TlsSettings(None, None, false), None);
         var sink = new BigQuerySink(settings, "kollect-test", "inventory", "inventory_items", None, server.Url, Key);
         var secret = new SecretData(Key, HashMap(("credentials.json", new SecretText(server.Credentials()))), HashMap<string, string>());
-        return new Destinations(wanted => wanted == Key ? Some(secret) : None, Mirror.Guarded).Open(sink, sink.Location)
+        return AllBackends.Open(wanted => wanted == Key ? Some(secret) : None, Mirror.Guarded).Open(sink, sink.Location)
             .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
     }
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Snapshots;
 using Kollect.Shell.Tests.Backends.Conformance;
 
@@ -182,7 +182,7 @@ public sealed class WireTests
     {
         var (ensure, before) = await StartAsync();
         await using var _ = ensure;
-        var mirror = ensure with { Mode = ProvisioningMode.Existing };
+        var mirror = ensure with { Mode = KollectDatabaseSinkMode.Existing };
         await mirror.ExportedAsync(Mirror.Items("a=2 c=3"), at: 1);
         var large = Enumerable.Range(0, 120).Select(i => Large($"u{i}", 100_000)).ToArray();
         var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(large, at: 2)).Failure);

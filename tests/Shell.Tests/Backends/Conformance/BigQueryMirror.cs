@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Kollect.Core.Backends.BigQuery;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
@@ -160,7 +161,7 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
     {
         if (columns is not null)
             await CreateTableAsync(columns, more);
-        return this with { Mode = ProvisioningMode.Existing };
+        return this with { Mode = KollectDatabaseSinkMode.Existing };
     }
 
     /// <summary>The table with these columns, and further fields of its resource.</summary>

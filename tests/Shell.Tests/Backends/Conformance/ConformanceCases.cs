@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Snapshots;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
@@ -33,7 +33,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_identical_snapshot_moves_every_row_to_the_new_time(ProvisioningMode mode)
+    public async Task An_identical_snapshot_moves_every_row_to_the_new_time(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 1);
@@ -42,7 +42,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_changed_and_reduced_snapshot_is_mirrored(ProvisioningMode mode)
+    public async Task A_changed_and_reduced_snapshot_is_mirrored(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3");
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=9 d=4"), at: 1);
@@ -51,7 +51,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_changed_and_reduced_snapshot_is_mirrored_without_rewriting_equal_rows(ProvisioningMode mode)
+    public async Task A_changed_and_reduced_snapshot_is_mirrored_without_rewriting_equal_rows(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged: true);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=9 d=4"), at: 1);
@@ -62,7 +62,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Skipping_unchanged_rows_rewrites_one_row_at_most_and_still_holds_the_guard(ProvisioningMode mode)
+    public async Task Skipping_unchanged_rows_rewrites_one_row_at_most_and_still_holds_the_guard(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged: true);
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=3"), at: 2);
@@ -75,7 +75,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_empty_snapshot_clears_only_its_inventory_and_cluster(ProvisioningMode mode)
+    public async Task An_empty_snapshot_clears_only_its_inventory_and_cluster(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         await mirror.ExportedAsync(Mirror.Items("b=1"), inventory: "other");
@@ -86,7 +86,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Two_inventories_hold_the_same_objects_beside_each_other(ProvisioningMode mode)
+    public async Task Two_inventories_hold_the_same_objects_beside_each_other(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=1");
         await mirror.ExportedAsync(Mirror.Items("a=2 b=2"), at: 1, inventory: "other");
@@ -96,7 +96,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Two_clusters_of_one_inventory_replace_their_own_rows_only(ProvisioningMode mode)
+    public async Task Two_clusters_of_one_inventory_replace_their_own_rows_only(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=1");
         await mirror.ExportedAsync(Mirror.Items("c=2 d=2"), at: 1, cluster: "west");
@@ -106,7 +106,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_row_under_another_cluster_label_is_adopted(ProvisioningMode mode)
+    public async Task A_row_under_another_cluster_label_is_adopted(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 c=3"), cluster: "west");
@@ -117,7 +117,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task The_last_item_of_an_identity_wins(ProvisioningMode mode)
+    public async Task The_last_item_of_an_identity_wins(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=0");
         var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=1 a=2 a=3"), at: 1);
@@ -127,7 +127,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
 
     // Regression: BigQuery's JSON type keeps the first, and its columns came from the last.
     [Theory, MemberData(Both)]
-    public async Task The_last_of_equal_keys_wins_at_any_depth_and_in_every_column(ProvisioningMode mode)
+    public async Task The_last_of_equal_keys_wins_at_any_depth_and_in_every_column(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         await mirror.ExportedLinesAsync(
@@ -160,7 +160,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_identity_repeated_much_later_is_counted_once(ProvisioningMode mode)
+    public async Task An_identity_repeated_much_later_is_counted_once(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=0");
         var outcome = await mirror.ExportedAsync(Mirror.Many(2_500, "1").Concat(Mirror.Many(2_500, "2")), at: 1);
@@ -171,7 +171,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_rejected_item_keeps_its_old_row_and_the_rest_is_written(ProvisioningMode mode)
+    public async Task A_rejected_item_keeps_its_old_row_and_the_rest_is_written(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync([Mirror.Rejected("a"), .. Mirror.Items("c=3"), Mirror.Rejected("new")], at: 1);
@@ -181,7 +181,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_item_without_identity_keeps_all_stale_rows(ProvisioningMode mode)
+    public async Task An_item_without_identity_keeps_all_stale_rows(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var outcome = await mirror.ExportedAsync([.. Mirror.Items("a=3"), Mirror.Unidentified], at: 1);
@@ -191,7 +191,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_dry_run_reports_the_counts_and_changes_nothing(ProvisioningMode mode)
+    public async Task A_dry_run_reports_the_counts_and_changes_nothing(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var dry = Assert.IsType<ExportResult.DryRun>(await mirror.ExportAsync(Mirror.Items("a=5 c=3"), at: 1, dryRun: true));
@@ -200,7 +200,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Input_that_fails_midway_changes_nothing(ProvisioningMode mode)
+    public async Task Input_that_fails_midway_changes_nothing(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         var result = await mirror.ExportAsync(Mirror.Then(Mirror.Many(3_000, "new"), () => throw new SnapshotException("input: broken")), at: 1);
@@ -209,7 +209,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_cancelled_export_writes_nothing(ProvisioningMode mode)
+    public async Task A_cancelled_export_writes_nothing(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         using var cancel = new CancellationTokenSource();
@@ -220,7 +220,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
 
     /// <summary>The input or the driver may give up by itself in the moment of the cancellation.</summary>
     [Theory, MemberData(Both)]
-    public async Task An_export_that_fails_while_it_is_cancelled_is_cancelled(ProvisioningMode mode)
+    public async Task An_export_that_fails_while_it_is_cancelled_is_cancelled(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         using var cancel = new CancellationTokenSource();
@@ -298,13 +298,13 @@ public abstract class ConformanceCases : SnapshotOrderCases
             var mirror = await first.NamedAsync(name);
             await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
             await mirror.ExportedAsync(Mirror.Items("b=3"), at: 1);
-            await (mirror with { Mode = ProvisioningMode.Existing }).ExportedAsync(Mirror.Items("b=4"), at: 2);
+            await (mirror with { Mode = KollectDatabaseSinkMode.Existing }).ExportedAsync(Mirror.Items("b=4"), at: 2);
             Assert.Equal("b=4", await mirror.RowsAsync());
         }
     }
 
     [Theory, MemberData(Both)]
-    public async Task Every_hostile_item_is_stored_or_reported_and_the_rest_is_written(ProvisioningMode mode)
+    public async Task Every_hostile_item_is_stored_or_reported_and_the_rest_is_written(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "x=stale");
         var fates = HostileItem.All.Map(item => (Item: item, Fate: item.FateIn(mirror.Backend)));
@@ -323,11 +323,11 @@ public abstract class ConformanceCases : SnapshotOrderCases
     }
 
     [Theory, MemberData(Both)]
-    public Task The_shared_items_are_read_back_equal_with_the_same_counts(ProvisioningMode mode) =>
+    public Task The_shared_items_are_read_back_equal_with_the_same_counts(KollectDatabaseSinkMode mode) =>
         ExportSharedItemsAsync(mode, skipUnchanged: false, _ => false, (0, 406, 0, 0), (2, 396, 0, 10));
 
     [Theory, MemberData(Both)]
-    public Task The_shared_items_are_read_back_equal_without_rewriting_equal_rows(ProvisioningMode mode) =>
+    public Task The_shared_items_are_read_back_equal_without_rewriting_equal_rows(KollectDatabaseSinkMode mode) =>
         ExportSharedItemsAsync(
             mode,
             skipUnchanged: true,
@@ -337,7 +337,7 @@ public abstract class ConformanceCases : SnapshotOrderCases
 
     /// <summary>Exports 406 items, the same items again, and then a snapshot without 10, with 5 changed and 2 new ones.</summary>
     private async Task ExportSharedItemsAsync(
-        ProvisioningMode mode,
+        KollectDatabaseSinkMode mode,
         bool skipUnchanged,
         Func<Mirror, bool> hasTimeRow,
         (long Inserted, long Updated, long Unchanged, long Deleted) again,

@@ -9,7 +9,7 @@ using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 
@@ -22,7 +22,7 @@ internal abstract record Mirror : IAsyncDisposable
 
     public static DateTimeOffset Monday { get; } = new(2026, 11, 23, 8, 30, 0, TimeSpan.Zero);
 
-    public ProvisioningMode Mode { get; init; } = ProvisioningMode.Ensure;
+    public KollectDatabaseSinkMode Mode { get; init; } = KollectDatabaseSinkMode.Ensure;
 
     /// <summary>None = the default.</summary>
     public Option<bool> SkipUnchanged { get; init; } = false;
@@ -118,7 +118,7 @@ internal abstract record Mirror : IAsyncDisposable
     /// <summary>A message for a golden: the port of a test server is another one each time.</summary>
     public static string WithoutPort(string message) => Regex.Replace(message, @"(?<=(?:127\.0\.0\.1|localhost):)\d{4,5}", "PORT");
 
-    private Destinations Destinations => new(Find, Guarded);
+    private IDestinations Destinations => AllBackends.Open(Find, Guarded);
 
     public IDestination Open() => Destinations.Open(Sink, Sink.Location)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
@@ -159,7 +159,7 @@ internal abstract record Mirror : IAsyncDisposable
     /// <summary>Removes the orphaned rows of an inventory; <paramref name="at"/> is the time of the clock, in minutes after Monday.</summary>
     public Task<RemovalResult> RemovedAsync(int at, string inventory = "all", string cluster = "east") => RowRemoval.RunAsync(
         Destinations,
-        (this with { Mode = ProvisioningMode.Existing }).Sink,
+        (this with { Mode = KollectDatabaseSinkMode.Existing }).Sink,
         new Scope("platform", inventory, cluster),
         Monday.AddMinutes(at),
         TestContext.Current.CancellationToken);

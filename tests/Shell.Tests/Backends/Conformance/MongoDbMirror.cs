@@ -1,6 +1,7 @@
 using System.Net;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
@@ -34,8 +35,8 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         new Gap("no usable unique index", async () => await ArrangedAsync("""{"create":"inventory_items"}""")),
         new Gap("kollect_identity is not unique", async () => await ArrangedAsync(Index(Identity, "kollect_identity"))),
         new Gap("no usable unique index", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity", ""","unique":true"""))),
-        new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = ProvisioningMode.Ensure }),
-        new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = ProvisioningMode.Ensure }),
+        new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = KollectDatabaseSinkMode.Ensure }),
+        new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = KollectDatabaseSinkMode.Ensure }),
         new Gap("is capped", async () => await ArrangedAsync(
             """{"create":"inventory_items","capped":true,"size":1000000}""", Index(Identity, "kollect_identity", ""","unique":true"""))),
         new Gap("deletes live rows 60 s after", async () => await ArrangedAsync(
@@ -131,7 +132,7 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
     {
         foreach (var command in commands)
             await Server.CommandAsync(Database, command, Server.User);
-        return this with { Mode = ProvisioningMode.Existing };
+        return this with { Mode = KollectDatabaseSinkMode.Existing };
     }
 
     private static string Index(string keys, string name, string options = "") =>

@@ -3,6 +3,7 @@ using System.Net;
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Sinks;
 using Kollect.Host.Demo;
+using Kollect.Models.V1Alpha1;
 using Npgsql;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
@@ -47,7 +48,7 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
             await Database.ExecuteAsync($"CREATE TABLE inventory_items ({Columns}, payload jsonb NOT NULL, {Key})");
             var role = await Database.CreateRoleAsync("reader_", "pw");
             await Database.ExecuteAsync($"GRANT SELECT ON inventory_items TO {role}");
-            return this with { Url = Database.Url(role, "pw"), Mode = ProvisioningMode.Existing };
+            return this with { Url = Database.Url(role, "pw"), Mode = KollectDatabaseSinkMode.Existing };
         }));
 
     protected override (string Key, string Value) Connection => ("url", Url ?? Database.Url());
@@ -139,6 +140,6 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
     private async Task<Mirror> Arranged(string sql)
     {
         await Database.ExecuteAsync(sql);
-        return this with { Mode = ProvisioningMode.Existing };
+        return this with { Mode = KollectDatabaseSinkMode.Existing };
     }
 }

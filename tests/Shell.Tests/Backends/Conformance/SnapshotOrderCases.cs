@@ -1,6 +1,6 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
@@ -8,7 +8,7 @@ namespace Kollect.Shell.Tests.Backends.Conformance;
 public abstract class SnapshotOrderCases : SequenceCases
 {
     [Theory, MemberData(Both)]
-    public async Task An_older_snapshot_is_superseded_and_writes_nothing(ProvisioningMode mode)
+    public async Task An_older_snapshot_is_superseded_and_writes_nothing(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         var result = await mirror.ExportAsync(Mirror.Items("a=0 z=0"), at: -1);
@@ -17,7 +17,7 @@ public abstract class SnapshotOrderCases : SequenceCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task An_older_empty_snapshot_is_superseded(ProvisioningMode mode)
+    public async Task An_older_empty_snapshot_is_superseded(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         Assert.IsType<ExportResult.Superseded>(await mirror.ExportAsync([], at: -1));
@@ -25,7 +25,7 @@ public abstract class SnapshotOrderCases : SequenceCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task A_snapshot_of_the_same_time_replaces_the_rows(ProvisioningMode mode)
+    public async Task A_snapshot_of_the_same_time_replaces_the_rows(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1 b=2");
         await mirror.ExportedAsync(Mirror.Items("b=3"));
@@ -33,7 +33,7 @@ public abstract class SnapshotOrderCases : SequenceCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Eight_concurrent_exports_end_in_the_newest_snapshot(ProvisioningMode mode)
+    public async Task Eight_concurrent_exports_end_in_the_newest_snapshot(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(300 + i, $"{i}"), at: i)));
@@ -44,7 +44,7 @@ public abstract class SnapshotOrderCases : SequenceCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Eight_concurrent_exports_of_different_rows_end_in_the_newest_snapshot(ProvisioningMode mode)
+    public async Task Eight_concurrent_exports_of_different_rows_end_in_the_newest_snapshot(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(Mirror.Many(100, $"{i}", prefix: $"{i}-"), at: i)));
@@ -55,7 +55,7 @@ public abstract class SnapshotOrderCases : SequenceCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Concurrent_exports_that_skip_unchanged_rows_end_in_one_snapshot_or_fail_as_transient(ProvisioningMode mode)
+    public async Task Concurrent_exports_that_skip_unchanged_rows_end_in_one_snapshot_or_fail_as_transient(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1", skipUnchanged: true);
         var results = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => mirror.ExportAsync(

@@ -1,7 +1,7 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
@@ -14,14 +14,14 @@ public abstract class StaleRowCases
     private protected const string Both = nameof(Modes);
 
     /// <summary>PostgreSQL writes in batches in mode existing, and through a staging table in mode ensure.</summary>
-    public static TheoryData<ProvisioningMode> Modes { get; } = [ProvisioningMode.Ensure, ProvisioningMode.Existing];
+    public static TheoryData<KollectDatabaseSinkMode> Modes { get; } = [KollectDatabaseSinkMode.Ensure, KollectDatabaseSinkMode.Existing];
 
     private protected abstract Task<Mirror> CreateAsync();
 
     /// <summary>A destination on a private server, which the test may stop.</summary>
     private protected abstract Task<Mirror> CreateOwnAsync();
 
-    private protected async Task<Mirror> StartAsync(ProvisioningMode mode, string items, bool skipUnchanged = false)
+    private protected async Task<Mirror> StartAsync(KollectDatabaseSinkMode mode, string items, bool skipUnchanged = false)
     {
         var mirror = await CreateAsync();
         await mirror.ExportedAsync(Mirror.Items(items));
@@ -29,11 +29,11 @@ public abstract class StaleRowCases
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure, false)]
-    [InlineData(ProvisioningMode.Existing, false)]
-    [InlineData(ProvisioningMode.Ensure, true)]
-    [InlineData(ProvisioningMode.Existing, true)]
-    public async Task An_incomplete_snapshot_writes_its_rows_and_the_next_complete_one_deletes(ProvisioningMode mode, bool skipUnchanged)
+    [InlineData(KollectDatabaseSinkMode.Ensure, false)]
+    [InlineData(KollectDatabaseSinkMode.Existing, false)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true)]
+    public async Task An_incomplete_snapshot_writes_its_rows_and_the_next_complete_one_deletes(KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await StartAsync(mode, "a=1 b=2 c=3", skipUnchanged);
         var incomplete = await mirror.ExportedAsync(Mirror.Items("b=9 d=4"), at: 1, isComplete: false);
@@ -48,7 +48,7 @@ public abstract class StaleRowCases
     [Fact]
     public async Task An_empty_incomplete_snapshot_changes_nothing_and_a_late_one_is_superseded()
     {
-        var mirror = await StartAsync(ProvisioningMode.Ensure, "a=1 b=2");
+        var mirror = await StartAsync(KollectDatabaseSinkMode.Ensure, "a=1 b=2");
         var outcome = await mirror.ExportedAsync([], at: 1, isComplete: false);
         Assert.Equal((0, 0), (outcome.Items, outcome.Deleted));
         await mirror.ExportedAsync(Mirror.Items("a=1 b=3"), at: 3);
@@ -58,11 +58,11 @@ public abstract class StaleRowCases
 
     /// <summary>Another client writes after the state of the scope was read, and after the last item was.</summary>
     [Theory]
-    [InlineData(ProvisioningMode.Ensure, false)]
-    [InlineData(ProvisioningMode.Existing, false)]
-    [InlineData(ProvisioningMode.Ensure, true)]
-    [InlineData(ProvisioningMode.Existing, true)]
-    public async Task Rows_that_another_client_adds_during_an_export_are_stale(ProvisioningMode mode, bool skipUnchanged)
+    [InlineData(KollectDatabaseSinkMode.Ensure, false)]
+    [InlineData(KollectDatabaseSinkMode.Existing, false)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true)]
+    public async Task Rows_that_another_client_adds_during_an_export_are_stale(KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         foreach (var (before, items) in new[] { ("", "a=1 b=2"), ("a=1 b=2", "a=1 b=2"), ("a=1 b=2", "a=1 c=3"), ("a=1 b=2", ""), ("", "a=1 b=2 a=3") })
         {
@@ -83,7 +83,7 @@ public abstract class StaleRowCases
 
     /// <summary>A time before the year 1 was a defect for ever, as one after 9999.</summary>
     [Theory, MemberData(Both)]
-    public async Task Rows_of_a_time_before_the_year_1_are_replaced(ProvisioningMode mode)
+    public async Task Rows_of_a_time_before_the_year_1_are_replaced(KollectDatabaseSinkMode mode)
     {
         foreach (var skipUnchanged in new[] { false, true })
         {
@@ -96,7 +96,7 @@ public abstract class StaleRowCases
     }
 
     [Theory, MemberData(Both)]
-    public async Task Rows_of_a_time_far_ahead_supersede_and_a_removal_deletes_them(ProvisioningMode mode)
+    public async Task Rows_of_a_time_far_ahead_supersede_and_a_removal_deletes_them(KollectDatabaseSinkMode mode)
     {
         var mirror = await StartAsync(mode, "a=1");
         foreach (var time in mirror.FarTimes.Future)
@@ -113,7 +113,7 @@ public abstract class StaleRowCases
     [Fact]
     public async Task A_removal_deletes_the_rows_of_one_scope_only()
     {
-        var mirror = await StartAsync(ProvisioningMode.Ensure, "a=1 b=2");
+        var mirror = await StartAsync(KollectDatabaseSinkMode.Ensure, "a=1 b=2");
         await mirror.ExportedAsync(Mirror.Items("a=1"), inventory: "other");
         await mirror.ExportedAsync(Mirror.Items("c=1"), cluster: "west", inventory: "third");
         Assert.Equal(new RemovalResult.Removed(2), await mirror.RemovedAsync(at: 1));
@@ -142,7 +142,7 @@ public abstract class StaleRowCases
     [Fact]
     public async Task A_removal_that_cannot_connect_reports_the_failure()
     {
-        var mirror = (await StartAsync(ProvisioningMode.Ensure, "a=1")).WithClosedPort();
+        var mirror = (await StartAsync(KollectDatabaseSinkMode.Ensure, "a=1")).WithClosedPort();
         Assert.Contains("connect: ", Assert.IsType<RemovalResult.Failed>(await mirror.RemovedAsync(at: 1)).Why, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends.Dial;
@@ -138,7 +138,7 @@ public sealed class DialGuardTests
     /// <summary>Null = the probe succeeded.</summary>
     private static async Task<Failure?> ProbeAsync(Sink sink, string secret, DialGuard guard, CancellationToken cancel)
     {
-        var destinations = new Destinations(
+        var destinations = AllBackends.Open(
             _ => new SecretData(Secret, HashMap((sink is BigQuerySink ? "credentials.json" : "uri", new SecretText(secret))), HashMap<string, string>()),
             guard);
         var opened = destinations.Open(sink, sink.Location);
@@ -155,7 +155,7 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
+            "shop", "hostile", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
             "postgres" => new PostgresSink(settings, Secret, "public", "items"),

@@ -7,7 +7,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Tests.Backends.Conformance;
@@ -89,14 +89,14 @@ public sealed class HostileServerTests
         var sink = new MongoDbSink(Settings, Secret, "inventory", "items");
         var url = string.Create(
             CultureInfo.InvariantCulture, $"mongodb://user:pass-of-secret@127.0.0.1:{silent.Port}/?authMechanism=PLAIN&authSource=$external");
-        var refused = new Destinations(_ => Data(url), Mirror.Guarded).Open(sink, sink.Location)
+        var refused = AllBackends.Open(_ => Data(url), Mirror.Guarded).Open(sink, sink.Location)
             .Match(Right: _ => throw new InvalidOperationException("it was opened"), Left: failure => failure);
         Assert.Equal(
             "secret: Secret shop/hostile, key url: PLAIN sends the password in clear text, and the connection has no TLS; "
             + "add tls=true, or log in by SCRAM-SHA-256",
             refused.Message);
-        Assert.True(new Destinations(_ => Data(url + "&tls=true"), Mirror.Guarded).Open(sink, sink.Location).IsRight);
-        Assert.True(new Destinations(_ => Data(url), DialGuard.Unrestricted).Open(sink, sink.Location).IsRight);
+        Assert.True(AllBackends.Open(_ => Data(url + "&tls=true"), Mirror.Guarded).Open(sink, sink.Location).IsRight);
+        Assert.True(AllBackends.Open(_ => Data(url), DialGuard.Unrestricted).Open(sink, sink.Location).IsRight);
         Assert.Equal(0, silent.Connections);
     }
 
@@ -146,7 +146,7 @@ public sealed class HostileServerTests
     private static string PostgresUrl(HostileListener server) =>
         string.Create(CultureInfo.InvariantCulture, $"postgresql://user:pass-of-secret@127.0.0.1:{server.Port}/inventory");
 
-    private static IDestination Open(Sink sink, string connection) => new Destinations(_ => Data(connection), Mirror.Guarded).Open(sink, sink.Location)
+    private static IDestination Open(Sink sink, string connection) => AllBackends.Open(_ => Data(connection), Mirror.Guarded).Open(sink, sink.Location)
         .Match(Right: it => it, Left: failure => throw new InvalidOperationException(failure.Message));
 
     private static async Task<ProbeResult> ProbeAsync(string url)
@@ -158,7 +158,7 @@ public sealed class HostileServerTests
     private static SecretData Data(string connection) => new(Secret, HashMap(("url", new SecretText(connection))), HashMap<string, string>());
 
     private static SinkSettings Settings { get; } = new(
-        "shop", "hostile", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
+        "shop", "hostile", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
 
     /// <summary>The most memory that is in use while this lives, beyond that at its start.</summary>
     private sealed class PeakMemory : IDisposable

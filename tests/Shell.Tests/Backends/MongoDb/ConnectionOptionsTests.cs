@@ -4,8 +4,9 @@ using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
+using Kollect.MongoDb.Driver;
 using Kollect.Shell.Backends.Dial;
-using Kollect.Shell.Backends.MongoDb.Driver;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
@@ -101,7 +102,7 @@ public sealed class ConnectionOptionsTests
     private static Either<Failure, DriverUri> Read(GivenUri uri, Option<TlsSettings> tls = default, params (string, string)[] options)
     {
         var settings = new SinkSettings(
-            "shop", "sink", ProvisioningMode.Ensure, None, toHashMap(options), false, None, true, "", tls.IfNone(new TlsSettings(None, None, false)), None);
+            "shop", "sink", KollectDatabaseSinkMode.Ensure, None, toHashMap(options), false, None, true, "", tls.IfNone(new TlsSettings(None, None, false)), None);
         return MongoDbConnection.Of(uri, settings).MapLeft<Failure>(why => new Failure.Refused(why)).Bind(DriverUri.Read);
     }
 }

@@ -9,9 +9,10 @@ using Kollect.Core.Backends.MongoDb.Connections;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
+using Kollect.MongoDb;
+using Kollect.MongoDb.Driver;
 using Kollect.Shell.Backends.Dial;
-using Kollect.Shell.Backends.MongoDb;
-using Kollect.Shell.Backends.MongoDb.Driver;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
 
@@ -140,7 +141,7 @@ public sealed class ConnectionTests
     internal static async Task<DriverClient> OpenAsync(string uri, DialGuard guard, ResolvedTls? tls = null)
     {
         var settings = new SinkSettings(
-            "shop", "sink", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "",
+            "shop", "sink", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "",
             new TlsSettings(tls is null ? None : tls.Authority.Map(it => it.Reveal()), None, tls?.SkipVerify ?? false), None);
         var given = new GivenUri(new SecretText(uri), new SecretRef("shop", "mongo"), None, HashMap<string, string>());
         var read = from connection in MongoDbConnection.Of(given, settings)

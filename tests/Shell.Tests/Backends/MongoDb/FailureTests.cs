@@ -7,7 +7,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
@@ -74,11 +74,11 @@ public sealed class FailureTests
     {
         var sink = new MongoDbSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, HashMap(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
+                "default", "test", KollectDatabaseSinkMode.Ensure, None, HashMap(("serverSelectionTimeoutMS", "1000")), false, None, true, "", tls, None),
             Uri,
             "inventory",
             "items");
-        var destinations = new Destinations(wanted => new SecretData(
+        var destinations = AllBackends.Open(wanted => new SecretData(
             wanted,
             wanted == Ca ? HashMap(("ca.crt", new SecretText(caSecret))) : HashMap(("uri", new SecretText(server.UriOf(parameters: parameters)))),
             HashMap<string, string>()),

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
@@ -67,9 +67,9 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Existing)]
-    [InlineData(ProvisioningMode.Ensure)]
-    public async Task Where_it_may_not_be_created_exports_work_without_and_a_warning_names_the_commands(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    public async Task Where_it_may_not_be_created_exports_work_without_and_a_warning_names_the_commands(KollectDatabaseSinkMode mode)
     {
         await using var server = await MongoDbServer.StartAsync(new MongoDbOptions { Users = [MongoDbMirror.Exporter, WritesItems] });
         var admin = MongoDbMirror.Over(server) with { KeepsLedger = false };

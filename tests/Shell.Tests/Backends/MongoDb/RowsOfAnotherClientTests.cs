@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
@@ -20,10 +20,10 @@ public sealed class RowsOfAnotherClientTests(SharedMongoDb shared) : IClassFixtu
     private const string New = """{"targetName":"t","uid":"new","$set":{"a.b":1e400}}""";
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure, false)]
-    [InlineData(ProvisioningMode.Ensure, true)]
-    [InlineData(ProvisioningMode.Existing, true)]
-    public async Task A_snapshot_updates_keeps_and_deletes_rows_of_another_client(ProvisioningMode mode, bool skipUnchanged)
+    [InlineData(KollectDatabaseSinkMode.Ensure, false)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true)]
+    public async Task A_snapshot_updates_keeps_and_deletes_rows_of_another_client(KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await LoadedAsync(SameByNode, ChangedByNode, GoneByNode) with { Mode = mode, SkipUnchanged = skipUnchanged };
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Kollect.Core.Backends.MongoDb;
 using Kollect.Core.Failures;
+using Kollect.MongoDb;
 using Kollect.Shell.Backends.Dial;
-using Kollect.Shell.Backends.MongoDb;
 using static Kollect.Shell.Tests.Backends.MongoDb.ConnectionTests;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.MongoDb;
@@ -124,11 +124,11 @@ public sealed class WireTests
     [Fact]
     public async Task Mode_existing_creates_nothing()
     {
-        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { Mode = ProvisioningMode.Existing };
+        await using var mirror = await MongoDbMirror.CreateOwnAsync("a log of commands") with { Mode = KollectDatabaseSinkMode.Existing };
         Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=1")));
         Assert.DoesNotContain(await mirror.Server.LogAsync(), it => CreatingCommands.Contains(it.Command));
 
-        await (mirror with { Mode = ProvisioningMode.Ensure }).ExportedAsync(Mirror.Items("a=1"));
+        await (mirror with { Mode = KollectDatabaseSinkMode.Ensure }).ExportedAsync(Mirror.Items("a=1"));
         var before = (await mirror.Server.LogAsync()).Count;
         await mirror.ExportedAsync(Mirror.Items("a=2 b=1"), at: 1);
         Assert.DoesNotContain((await mirror.Server.LogAsync()).Skip(before), it => CreatingCommands.Contains(it.Command));

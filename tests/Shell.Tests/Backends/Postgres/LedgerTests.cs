@@ -1,7 +1,7 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Snapshots;
 using Kollect.Shell.Tests.Backends.Conformance;
 
@@ -118,7 +118,7 @@ public sealed class LedgerTests
     {
         var admin = await PostgresMirror.CreateAsync();
         await (admin with { KeepsLedger = false }).ExportedAsync([]);
-        var mirror = await WithDmlRoleAsync(admin) with { Mode = ProvisioningMode.Existing, SkipUnchanged = None };
+        var mirror = await WithDmlRoleAsync(admin) with { Mode = KollectDatabaseSinkMode.Existing, SkipUnchanged = None };
         await RemediedAsync(admin, mirror, "does not exist and provisioning.mode is existing — ");
     }
 
@@ -191,7 +191,7 @@ public sealed class LedgerTests
         Assert.Equal(1, (await mirror.ExportedAsync(Mirror.Items("a=1"), at: 2)).Updated);
         Assert.Equal(before, await CatalogAsync(admin));
         Assert.DoesNotContain(await TriedSinceMarkAsync(admin.Database), it => it.Contains("kollect_exports", StringComparison.Ordinal));
-        if (mirror.Mode == ProvisioningMode.Existing)
+        if (mirror.Mode == KollectDatabaseSinkMode.Existing)
             Assert.Empty(await TriedSinceMarkAsync(admin.Database));
         var warning = Assert.Single(await WarningsAsync(mirror));
         Assert.Contains(says, warning, StringComparison.Ordinal);

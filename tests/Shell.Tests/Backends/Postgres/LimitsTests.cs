@@ -1,7 +1,7 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
@@ -10,9 +10,9 @@ namespace Kollect.Shell.Tests.Backends.Postgres;
 public sealed class LimitsTests
 {
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task An_item_just_within_a_limit_is_stored_and_one_just_beyond_is_rejected(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task An_item_just_within_a_limit_is_stored_and_one_just_beyond_is_rejected(KollectDatabaseSinkMode mode)
     {
         string[] within =
         [

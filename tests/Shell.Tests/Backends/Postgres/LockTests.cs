@@ -1,8 +1,8 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Backends.Postgres;
 using Kollect.Shell.Tests.Backends.Conformance;
@@ -16,9 +16,9 @@ public sealed class LockTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task A_locked_row_of_one_tenant_holds_up_no_other_tenant(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task A_locked_row_of_one_tenant_holds_up_no_other_tenant(KollectDatabaseSinkMode mode)
     {
         var mirror = await PostgresMirror.CreateAsync() with { Options = HashMap(("lock_timeout", "0")) };
         await mirror.ExportedAsync(Mirror.Items("a=1"), inventory: "tenant-0");
@@ -37,9 +37,9 @@ public sealed class LockTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task A_locked_row_ends_the_wait_with_the_session_that_holds_it(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task A_locked_row_ends_the_wait_with_the_session_that_holds_it(KollectDatabaseSinkMode mode)
     {
         var mirror = await PostgresMirror.CreateAsync() with { Options = HashMap(("lock_timeout", "200")) };
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -65,9 +65,9 @@ public sealed class LockTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task An_export_that_adopts_rows_waits_for_the_exports_that_hold_them(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task An_export_that_adopts_rows_waits_for_the_exports_that_hold_them(KollectDatabaseSinkMode mode)
     {
         var mirror = await PostgresMirror.CreateAsync() with { Options = HashMap(("lock_timeout", "200")) };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=1"));
@@ -86,9 +86,9 @@ public sealed class LockTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task Two_clusters_that_claim_the_same_rows_in_opposite_orders_end(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task Two_clusters_that_claim_the_same_rows_in_opposite_orders_end(KollectDatabaseSinkMode mode)
     {
         var mirror = await PostgresMirror.CreateAsync() with { SkipUnchanged = true };
         await mirror.ExportedAsync(Mirror.Many(3_000, "1"));

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Kollect.Core.Exports;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
 using Kollect.Host.Demo;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
@@ -24,19 +24,19 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
     /// <param name="small">SQL when the table holds one row. Autovacuum is off: what no case analyzes is never analyzed.</param>
     /// <param name="filled">SQL when the table holds the inventory.</param>
     [Theory]
-    [InlineData(ProvisioningMode.Existing, true, Key)]
-    [InlineData(ProvisioningMode.Existing, false, Key)]
-    [InlineData(ProvisioningMode.Ensure, true, Key)]
-    [InlineData(ProvisioningMode.Ensure, false, Key)]
-    [InlineData(ProvisioningMode.Existing, true, Key, Nothing, Nothing, Analyze)]
-    [InlineData(ProvisioningMode.Existing, true, Key, Nothing, Analyze)]
-    [InlineData(ProvisioningMode.Existing, true, Key, Nothing, Nothing, Bloat)]
-    [InlineData(ProvisioningMode.Ensure, true, Key, Nothing, Nothing, Bloat)]
-    [InlineData(ProvisioningMode.Existing, true, Key, FurtherIndexes)]
-    [InlineData(ProvisioningMode.Existing, true, Key + ") PARTITION BY HASH (inventory_name", Partitions)]
-    [InlineData(ProvisioningMode.Existing, true, "UNIQUE (source_uid, target_name, inventory_name, inventory_namespace)")]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key)]
+    [InlineData(KollectDatabaseSinkMode.Existing, false, Key)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true, Key)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, false, Key)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key, Nothing, Nothing, Analyze)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key, Nothing, Analyze)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key, Nothing, Nothing, Bloat)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true, Key, Nothing, Nothing, Bloat)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key, FurtherIndexes)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, Key + ") PARTITION BY HASH (inventory_name", Partitions)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true, "UNIQUE (source_uid, target_name, inventory_name, inventory_namespace)")]
     public async Task The_cost_of_an_export_grows_at_most_linearly_whatever_the_statistics_say(
-        ProvisioningMode mode, bool skipUnchanged, string key, string created = Nothing, string small = Nothing, string filled = Nothing)
+        KollectDatabaseSinkMode mode, bool skipUnchanged, string key, string created = Nothing, string small = Nothing, string filled = Nothing)
     {
         var thousand = await CostsAsync(mode, skipUnchanged, key, created, small, filled, 1_000);
         var tenThousand = await CostsAsync(mode, skipUnchanged, key, created, small, filled, 10_000);
@@ -106,7 +106,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
         + "CREATE INDEX ON inventory_items (cluster, exported_at); CREATE INDEX ON inventory_items (inventory_name, cluster)";
 
     private async Task<Dictionary<string, Cost>> CostsAsync(
-        ProvisioningMode mode, bool skipUnchanged, string key, string created, string small, string filled, int rows)
+        KollectDatabaseSinkMode mode, bool skipUnchanged, string key, string created, string small, string filled, int rows)
     {
         var database = server.Database;
         await database.ExecuteAsync(

@@ -1,8 +1,8 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Snapshots;
 using Kollect.Shell.Tests.Backends.Conformance;
 
@@ -23,9 +23,9 @@ public sealed class ProvisioningTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Existing)]
-    [InlineData(ProvisioningMode.Ensure)]
-    public async Task A_role_with_only_DML_and_without_TEMP_suffices_once_the_table_exists(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    public async Task A_role_with_only_DML_and_without_TEMP_suffices_once_the_table_exists(KollectDatabaseSinkMode mode)
     {
         var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync([]);
@@ -48,7 +48,7 @@ public sealed class ProvisioningTests
         var admin = await PostgresMirror.CreateAsync();
         await admin.ExportedAsync(Mirror.Items("a=1"));
         await MarkAsync(admin.Database);
-        var mirror = admin with { Mode = ProvisioningMode.Existing };
+        var mirror = admin with { Mode = KollectDatabaseSinkMode.Existing };
         await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 1);
         await mirror.ExportedAsync(Mirror.Items("b=2 b=3"), at: 2);
         Assert.Empty(await LoggedSinceMarkAsync(mirror.Database));
@@ -59,9 +59,9 @@ public sealed class ProvisioningTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Existing)]
-    [InlineData(ProvisioningMode.Ensure)]
-    public async Task An_export_into_an_existing_table_reads_the_catalog_once(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    public async Task An_export_into_an_existing_table_reads_the_catalog_once(KollectDatabaseSinkMode mode)
     {
         var mirror = await PostgresMirror.CreateAsync() with { KeepsLedger = false };
         await mirror.Database.LogEveryStatementAsync();
@@ -100,7 +100,7 @@ public sealed class ProvisioningTests
     [Fact]
     public async Task A_missing_table_is_a_gap_in_mode_existing_and_its_remedy_is_DDL()
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = KollectDatabaseSinkMode.Existing };
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
         await mirror.Database.ExecuteAsync(failure.Gaps.Head.Remedy);
         await mirror.ExportedAsync(Mirror.Items("a=1"));
@@ -119,7 +119,7 @@ public sealed class ProvisioningTests
             """);
         var role = await admin.Database.CreateRoleAsync("gaps_", "pw-gaps");
         await admin.Database.ExecuteAsync($"GRANT SELECT, UPDATE ON inventory_items TO {role}");
-        var mirror = admin with { Url = admin.Database.Url(role, "pw-gaps"), Mode = ProvisioningMode.Existing };
+        var mirror = admin with { Url = admin.Database.Url(role, "pw-gaps"), Mode = KollectDatabaseSinkMode.Existing };
 
         var failure = Refused(await mirror.ExportAsync(Mirror.Items("a=1")));
         Golden.Verify(

@@ -1,6 +1,6 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
@@ -63,7 +63,7 @@ public sealed class ServerFactsTests
 
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         await mirror.ExportedAsync(Mirror.Items("a=2"), at: 1);
-        await (mirror with { Mode = ProvisioningMode.Existing }).ExportedAsync(Mirror.Items("a=3"), at: 2);
+        await (mirror with { Mode = KollectDatabaseSinkMode.Existing }).ExportedAsync(Mirror.Items("a=3"), at: 2);
         Assert.Equal("a=3", await mirror.RowsAsync());
     }
 
@@ -137,7 +137,7 @@ public sealed class ServerFactsTests
     [Fact]
     public async Task Row_security_that_is_forced_on_the_owner_has_another_remedy()
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = KollectDatabaseSinkMode.Existing };
         var role = await mirror.Database.CreateRoleAsync("owner_", "pw");
         await mirror.Database.ExecuteAsync(
             $"CREATE TABLE inventory_items ({Columns}, PRIMARY KEY {Identity}); ALTER TABLE inventory_items OWNER TO \"{role}\"; "
@@ -202,7 +202,7 @@ public sealed class ServerFactsTests
 
     private static async Task<PostgresMirror> ArrangedAsync(string sql)
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing, KeepsLedger = false };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = KollectDatabaseSinkMode.Existing, KeepsLedger = false };
         await mirror.Database.ExecuteAsync(sql);
         return mirror;
     }

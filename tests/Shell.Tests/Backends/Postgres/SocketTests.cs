@@ -4,7 +4,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
@@ -58,12 +58,12 @@ public sealed class SocketTests
 
     /// <summary>The readers of a sink see what its owner wrote beside it, and never what a Secret of another namespace holds.</summary>
     [Theory]
-    [InlineData("default", Audience.Cluster, "connect: 127.0.0.1:1: the server refused the connection")]
-    [InlineData("elsewhere", Audience.Cluster, "connect: the server refused the connection")]
-    [InlineData("elsewhere", Audience.Owner, "connect: 127.0.0.1:1, database inv, user app: the server refused the connection")]
-    public async Task Hosts_of_another_namespace_are_not_told_to_the_readers_of_a_sink(string secretNamespace, Audience audience, string expected)
+    [InlineData("default", nameof(Audience.Cluster), "connect: 127.0.0.1:1: the server refused the connection")]
+    [InlineData("elsewhere", nameof(Audience.Cluster), "connect: the server refused the connection")]
+    [InlineData("elsewhere", nameof(Audience.Owner), "connect: 127.0.0.1:1, database inv, user app: the server refused the connection")]
+    public async Task Hosts_of_another_namespace_are_not_told_to_the_readers_of_a_sink(string secretNamespace, string audience, string expected)
     {
-        var failure = await ProbeAsync("postgresql://app:pw@127.0.0.1:1/inv", DialGuard.Unrestricted, audience, secretNamespace);
+        var failure = await ProbeAsync("postgresql://app:pw@127.0.0.1:1/inv", DialGuard.Unrestricted, Enum.Parse<Audience>(audience), secretNamespace);
         Assert.StartsWith(expected + " —", failure!.Message, StringComparison.Ordinal);
     }
 
@@ -73,11 +73,11 @@ public sealed class SocketTests
     {
         var sink = new PostgresSink(
             new SinkSettings(
-                "default", "test", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None),
+                "default", "test", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None),
             Secret with { Namespace = secretNamespace },
             "public",
             "inventory_items");
-        var destinations = new Destinations(
+        var destinations = AllBackends.Open(
             wanted => new SecretData(wanted, HashMap(("dsn", new SecretText(dsn))), HashMap<string, string>()), guard, audience);
         var probe = await destinations.Open(sink, sink.Location).MatchAsync(
             RightAsync: async destination =>

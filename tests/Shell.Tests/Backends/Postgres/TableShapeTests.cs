@@ -1,8 +1,8 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
-using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Tests.Backends.Conformance;
 using Npgsql;
 
@@ -50,13 +50,13 @@ public sealed class TableShapeTests
 
     public static TheoryData<string> Names { get; } = [.. Shapes.Keys];
 
-    public static MatrixTheoryData<string, ProvisioningMode, bool> Ways { get; } =
-        new(Shapes.Keys, [ProvisioningMode.Ensure, ProvisioningMode.Existing], [false, true]);
+    public static MatrixTheoryData<string, KollectDatabaseSinkMode, bool> Ways { get; } =
+        new(Shapes.Keys, [KollectDatabaseSinkMode.Ensure, KollectDatabaseSinkMode.Existing], [false, true]);
 
     [Theory, MemberData(nameof(Names))]
     public async Task A_shape_that_swallows_or_alters_rows_is_a_gap_and_its_remedy_works(string shape)
     {
-        var mirror = await WithRowsAsync("a=1", ProvisioningMode.Existing, skipUnchanged: false);
+        var mirror = await WithRowsAsync("a=1", KollectDatabaseSinkMode.Existing, skipUnchanged: false);
         await mirror.Database.ExecuteAsync(Shapes[shape].Sql);
         var refused = Assert.IsType<Failure.Refused>(Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=2 b=2"), at: 1)).Failure);
         var gap = Assert.Single(refused.Gaps);
@@ -68,7 +68,7 @@ public sealed class TableShapeTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task A_shape_that_arises_after_the_preflight_fails_the_export(string shape, ProvisioningMode mode, bool skipUnchanged)
+    public async Task A_shape_that_arises_after_the_preflight_fails_the_export(string shape, KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await WithRowsAsync("a=1 c=1", mode, skipUnchanged);
         AssertNamed(await WhileWaitingAsync(mirror, Shapes[shape].Sql, () => mirror.ExportAsync(Mirror.Items("a=1 b=2"), at: 1)), shape);
@@ -77,7 +77,7 @@ public sealed class TableShapeTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task So_does_one_in_a_first_export(string shape, ProvisioningMode mode, bool skipUnchanged)
+    public async Task So_does_one_in_a_first_export(string shape, KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await WithRowsAsync("", mode, skipUnchanged);
         AssertNamed(await WhileWaitingAsync(mirror, Shapes[shape].Sql, () => mirror.ExportAsync(Mirror.Items("a=1 b=2"), at: 1)), shape);
@@ -85,7 +85,7 @@ public sealed class TableShapeTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task So_does_one_in_a_dry_run(string shape, ProvisioningMode mode, bool skipUnchanged)
+    public async Task So_does_one_in_a_dry_run(string shape, KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await WithRowsAsync("a=1 c=1", mode, skipUnchanged);
         AssertNamed(await WhileWaitingAsync(mirror, Shapes[shape].Sql, () => mirror.ExportAsync(Mirror.Items("a=1 b=2"), at: 1, dryRun: true)), shape);
@@ -98,7 +98,7 @@ public sealed class TableShapeTests
     [InlineData("a child table")]
     public async Task So_does_one_that_arises_while_the_input_is_read(string shape)
     {
-        foreach (var (mode, before) in new[] { (ProvisioningMode.Ensure, ""), (ProvisioningMode.Ensure, "a=1"), (ProvisioningMode.Existing, "a=1") })
+        foreach (var (mode, before) in new[] { (KollectDatabaseSinkMode.Ensure, ""), (KollectDatabaseSinkMode.Ensure, "a=1"), (KollectDatabaseSinkMode.Existing, "a=1") })
         {
             var mirror = await WithRowsAsync(before, mode, skipUnchanged: true);
             AssertNamed(await mirror.ExportAsync(Meanwhile(mirror, Shapes[shape].Sql, "a=1 b=2"), at: 1), shape);
@@ -111,7 +111,7 @@ public sealed class TableShapeTests
     [InlineData("ENABLE REPLICA TRIGGER skips")]
     public async Task A_trigger_that_does_not_fire_is_no_gap(string change)
     {
-        var mirror = await WithRowsAsync("a=1", ProvisioningMode.Existing, skipUnchanged: false);
+        var mirror = await WithRowsAsync("a=1", KollectDatabaseSinkMode.Existing, skipUnchanged: false);
         await mirror.Database.ExecuteAsync($"{SkipB}; ALTER TABLE inventory_items {change}");
         await mirror.ExportedAsync(Mirror.Items("a=2 b=2"), at: 1);
         Assert.Equal("a=2 b=2", await mirror.RowsAsync());
@@ -120,7 +120,7 @@ public sealed class TableShapeTests
     [Fact]
     public async Task A_trigger_that_fires_always_is_a_gap_also_in_a_replica_session()
     {
-        var mirror = await WithRowsAsync("a=1", ProvisioningMode.Existing, skipUnchanged: false);
+        var mirror = await WithRowsAsync("a=1", KollectDatabaseSinkMode.Existing, skipUnchanged: false);
         await mirror.Database.ExecuteAsync($"{SkipB}; ALTER TABLE inventory_items ENABLE ALWAYS TRIGGER skips");
         await mirror.Database.ExecuteAsync($"ALTER DATABASE {mirror.Database.Name} SET session_replication_role = replica");
         Assert.IsType<ExportResult.Failed>(await mirror.ExportAsync(Mirror.Items("a=2"), at: 1));
@@ -134,17 +134,17 @@ public sealed class TableShapeTests
     public async Task A_trigger_of_a_single_partition_is_a_gap()
     {
         var mirror = await PartitionedAsync(
-            ProvisioningMode.Existing, skipUnchanged: false, "HASH (inventory_name)", "FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+            KollectDatabaseSinkMode.Existing, skipUnchanged: false, "HASH (inventory_name)", "FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
         await mirror.Database.ExecuteAsync(SkipB.Replace("ON inventory_items", "ON part", StringComparison.Ordinal));
         Assert.Contains("trigger \"skips\" of \"public\".\"part\"", Message(await mirror.ExportAsync(Mirror.Items("a=2"))), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure, false)]
-    [InlineData(ProvisioningMode.Ensure, true)]
-    [InlineData(ProvisioningMode.Existing, false)]
-    [InlineData(ProvisioningMode.Existing, true)]
-    public async Task Triggers_that_run_afterwards_and_leave_the_table_alone_may_stay(ProvisioningMode mode, bool skipUnchanged)
+    [InlineData(KollectDatabaseSinkMode.Ensure, false)]
+    [InlineData(KollectDatabaseSinkMode.Ensure, true)]
+    [InlineData(KollectDatabaseSinkMode.Existing, false)]
+    [InlineData(KollectDatabaseSinkMode.Existing, true)]
+    public async Task Triggers_that_run_afterwards_and_leave_the_table_alone_may_stay(KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await WithRowsAsync("a=1 c=1", mode, skipUnchanged);
         await mirror.Database.ExecuteAsync(
@@ -175,7 +175,7 @@ public sealed class TableShapeTests
     [InlineData("DELETE FROM public.inventory_items WHERE source_uid = ''b''", "DEFERRABLE INITIALLY DEFERRED")]
     public async Task A_trigger_that_alters_rows_afterwards_fails_the_export(string body, string deferred)
     {
-        foreach (var (mode, skip) in new[] { (ProvisioningMode.Ensure, false), (ProvisioningMode.Existing, false), (ProvisioningMode.Existing, true) })
+        foreach (var (mode, skip) in new[] { (KollectDatabaseSinkMode.Ensure, false), (KollectDatabaseSinkMode.Existing, false), (KollectDatabaseSinkMode.Existing, true) })
         {
             var mirror = await WithRowsAsync("", mode, skip);
             await mirror.Database.ExecuteAsync(
@@ -191,9 +191,9 @@ public sealed class TableShapeTests
     }
 
     [Theory]
-    [InlineData(ProvisioningMode.Ensure)]
-    [InlineData(ProvisioningMode.Existing)]
-    public async Task Rows_that_another_writer_adds_meanwhile_are_stale(ProvisioningMode mode)
+    [InlineData(KollectDatabaseSinkMode.Ensure)]
+    [InlineData(KollectDatabaseSinkMode.Existing)]
+    public async Task Rows_that_another_writer_adds_meanwhile_are_stale(KollectDatabaseSinkMode mode)
     {
         var mirror = await WithRowsAsync("a=1 b=1 c=1", mode, skipUnchanged: false);
         var result = await mirror.ExportAsync(Meanwhile(mirror, "INSERT INTO inventory_items SELECT inventory_namespace, inventory_name, target_name, "
@@ -216,7 +216,7 @@ public sealed class TableShapeTests
     [Theory, MemberData(nameof(PartitionKeys))]
     public async Task A_table_partitioned_by_identity_columns_works_with_every_option(string key, string partition)
     {
-        foreach (var mode in new[] { ProvisioningMode.Ensure, ProvisioningMode.Existing })
+        foreach (var mode in new[] { KollectDatabaseSinkMode.Ensure, KollectDatabaseSinkMode.Existing })
             foreach (var skip in new[] { false, true })
             {
                 var mirror = await PartitionedAsync(mode, skip, key, partition);
@@ -239,7 +239,7 @@ public sealed class TableShapeTests
     [Fact]
     public async Task A_row_without_a_partition_fails_the_export_with_its_remedy()
     {
-        var mirror = await PartitionedAsync(ProvisioningMode.Existing, skipUnchanged: false, "LIST (inventory_name)", "FOR VALUES IN ('all')");
+        var mirror = await PartitionedAsync(KollectDatabaseSinkMode.Existing, skipUnchanged: false, "LIST (inventory_name)", "FOR VALUES IN ('all')");
         await mirror.ExportedAsync(Mirror.Items("a=1"));
         Assert.Contains("add a partition", Message(await mirror.ExportAsync(Mirror.Items("a=1"), inventory: "other")), StringComparison.Ordinal);
     }
@@ -250,7 +250,7 @@ public sealed class TableShapeTests
     [InlineData("PARTITION BY RANGE (exported_at)", "is partitioned by (exported_at)")]
     public async Task A_partitioned_table_that_takes_no_row_is_a_gap_and_its_remedy_works(string partitioned, string says)
     {
-        var mirror = await PostgresMirror.CreateAsync() with { Mode = ProvisioningMode.Existing };
+        var mirror = await PostgresMirror.CreateAsync() with { Mode = KollectDatabaseSinkMode.Existing };
         var takesKey = says.Contains("no partition", StringComparison.Ordinal);
         var table = takesKey ? CreateTable : CreateTable[..CreateTable.IndexOf(", PRIMARY", StringComparison.Ordinal)] + ")";
         await mirror.Database.ExecuteAsync($"{table} {partitioned}");
@@ -268,14 +268,14 @@ public sealed class TableShapeTests
         + "cluster text NOT NULL DEFAULT '', resource_namespace text NOT NULL DEFAULT '', payload jsonb NOT NULL, exported_at timestamptz NOT NULL, "
         + "PRIMARY KEY (inventory_namespace, inventory_name, target_name, source_uid))";
 
-    private static async Task<PostgresMirror> WithRowsAsync(string items, ProvisioningMode mode, bool skipUnchanged)
+    private static async Task<PostgresMirror> WithRowsAsync(string items, KollectDatabaseSinkMode mode, bool skipUnchanged)
     {
         var mirror = await PostgresMirror.CreateAsync();
         await mirror.ExportedAsync(Mirror.Items(items));
         return mirror with { Mode = mode, SkipUnchanged = skipUnchanged };
     }
 
-    private static async Task<PostgresMirror> PartitionedAsync(ProvisioningMode mode, bool skipUnchanged, string key, string partition)
+    private static async Task<PostgresMirror> PartitionedAsync(KollectDatabaseSinkMode mode, bool skipUnchanged, string key, string partition)
     {
         var mirror = await PostgresMirror.CreateAsync() with { Mode = mode, SkipUnchanged = skipUnchanged };
         await mirror.Database.ExecuteAsync($"{CreateTable} PARTITION BY {key}; CREATE TABLE part PARTITION OF inventory_items {partition}");

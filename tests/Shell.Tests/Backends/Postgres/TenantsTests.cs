@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Kollect.Core.Exports;
-using Kollect.Shell.Exports;
+using Kollect.Shell.Concurrency;
 using Kollect.Shell.Tests.Backends.Conformance;
 using Npgsql;
 

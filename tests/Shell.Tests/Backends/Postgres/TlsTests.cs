@@ -7,7 +7,7 @@ using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Backends;
+using Kollect.Models.V1Alpha1;
 using Kollect.Shell.Backends.Dial;
 
 namespace Kollect.Shell.Tests.Backends.Postgres;
@@ -83,11 +83,11 @@ public sealed class TlsTests
     private static async Task<Failure?> ProbeAsync(string url, TlsSettings tls, string caSecret = "", DialGuard? guard = null)
     {
         var sink = new PostgresSink(
-            new SinkSettings("default", "test", ProvisioningMode.Ensure, None, HashMap<string, string>(), false, None, true, "", tls, None),
+            new SinkSettings("default", "test", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", tls, None),
             Dsn,
             "public",
             "inventory_items");
-        var destinations = new Destinations(wanted => new SecretData(
+        var destinations = AllBackends.Open(wanted => new SecretData(
             wanted,
             wanted == Ca ? HashMap(("ca.crt", new SecretText(caSecret))) : HashMap(("url", new SecretText(url))),
             HashMap<string, string>()),

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 

@@ -6,10 +6,10 @@ using Kollect.Core.Failures;
 using Kollect.Core.Manifests;
 using Kollect.Core.Secrets;
 using Kollect.Core.Snapshots;
-using Kollect.Shell.Backends;
+using Kollect.Operator;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
-using Kollect.Shell.Operator;
+using Kollect.Shell.Tests.Backends;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
@@ -155,7 +155,7 @@ public sealed class DifferenceTests
         var header = new SnapshotHeader(new Scope(world.Cluster.Namespace, "all", "east"), Envelope.WholeMilliseconds(DateTimeOffset.UtcNow), None);
         var guard = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
         var result = await SnapshotExport.RunAsync(
-            new Destinations(_ => data, guard), sink, header, [item], progress: null, TestContext.Current.CancellationToken);
+            AllBackends.Open(_ => data, guard), sink, header, [item], progress: null, TestContext.Current.CancellationToken);
         Assert.IsType<ExportResult.Exported>(result);
     }
 }

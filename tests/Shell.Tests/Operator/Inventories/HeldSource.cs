@@ -3,7 +3,7 @@ using System.Text;
 using Kollect.Core.Collection;
 using Kollect.Core.Inventories;
 using Kollect.Core.Sinks;
-using Kollect.Shell.Collection;
+using Kollect.Operator.Collection;
 
 namespace Kollect.Shell.Tests.Operator.Inventories;
 

@@ -1,4 +1,4 @@
-using Kollect.Shell.Operator;
+using Kollect.Operator;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;
 

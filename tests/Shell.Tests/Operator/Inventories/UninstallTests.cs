@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
 using Kollect.Shell.Tests.Program;
 using static Kollect.Shell.Tests.Operator.Inventories.InventoryManifests;
 using static Kollect.Shell.Tests.Operator.Manifests;

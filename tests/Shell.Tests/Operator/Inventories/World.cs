@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kollect.Shell.Operator;
+using Kollect.Operator;
 using Npgsql;
 using static Kollect.Shell.Tests.Operator.Manifests;
 
