@@ -58,8 +58,10 @@ public sealed class CrdModelGenerator : IIncrementalGenerator
 
     /// <summary>What the emitted code needs and the compilation does not have; null = nothing.</summary>
     private static string? Lack(Compilation compilation) =>
-        compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 } old ? $"C# 12 or later, and the project compiles C# {old.LanguageVersion.ToDisplayString()}: set LangVersion"
-        : compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.CollectionBuilderAttribute") is null ? ".NET 8 or later: set TargetFramework to net8.0 or later"
+        compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 } old
+            ? $"C# 12 or later, and the project compiles C# {old.LanguageVersion.ToDisplayString()}: set LangVersion"
+        : compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.CollectionBuilderAttribute") is null
+            ? ".NET 8 or later: set TargetFramework to net8.0 or later"
         : null;
 
     private static string? Property(AnalyzerConfigOptions options, string name) => NonEmpty(options, $"build_property.{name}");

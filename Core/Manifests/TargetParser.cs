@@ -33,7 +33,8 @@ internal static class TargetParser
     private static Either<Seq<Problem>, Target> Valid(ValidationResult result, Func<Target> target) =>
         result.IsValid ? Right<Seq<Problem>, Target>(target()) : Left<Seq<Problem>, Target>(result.Problems);
 
-    private static ObjectSelection Selection(KollectSelector? namespaces, KollectSelector? labels, ModelList<string> names, KollectTargetSpecWatchMode mode) => new(
+    private static ObjectSelection Selection(
+        KollectSelector? namespaces, KollectSelector? labels, ModelList<string> names, KollectTargetSpecWatchMode mode) => new(
         LabelSelector.Of(namespaces),
         LabelSelector.Of(labels),
         names.Select(Trimmed).ToArray().ToSeq(),

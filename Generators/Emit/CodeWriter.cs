@@ -52,7 +52,8 @@ internal sealed class CodeWriter
     /// <summary>One line where it fits: <c>/// &lt;summary&gt;Name of the table.&lt;/summary&gt;</c>; else wrapped lines between the tags.</summary>
     public void Summary(string doc)
     {
-        var words = new string([.. doc.Where(IsXml)]).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Split(new char[0], StringSplitOptions.RemoveEmptyEntries);
+        var words = new string([.. doc.Where(IsXml)])
+            .Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Split(new char[0], StringSplitOptions.RemoveEmptyEntries);
         var escaped = string.Join(" ", words);
         var oneLine = $"/// <summary>{escaped}</summary>";
         if (oneLine.Length + (depth * 4) <= MaxWidth)

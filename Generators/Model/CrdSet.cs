@@ -7,7 +7,8 @@ namespace Kollect.Generators.Model;
 public sealed record CrdSet(string Shared, EquatableArray<CrdFile> Files)
 {
     /// <summary>The problems of each file, and kinds that cannot have a type of their own.</summary>
-    public IEnumerable<SchemaProblem> Problems => Files.SelectMany(file => file.Problems).Concat(ByName.SelectMany(same => same.Skip(1).Select(it => new SchemaProblem(
+    public IEnumerable<SchemaProblem> Problems => Files.SelectMany(file => file.Problems).Concat(
+        ByName.SelectMany(same => same.Skip(1).Select(it => new SchemaProblem(
         Diagnostics.DuplicateKind.Id,
         new FilePosition(it.File.Path, 0, 0, 0, 0),
         $"{NamespaceOf(it.Crd)}.{it.Crd.TypeName}",

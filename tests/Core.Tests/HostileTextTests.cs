@@ -134,7 +134,8 @@ public sealed class HostileTextTests
         var sink = Operator.Sinks.Observe(With(
             PostgresSpec, ("options/work\u202emem\u001b", Wire(Hostile.Name)), ("postgres/table", Wire(Hostile.Name))));
         var decision = SinkReconcile.Decide(sink, SinkState.Initial, None, Monday, 0);
-        Hostile.AssertPlain(JsonNode.Parse(ObjectRequests.Status(sink.Sink.Identity, decision.Status.IfNone(() => throw new InvalidOperationException()).WriteJson)));
+        Hostile.AssertPlain(JsonNode.Parse(ObjectRequests.Status(
+            sink.Sink.Identity, decision.Status.IfNone(() => throw new InvalidOperationException()).WriteJson)));
         Assert.All(decision.Events, it => Hostile.AssertPlain(it.Note));
     }
 

@@ -14,7 +14,8 @@ public sealed class CachingTests
     public void An_unrelated_edit_leaves_every_step_cached(string step)
     {
         var driver = Generation.Driver(("widget.yaml", Yaml)).RunGenerators(Generation.Empty, TestContext.Current.CancellationToken);
-        var edited = Generation.Empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Another;", Generation.Settings.OfKollect.Language, cancellationToken: TestContext.Current.CancellationToken));
+        var edited = Generation.Empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
+            "class Another;", Generation.Settings.OfKollect.Language, cancellationToken: TestContext.Current.CancellationToken));
         var reasons = Reasons(driver.RunGenerators(edited, TestContext.Current.CancellationToken), step);
         Assert.All(reasons, reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step} was {reason}"));
     }

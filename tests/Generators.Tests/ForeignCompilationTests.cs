@@ -51,7 +51,8 @@ public sealed class ForeignCompilationTests
     [InlineData("Acme.Models.ModelList")]
     [InlineData("my-app.2nd.class")]
     [InlineData("")]
-    public void A_root_namespace_of_any_name_compiles(string root) => AssertCompiles("", new() { RootNamespace = root }, ("widget.yaml", Generation.Crd(Hostile)));
+    public void A_root_namespace_of_any_name_compiles(string root) =>
+        AssertCompiles("", new() { RootNamespace = root }, ("widget.yaml", Generation.Crd(Hostile)));
 
     [Fact]
     public void It_is_found_below_the_root_namespace() => AssertCompiles(Caller, new() { RootNamespace = "Acme" }, ("widget.yaml", Generation.Crd(Hostile)));
@@ -128,7 +129,8 @@ public sealed class ForeignCompilationTests
     public void An_older_framework_is_one_error_that_says_so()
     {
         var bare = CSharpCompilation.Create("Models");
-        var diagnostics = Generation.Driver(("widget.yaml", Generation.Crd(Hostile))).RunGenerators(bare, TestContext.Current.CancellationToken).GetRunResult().Diagnostics;
+        var diagnostics = Generation.Driver(("widget.yaml", Generation.Crd(Hostile)))
+            .RunGenerators(bare, TestContext.Current.CancellationToken).GetRunResult().Diagnostics;
         Assert.Equal("KGEN007: The models of CRDs need .NET 8 or later: set TargetFramework to net8.0 or later", Described(diagnostics.Single()));
     }
 

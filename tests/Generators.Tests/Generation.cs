@@ -11,13 +11,15 @@ internal static class Generation
     /// <summary>The base library, and nothing else.</summary>
     private static readonly MetadataReference[] BaseLibrary =
         [.. Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
-            .Where(file => Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll" || Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll"
+                || Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal))
             .Select(file => MetadataReference.CreateFromFile(file))];
 
     public static readonly CSharpCompilation Empty = Compilation("class Program;", Settings.OfKollect.Language);
 
     /// <summary>One source file, beside the base library.</summary>
-    public static CSharpCompilation Compilation(string source, CSharpParseOptions language, CSharpCompilationOptions? options = null) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(string source, CSharpParseOptions language, CSharpCompilationOptions? options = null) =>
+        CSharpCompilation.Create(
         "Models", [CSharpSyntaxTree.ParseText(source, language)], BaseLibrary, options ?? new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
     /// <summary>A driver that records the outcome of each step.</summary>

@@ -88,7 +88,8 @@ internal static class AdmissionReview
         if (!verdict.IsAllowed)
             WriteStatus(writer, verdict, subject);
         if (!verdict.Warnings.IsEmpty)
-            writer.List<string>("warnings", [.. verdict.Warnings], static (json, warning) => json.WriteStringValue(Shown.Cut(Shown.Plain(warning), MaxWarning)));
+            writer.List<string>(
+                "warnings", [.. verdict.Warnings], static (json, warning) => json.WriteStringValue(Shown.Cut(Shown.Plain(warning), MaxWarning)));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();

@@ -57,7 +57,8 @@ public sealed class SinkStatusTests
     public void The_preview_of_each_backend(string backend, string spec)
     {
         var (observed, decision) = Settle(Observe(With(spec, ("provisioning/mode", "\"existing\"")), annotations: SinkAnnotations.Preview), ProbeSucceeds);
-        var preview = decision.Status.Map(status => JsonNode.Parse(ObjectRequests.Status(observed.Sink.Identity, status.WriteJson))!["status"]!["preview"]!.AsObject());
+        var preview = decision.Status.Map(status =>
+            JsonNode.Parse(ObjectRequests.Status(observed.Sink.Identity, status.WriteJson))!["status"]!["preview"]!.AsObject());
         Golden.Verify(preview.Match(it => string.Concat(it.Select(field => Shown(field.Key, field.Value!))), () => ""), $"conditions/preview-{backend}.txt");
         var again = Decide(observed, decision.State, later: 100);
         Assert.True(again.Status.IsNone, "rendered again although nothing has changed");

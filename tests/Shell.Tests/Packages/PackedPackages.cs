@@ -79,7 +79,8 @@ public sealed class PackedPackages : IDisposable
     {
         foreach (var project in Projects)
             await RunAsync(
-                folder.Path, "dotnet", "pack", Repository.At(project), "--configuration", "Release", "--output", folder.At("feed"), $"-p:PackageVersion={Version}");
+                folder.Path, "dotnet", "pack", Repository.At(project), "--configuration", "Release", "--output", folder.At("feed"),
+                $"-p:PackageVersion={Version}");
     }
 
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
