@@ -2,7 +2,7 @@ using Acme.System.Models;
 using Acme.System.Models.V1Beta1;
 
 var gadget = Gadget.ReadJson("""
-    {"apiVersion":"acme.example/v1beta1","kind":"Gadget","metadata":{"name":"horn"},"spec":{"mode":"lout","ports":[80,"http"],"labels":{"b":"2","a":"1"}}}
+    {"apiVersion":"acme.example/v1beta1","kind":"Gadget","spec":{"mode":"lout","ports":[80,"http"],"labels":{"b":"2","a":"1"}}}
     """u8, out var problems);
 foreach (var problem in problems)
     global::System.Console.WriteLine($"{problem.Kind} {problem.Path}: {problem.Message}");

@@ -119,7 +119,8 @@ public sealed class ForeignCompilationTests
     public void An_older_language_is_one_error_that_says_so()
     {
         var language = new CSharpParseOptions(LanguageVersion.CSharp11);
-        Generation.Driver(new Generation.Settings { RootNamespace = "Acme", Language = language }, ("widget.yaml", Generation.Crd(Hostile))).RunGeneratorsAndUpdateCompilation(
+        Generation.Driver(new Generation.Settings { RootNamespace = "Acme", Language = language }, ("widget.yaml", Generation.Crd(Hostile)))
+            .RunGeneratorsAndUpdateCompilation(
             Generation.Compilation("class Program { }", language), out var compilation, out var diagnostics, TestContext.Current.CancellationToken);
         Assert.Equal("KGEN007: The models of CRDs need C# 12 or later, and the project compiles C# 11.0: set LangVersion", Described(diagnostics.Single()));
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken));

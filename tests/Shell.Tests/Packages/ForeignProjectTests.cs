@@ -19,7 +19,7 @@ public sealed class ForeignProjectTests(PackedPackages packages) : IDisposable
         Assert.Equal(
             """
             NotInEnum spec.mode: "lout" is none of quiet, loud; did you mean loud?
-            {"apiVersion":"acme.example/v1beta1","kind":"Gadget","metadata":{"name":"horn"},"spec":{"mode":"loud","ports":[80,"http"],"labels":{"a":"1","b":"2","c":"3"}}}
+            {"apiVersion":"acme.example/v1beta1","kind":"Gadget","metadata":{},"spec":{"mode":"loud","ports":[80,"http"],"labels":{"a":"1","b":"2","c":"3"}}}
             True
 
             """,
