@@ -68,5 +68,6 @@ internal sealed record InventoryParts(
 internal sealed record SelectorParts(string Path, KollectSelector Selector)
 {
     /// <summary>Empty = it is not given.</summary>
-    public static Seq<SelectorParts> At(string path, KollectSelector? selector) => selector is null ? [] : Seq1(new SelectorParts(path, (KollectSelector)selector));
+    public static Seq<SelectorParts> At(string path, KollectSelector? selector) =>
+        selector is null ? [] : Seq1(new SelectorParts(path, selector));
 }

@@ -7,7 +7,6 @@ using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
-using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Operator;
 
@@ -106,7 +105,8 @@ internal sealed record InventoryDecider(InventoryObservation Observed, TimeSpan 
         var (own, old) = (StoredStatus.Own(model)!, StoredStatus.Own(Object.Status));
         var countAlone = old is not null && own != old && StoredStatus.WithCounts(own, old) == old;
         var due = Deadline.After(state.CountsWritten, Waits.Counts);
-        if (isAtRest && old is not null && StoredStatus.ExportsOf(own) != StoredStatus.ExportsOf((KollectInventoryStatus)old) && status.LastExportTime.Case is DateTimeOffset last)
+        if (isAtRest && old is not null && StoredStatus.ExportsOf(own) != StoredStatus.ExportsOf(old)
+            && status.LastExportTime.Case is DateTimeOffset last)
             due = Earlier(due, Deadline.After(last, Waits.LastCounts));
         var hasEnded = isAtRest || !Observed.Completed.IsEmpty;
         var writes = own != old && (!countAlone || (hasEnded && due.IsOver(Now)));

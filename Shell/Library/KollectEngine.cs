@@ -63,9 +63,11 @@ public sealed class KollectEngine(KollectEngineOptions options)
         await UseAsync<ProbeResult>(
             sink, settings, destination => destination.ProbeAsync(cancel), static failure => new ProbeResult.Failed(failure), cancel));
 
-    /// <summary>Makes the rows of an inventory exactly a snapshot, in one transaction where the backend has them: they are then the snapshot, or as before.</summary>
+    /// <summary>
+    /// Makes the rows of an inventory exactly a snapshot, in one transaction where the backend has them: they are then the snapshot, or as before.
+    /// </summary>
     /// <param name="snapshot">
-    /// Items as NDJSON, a JSON array, a Kubernetes List or an envelope, in UTF-8; read as a stream and not closed. Of Kubernetes objects and of items.
+    /// Items or Kubernetes objects in UTF-8, as NDJSON, a JSON array, a Kubernetes List or an envelope; read as a stream and not closed.
     /// </param>
     /// <param name="progress">Null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>

@@ -24,7 +24,7 @@ public static class OperatorServices
         this IServiceCollection services, OperatorOptions options, string? kubeconfig = null, string? context = null) =>
         services.AddKollectDatabaseSinks(KubernetesConfig.Load(kubeconfig, context), options);
 
-    /// <summary>As above. The API server is the one of <paramref name="config"/>, unless the host has registered an <see cref="IKubernetesApi"/> of its own.</summary>
+    /// <summary>As above, unless the host has registered an <see cref="IKubernetesApi"/> of its own.</summary>
     internal static IServiceCollection AddKollectDatabaseSinks(this IServiceCollection services, KubernetesConfig config, OperatorOptions options) =>
         services.AddControllers(time => KubernetesApi.Connect(config, time), config.Namespace, options);
 

@@ -9,8 +9,8 @@ public sealed partial class BuiltOnTests
     private static readonly string[] NotNamed =
     [
         "FSharp.Core", "Microsoft.CodeAnalysis.BannedApiAnalyzers", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.PublicApiAnalyzers",
-        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.NET.Test.Sdk", "MongoDB.Bson", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
-        "xunit.runner.visualstudio", "xunit.v3.assert", "xunit.v3.extensibility.core",
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.NET.Test.Sdk", "MongoDB.Bson",
+        "OpenTelemetry.Exporter.OpenTelemetryProtocol", "xunit.runner.visualstudio", "xunit.v3.assert", "xunit.v3.extensibility.core",
     ];
 
     [Fact]

@@ -27,5 +27,5 @@ internal sealed class BackendSet(IReadOnlyCollection<Backend> backends, DialGuar
         backends.Select(backend => backend.Open(sink, at, access)).FirstOrDefault(static opened => opened.IsSome).IfNone(() => Missing(sink));
 
     private static Failure Missing(Sink sink) => new Failure.Refused(
-        $"connect: this program is built without the backend of {sink.BackendName} — add the package of that backend, and its Instance to the list of backends");
+        $"connect: this program is built without the backend of {sink.BackendName} — add its package, and its Instance to the backends");
 }

@@ -14,6 +14,7 @@ public sealed class PackedPackages : IDisposable
     private static readonly string[] Projects =
     [
         "Generators/Kollect.Generators.csproj", "Core/Models/Kollect.Models.csproj", "Core/Kollect.Core.csproj", "Shell/Library/Kollect.Shell.csproj",
+        "Shell/MongoDb/Kollect.MongoDb.csproj", "Shell/BigQuery/Kollect.BigQuery.csproj", "Shell/Operator/Kollect.Operator.csproj",
         "Shell/Host/Kollect.Host.csproj",
     ];
 

@@ -75,6 +75,7 @@ public sealed class RenderTests
     [Fact]
     public void The_offline_plan_has_a_reason_for_each_statement() =>
         Golden.Verify(
-            string.Join("\n\n", Plan.Offline(Items with { Mode = KollectDatabaseSinkMode.Existing }, skipUnchanged: false).Map(step => $"-- {step.Why}\n{step.Sql}")),
+            string.Join("\n\n", Plan.Offline(Items with { Mode = KollectDatabaseSinkMode.Existing }, skipUnchanged: false)
+                .Map(step => $"-- {step.Why}\n{step.Sql}")),
             "bigquery/plan-offline-existing.sql");
 }

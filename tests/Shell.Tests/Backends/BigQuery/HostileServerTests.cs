@@ -226,7 +226,8 @@ public sealed class HostileServerTests
     private static IDestination Open(HostileBigQuery server)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "east", new TlsSettings(None, None, false), None);
+            "shop", "hostile", KollectDatabaseSinkMode.Ensure,
+            None, HashMap<string, string>(), false, None, true, "east", new TlsSettings(None, None, false), None);
         var sink = new BigQuerySink(settings, "kollect-test", "inventory", "inventory_items", None, server.Url, Key);
         var secret = new SecretData(Key, HashMap(("credentials.json", new SecretText(server.Credentials()))), HashMap<string, string>());
         return AllBackends.Open(wanted => wanted == Key ? Some(secret) : None, Mirror.Guarded).Open(sink, sink.Location)

@@ -36,7 +36,8 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
         new Gap("kollect_identity is not unique", async () => await ArrangedAsync(Index(Identity, "kollect_identity"))),
         new Gap("no usable unique index", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity", ""","unique":true"""))),
         new Gap("other of", async () => await ArrangedAsync(Index(Identity, "other")) with { Mode = KollectDatabaseSinkMode.Ensure }),
-        new Gap("instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = KollectDatabaseSinkMode.Ensure }),
+        new Gap(
+            "instead of", async () => await ArrangedAsync(Index("""{"source_uid":1}""", "kollect_identity")) with { Mode = KollectDatabaseSinkMode.Ensure }),
         new Gap("is capped", async () => await ArrangedAsync(
             """{"create":"inventory_items","capped":true,"size":1000000}""", Index(Identity, "kollect_identity", ""","unique":true"""))),
         new Gap("deletes live rows 60 s after", async () => await ArrangedAsync(

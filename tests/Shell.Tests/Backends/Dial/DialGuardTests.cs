@@ -155,7 +155,8 @@ public sealed class DialGuardTests
     private static Sink Sink(string backend, string? endpoint)
     {
         var settings = new SinkSettings(
-            "shop", "hostile", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
+            "shop", "hostile", KollectDatabaseSinkMode.Ensure,
+            None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None);
         return backend switch
         {
             "postgres" => new PostgresSink(settings, Secret, "public", "items"),

@@ -102,7 +102,8 @@ public sealed class ConnectionOptionsTests
     private static Either<Failure, DriverUri> Read(GivenUri uri, Option<TlsSettings> tls = default, params (string, string)[] options)
     {
         var settings = new SinkSettings(
-            "shop", "sink", KollectDatabaseSinkMode.Ensure, None, toHashMap(options), false, None, true, "", tls.IfNone(new TlsSettings(None, None, false)), None);
+            "shop", "sink", KollectDatabaseSinkMode.Ensure,
+            None, toHashMap(options), false, None, true, "", tls.IfNone(new TlsSettings(None, None, false)), None);
         return MongoDbConnection.Of(uri, settings).MapLeft<Failure>(why => new Failure.Refused(why)).Bind(DriverUri.Read);
     }
 }

@@ -73,7 +73,8 @@ public sealed class SocketTests
     {
         var sink = new PostgresSink(
             new SinkSettings(
-                "default", "test", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None),
+                "default", "test", KollectDatabaseSinkMode.Ensure,
+                None, HashMap<string, string>(), false, None, true, "", new TlsSettings(None, None, false), None),
             Secret with { Namespace = secretNamespace },
             "public",
             "inventory_items");

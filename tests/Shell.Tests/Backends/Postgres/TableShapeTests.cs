@@ -98,7 +98,8 @@ public sealed class TableShapeTests
     [InlineData("a child table")]
     public async Task So_does_one_that_arises_while_the_input_is_read(string shape)
     {
-        foreach (var (mode, before) in new[] { (KollectDatabaseSinkMode.Ensure, ""), (KollectDatabaseSinkMode.Ensure, "a=1"), (KollectDatabaseSinkMode.Existing, "a=1") })
+        foreach (var (mode, before) in new[]
+            { (KollectDatabaseSinkMode.Ensure, ""), (KollectDatabaseSinkMode.Ensure, "a=1"), (KollectDatabaseSinkMode.Existing, "a=1") })
         {
             var mirror = await WithRowsAsync(before, mode, skipUnchanged: true);
             AssertNamed(await mirror.ExportAsync(Meanwhile(mirror, Shapes[shape].Sql, "a=1 b=2"), at: 1), shape);
@@ -175,7 +176,8 @@ public sealed class TableShapeTests
     [InlineData("DELETE FROM public.inventory_items WHERE source_uid = ''b''", "DEFERRABLE INITIALLY DEFERRED")]
     public async Task A_trigger_that_alters_rows_afterwards_fails_the_export(string body, string deferred)
     {
-        foreach (var (mode, skip) in new[] { (KollectDatabaseSinkMode.Ensure, false), (KollectDatabaseSinkMode.Existing, false), (KollectDatabaseSinkMode.Existing, true) })
+        foreach (var (mode, skip) in new[]
+            { (KollectDatabaseSinkMode.Ensure, false), (KollectDatabaseSinkMode.Existing, false), (KollectDatabaseSinkMode.Existing, true) })
         {
             var mirror = await WithRowsAsync("", mode, skip);
             await mirror.Database.ExecuteAsync(
