@@ -103,7 +103,7 @@ public sealed partial class GrantTests
             await world.EventuallyAsync(async () => (await world.RowsAsync()).Contains($"new-{start}"));
             Assert.Subset((await world.RowsAsync()).ToHashSet(), new System.Collections.Generic.HashSet<string> { "api", "till", "web" });
             Assert.Equal("False/RowsHeld", (await GrantsAsync(world)).Reason);
-            Assert.Equal("False/NamespacesNotGranted", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));
+            await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready") == "False/NamespacesNotGranted");
             await world.StopOperatorAsync();
         }
 

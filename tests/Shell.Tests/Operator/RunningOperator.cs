@@ -6,6 +6,7 @@ using Kollect.Operator.Controllers;
 using Kollect.Operator.Kubernetes.Config;
 using Kollect.Operator.Kubernetes.Transport;
 using Kollect.Operator.Telemetry;
+using Kollect.Shell.Tests.Backends;
 using Microsoft.Extensions.Logging;
 
 namespace Kollect.Shell.Tests.Operator;
@@ -15,6 +16,7 @@ internal sealed class RunningOperator : IAsyncDisposable
 {
     public static readonly OperatorOptions Alone = new()
     {
+        Backends = AllBackends.List,
         LeaderElection = false,
         Dial = new DialPolicy(AllowLoopback: true, DenyPrivate: false),
         SecretInterval = TimeSpan.FromSeconds(2), // what a test changes in a Secret shows at once

@@ -172,10 +172,10 @@ public sealed class DialGuardTests
         {
             ["type"] = "service_account",
             ["project_id"] = "acme-prod",
-            ["private_key_id"] = "1",
+            ["private_key_id"] = "0123456789abcdef0123456789abcdef01234567",
             ["private_key"] = key.ExportPkcs8PrivateKeyPem(),
             ["client_email"] = "exporter@acme-prod.iam.gserviceaccount.com",
-            ["client_id"] = "1",
+            ["client_id"] = "100000000000000000001",
             ["token_uri"] = $"http://{tokenHost}/token",
         }.ToJsonString();
     }
