@@ -8,7 +8,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Operator.Status;
 
 /// <summary>One line of an overview for people. Hidden characters of what others wrote are shown by their numbers.</summary>
-/// <param name="Branch">Before the name, of a part of the inventory above: <c>├─ </c> or <c>└─ </c>; empty for an inventory, and for what none uses.</param>
+/// <param name="Branch">Before the name, of a part of the inventory above: <c>├─ </c> or <c>└─ </c>; empty = it stands alone.</param>
 /// <param name="Name">With its kind: <c>sink shop/warehouse</c>.</param>
 /// <param name="Word">Its text is <see cref="StatusLines.Text"/>.</param>
 /// <param name="Why">What is wrong; empty = nothing.</param>

@@ -21,8 +21,8 @@ public sealed partial class StatusPageInBrowserTests(StatusPageInBrowserTests.Si
                 ["target default/configmaps", "ready", "2 objects"],
                 [
                     "sink default/refuses", "not ready",
-                    "ExportRefused since TIME: connect: 127.0.0.1:PORT: password authentication failed for user \"***\" (28P01) — correct the password in the "
-                    + "Secret of databaseRef, or in secretRef\nno rows yet in postgres public.inventory_items; never exported; "
+                    "ExportRefused since TIME: connect: 127.0.0.1:PORT: password authentication failed for user \"***\" (28P01) — correct the password in "
+                    + "the Secret of databaseRef, or in secretRef\nno rows yet in postgres public.inventory_items; never exported; "
                     + "next export when something changes",
                 ],
                 ["inventory default/all", "ready", "2 items"],

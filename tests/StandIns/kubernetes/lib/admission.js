@@ -88,6 +88,7 @@ const serverName = ({ name, namespace }) => `${name}.${namespace}.svc`;
 function post(address, webhook, review) {
   const body = JSON.stringify(review);
   const { service } = webhook.clientConfig;
+  // The query, the Host and these headers are those that kube-apiserver 1.32 sent to a webhook.
   address.searchParams.set('timeout', `${webhook.timeoutSeconds ?? 10}s`);
   return new Promise((resolve, reject) => {
     const request = (address.protocol === 'https:' ? https : http).request(
