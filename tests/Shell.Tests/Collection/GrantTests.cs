@@ -20,14 +20,14 @@ public sealed partial class GrantTests
             Namespace("shop"), Namespace("lab"), Profile(), Target(), Inventory(),
             ConfigMap("web"), ConfigMap("till", @namespace: "shop"), ConfigMap("rat", @namespace: "lab"));
         await world.HoldsAsync(["web"]);
-        Assert.Equal("True/Collected", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));
-        var (granted, message) = await GrantsAsync(world);
-        Assert.Equal("True/OwnAndGranted", granted);
+        await world.HasReasonAsync("True/Collected", "Ready", "configmaps", "ktgt");
+        await world.HasReasonAsync("True/OwnAndGranted", "NamespacesGranted", "configmaps", "ktgt");
+        var message = await GrantMessageAsync(world);
         Assert.DoesNotContain("lab", message, StringComparison.Ordinal);
 
         await world.KubectlAsync(Command(message.Replace("NAMESPACE", "shop", StringComparison.Ordinal)));
         await world.HoldsAsync(["till", "web"]);
-        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("with their grant from shop", StringComparison.Ordinal), 40);
+        await world.EventuallyAsync(async () => (await GrantMessageAsync(world)).Contains("with their grant from shop", StringComparison.Ordinal), 40);
         await world.ApplyAsync(ConfigMap("cash", @namespace: "shop"), ConfigMap("cat", @namespace: "lab"));
         await world.HoldsAsync(["cash", "till", "web"]);
 
@@ -50,10 +50,10 @@ public sealed partial class GrantTests
         await world.WaitAsync("Ready=False", "configmaps", "ktgt");
         await world.WaitAsync("Ready=False", "nowhere", "ktgt");
         await world.EventuallyAsync(async () => await world.ReasonAsync("Ready") == "False/SnapshotIncomplete");
-        Assert.Equal("False/NamespacesNotGranted", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));
-        var (granted, message) = await GrantsAsync(world);
-        Assert.Equal("False/NotGranted", granted);
-        Assert.Equal(message, (await GrantsAsync(world, "nowhere")).Message.Replace("nothing", "shop", StringComparison.Ordinal));
+        await world.HasReasonAsync("False/NamespacesNotGranted", "Ready", "configmaps", "ktgt");
+        await world.HasReasonAsync("False/NotGranted", "NamespacesGranted", "configmaps", "ktgt");
+        var message = await GrantMessageAsync(world);
+        Assert.Equal(message, (await GrantMessageAsync(world, "nowhere")).Replace("nothing", "shop", StringComparison.Ordinal));
 
         await world.KubectlAsync("delete", "configmap", "api");
         await world.ApplyAsync(ConfigMap("db"));
@@ -61,7 +61,7 @@ public sealed partial class GrantTests
         await world.KubectlAsync("delete", "ktgt", "nowhere");
         await world.KubectlAsync(Command(message));
         await world.HoldsAsync(["db", "till", "web"], seconds: 40);
-        Assert.Equal("True/Collected", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));
+        await world.HasReasonAsync("True/Collected", "Ready", "configmaps", "ktgt");
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed partial class GrantTests
         foreach (var name in new[] { "shop", "db" })
             await world.Cluster.AnnotateAsync("namespace", name, "kollect.dev/allowed-target-namespaces=default");
         await world.HoldsAsync(["till"]);
-        await world.EventuallyAsync(async () => (await GrantsAsync(world)).Message.Contains("with their grant from shop", StringComparison.Ordinal), 40);
-        var (granted, message) = await GrantsAsync(world);
-        Assert.Equal("False/NotGranted", granted);
-        Assert.Equal("True/Collected", World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready"));
+        await world.EventuallyAsync(async () => (await GrantMessageAsync(world)).Contains("with their grant from shop", StringComparison.Ordinal), 40);
+        await world.HasReasonAsync("False/NotGranted", "NamespacesGranted", "configmaps", "ktgt");
+        var message = await GrantMessageAsync(world);
+        await world.HasReasonAsync("True/Collected", "Ready", "configmaps", "ktgt");
         Assert.DoesNotContain("db", message, StringComparison.Ordinal);
         await world.KubectlAsync(Command(message));
         await world.HoldsAsync(["rat", "till"]);
@@ -102,15 +102,15 @@ public sealed partial class GrantTests
             await world.ApplyAsync(ConfigMap($"new-{start}"));
             await world.EventuallyAsync(async () => (await world.RowsAsync()).Contains($"new-{start}"));
             Assert.Subset((await world.RowsAsync()).ToHashSet(), new System.Collections.Generic.HashSet<string> { "api", "till", "web" });
-            Assert.Equal("False/RowsHeld", (await GrantsAsync(world)).Reason);
-            await world.EventuallyAsync(async () => World.Reason(await world.StatusAsync("configmaps", "ktgt"), "Ready") == "False/NamespacesNotGranted");
+            await world.HasReasonAsync("False/RowsHeld", "NamespacesGranted", "configmaps", "ktgt");
+            await world.HasReasonAsync("False/NamespacesNotGranted", "Ready", "configmaps", "ktgt");
             await world.StopOperatorAsync();
         }
 
         await world.StartOperatorAsync();
         await world.ApplyAsync(Target(spec: Names("default")));
         await world.HoldsAsync(["api", "new-0", "new-1", "web"]);
-        Assert.Equal("True/Granted", (await GrantsAsync(world)).Reason);
+        await world.HasReasonAsync("True/Granted", "NamespacesGranted", "configmaps", "ktgt");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed partial class GrantTests
         await using var world = await World.StartAsync(needs: Needs);
         await world.ApplyAsync(Profile("namespaces", "Namespace"), Target("namespaces", "namespaces"), Inventory());
         await world.WaitAsync("Ready=False", "namespaces", "ktgt");
-        Assert.Equal("False/KindHasNoNamespace", World.Reason(await world.StatusAsync("namespaces", "ktgt"), "Ready"));
+        await world.HasReasonAsync("False/KindHasNoNamespace", "Ready", "namespaces", "ktgt");
         await world.StopOperatorAsync();
         await world.StartOperatorAsync(Unlimited);
         await world.EventuallyAsync(async () => (await world.RowsAsync()).Contains("default"));
@@ -128,11 +128,10 @@ public sealed partial class GrantTests
     private static string Names(params string[] names) =>
         $"namespaceSelector: {{matchExpressions: [{{key: kubernetes.io/metadata.name, operator: In, values: [{string.Join(", ", names)}]}}]}}";
 
-    private static async Task<(string Reason, string Message)> GrantsAsync(World world, string target = "configmaps")
+    private static async Task<string> GrantMessageAsync(World world, string target = "configmaps")
     {
-        var status = await world.StatusAsync(target, "ktgt");
-        var condition = status["conditions"]!.AsArray().Single(it => (string)it!["type"]! == "NamespacesGranted")!;
-        return (World.Reason(status, "NamespacesGranted"), (string)condition["message"]!);
+        var conditions = (await world.StatusAsync(target, "ktgt"))["conditions"]!.AsArray();
+        return (string)conditions.Single(it => (string)it!["type"]! == "NamespacesGranted")!["message"]!;
     }
 
     /// <summary>The arguments of the command in a message.</summary>

@@ -88,6 +88,10 @@ internal sealed class World : IAsyncDisposable
         return found is null ? "" : $"{found["status"]}/{found["reason"]}";
     }
 
+    /// <summary>Waits until a condition has this status and reason, as <c>True/Collected</c>: a status may be written after the rows.</summary>
+    public Task HasReasonAsync(string expected, string condition, string name, string kind, int seconds = 40) =>
+        EventuallyAsync(async () => Reason(await StatusAsync(name, kind), condition) == expected, seconds);
+
     public Task WaitAsync(string condition, string name = "all", string kind = "kinv", int seconds = 15) =>
         SinkControllerTests.WaitAsync(Cluster, condition, name, seconds, kind);
 
