@@ -65,6 +65,7 @@ internal static class CommandLine
             PlanCommand.Create(),
             ProbeCommand.Create(),
             ExportCommand.Create(),
+            CollectCommand.Create(),
             DemoCommand.Create(),
             CrdsCommand.Create(),
             InstallCommand.Create(),

@@ -11,6 +11,7 @@ using Kollect.Shell.Manifests;
 namespace Kollect.Host.Commands;
 
 /// <summary>The objects in the files of <c>-f</c>, read and validated.</summary>
+/// <param name="Objects">Of <c>kollect.dev</c>, valid or not.</param>
 /// <param name="Sinks">Every sink, valid or not.</param>
 /// <param name="Others">Inventories, profiles and targets, valid or not.</param>
 /// <param name="Secrets">The readable ones.</param>
@@ -18,6 +19,7 @@ namespace Kollect.Host.Commands;
 /// <param name="Unreadable">Problems of unreadable files and documents.</param>
 /// <param name="Doubtful">Warnings about files and documents as a whole.</param>
 internal sealed record Workspace(
+    Seq<ManifestDocument> Objects,
     Seq<SinkDocument> Sinks,
     Seq<ValidatedDocument> Others,
     Seq<SecretData> Secrets,
@@ -38,6 +40,7 @@ internal sealed record Workspace(
             parsed.GetValue(SharedOptions.Files)!, parsed.GetValue(SharedOptions.Recursive), Console.OpenStandardInput(), cancel));
         var secrets = known.Documents.Filter(KnownDocuments.IsSecret).Map(SecretManifests.Read);
         return new Workspace(
+            known.Documents.Filter(document => !KnownDocuments.IsSecret(document)).Strict(),
             known.Documents.Filter(IsSink).Map(SinkDocument.Read),
             known.Documents.Filter(document => !IsSink(document)).Choose(ValidatedDocument.Read),
             secrets.Bind(read => read.RightToSeq()),
@@ -101,7 +104,7 @@ internal sealed record SinkDocument(NamespacedName Name, string File, int Line, 
 {
     public static SinkDocument Read(ManifestDocument document)
     {
-        var sink = SinkObject.Read(ValidatedDocument.Json(document).Span);
+        var sink = SinkObject.Read(KnownDocuments.JsonOf(document).Span);
         return new SinkDocument(
             new NamespacedName(document.Namespace, document.Name),
             document.Source.File,
@@ -118,12 +121,9 @@ internal sealed record ValidatedDocument(Seq<Finding> Problems, Seq<Finding> War
     /// <summary>None = the kind is not of kollect.dev.</summary>
     public static Option<ValidatedDocument> Read(ManifestDocument document) => KnownKinds.Find(document.Kind).Map(validate =>
     {
-        var result = validate(Json(document).Span);
+        var result = validate(KnownDocuments.JsonOf(document).Span);
         return new ValidatedDocument(
             result.Problems.Map(problem => Finding.Of(document, problem)).Strict(),
             result.Warnings.Map(problem => Finding.Of(document, problem)).Strict());
     });
-
-    /// <summary>Known documents have JSON.</summary>
-    public static ReadOnlyMemory<byte> Json(ManifestDocument document) => document.Json.IfLeft(_ => throw new System.Diagnostics.UnreachableException());
 }

@@ -25,8 +25,9 @@ internal static class ExportBar
     // Its texts are our own, and move the cursor.
     private static StreamWriter OwnError() => new(Console.OpenStandardError(), Console.Error.Encoding, leaveOpen: true) { AutoFlush = true };
 
-    private static string Line(ExportProgress progress) => string.Create(
-        CultureInfo.InvariantCulture, $"{progress.Doing}: {progress.Items:N0} items, {progress.Bytes / 1e6:N1} MB");
+    private static string Line(ExportProgress progress) => progress.Items == 0
+        ? progress.Doing
+        : string.Create(CultureInfo.InvariantCulture, $"{progress.Doing}: {progress.Items:N0} items, {progress.Bytes / 1e6:N1} MB");
 
     // Progress<T> posts to the thread pool, where reports can overtake each other.
     private sealed class Inline(Action<ExportProgress> show) : IProgress<ExportProgress>

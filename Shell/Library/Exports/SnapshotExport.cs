@@ -35,6 +35,7 @@ internal static class SnapshotExport
     /// <summary>The same of items that are held.</summary>
     /// <param name="header">The scope and time of the items; decides whether rows that are not among them are deleted.</param>
     /// <param name="items">Read once.</param>
+    /// <param name="dryRun">Roll back at the end and only give the counts.</param>
     /// <param name="progress">Null = no reports.</param>
     /// <param name="cancel">Rolls back.</param>
     public static Task<ExportResult> RunAsync(
@@ -42,12 +43,13 @@ internal static class SnapshotExport
         Sink sink,
         SnapshotHeader header,
         IEnumerable<CollectedItem> items,
+        bool dryRun,
         IProgress<ExportProgress>? progress,
         CancellationToken cancel) => destinations.UseAsync<ExportResult>(
             sink,
             header.Scope,
             destination => destination.ExportAsync(
-                header, RowsAsync(items, RulesOfCollected(destination, header), static _ => { }, cancel), dryRun: false, progress, cancel),
+                header, RowsAsync(items, RulesOfCollected(destination, header), static _ => { }, cancel), dryRun, progress, cancel),
             failure => new ExportResult.Failed(failure));
 
     /// <summary>The same into an open destination.</summary>

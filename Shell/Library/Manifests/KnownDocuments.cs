@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kollect.Core.Formatting;
 using Kollect.Core.Manifests;
 using Kollect.Models;
@@ -30,6 +31,9 @@ internal sealed record KnownDocuments(
 
     /// <summary>True for a Secret, also where its apiVersion is missing.</summary>
     public static bool IsSecret(ManifestDocument document) => document is { Kind: "Secret", ApiVersion: "v1" or "" };
+
+    /// <summary>The JSON of a document of <see cref="Documents"/>.</summary>
+    public static ReadOnlyMemory<byte> JsonOf(ManifestDocument document) => document.Json.IfLeft(_ => throw new UnreachableException());
 
     private static bool IsKnown(ManifestDocument document) =>
         KnownKinds.Find(document.Kind).IsSome || IsSecret(document)

@@ -7,6 +7,7 @@ using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Snapshots;
+using Kollect.Models.V1Alpha1;
 using Kollect.Operator.Kubernetes;
 using Kollect.Operator.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -134,6 +135,12 @@ internal sealed class CollectionTerm : IDisposable
                 gate,
                 snapshots.Of(inventory, [.. chosen.Select(it => it.Work.Collected).OfType<CollectedTarget>().Select(it => it.Items)], namespaces.All));
     }
+
+    /// <summary>The targets, in the order of their names, each with the status that is to be written now; none of them has one yet.</summary>
+    public Seq<TargetReport> Report(DateTimeOffset now) => targets.All
+        .OrderBy(it => it.Name.ToString(), StringComparer.Ordinal)
+        .SelectMany(it => TargetStatuses.Decide(it, now).Status.Map(status => new TargetReport(it.Latest.Identity, status)).ToSeq())
+        .ToSeq().Strict();
 
     private ImmutableArray<CachedTarget> PlannedFor(Inventory inventory) => planned?.GetValueOrDefault(inventory.RowNamespace, []) ?? [];
 
@@ -270,3 +277,6 @@ internal sealed class CollectionTerm : IDisposable
         Share,
     }
 }
+
+/// <summary>A target and its status.</summary>
+internal sealed record TargetReport(ObjectIdentity Target, KollectTargetStatus Status);

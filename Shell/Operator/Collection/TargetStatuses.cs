@@ -44,16 +44,22 @@ internal sealed class TargetStatuses : IDisposable
 
     public void Dispose() => reconciles.Dispose();
 
-    private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
+    /// <summary>The status of a target at a moment, and what follows from it.</summary>
+    public static TargetStatus Decide(CachedTarget target, DateTimeOffset now)
     {
-        if (targets.Find(name) is not { Latest.Metadata.DeletionTimestamp: null } target || !owns(target.Uid))
-            return null;
         var (plan, collected) = (target.Work.Plan, target.Work.Collected);
         var progress = collected?.Progress ?? WatchProgress.Begun;
         var problems = collected is null ? Empty : collected.Problems.Values.ToArray().ToSeq();
         var items = collected is not null && progress.HasListed ? Some(collected.Items.Count) : None;
+        return TargetStatus.Of(target.Latest, plan, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.CountsWritten, now);
+    }
+
+    private async Task<DateTimeOffset?> ReconcileAsync(ObjectName name, CancellationToken cancel)
+    {
+        if (targets.Find(name) is not { Latest.Metadata.DeletionTimestamp: null } target || !owns(target.Uid))
+            return null;
         var now = time.GetUtcNow();
-        var decision = TargetStatus.Of(target.Latest, plan, TargetSituation.Of(plan, progress, problems), items, problems.Count, target.CountsWritten, now);
+        var decision = Decide(target, now);
         foreach (var status in decision.Status.ToSeq())
         {
             var resource = target.Name.Namespace.Length > 0 ? CollectionTerm.Targets : CollectionTerm.ClusterTargets;

@@ -11,6 +11,7 @@ public sealed class OutputSchemaTests
     /// <summary>A run of each command that has <c>-o</c>, and what it prints: nothing here needs a server.</summary>
     private static readonly Dictionary<string, (string Kind, string[] Arguments)> Runs = new(StringComparer.Ordinal)
     {
+        ["collect"] = ("Error", ["-f", "crds/samples/postgres.yaml"]),
         ["explain"] = ("Explanation", []),
         ["export"] = ("Export", ["-f", Unprovided, "--inventory", "a/b", "--items", Unprovided]),
         ["plan"] = ("Plan", ["-f", "crds/samples", "--offline"]),

@@ -155,7 +155,7 @@ public sealed class DifferenceTests
         var header = new SnapshotHeader(new Scope(world.Cluster.Namespace, "all", "east"), Envelope.WholeMilliseconds(DateTimeOffset.UtcNow), None);
         var guard = new DialGuard(new DialPolicy(AllowLoopback: true, DenyPrivate: false));
         var result = await SnapshotExport.RunAsync(
-            AllBackends.Open(_ => data, guard), sink, header, [item], progress: null, TestContext.Current.CancellationToken);
+            AllBackends.Open(_ => data, guard), sink, header, [item], dryRun: false, progress: null, TestContext.Current.CancellationToken);
         Assert.IsType<ExportResult.Exported>(result);
     }
 }
