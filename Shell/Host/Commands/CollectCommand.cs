@@ -18,6 +18,8 @@ namespace Kollect.Host.Commands;
 /// <summary><c>kollect collect</c>.</summary>
 internal static class CollectCommand
 {
+    private const string SinkWithoutLabel = "KDB505";
+
     private static readonly Cli.Option<string[]> Contexts = new("--context")
     {
         Description = "Contexts of the kubeconfig, separated by commas; may be repeated. The rows of each carry its name as the cluster label, or what "
@@ -88,7 +90,8 @@ internal static class CollectCommand
         return await CollectPlan.Of(workspace, Optional(parsed.GetValue(Namespace))).MatchAsync(
             RightAsync: async plan =>
             {
-                foreach (var warning in workspace.Warnings)
+                var hasLabels = CollectContext.Parse(parsed.GetValue(Contexts) ?? []).ForAll(it => it.Cluster.IsSome);
+                foreach (var warning in workspace.Warnings.Filter(it => !hasLabels || it.Id != SinkWithoutLabel))
                     Terminal.Error($"warning {warning}");
                 var report = new CollectReport(await ExportBar.RunAsync(progress => CollectAsync(plan, workspace, parsed, progress, cancel)));
                 Terminal.Write(format, () => CollectOutput.Json(report), () => CollectOutput.Text(report));

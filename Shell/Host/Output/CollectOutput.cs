@@ -51,7 +51,7 @@ internal static class CollectOutput
     {
         foreach (var cluster in report.Clusters)
         {
-            yield return $"cluster {cluster.Context.Name ?? "of the current context"}" + (cluster.Server.Length > 0 ? $" ({cluster.Server})" : "");
+            yield return $"cluster {cluster.Context.Cluster.IfNone("of the current context")}" + (cluster.Server.Length > 0 ? $" ({cluster.Server})" : "");
             foreach (var failure in cluster.Failure.ToSeq())
                 yield return $"  {(failure is Failure.TryLater ? "TryLater" : "Refused")}: {failure.Message}";
             foreach (var target in cluster.Targets)
