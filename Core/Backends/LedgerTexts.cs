@@ -25,6 +25,7 @@ internal static class LedgerTexts
         ["exporter"] = "The replica of the operator that exported, or kollect export and the name of its machine.",
         ["refusal"] = "Why the export was refused; absent (null) where rows were written.",
         ["verified_at"] = "The time of the newest snapshot that the rows were found to be.",
+        ["age"] = "The time since verified_at.",
         ["xid"] = "The transaction that wrote the rows, from which a look at them tells the writes of others.",
         ["horizon"] = "The oldest transaction that was open when the rows were compared, for the same purpose.",
         ["rows"] = "The number of rows of the inventory and cluster afterwards.",

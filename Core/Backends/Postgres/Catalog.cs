@@ -64,6 +64,19 @@ internal static class Catalog
         WHERE n.nspname = $1 AND c.relname = $2
         """;
 
+    /// <summary>Columns: kind, columns (text[]). No row: there is no such relation.</summary>
+    public const string View =
+        """
+        SELECT c.relkind::text AS kind,
+               ARRAY(SELECT a.attname::text
+                     FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                     ORDER BY a.attnum) AS columns
+        FROM pg_class c
+             JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relname = $2
+        """;
+
     /// <summary>Column: has_citus. Its catalogs are read only where they exist. No parameter.</summary>
     public const string HasCitus =
         """

@@ -11,4 +11,7 @@ internal sealed record Desired(TableName Table, KollectDatabaseSinkMode Mode)
 
     /// <summary>The ledger beside the table.</summary>
     public Ledger Ledger => new(Table);
+
+    /// <summary>The view over the ledger.</summary>
+    public Freshness Freshness => new(Ledger);
 }

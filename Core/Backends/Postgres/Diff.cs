@@ -12,6 +12,9 @@ internal abstract record PostgresChange
 
     /// <summary>The ledger is missing, the mode is <c>ensure</c>, and the role may create it.</summary>
     public sealed record CreateLedger(Ledger Ledger) : PostgresChange;
+
+    /// <summary>The view over the ledger is missing, the mode is <c>ensure</c>, and the role may create it.</summary>
+    public sealed record CreateFreshness(Freshness View) : PostgresChange;
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
@@ -28,9 +31,13 @@ internal static class Diff
         if (!gaps.IsEmpty)
             return gaps;
         return Join(
-            observed.Table.IsSome ? Seq<PostgresChange>() : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table)),
-            LedgerState.Of(desired, observed) is LedgerState.Missing ? Seq1<PostgresChange>(new PostgresChange.CreateLedger(desired.Ledger)) : Empty);
+            observed.Table.IsSome ? Seq<PostgresChange>() : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table)), OfLedger(desired, observed));
     }
+
+    /// <summary>The ledger and its view, where an export creates them.</summary>
+    internal static Seq<PostgresChange> OfLedger(Desired desired, Observed observed) => Join(
+        LedgerState.Of(desired, observed) is LedgerState.Missing ? Seq1<PostgresChange>(new PostgresChange.CreateLedger(desired.Ledger)) : Empty,
+        FreshnessState.Of(desired, observed) is FreshnessState.Missing ? Seq1<PostgresChange>(new PostgresChange.CreateFreshness(desired.Freshness)) : Empty);
 
     private static Seq<Gap> ServerGaps(Desired desired, Observed observed) => Join(
         When(observed.IsStandby, new Gap.Standby()),

@@ -31,7 +31,7 @@ internal abstract record LedgerState
         !desired.KeepsLedger ? new Off("options.ledger is \"false\"")
         : desired.Table.Name == Ledger.Name ? new Off("the destination itself has its name")
         : observed.CitusTable.IsSome ? new Off($"{desired.Table} is a table of Citus, whose rows are written by transactions of other nodes")
-        : observed.Ledger.Match(table => OfTable(desired.Ledger, table), () => OfNone(desired, observed));
+        : observed.Ledger.Match(table => OfTable(desired, observed, table), () => OfNone(desired, observed));
 
     private static LedgerState OfNone(Desired desired, Observed observed)
     {
@@ -39,22 +39,28 @@ internal abstract record LedgerState
         return desired.Mode == KollectDatabaseSinkMode.Existing
             ? new Unusable(new Refusal(
                 $"table {ledger.At}, the ledger of exports, does not exist and provisioning.mode is existing",
-                $"{ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"))
+                Create(desired, observed)))
             : observed.CanCreateTable
                 ? new Missing()
                 : new Unusable(new Refusal(
                     $"table {ledger.At}, the ledger of exports, does not exist and the role may not create it",
                     $"GRANT CREATE ON SCHEMA {Identifier.Visible(ledger.At.Schema)} TO {Render.Role}; "
-                        + $"or {ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"));
+                        + $"or {Create(desired, observed)}"));
     }
 
-    private static LedgerState OfTable(Ledger ledger, ObservedTable table)
+    /// <summary>The ledger with its grant, and its view.</summary>
+    private static string Create(Desired desired, Observed observed) =>
+        $"{desired.Ledger.CreateTableInLine} {Grant(desired.Ledger, Ledger.Privileges)}"
+        + (observed.Freshness.IsNone ? $" {desired.Freshness.CreateViewInLine}" : "");
+
+    private static LedgerState OfTable(Desired desired, Observed observed, ObservedTable table)
     {
+        var ledger = desired.Ledger;
         var wrong = Shape(table);
         if (!wrong.IsEmpty)
             return new Unusable(new Refusal(
                 $"{ledger.At} is not the ledger of exports: {string.Join(", ", wrong)}",
-                $"ALTER TABLE {ledger.At} RENAME TO kollect_exports_old; {ledger.CreateTableInLine} {Grant(ledger, Ledger.Privileges)}"));
+                $"ALTER TABLE {ledger.At} RENAME TO kollect_exports_old; {Create(desired, observed)}"));
         var lacking = Diff.MissingPrivileges(table, column => Ledger.Columns.Exists(it => it.Name == column));
         return !lacking.IsEmpty
             ? new Unusable(new Refusal(

@@ -29,6 +29,9 @@ internal sealed record Observed(
     /// <summary>The relation of the ledger's name, without constraints and interceptors; None = there is none, or none is kept.</summary>
     public Option<ObservedTable> Ledger { get; init; }
 
+    /// <summary>The relation of the name of <see cref="Postgres.Freshness"/>; None = there is none, or no ledger is kept.</summary>
+    public Option<ObservedView> Freshness { get; init; }
+
     /// <summary>The destination, if it is a table of Citus.</summary>
     public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);
 

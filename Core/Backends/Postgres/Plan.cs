@@ -18,9 +18,8 @@ internal static class Plan
             Right: changes => new ProvisioningPlan.Ready(changes.Map(Render.Change)),
             Left: gaps => new ProvisioningPlan.Refused(gaps.Map(Render.Explain)));
 
-    /// <summary>The statement that creates the ledger; None = it is there, or exports work without it.</summary>
-    public static Option<Statement> CreateLedger(Desired desired, Observed observed) =>
-        LedgerState.Of(desired, observed) is LedgerState.Missing ? Render.Change(new PostgresChange.CreateLedger(desired.Ledger)) : None;
+    /// <summary>The statements that create the ledger and its view; empty = they are there, or exports work without them.</summary>
+    public static Seq<Statement> CreateLedger(Desired desired, Observed observed) => Diff.OfLedger(desired, observed).Map(Render.Change);
 
     /// <summary>The statements and the volume of an export.</summary>
     public static ExportPreview Preview(PostgresSink sink, Desired desired, Observed observed) => new(
@@ -58,6 +57,12 @@ internal static class Plan
                 ? $"mode existing: exports use {desired.Ledger.At}, their ledger, where it is there and looks like this; it is never created"
                 : $"mode ensure: {desired.Ledger.At}, the ledger of exports, is created like this when it is missing and the role may create it",
         };
-        return desired.KeepsLedger ? Seq(table, ledger) : Seq1(table);
+        var freshness = Render.Change(new PostgresChange.CreateFreshness(desired.Freshness)) with
+        {
+            Why = isExisting
+                ? $"mode existing: {desired.Freshness.At} shows how fresh the rows are; exports do not need it, and never create it"
+                : $"mode ensure: {desired.Freshness.At} is created like this when it is missing and the role may create it",
+        };
+        return desired.KeepsLedger ? Seq(table, ledger, freshness) : Seq1(table);
     }
 }

@@ -15,7 +15,7 @@ internal static class ProbeReport
             _ => new ProbeResult.Succeeded(
                 "PostgreSQL preflight succeeded",
                 Checked(sink, desired, observed),
-                observed.Table.IsNone || LedgerState.Of(desired, observed) is LedgerState.Missing),
+                observed.Table.IsNone || !Plan.CreateLedger(desired, observed).IsEmpty),
         };
 
     private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Join(
@@ -35,6 +35,8 @@ internal static class ProbeReport
 
     internal static string Ledger(Desired desired, Observed observed) => LedgerState.Of(desired, observed) switch
     {
+        LedgerState.Ready when FreshnessState.Of(desired, observed) is FreshnessState.Missing =>
+            $"ledger: {desired.Ledger.At}; its view {desired.Freshness.At} is missing, and an export creates it",
         LedgerState.Ready => $"ledger: {desired.Ledger.At}",
         LedgerState.Missing => $"ledger: {desired.Ledger.At} is missing; an export creates it",
         LedgerState.Off it => $"ledger: none, because {it.Why}",

@@ -15,6 +15,7 @@ internal static class Render
     {
         PostgresChange.CreateTable create => new Statement(CreateTable(create.Table), $"table {create.Table} is missing"),
         PostgresChange.CreateLedger create => new Statement(create.Ledger.CreateTable, $"table {create.Ledger.At}, the ledger of exports, is missing"),
+        PostgresChange.CreateFreshness create => new Statement(create.View.CreateView, $"view {create.View.At} of the ledger is missing"),
         _ => throw new UnreachableException(),
     };
 

@@ -55,8 +55,8 @@ public sealed partial class NameTests
         from match in pattern.Matches(Pages.Read(page))
         select (page, match.Value);
 
-    /// <summary>Not <c>kollect_exports</c> and the names of tests and indexes.</summary>
-    [GeneratedRegex(@"\bkollect_(?!exports\b|identity\b|test_|writer\b|reader\b|blue\b|green\b)\w+\w(?<!_)|\bprocess_\w+")]
+    /// <summary>Not <c>kollect_exports</c> and its view, and the names of tests and indexes.</summary>
+    [GeneratedRegex(@"\bkollect_(?!exports\b|freshness\b|identity\b|test_|writer\b|reader\b|blue\b|green\b)\w+\w(?<!_)|\bprocess_\w+")]
     private static partial Regex Metric();
 
     /// <summary>In backticks: those of other programs stand in blocks.</summary>

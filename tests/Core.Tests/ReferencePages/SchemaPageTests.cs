@@ -1,5 +1,6 @@
 using Kollect.Core.Backends;
 using MongoDbLedger = Kollect.Core.Backends.MongoDb.Ledger;
+using PostgresFreshness = Kollect.Core.Backends.Postgres.Freshness;
 using PostgresLedger = Kollect.Core.Backends.Postgres.Ledger;
 
 namespace Kollect.Core.Tests.ReferencePages;
@@ -49,6 +50,11 @@ public sealed class SchemaPageTests
             + "refused; entries of one "
             + $"exporter and hour become one. The primary key is ({string.Join(", ", PostgresLedger.Key.Map(it => $"`{it}`"))}).");
         page.Items(PostgresLedger.Columns.AsEnumerable().Select(it => (it.Name, it.IsRequired ? it.Type : $"{it.Type}, may be null", it.Meaning)));
+
+        page.Heading(2, $"The freshness of PostgreSQL: view {PostgresFreshness.Name}").Paragraph(
+            "Over the ledger: a row for each table, inventory and cluster label, from the newest entry whose rows were written. Created with the "
+            + "ledger, in mode `ensure` only; a relation of that name that is another one is left as it is, and a warning says so.");
+        page.Items(PostgresFreshness.Columns.AsEnumerable().Select(it => (it, "", LedgerTexts.Of(it))));
 
         page.Heading(2, $"The ledger of MongoDB: collection {MongoDbLedger.Name}").Paragraph(
             "In the database of the rows, one document for each export that changed something or was refused; entries of one exporter and "

@@ -22,6 +22,7 @@ internal static class Observe
         var interceptors = await InterceptorsAsync(session, table, cancel);
         var citus = await CitusAsync(session, name, cancel);
         var ledger = desired.KeepsLedger ? await TableAsync(session, desired.Ledger.At, cancel) : None;
+        var freshness = desired.KeepsLedger ? await ViewAsync(session, desired.Freshness.At, cancel) : None;
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
@@ -35,7 +36,7 @@ internal static class Observe
                 CanCreateTable: row.GetBoolean(6),
                 CanCreateTemp: row.GetBoolean(7),
                 Table: found.Map(it => it with { Constraints = constraints, Interceptors = interceptors }))
-            { Citus = citus, Ledger = ledger },
+            { Citus = citus, Ledger = ledger, Freshness = freshness },
             cancel,
             table.Schema);
     }
@@ -56,6 +57,9 @@ internal static class Observe
             name);
         return found.Head with { Columns = columns, UniqueIndexes = indexes };
     }
+
+    private static async Task<Option<ObservedView>> ViewAsync(Session session, TableName view, CancellationToken cancel) =>
+        (await session.QueryAsync(Catalog.View, row => new ObservedView(row.GetString(0), Texts(row, 1)), cancel, view.Schema, view.Name)).HeadOrNone();
 
     /// <summary>Triggers, rules and child tables.</summary>
     public static Task<Seq<Interceptor>> InterceptorsAsync(Session session, TableName table, CancellationToken cancel) =>

@@ -71,9 +71,9 @@ internal sealed class PostgresDestination(
     /// </summary>
     protected override async Task<Observed> CreateAsync(Session session, Observed observed, bool dryRun, CancellationToken cancel)
     {
-        if (!dryRun && Plan.CreateLedger(desired, observed).IsSome)
+        if (!dryRun && !Plan.CreateLedger(desired, observed).IsEmpty)
         {
-            observed = await CreateAsync(session, desired.Ledger.At, it => Plan.CreateLedger(desired, it).ToSeq(), cancel);
+            observed = await CreateAsync(session, desired.Ledger.At, it => Plan.CreateLedger(desired, it), cancel);
             await session.CommitAsync(cancel);
             await BeginAgainAsync(session, cancel);
             if (observed.Table.IsSome)

@@ -44,6 +44,9 @@ internal static class Examples
         UniqueIndexes = Seq1(new ObservedIndex("kollect_exports_pkey", Core.Backends.Postgres.Ledger.Key, Usable: true, IsDeterministic: true)),
     };
 
+    /// <summary>The view over it as provisioning creates it.</summary>
+    public static ObservedView Freshness { get; } = new("v", Core.Backends.Postgres.Freshness.Columns);
+
     public static Observed WithTable(Func<ObservedTable, ObservedTable> change) => Ready with { Table = Ready.Table.Map(change) };
 
     public static SnapshotHeader Header { get; } = new(

@@ -64,6 +64,7 @@ public sealed class ExportStatementsTests
         Golden.Verify(ledger.Sweep, "postgres/ledger/sweep.sql");
         Golden.Verify(ledger.RollUp, "postgres/ledger/roll-up.sql");
         Golden.Verify(ledger.NextScope, "postgres/ledger/next-scope.sql");
+        Golden.Verify(new Freshness(ledger).CreateView, "postgres/ledger/create-freshness.sql");
     }
 
     [Fact]
@@ -78,6 +79,7 @@ public sealed class ExportStatementsTests
         Golden.Verify(Catalog.Interceptors, "postgres/observe/interceptors.sql");
         Golden.Verify(Catalog.HasCitus, "postgres/observe/has-citus.sql");
         Golden.Verify(Catalog.Citus, "postgres/observe/citus.sql");
+        Golden.Verify(Catalog.View, "postgres/observe/view.sql");
     }
 
     [Fact]

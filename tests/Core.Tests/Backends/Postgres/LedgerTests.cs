@@ -9,17 +9,25 @@ public sealed class LedgerTests
 {
     private static Desired Desired(KollectDatabaseSinkMode mode = KollectDatabaseSinkMode.Ensure) => Examples.Desired(mode) with { KeepsLedger = true };
 
-    private static Observed With(Func<ObservedTable, ObservedTable> change) => Examples.Ready with { Ledger = change(Examples.Ledger) };
+    private static Observed With(Func<ObservedTable, ObservedTable> change) => Complete with { Ledger = change(Examples.Ledger) };
+
+    private static Observed Complete { get; } = Examples.Ready with { Ledger = Examples.Ledger, Freshness = Examples.Freshness };
 
     [Fact]
     public void A_missing_ledger_is_planned_beside_the_table_and_then_nothing_more()
     {
         var plan = Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(Desired(), Examples.Ready with { Table = None }));
         Assert.Equal(
-            ["table \"public\".\"inventory_items\" is missing", "table \"public\".\"kollect_exports\", the ledger of exports, is missing"],
+            [
+                "table \"public\".\"inventory_items\" is missing",
+                "table \"public\".\"kollect_exports\", the ledger of exports, is missing",
+                "view \"public\".\"kollect_freshness\" of the ledger is missing",
+            ],
             plan.Statements.Map(statement => statement.Why).AsEnumerable());
-        Assert.Equal(new Ledger(Examples.Table).CreateTable, Assert.Single(Ready(Examples.Ready).Statements).Sql);
-        Assert.Empty(Ready(Examples.Ready with { Ledger = Examples.Ledger }).Statements);
+        var ledger = new Ledger(Examples.Table);
+        Assert.Equal(Seq(ledger.CreateTable, new Freshness(ledger).CreateView), Ready(Examples.Ready).Statements.Map(it => it.Sql));
+        Assert.Equal(new Freshness(ledger).CreateView, Assert.Single(Ready(Complete with { Freshness = None }).Statements).Sql);
+        Assert.Empty(Ready(Complete).Statements);
 
         static ProvisioningPlan.Ready Ready(Observed observed) => Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(Desired(), observed));
     }
@@ -30,7 +38,7 @@ public sealed class LedgerTests
         var lines = Seq(
                 ("mode existing, none there", Desired(KollectDatabaseSinkMode.Existing), Examples.Ready),
                 ("mode ensure, no right to create it", Desired(), Examples.Ready with { CanCreateTable = false }),
-                ("another table of that name", Desired(), Examples.WithTable(it => it) with { Ledger = Examples.Ready.Table }),
+                ("another table of that name", Desired(), Complete with { Ledger = Examples.Ready.Table }),
                 ("a partitioned table", Desired(), With(it => it with { Kind = "p" })),
                 ("a column of another type", Desired(KollectDatabaseSinkMode.Existing), With(it => it with
                 {
@@ -51,6 +59,31 @@ public sealed class LedgerTests
                 return $"{name}\n{Assert.Single(Warnings.Of(desired, observed))}\n";
             });
         Golden.Verify(string.Join('\n', lines), "postgres/ledger/warnings.txt");
+    }
+
+    [Fact]
+    public void Without_its_view_the_ledger_is_kept_and_a_warning_names_what_to_run()
+    {
+        var lines = Seq(
+                ("mode existing, no view", Desired(KollectDatabaseSinkMode.Existing), Complete with { Freshness = None }),
+                ("mode ensure, no right to create it", Desired(), Complete with { Freshness = None, CanCreateTable = false }),
+                ("a table of that name", Desired(), Complete with { Freshness = Examples.Freshness with { Kind = "r" } }),
+                ("a view of somebody else", Desired(), Complete with { Freshness = new ObservedView("v", Seq("inventory_name", "age")) }))
+            .Map(it =>
+            {
+                var (name, desired, observed) = it;
+                Assert.Empty(Assert.IsType<ProvisioningPlan.Ready>(Plan.Provision(desired, observed)).Statements);
+                Assert.True(LedgerState.Of(desired, observed).IsKept);
+                return $"{name}\n{Assert.Single(Warnings.Of(desired, observed))}\n";
+            });
+        Golden.Verify(string.Join('\n', lines), "postgres/ledger/freshness-warnings.txt");
+    }
+
+    [Fact]
+    public void A_view_with_more_columns_serves()
+    {
+        var wider = Examples.Freshness with { Columns = Examples.Freshness.Columns.Add("team").Rev() };
+        Assert.IsType<FreshnessState.Ready>(FreshnessState.Of(Desired(), Complete with { Freshness = wider }));
     }
 
     [Fact]

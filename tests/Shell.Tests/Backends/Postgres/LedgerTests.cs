@@ -114,6 +114,37 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task The_view_shows_the_newest_written_entry_of_each_scope_and_is_made_where_an_older_ledger_lacks_it()
+    {
+        var mirror = await StartAsync();
+        await mirror.ExportedAsync(Mirror.Items("a=1"));
+        await mirror.ExportedAsync(Mirror.Items("a=2 b=1"), at: 1);
+        await mirror.ExportedAsync(Mirror.Items("a=2 b=1"), at: 4);
+        await mirror.ExportedAsync(Mirror.Items("o=1"), at: 2, inventory: "other");
+        string[] expected = ["all 1..4 items=2 true", "other 2..2 items=1 true"];
+        Assert.Equal(expected, await FreshnessAsync(mirror));
+        await mirror.Database.ExecuteAsync("DROP VIEW kollect_freshness");
+        await mirror.ExportedAsync(Mirror.Items("a=2 b=1"), at: 4);
+        Assert.Equal(expected, await FreshnessAsync(mirror));
+        Assert.True(await mirror.Database.ScalarAsync<bool>("SELECT bool_and(age = now() - verified_at) FROM kollect_freshness"));
+    }
+
+    [Fact]
+    public async Task A_view_of_somebody_else_is_left_alone_and_the_warning_names_the_statement()
+    {
+        var mirror = await StartAsync();
+        await mirror.Database.ExecuteAsync("CREATE VIEW kollect_freshness AS SELECT 1 AS age");
+        await mirror.ExportedAsync(Mirror.Items("a=1"));
+        Assert.Equal(1, await mirror.Database.ScalarAsync<int>("SELECT age FROM kollect_freshness"));
+        Assert.Equal(1, await CountAsync(mirror));
+        var warning = Assert.Single(await WarningsAsync(mirror));
+        var remedy = warning[(warning.IndexOf("then: ", StringComparison.Ordinal) + 6)..];
+        await mirror.Database.ExecuteAsync("ALTER VIEW kollect_freshness RENAME TO theirs; " + remedy);
+        Assert.Equal(["all 0..0 items=1 true"], await FreshnessAsync(mirror));
+        Assert.Empty(await WarningsAsync(mirror));
+    }
+
+    [Fact]
     public async Task Mode_existing_without_a_ledger_changes_nothing_of_the_catalog_and_its_warning_is_the_remedy()
     {
         var admin = await PostgresMirror.CreateAsync();
@@ -239,6 +270,17 @@ public sealed class LedgerTests
 
     private static async Task<string[]> XminsAsync(PostgresMirror mirror) =>
         [.. await mirror.Database.RowsAsync("SELECT source_uid || xmin::text FROM inventory_items ORDER BY 1", row => row.GetString(0))];
+
+    // all 1..4 items=2 true; times in minutes after Monday
+    private static async Task<string[]> FreshnessAsync(PostgresMirror mirror) =>
+        [.. await mirror.Database.RowsAsync(
+            $"""
+            SELECT inventory_name || ' ' || (extract(epoch FROM exported_at - '{Mirror.Monday:O}') / 60)::int
+                   || '..' || (extract(epoch FROM verified_at - '{Mirror.Monday:O}') / 60)::int || ' items=' || items || ' ' || complete
+            FROM kollect_freshness
+            ORDER BY inventory_name
+            """,
+            row => row.GetString(0))];
 
     /// <summary>Every relation and its columns; no statistics, which change by themselves.</summary>
     private static async Task<string[]> CatalogAsync(PostgresMirror mirror) =>

@@ -57,7 +57,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
     {
         const int rows = 100_000;
         var database = server.Database;
-        await database.ExecuteAsync($"DROP TABLE IF EXISTS inventory_items, kollect_exports; CREATE TABLE inventory_items ({Columns}, {Key})");
+        await database.ExecuteAsync($"DROP TABLE IF EXISTS inventory_items, kollect_exports CASCADE; CREATE TABLE inventory_items ({Columns}, {Key})");
         var mirror = new PostgresMirror(database) { SkipUnchanged = None };
         await mirror.ExportedAsync(Mirror.Many(1, "1"), inventory: "other");
         await database.ExecuteAsync(Analyze);
@@ -110,7 +110,7 @@ public sealed class PlanCostTests(PlanCostTests.ExplainingServer server) : IClas
     {
         var database = server.Database;
         await database.ExecuteAsync(
-            $"DROP TABLE IF EXISTS inventory_items, kollect_exports; CREATE TABLE inventory_items ({Columns}, {key}); {created}");
+            $"DROP TABLE IF EXISTS inventory_items, kollect_exports CASCADE; CREATE TABLE inventory_items ({Columns}, {key}); {created}");
         var mirror = new PostgresMirror(database) { Mode = mode, SkipUnchanged = skipUnchanged };
         await mirror.ExportedAsync(Mirror.Many(1, "1"));
         await database.ExecuteAsync(small);
