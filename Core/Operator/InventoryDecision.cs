@@ -21,6 +21,13 @@ internal sealed record InventoryState(
     /// <summary>The sinks that a decision depends on, each once: those of the spec, and those whose rows may still exist.</summary>
     public Seq<SinkName> SinksInUse(InventoryObject inventory) => Join(inventory.Sinks, Status.Locations.Map(it => it.Sink)).Distinct().ToSeq().Strict();
 
+    /// <summary>How fresh the rows are at each sink of the spec.</summary>
+    public Seq<RefFreshness> Freshness => Status.SinkExports.Map(it => new RefFreshness(
+        it.Sink,
+        it.Success.Bind(success => success.SnapshotTime),
+        Refs.Find(it.Sink).Bind(state => state.VerifiedSnapshot) | it.Success.Bind(success => success.SnapshotTime),
+        it.Success.Map(success => success.Outcome.Items))).Strict();
+
     /// <summary>The namespaces of the sinks whose rows may still exist, and of their Secrets, each once.</summary>
     public Seq<string> NamespacesInUse(HashMap<SinkName, SinkObservation> sinks) => Status.Locations
         .Bind(location => Namespaces(location.Sink, sinks.Find(location.Sink)))
@@ -54,6 +61,12 @@ internal sealed record InventoryState(
         return new InventoryState(status, status.SinkExports.Map(it => (it.Sink, it.Restored())).ToHashMap(), Empty, Empty, DateTimeOffset.MinValue);
     }
 }
+
+/// <summary>How fresh the rows of an inventory are at one sink.</summary>
+/// <param name="LastSuccess">The time of the snapshot that they were last written from; None = there are none.</param>
+/// <param name="LastVerified">The time of the newest snapshot that they were found to be.</param>
+/// <param name="Items">Of that snapshot.</param>
+internal sealed record RefFreshness(SinkName Sink, Option<DateTimeOffset> LastSuccess, Option<DateTimeOffset> LastVerified, Option<long> Items);
 
 /// <summary>The effects of one observation of an inventory, in this order; if one fails, the later ones are skipped.</summary>
 /// <param name="Cancellations">Exports and removals that are obsolete.</param>

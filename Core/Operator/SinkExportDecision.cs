@@ -71,7 +71,10 @@ internal sealed record SinkExportDecision(
             SinkExportDecision.Started(
                 name, sink, now, Reported, state, breaker, ExportMethod.Of(state, now.Basis, interval, decider.Now), probesOnly, decider);
 
-        RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after);
+        RefReport Reported(SinkExportState after, CircuitBreaker circuit) => new(name, RefSituation.Of(facts, after, circuit, interval, decider.Now), after)
+        {
+            NextExport = facts.Suspended || found is SinkAvailability.Missing or SinkAvailability.Invalid ? None : after.NextExport(interval),
+        };
     }
 
     /// <summary>A sink that is being deleted serves the inventories that have rows there, and no other.</summary>

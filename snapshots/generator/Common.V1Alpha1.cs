@@ -118,6 +118,18 @@ public sealed record KollectInventoryStatus : IJsonModel
     /// </summary>
     public string? Sinks { get; init; }
 
+    /// <summary>
+    /// The time of the snapshot that the rows were last written from, of the sink that is farthest behind; a look that
+    /// finds nothing to repair does not move it. Absent until every sink has rows. Null = absent.
+    /// </summary>
+    public DateTimeOffset? LastSuccessTime { get; init; }
+
+    /// <summary>
+    /// When the next export is due although nothing changes, the earliest of all sinks. Absent where only a change
+    /// leads to one. Null = absent.
+    /// </summary>
+    public DateTimeOffset? NextExportTime { get; init; }
+
     /// <summary>When an export to any of the sinks last succeeded. Null = absent.</summary>
     public DateTimeOffset? LastExportTime { get; init; }
 
@@ -140,7 +152,8 @@ public sealed record KollectInventoryStatus : IJsonModel
 
     private static readonly string[] KnownFields =
     [
-        "observedGeneration", "itemCount", "sinks", "lastExportTime", "conditions", "sinkExports", "destinations",
+        "observedGeneration", "itemCount", "sinks", "lastSuccessTime", "nextExportTime", "lastExportTime", "conditions",
+        "sinkExports", "destinations",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
@@ -157,6 +170,8 @@ public sealed record KollectInventoryStatus : IJsonModel
                 "observedGeneration" => it with { ObservedGeneration = reader.Int64() },
                 "itemCount" => it with { ItemCount = reader.Int64() },
                 "sinks" => it with { Sinks = reader.Text(maxLength: 32) },
+                "lastSuccessTime" => it with { LastSuccessTime = reader.Time() },
+                "nextExportTime" => it with { NextExportTime = reader.Time() },
                 "lastExportTime" => it with { LastExportTime = reader.Time() },
                 "conditions" => it with { Conditions = reader.List<KollectCondition>(KollectCondition.Read) ?? it.Conditions },
                 "sinkExports" => it with { SinkExports = reader.List<KollectInventoryStatusSinkExport>(KollectInventoryStatusSinkExport.Read, maxItems: 64) ?? it.SinkExports },
@@ -174,6 +189,8 @@ public sealed record KollectInventoryStatus : IJsonModel
         writer.Field("observedGeneration", ObservedGeneration);
         writer.Field("itemCount", ItemCount);
         writer.Field("sinks", Sinks);
+        writer.Field("lastSuccessTime", LastSuccessTime);
+        writer.Field("nextExportTime", NextExportTime);
         writer.Field("lastExportTime", LastExportTime);
         writer.List("conditions", Conditions, static (json, value) => value.WriteJson(json));
         writer.List("sinkExports", SinkExports, static (json, value) => value.WriteJson(json));
@@ -263,6 +280,19 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     public required string Name { get; init; }
 
     /// <summary>
+    /// The time of the snapshot that the rows were last written from: their newest exported_at. A look that finds
+    /// nothing to repair does not move it. While exports fail it stays. Null = absent.
+    /// </summary>
+    public DateTimeOffset? LastSuccessTime { get; init; }
+
+    /// <summary>
+    /// When the next export is due although nothing changes: the next attempt after a failure (later where a circuit
+    /// breaker spares the sink), else the comparison of all rows. Absent where only a change leads to one. Null =
+    /// absent.
+    /// </summary>
+    public DateTimeOffset? NextExportTime { get; init; }
+
+    /// <summary>
     /// When the last successful export ended. The fields from exportedAt to durationMs speak about that one. A look
     /// that finds nothing to repair is no export. Null = absent.
     /// </summary>
@@ -339,9 +369,10 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
 
     private static readonly string[] KnownFields =
     [
-        "namespace", "name", "lastExportTime", "exportedAt", "lastComparisonTime", "lastChecksum", "complete",
-        "inventoryGeneration", "sinkGeneration", "secretVersions", "destination", "inserted", "updated", "unchanged",
-        "deleted", "rejected", "durationMs", "failures", "lastErrorTime", "lastErrorClass", "lastError", "conditions",
+        "namespace", "name", "lastSuccessTime", "nextExportTime", "lastExportTime", "exportedAt", "lastComparisonTime",
+        "lastChecksum", "complete", "inventoryGeneration", "sinkGeneration", "secretVersions", "destination",
+        "inserted", "updated", "unchanged", "deleted", "rejected", "durationMs", "failures", "lastErrorTime",
+        "lastErrorClass", "lastError", "conditions",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
@@ -357,6 +388,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
             {
                 "namespace" => it with { Namespace = reader.Text(maxLength: 63) ?? it.Namespace },
                 "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
+                "lastSuccessTime" => it with { LastSuccessTime = reader.Time() },
+                "nextExportTime" => it with { NextExportTime = reader.Time() },
                 "lastExportTime" => it with { LastExportTime = reader.Time() },
                 "exportedAt" => it with { ExportedAt = reader.Time() },
                 "lastComparisonTime" => it with { LastComparisonTime = reader.Time() },
@@ -390,6 +423,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
         writer.WriteStartObject();
         writer.Field("namespace", Namespace);
         writer.Field("name", Name);
+        writer.Field("lastSuccessTime", LastSuccessTime);
+        writer.Field("nextExportTime", NextExportTime);
         writer.Field("lastExportTime", LastExportTime);
         writer.Field("exportedAt", ExportedAt);
         writer.Field("lastComparisonTime", LastComparisonTime);

@@ -10,6 +10,9 @@ namespace Kollect.Core.Inventories.Scheduling;
 /// <param name="Outcome">Of the whole snapshot, also where only a difference was sent.</param>
 internal sealed record ExportSuccess(ExportBasis Of, DateTimeOffset At, ExportOutcome Outcome)
 {
+    /// <summary>The time of the snapshot that the rows were last written from: their newest <c>exported_at</c>. None = not known.</summary>
+    public Option<DateTimeOffset> SnapshotTime { get; init; }
+
     /// <summary>What the destination records, as far as is known; None = only an export in full makes the rows certain.</summary>
     public Option<Fence> Fence { get; init; }
 
@@ -46,6 +49,11 @@ internal sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, Snapsh
         ExportMethod.Look when outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 } && before.Case is ExportSuccess same => same,
         _ => new ExportSuccess(Of, now, Whole(outcome)) { ComparedAt = before.Bind(it => it.ComparedAt) },
     };
+
+    /// <summary>The time that the destination records; of an export that wrote nothing where it records none, that of the one before.</summary>
+    public DateTimeOffset WrittenFrom(Option<ExportSuccess> before, ExportOutcome outcome, Option<Fence> fence) =>
+        (fence.Map(it => it.ExportedAt)
+            | before.Filter(_ => outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 }).Bind(it => it.SnapshotTime)).IfNone(SnapshotTime);
 
     private ExportOutcome Whole(ExportOutcome sent) => sent with
     {

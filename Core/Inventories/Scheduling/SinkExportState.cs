@@ -32,6 +32,9 @@ internal sealed record SinkExportState(
     /// <summary>When the rows were last found to be the snapshot, or made so; None = not since the start.</summary>
     public Option<DateTimeOffset> Verified { get; init; }
 
+    /// <summary>The time of the newest snapshot that this process found the rows to be, or made them; None = none since the start.</summary>
+    public Option<DateTimeOffset> VerifiedSnapshot { get; init; }
+
     /// <summary>No export of changed content starts before this time: changes that keep coming are collected meanwhile. None = there is no limit.</summary>
     public Option<Deadline> Spacing { get; init; }
 
@@ -84,6 +87,15 @@ internal sealed record SinkExportState(
         Verified.Match(
             at => Deadline.After(at, interval.Length),
             () => it.Fence.IsSome ? Deadline.After(now, TimeSpan.Zero) : Deadline.After(it.At, interval.Length)));
+
+    /// <summary>
+    /// When the next export is due although nothing changes: the retry of a failed one, else the comparison of all rows. None = only a change leads to one.
+    /// A look that finds nothing is no export, so that this moves with exports alone.
+    /// </summary>
+    public Option<DateTimeOffset> NextExport(ExportInterval interval) => LastFailure.Match(
+        it => it.Class == FailureClass.Refused ? None : Some(it.Retry.At),
+        () => LastSuccess.Filter(_ => !interval.ChangesOnly).Bind(it =>
+            it.Fence.IsNone ? Some(Deadline.After(it.At, interval.Length).At) : it.ComparedAt.Map(_ => it.ComparisonDue.At)));
 
     /// <summary>The state after the start of an export.</summary>
     /// <param name="basis">The basis of the export.</param>
@@ -150,6 +162,7 @@ internal sealed record SinkExportState(
             LastSuccess = attempt.After(LastSuccess, result.Outcome, now) with
             {
                 Of = attempt.Of,
+                SnapshotTime = attempt.WrittenFrom(LastSuccess, result.Outcome, result.Fence),
                 Fence = result.Fence,
                 Content = result.Fence.Map(_ => attempt.Content),
                 Rejected = result.Rejected,
@@ -158,6 +171,7 @@ internal sealed record SinkExportState(
             Running = None,
             Newest = result.Fence.Map(it => it.ExportedAt).Filter(it => it > attempt.SnapshotTime).IfNone(attempt.SnapshotTime),
             Verified = attempt.Verifies ? now : Verified,
+            VerifiedSnapshot = attempt.SnapshotTime,
             Spacing = spacing,
             Window = Window.Map(it => it.At > spacing.At ? it : spacing),
         };

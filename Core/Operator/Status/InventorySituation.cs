@@ -28,4 +28,8 @@ internal abstract record InventorySituation
 
 /// <summary>The part of the status that belongs to one ref.</summary>
 /// <param name="Situation">See <see cref="RefSituation.Of"/>.</param>
-internal sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State);
+internal sealed record RefReport(SinkName Sink, RefSituation Situation, SinkExportState State)
+{
+    /// <summary>See <see cref="SinkExportState.NextExport"/>; None also while the ref exports nothing.</summary>
+    public Option<DateTimeOffset> NextExport { get; init; }
+}

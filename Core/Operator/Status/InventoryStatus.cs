@@ -10,6 +10,9 @@ namespace Kollect.Core.Operator.Status;
 /// <param name="Failure">The failure of the last export; None = it succeeded, or there was none.</param>
 internal sealed record SinkExport(SinkName Sink, Option<ExportSuccess> Success, Option<ExportFailure> Failure, Seq<StatusCondition> Conditions)
 {
+    /// <summary>When the next export is due although nothing changes; None = only a change leads to one.</summary>
+    public Option<DateTimeOffset> NextExport { get; init; }
+
     /// <summary>The state for the next process.</summary>
     public SinkExportState Restored() => SinkExportState.Restored(
         Success,
@@ -36,6 +39,13 @@ internal sealed record InventoryStatus(
     /// <summary>The status of an inventory that has not been reconciled.</summary>
     public static InventoryStatus Initial { get; } = new(0, None, None, Empty, Empty, Empty);
 
+    /// <summary>The oldest of all refs: no sink holds an older snapshot. None = one of them has no rows yet, or there is none.</summary>
+    public Option<DateTimeOffset> LastSuccessTime => Earliest(SinkExports.Choose(it => it.Success.Bind(success => success.SnapshotTime)))
+        .Filter(_ => SinkExports.ForAll(it => it.Success.Exists(success => success.SnapshotTime.IsSome)));
+
+    /// <summary>The earliest of all refs; None = only a change leads to an export.</summary>
+    public Option<DateTimeOffset> NextExportTime => Earliest(SinkExports.Choose(it => it.NextExport));
+
     /// <summary>The status after a decision. An unknown value is unchanged, and so is the time of a condition whose status is the same.</summary>
     /// <param name="itemCount">None = there is no snapshot now.</param>
     /// <param name="locations">Locations that have rows, or may have.</param>
@@ -45,7 +55,7 @@ internal sealed record InventoryStatus(
         {
             InventorySituation.Exporting it => it.Refs.Map(report => Export(report, generation, now)).Strict(),
             InventorySituation.NoSinks => Empty,
-            InventorySituation.InvalidSpec or InventorySituation.RemovingRows => SinkExports,
+            InventorySituation.InvalidSpec or InventorySituation.RemovingRows => SinkExports.Map(it => it with { NextExport = None }).Strict(),
             _ => throw new UnreachableException(),
         };
         return new InventoryStatus(
@@ -65,5 +75,10 @@ internal sealed record InventoryStatus(
             InventoryConditions.Of(report.Situation),
             SinkExports.Find(old => old.Sink == report.Sink).Map(old => old.Conditions).IfNone(Empty),
             generation,
-            now));
+            now))
+    {
+        NextExport = report.NextExport,
+    };
+
+    private static Option<DateTimeOffset> Earliest(Seq<DateTimeOffset> times) => times.IsEmpty ? None : Some(times.Min());
 }

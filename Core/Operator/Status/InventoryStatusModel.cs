@@ -24,6 +24,8 @@ internal static class InventoryStatusModel
             ? null
             : FormattableString.Invariant($"{status.SinkExports.Count(it => it.Conditions.Exists(IsSynced))}/{status.SinkExports.Count}"),
         LastExportTime = status.LastExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
+        LastSuccessTime = status.LastSuccessTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
+        NextExportTime = status.NextExportTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
         Conditions = [.. status.Conditions.Map(it => it.Model)],
         SinkExports = [.. status.SinkExports.Map(Of)],
         Destinations = [.. status.Locations.Map(Of)],
@@ -51,6 +53,7 @@ internal static class InventoryStatusModel
         {
             Namespace = export.Sink.Namespace,
             Name = export.Sink.Name,
+            NextExportTime = export.NextExport.Map(KubernetesTime.WholeSeconds).ToNullable(),
             Conditions = [.. export.Conditions.Map(it => it.Model)],
         };
         var successful = export.Success.Fold(bare, With);
@@ -60,6 +63,7 @@ internal static class InventoryStatusModel
     private static KollectInventoryStatusSinkExport With(KollectInventoryStatusSinkExport model, ExportSuccess success) => model with
     {
         LastExportTime = KubernetesTime.WholeSeconds(success.At),
+        LastSuccessTime = success.SnapshotTime.Map(KubernetesTime.WholeSeconds).ToNullable(),
         ExportedAt = success.Fence.Map(it => it.ExportedAt).ToNullable(),
         LastComparisonTime = success.ComparedAt.Map(KubernetesTime.WholeSeconds).ToNullable(),
         LastChecksum = success.Of.Checksum,
@@ -99,7 +103,10 @@ internal static class InventoryStatusModel
     private static SinkExport Read(KollectInventoryStatusSinkExport model)
     {
         var sink = new SinkName(model.Namespace, model.Name);
-        return new SinkExport(sink, Success(model, sink), Failure(model), StatusCondition.Read(model.Conditions));
+        return new SinkExport(sink, Success(model, sink), Failure(model), StatusCondition.Read(model.Conditions))
+        {
+            NextExport = Optional(model.NextExportTime),
+        };
     }
 
     private static Option<ExportSuccess> Success(KollectInventoryStatusSinkExport model, SinkName sink) =>
@@ -112,6 +119,7 @@ internal static class InventoryStatusModel
         select new ExportSuccess(
             new ExportBasis(checksum, model.Complete ?? true, model.InventoryGeneration ?? 0, version, location), at, Outcome(model))
         {
+            SnapshotTime = Optional(model.ExportedAt) | Optional(model.LastSuccessTime),
             Fence = Optional(model.ExportedAt).Map(time => new Fence(time, checksum)),
             ComparedAt = Optional(model.LastComparisonTime),
         };
@@ -137,7 +145,7 @@ internal static class InventoryStatusModel
             Rejections: Empty);
     }
 
-    /// <summary>The status contains neither the basis of the export nor the wait after it.</summary>
+    /// <summary>The status does not contain the basis of the export.</summary>
     private static Option<ExportFailure> Failure(KollectInventoryStatusSinkExport model)
     {
         var at = model.LastErrorTime ?? DateTimeOffset.MinValue;
@@ -153,7 +161,7 @@ internal static class InventoryStatusModel
             model.LastError ?? "",
             Math.Max(1, model.Failures ?? 1),
             at,
-            Deadline.After(at, TimeSpan.Zero)));
+            Deadline.After(at, model.NextExportTime - at is { Ticks: > 0 } wait ? wait : TimeSpan.Zero)));
     }
 
     private static KollectInventoryStatusDestination Of(RowLocation location) => new()

@@ -104,7 +104,8 @@ internal static class StatusLines
         + sink.At.Match(it => $" in {it.Backend.WireName()} {it.FullName}", () => "");
 
     private static string Exported(RefNode sink, DateTimeOffset now) => sink.Export.Bind(it => it.Success)
-        .Match(it => $"exported {Times.Seconds(it.At)} ({Age(now - it.At)} ago)", () => "never exported");
+        .Map(it => it.SnapshotTime.IfNone(it.At))
+        .Match(at => $"exported {Times.Seconds(at)} ({Age(now - at)} ago)", () => "never exported");
 
     private static string Next(RefNode sink, bool isSuspended) =>
         (isSuspended, sink.Export.Bind(it => it.Failure).Map(it => it.Class).Case, sink.Interval) switch
@@ -112,7 +113,7 @@ internal static class StatusLines
             (true, _, _) => "next export after the suspension",
             (_, FailureClass.Refused, _) => "next export when something changes",
             (_, FailureClass.Superseded, _) => "next export with a newer snapshot",
-            (_, FailureClass, _) => "tried again by itself",
+            (_, FailureClass, _) => "tried again" + sink.Export.Bind(it => it.NextExport).Match(at => $" at {Times.Seconds(at)}", () => " by itself"),
             (_, _, { ChangesOnly: true }) => "next export on a change",
             (_, _, var interval) => $"next export on a change, a look at the rows every {interval}",
         };

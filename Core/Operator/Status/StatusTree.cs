@@ -49,6 +49,8 @@ internal sealed record StatusTree(Seq<InventoryNode> Inventories, Seq<TargetNode
 /// <param name="IsSuspended"><c>spec.suspend</c>.</param>
 /// <param name="Items">Of the last snapshot; None = there was none.</param>
 /// <param name="LastExport">The newest of all sinks; None = none was exported.</param>
+/// <param name="LastSuccess">See <see cref="InventoryStatus.LastSuccessTime"/>.</param>
+/// <param name="NextExport">See <see cref="InventoryStatus.NextExportTime"/>.</param>
 internal sealed record InventoryNode(
     string Kind,
     InventoryName Name,
@@ -56,6 +58,8 @@ internal sealed record InventoryNode(
     bool IsSuspended,
     Option<long> Items,
     Option<DateTimeOffset> LastExport,
+    Option<DateTimeOffset> LastSuccess,
+    Option<DateTimeOffset> NextExport,
     Seq<TargetNode> Targets,
     Seq<RefNode> Sinks)
 {
@@ -73,6 +77,8 @@ internal sealed record InventoryNode(
             inventory.Spec.Exists(it => it.Settings.IsSuspended),
             status.ItemCount,
             status.LastExportTime,
+            status.LastSuccessTime,
+            status.NextExportTime,
             TargetsOf(inventory, objects.Targets),
             inventory.Spec.Match(
                 Right: it => it.Settings.Sinks.Map(sink => RefNode.Of(sink, it, status, state, objects.Sinks)).Strict(),

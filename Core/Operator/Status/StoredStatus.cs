@@ -44,6 +44,8 @@ internal static class StoredStatus
     {
         ItemCount = other.ItemCount,
         LastExportTime = other.LastExportTime,
+        LastSuccessTime = other.LastSuccessTime,
+        NextExportTime = other.NextExportTime,
         SinkExports =
         [
             .. status.SinkExports
@@ -61,6 +63,8 @@ internal static class StoredStatus
         return export with
         {
             LastExportTime = other.LastExportTime,
+            LastSuccessTime = other.LastSuccessTime,
+            NextExportTime = other.NextExportTime,
             ExportedAt = (export.ExportedAt is null) == (other.ExportedAt is null) ? other.ExportedAt : export.ExportedAt,
             LastComparisonTime = other.LastComparisonTime,
             LastChecksum = other.LastChecksum,

@@ -45,6 +45,8 @@ internal static class StatusOutput
         json["suspended"] = it.IsSuspended;
         json["items"] = Number(it.Items);
         json["lastExportTime"] = Time(it.LastExport);
+        json["lastSuccessTime"] = Time(it.LastSuccess);
+        json["nextExportTime"] = Time(it.NextExport);
         json["targets"] = Array(it.Targets.Map(Json));
         json["sinks"] = Array(it.Sinks.Map(Json));
         return json;
@@ -70,6 +72,8 @@ internal static class StatusOutput
         json["location"] = Json(it.At);
         json["rows"] = Number(it.Rows);
         json["lastExportTime"] = Time(it.Export.Bind(export => export.Success).Map(success => success.At));
+        json["lastSuccessTime"] = Time(it.Export.Bind(export => export.Success).Bind(success => success.SnapshotTime));
+        json["nextExportTime"] = Time(it.Export.Bind(export => export.NextExport));
         json["interval"] = $"{it.Interval}";
         json["lastExport"] = it.Export.Bind(export => export.Success).MatchUnsafe<JsonNode?>(Json, () => null);
         json["failure"] = it.Export.Bind(export => export.Failure).MatchUnsafe<JsonNode?>(Json, () => null);

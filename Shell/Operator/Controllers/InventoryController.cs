@@ -68,6 +68,7 @@ internal sealed class InventoryController : IDisposable
         runs = new InventoryRuns(work, reconciles.Add, log);
         var events = new EventRecorder(api, "Export", options.Reporter, time, log);
         writer = new InventoryWriter(api, inventories, events, reconciles.Add, metrics, time, log);
+        metrics.Objects.Add(Freshness);
     }
 
     /// <summary>The inventories that are exported.</summary>
@@ -76,6 +77,9 @@ internal sealed class InventoryController : IDisposable
     private IEnumerable<Resource> Followed => options.Namespace.Length > 0
         ? [InventoryWriter.Inventories]
         : [InventoryWriter.Inventories, InventoryWriter.ClusterInventories];
+
+    private IEnumerable<InventoryFreshness> Freshness() =>
+        Owned.SelectMany(it => it.State.Freshness.Map(at => new InventoryFreshness(it.Latest.Name, at)));
 
     /// <summary>Until cancelled; exports that run then are rolled back, and have ended when this ends.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -130,6 +134,7 @@ internal sealed class InventoryController : IDisposable
 
     public void Dispose()
     {
+        metrics.Objects.Remove(Freshness);
         reconciles.Dispose();
         writer.Dispose();
     }

@@ -3,6 +3,7 @@ using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
 using Kollect.Core.Operator;
+using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
 using Kollect.Operator.Kubernetes;
 using Kollect.Operator.Telemetry;
@@ -64,6 +65,7 @@ internal sealed class SinkController : IDisposable
         atOnce = options.MaxConcurrentProbes * ReconcilesPerProbe;
         reconciles = new ReconcileLoop<ObjectName>(
             Name, ReconcileAsync, static name => name.Namespace, options.HasTenants ? FairSlots.QuarterOf(atOnce) : null, metrics, time, log);
+        metrics.Objects.Add(Readiness);
     }
 
     /// <summary>Called with sinks that were changed or deleted, whose readiness changed, or whose Secrets changed. Set before the start.</summary>
@@ -150,7 +152,14 @@ internal sealed class SinkController : IDisposable
         await Task.WhenAll(parts);
     }
 
-    public void Dispose() => reconciles.Dispose();
+    public void Dispose()
+    {
+        metrics.Objects.Remove(Readiness);
+        reconciles.Dispose();
+    }
+
+    private IEnumerable<SinkReady> Readiness() => sinks.All.Where(it => shard.Owns(it.Uid)).Select(it => new SinkReady(
+        new SinkName(it.Name.Namespace, it.Name.Name), SinkNode.Of(it.Latest).State.IsReady));
 
     private async Task FollowAsync(CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Operator;
@@ -9,7 +10,9 @@ using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Operator.Telemetry;
 
-/// <summary>All metrics of Kollect. Labels have values of closed sets only: no name of a sink, no part of a Secret.</summary>
+/// <summary>
+/// All metrics of Kollect. Labels have values of closed sets, except for the names of objects in <see cref="Objects"/>; no part of a Secret is one.
+/// </summary>
 internal sealed class KollectMetrics : IDisposable
 {
     /// <summary>Name of the meter and of the activity source.</summary>
@@ -57,6 +60,8 @@ internal sealed class KollectMetrics : IDisposable
             unit: "s",
             description: "When the API server last sent objects, a change or a bookmark by resource, in seconds since 1970 (UTC).");
         meter.CreateObservableGauge("kollect_workqueue_depth", Depths, description: "Objects that wait for a reconcile.");
+        Objects = new ObjectSeries(meter);
+        meter.CreateObservableGauge("kollect_build_info", () => new Measurement<int>(1, Build), description: "1; what the operator was built from.");
         meter.CreateObservableGauge("kollect_leader", () => shards() > 0 ? 1 : 0, description: "1 while the controllers run in this process.");
         meter.CreateObservableGauge(
             "kollect_shards_held", () => shards(), description: "Shards whose controllers run in this process; all replicas together hold --shards.");
@@ -65,6 +70,9 @@ internal sealed class KollectMetrics : IDisposable
         meter.CreateObservableCounter(
             "process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, unit: "s", description: "Processor time of the process.");
     }
+
+    /// <summary>The metrics of single inventories and sinks.</summary>
+    public ObjectSeries Objects { get; }
 
     /// <summary>Counts a probe that has ended.</summary>
     public void Probed(Sink sink, Situation outcome)
@@ -131,6 +139,12 @@ internal sealed class KollectMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
+
+    // The SDK appends the commit to the version: 0.1.0+09e91ef3…
+    private static KeyValuePair<string, object?>[] Build { get; } =
+        (typeof(KollectMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', 2) is var parts
+            ? [new("version", parts[0]), new("commit", parts.Length > 1 ? parts[1] : "")]
+            : [];
 
     private static double Started()
     {

@@ -16,6 +16,7 @@ internal sealed class PrometheusText : IDisposable
     private readonly Lock gate = new();
     private readonly MeterListener listener = new();
     private readonly SortedDictionary<string, Family> families = new(StringComparer.Ordinal);
+    private long round;
 
     /// <summary>Starts to listen; earlier measurements are not included.</summary>
     /// <param name="metrics">The only metrics that are printed; others of the same process are ignored.</param>
@@ -42,14 +43,17 @@ internal sealed class PrometheusText : IDisposable
         Histogram,
     }
 
-    /// <summary>Prints all families in the order of their names.</summary>
+    /// <summary>Prints all families in the order of their names; what an observable instrument no longer measures is dropped.</summary>
     public string Write()
     {
+        var began = Interlocked.Increment(ref round);
         listener.RecordObservableInstruments();
         var text = new StringBuilder();
         lock (gate)
             foreach (var (name, family) in families)
             {
+                foreach (var gone in family.Series.Where(it => it.Value is Value value && value.Round < began).Select(it => it.Key).ToArray())
+                    family.Series.Remove(gone);
                 text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escaped(family.Help, quotes: false)}\n");
                 text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {family.Kind.ToString().ToLowerInvariant()}\n");
                 foreach (var (labels, series) in family.Series)
@@ -81,6 +85,8 @@ internal sealed class PrometheusText : IDisposable
             if (!family.Series.TryGetValue(labels.ToString(), out var series))
                 family.Series.Add(labels.ToString(), series = family.Kind == Kind.Histogram ? new Buckets() : new Value(isSet: instrument.IsObservable));
             series.Add(value);
+            if (instrument.IsObservable && series is Value observed)
+                observed.Round = Interlocked.Read(ref round);
         }
     }
 
@@ -110,6 +116,9 @@ internal sealed class PrometheusText : IDisposable
     private sealed class Value(bool isSet) : Series
     {
         private double sum;
+
+        /// <summary>The last call of <see cref="PrometheusText.Write"/> that has measured it; one that is not observable is never dropped.</summary>
+        public long Round { get; set; } = long.MaxValue;
 
         public override void Add(double value) => sum = isSet ? value : sum + value;
 

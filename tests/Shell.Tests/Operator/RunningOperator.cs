@@ -26,10 +26,16 @@ internal sealed class RunningOperator : IAsyncDisposable
     private readonly OperatorService service;
     private readonly Lines logs;
 
-    private RunningOperator(KubernetesApi client, OperatorService service, Lines logs) => (this.client, this.service, this.logs) = (client, service, logs);
+    private readonly PrometheusText metrics;
+
+    private RunningOperator(KubernetesApi client, OperatorService service, Lines logs, PrometheusText metrics) =>
+        (this.client, this.service, this.logs, this.metrics) = (client, service, logs, metrics);
 
     /// <summary>The lines of the log so far, of every level.</summary>
     public IReadOnlyCollection<string> Log => logs.All;
+
+    /// <summary>What the operator serves at <c>/metrics</c>.</summary>
+    public string Metrics() => metrics.Write();
 
     public bool IsLeader => service.IsLeader;
 
@@ -61,7 +67,7 @@ internal sealed class RunningOperator : IAsyncDisposable
             time,
             logs);
         await service.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningOperator(client, service, logs);
+        return new RunningOperator(client, service, logs, new PrometheusText(metrics));
     }
 
     public async ValueTask DisposeAsync()
@@ -69,6 +75,7 @@ internal sealed class RunningOperator : IAsyncDisposable
         await service.StopAsync(CancellationToken.None);
         service.Dispose();
         client.Dispose();
+        metrics.Dispose();
     }
 
     private sealed class Lines : ILoggerFactory, ILogger

@@ -31,8 +31,10 @@ public sealed class MetricPageTests
             + "`OTEL_EXPORTER_OTLP_ENDPOINT` set the same "
             + "metrics go there.");
         page.Paragraph(
-            "Labels have values of closed sets, so that their number is bounded; no name of an inventory or a sink, and no part of a "
-            + "Secret, is one. A histogram has "
+            "Labels have values of closed sets, so that their number is bounded; no part of a Secret is one. Inventories and sinks have names, "
+            + $"therefore each process serves the series of {ObjectSeries.Most:N0} inventories at sinks, and of {ObjectSeries.Most:N0} sinks, the first "
+            + "in the order of their names; `kollect_object_series_omitted` counts the rest. Where a Prometheus adds the namespace of the operator, "
+            + "it calls the label `namespace` of these `exported_namespace`, unless it scrapes with `honorLabels`. A histogram has "
             + "`_bucket`, `_sum` and `_count` behind its name.");
         foreach (var it in instruments)
         {
@@ -51,6 +53,11 @@ public sealed class MetricPageTests
         "type" => "The backend of the sink: `postgres`, `mongodb` or `bigquery`.",
         "resource" => "Plural and group of a kind, as in RBAC rules: `deployments.apps`.",
         "controller" => $"{string.Join(", ", Controllers.Select(it => $"`{it}`"))}.",
+        "namespace" => "The namespace of the inventory or sink; `_cluster` for a KollectClusterInventory.",
+        "inventory" => "The name of the inventory.",
+        "sink" => "Namespace and name of the sink: `platform/warehouse`.",
+        "version" => "As `kollect version` prints it.",
+        "commit" => "As `kollect version` prints it; empty where it is not known.",
         _ => $"{string.Join(", ", measured.Select(value => $"`{value}`"))}.",
     };
 

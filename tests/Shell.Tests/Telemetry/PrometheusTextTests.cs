@@ -43,9 +43,11 @@ public sealed class PrometheusTextTests : IDisposable
         metrics.ObserveQueue("databasesink", () => 1);
         metrics.ObserveQueue("databasesink", () => 2);
         metrics.ObserveShards(() => 2);
+        MeasureObjects();
         var printed = text.Write();
         Exposition.Read(printed);
-        var withoutProcess = printed.Split('\n').Where(line => !line.StartsWith("process_", StringComparison.Ordinal));
+        var withoutProcess = printed.Split('\n').Where(line =>
+            !line.StartsWith("process_", StringComparison.Ordinal) && !line.StartsWith("kollect_build_info{", StringComparison.Ordinal));
         Golden.Verify(string.Join('\n', withoutProcess).TrimEnd('\n'), "telemetry/metrics.txt");
     }
 
@@ -62,8 +64,9 @@ public sealed class PrometheusTextTests : IDisposable
             ["kind"] = ["full", "changes", "look"],
             ["op"] = ["inserted", "updated", "unchanged", "deleted", "adopted", "duplicates", "sanitized", "rejected"],
             ["controller"] = ["databasesink"],
+            ["object"] = ["inventory", "sink"],
         };
-        foreach (var (name, value) in Exposition.Read(printed).Labels.Where(label => label.Name != "le"))
+        foreach (var (name, value) in Exposition.Read(printed).Labels.Where(label => label.Name is not ("le" or "version" or "commit")))
             Assert.Contains(value, closed[name]);
         Assert.DoesNotContain(Confidential, printed);
     }
@@ -142,7 +145,46 @@ public sealed class PrometheusTextTests : IDisposable
         metrics.ObserveQueue("databasesink", () => 1);
         metrics.WatchInterrupted("deployments.apps");
         metrics.WatchAnswered("deployments.apps", DateTimeOffset.UnixEpoch);
+        MeasureObjects();
         return text.Write();
+    }
+
+    private void MeasureObjects()
+    {
+        metrics.Objects.Add(() => [Fresh("team-a", "all", "platform/warehouse"), Fresh("team-a", "new", "team-a/lake", 0)]);
+        metrics.Objects.Add(() => [new SinkReady(new SinkName("platform", "warehouse"), true), new SinkReady(new SinkName("team-a", "lake"), false)]);
+    }
+
+    /// <param name="at">In seconds since 1970; 0 = never exported.</param>
+    private static InventoryFreshness Fresh(string @namespace, string name, string sink, int at = 1_700_000_000)
+    {
+        var time = at == 0 ? Option<DateTimeOffset>.None : DateTimeOffset.UnixEpoch.AddSeconds(at);
+        return new InventoryFreshness(
+            new InventoryName(@namespace, name),
+            new RefFreshness(new SinkName(sink.Split('/')[0], sink.Split('/')[1]), time, time.Map(it => it.AddSeconds(30)), time.Map(_ => 406L)));
+    }
+
+    [Fact]
+    public void The_series_of_an_object_that_is_gone_are_not_printed_any_more()
+    {
+        var names = new List<string> { "all", "other" };
+        metrics.Objects.Add(() => names.Select(name => Fresh("team-a", name, "platform/warehouse")));
+        Assert.Equal(6, Named().Length);
+        names.Remove("other");
+        Assert.Equal(3, Named().Length);
+        Assert.DoesNotContain(Named(), sample => sample.Contains("other", StringComparison.Ordinal));
+
+        string[] Named() => [.. Exposition.Read(text.Write()).Samples.Where(sample => sample.Contains("inventory=", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void The_number_of_series_is_bounded_and_the_rest_is_counted()
+    {
+        metrics.Objects.Add(() => Enumerable.Range(0, ObjectSeries.Most + 7).Select(i => Fresh("team-a", $"all-{i}", "platform/warehouse")));
+        var printed = Exposition.Read(text.Write());
+        Assert.Equal(ObjectSeries.Most, printed.Samples.Count(sample => sample.StartsWith("kollect_inventory_items{", StringComparison.Ordinal)));
+        Assert.Equal(7, printed["kollect_object_series_omitted{object=\"inventory\"}"]);
+        Assert.Equal(0, printed["kollect_object_series_omitted{object=\"sink\"}"]);
     }
 
     private void MeasureEverything()
