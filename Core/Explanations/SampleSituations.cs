@@ -1,4 +1,5 @@
 using Kollect.Core.Collection;
+using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Kubernetes;
@@ -39,6 +40,7 @@ internal static class SampleSituations
         new RefSituation.CollectingAgain("1 of 2 targets not listed yet: services"),
         new RefSituation.ExportPending("the sink was edited"),
         new RefSituation.Synced("the destination now holds exactly the snapshot"),
+        new RefSituation.RowsContested(LiveCluster.Warning(Seq1(new LiveCluster("west", 12, Monday))).IfNone("")),
         new RefSituation.ItemsRejected("the destination now holds the snapshot without the rejected items, whose old rows were kept"),
         new RefSituation.SnapshotIncomplete("1 of 2 targets not collected, so no row is deleted: services: forbidden"),
         new RefSituation.TargetsSuspended("1 of 2 targets not collected, so no row is deleted: services: suspended"),

@@ -34,6 +34,9 @@ internal sealed record ExportOutcome(
     long ElapsedMs,
     Seq<string> Rejections)
 {
+    /// <summary>Labels of other clusters that export too, from which rows were adopted; empty also where no ledger tells.</summary>
+    public Seq<LiveCluster> TakenFrom { get; init; } = Empty;
+
     /// <summary>The counts of two steps of one export: a difference, and the repair after it, which rejects the same items.</summary>
     public ExportOutcome With(ExportOutcome next) => this with
     {
@@ -41,6 +44,7 @@ internal sealed record ExportOutcome(
         Updated = Updated + next.Updated,
         Deleted = Deleted + next.Deleted,
         Adopted = Adopted + next.Adopted,
+        TakenFrom = next.TakenFrom.IsEmpty ? TakenFrom : next.TakenFrom,
         Sanitized = Sanitized + next.Sanitized,
         Bytes = Bytes + next.Bytes,
         ElapsedMs = ElapsedMs + next.ElapsedMs,

@@ -63,6 +63,10 @@ internal sealed record ExportReport(string Status, int ExitCode, string Message,
         $"warning: {outcome.Rejected:N0} of {outcome.Items:N0} items cannot be stored and were rejected, the first: ")
             + outcome.Rejections.HeadOrNone().IfNone(""));
 
+    /// <summary>Lines for standard error where the export succeeded and something about it is wrong.</summary>
+    public Seq<string> Warnings => Join(
+        RejectedLine.ToSeq(), Outcome.Bind(outcome => LiveCluster.Warning(outcome.TakenFrom)).Map(it => $"warning: {it}").ToSeq());
+
     /// <summary>Maps every case.</summary>
     /// <param name="now">The clock.</param>
     public static ExportReport Of(ExportResult result, DateTimeOffset now) => result switch

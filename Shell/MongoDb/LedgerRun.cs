@@ -54,6 +54,20 @@ internal sealed class LedgerRun(IMongoDb server, Ledger ledger, LedgerSettings s
         return next;
     }
 
+    /// <summary>The outcome with the labels of other clusters that export too, where rows were adopted.</summary>
+    /// <param name="rowsOf">Counts the rows of a scope.</param>
+    public async Task<ExportOutcome> TakenFromAsync(ExportOutcome outcome, Func<Scope, Task<long>> rowsOf, CancellationToken cancel)
+    {
+        if (outcome.Adopted == 0)
+            return outcome;
+        var others = new OtherClusters(ledger.Destination, ledger.Scope);
+        List<LiveCluster> taken = [];
+        foreach (var it in OtherClusters.Read(await server.CommandAsync(ledger.At.Database, others.Recent(header.ExportedAt), cancel)))
+            if (it.Rows - await rowsOf(ledger.Scope with { Cluster = it.Label }) is > 0 and var rows)
+                taken.Add(it with { Rows = rows });
+        return outcome with { TakenFrom = taken.ToArray().ToSeq() };
+    }
+
     /// <summary>A look found nothing to repair. False = another export has begun.</summary>
     public async Task<bool> LookedAsync(LedgerEntry entry, long rows, CancellationToken cancel) =>
         (await WriteAsync(ledger.Look(entry, header.ExportedAt, rows), cancel)).Matched == 1;

@@ -90,6 +90,7 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
             var outcome = plan.Tally(read, export.Identities, export.Counts, before, now, allDeleted);
             if (ledger is null)
                 return new ExportResult.Exported(outcome);
+            outcome = await ledger.TakenFromAsync(outcome, scope => Observe.RowsAsync(server, plan, scope, cancel), cancel);
             if (await ledger.EndAsync(outcome, read.ShowsWhatIsStale, now.Rows, isDifference: false, cancel) is { } entry)
                 return new ExportResult.Exported(outcome) { Fence = entry.Fence };
             if (!plan.MayEnterAgain(entries))

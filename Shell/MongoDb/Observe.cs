@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Snapshots;
 
 namespace Kollect.MongoDb;
 
@@ -31,6 +32,10 @@ internal static class Observe
     /// <summary>Reads the state of the scope.</summary>
     public static async Task<ScopeFacts> ScopeAsync(IMongoDb server, ExportPlan plan, CancellationToken cancel) =>
         ScopeFacts.Read(await server.CommandAsync(plan.Collection.Database, plan.Inspect, cancel));
+
+    /// <summary>Counts the rows of another scope.</summary>
+    public static async Task<long> RowsAsync(IMongoDb server, ExportPlan plan, Scope scope, CancellationToken cancel) =>
+        (await ScopeAsync(server, plan with { Header = plan.Header with { Scope = scope } }, cancel)).Rows;
 
     private static async Task<byte[]> CollectionAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
     {

@@ -64,6 +64,7 @@ internal sealed class OnLedger(IMongoDb server, ExportPlan plan, LedgerRun ledge
 
     private async Task<Either<BasisLost, ExportResult>> EnterAsync(SnapshotCounts read, ExportOutcome outcome, long rows, CancellationToken cancel)
     {
+        outcome = await ledger.TakenFromAsync(outcome, scope => Observe.RowsAsync(server, plan, scope, cancel), cancel);
         var next = await ledger.EndAsync(outcome, changesPlan.IsComplete(read), rows, isDifference: true, cancel);
         return next is null ? OthersWrite : new ExportResult.Exported(outcome) { Fence = next.Fence };
     }

@@ -127,6 +127,31 @@ internal sealed record Ledger(TableName Table)
         WHERE {OfScope} AND exported_at = $5
         """;
 
+    /// <summary>
+    /// The other cluster labels of the inventory in this table that were exported within a day before, and have fewer rows there than they should: columns
+    /// cluster, rows (that are gone), verified_at. Asked only after rows were adopted, because it counts those of the inventory. Parameters $1 to $4, $5 the
+    /// time of the snapshot.
+    /// </summary>
+    public string TakenFrom =>
+        $"""
+        WITH live AS (
+            SELECT DISTINCT ON (cluster) cluster, verified_at, CASE WHEN rows < 0 THEN items - rejected ELSE rows END AS rows
+            FROM {At}
+            WHERE table_name = $1 AND inventory_namespace = $2 AND inventory_name = $3 AND cluster <> $4 AND refusal IS NULL
+            ORDER BY cluster DESC, exported_at DESC
+        ), held AS (
+            SELECT cluster, count(*) AS rows
+            FROM {Table}
+            WHERE inventory_namespace = $2 AND inventory_name = $3 AND cluster <> $4
+            GROUP BY cluster
+        )
+        SELECT l.cluster, l.rows - coalesce(h.rows, 0) AS rows, {ExportStatements.InRange("l.verified_at")} AS verified_at
+        FROM live l
+             LEFT JOIN held h ON h.cluster = l.cluster
+        WHERE l.verified_at >= $5::timestamptz - interval '1 day' AND l.rows > coalesce(h.rows, 0)
+        ORDER BY l.cluster
+        """;
+
     /// <summary>Deletes the entries of a scope with a later time. Parameters $1 to $4, $5 the time.</summary>
     public string ForgetAfter =>
         $"""

@@ -46,7 +46,8 @@ internal sealed record ExportAttempt(ExportBasis Of, ExportMethod Method, Snapsh
     public ExportSuccess After(Option<ExportSuccess> before, ExportOutcome outcome, DateTimeOffset now) => Method switch
     {
         ExportMethod.Full => new ExportSuccess(Of, now, outcome) { ComparedAt = now },
-        ExportMethod.Look when outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 } && before.Case is ExportSuccess same => same,
+        ExportMethod.Look when outcome is { Inserted: 0, Updated: 0, Deleted: 0, Adopted: 0 } && before.Case is ExportSuccess same =>
+            same with { Outcome = same.Outcome with { TakenFrom = Empty } },
         _ => new ExportSuccess(Of, now, Whole(outcome)) { ComparedAt = before.Bind(it => it.ComparedAt) },
     };
 

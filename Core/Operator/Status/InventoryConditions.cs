@@ -57,6 +57,8 @@ internal static class InventoryConditions
             (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.Synced it => Row(
             InventoryReasons.Synced, it.Message, (Ready, True), (Synced, True), (SinkReachable, True)),
+        RefSituation.RowsContested it => Row(
+            InventoryReasons.RowsContested, it.Message, (Ready, True), (Synced, True), (SinkReachable, True), (Degraded, True)),
         RefSituation.ItemsRejected it => Row(
             InventoryReasons.ItemsRejected, it.Message, (Ready, True), (Synced, False), (SinkReachable, True), (Degraded, True)),
         RefSituation.SnapshotIncomplete it => Row(

@@ -42,6 +42,13 @@ internal static class InventoryReasons
     /// <summary><see cref="RefSituation.Synced"/></summary>
     public static Reason Synced { get; } = new("Synced", "The destination holds exactly the snapshot.");
 
+    /// <summary><see cref="RefSituation.RowsContested"/></summary>
+    public static Reason RowsContested { get; } = new(
+        "RowsContested",
+        "The destination holds the snapshot, and rows of it were taken over from another cluster label that has itself exported within a day.",
+        "Clusters that were restored from one backup have objects of equal UIDs: give each a table of its own, e.g. by {cluster} in the naming template. "
+        + "After a change of spec.cluster it passes with the next look at the rows.");
+
     /// <summary><see cref="RefSituation.ItemsRejected"/></summary>
     public static Reason ItemsRejected { get; } = new(
         "ItemsRejected",
@@ -103,7 +110,7 @@ internal static class InventoryReasons
 
     /// <summary>All of them.</summary>
     public static Seq<Reason> All { get; } = Seq(
-        Suspended, SinkNotFound, SinkInvalid, Collecting, CollectingAgain, CollectionDelayed, ExportDelayed, ExportPending, Synced, ItemsRejected,
-        SnapshotIncomplete, TargetsSuspended, TargetsDeleted, ExportFailed, CircuitOpen, ExportRefused, ExportSuperseded, InvalidSpec, NoSinks,
+        Suspended, SinkNotFound, SinkInvalid, Collecting, CollectingAgain, CollectionDelayed, ExportDelayed, ExportPending, Synced, RowsContested,
+        ItemsRejected, SnapshotIncomplete, TargetsSuspended, TargetsDeleted, ExportFailed, CircuitOpen, ExportRefused, ExportSuperseded, InvalidSpec, NoSinks,
         RemovingRows);
 }

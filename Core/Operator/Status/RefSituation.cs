@@ -44,6 +44,10 @@ internal abstract record RefSituation
     /// <summary>The last export wrote everything.</summary>
     public sealed record Synced(string Message) : RefSituation;
 
+    /// <summary>The last export wrote everything, and took rows over from a cluster that exports too.</summary>
+    /// <param name="Message">One line.</param>
+    public sealed record RowsContested(string Message) : RefSituation;
+
     /// <summary>The last export left items out that the destination cannot store.</summary>
     public sealed record ItemsRejected(string Message) : RefSituation;
 
@@ -120,7 +124,9 @@ internal abstract record RefSituation
             (false, SnapshotGate.Incomplete { Cause: IncompleteCause.Deleted } it) => new TargetsDeleted(it.Why),
             (false, SnapshotGate.Incomplete it) => new SnapshotIncomplete(it.Why),
             (false, _) => new SnapshotIncomplete("the next export deletes what is no longer there"),
-            _ => success.Outcome.Rejected > 0 || success.Outcome.StaleKept ? new ItemsRejected(message) : new Synced(message),
+            _ => success.Outcome.Rejected > 0 || success.Outcome.StaleKept
+                ? new ItemsRejected(message)
+                : LiveCluster.Warning(success.Outcome.TakenFrom).Match<RefSituation>(it => new RowsContested(it), () => new Synced(message)),
         };
     }
 }

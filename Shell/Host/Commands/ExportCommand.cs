@@ -122,8 +122,7 @@ internal static class ExportCommand
                 foreach (var warning in workspace.Warnings)
                     Terminal.Error($"warning {warning}");
                 var report = ExportReport.Of(await ExportAsync(sink, workspace, parsed, cancel), DateTimeOffset.UtcNow);
-                foreach (var rejected in report.RejectedLine.ToSeq())
-                    Terminal.Error(rejected);
+                report.Warnings.Iter(Terminal.Error);
                 Terminal.Write(SharedOptions.Format(parsed), () => ExportOutput.Json(report), () => ExportOutput.Text(report));
                 return report.ExitCode;
             },

@@ -20,6 +20,8 @@ internal static class ExportOutput
             json["staleKept"] = outcome.StaleKept;
             if (!outcome.Rejections.IsEmpty)
                 json["rejections"] = Json(outcome.Rejections);
+            if (LiveCluster.Warning(outcome.TakenFrom).Case is string warning)
+                json["warnings"] = Json(Seq1(warning));
         }
 
         if (!report.Gaps.IsEmpty)

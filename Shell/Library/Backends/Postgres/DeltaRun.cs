@@ -24,7 +24,7 @@ internal sealed class DeltaRun(Session session, DeltaPlan plan, LedgerSettings s
         if (!DeltaBasis.Find(reading.Value, changes.Basis, header.ExportedAt).TryRight(out var entry, out lost)
             || !(await write.RunAsync(cancel)).TryRight(out var written, out lost))
             return lost;
-        var outcome = plan.Tally(difference.Read, written);
+        var outcome = await ledger.TakenFromAsync(plan.Tally(difference.Read, written), cancel);
         var isOfRejected = difference.Rejects(changes.Rejected) || outcome.Rejected != entry.Rejected;
         var rows = DeltaBasis.RowsAfter(entry, written, plan.Content.Items, isOfRejected);
         if (entry.Describes(outcome))

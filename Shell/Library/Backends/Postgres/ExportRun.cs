@@ -57,6 +57,15 @@ internal sealed class ExportRun(Session session, ExportPlan plan, ExportInput in
     public async Task<Option<Failure>> ObjectionAsync(WriteCounts written, CancellationToken cancel) =>
         WriteCheck.Objection(plan, written, await Observe.InterceptorsAsync(session, plan.Statements.Table, cancel));
 
+    /// <summary>The outcome with what the ledger tells of other clusters, where rows were adopted.</summary>
+    public async Task<ExportOutcome> OutcomeAsync(WriteCounts written, CancellationToken cancel)
+    {
+        var outcome = ExportPlan.Tally(Read, written);
+        foreach (var it in ledger)
+            return await it.TakenFromAsync(outcome, cancel);
+        return outcome;
+    }
+
     /// <summary>Writes what the ledger holds from now on. Returns the basis of the next difference.</summary>
     /// <param name="settings">How long entries are kept.</param>
     public async Task<Option<Fence>> RecordAsync(LedgerSettings settings, ExportOutcome outcome, WriteCounts written, CancellationToken cancel)

@@ -96,6 +96,18 @@ internal sealed class LedgerTable(Session session, Ledger ledger, SnapshotHeader
             Optional(NpgsqlDbType.Bigint, compared.Map(it => it.Horizon)), Optional(NpgsqlDbType.Bigint, compared.Map(it => it.Rows)),
         ]);
 
+    /// <summary>The outcome with the labels of other clusters that export too, where rows were adopted.</summary>
+    public async Task<ExportOutcome> TakenFromAsync(ExportOutcome outcome, CancellationToken cancel) => outcome.Adopted == 0
+        ? outcome
+        : outcome with
+        {
+            TakenFrom = await session.QueryAsync(
+                ledger.TakenFrom,
+                row => new LiveCluster(row.GetString(0), row.GetInt64(1), new DateTimeOffset(row.GetDateTime(2))),
+                cancel,
+                [.. Scope, header.ExportedAt.UtcDateTime]),
+        };
+
     /// <summary>Entries after <paramref name="time"/> bind no later snapshot: the inventory is gone.</summary>
     public Task<long> ForgetAfterAsync(DateTimeOffset time, CancellationToken cancel) =>
         session.ExecuteAsync(ledger.ForgetAfter, cancel, [.. Scope, time.UtcDateTime]);

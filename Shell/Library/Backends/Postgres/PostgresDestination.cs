@@ -163,7 +163,7 @@ internal sealed class PostgresDestination(
         var written = await export.WriteAsync((WriteDecision.Write)decision, cancel);
         foreach (var objection in (await export.ObjectionAsync(written, cancel)).ToSeq())
             return new ExportResult.Failed(objection);
-        var outcome = ExportPlan.Tally(export.Read, written);
+        var outcome = await export.OutcomeAsync(written, cancel);
         return input.DryRun
             ? new ExportResult.DryRun(outcome)
             : new ExportResult.Exported(outcome) { Fence = await export.RecordAsync(sink.Settings.Ledger, outcome, written, cancel) };

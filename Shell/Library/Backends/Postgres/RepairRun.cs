@@ -26,7 +26,8 @@ internal sealed class RepairRun(Session session, DeltaPlan plan, IHeldSnapshot h
             || !Repairs(seen).TryRight(out var difference, out lost)
             || !(await WriteAsync(difference, cancel)).TryRight(out var written, out lost))
             return lost;
-        var (outcome, rows) = (plan.Tally(difference.Read, written), seen.Rows + written.Inserted + written.Adopted - written.Deleted);
+        var outcome = await ledger.TakenFromAsync(plan.Tally(difference.Read, written), cancel);
+        var rows = seen.Rows + written.Inserted + written.Adopted - written.Deleted;
         if (written == WriteCounts.Zero)
             ledger.DeferVerify(entry, (reading.Value.Horizon, rows));
         else

@@ -64,6 +64,7 @@ public sealed class ExportStatementsTests
         Golden.Verify(ledger.Sweep, "postgres/ledger/sweep.sql");
         Golden.Verify(ledger.RollUp, "postgres/ledger/roll-up.sql");
         Golden.Verify(ledger.NextScope, "postgres/ledger/next-scope.sql");
+        Golden.Verify(ledger.TakenFrom, "postgres/ledger/taken-from.sql");
         Golden.Verify(new Freshness(ledger).CreateView, "postgres/ledger/create-freshness.sql");
     }
 

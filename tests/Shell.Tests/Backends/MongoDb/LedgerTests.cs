@@ -27,6 +27,24 @@ public sealed class LedgerTests(SharedMongoDb shared) : IClassFixture<SharedMong
         [.. (await mirror.Server.RowsAsync(mirror.Database, Ledger.Name, mirror.Server.User)).Select(it => JsonDocument.Parse(it).RootElement)];
 
     [Fact]
+    public async Task Rows_that_are_taken_from_a_label_that_exports_too_are_told()
+    {
+        var mirror = await MirrorAsync();
+        await mirror.ExportedAsync(Mirror.Items("a=1 b=2"));
+        await mirror.ExportedAsync(Mirror.Items("d=1"), cluster: "south");
+        var outcome = await mirror.ExportedAsync(Mirror.Items("a=1 c=3"), at: 1, cluster: "west");
+        Assert.Equal(Seq1(new LiveCluster("east", 1, Mirror.Monday)), outcome.TakenFrom);
+        Assert.Empty((await mirror.ExportedAsync(Mirror.Items("a=1 c=4"), at: 2, cluster: "west")).TakenFrom);
+        Assert.Equal(
+            Seq1(new LiveCluster("west", 1, Mirror.Monday.AddMinutes(2))),
+            (await mirror.ExportedAsync(Mirror.Items("a=1 b=2"), at: 3)).TakenFrom);
+
+        // Two days later all of them are former labels.
+        outcome = await mirror.ExportedAsync(Mirror.Items("a=1 b=2 c=4"), at: 3_000, cluster: "north");
+        Assert.Equal((3, 0), (outcome.Adopted, outcome.TakenFrom.Count));
+    }
+
+    [Fact]
     public async Task Every_export_that_changes_something_has_an_entry_and_equal_rows_are_left_alone()
     {
         var mirror = await MirrorAsync();
