@@ -57,7 +57,7 @@ internal static class Extraction
         return ns.Length == 0 ? Judge(None) : namespaces(ns).Match(known => Judge(known), () => new Extracted.NamespaceUnknown(ns));
 
         Option<Extracted> Judge(Option<KnownNamespace> of) =>
-            plan.MayRead(of) && plan.Target.Settings.Objects.Includes(name, labels, of.Map(it => it.Labels)) ? None : new Extracted.NotIncluded(uid);
+            plan.MayRead(of) && plan.Target.Settings.Objects.Includes(name, labels, of) ? None : new Extracted.NotIncluded(uid);
     }
 
     private static Extracted.Collected Item(Profile profile, Target target, JsonElement root, JsonElement metadata, string uid)
@@ -124,12 +124,15 @@ internal static class Extraction
         }
 
         writer.WritePropertyName(export.As);
-        Write(writer, new PathNode(root, null), pruned);
+        var document = new PathNode(root, null);
+        pruned.UnionWith(document.Children().Where(field => !export.Keeps(field.Name)));
+        Write(writer, document, pruned, export.Sensitive);
     }
 
-    private static void Write(Utf8JsonWriter writer, PathNode node, System.Collections.Generic.HashSet<PathNode> pruned)
+    private static void Write(
+        Utf8JsonWriter writer, PathNode node, System.Collections.Generic.HashSet<PathNode> pruned, Option<SensitiveFields> sensitive)
     {
-        if (pruned.Count == 0 || node.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        if ((pruned.Count == 0 && sensitive.IsNone) || node.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
             node.Value.WriteTo(writer);
             return;
@@ -144,7 +147,10 @@ internal static class Extraction
         {
             if (isObject)
                 writer.WritePropertyName(child.Name);
-            Write(writer, child, pruned);
+            if (isObject && sensitive.Exists(it => it.Include(child.Name, child.Value)))
+                SensitiveFields.WriteReplacement(writer);
+            else
+                Write(writer, child, pruned, sensitive);
         }
 
         if (isObject)

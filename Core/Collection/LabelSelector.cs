@@ -79,12 +79,12 @@ internal abstract record LabelRequirement
     public static LabelRequirement NotIn(string key, Seq<string> values) => new NoneOf(key, Sorted(values));
 
     /// <summary>The requirement of a valid manifest.</summary>
-    public static LabelRequirement Of(KollectSelectorMatchExpression expression) => expression.Operator switch
+    public static LabelRequirement Of(KollectMatchExpression expression) => expression.Operator switch
     {
-        KollectSelectorMatchExpressionOperator.In => In(expression.Key, expression.Values.ToSeq()),
-        KollectSelectorMatchExpressionOperator.NotIn => NotIn(expression.Key, expression.Values.ToSeq()),
-        KollectSelectorMatchExpressionOperator.Exists => new Present(expression.Key),
-        KollectSelectorMatchExpressionOperator.DoesNotExist => new Absent(expression.Key),
+        KollectMatchExpressionOperator.In => In(expression.Key, expression.Values.ToSeq()),
+        KollectMatchExpressionOperator.NotIn => NotIn(expression.Key, expression.Values.ToSeq()),
+        KollectMatchExpressionOperator.Exists => new Present(expression.Key),
+        KollectMatchExpressionOperator.DoesNotExist => new Absent(expression.Key),
         _ => throw new UnreachableException(),
     };
 

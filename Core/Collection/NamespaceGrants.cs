@@ -3,7 +3,7 @@ using Kollect.Core.Kubernetes;
 
 namespace Kollect.Core.Collection;
 
-/// <summary>How a target selects namespaces: <c>spec.namespaceSelector</c>.</summary>
+/// <summary>How a target selects namespaces: <see cref="NamespaceSelection"/>.</summary>
 internal enum NamespacesBy
 {
     /// <summary>It does not.</summary>
@@ -12,7 +12,7 @@ internal enum NamespacesBy
     /// <summary>By labels of any kind.</summary>
     Labels,
 
-    /// <summary>By their names: each value of <c>kubernetes.io/metadata.name</c>.</summary>
+    /// <summary>By their names: <c>spec.includedNamespaces</c>, and each value of <c>kubernetes.io/metadata.name</c>.</summary>
     Names,
 }
 
@@ -30,8 +30,9 @@ internal enum NamespacesBy
 /// <param name="Withheld">
 /// Other namespaces that the target selects and that do not grant it, in ordinal order. Of <see cref="NamespacesBy.Names"/> they may not exist.
 /// </param>
+/// <param name="Field">The field of the target that selects them.</param>
 /// <param name="HoldsRows">There may be rows of withheld namespaces that nobody gave up.</param>
-internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Granted, Seq<string> Withheld, bool HoldsRows)
+internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> Granted, Seq<string> Withheld, string Field, bool HoldsRows)
 {
     /// <summary>The annotation of a namespace that lists, separated by commas, the namespaces whose targets may collect from it; <c>*</c> = all.</summary>
     public const string Annotation = "kollect.dev/allowed-target-namespaces";
@@ -53,12 +54,12 @@ internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> 
         var others = known.Where(it => it.Name != own).ToArray();
         var selected = others.Where(selection.IncludesOf).ToLookup(it => it.Grants(own), it => it.Name);
         // A named namespace counts whether it exists or not, so that nothing tells which namespaces there are.
-        var named = Named(selection.Namespaces);
+        var named = selection.Namespaces.Names(NameLabel);
         var withheld = Sorted(named.Match(
             names => names.AsEnumerable().Where(name => name != own && !others.Any(it => it.Name == name && it.Grants(own))),
             () => selected[false]));
-        var by = named.IsSome ? NamespacesBy.Names : selection.Namespaces == LabelSelector.Everything ? NamespacesBy.Default : NamespacesBy.Labels;
-        return new NamespaceGrants(own, by, Sorted(selected[true]), withheld, mayHoldRows && !withheld.IsEmpty);
+        var by = named.IsSome ? NamespacesBy.Names : selection.SelectsNamespaces ? NamespacesBy.Labels : NamespacesBy.Default;
+        return new NamespaceGrants(own, by, Sorted(selected[true]), withheld, selection.Namespaces.Field, mayHoldRows && !withheld.IsEmpty);
     }
 
     /// <summary>True = the target may collect the objects of this namespace.</summary>
@@ -69,7 +70,7 @@ internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> 
     {
         (true, _, _) or (_, not NamespacesBy.Names, false) => None,
         (_, NamespacesBy.Names, _) => NotGranted(
-            $"spec.namespaceSelector names {Listed(Withheld)}, which {Verb("does not exist or has", "do not exist or have")} not granted it to targets of "
+            $"{Field} names {Listed(Withheld)}, which {Verb("does not exist or has", "do not exist or have")} not granted it to targets of "
             + $"{Own}; {OwnersCommand}; until then no row is deleted"),
         (_, _, true) => NotGranted(
             $"an earlier operator collected from all namespaces, and {Listed(Withheld)} {Verb("has", "have")} not granted it to targets of {Own}; "
@@ -89,7 +90,7 @@ internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> 
             _ => (
                 false,
                 TargetReasons.NotGranted,
-                $"collects from {Sources}; spec.namespaceSelector also matches {Listed(Withheld)}, which {Verb("has", "have")} not granted it to targets of "
+                $"collects from {Sources}; {Field} also matches {Listed(Withheld)}, which {Verb("has", "have")} not granted it to targets of "
                 + $"{Own}; {OwnersCommand}"),
         });
 
@@ -106,12 +107,6 @@ internal sealed record NamespaceGrants(string Own, NamespacesBy By, Seq<string> 
     private static Option<TargetPlan.Unlistable> NotGranted(string why) => new TargetPlan.Unlistable(TargetReasons.NamespacesNotGranted, why);
 
     private static string Listed(Seq<string> names) => FirstFew.Of(names, MaxNamed, ", ");
-
-    /// <summary>None = the selector demands no particular names.</summary>
-    private static Option<Seq<string>> Named(LabelSelector selector) =>
-        selector.Requirements.Choose(it => it is LabelRequirement.OneOf { Key: NameLabel } names ? Some(names.Values) : None) is { IsEmpty: false } lists
-            ? lists.Reduce(static (one, other) => one.Filter(name => other.Contains(name)))
-            : Option<Seq<string>>.None;
 
     private static Seq<string> Sorted(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToArray().ToSeq();
 }

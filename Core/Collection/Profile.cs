@@ -52,5 +52,11 @@ internal enum AttributeType
 
 /// <summary>The object itself as one more attribute, without <c>metadata.managedFields</c>.</summary>
 /// <param name="As">The field of <c>attributes</c> that holds the object.</param>
+/// <param name="Include">The fields of the object to keep, such as <c>spec</c>; empty = all.</param>
 /// <param name="Prune">The paths of values to omit; none of them selects the whole object.</param>
-internal sealed record ResourceExport(string As, Seq<JsonPath> Prune);
+/// <param name="Sensitive">The fields whose values are replaced, however deep; None = no value is replaced.</param>
+internal sealed record ResourceExport(string As, Seq<string> Include, Seq<JsonPath> Prune, Option<SensitiveFields> Sensitive)
+{
+    /// <summary>True = this field of the object is kept.</summary>
+    public bool Keeps(string field) => Include.IsEmpty || Include.Contains(field);
+}

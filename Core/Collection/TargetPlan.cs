@@ -30,7 +30,7 @@ internal abstract record TargetPlan
 
         /// <summary>True = a change of a namespace may change which of its objects are collected.</summary>
         public bool Distinguishes(KnownNamespace before, KnownNamespace after) =>
-            Target.Settings.Objects.Distinguishes(before.Labels, after.Labels) || MayRead(before) != MayRead(after);
+            Target.Settings.Objects.Distinguishes(before, after) || MayRead(before) != MayRead(after);
 
         /// <summary>Targets with equal keys share one list and watch.</summary>
         public WatchKey Key => new(Profile.Kind, Target.Settings.Objects.ForServer.ToString());
@@ -89,6 +89,10 @@ internal abstract record TargetPlan
     private static TargetPlan OfKind(
         Target target, Profile profile, KindAvailability kind, NamespacesAvailability namespaces, Option<NamespaceGrants> grants) => (kind, namespaces) switch
         {
+            _ when target.Settings.Objects.Rules.Find(rule => rule.Kind != profile.Kind).TrySome(out var rule) => new Unlistable(
+                TargetReasons.RuleOfAnotherKind,
+                $"spec.resourceRules selects {rule.Kind}, and profile {Name(target)} is of {profile.Kind}: a target collects one kind; remove the rule, "
+                    + "or make a second target of it with a profile of its kind. Until then no row is deleted"),
             (KindAvailability.NotServed, _) => new Unlistable(
                 TargetReasons.KindNotServed,
                 $"the API server does not serve {profile.Kind}; install its CustomResourceDefinition, or correct targetGVK of profile {Name(target)}"),

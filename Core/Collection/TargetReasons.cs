@@ -36,6 +36,12 @@ internal static class TargetReasons
     /// <summary>No profile has this name.</summary>
     public static Reason ProfileNotFound { get; } = new("ProfileNotFound", "The profile does not exist.", "Create it, or correct spec.profileRef.");
 
+    /// <summary>A resource rule is of another kind than the profile.</summary>
+    public static Reason RuleOfAnotherKind { get; } = new(
+        "RuleOfAnotherKind",
+        "A resource rule of the target selects another kind than its profile; no row of the target is deleted.",
+        "Remove the rule, or make a second target of it with a profile of its kind.");
+
     /// <summary><see cref="KindAvailability.NotServed"/></summary>
     public static Reason KindNotServed { get; } = new(
         "KindNotServed",
@@ -95,6 +101,6 @@ internal static class TargetReasons
 
     /// <summary>All of them.</summary>
     public static Seq<Reason> All { get; } = Seq(
-        Suspended, Listing, Collected, ObjectsLackAttributes, InvalidSpec, ProfileInvalid, ProfileNotFound, KindNotServed, KindNotListable, Unavailable,
-        NamespacesForbidden, KindHasNoNamespace, Forbidden, NamespacesNotGranted, Granted, OwnAndGranted, NotGranted, RowsHeld);
+        Suspended, Listing, Collected, ObjectsLackAttributes, InvalidSpec, ProfileInvalid, ProfileNotFound, RuleOfAnotherKind, KindNotServed, KindNotListable,
+        Unavailable, NamespacesForbidden, KindHasNoNamespace, Forbidden, NamespacesNotGranted, Granted, OwnAndGranted, NotGranted, RowsHeld);
 }

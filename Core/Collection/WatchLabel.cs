@@ -22,6 +22,9 @@ internal static class WatchLabel
     /// <summary>The label's key.</summary>
     public const string Key = "kollect.dev/watch";
 
+    /// <summary>The annotation of a namespace that stands for the label there: an owner who may not set labels of the namespace sets it.</summary>
+    public const string OfNamespace = "kollect.dev/namespace-watch";
+
     private static readonly Seq<string> Out = Seq("disabled", "false");
     private static readonly Seq<string> In = Seq("enabled", "true");
 
@@ -37,6 +40,12 @@ internal static class WatchLabel
 
     /// <summary>True = no object of a namespace with these labels, or no object with them, is collected.</summary>
     public static bool IsOptedOut(Map<OrdStringOrdinal, string, string> labels) => Has(labels, Out);
+
+    /// <summary>
+    /// The labels of a namespace with the annotation that stands for <see cref="Key"/>; a label that opts out wins, and so does such an annotation.
+    /// </summary>
+    public static Map<OrdStringOrdinal, string, string> With(Map<OrdStringOrdinal, string, string> labels, Option<string> annotation) =>
+        annotation.Filter(it => Out.Contains(it) || (In.Contains(it) && !Has(labels, Out))).Match(it => labels.AddOrUpdate(Key, it), labels);
 
     private static bool Has(Map<OrdStringOrdinal, string, string> labels, Seq<string> values) => labels.Find(Key).Exists(value => values.Contains(value));
 }

@@ -45,6 +45,9 @@ internal static class Marks
             "label", WatchLabel.Key, "any object, and its Namespace", "false or disabled, true or enabled",
             "False: no target collects the object, or the objects of the namespace. True: a target with watchMode OptIn collects it. False wins."),
         new Mark(
+            "annotation", WatchLabel.OfNamespace, "Namespace", "false or disabled, true or enabled",
+            "Counts as the label kollect.dev/watch of the namespace, for those who may not set its labels. False wins."),
+        new Mark(
             "label", "kollect.dev/aggregate-to-collector", "ClusterRole", "true",
             "The rules of the ClusterRole become a part of kollect-collector: kinds that the operator may list and watch."),
         new Mark(

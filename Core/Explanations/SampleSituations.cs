@@ -70,6 +70,9 @@ internal static class SampleSituations
         Unlistable(TargetReasons.InvalidSpec, "1 problem: KDB301 spec.profileRef: is missing"),
         Unlistable(TargetReasons.ProfileInvalid, "profile platform/deployments is invalid: 1 problem: KDB202 spec.attributes[0].path: at character 1 …"),
         Unlistable(TargetReasons.ProfileNotFound, "profile platform/deployments does not exist; create it, or correct spec.profileRef"),
+        Unlistable(
+            TargetReasons.RuleOfAnotherKind,
+            $"spec.resourceRules selects Pod (v1), and profile platform/deployments is of {Deployment}: a target collects one kind; remove the rule"),
         Unlistable(TargetReasons.KindNotServed, $"the API server does not serve {Deployment} any more: not found", holdsOlder: true),
         Unlistable(TargetReasons.KindNotListable, $"{Deployment} cannot be listed and watched on this API server; choose another kind in the profile"),
         Unlistable(
@@ -99,5 +102,6 @@ internal static class SampleSituations
     private static TargetSituation Unlistable(Reason reason, string why, bool holdsOlder = false, bool passing = false) =>
         new TargetSituation.Unlistable(new TargetPlan.Unlistable(reason, why, passing), holdsOlder);
 
-    private static NamespaceGrants Grants(NamespacesBy by, Seq<string> withheld, bool holdsRows) => new("platform", by, Seq1("lab"), withheld, holdsRows);
+    private static NamespaceGrants Grants(NamespacesBy by, Seq<string> withheld, bool holdsRows) =>
+        new("platform", by, Seq1("lab"), withheld, "spec.namespaceSelector", holdsRows);
 }

@@ -54,7 +54,10 @@ internal sealed record InventoryParts(
             spec.TargetRefs.Select(Trimmed).ToArray().ToSeq(),
             spec.Namespaces.Select(Trimmed).ToArray().ToSeq(),
             Join(SelectorParts.At(TargetSelectorPath, spec.TargetSelector), SelectorParts.At("spec.namespaceSelector", spec.NamespaceSelector)),
-            Given(("snapshotSinkRefs", !spec.SnapshotSinkRefs.IsEmpty), ("eventSinkRefs", !spec.EventSinkRefs.IsEmpty)));
+            Given(
+                ("snapshotSinkRefs", !spec.SnapshotSinkRefs.IsEmpty),
+                ("eventSinkRefs", !spec.EventSinkRefs.IsEmpty),
+                ("profileRef", spec.ProfileRef is not null)));
     }
 
     private static Seq<SinkRefParts> Refs(ModelList<string> json) =>

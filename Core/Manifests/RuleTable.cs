@@ -11,7 +11,7 @@ namespace Kollect.Core.Manifests;
 
 /// <summary>
 /// Every rule; those of a block are in its file below <c>Blocks/</c>. A new rule takes the next free id; the id of a removed rule is never reused
-/// (KDB025: now the schema's). KDB001 to KDB019
+/// (KDB025: now the schema's; KDB207: now the warning KDB540). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
 /// targets, from KDB401 on about the metadata of any object; from KDB501 on they are warnings, about any of them.
 /// </summary>
@@ -107,7 +107,11 @@ internal static class RuleTable
                 "Remove the field: an export has no largest size.", InventoryRules.IsUnserved("maxExportBytes", "an export has no largest size")),
             new InventoryRule("KDB517", "no sink is referred to", "Name a sink in spec.databaseSinkRefs.", InventoryRules.NoSink),
             new InventoryRule("KDB518", "the field targetSelector has no effect",
-                "Keep either targetRefs, which names the targets, or targetSelector.", InventoryRules.TargetSelectorWithoutEffect)));
+                "Keep either targetRefs, which names the targets, or targetSelector.", InventoryRules.TargetSelectorWithoutEffect),
+            new InventoryRule("KDB544", "the field maxExportBytes of a ref has no effect",
+                "Remove the field: an export has no largest size.", InventoryRules.RefMaxExportBytes),
+            new InventoryRule("KDB545", "the field profileRef has no effect",
+                "Remove the field: each target names its profile.", InventoryRules.ProfileRefWithoutEffect)));
 
     public static RuleSet<KollectProfile> Profiles { get; } = new(
         Problems: Seq(
@@ -122,14 +126,23 @@ internal static class RuleTable
                 "Choose another name: attributes become fields of one object.", ProfileRules.AttributeIsUnique),
             new ProfileRule("KDB206", "the paths of prune do not remove the whole object",
                 "Name the parts to remove, or use the mode Attributes, which leaves the object out.", ProfileRules.PruneLeavesSomething),
-            new ProfileRule(
-                "KDB207", "the field prune is only used with mode Resource", "Set export.mode to Resource, or remove prune.", ProfileRules.PruneNeedsResource),
             new ProfileRule("KDB208", "no attribute is the content of a Secret",
-                "Remove the attribute: the content of Secrets is never collected.", ProfileRules.SecretIsNotReached)),
+                "Remove the attribute: the content of Secrets is never collected.", ProfileRules.SecretIsNotReached),
+            new ProfileRule("KDB209", "the field prune is a list or an object",
+                "Write prune as a list of JSONPaths, or as an object with jsonPaths, jsonPointers, defaults and scrubKeys.",
+                ProfileRules.PruneIsAListOrAnObject),
+            new ProfileRule("KDB210", "each pointer of prune is a JSON Pointer",
+                "Begin the pointer with a slash, and write ~1 for a slash within a name and ~0 for ~.", ProfileRules.PrunePointer)),
         Warnings: Seq(
             new ProfileRule("KDB519", "the field export.as has no effect", "Remove export.as, or set export.mode to Resource.", ProfileRules.AsWithoutEffect),
             new ProfileRule("KDB520", "the content of Secrets is not collected",
-                "Nothing, if metadata and type are enough.", ProfileRules.SecretWithoutContent)));
+                "Nothing, if metadata and type are enough.", ProfileRules.SecretWithoutContent),
+            new ProfileRule("KDB540", "a field of export has no effect",
+                "Set export.mode to Resource, or remove the field.", ProfileRules.PartsWithoutEffect),
+            new ProfileRule("KDB541", "the field prune.cel has no effect",
+                "Name what is left out by paths in prune.jsonPaths.", ProfileRules.PruneByCel),
+            new ProfileRule("KDB542", "the field metrics has no effect",
+                "Remove the field, and query the rows in the database.", ProfileRules.MetricsWithoutEffect)));
 
     public static RuleSet<TargetParts> Targets { get; } = new(
         Problems: Seq(
@@ -137,8 +150,22 @@ internal static class RuleTable
             new TargetRule("KDB302", "the profile's namespace is valid", "Write the name of the profile's namespace.", TargetRules.ProfileNamespace),
             new TargetRule("KDB303", "a label selector is valid",
                 "Correct keys, operators and values: In and NotIn need values, Exists and DoesNotExist take none.", TargetRules.Selectors),
-            new TargetRule("KDB304", "an object's name is valid", "Write the object's name alone, without its namespace.", TargetRules.Names)),
-        Warnings: []);
+            new TargetRule("KDB304", "an object's name is valid", "Write the object's name alone, without its namespace.", TargetRules.Names),
+            new TargetRule("KDB305", "the ref to a profile is a name or an object",
+                "Write the profile's name, or an object with name and, for a KollectClusterTarget, namespace.", TargetRules.RefIsANameOrAnObject),
+            new TargetRule("KDB306", "a KollectTarget uses a profile of its own namespace",
+                "Remove the namespace, and keep the profile beside the target.", TargetRules.ProfileStaysInItsNamespace),
+            new TargetRule("KDB307", "a namespace is valid",
+                "Write the name of the namespace as kubectl get namespaces shows it.", TargetRules.Namespaces),
+            new TargetRule("KDB308", "group, version and kind of a rule are valid",
+                "Write the kind as manifests do: group apps, version v1, kind Deployment; the core group is empty.", TargetRules.RuleKind),
+            new TargetRule("KDB309", "all resource rules are of one kind",
+                "Make a target for each kind, with a profile of that kind.", TargetRules.RulesHaveOneKind),
+            new TargetRule("KDB310", "the field matchPolicy is not used",
+                "Remove it, and select by labels.", TargetRules.MatchPolicy)),
+        Warnings: Seq1(
+            new TargetRule("KDB543", "a selector has no effect beside resourceRules",
+                "Move the selector into each of the rules, or remove one of the two.", TargetRules.SelectorWithoutEffect)));
 
     /// <summary>The rules for every object, of whatever kind.</summary>
     public static Seq<MetadataRule> Metadata { get; } = Seq(

@@ -12,7 +12,12 @@ namespace Kollect.Core.Manifests;
 /// <param name="Faults">The problems of an entry that is neither text nor an object.</param>
 internal sealed record SinkRefParts(string Path, string Name, Option<string> Namespace, Option<string> ExportMinInterval, Seq<Finding> Faults)
 {
-    private static readonly string[] Fields = ["name", "namespace", "exportMinInterval"];
+    /// <summary>True = the field maxExportBytes is given, which has no effect.</summary>
+    public bool HasMaxExportBytes { get; init; }
+
+    private const string MaxExportBytes = "maxExportBytes";
+
+    private static readonly string[] Fields = ["name", "namespace", "exportMinInterval", MaxExportBytes];
 
     /// <summary>Reads well-formed JSON, as the reader of the models returns it.</summary>
     public static SinkRefParts Read(string path, string json)
@@ -35,11 +40,15 @@ internal sealed record SinkRefParts(string Path, string Name, Option<string> Nam
             Text(root, "name").IfNone(""),
             Text(root, "namespace"),
             Text(root, "exportMinInterval"),
-            IsGiven(root, "name") ? faults : faults.Add(new Finding($"{path}.name", "is required but missing")));
+            IsGiven(root, "name") ? faults : faults.Add(new Finding($"{path}.name", "is required but missing")))
+        {
+            HasMaxExportBytes = IsGiven(root, MaxExportBytes),
+        };
     }
 
     private static Option<Finding> Fault(string path, JsonProperty field) =>
         !Fields.Contains(field.Name) ? new Finding($"{path}.{field.Name}", $"is no known field{Nearest.DidYouMean(field.Name, Fields)}")
+        : field.Name == MaxExportBytes ? None
         : field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
             ? Some(new Finding($"{path}.{field.Name}", "must be text; put it in quotes"))
         : None;

@@ -16,8 +16,10 @@ internal static class TargetParser
         var ns = SpecParts.Namespace(model.Metadata);
         return Valid(ManifestValidation.Validate(model, structural), () => new Target.Namespaced(ns, new TargetSettings(
             Trimmed(model.Metadata.Name),
-            new ProfileRef(ns, Trimmed(spec.ProfileRef)),
-            Selection(spec.NamespaceSelector, spec.LabelSelector, spec.Names, spec.WatchMode),
+            new ProfileRef(ns, ProfileRefParts.Read(spec.ProfileRef).Name),
+            Selection(
+                Namespaces(spec.NamespaceSelector, spec.IncludedNamespaces, spec.ExcludedNamespaces, spec.NamespaceExcludeSelector),
+                spec.LabelSelector, spec.Names, TargetParts.Of(model).Rules, spec.WatchMode),
             spec.Suspend)));
     }
 
@@ -25,18 +27,31 @@ internal static class TargetParser
     public static Either<Seq<Problem>, Target> Parse(KollectClusterTarget model, ModelList<StructuralProblem> structural)
     {
         var spec = model.Spec;
-        var profile = new ProfileRef(Trimmed(spec.ProfileNamespace), Trimmed(spec.ProfileRef));
+        var profile = ProfileRefParts.Read(spec.ProfileRef);
         return Valid(ManifestValidation.Validate(model, structural), () => new Target.Cluster(model.Metadata.Labels.ToMap(), new TargetSettings(
-            Trimmed(model.Metadata.Name), profile, Selection(spec.NamespaceSelector, spec.LabelSelector, spec.Names, spec.WatchMode), spec.Suspend)));
+            Trimmed(model.Metadata.Name),
+            new ProfileRef(profile.Namespace.IfNone(Trimmed(spec.ProfileNamespace)), profile.Name),
+            Selection(
+                Namespaces(spec.NamespaceSelector, spec.IncludedNamespaces, spec.ExcludedNamespaces, spec.NamespaceExcludeSelector),
+                spec.LabelSelector, spec.Names, TargetParts.Of(model).Rules, spec.WatchMode),
+            spec.Suspend)));
     }
 
     private static Either<Seq<Problem>, Target> Valid(ValidationResult result, Func<Target> target) =>
         result.IsValid ? Right<Seq<Problem>, Target>(target()) : Left<Seq<Problem>, Target>(result.Problems);
 
-    private static ObjectSelection Selection(
-        KollectSelector? namespaces, KollectSelector? labels, ModelList<string> names, KollectTargetSpecWatchMode mode) => new(
-        LabelSelector.Of(namespaces),
+    private static NamespaceSelection Namespaces(
+        KollectSelector? labels, ModelList<string> included, ModelList<string> excluded, KollectSelector? excludedLabels) => new(
         LabelSelector.Of(labels),
-        names.Select(Trimmed).ToArray().ToSeq(),
+        included.Select(Trimmed).ToArray().ToSeq(),
+        excluded.Select(Trimmed).ToArray().ToSeq(),
+        Optional(excludedLabels).Map(LabelSelector.Of));
+
+    private static ObjectSelection Selection(
+        NamespaceSelection namespaces, KollectSelector? labels, ModelList<string> names, Seq<RuleParts> rules, KollectTargetSpecWatchMode mode) => new(
+        namespaces,
+        rules.IsEmpty ? LabelSelector.Of(labels) : LabelSelector.Everything,
+        rules.IsEmpty ? names.Select(Trimmed).ToArray().ToSeq() : [],
+        rules.Map(it => new ResourceRule(it.Kind, LabelSelector.Of(it.Namespaces), LabelSelector.Of(it.Labels))).Strict(),
         mode == KollectTargetSpecWatchMode.OptIn ? WatchMode.OptIn : WatchMode.All);
 }

@@ -129,6 +129,9 @@ public sealed record KollectClusterInventorySpec : IJsonModel
     /// </summary>
     public string ExportMinInterval { get; init; } = "30s";
 
+    /// <summary>No effect here; the targets name their profiles. Null = absent.</summary>
+    public string? ProfileRef { get; init; }
+
     /// <summary>Export nothing while true; rows stay as they are.</summary>
     public bool Suspend { get; init; } = false;
 
@@ -144,7 +147,7 @@ public sealed record KollectClusterInventorySpec : IJsonModel
     private static readonly string[] KnownFields =
     [
         "databaseSinkRefs", "sinkNamespace", "targetRefs", "targetSelector", "namespaceSelector", "namespaces",
-        "dedupe", "exportMinInterval", "suspend", "snapshotSinkRefs", "eventSinkRefs",
+        "dedupe", "exportMinInterval", "profileRef", "suspend", "snapshotSinkRefs", "eventSinkRefs",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
@@ -166,6 +169,7 @@ public sealed record KollectClusterInventorySpec : IJsonModel
                 "namespaces" => it with { Namespaces = reader.List<string>(static (ref ModelReader item) => item.Text(minLength: 1, maxLength: 63), maxItems: 1024) ?? it.Namespaces },
                 "dedupe" => it with { Dedupe = (KollectClusterInventorySpecDedupe?)reader.OneOf(KollectClusterInventorySpecDedupeNames.All) ?? it.Dedupe },
                 "exportMinInterval" => it with { ExportMinInterval = reader.Text(maxLength: 64) ?? it.ExportMinInterval },
+                "profileRef" => it with { ProfileRef = reader.Raw() },
                 "suspend" => it with { Suspend = reader.Boolean() ?? it.Suspend },
                 "snapshotSinkRefs" => it with { SnapshotSinkRefs = reader.List<string>(static (ref ModelReader item) => item.Raw(), maxItems: 64) ?? it.SnapshotSinkRefs },
                 "eventSinkRefs" => it with { EventSinkRefs = reader.List<string>(static (ref ModelReader item) => item.Raw(), maxItems: 64) ?? it.EventSinkRefs },
@@ -187,6 +191,7 @@ public sealed record KollectClusterInventorySpec : IJsonModel
         writer.List("namespaces", Namespaces, static (json, value) => json.WriteStringValue(value));
         writer.Field("dedupe", Dedupe.WireName());
         writer.Field("exportMinInterval", ExportMinInterval);
+        writer.Raw("profileRef", ProfileRef);
         writer.Field("suspend", Suspend);
         writer.List("snapshotSinkRefs", SnapshotSinkRefs, static (json, value) => json.WriteRawValue(value));
         writer.List("eventSinkRefs", EventSinkRefs, static (json, value) => json.WriteRawValue(value));

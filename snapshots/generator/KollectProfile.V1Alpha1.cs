@@ -88,10 +88,13 @@ public sealed record KollectProfileSpec : IJsonModel
     /// <summary>Whether the object itself is kept, too.</summary>
     public KollectProfileSpecExport Export { get; init; } = new();
 
+    /// <summary>No effect here; measure the rows in the database. Null = absent.</summary>
+    public string? Metrics { get; init; }
+
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public ModelMap<string> UnknownFields { get; init; }
 
-    private static readonly string[] KnownFields = ["targetGVK", "attributes", "export"];
+    private static readonly string[] KnownFields = ["targetGVK", "attributes", "export", "metrics"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectProfileSpec Neutral => new() { TargetGVK = KollectProfileSpecTargetGVK.Neutral };
@@ -107,6 +110,7 @@ public sealed record KollectProfileSpec : IJsonModel
                 "targetGVK" => it with { TargetGVK = KollectProfileSpecTargetGVK.Read(ref reader) ?? it.TargetGVK },
                 "attributes" => it with { Attributes = reader.List<KollectProfileSpecAttribute>(KollectProfileSpecAttribute.Read, maxItems: 256) ?? it.Attributes },
                 "export" => it with { Export = KollectProfileSpecExport.Read(ref reader) ?? it.Export },
+                "metrics" => it with { Metrics = reader.Raw() },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         reader.Require(seen, "targetGVK");
@@ -121,6 +125,7 @@ public sealed record KollectProfileSpec : IJsonModel
         writer.Field("targetGVK", TargetGVK);
         writer.List("attributes", Attributes, static (json, value) => value.WriteJson(json));
         writer.Field("export", Export);
+        writer.Raw("metrics", Metrics);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }
@@ -189,8 +194,8 @@ public sealed record KollectProfileSpecAttribute : IJsonModel
 
     /// <summary>
     /// What the value must be. string, int, number and bool take one value, and turn text into it and back where
-    /// nothing is lost. list takes all values that the path finds, object takes an object. Absent: as it is found; a
-    /// list when the path can find several. Null = absent.
+    /// nothing is lost. list takes all values that the path finds, object and map take an object. Absent: as it is
+    /// found; a list when the path can find several. Null = absent.
     /// </summary>
     public KollectProfileSpecAttributeType? Type { get; init; }
 
@@ -249,13 +254,32 @@ public sealed record KollectProfileSpecExport : IJsonModel
     /// <summary>Name of the attribute that holds the object. Absent means resource. Null = absent.</summary>
     public string? As { get; init; }
 
-    /// <summary>JSONPaths of what is left out of the object, such as $.status. Empty = absent.</summary>
-    public ModelList<string> Prune { get; init; }
+    /// <summary>
+    /// Which part of the object is kept, beside apiVersion and kind: metadata, spec, status, or spec and status. Absent
+    /// means All. Null = absent.
+    /// </summary>
+    public KollectProfileSpecExportInclude? Include { get; init; }
+
+    /// <summary>
+    /// Leave out name, namespace and uid in the object's metadata; the item holds them anyway. Absent means false. Null
+    /// = absent.
+    /// </summary>
+    public bool? DedupeIdentity { get; init; }
+
+    /// <summary>
+    /// What is left out of the object. A list of JSONPaths, such as $.status; or an object with the fields of the Go
+    /// operator. jsonPaths: a list of JSONPaths. jsonPointers: a list of JSON Pointers (RFC 6901), such as
+    /// /status/conditions. defaults, true where absent: also metadata.resourceVersion, metadata.generation, and the
+    /// annotations of kubectl and Argo CD that hold the manifest or track it. scrubKeys: names of fields, in any case,
+    /// whose values are replaced in the object by {redacted: true, reason: sensitive-key}, also in names that end so;
+    /// in this form password, secret, token and their like are among them. cel has no effect. Null = absent.
+    /// </summary>
+    public string? Prune { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public ModelMap<string> UnknownFields { get; init; }
 
-    private static readonly string[] KnownFields = ["mode", "as", "prune"];
+    private static readonly string[] KnownFields = ["mode", "as", "include", "dedupeIdentity", "prune"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
     internal static KollectProfileSpecExport Neutral => new();
@@ -270,7 +294,9 @@ public sealed record KollectProfileSpecExport : IJsonModel
             {
                 "mode" => it with { Mode = (KollectProfileSpecExportMode?)reader.OneOf(KollectProfileSpecExportModeNames.All) ?? it.Mode },
                 "as" => it with { As = reader.Text(minLength: 1, maxLength: 253) },
-                "prune" => it with { Prune = reader.List<string>(static (ref ModelReader item) => item.Text(minLength: 1, maxLength: 1024), maxItems: 256) ?? it.Prune },
+                "include" => it with { Include = (KollectProfileSpecExportInclude?)reader.OneOf(KollectProfileSpecExportIncludeNames.All) },
+                "dedupeIdentity" => it with { DedupeIdentity = reader.Boolean() },
+                "prune" => it with { Prune = reader.Raw() },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
@@ -283,7 +309,9 @@ public sealed record KollectProfileSpecExport : IJsonModel
         writer.WriteStartObject();
         writer.Field("mode", Mode.WireName());
         writer.Field("as", As);
-        writer.List("prune", Prune, static (json, value) => json.WriteStringValue(value));
+        writer.Field("include", Include?.WireName());
+        writer.Field("dedupeIdentity", DedupeIdentity);
+        writer.Raw("prune", Prune);
         writer.Unknown(UnknownFields);
         writer.WriteEndObject();
     }
@@ -291,8 +319,8 @@ public sealed record KollectProfileSpecExport : IJsonModel
 
 /// <summary>
 /// What the value must be. string, int, number and bool take one value, and turn text into it and back where nothing is
-/// lost. list takes all values that the path finds, object takes an object. Absent: as it is found; a list when the
-/// path can find several.
+/// lost. list takes all values that the path finds, object and map take an object. Absent: as it is found; a list when
+/// the path can find several.
 /// </summary>
 public enum KollectProfileSpecAttributeType
 {
@@ -313,13 +341,16 @@ public enum KollectProfileSpecAttributeType
 
     /// <summary>On the wire "object".</summary>
     Object,
+
+    /// <summary>On the wire "map".</summary>
+    Map,
 }
 
 /// <summary>KollectProfileSpecAttributeType on the wire.</summary>
 internal static class KollectProfileSpecAttributeTypeNames
 {
     /// <summary>All wire names, in the order of the values.</summary>
-    public static readonly string[] All = ["string", "int", "number", "bool", "list", "object"];
+    public static readonly string[] All = ["string", "int", "number", "bool", "list", "object", "map"];
 
     /// <summary>The name as JSON and YAML write it.</summary>
     public static string WireName(this KollectProfileSpecAttributeType value) => All[(int)value];
@@ -346,4 +377,36 @@ internal static class KollectProfileSpecExportModeNames
 
     /// <summary>The name as JSON and YAML write it.</summary>
     public static string WireName(this KollectProfileSpecExportMode value) => All[(int)value];
+}
+
+/// <summary>
+/// Which part of the object is kept, beside apiVersion and kind: metadata, spec, status, or spec and status. Absent
+/// means All.
+/// </summary>
+public enum KollectProfileSpecExportInclude
+{
+    /// <summary>On the wire "MetadataOnly".</summary>
+    MetadataOnly,
+
+    /// <summary>On the wire "SpecOnly".</summary>
+    SpecOnly,
+
+    /// <summary>On the wire "StatusOnly".</summary>
+    StatusOnly,
+
+    /// <summary>On the wire "SpecAndStatus".</summary>
+    SpecAndStatus,
+
+    /// <summary>On the wire "All".</summary>
+    All,
+}
+
+/// <summary>KollectProfileSpecExportInclude on the wire.</summary>
+internal static class KollectProfileSpecExportIncludeNames
+{
+    /// <summary>All wire names, in the order of the values.</summary>
+    public static readonly string[] All = ["MetadataOnly", "SpecOnly", "StatusOnly", "SpecAndStatus", "All"];
+
+    /// <summary>The name as JSON and YAML write it.</summary>
+    public static string WireName(this KollectProfileSpecExportInclude value) => All[(int)value];
 }

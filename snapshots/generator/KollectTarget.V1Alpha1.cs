@@ -82,14 +82,31 @@ public sealed record KollectTarget : IJsonModel
 /// <summary>The objects to collect.</summary>
 public sealed record KollectTargetSpec : IJsonModel
 {
-    /// <summary>The KollectProfile of this namespace that says which kind, and what is kept. Required.</summary>
-    public required string ProfileRef { get; init; }
+    /// <summary>
+    /// The KollectProfile of this namespace that says which kind, and what is kept. Its name, or {name}. Required.
+    /// </summary>
+    public required string? ProfileRef { get; init; }
 
     /// <summary>
     /// Only objects of namespaces with these labels, among the target's own namespace and those whose annotation
     /// kollect.dev/allowed-target-namespaces lists it; absent means all of them. Null = absent.
     /// </summary>
     public KollectSelector? NamespaceSelector { get; init; }
+
+    /// <summary>
+    /// Only objects of these namespaces, among the target's own namespace and those whose annotation
+    /// kollect.dev/allowed-target-namespaces lists it; beside namespaceSelector, of those that both allow. Empty means
+    /// all of them. Empty = absent.
+    /// </summary>
+    public ModelList<string> IncludedNamespaces { get; init; }
+
+    /// <summary>No objects of these namespaces, whatever else selects them. Empty = absent.</summary>
+    public ModelList<string> ExcludedNamespaces { get; init; }
+
+    /// <summary>
+    /// No objects of namespaces with these labels; an empty selector leaves out all namespaces. Null = absent.
+    /// </summary>
+    public KollectSelector? NamespaceExcludeSelector { get; init; }
 
     /// <summary>Only objects with these labels; absent means all. Null = absent.</summary>
     public KollectSelector? LabelSelector { get; init; }
@@ -98,8 +115,15 @@ public sealed record KollectTargetSpec : IJsonModel
     public ModelList<string> Names { get; init; }
 
     /// <summary>
+    /// Only objects that one of these rules matches; labelSelector and names then have no effect. Every rule must be of
+    /// the kind of the profile: a target collects one kind. Empty means all objects of the kind. Empty = absent.
+    /// </summary>
+    public ModelList<KollectTargetSpecResourceRule> ResourceRules { get; init; }
+
+    /// <summary>
     /// All: an object is left out when it or its namespace has the label kollect.dev/watch: "false". OptIn: moreover it
-    /// is only collected when it or its namespace has the label kollect.dev/watch: "true".
+    /// is only collected when it or its namespace has the label kollect.dev/watch: "true". The annotation
+    /// kollect.dev/namespace-watch of a namespace counts as that label.
     /// </summary>
     public KollectTargetSpecWatchMode WatchMode { get; init; } = KollectTargetSpecWatchMode.All;
 
@@ -111,11 +135,12 @@ public sealed record KollectTargetSpec : IJsonModel
 
     private static readonly string[] KnownFields =
     [
-        "profileRef", "namespaceSelector", "labelSelector", "names", "watchMode", "suspend",
+        "profileRef", "namespaceSelector", "includedNamespaces", "excludedNamespaces", "namespaceExcludeSelector",
+        "labelSelector", "names", "resourceRules", "watchMode", "suspend",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectTargetSpec Neutral => new() { ProfileRef = "" };
+    internal static KollectTargetSpec Neutral => new() { ProfileRef = null };
 
     internal static KollectTargetSpec? Read(ref ModelReader reader)
     {
@@ -125,10 +150,14 @@ public sealed record KollectTargetSpec : IJsonModel
         while (reader.NextField(seen, out var name))
             it = name switch
             {
-                "profileRef" => it with { ProfileRef = reader.Text(minLength: 1, maxLength: 253) ?? it.ProfileRef },
+                "profileRef" => it with { ProfileRef = reader.Raw() },
                 "namespaceSelector" => it with { NamespaceSelector = KollectSelector.Read(ref reader) },
+                "includedNamespaces" => it with { IncludedNamespaces = reader.List<string>(static (ref ModelReader item) => item.Text(minLength: 1, maxLength: 63), maxItems: 1024) ?? it.IncludedNamespaces },
+                "excludedNamespaces" => it with { ExcludedNamespaces = reader.List<string>(static (ref ModelReader item) => item.Text(minLength: 1, maxLength: 63), maxItems: 1024) ?? it.ExcludedNamespaces },
+                "namespaceExcludeSelector" => it with { NamespaceExcludeSelector = KollectSelector.Read(ref reader) },
                 "labelSelector" => it with { LabelSelector = KollectSelector.Read(ref reader) },
                 "names" => it with { Names = reader.List<string>(static (ref ModelReader item) => item.Text(minLength: 1, maxLength: 253), maxItems: 1024) ?? it.Names },
+                "resourceRules" => it with { ResourceRules = reader.List<KollectTargetSpecResourceRule>(KollectTargetSpecResourceRule.Read, maxItems: 32) ?? it.ResourceRules },
                 "watchMode" => it with { WatchMode = (KollectTargetSpecWatchMode?)reader.OneOf(KollectTargetSpecWatchModeNames.All) ?? it.WatchMode },
                 "suspend" => it with { Suspend = reader.Boolean() ?? it.Suspend },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
@@ -142,10 +171,14 @@ public sealed record KollectTargetSpec : IJsonModel
     public void WriteJson(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.Field("profileRef", ProfileRef);
+        writer.Raw("profileRef", ProfileRef);
         writer.Field("namespaceSelector", NamespaceSelector);
+        writer.List("includedNamespaces", IncludedNamespaces, static (json, value) => json.WriteStringValue(value));
+        writer.List("excludedNamespaces", ExcludedNamespaces, static (json, value) => json.WriteStringValue(value));
+        writer.Field("namespaceExcludeSelector", NamespaceExcludeSelector);
         writer.Field("labelSelector", LabelSelector);
         writer.List("names", Names, static (json, value) => json.WriteStringValue(value));
+        writer.List("resourceRules", ResourceRules, static (json, value) => value.WriteJson(json));
         writer.Field("watchMode", WatchMode.WireName());
         writer.Field("suspend", Suspend);
         writer.Unknown(UnknownFields);

@@ -48,6 +48,31 @@ internal sealed record JsonPath
     }
 
     /// <summary>
+    /// The path of a JSON Pointer (RFC 6901), such as <c>/metadata/labels/example.com~1team</c>. A token of digits finds a field or an item of a list.
+    /// </summary>
+    public static Either<JsonPathError, JsonPath> OfPointer(string pointer)
+    {
+        if (pointer.Length > MaxLength)
+            return new JsonPathError(pointer, MaxLength, FormattableString.Invariant($"at most {MaxLength:N0} characters are possible"));
+        if (pointer.Length > 0 && pointer[0] != '/')
+            return new JsonPathError(pointer, 0, "a JSON Pointer begins with a slash; a JSONPath belongs into jsonPaths");
+        for (var at = pointer.IndexOf('~', StringComparison.Ordinal); at >= 0; at = pointer.IndexOf('~', at + 1))
+            if (at + 1 == pointer.Length || pointer[at + 1] is not ('0' or '1'))
+                return new JsonPathError(pointer, at, "~ stands only in ~0, which means ~, and in ~1, which means /");
+        if (LoneSurrogate(pointer) is var lone and >= 0)
+            return new JsonPathError(pointer, lone, "this is half a surrogate pair, which no text in JSON can contain");
+        return new JsonPath(pointer, pointer.Split('/').Skip(1).Select(Step).ToArray().ToSeq());
+
+        static PathStep Step(string token)
+        {
+            var name = token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            return int.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index)
+                ? new PathStep.Union(Seq<PathStep>(new PathStep.Field(name), new PathStep.Item(index)))
+                : new PathStep.Field(name);
+        }
+    }
+
+    /// <summary>
     /// All values that the path finds, in document order, with numbers as they are written. Left = the evaluation visits more than 250,000 values, as
     /// only paths with several wildcards do, or with <c>..</c>. Never throws for a document without lone surrogates.
     /// </summary>

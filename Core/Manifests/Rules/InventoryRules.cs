@@ -60,6 +60,15 @@ internal static class InventoryRules
         inventory.Unserved.Contains(field) ? [new Finding($"spec.{field}", $"has no effect: this operator serves database sinks only; {instead}")] : [];
 
     /// <summary>Warning.</summary>
+    public static IEnumerable<Finding> RefMaxExportBytes(InventoryParts inventory) =>
+        inventory.Sinks.AsEnumerable().Where(it => it.HasMaxExportBytes)
+            .Select(it => new Finding($"{it.Path}.maxExportBytes", "has no effect: an export has no largest size"));
+
+    /// <summary>Warning.</summary>
+    public static IEnumerable<Finding> ProfileRefWithoutEffect(InventoryParts inventory) =>
+        inventory.Unserved.Contains("profileRef") ? [new Finding("spec.profileRef", "has no effect: each target names its profile")] : [];
+
+    /// <summary>Warning.</summary>
     public static IEnumerable<Finding> NoSink(InventoryParts inventory) =>
         inventory.Sinks.IsEmpty ? [new Finding("spec.databaseSinkRefs", "is empty: nothing is exported")] : [];
 

@@ -10,25 +10,18 @@ internal static class ProfileRules
 {
     private const string KindPath = "spec.targetGVK";
 
-    public static IEnumerable<Finding> Kind(KollectProfile profile)
-    {
-        var (group, version, kind) = ProfileParser.Kind(profile);
-        if (group.Length > 0 && KubernetesNames.Name(group, "an API group").TrySome(out var why))
-            yield return new Finding($"{KindPath}.group", why);
-        if (!IsVersion(version))
-            yield return new Finding(
-                $"{KindPath}.version",
-                $"{Shown.Quoted(version)} is no version of an API group, such as v1 or v1beta1"
-                + (version.Contains('/') ? "; the part before the slash is the group" : ""));
-        if (kind.Length == 0 || !char.IsAsciiLetter(kind[0]) || !kind.All(char.IsAsciiLetterOrDigit))
-            yield return new Finding($"{KindPath}.kind", $"{Shown.Quoted(kind)} is no kind; write it as in manifests, such as Deployment");
-    }
+    public static IEnumerable<Finding> Kind(KollectProfile profile) => KindRules.IsPossible(KindPath, ProfileParser.Kind(profile));
 
     public static IEnumerable<Finding> AttributePath(KollectProfile profile) =>
-        Attributes(profile).SelectMany(it => Objection($"{it.Path}.path", it.Attribute.Path));
+        Attributes(profile).SelectMany(it => Objection($"{it.Path}.path", JsonPath.Compile(it.Attribute.Path)));
 
     public static IEnumerable<Finding> PrunePath(KollectProfile profile) =>
-        Prunes(profile).SelectMany(it => Objection(it.Path, it.Text));
+        Prune(profile).Paths.AsEnumerable().SelectMany(it => Objection(it.Path, it.AsPath));
+
+    public static IEnumerable<Finding> PrunePointer(KollectProfile profile) =>
+        Prune(profile).Pointers.AsEnumerable().SelectMany(it => Objection(it.Path, it.AsPointer));
+
+    public static IEnumerable<Finding> PruneIsAListOrAnObject(KollectProfile profile) => Prune(profile).Faults;
 
     public static IEnumerable<Finding> AttributeName(KollectProfile profile) =>
         from it in Attributes(profile)
@@ -53,14 +46,10 @@ internal static class ProfileRules
     }
 
     public static IEnumerable<Finding> PruneLeavesSomething(KollectProfile profile) =>
-        from it in Prunes(profile)
-        where JsonPath.Compile(it.Text).Exists(path => path.IsDefinite && path.Steps.IsEmpty)
-        select new Finding(it.Path, $"{Shown.Quoted(it.Text)} is the whole object, of which nothing would be left; mode Attributes leaves it out");
-
-    public static IEnumerable<Finding> PruneNeedsResource(KollectProfile profile) =>
-        profile.Spec.Export is { Mode: not KollectProfileSpecExportMode.Resource, Prune.IsEmpty: false }
-            ? [new Finding("spec.export.prune", "needs mode Resource; mode Attributes keeps only what spec.attributes names")]
-            : [];
+        from it in Join(Prune(profile).Paths.Map(it => (Prune: it, Whole: it.AsPath)), Prune(profile).Pointers.Map(it => (Prune: it, Whole: it.AsPointer)))
+            .AsEnumerable()
+        where it.Whole.Exists(path => path.IsDefinite && path.Steps.IsEmpty)
+        select new Finding(it.Prune.Path, $"{Shown.Quoted(it.Prune.Text)} is the whole object, of which nothing would be left; mode Attributes leaves it out");
 
     public static IEnumerable<Finding> SecretIsNotReached(KollectProfile profile) =>
         from it in Attributes(profile)
@@ -78,20 +67,33 @@ internal static class ProfileRules
             : [];
 
     /// <summary>Warning.</summary>
+    public static IEnumerable<Finding> PartsWithoutEffect(KollectProfile profile) =>
+        from field in profile.Spec.Export.Mode == KollectProfileSpecExportMode.Resource ? [] : Seq(
+            ("include", profile.Spec.Export.Include is not null),
+            ("dedupeIdentity", profile.Spec.Export.DedupeIdentity == true),
+            ("prune", !Prune(profile).IsEmpty)).AsEnumerable()
+        where field.Item2
+        select new Finding($"spec.export.{field.Item1}", "has no effect without mode Resource; mode Attributes keeps only what spec.attributes names");
+
+    /// <summary>Warning.</summary>
+    public static IEnumerable<Finding> PruneByCel(KollectProfile profile) =>
+        Prune(profile).Cel.AsEnumerable().Select(path => new Finding(path, "has no effect: name what is left out by a path in jsonPaths"));
+
+    /// <summary>Warning.</summary>
+    public static IEnumerable<Finding> MetricsWithoutEffect(KollectProfile profile) =>
+        profile.Spec.Metrics is not null ? [new Finding("spec.metrics", "has no effect: no metric is made of attributes; query the rows")] : [];
+
+    /// <summary>Warning.</summary>
     public static IEnumerable<Finding> SecretWithoutContent(KollectProfile profile) =>
         SecretContent.IsSecret(ProfileParser.Kind(profile))
             ? [new Finding(KindPath, "is Secret: only metadata, type and the like are collected, never data or stringData")]
             : [];
 
-    private static bool IsVersion(string version) => version.Length is > 1 and <= 63 && version[0] == 'v' && char.IsAsciiDigit(version[1])
-        && version.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
-
-    private static IEnumerable<Finding> Objection(string path, string text) =>
-        JsonPath.Compile(text).Match(_ => [], error => (IEnumerable<Finding>)[new Finding(path, error.ToString())]);
+    private static IEnumerable<Finding> Objection(string path, Either<JsonPathError, JsonPath> compiled) =>
+        compiled.Match(_ => [], error => (IEnumerable<Finding>)[new Finding(path, error.ToString())]);
 
     private static IEnumerable<(string Path, KollectProfileSpecAttribute Attribute)> Attributes(KollectProfile profile) =>
         profile.Spec.Attributes.AsEnumerable().Select((attribute, index) => (FormattableString.Invariant($"spec.attributes[{index}]"), attribute));
 
-    private static IEnumerable<(string Path, string Text)> Prunes(KollectProfile profile) =>
-        profile.Spec.Export.Prune.AsEnumerable().Select((text, index) => (FormattableString.Invariant($"spec.export.prune[{index}]"), text));
+    private static PruneParts Prune(KollectProfile profile) => PruneParts.Read(profile.Spec.Export.Prune);
 }

@@ -26,9 +26,9 @@ internal static class SelectorRules
             : None;
     }
 
-    private static IEnumerable<Finding> Expression(string path, KollectSelectorMatchExpression expression)
+    private static IEnumerable<Finding> Expression(string path, KollectMatchExpression expression)
     {
-        var needsValues = expression.Operator is KollectSelectorMatchExpressionOperator.In or KollectSelectorMatchExpressionOperator.NotIn;
+        var needsValues = expression.Operator is KollectMatchExpressionOperator.In or KollectMatchExpressionOperator.NotIn;
         if (expression.Operator is { } given && needsValues == expression.Values.IsEmpty)
             yield return new Finding(
                 $"{path}.values",

@@ -64,6 +64,12 @@ public sealed class ExtractionTests
                       "prune": [ "$.status", "$..env", "$.metadata['labels','annotations']", "$.spec.template.spec.containers[0]", "$.absent" ] } }
         """;
 
+    private const string PrunedByObject = """
+        { "export": { "mode": "Resource", "as": "object", "dedupeIdentity": true, "prune": {
+            "jsonPointers": [ "/metadata/labels/example.com~1team", "/spec/template/spec/containers/1", "/status" ],
+            "jsonPaths": [ "$.spec.template.spec.containers[*].name" ], "scrubKeys": [ "Ratio" ] } } }
+        """;
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -78,6 +84,8 @@ public sealed class ExtractionTests
     [InlineData("problems", $$"""{ "attributes": [ {{WrongAttributes}} ] }""")]
     [InlineData("resource", """{ "export": { "mode": "Resource" } }""")]
     [InlineData("pruned", PrunedResource)]
+    [InlineData("pruned-by-object", PrunedByObject)]
+    [InlineData("included", """{ "export": { "mode": "Resource", "include": "StatusOnly" } }""")]
     public void An_object_becomes_an_item(string golden, string profile)
     {
         var collected = Assert.IsType<Extracted.Collected>(Extraction.Item(Deployments(profile), Target, Encoding.UTF8.GetBytes(Deployment)));
@@ -95,6 +103,24 @@ public sealed class ExtractionTests
             """{"targetNamespace":"platform","targetName":"all","namespace":"","name":"","group":"apps","version":"v1","kind":"Deployment","""
             + "\"uid\":\"u\",\"attributes\":{}}",
             Encoding.UTF8.GetString(collected.Item.Json.Span));
+    }
+
+    [Theory]
+    [InlineData("password", true)]
+    [InlineData("dbPassword", true)]
+    [InlineData("API_KEY", true)]
+    [InlineData("tls", true)]
+    [InlineData("valueFrom", true)]
+    [InlineData("passwordPolicy", false)]
+    [InlineData("image", false)]
+    public void The_object_form_of_prune_replaces_values_of_sensitive_fields(string field, bool isReplaced)
+    {
+        var profile = Deployments("""{ "export": { "mode": "Resource", "prune": {} } }""");
+        var item = Json(profile, $$$"""
+            { "metadata": { "uid": "u" }, "spec": { "values": [ { "{{{field}}}": { "key": "hunter2", "secretKeyRef": {} } } ] } }
+            """);
+        Assert.Equal(isReplaced, !item.Contains("hunter2", StringComparison.Ordinal));
+        Assert.Equal(isReplaced, item.Contains($"{{\"{field}\":{{\"redacted\":true,\"reason\":\"sensitive-key\"}}}}", StringComparison.Ordinal));
     }
 
     [Theory]

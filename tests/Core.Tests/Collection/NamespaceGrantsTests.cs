@@ -11,6 +11,11 @@ namespace Kollect.Core.Tests.Collection;
 public sealed class NamespaceGrantsTests
 {
     private const string Everything = "{}";
+
+    private const string RuleForDb = """
+        { "resourceRules": [ { "gvk": { "group": "apps", "version": "v1", "kind": "Deployment" }, "namespaceSelector": { "matchLabels": { "team": "b" } } } ] }
+        """;
+
     private static readonly Map<OrdStringOrdinal, string, string> NoLabels = LanguageExt.Map<OrdStringOrdinal, string, string>.Empty;
 
     private static readonly KnownNamespace[] Cluster =
@@ -34,15 +39,55 @@ public sealed class NamespaceGrantsTests
         Append("a name that does not grant it", Named("db"));
         Append("a name that does not exist", Named("dc"));
         Append("several names", Named("a", "b", "c", "d", "e", "f", "shop"));
+        AppendSpec("included namespaces", """{ "includedNamespaces": [ "platform", "shop", "db" ] }""");
+        AppendSpec("included namespaces that grant it, but one", """{ "includedNamespaces": [ "open", "db" ], "excludedNamespaces": [ "db" ] }""");
+        AppendSpec("all but some", """{ "excludedNamespaces": [ "shop" ], "namespaceExcludeSelector": { "matchLabels": { "team": "b" } } }""");
         Golden.Verify(text.ToString(), "collection/namespace-grants.txt");
 
-        void Append(string title, string selector, bool mayHoldRows = false)
+        void Append(string title, string selector, bool mayHoldRows = false) => AppendGrants(title, Of(selector, mayHoldRows: mayHoldRows));
+
+        void AppendSpec(string title, string spec) =>
+            AppendGrants(title, NamespaceGrants.Of(WithFields(spec), acrossNamespaces: false, Cluster, mayHoldRows: false));
+
+        void AppendGrants(string title, LanguageExt.Option<NamespaceGrants> of)
         {
-            var grants = Of(selector, mayHoldRows: mayHoldRows).IfNone(() => throw new InvalidOperationException());
+            var grants = of.IfNone(() => throw new InvalidOperationException());
             var (isGranted, reason, message) = grants.Words;
             var problem = grants.Problem.Match(it => $"{it.Reason.Name}, no row is deleted", () => "the rows become the snapshot");
             text.Append(CultureInfo.InvariantCulture, $"{title} ({problem})\n  NamespacesGranted={isGranted} {reason.Name}: {message}\n");
         }
+    }
+
+    /// <summary>Each field of a target that speaks of namespaces, with a namespace that has not granted it.</summary>
+    [Theory]
+    [InlineData("""{ "includedNamespaces": [ "db" ] }""")]
+    [InlineData("""{ "excludedNamespaces": [ "platform" ] }""")]
+    [InlineData("""{ "namespaceExcludeSelector": { "matchLabels": { "team": "a" } } }""")]
+    [InlineData("""{ "namespaceSelector": { "matchLabels": { "team": "b" } } }""")]
+    [InlineData(RuleForDb)]
+    [InlineData("""{ "watchMode": "OptIn" }""")]
+    [InlineData("""{ "names": [ "web" ] }""")]
+    [InlineData("""{ "profileRef": { "name": "deployments", "namespace": "platform" } }""")]
+    public void No_field_of_a_target_reads_a_namespace_that_has_not_granted_it(string fields)
+    {
+        var target = WithFields(fields);
+        var plan = new TargetPlan.Collect(target, Deployments, NamespaceGrants.Of(target, acrossNamespaces: false, Cluster, mayHoldRows: false));
+        Assert.False(plan.MayRead(Cluster.Single(it => it.Name == "db")));
+        Assert.IsType<Extracted.NotIncluded>(Extraction.Item(plan, Object("db"), Find));
+    }
+
+    [Fact]
+    public void A_rule_of_another_kind_than_the_profile_deletes_no_row()
+    {
+        var target = WithFields("""{ "resourceRules": [ { "gvk": { "version": "v1", "kind": "Pod" } } ] }""");
+        var plan = TargetPlan.Of(
+            Right<Seq<Kollect.Core.Failures.Problem>, Target>(target),
+            Some(Right<Seq<Kollect.Core.Failures.Problem>, Profile>(Deployments)),
+            new KindAvailability.Served(IsNamespaced: true),
+            new NamespacesAvailability.Known(),
+            None);
+        Assert.Equal("RuleOfAnotherKind", Assert.IsType<TargetPlan.Unlistable>(plan).Reason.Name);
+        Assert.IsType<TargetListing.Unlistable>(plan.Listing(WatchProgress.Begun.Listed(), 1));
     }
 
     [Fact]
@@ -115,6 +160,13 @@ public sealed class NamespaceGrantsTests
 
     private static Target Selecting(string selector) => Parsed<Target>(
         "KollectTarget", new JsonObject { ["profileRef"] = "deployments", ["namespaceSelector"] = JsonNode.Parse(selector) });
+
+    private static Target WithFields(string fields)
+    {
+        var spec = JsonNode.Parse(fields)!.AsObject();
+        spec["profileRef"] ??= "deployments";
+        return Parsed<Target>("KollectTarget", spec);
+    }
 
     private static LanguageExt.Option<NamespaceGrants> Of(string selector, bool acrossNamespaces = false, bool mayHoldRows = false) =>
         NamespaceGrants.Of(Selecting(selector), acrossNamespaces, Cluster, mayHoldRows);

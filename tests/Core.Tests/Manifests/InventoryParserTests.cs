@@ -71,6 +71,29 @@ public sealed class InventoryParserTests
     }
 
     [Fact]
+    public void A_profile_may_be_referred_to_by_an_object()
+    {
+        Assert.Equal(
+            new ProfileRef("platform", "deployments"),
+            Parse<Target>("KollectTarget", """{ "profileRef": { "name": "deployments", "namespace": "platform" } }""").Settings.Profile);
+        Assert.Equal(
+            new ProfileRef("tools", "deployments"),
+            Parse<Target>("KollectClusterTarget", """{ "profileRef": { "name": " deployments ", "namespace": "tools" } }""").Settings.Profile);
+    }
+
+    [Fact]
+    public void Beside_rules_labels_and_names_select_nothing()
+    {
+        var rule = """{ "gvk": { "group": "apps", "version": "v1", "kind": "Deployment" }, "matchLabels": { "tier": "web" } }""";
+        var objects = Parse<Target>(
+            "KollectTarget",
+            $$"""{ "profileRef": "a", "names": [ "web" ], "labelSelector": { "matchLabels": { "app": "a" } }, "resourceRules": [ {{rule}} ] }""")
+            .Settings.Objects;
+        Assert.Equal((LabelSelector.Everything, 0, 1), (objects.Labels, objects.Names.Count, objects.Rules.Count));
+        Assert.Equal("kollect.dev/watch notin (disabled,false),tier=web", objects.ForServer.ToString());
+    }
+
+    [Fact]
     public void The_paths_of_a_profile_are_compiled()
     {
         var profile = Parse<Profile>(

@@ -192,7 +192,7 @@ public sealed class TargetStatusTests
     private static TargetPlan.Collect Limited(NamespacesBy by, params string[] withheld) => Limited(by, holdsRows: false, withheld);
 
     private static TargetPlan.Collect Limited(NamespacesBy by, bool holdsRows, params string[] withheld) =>
-        new(Selected, Deployments, new NamespaceGrants("platform", by, Seq1("lab"), withheld.ToSeq(), holdsRows));
+        new(Selected, Deployments, new NamespaceGrants("platform", by, Seq1("lab"), withheld.ToSeq(), "spec.namespaceSelector", holdsRows));
 
     private static TargetStatus Decide(TargetObject target, TargetPlan plan) =>
         TargetStatus.Of(target, plan, TargetSituation.Of(plan, Listed, Empty), 3, 0, DateTimeOffset.MinValue, Monday);
