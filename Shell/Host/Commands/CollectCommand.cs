@@ -122,8 +122,11 @@ internal static class CollectCommand
             var collected = await collector.CollectAsync(
                 plan.Inventories, limit, waiting => progress.Report(new ExportProgress(0, 0, context.Says(waiting))), cancel);
             return await collected.MatchAsync(
-                RightAsync: async it => new ClusterReport(
-                    context, config.Server.Authority, None, it.Targets, await ExportAsync(context, it, plan, workspace.Destinations, parsed.GetValue(DryRun), progress, cancel)),
+                RightAsync: async it =>
+                {
+                    var exports = await ExportAsync(context, it, plan, workspace.Destinations, parsed.GetValue(DryRun), progress, cancel);
+                    return new ClusterReport(context, config.Server.Authority, None, it.Targets, exports);
+                },
                 Left: failure => ClusterReport.Failed(context, config.Server.Authority, failure));
         }
         catch (KubernetesConfigException wrong)
