@@ -1,4 +1,5 @@
 using Kollect.Core.Secrets;
+using Kollect.Core.Views;
 using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Sinks;
@@ -52,6 +53,10 @@ internal abstract record Sink
     /// <summary>Every statement that the sink may run, or an administrator must run in mode <c>existing</c>; no server is contacted.</summary>
     /// <param name="at">May have the naming template itself for a table, where there is no inventory to render it for.</param>
     public abstract Seq<Statement> OfflinePlan(TableLocation at);
+
+    /// <summary>The statements that make the views of targets; no server is contacted.</summary>
+    /// <param name="at">The table that the views read.</param>
+    public abstract Seq<ViewPlan> OfflineViews(TableLocation at, Seq<TargetView> views);
 
     /// <summary>The backend's block of <c>status.preview</c>, and nothing else of it.</summary>
     /// <param name="at">As for <see cref="OfflinePlan"/>.</param>

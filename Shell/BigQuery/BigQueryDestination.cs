@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.BigQuery;
+using Kollect.Core.Backends.BigQuery.Views;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Core.Views;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Exports;
 
@@ -66,6 +69,21 @@ internal sealed class BigQueryDestination(BigQuerySink sink, TableLocation at, C
         return await created.Match(
             resource => Task.FromResult(observed with { Table = BigQueryException.Unless(ObservedTable.Read(resource)) }),
             () => ObserveAsync(session, cancel));
+    }
+
+    protected override async IAsyncEnumerable<ViewPlan> MakeViewsAsync(
+        Session session, Observed observed, Seq<TargetView> views, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var view in DesiredView.Over(sink, at, views))
+        {
+            var found = (await session.Jobs.FindAsync(token => session.Service.GetTableAsync(view.View, token), cancel))
+                .Map(resource => BigQueryException.Unless(ObservedView.Read(resource)));
+            yield return view.Planned(await MadeAsync(ViewDiff.Between(view, observed, found), _ => session.Jobs.CallAsync(
+                token => found.IsSome
+                    ? session.Service.PatchTableAsync(view.View, ViewRender.Resource(view), token)
+                    : session.Service.InsertTableAsync(view.View, ViewRender.Resource(view), token),
+                cancel)));
+        }
     }
 
     protected override async Task<ExportResult> WriteAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)

@@ -62,6 +62,9 @@ internal sealed class BigQueryService : BaseClientService
     public Task<string> InsertTableAsync(TableId table, string body, CancellationToken cancel) =>
         SendAsync("POST", $"{Dataset(table)}/tables", Encoding.UTF8.GetBytes(body), cancel);
 
+    public Task<string> PatchTableAsync(TableId table, string body, CancellationToken cancel) =>
+        SendAsync("PATCH", Table(table), Encoding.UTF8.GetBytes(body), cancel);
+
     public Task<string> DeleteTableAsync(TableId table, CancellationToken cancel) => SendAsync("DELETE", Table(table), null, cancel);
 
     public Task<string> InsertJobAsync(string project, ReadOnlyMemory<byte> body, CancellationToken cancel) =>

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Views;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Core.Views;
 using Kollect.Shell.Backends;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
@@ -50,6 +53,17 @@ internal sealed class MongoDbDestination(MongoDbSink sink, TableLocation at, Con
             }
 
         return changes.IsEmpty ? observed : await ObserveAsync(connection, cancel);
+    }
+
+    protected override async IAsyncEnumerable<ViewPlan> MakeViewsAsync(
+        Connection connection, Observed observed, Seq<TargetView> views, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var view in DesiredView.Over(sink, at, views))
+        {
+            var found = await Observe.ViewAsync(connection.Server, view.View, cancel);
+            yield return view.Planned(await MadeAsync(
+                ViewDiff.Between(view, found), _ => connection.Server.CommandAsync(view.View.Database, ViewRender.Bson(view, replaces: found.IsSome), cancel)));
+        }
     }
 
     protected override async Task<ExportResult> WriteAsync(Connection connection, Observed observed, ExportInput input, CancellationToken cancel)

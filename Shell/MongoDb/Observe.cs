@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.MongoDb;
+using Kollect.Core.Backends.MongoDb.Views;
 using Kollect.Core.Snapshots;
 
 namespace Kollect.MongoDb;
@@ -36,6 +37,10 @@ internal static class Observe
     /// <summary>Counts the rows of another scope.</summary>
     public static async Task<long> RowsAsync(IMongoDb server, ExportPlan plan, Scope scope, CancellationToken cancel) =>
         (await ScopeAsync(server, plan with { Header = plan.Header with { Scope = scope } }, cancel)).Rows;
+
+    /// <summary>The collection or view of a view's name; None = there is none that the user may see.</summary>
+    public static async Task<Option<ObservedView>> ViewAsync(IMongoDb server, Namespace view, CancellationToken cancel) =>
+        ObservedView.Read(await CollectionAsync(server, view, cancel));
 
     private static async Task<byte[]> CollectionAsync(IMongoDb server, Namespace collection, CancellationToken cancel)
     {

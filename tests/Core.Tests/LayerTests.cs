@@ -8,7 +8,7 @@ public sealed partial class LayerTests
     // Ordered from the lowest layer. A new folder has to be added to these lists, or the test fails.
     private static readonly string[] Core =
     [
-        "Formatting", "Kubernetes", "Secrets", "Failures", "Snapshots", "Sinks", "Exports", "Backends", "Collection", "Inventories",
+        "Formatting", "Kubernetes", "Secrets", "Failures", "Snapshots", "Views", "Sinks", "Exports", "Backends", "Collection", "Inventories",
         "Manifests", "Operator", "Explanations",
     ];
 

@@ -8,7 +8,7 @@ namespace Kollect.Core.Backends.BigQuery;
 /// <summary>Checks names against BigQuery's rules. Each method returns the objection; None = the name is valid.</summary>
 internal static class BigQueryNames
 {
-    private const int MaxBytes = 1024;
+    internal const int MaxBytes = 1024;
 
     /// <summary>
     /// 6..30 lower-case letters, digits and hyphens, a letter first, no hyphen last; an old project may stand below a domain,

@@ -1,5 +1,7 @@
+using Kollect.Core.Backends.BigQuery.Views;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Views;
 using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.BigQuery;
@@ -68,6 +70,9 @@ internal sealed record BigQuerySink(
 
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at), Settings.SkipsUnchanged(hasLedger: false));
+
+    /// <inheritdoc/>
+    public override Seq<ViewPlan> OfflineViews(TableLocation at, Seq<TargetView> views) => DesiredView.Over(this, at, views).Map(it => it.Offline);
 
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new()

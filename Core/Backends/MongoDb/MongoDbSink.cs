@@ -1,6 +1,8 @@
 using Kollect.Core.Backends.MongoDb.Connections;
+using Kollect.Core.Backends.MongoDb.Views;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Views;
 using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.MongoDb;
@@ -38,6 +40,9 @@ internal sealed record MongoDbSink(SinkSettings Settings, SecretRef Uri, string 
 
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Seq1(Plan.Offline(Plan.Desire(this, at)));
+
+    /// <inheritdoc/>
+    public override Seq<ViewPlan> OfflineViews(TableLocation at, Seq<TargetView> views) => DesiredView.Over(this, at, views).Map(it => it.Offline);
 
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) => new() { Mongodb = new() { ExpectedIndexKeys = [.. Columns.Identity] } };

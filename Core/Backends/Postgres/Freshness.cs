@@ -86,4 +86,4 @@ internal abstract record FreshnessState
 /// <summary>A relation of the view's name.</summary>
 /// <param name="Kind"><c>pg_class.relkind</c>.</param>
 /// <param name="Columns">Their names.</param>
-internal sealed record ObservedView(string Kind, Seq<string> Columns);
+internal sealed record ObservedFreshness(string Kind, Seq<string> Columns);

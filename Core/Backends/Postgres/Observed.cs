@@ -30,7 +30,7 @@ internal sealed record Observed(
     public Option<ObservedTable> Ledger { get; init; }
 
     /// <summary>The relation of the name of <see cref="Postgres.Freshness"/>; None = there is none, or no ledger is kept.</summary>
-    public Option<ObservedView> Freshness { get; init; }
+    public Option<ObservedFreshness> Freshness { get; init; }
 
     /// <summary>The destination, if it is a table of Citus.</summary>
     public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);

@@ -1,6 +1,8 @@
 using Kollect.Core.Backends.Postgres.Connections;
+using Kollect.Core.Backends.Postgres.Views;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
+using Kollect.Core.Views;
 using Kollect.Models.V1Alpha1;
 
 namespace Kollect.Core.Backends.Postgres;
@@ -38,6 +40,9 @@ internal sealed record PostgresSink(SinkSettings Settings, SecretRef Database, s
 
     /// <inheritdoc/>
     public override Seq<Statement> OfflinePlan(TableLocation at) => Plan.Offline(Plan.Desire(this, at));
+
+    /// <inheritdoc/>
+    public override Seq<ViewPlan> OfflineViews(TableLocation at, Seq<TargetView> views) => DesiredView.Over(this, at, views).Map(it => it.Offline);
 
     /// <inheritdoc/>
     public override KollectDatabaseSinkStatusPreview Preview(TableLocation at) =>

@@ -66,6 +66,7 @@ internal static class CommandLine
             ProbeCommand.Create(),
             ExportCommand.Create(),
             CollectCommand.Create(),
+            ViewsCommand.Create(),
             DemoCommand.Create(),
             CrdsCommand.Create(),
             InstallCommand.Create(),

@@ -65,7 +65,7 @@ internal static class PlanOutput
     //     CREATE TABLE …
     public static IEnumerable<string> Text(Refusal gap) => [$"gap: {gap.What}", .. gap.Remedy.Split('\n').Select(line => $"    {line}")];
 
-    private static JsonArray Json(Seq<Statement> statements) => new([.. statements.Map(statement => (JsonNode)new JsonObject
+    public static JsonArray Json(Seq<Statement> statements) => new([.. statements.Map(statement => (JsonNode)new JsonObject
     {
         ["why"] = statement.Why,
         ["text"] = statement.Sql,

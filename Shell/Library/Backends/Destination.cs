@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Kollect.Core.Backends;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
+using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Core.Views;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Snapshots;
@@ -48,6 +50,24 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
 
     /// <inheritdoc/>
     public Task<ProbeResult> ProbeAsync(CancellationToken cancel) => WithinLimitAsync(ProbeAsync, failure => new ProbeResult.Failed(failure), cancel);
+
+    /// <inheritdoc/>
+    public Task<ViewsResult> ApplyViewsAsync(Seq<TargetView> views, CancellationToken cancel)
+    {
+        var course = new Course();
+        return RunAsync<ViewsResult>(
+            course,
+            async (session, observed) =>
+            {
+                course.Stage = Stage.Provision;
+                var plans = new List<ViewPlan>();
+                await foreach (var plan in MakeViewsAsync(session, observed, views, cancel))
+                    plans.Add(plan);
+                return new ViewsResult.Applied(plans.ToSeq());
+            },
+            failure => new ViewsResult.Failed(failure),
+            cancel);
+    }
 
     /// <inheritdoc/>
     public Task<ExportResult> ExportAsync(
@@ -105,6 +125,9 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Creates what is missing, unless another exporter has created it meanwhile. Returns the state to plan with.</summary>
     protected abstract Task<TObserved> CreateAsync(TSession session, TObserved observed, bool dryRun, CancellationToken cancel);
 
+    /// <summary>Makes one view after the other.</summary>
+    protected abstract IAsyncEnumerable<ViewPlan> MakeViewsAsync(TSession session, TObserved observed, Seq<TargetView> views, CancellationToken cancel);
+
     /// <summary>Writes the snapshot.</summary>
     protected abstract Task<ExportResult> WriteAsync(TSession session, TObserved observed, ExportInput input, CancellationToken cancel);
 
@@ -130,6 +153,23 @@ internal abstract class Destination<TSession, TObserved>(ErrorTable errors, Reda
     /// <summary>Closes the connections, so that whatever waits for the server ends.</summary>
     protected virtual void Disconnect()
     {
+    }
+
+    /// <summary>Runs the statements of a step. A refusal of the server is one of this view alone; anything else ends the work.</summary>
+    /// <param name="run">Runs and commits them.</param>
+    protected async Task<ViewStep> MadeAsync(ViewStep step, Func<ViewStep.Change, Task> run)
+    {
+        if (step is not ViewStep.Change change)
+            return step;
+        try
+        {
+            await run(change);
+            return change;
+        }
+        catch (Exception exception) when (FaultOf(exception) is { } fault && Classify(Stage.Provision, fault) is Failure.Refused refused)
+        {
+            return new ViewStep.Refused(new Refusal(refused.Message, string.Join("\n", change.Statements.Map(it => it.Sql))));
+        }
     }
 
     /// <summary>What an error means.</summary>

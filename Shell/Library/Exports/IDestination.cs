@@ -1,5 +1,6 @@
 using Kollect.Core.Exports;
 using Kollect.Core.Snapshots;
+using Kollect.Core.Views;
 using Kollect.Shell.Snapshots;
 
 namespace Kollect.Shell.Exports;
@@ -18,6 +19,9 @@ internal interface IDestination : IAsyncDisposable
 
     /// <summary>Does what an export needs, up to the first write. Changes nothing; at most 15 s.</summary>
     Task<ProbeResult> ProbeAsync(CancellationToken cancel);
+
+    /// <summary>Creates or replaces the views of targets; those of others are never touched. A refusal of one does not keep the others from being made.</summary>
+    Task<ViewsResult> ApplyViewsAsync(Seq<TargetView> views, CancellationToken cancel);
 
     /// <summary>Makes the rows of the scope exactly the snapshot, or leaves them as they were.</summary>
     /// <param name="header">The scope that the snapshot replaces, and its time.</param>

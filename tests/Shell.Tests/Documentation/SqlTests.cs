@@ -21,6 +21,7 @@ public sealed class SqlTests
         Assert.Contains("docs/get-started/query.md", pages);
         var demo = await CreateAsync(server, "demo");
         await ExportDemoAsync(Url(server, demo), "monday", "tuesday");
+        await ApplyViewsAsync(Url(server, demo));
         foreach (var page in pages)
         {
             var database = await CreateAsync(server, page, template: demo);
@@ -72,18 +73,21 @@ public sealed class SqlTests
 
     private static Task<string> ExportDemoAsync(string url, params string[] days) => ExportDemoAsync(url, days, "");
 
-    /// <summary>The two exports of <c>kollect demo</c>, at fixed times; returns the warnings.</summary>
-    private static async Task<string> ExportDemoAsync(string url, string[] days, string spec)
-    {
-        using var folder = new TemporaryFolder();
-        var sink = await File.ReadAllTextAsync(Repository.At("Shell/Host/Demo/sink.yaml"), TestContext.Current.CancellationToken);
-        var file = folder.Write("sink.yaml", sink.Replace("  postgres:\n", spec + "  postgres:\n", StringComparison.Ordinal) + $$"""
+    private static string DemoSink(TemporaryFolder folder, string url, string spec = "") => folder.Write(
+        "sink.yaml",
+        File.ReadAllText(Repository.At("Shell/Host/Demo/sink.yaml")).Replace("  postgres:\n", spec + "  postgres:\n", StringComparison.Ordinal) + $$"""
             ---
             apiVersion: v1
             kind: Secret
             metadata: {name: demo-dsn, namespace: default}
             stringData: {url: "{{url}}"}
             """);
+
+    /// <summary>The two exports of <c>kollect demo</c>, at fixed times; returns the warnings.</summary>
+    private static async Task<string> ExportDemoAsync(string url, string[] days, string spec)
+    {
+        using var folder = new TemporaryFolder();
+        var file = DemoSink(folder, url, spec);
         var errors = "";
         foreach (var day in days)
         {
@@ -97,6 +101,15 @@ public sealed class SqlTests
         }
 
         return errors;
+    }
+
+    /// <summary>The views of the profile and target that a page shows.</summary>
+    private static async Task ApplyViewsAsync(string url)
+    {
+        using var folder = new TemporaryFolder();
+        var manifests = folder.Write("profiles.yaml", Pages.Blocks("yaml", ["docs/how-to/typed-views.md"]).First().Text);
+        var result = await RunAsync(["views", "-f", manifests, "-f", DemoSink(folder, url), "--apply"]);
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
     }
 
     private static async Task<string> CreateAsync(PrivatePostgres server, string page, string template = "template1")

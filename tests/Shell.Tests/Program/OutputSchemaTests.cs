@@ -20,6 +20,7 @@ public sealed class OutputSchemaTests
         ["uninstall"] = ("Error", ["--kubeconfig", "no-such-file"]),
         ["validate"] = ("Validation", ["-f", "crds/samples"]),
         ["version"] = ("Version", []),
+        ["views"] = ("Views", ["-f", "crds/samples"]),
     };
 
     [Fact]

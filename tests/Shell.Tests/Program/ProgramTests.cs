@@ -26,6 +26,14 @@ public sealed class ProgramTests
         Golden.Verify(plan.Output, "cli/plan-offline-samples.txt");
     }
 
+    [Fact]
+    public async Task Views_of_the_samples_are_printed_for_each_backend()
+    {
+        var views = await RunAsync(["views", "-f", "crds/samples"]);
+        Assert.Equal(0, views.ExitCode);
+        Golden.Verify(views.Output, "cli/views-samples.txt");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("validate")]
@@ -33,6 +41,7 @@ public sealed class ProgramTests
     [InlineData("probe")]
     [InlineData("export")]
     [InlineData("collect")]
+    [InlineData("views")]
     [InlineData("demo")]
     [InlineData("crds")]
     [InlineData("explain")]

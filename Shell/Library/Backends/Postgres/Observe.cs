@@ -1,4 +1,5 @@
 using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Backends.Postgres.Views;
 using Npgsql;
 
 namespace Kollect.Shell.Backends.Postgres;
@@ -22,7 +23,7 @@ internal static class Observe
         var interceptors = await InterceptorsAsync(session, table, cancel);
         var citus = await CitusAsync(session, name, cancel);
         var ledger = desired.KeepsLedger ? await TableAsync(session, desired.Ledger.At, cancel) : None;
-        var freshness = desired.KeepsLedger ? await ViewAsync(session, desired.Freshness.At, cancel) : None;
+        var freshness = desired.KeepsLedger ? await FreshnessAsync(session, desired.Freshness.At, cancel) : None;
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
@@ -58,8 +59,23 @@ internal static class Observe
         return found.Head with { Columns = columns, UniqueIndexes = indexes };
     }
 
-    private static async Task<Option<ObservedView>> ViewAsync(Session session, TableName view, CancellationToken cancel) =>
-        (await session.QueryAsync(Catalog.View, row => new ObservedView(row.GetString(0), Texts(row, 1)), cancel, view.Schema, view.Name)).HeadOrNone();
+    /// <summary>The relation of a view's name; None = there is none.</summary>
+    public static async Task<Option<ObservedView>> ViewAsync(Session session, TableName view, CancellationToken cancel) =>
+        (await session.QueryAsync(
+            ObservedView.Query,
+            row => new ObservedView(
+                row.GetString(0),
+                row.GetBoolean(1),
+                row.GetString(2),
+                Texts(row, 3).Zip(Texts(row, 4)).Strict(),
+                Texts(row, 5),
+                Texts(row, 6).Zip(Texts(row, 7)).Map(it => new ViewGrant(it.Item1, it.Item2)).Strict()),
+            cancel,
+            view.Schema,
+            view.Name)).HeadOrNone();
+
+    private static async Task<Option<ObservedFreshness>> FreshnessAsync(Session session, TableName view, CancellationToken cancel) =>
+        (await session.QueryAsync(Catalog.View, row => new ObservedFreshness(row.GetString(0), Texts(row, 1)), cancel, view.Schema, view.Name)).HeadOrNone();
 
     /// <summary>Triggers, rules and child tables.</summary>
     public static Task<Seq<Interceptor>> InterceptorsAsync(Session session, TableName table, CancellationToken cancel) =>

@@ -1,11 +1,14 @@
+using System.Runtime.CompilerServices;
 using Kollect.Core.Backends;
 using Kollect.Core.Backends.Postgres;
+using Kollect.Core.Backends.Postgres.Views;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
+using Kollect.Core.Views;
 using Kollect.Shell.Backends.Dial;
 using Kollect.Shell.Exports;
 using Kollect.Shell.Snapshots;
@@ -91,6 +94,28 @@ internal sealed class PostgresDestination(
         foreach (var statement in missing(locked))
             await session.ExecuteAsync(statement.Sql, cancel);
         return locked;
+    }
+
+    /// <summary>Each view has a transaction of its own: it is created or replaced as a whole, and a refused one leaves the others alone.</summary>
+    protected override async IAsyncEnumerable<ViewPlan> MakeViewsAsync(
+        Session session, Observed observed, Seq<TargetView> views, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var view in DesiredView.Over(sink, at, views))
+        {
+            await session.ExecuteAsync(ExportStatements.Lock, cancel, new ExportStatements(view.View).TableLockName);
+            var found = await Observe.ViewAsync(session, view.View, cancel);
+            var step = await MadeAsync(ViewDiff.Between(view, observed, found), async change =>
+            {
+                foreach (var statement in change.Statements)
+                    await session.ExecuteAsync(statement.Sql, cancel);
+                await session.CommitAsync(cancel);
+                await session.BeginAgainAsync(cancel);
+            });
+            if (step is not ViewStep.Change)
+                await session.StartOverAsync(cancel);
+            await ApplyOptionsAsync(session, cancel);
+            yield return view.Planned(step);
+        }
     }
 
     protected override async Task<ExportResult> WriteAsync(Session session, Observed observed, ExportInput input, CancellationToken cancel)

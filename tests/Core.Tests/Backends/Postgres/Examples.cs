@@ -45,7 +45,7 @@ internal static class Examples
     };
 
     /// <summary>The view over it as provisioning creates it.</summary>
-    public static ObservedView Freshness { get; } = new("v", Core.Backends.Postgres.Freshness.Columns);
+    public static ObservedFreshness Freshness { get; } = new("v", Core.Backends.Postgres.Freshness.Columns);
 
     public static Observed WithTable(Func<ObservedTable, ObservedTable> change) => Ready with { Table = Ready.Table.Map(change) };
 

@@ -68,7 +68,7 @@ public sealed class LedgerTests
                 ("mode existing, no view", Desired(KollectDatabaseSinkMode.Existing), Complete with { Freshness = None }),
                 ("mode ensure, no right to create it", Desired(), Complete with { Freshness = None, CanCreateTable = false }),
                 ("a table of that name", Desired(), Complete with { Freshness = Examples.Freshness with { Kind = "r" } }),
-                ("a view of somebody else", Desired(), Complete with { Freshness = new ObservedView("v", Seq("inventory_name", "age")) }))
+                ("a view of somebody else", Desired(), Complete with { Freshness = new ObservedFreshness("v", Seq("inventory_name", "age")) }))
             .Map(it =>
             {
                 var (name, desired, observed) = it;
