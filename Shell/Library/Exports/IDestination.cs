@@ -20,7 +20,7 @@ internal interface IDestination : IAsyncDisposable
     /// <summary>Does what an export needs, up to the first write. Changes nothing; at most 15 s.</summary>
     Task<ProbeResult> ProbeAsync(CancellationToken cancel);
 
-    /// <summary>Creates or replaces the views of targets; those of others are never touched. A refusal of one does not keep the others from being made.</summary>
+    /// <summary>Creates or replaces the views of targets; those of others are never touched. A refused view leaves the others to be made.</summary>
     Task<ViewsResult> ApplyViewsAsync(Seq<TargetView> views, CancellationToken cancel);
 
     /// <summary>Makes the rows of the scope exactly the snapshot, or leaves them as they were.</summary>

@@ -10,7 +10,8 @@ namespace Kollect.Core.Tests.Views;
 public sealed class ViewColumnTests
 {
     [Property]
-    public void Columns_of_every_backend_are_different_and_fit(string[] names) => AreDifferentAndFit(toSeq(names.Where(it => it is not null).Distinct().ToArray()));
+    public void Columns_of_every_backend_are_different_and_fit(string[] names) =>
+        AreDifferentAndFit(toSeq(names.Where(it => it is not null).Distinct().ToArray()));
 
     [Fact]
     public void So_are_those_of_hostile_names() => AreDifferentAndFit(toSeq(HostileNames.All));
@@ -26,9 +27,14 @@ public sealed class ViewColumnTests
     [Fact]
     public void Targets_of_one_table_have_different_views()
     {
-        var names = new[] { ("a", "b.c"), ("a.b", "c"), ("_cluster", "a"), ("a", "a"), ("a-b", "c"), (new string('n', 63), new string('t', 63)), (new string('n', 63), new string('t', 62)) }
-            .Select(it => new Kollect.Core.Backends.Postgres.Views.DesiredView(new TargetView(it.Item1, it.Item2, Empty), new TableName("public", "t"), KollectDatabaseSinkMode.Ensure))
-            .Select(it => it.View.Name).ToArray();
+        var names = new[]
+            {
+                ("a", "b.c"), ("a.b", "c"), ("_cluster", "a"), ("a", "a"), ("a-b", "c"),
+                (new string('n', 63), new string('t', 63)), (new string('n', 63), new string('t', 62)),
+            }
+            .Select(it => new TargetView(it.Item1, it.Item2, Empty))
+            .Select(it => new Kollect.Core.Backends.Postgres.Views.DesiredView(it, new TableName("public", "t"), KollectDatabaseSinkMode.Ensure).View.Name)
+            .ToArray();
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.All(names, name => Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 63));
     }

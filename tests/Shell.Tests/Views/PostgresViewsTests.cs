@@ -121,7 +121,8 @@ public sealed class PostgresViewsTests
         var columns = ViewColumn.Of(attributes, new NameFit(63, rune => rune.Value != 0));
         var payload = new JsonObject
         {
-            ["attributes"] = new JsonObject(columns.AsEnumerable().Select((it, at) => KeyValuePair.Create(it.Attribute, (JsonNode?)JsonValue.Create($"v{at}")))),
+            ["attributes"] = new JsonObject(
+                columns.AsEnumerable().Select((it, at) => KeyValuePair.Create(it.Attribute, (JsonNode?)JsonValue.Create($"v{at}")))),
         };
         await mirror.Database.ExecuteAsync(
             $"UPDATE {Quoted(mirror.Table)} SET payload = {Literal(payload.ToJsonString())}, inventory_namespace = 'platform', target_name = 'deployments'");
@@ -129,7 +130,8 @@ public sealed class PostgresViewsTests
         for (var at = 0; at < columns.Count; at++)
             Assert.Equal($"v{at}", (string?)row[columns[at].Name]);
         Golden.Verify(
-            string.Join('\n', plan.Remarks.Map(it => $"-- {it}")) + "\n" + string.Join('\n', ((ViewStep.Change)plan.Step).Statements.Map(it => $"-- {it.Why}\n{it.Sql}")),
+            string.Join('\n', plan.Remarks.Map(it => $"-- {it}")) + "\n"
+                + string.Join('\n', ((ViewStep.Change)plan.Step).Statements.Map(it => $"-- {it.Why}\n{it.Sql}")),
             "postgres/view-hostile-names.sql");
     }
 
@@ -140,7 +142,9 @@ public sealed class PostgresViewsTests
         foreach (var (made, said) in new[]
         {
             ($"CREATE VIEW {View} AS SELECT 1 AS mine", "it is not touched"),
-            ($"CREATE VIEW {View} AS SELECT 1 AS mine; COMMENT ON VIEW {View} IS 'kollect: rows of target other/deployments in inventory_items; x'", "not touched"),
+            (
+                $"CREATE VIEW {View} AS SELECT 1 AS mine; COMMENT ON VIEW {View} IS 'kollect: rows of target other/deployments in inventory_items; x'",
+                "not touched"),
             ($"CREATE TABLE {View} (mine int)", "is no view"),
             ($"CREATE MATERIALIZED VIEW {View} AS SELECT 1 AS mine", "is no view"),
         })
@@ -173,7 +177,8 @@ public sealed class PostgresViewsTests
         Assert.True(await mirror.Database.ScalarAsync<bool>($"SELECT has_table_privilege('{reader}', '{View}', 'SELECT')"));
 
         await mirror.Database.ExecuteAsync($"CREATE VIEW report AS SELECT replicas FROM {View}");
-        Assert.Contains("report depends on it", Refused(await ApplyAsync(mirror, Seq1(new ViewAttribute("replicas", ViewType.Text)))).What, StringComparison.Ordinal);
+        var refusal = Refused(await ApplyAsync(mirror, Seq1(new ViewAttribute("replicas", ViewType.Text))));
+        Assert.Contains("report depends on it", refusal.What, StringComparison.Ordinal);
         Assert.Equal("bigint", await mirror.Database.ScalarAsync<string>("SELECT pg_typeof(replicas)::text FROM (SELECT 1) one LEFT JOIN report ON true"));
     }
 

@@ -277,6 +277,38 @@ describe('a server without users', () => {
     assert.ok(server.commands.some(it => it.operators?.includes('$not')));
   });
 
+  it('creates, reads and changes views, whose conversions give null where a value does not fit', async () => {
+    const db = server.client().db(collection.dbName);
+    const value = { $getField: { field: { $literal: 'a.$b' }, input: '$p' } };
+    const whole = { $convert: { input: '$$v', to: 'long', onError: null, onNull: null } };
+    const pipeline = [
+      { $match: { kind: 'x', $comment: 'ours' } },
+      { $project: { whole: { $let: { vars: { v: value }, in: whole } }, type: { $type: value }, list: { $isArray: value } } },
+    ];
+    await collection.insertMany([
+      { _id: 1, kind: 'x', p: { 'a.$b': '12' } },
+      { _id: 2, kind: 'x', p: { 'a.$b': 'twelve' } },
+      { _id: 3, kind: 'x', p: { 'a.$b': Long.fromString('9223372036854775807') } },
+      { _id: 4, kind: 'x', p: { 'a.$b': [] } },
+      { _id: 5, kind: 'x', p: {} },
+      { _id: 6, kind: 'y', p: {} },
+    ]);
+    const name = `${collection.collectionName}_view`;
+    const view = await db.createCollection(name, { viewOn: collection.collectionName, pipeline });
+    assert.deepEqual(await view.find({}, { promoteLongs: true }).sort({ _id: 1 }).toArray(), [
+      { _id: 1, whole: 12, type: 'string', list: false },
+      { _id: 2, whole: null, type: 'string', list: false },
+      { _id: 3, whole: Long.MAX_VALUE, type: 'long', list: false },
+      { _id: 4, whole: null, type: 'array', list: true },
+      { _id: 5, whole: null, type: 'missing', list: false },
+    ]);
+    const [described] = await db.listCollections({ name }).toArray();
+    assert.deepEqual([described.type, described.options.viewOn, described.options.pipeline[0].$match.$comment], ['view', collection.collectionName, 'ours']);
+    await assert.rejects(db.createCollection(name, { viewOn: collection.collectionName, pipeline }), code(48));
+    await db.command({ collMod: name, viewOn: collection.collectionName, pipeline: [{ $match: { kind: 'y' } }, { $project: { _id: 1 } }] });
+    assert.deepEqual(await view.find().toArray(), [{ _id: 6 }]);
+  });
+
   it('compares inside one type only', async () => {
     await collection.insertMany([{ _id: 'date', v: new Date(5) }, { _id: 'number', v: 5 }, { _id: 'text', v: '5' }, { _id: 'null', v: null }, { _id: 'none' }]);
     assert.deepEqual(

@@ -28,7 +28,8 @@ internal static class ViewDiff
             ? Refused($"table {desired.Table} does not exist, so there is nothing to view", "export into it first, or create it: kollect plan")
             : observed.Match(
                 found =>
-                    found.Type != "VIEW" ? Refused($"{desired.View} exists and is of type {found.Type}, not a view", "rename it: the view of a target has this name")
+                    found.Type != "VIEW" ? Refused(
+                        $"{desired.View} exists and is of type {found.Type}, not a view", "rename it: the view of a target has this name")
                     : found.Owner != Some(desired.Labels[0].Value) ? Refused(
                         $"view {desired.View} exists, and its labels do not say that Kollect made it for target {desired.Of.TargetName}; it is not touched",
                         $"DROP VIEW {desired.View}; -- after a look at who uses it")

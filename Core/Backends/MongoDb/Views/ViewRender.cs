@@ -69,7 +69,10 @@ internal static class ViewRender
                     ["$comment"] = desired.Comment,
                 },
             },
-            new JsonObject { ["$set"] = new JsonObject { [Attributes] = If(Is("object", $"$payload.{Attributes}"), $"$payload.{Attributes}", new JsonObject()) } },
+            new JsonObject
+            {
+                ["$set"] = new JsonObject { [Attributes] = If(Is("object", $"$payload.{Attributes}"), $"$payload.{Attributes}", new JsonObject()) },
+            },
             new JsonObject { ["$project"] = Fields(desired) }),
     };
 

@@ -20,10 +20,12 @@ internal sealed record DesiredView(TargetView Of, TableName Table, KollectDataba
 
     /// <summary>The names that were changed.</summary>
     public Seq<string> Remarks => Join(
-        View.Name == Of.NameOver(Table.Name)
+        View.Name == FullName
             ? Empty
-            : Seq1(FormattableString.Invariant($"the view's name is cut to {Identifier.MaxBytes} bytes; in full it is {Shown.Quoted(Of.NameOver(Table.Name))}")),
+            : Seq1(FormattableString.Invariant($"the view's name is cut to {Identifier.MaxBytes} bytes; in full it is {Shown.Quoted(FullName)}")),
         Columns.Choose(column => column.Remark));
+
+    private string FullName => Of.NameOver(Table.Name);
 
     /// <summary>The beginning of the comment of a view of this target and table: it tells ours from others'.</summary>
     public string Marker => $"kollect: rows of target {Of.TargetName} in {Table.Name};";

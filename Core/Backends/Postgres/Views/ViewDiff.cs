@@ -46,7 +46,9 @@ internal static class ViewDiff
         if (IsAsWanted(desired, found))
             return new ViewStep.Unchanged();
         if (!found.IsOwner)
-            return Refused($"view {desired.View} belongs to another role, so only that role can replace it", $"ALTER VIEW {desired.View} OWNER TO {Postgres.Render.Role};");
+            return Refused(
+                $"view {desired.View} belongs to another role, so only that role can replace it",
+                $"ALTER VIEW {desired.View} OWNER TO {Postgres.Render.Role};");
         if (IsBeginning(desired, found))
             return Changed(desired, new ViewChange.Replace(desired), "its definition differs");
         return found.IsFree

@@ -67,8 +67,10 @@ internal static class ViewRender
             ViewType.Text => $"CASE WHEN jsonb_typeof({json}) IN ('string', 'number', 'boolean') THEN {text} END",
 
             // PostgreSQL evaluates only the branch that is taken (manual 4.2.14), and a column is no constant to be folded.
-            ViewType.Integer => $"CASE WHEN {text} ~ '{Patterns.Whole}' THEN CASE WHEN ({text})::numeric BETWEEN {Bigint} THEN ({text})::numeric::bigint END END",
-            ViewType.Number => $"CASE WHEN jsonb_typeof({json}) = 'number' THEN ({json})::numeric WHEN {text} ~ '{Patterns.Number}' THEN ({text})::numeric END",
+            ViewType.Integer =>
+                $"CASE WHEN {text} ~ '{Patterns.Whole}' THEN CASE WHEN ({text})::numeric BETWEEN {Bigint} THEN ({text})::numeric::bigint END END",
+            ViewType.Number =>
+                $"CASE WHEN jsonb_typeof({json}) = 'number' THEN ({json})::numeric WHEN {text} ~ '{Patterns.Number}' THEN ({text})::numeric END",
             ViewType.Boolean => $"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END",
             ViewType.Timestamp => $"CASE WHEN {text} ~ '{Patterns.Timestamp}' THEN ({text})::timestamptz END",
             ViewType.List => $"CASE WHEN jsonb_typeof({json}) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text({json})) END",

@@ -4,33 +4,35 @@
 const { Type, entries, each, field, items, document, array, encode } = require('./raw');
 const { compare, show } = require('./order');
 const { CommandError } = require('./errors');
+const conversion = require('./conversion');
 
 const Null = encode(null);
 const yes = encode(true);
 const no = encode(false);
 const bool = answer => (answer ? yes : no);
 
-/** `$$REMOVE` and missing fields evaluate to undefined. `now` is $$NOW, the same for a whole command. */
-function evaluate(expression, root, now) {
+/** `$$REMOVE` and missing fields evaluate to undefined. `now` is $$NOW, the same for a whole command; `variables` are those of $let. */
+function evaluate(expression, root, now, variables = {}) {
   switch (expression.type) {
     case Type.String:
-      return text(expression, root, now);
+      return text(expression, root, now, variables);
     case Type.Array:
-      return array(items(expression).map(it => evaluate(it, root, now) ?? Null));
+      return array(items(expression).map(it => evaluate(it, root, now, variables) ?? Null));
     case Type.Document:
-      return object(expression, root, now);
+      return object(expression, root, now, variables);
     default:
       return expression;
   }
 }
 
-function text(expression, root, now) {
+function text(expression, root, now, variables) {
   const word = expression.text();
   if (word.startsWith('$$')) {
     const [name, ...path] = word.slice(2).split('.');
     if (name === 'ROOT' || name === 'CURRENT') return along(root, path);
     if (name === 'REMOVE') return undefined;
     if (name === 'NOW') return now ?? encode(new Date());
+    if (Object.hasOwn(variables, name)) return along(variables[name], path);
     throw new CommandError(17276, `Use of undefined variable: ${name}`);
   }
   return word[0] === '$' ? along(root, word.slice(1).split('.')) : expression;
@@ -53,7 +55,7 @@ function along(value, path) {
   return value;
 }
 
-function object(expression, root, now) {
+function object(expression, root, now, variables) {
   const pairs = entries(expression);
   if (pairs.length > 0 && pairs[0][0][0] === '$') {
     const [name, argument] = pairs[0];
@@ -64,9 +66,9 @@ function object(expression, root, now) {
       );
     const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
     if (operator === undefined) throw new CommandError(168, `Unrecognized expression '${name}'`);
-    return operator(argument, it => evaluate(it, root, now));
+    return operator(argument, (it, more) => evaluate(it, root, now, more === undefined ? variables : { ...variables, ...more }));
   }
-  return document(pairs.map(([name, it]) => [name, evaluate(it, root, now)]).filter(([, it]) => it !== undefined));
+  return document(pairs.map(([name, it]) => [name, evaluate(it, root, now, variables)]).filter(([, it]) => it !== undefined));
 }
 
 const list = argument => (argument.isArray ? items(argument) : [argument]);
@@ -78,14 +80,16 @@ function pair(name, argument) {
 }
 
 const comparing = (name, holds) => (argument, of) => {
-  const [left, right] = pair(name, argument).map(of);
+  const [left, right] = pair(name, argument).map(it => of(it));
   // Unlike in sorting, a missing value is less than null here.
   const order = left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compare(left, right);
   return bool(holds(order));
 };
 
 const operators = {
+  ...conversion.operators,
   $literal: argument => argument,
+  $let: (argument, of) => of(field(argument, 'in'), Object.fromEntries(entries(field(argument, 'vars')).map(([name, it]) => [name, of(it)]))),
   $eq: comparing('$eq', order => order === 0),
   $ne: comparing('$ne', order => order !== 0),
   $gt: comparing('$gt', order => order > 0),

@@ -15,6 +15,7 @@ function create(context, command) {
   const existing = catalog.find(command);
   if (existing !== undefined) throw new CommandError(48, `Collection ${existing.namespace} already exists.`);
   if (command.collection.startsWith('system.')) throw new CommandError(73, `Invalid system namespace: ${command.db}.${command.collection}`);
+  requireView(command);
   catalog.create(
     command.db,
     command.collection,
@@ -27,7 +28,21 @@ function create(context, command) {
  * Options of a collection that listCollections shows as they were given (https://www.mongodb.com/docs/manual/reference/command/create/). This server keeps and
  * shows them, and does not act on them.
  */
-const options = ['capped', 'size', 'max', 'validator', 'validationLevel', 'validationAction'];
+const options = ['capped', 'size', 'max', 'validator', 'validationLevel', 'validationAction', 'viewOn', 'pipeline'];
+
+function requireView(command) {
+  if ((command.get('viewOn') === undefined) !== (command.get('pipeline') === undefined))
+    throw new CommandError(72, "'pipeline' requires 'viewOn' to also be specified");
+}
+
+/** Of a view: both fields at once (https://www.mongodb.com/docs/manual/reference/command/collMod/, Views). */
+function collMod(context, command) {
+  const view = existing(context, command);
+  requireView(command);
+  if (view.options.viewOn === undefined) throw new CommandError(72, 'this server changes views only');
+  view.options = { viewOn: command.get('viewOn').toPlain(), pipeline: command.get('pipeline').toPlain() };
+  return { ok: 1.0 };
+}
 
 function drop(context, command) {
   const collection = context.server.catalog.find(command);
@@ -58,10 +73,9 @@ function listCollections(context, command) {
     .map(it =>
       encode({
         name: it.name,
-        type: 'collection',
-        options: it.options,
-        info: { readOnly: false, uuid: uuid(it.uuid) },
-        idIndex: it.indexes[0].spec,
+        ...(it.options.viewOn === undefined
+          ? { type: 'collection', options: it.options, info: { readOnly: false, uuid: uuid(it.uuid) }, idIndex: it.indexes[0].spec }
+          : { type: 'view', options: it.options, info: { readOnly: true } }),
       }),
     )
     .filter(it => filter.matches(it));
@@ -183,6 +197,7 @@ const toListCollections = command => (command.plain('nameOnly', false) && comman
 
 module.exports = {
   create: { writes: true, actions: () => ['createCollection'], fields: options, run: create },
+  collMod: { writes: true, actions: () => ['collMod'], fields: ['viewOn', 'pipeline'], run: collMod },
   drop: { writes: true, actions: () => ['dropCollection'], fields: [], run: drop },
   dropDatabase: { writes: true, actions: () => ['dropDatabase'], fields: [], run: dropDatabase },
   listDatabases: { actions: () => ['listDatabases'], fields: ['filter', 'nameOnly', 'authorizedDatabases'], run: listDatabases },

@@ -16,9 +16,18 @@ const Everything = document([]);
 function matching(context, command, filter) {
   const parsed = parseFilter(filter, context.operators);
   const collection = context.server.catalog.find(command);
+  if (collection?.options.viewOn !== undefined) return [...viewed(context, command, collection)].filter(doc => parsed.matches(doc));
   if (collection === undefined) return [];
   requireHint(collection, command.get('hint'));
   return Array.from(collection.matching(parsed), entry => entry.doc);
+}
+
+/** The documents of a view: its pipeline over the collection or view that it reads, made anew for each query. */
+function viewed(context, command, view) {
+  const now = encode(new Date());
+  const source = { ...command, db: command.db, collection: view.options.viewOn, get: () => undefined };
+  const stages = items(encode(view.options.pipeline)).map(it => entries(it)[0]);
+  return stages.reduce((input, [name, argument]) => stage(context, name, argument, input, now), matching(context, source, Everything));
 }
 
 function find(context, command) {
