@@ -45,6 +45,29 @@ public sealed class InventoryStatusModelTests
     }
 
     [Fact]
+    public void An_inventory_has_the_freshness_of_the_sink_that_is_farthest_behind_and_the_next_export_of_any()
+    {
+        SinkExport At(SinkExport it, int success, int next) => it with
+        {
+            Success = Status.SinkExports.Head.Success.Map(old => old with { SnapshotTime = Monday.AddMinutes(success) }),
+            NextExport = Monday.AddMinutes(next),
+        };
+        var both = Status with { SinkExports = Seq(At(Status.SinkExports[0], 5, 90), At(Status.SinkExports[1], 3, 120)) };
+        var model = InventoryStatusModel.Of(both);
+        Assert.Equal((Seconds(3), Seconds(90)), (model.LastSuccessTime, model.NextExportTime));
+        Assert.Equal([Seconds(5), Seconds(3)], model.SinkExports.Select(it => it.LastSuccessTime));
+        // A restart neither forgets them nor shortens the wait after a failure.
+        var read = InventoryStatusModel.Read(model);
+        Assert.Equal(model, InventoryStatusModel.Of(read));
+        Assert.Equal(Seconds(90), read.SinkExports.Head.Failure.Match(it => it.Retry.At, () => default));
+
+        // A sink without rows is behind all others.
+        Assert.Null(InventoryStatusModel.Of(both with { SinkExports = both.SinkExports.Add(Status.SinkExports[1]) }).LastSuccessTime);
+
+        static DateTimeOffset? Seconds(int minutes) => Monday.AddMinutes(minutes).AddMilliseconds(-250);
+    }
+
+    [Fact]
     public void A_missing_status_is_read_as_the_initial_one() => Assert.Equal(InventoryStatus.Initial, InventoryStatusModel.Read(null));
 
     [Fact]
