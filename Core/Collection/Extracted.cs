@@ -51,8 +51,8 @@ internal sealed record AttributeProblem(string Attribute, string Why)
     public bool IsLast { get; init; }
 
     /// <summary>The path exceeds what all paths of the profile may do in one object.</summary>
-    internal static AttributeProblem OfBudget(string attribute, JsonPath path, PathBudget budget) =>
-        new(attribute, $"with path {Shown.Quoted($"{path}")} {budget.Why}; this attribute and those after it are missing") { IsLast = true };
+    internal static AttributeProblem OfBudget(string attribute, string path, PathBudget budget) =>
+        new(attribute, $"with path {Shown.Quoted(path)} {budget.Why}; this attribute and those after it are missing") { IsLast = true };
 
     /// <summary><c>replicas: the path finds nothing</c>.</summary>
     public override string ToString() => $"{Attribute}: {Why}";

@@ -25,16 +25,29 @@ internal static class Extraction
     /// <param name="profile">The attributes to extract.</param>
     /// <param name="target">The target of the item; its selection is not applied.</param>
     /// <param name="json">The object in UTF-8, as the API server sends it. The memory can be reused after the call.</param>
-    public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json) => Item(profile, target, json, static (_, _) => None);
+    public static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json) =>
+        Item(profile, target, json, static (_, _) => None, static (_, _) => None);
 
     /// <summary>The same for an object that the target may not select.</summary>
     /// <param name="plan">The attributes to extract, and the target of the item, which selects objects.</param>
     /// <param name="json">The object in UTF-8, as the API server sends it. The memory can be reused after the call.</param>
     /// <param name="namespaces">Returns a namespace; None = it is not known.</param>
     public static Extracted Item(TargetPlan.Collect plan, ReadOnlyMemory<byte> json, Func<string, Option<KnownNamespace>> namespaces) =>
-        Item(plan.Profile, plan.Target, json, (metadata, uid) => Objection(plan, metadata, uid, namespaces));
+        Item(
+            plan.Profile,
+            plan.Target,
+            json,
+            (metadata, uid) => Objection(plan, metadata, uid, namespaces),
+            (root, uid) => Objection(plan.Target.Settings.Objects, root, uid, namespaces));
 
-    private static Extracted Item(Profile profile, Target target, ReadOnlyMemory<byte> json, Func<JsonElement, string, Option<Extracted>> objection)
+    /// <param name="ofMetadata">Why an object with this metadata and uid is no item.</param>
+    /// <param name="ofObject">Why an object is no item, by all that may be collected of it: not by the content of a Secret.</param>
+    private static Extracted Item(
+        Profile profile,
+        Target target,
+        ReadOnlyMemory<byte> json,
+        Func<JsonElement, string, Option<Extracted>> ofMetadata,
+        Func<JsonElement, string, Option<Extracted>> ofObject)
     {
         if (!CollectedObject.Parse(json).TryRight(out var parsed, out var why))
             return new Extracted.Rejected(why);
@@ -43,11 +56,25 @@ internal static class Extraction
         var uid = Text(metadata, "uid");
         return uid.Length == 0
             ? new Extracted.Rejected("metadata.uid is missing, empty or no text, so the item has no identity")
-            : objection(metadata, uid).IfNone(() =>
+            : ofMetadata(metadata, uid).IfNone(() =>
             {
                 using var collectable = CollectedObject.Collectable(profile.Kind, document);
-                return Item(profile, target, collectable.RootElement, CollectedObject.Metadata(collectable), uid);
+                return ofObject(collectable.RootElement, uid).IfNone(() =>
+                    Item(profile, target, collectable.RootElement, CollectedObject.Metadata(collectable), uid));
             });
+    }
+
+    /// <summary>The rules with an expression, of which the metadata alone does not decide.</summary>
+    private static Option<Extracted> Objection(
+        ObjectSelection objects, JsonElement root, string uid, Func<string, Option<KnownNamespace>> namespaces)
+    {
+        if (!objects.Rules.Exists(rule => rule.Policy.IsSome))
+            return None;
+        var metadata = root.GetProperty("metadata"u8);
+        var (ns, labels) = (Text(metadata, "namespace"), ObjectLabels.Of(metadata));
+        return objects.Policies(labels, ns.Length == 0 ? None : namespaces(ns), root).Match(
+            Right: holds => holds ? None : Some<Extracted>(new Extracted.NotIncluded(uid)),
+            Left: why => Some<Extracted>(new Extracted.Rejected($"is not judged by the rules: {why}")));
     }
 
     private static Option<Extracted> Objection(
@@ -92,9 +119,10 @@ internal static class Extraction
     private static void WriteAttribute(
         Utf8JsonWriter writer, ProfileAttribute attribute, JsonElement root, PathBudget budget, List<AttributeProblem> problems)
     {
-        var found = attribute.Path.Evaluate(root, budget).Bind(values => AttributeValue.Of(attribute.Type, values, attribute.Path.IsDefinite));
+        var found = attribute.Path.Evaluate(root, attribute.IsOptional, budget).Bind(values =>
+            AttributeValue.Of(attribute.Type, values, attribute.Path.IsDefinite));
         if (found.Exists(value => value.Exists(it => !budget.Keep(it.Length))) || budget.IsExceeded)
-            problems.Add(AttributeProblem.OfBudget(attribute.Name, attribute.Path, budget));
+            problems.Add(AttributeProblem.OfBudget(attribute.Name, $"{attribute.Path}", budget));
         else if (!found.TryRight(out var value, out var why))
             problems.Add(new AttributeProblem(attribute.Name, why));
         else if (value.TrySome(out var it))
@@ -118,7 +146,7 @@ internal static class Extraction
             else
             {
                 // Without the pruning the item would contain fields that the profile excludes.
-                problems.Add(AttributeProblem.OfBudget(export.As, path, budget));
+                problems.Add(AttributeProblem.OfBudget(export.As, $"{path}", budget));
                 return;
             }
         }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Kollect.Core.Collection.JsonPaths;
 using LanguageExt.ClassInstances;
 
 namespace Kollect.Core.Collection;
@@ -17,7 +20,7 @@ internal sealed record ObjectSelection(NamespaceSelection Namespaces, LabelSelec
     public bool SelectsNamespaces =>
         Namespaces.Labels != LabelSelector.Everything || (!Rules.IsEmpty && Rules.ForAll(rule => rule.Namespaces != LabelSelector.Everything));
 
-    /// <summary>True = the object is collected.</summary>
+    /// <summary>True = the object is collected, as far as the expressions of the rules do not decide: see <see cref="Policies"/>.</summary>
     /// <param name="of">The object's namespace. None = the object is cluster-scoped.</param>
     public bool Includes(string name, Map<OrdStringOrdinal, string, string> labels, Option<KnownNamespace> of) =>
         (Names.IsEmpty || Names.Contains(name))
@@ -25,6 +28,25 @@ internal sealed record ObjectSelection(NamespaceSelection Namespaces, LabelSelec
         && of.ForAll(Namespaces.Includes)
         && (Rules.IsEmpty || Rules.Exists(rule => rule.Matches(labels, of)))
         && WatchLabel.Allows(Watch, labels, of.Match(it => it.Labels, LanguageExt.Map<OrdStringOrdinal, string, string>.Empty));
+
+    /// <summary>True = one of the rules matches the object with its expression, or has none. Left = the limit that an expression exceeds.</summary>
+    /// <param name="root">What may be collected of the object.</param>
+    public Either<string, bool> Policies(Map<OrdStringOrdinal, string, string> labels, Option<KnownNamespace> of, JsonElement root)
+    {
+        var budget = new PathBudget(JsonMarshal.GetRawUtf8Value(root).Length);
+        var matching = Rules.Filter(rule => rule.Matches(labels, of)).Strict();
+        if (matching.IsEmpty || matching.Exists(rule => rule.Policy.IsNone))
+            return !matching.IsEmpty;
+        foreach (var policy in matching.Bind(rule => rule.Policy.ToSeq()))
+        {
+            if (!policy.Holds(root, budget).TryRight(out var holds, out var why))
+                return why;
+            if (holds)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True = objects of the namespace may be collected, as far as its name and its labels decide.</summary>
     public bool IncludesOf(KnownNamespace @namespace) =>

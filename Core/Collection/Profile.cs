@@ -23,7 +23,7 @@ internal sealed record ResourceKind(string Group, string Version, string Kind)
 /// <param name="Path">The path of the value in the object.</param>
 /// <param name="Type">The type that the value must have.</param>
 /// <param name="IsOptional">False = an object without the value is reported.</param>
-internal sealed record ProfileAttribute(string Name, JsonPath Path, AttributeType Type, bool IsOptional);
+internal sealed record ProfileAttribute(string Name, AttributePath Path, AttributeType Type, bool IsOptional);
 
 /// <summary>The type of an attribute. For each type null counts as absent.</summary>
 internal enum AttributeType

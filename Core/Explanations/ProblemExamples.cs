@@ -93,7 +93,7 @@ internal static class ProblemExamples
         ["KDB201"] = Profile(("targetGVK", """{ "group": "Apps", "version": "apps/v1", "kind": "deployments.apps" }""")),
         ["KDB202"] = Profile((
             "attributes",
-            """[ { "name": "a", "path": "$.spec.containers[?(@.name=web)]" }, { "name": "b", "path": "cel: object.spec.replicas" } ]""")),
+            """[ { "name": "a", "path": "$.spec.containers[?(@.name=web)]" }, { "name": "b", "path": "helm:release.chart" } ]""")),
         ["KDB203"] = Profile(("export/mode", "\"Resource\""), ("export/prune", """[ "$.status", "metadata.annotations" ]""")),
         ["KDB204"] = Profile(("attributes", """[ { "name": " ", "path": "$.a" }, { "name": "a\u0000b", "path": "$.b" } ]""")),
         ["KDB205"] = Profile(
@@ -108,6 +108,12 @@ internal static class ProblemExamples
             ("export/prune", """{ "jsonPointer": [ "/status" ], "jsonPaths": "$.status", "defaults": "yes", "scrubKeys": [ 7 ] }""")),
         ["KDB210"] = Profile(
             ("export/mode", "\"Resource\""), ("export/prune", """{ "jsonPointers": [ "/status", "$.status", "/metadata/labels/a~b" ] }""")),
+        ["KDB211"] = Profile((
+            "attributes",
+            """
+            [ { "name": "a", "path": "cel: self.spec.replicas" }, { "name": "b", "path": "cel:quantity(object.spec.memory).asInteger()" },
+              { "name": "c", "path": "cel:object.metadata.name.matches(object.spec.pattern)" }, { "name": "d", "path": "cel:size(object.spec" } ]
+            """)),
         ["KDB301"] = Target(("profileRef", "\"Deployments\"")),
         ["KDB302"] = ClusterTarget(("profileNamespace", "\"\"")),
         ["KDB303"] = Target(("labelSelector/matchLabels", """{ "app": "-" }""")),
@@ -120,7 +126,7 @@ internal static class ProblemExamples
             "resourceRules",
             """[ { "gvk": { "version": "v1", "kind": "Pod" } }, { "gvk": { "group": "apps", "version": "v1", "kind": "Deployment" } } ]""")),
         ["KDB310"] = Target((
-            "resourceRules", """[ { "gvk": { "version": "v1", "kind": "Pod" }, "matchPolicy": "object.spec.hostNetwork" } ]""")),
+            "resourceRules", """[ { "gvk": { "version": "v1", "kind": "Pod" }, "matchPolicy": "object.spec.hostNetwork == " } ]""")),
         ["KDB401"] = Inventory(("metadata/name", "\"Nightly Inventory\"")),
         ["KDB402"] = Inventory(("metadata/namespace", "\"team.a\"")),
         ["KDB501"] = Sink(PlainManifests.Postgres, ("provisioning/mode", "\"existing\"")),

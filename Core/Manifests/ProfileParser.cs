@@ -42,7 +42,7 @@ internal static class ProfileParser
         Trimmed(model.Metadata.Name),
         Kind(model),
         model.Spec.Attributes.ToSeq()
-            .Map(it => new ProfileAttribute(it.Name.Trim(), Compiled(JsonPath.Compile(it.Path)), Type(it.Type), it.Optional ?? false)).Strict(),
+            .Map(it => new ProfileAttribute(it.Name.Trim(), Path(it.Path), Type(it.Type), it.Optional ?? false)).Strict(),
         model.Spec.Export.Mode == KollectProfileSpecExportMode.Resource ? Resource(model) : None);
 
     private static ResourceExport Resource(KollectProfile model)
@@ -81,6 +81,9 @@ internal static class ProfileParser
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Validation requires it: <c>KDB202</c>, <c>KDB203</c>, <c>KDB210</c>.</summary>
+    /// <summary>Validation requires it: <c>KDB202</c>, <c>KDB211</c>.</summary>
+    private static AttributePath Path(string text) => AttributePath.Compile(text).IfLeft(_ => throw new UnreachableException());
+
+    /// <summary>Validation requires it: <c>KDB203</c>, <c>KDB210</c>.</summary>
     private static JsonPath Compiled(Either<JsonPathError, JsonPath> path) => path.IfLeft(_ => throw new UnreachableException());
 }

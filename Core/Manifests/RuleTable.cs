@@ -118,7 +118,9 @@ internal static class RuleTable
             new ProfileRule("KDB201", "group, version and kind are valid",
                 "Write the kind as manifests do: group apps, version v1, kind Deployment; the core group is empty.", ProfileRules.Kind),
             new ProfileRule("KDB202", "an attribute's path is a JSONPath",
-                "Correct the path at the character that the message marks; the syntax is kubectl's JSONPath.", ProfileRules.AttributePath),
+                "Correct the path at the character that the message marks; the syntax is kubectl's JSONPath.", ProfileRules.AttributeJsonPath),
+            new ProfileRule("KDB211", "an attribute's expression is one in CEL",
+                "Correct the expression at the character that the message marks; the variable object holds the object.", ProfileRules.AttributeExpression),
             new ProfileRule("KDB203", "each path of prune is a JSONPath",
                 "Correct the path at the character that the message marks; the syntax is kubectl's JSONPath.", ProfileRules.PrunePath),
             new ProfileRule("KDB204", "an attribute's name is text", "Give the attribute a name of printable characters.", ProfileRules.AttributeName),
@@ -161,8 +163,8 @@ internal static class RuleTable
                 "Write the kind as manifests do: group apps, version v1, kind Deployment; the core group is empty.", TargetRules.RuleKind),
             new TargetRule("KDB309", "all resource rules are of one kind",
                 "Make a target for each kind, with a profile of that kind.", TargetRules.RulesHaveOneKind),
-            new TargetRule("KDB310", "the field matchPolicy is not used",
-                "Remove it, and select by labels.", TargetRules.MatchPolicy)),
+            new TargetRule("KDB310", "the policy of a rule is an expression in CEL",
+                "Correct the expression at the character that the message marks; the variable object holds the object.", TargetRules.MatchPolicy)),
         Warnings: Seq1(
             new TargetRule("KDB543", "a selector has no effect beside resourceRules",
                 "Move the selector into each of the rules, or remove one of the two.", TargetRules.SelectorWithoutEffect)));

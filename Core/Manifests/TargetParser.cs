@@ -52,6 +52,6 @@ internal static class TargetParser
         namespaces,
         rules.IsEmpty ? LabelSelector.Of(labels) : LabelSelector.Everything,
         rules.IsEmpty ? names.Select(Trimmed).ToArray().ToSeq() : [],
-        rules.Map(it => new ResourceRule(it.Kind, LabelSelector.Of(it.Namespaces), LabelSelector.Of(it.Labels))).Strict(),
+        rules.Map(it => new ResourceRule(it.Kind, LabelSelector.Of(it.Namespaces), LabelSelector.Of(it.Labels), it.Policy)).Strict(),
         mode == KollectTargetSpecWatchMode.OptIn ? WatchMode.OptIn : WatchMode.All);
 }

@@ -1,4 +1,5 @@
 using Kollect.Core.Collection;
+using Kollect.Core.Collection.Cel;
 using Kollect.Models;
 using Kollect.Models.V1Alpha1;
 using static Kollect.Core.Manifests.SpecParts;
@@ -85,6 +86,9 @@ internal sealed record RuleParts(string Path, ResourceKind Kind, KollectSelector
         rule.NamespaceSelector,
         new KollectSelector { MatchLabels = rule.MatchLabels, MatchExpressions = rule.MatchExpressions },
         NonBlank(rule.MatchPolicy));
+
+    /// <summary>The compiled policy. None = there is none, or it is refused: <c>KDB310</c>.</summary>
+    public Option<CelExpression> Policy => MatchPolicy.Bind(it => CelExpression.Compile(it).ToOption());
 
     /// <summary>Those of the rule, by path.</summary>
     public Seq<SelectorParts> Selectors => Join(SelectorParts.At($"{Path}.namespaceSelector", Namespaces), SelectorParts.At(Path, Labels));

@@ -12,8 +12,11 @@ internal static class ProfileRules
 
     public static IEnumerable<Finding> Kind(KollectProfile profile) => KindRules.IsPossible(KindPath, ProfileParser.Kind(profile));
 
-    public static IEnumerable<Finding> AttributePath(KollectProfile profile) =>
-        Attributes(profile).SelectMany(it => Objection($"{it.Path}.path", JsonPath.Compile(it.Attribute.Path)));
+    public static IEnumerable<Finding> AttributeJsonPath(KollectProfile profile) =>
+        Attributes(profile).Where(it => !AttributePath.IsExpression(it.Attribute.Path)).SelectMany(Objection);
+
+    public static IEnumerable<Finding> AttributeExpression(KollectProfile profile) =>
+        Attributes(profile).Where(it => AttributePath.IsExpression(it.Attribute.Path)).SelectMany(Objection);
 
     public static IEnumerable<Finding> PrunePath(KollectProfile profile) =>
         Prune(profile).Paths.AsEnumerable().SelectMany(it => Objection(it.Path, it.AsPath));
@@ -88,6 +91,9 @@ internal static class ProfileRules
         SecretContent.IsSecret(ProfileParser.Kind(profile))
             ? [new Finding(KindPath, "is Secret: only metadata, type and the like are collected, never data or stringData")]
             : [];
+
+    private static IEnumerable<Finding> Objection((string Path, KollectProfileSpecAttribute Attribute) of) =>
+        AttributePath.Compile(of.Attribute.Path).Match(_ => [], why => (IEnumerable<Finding>)[new Finding($"{of.Path}.path", why)]);
 
     private static IEnumerable<Finding> Objection(string path, Either<JsonPathError, JsonPath> compiled) =>
         compiled.Match(_ => [], error => (IEnumerable<Finding>)[new Finding(path, error.ToString())]);

@@ -1,3 +1,4 @@
+using Kollect.Core.Collection.Cel;
 using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Manifests.Rules;
@@ -45,8 +46,9 @@ internal static class TargetRules
 
     public static IEnumerable<Finding> MatchPolicy(TargetParts target) =>
         from rule in target.Rules.AsEnumerable()
-        where rule.MatchPolicy.IsSome
-        select new Finding($"{rule.Path}.matchPolicy", "is an expression in CEL, which is not evaluated here; select by labels");
+        from text in rule.MatchPolicy.AsEnumerable()
+        from finding in CelExpression.Compile(text).Match(_ => [], error => (IEnumerable<Finding>)[new Finding($"{rule.Path}.matchPolicy", error.ToString())])
+        select finding;
 
     /// <summary>Warning.</summary>
     public static IEnumerable<Finding> SelectorWithoutEffect(TargetParts target) =>

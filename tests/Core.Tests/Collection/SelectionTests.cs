@@ -100,7 +100,8 @@ public sealed class SelectionTests
                          from excluding in selector
                          select new NamespaceSelection(
                              labelled, included.ToSeq(), excluded.ToSeq(), isExcluding ? Some(excluding) : LanguageExt.Option<LabelSelector>.None);
-        var rules = (from ofNamespace in selector from ofObject in selector select new ResourceRule(new ResourceKind("", "v1", "Pod"), ofNamespace, ofObject))
+        var pod = new ResourceKind("", "v1", "Pod");
+        var rules = (from ofNamespace in selector from ofObject in selector select new ResourceRule(pod, ofNamespace, ofObject, default))
             .ListOf().Select(it => it.ToSeq());
         var cases = from it in namespaces
                     from rule in rules
