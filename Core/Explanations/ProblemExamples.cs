@@ -70,6 +70,11 @@ internal static class ProblemExamples
         ["KDB065"] = Sink(PlainManifests.Postgres, ("tls/caBundle", "\"bm90IHBlbQ==\"")),
         ["KDB066"] = Sink(PlainManifests.Postgres, ("options/ledger", "\"no\"")),
         ["KDB067"] = Sink(PlainManifests.Postgres, ("options/ledger_keep", "\"3 months\"")),
+        ["KDB068"] = Sink(PlainManifests.Postgres, ("options/history", "\"yes\"")),
+        ["KDB069"] = Sink(PlainManifests.Postgres, ("options/history", "\"true\""), ("options/history_keep", "\"1 year\"")),
+        ["KDB070"] = Sink(PlainManifests.Postgres, ("options/history", "\"true\""), ("options/skip_unchanged", "\"false\"")),
+        ["KDB071"] = Sink(PlainManifests.Postgres, ("options/history", "\"true\""), ("postgres/table", $"\"{new string('x', 55)}\"")),
+        ["KDB072"] = Sink(PlainManifests.BigQuery, ("options/history", "\"true\"")),
         ["KDB101"] = Inventory((
             "databaseSinkRefs",
             """[ 7, { "name": "warehouse", "nmespace": "x" }, { "exportMinInterval": "5m" }, { "name": "portal", "exportMinInterval": 300 }, null ]""")),

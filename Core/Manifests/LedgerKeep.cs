@@ -3,7 +3,7 @@ using Kollect.Core.Formatting;
 
 namespace Kollect.Core.Manifests;
 
-/// <summary><c>options.ledger_keep</c>: whole days, <c>90d</c>, or a Go duration, <c>12h</c>; 1 h to 36,500 d.</summary>
+/// <summary><c>options.ledger_keep</c> and <c>options.history_keep</c>: whole days, <c>90d</c>, or a Go duration, <c>12h</c>; 1 h to 36,500 d.</summary>
 internal static class LedgerKeep
 {
     public const string Range = "write days, \"90d\" (default), or a Go duration, \"12h\"; 1h to 36500d are possible";

@@ -38,6 +38,8 @@ internal static class SinkParser
             Ledger = new LedgerSettings(
                 Flag(model, OptionRules.Ledger).IfNone(LedgerSettings.Default.IsKept),
                 Value(model, OptionRules.LedgerKeep).Bind(LedgerKeep.Parse).IfNone(LedgerSettings.Default.Keep)),
+            History = new HistorySettings(
+                Flag(model, OptionRules.History).IfNone(HistorySettings.Default.IsKept), Value(model, OptionRules.HistoryKeep).Bind(LedgerKeep.Parse)),
         };
     }
 

@@ -28,9 +28,12 @@ internal sealed record SinkSettings(
     /// <summary><c>options.ledger</c> and <c>options.ledger_keep</c>; without meaning where the backend keeps none.</summary>
     public LedgerSettings Ledger { get; init; } = LedgerSettings.Default;
 
-    /// <summary>Equal rows are not rewritten.</summary>
+    /// <summary><c>options.history</c> and <c>options.history_keep</c>; without meaning where the backend keeps none.</summary>
+    public HistorySettings History { get; init; } = HistorySettings.Default;
+
+    /// <summary>Equal rows are not rewritten. A history implies that: otherwise every export would end a version of every row.</summary>
     /// <param name="hasLedger">A ledger holds the time of the snapshot, so that no row must.</param>
-    public bool SkipsUnchanged(bool hasLedger) => SkipUnchanged.IfNone(hasLedger);
+    public bool SkipsUnchanged(bool hasLedger) => History.IsKept || SkipUnchanged.IfNone(hasLedger);
 
     /// <summary>The options by name, the same in every process.</summary>
     public Seq<(string Name, string Value)> OrderedOptions =>
@@ -44,6 +47,15 @@ internal sealed record LedgerSettings(bool IsKept, TimeSpan Keep)
 {
     /// <summary>Kept for 90 days.</summary>
     public static LedgerSettings Default { get; } = new(IsKept: true, TimeSpan.FromDays(90));
+}
+
+/// <summary>The history beside the destination: the versions of rows that exports have overwritten or deleted.</summary>
+/// <param name="IsKept">True = <c>options.history: "true"</c>.</param>
+/// <param name="Keep">Versions that ended before are deleted; None = they are kept for ever.</param>
+internal sealed record HistorySettings(bool IsKept, Option<TimeSpan> Keep)
+{
+    /// <summary>None is kept.</summary>
+    public static HistorySettings Default { get; } = new(IsKept: false, None);
 }
 
 /// <summary><c>spec.tls</c>. At most one of the two CA sources is set.</summary>

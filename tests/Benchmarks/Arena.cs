@@ -41,7 +41,10 @@ internal sealed class Arena(NpgsqlDataSource source)
     private async Task PrepareAsync(string? start, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await Columns.RunAsync(connection, $"DROP TABLE IF EXISTS {Table}; CREATE TABLE {Table} (LIKE template INCLUDING ALL)", cancel);
+        await Columns.RunAsync(
+            connection,
+            $"DROP VIEW IF EXISTS {Table}_timeline; DROP TABLE IF EXISTS {Table}, {Table}_history; CREATE TABLE {Table} (LIKE template INCLUDING ALL)",
+            cancel);
         if (start is not null)
         {
             await Columns.RunAsync(connection, $"INSERT INTO {Table} SELECT * FROM {start}", cancel);

@@ -16,13 +16,15 @@ namespace Kollect.Benchmarks;
 /// <summary>The library as used by a host: from connecting to the commit, reading and parsing NDJSON included.</summary>
 /// <param name="url">libpq URL of the server.</param>
 /// <param name="skipUnchanged"><c>options.skip_unchanged</c>.</param>
-internal sealed class Ours(string url, bool skipUnchanged) : IContestant
+/// <param name="keepsHistory"><c>options.history</c>.</param>
+internal sealed class Ours(string url, bool skipUnchanged, bool keepsHistory = false) : IContestant
 {
     private static readonly SecretRef Secret = new("bench", "dsn");
 
     private byte[] ndjson = "[]"u8.ToArray();
 
-    public string Name => "ours";
+    /// <summary>Its name as a yardstick of another one of these; by default <c>ours</c>.</summary>
+    public string Name { get; init; } = "ours";
 
     public void Prepare(Snapshot snapshot) => ndjson = snapshot.ToNdjson();
 
@@ -43,7 +45,10 @@ internal sealed class Ours(string url, bool skipUnchanged) : IContestant
     {
         var settings = new SinkSettings(
             Secret.Namespace, "bench", KollectDatabaseSinkMode.Ensure, None, HashMap<string, string>(), skipUnchanged, None, true, Snapshot.Cluster,
-            new TlsSettings(None, None, false), None);
+            new TlsSettings(None, None, false), None)
+        {
+            History = new HistorySettings(keepsHistory, None),
+        };
         var secret = new SecretData(Secret, HashMap(("url", new SecretText(url))), HashMap<string, string>());
         var sink = new PostgresSink(settings, Secret, "public", table);
         return new BackendSet([PostgresBackend.Instance], DialGuard.Unrestricted).With(_ => secret)

@@ -51,6 +51,13 @@ internal sealed class PostgresBench(PrivatePostgres server, int rows, int rounds
                 [skipping, classic, naive],
                 [new("classic", "time", 0.6), new("classic", "WAL", 0.01)]),
             new("1 % changed, skip_unchanged", "base", "changed", changed, [skipping, classic, naive], [new("classic", "time", 0.7)]),
+            new(
+                "1 % changed, history",
+                "base",
+                "changed",
+                changed,
+                [new Ours(Url, skipUnchanged: true, keepsHistory: true), new Ours(Url, skipUnchanged: true) { Name = "without history" }],
+                [new("without history", "time", 1.3), new("without history", "WAL", 1.3)]),
         ];
 
         List<Result> results = [];

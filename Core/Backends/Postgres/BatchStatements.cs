@@ -29,11 +29,16 @@ internal enum TableForm
 internal sealed record BatchStatements(TableName Table, Seq<string> IdentityIndex, TableForm Form = TableForm.Plain)
 {
     /// <summary>
+    /// What <see cref="Upsert"/> and <see cref="DeleteByIdentity"/> replace is kept there; None = nowhere. Not for <see cref="TableForm.Citus"/>.
+    /// </summary>
+    public Option<History> History { get; init; }
+
+    /// <summary>
     /// Writes a batch. Columns: inserted, written. Parameters $1 to $4, then an array for each of
     /// <see cref="Columns.OfItem"/>. No identity twice in one batch.
     /// </summary>
     /// <param name="skipUnchanged">Leave equal rows out before the conflict clause, as <see cref="ExportStatements.Upsert"/> does.</param>
-    public string Upsert(bool skipUnchanged) =>
+    public string Upsert(bool skipUnchanged) => History.Match(UpsertAndKeep, () =>
         $"""
         WITH {(skipUnchanged && Form == TableForm.Citus ? Held(Columns.Content, Columns.OfExport.Count + 1) + ", " : "")}written AS (
             INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
@@ -46,6 +51,47 @@ internal sealed record BatchStatements(TableName Table, Seq<string> IdentityInde
         SELECT count(*) FILTER (WHERE inserted) AS inserted,
                count(*)                         AS written
         FROM written
+        """);
+
+    private string UpsertAndKeep(History history) =>
+        $"""
+        WITH {Changed(history)}, written AS (
+            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
+            SELECT {ExportStatements.Values}
+            FROM s
+            {ExportStatements.OnConflict}
+            RETURNING {(TellsNewRows ? ExportStatements.IsNew : "NULL::bool AS inserted -- no xmax can be returned here")}
+        )
+        SELECT count(*) FILTER (WHERE inserted) AS inserted,
+               count(*)                         AS written
+        FROM written
+        """;
+
+    /// <summary>
+    /// Members of a WITH: <c>s</c>, the rows of a batch that differ from those of the table, and with a history what they replace. Parameters of
+    /// <see cref="Upsert"/>. Each old row is found by one probe of the identity index; what stands after the ctid belongs to no index by IS TRUE, and
+    /// keeps the same ctid in another partition out.
+    /// </summary>
+    internal string Changed(Option<History> history) =>
+        $"""
+        s AS MATERIALIZED (
+            SELECT *
+            FROM unnest({ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem)})
+                 AS s ({Columns.List(Columns.OfItem)})
+            WHERE {Postgres.History.Indented(OldRow(EqualContent))} IS NOT TRUE
+        )
+        """
+        + history.Map(it => $", {it.KeptOverwritten(name => $"t.{name}", OldRows)}").IfNone("");
+
+    private string OldRows =>
+        $"""
+        FROM {Table} t
+        WHERE t.ctid = ANY (ARRAY(
+            SELECT {Postgres.History.Indented(OldRow("o.ctid"))}
+            FROM s
+        ))
+          AND (t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.exported_at <> $4
+               AND ({string.Join(", ", ItemIdentity.Map(it => $"t.{it.Name}"))}) IN (SELECT {Columns.List(ItemIdentity)} FROM s)) IS TRUE
         """;
 
     /// <summary>
@@ -77,14 +123,19 @@ internal sealed record BatchStatements(TableName Table, Seq<string> IdentityInde
         LIMIT $6
         """;
 
-    /// <summary>Rows of this scope by identity; reads the scope once. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]).</summary>
-    public string DeleteByIdentity =>
+    /// <summary>
+    /// Rows of this scope by identity; reads the scope once. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]); with a history $6 the time of
+    /// the export, and see <see cref="Postgres.History.Deleting"/> for the answer.
+    /// </summary>
+    public string DeleteByIdentity => Keeping(
         $"""
         DELETE FROM {Table} t
         USING unnest({ArraysFrom(4, ItemIdentity)}) AS stale ({Columns.List(ItemIdentity)})
         WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
           AND t.target_name = stale.target_name AND t.source_uid = stale.source_uid
-        """;
+        """);
+
+    internal string Keeping(string delete) => History.Match(it => it.Deleting(delete, "t.", "$6"), () => delete);
 
     /// <summary>
     /// The same of one target, without a join: parameters $1 to $3, then $4 target_name (text), $5 source_uid (text[]). For <see cref="TableForm.Citus"/>.

@@ -14,12 +14,7 @@ internal sealed record DeltaStatements(BatchStatements Batches)
     /// </summary>
     public string Upsert =>
         $"""
-        WITH s AS MATERIALIZED (
-            SELECT *
-            FROM unnest({BatchStatements.ArraysFrom(Columns.OfExport.Count + 1, Columns.OfItem)})
-                 AS s ({Columns.List(Columns.OfItem)})
-            WHERE {Indented(Batches.OldRow(BatchStatements.EqualContent))} IS NOT TRUE
-        ), written AS (
+        WITH {Batches.Changed(Batches.History)}, written AS (
             INSERT INTO {Batches.Table} AS t ({Columns.List(Columns.All)})
             SELECT {ExportStatements.Values}
             FROM s
@@ -34,19 +29,19 @@ internal sealed record DeltaStatements(BatchStatements Batches)
         """;
 
     /// <summary>
-    /// Rows of this scope by identity. Parameters $1 to $3, then $4 target_name, $5 source_uid (text[]). No join: each row is found by one probe of the
+    /// Rows of this scope by identity. Parameters and answer as <see cref="BatchStatements.DeleteByIdentity"/>. No join: each row is found by one probe of the
     /// identity index. What stands after the ctid belongs to no index by IS TRUE, and keeps rows that have moved, or the same ctid in another partition.
     /// </summary>
-    public string Delete =>
+    public string Delete => Batches.Keeping(
         $"""
-        DELETE FROM {Batches.Table}
+        DELETE FROM {Batches.Table} t
         WHERE ctid = ANY (ARRAY(
             SELECT {Indented(Batches.OldRow("o.ctid"))}
             FROM unnest({Identities}) AS s ({Columns.List(BatchStatements.ItemIdentity)})
         ))
           AND (inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
                AND ({Columns.List(BatchStatements.ItemIdentity)}) IN (SELECT * FROM unnest({Identities}))) IS TRUE
-        """;
+        """);
 
     /// <summary>
     /// Column: intercepts. False = the table has no trigger, no rule and no child; true = it may have some, <see cref="Catalog.Interceptors"/> tells

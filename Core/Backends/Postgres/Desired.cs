@@ -9,6 +9,9 @@ internal sealed record Desired(TableName Table, KollectDatabaseSinkMode Mode)
     /// <summary><c>options.ledger</c>: an export reads and writes the ledger, where it can.</summary>
     public bool KeepsLedger { get; init; }
 
+    /// <summary><c>options.history</c>: what exports overwrite and delete is kept there; None = nowhere.</summary>
+    public Option<History> History { get; init; }
+
     /// <summary>The ledger beside the table.</summary>
     public Ledger Ledger => new(Table);
 

@@ -15,6 +15,15 @@ internal abstract record PostgresChange
 
     /// <summary>The view over the ledger is missing, the mode is <c>ensure</c>, and the role may create it.</summary>
     public sealed record CreateFreshness(Freshness View) : PostgresChange;
+
+    /// <summary>The history is missing and the mode is <c>ensure</c>.</summary>
+    public sealed record CreateHistory(History History) : PostgresChange;
+
+    /// <summary>Together with the history.</summary>
+    public sealed record CreateHistoryIndex(History History) : PostgresChange;
+
+    /// <summary>No relation has the name of the timeline, the mode is <c>ensure</c>, and the role may create it.</summary>
+    public sealed record CreateTimeline(History History) : PostgresChange;
 }
 
 /// <summary>Wanted and observed state -> what to do, or every reason why nothing may be done.</summary>
@@ -27,11 +36,14 @@ internal static class Diff
             return Seq1<Gap>(new Gap.UnsupportedServer(why));
         var gaps = Join(
             ServerGaps(desired, observed),
-            observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)));
+            observed.Table.Match(table => TableGaps(desired.Table, table), () => MissingTableGaps(desired, observed)),
+            HistoryDiff.Gaps(desired, observed));
         if (!gaps.IsEmpty)
             return gaps;
         return Join(
-            observed.Table.IsSome ? Seq<PostgresChange>() : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table)), OfLedger(desired, observed));
+            observed.Table.IsSome ? Seq<PostgresChange>() : Seq1<PostgresChange>(new PostgresChange.CreateTable(desired.Table)),
+            OfLedger(desired, observed),
+            HistoryDiff.Changes(desired, observed));
     }
 
     /// <summary>The ledger and its view, where an export creates them.</summary>

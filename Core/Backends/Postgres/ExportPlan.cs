@@ -46,6 +46,9 @@ internal sealed record ExportPlan(
     /// <summary>The ledger that the export reads and writes; None = there is none, or the names of the scope are too long for it.</summary>
     public Option<Ledger> Ledger { get; init; }
 
+    /// <summary>Where what the export overwrites and deletes is kept; None = nowhere.</summary>
+    public Option<History> History => Statements.History;
+
     /// <summary>Something may alter rows unnoticed by any count: they are read again before the commit.</summary>
     public bool ChecksRows => Interceptors.Exists(it => it.NeedsCheck);
 
@@ -61,8 +64,8 @@ internal sealed record ExportPlan(
         var ledger = Some(desired.Ledger).Filter(it => LedgerState.Of(desired, observed).IsKept && it.Holds(header.Scope));
         return new ExportPlan(
             header,
-            new ExportStatements(desired.Table, IsPartitioned: form == TableForm.Partitioned),
-            new BatchStatements(desired.Table, IdentityIndexOf(observed), form),
+            new ExportStatements(desired.Table, IsPartitioned: form == TableForm.Partitioned) { History = desired.History },
+            new BatchStatements(desired.Table, IdentityIndexOf(observed), form) { History = desired.History },
             PlannerSettingsOf(sink, method),
             method,
             sink.Settings.SkipsUnchanged(ledger.IsSome))

@@ -10,6 +10,9 @@ namespace Kollect.Core.Backends.Postgres;
 /// <param name="IsPartitioned">Its rows have no system columns in RETURNING ("cannot retrieve a system column in this context").</param>
 internal sealed record ExportStatements(TableName Table, bool IsPartitioned = false)
 {
+    /// <summary>What <see cref="Upsert"/>, the deletes and <see cref="Touch"/> replace is kept there; None = nowhere.</summary>
+    public Option<History> History { get; init; }
+
     internal const string IsNew = "xmax = 0 AS inserted -- 0: no older version of the row was locked, so it is new";
 
     internal const string Staging = "pg_temp.kollect_staging";
@@ -104,7 +107,7 @@ internal sealed record ExportStatements(TableName Table, bool IsPartitioned = fa
     /// <param name="skipUnchanged">
     /// Leave equal rows out before the conflict clause: a condition on the clause itself would still lock, and so write, each of them.
     /// </param>
-    public string Upsert(bool skipUnchanged) =>
+    public string Upsert(bool skipUnchanged) => History.Match(UpsertAndKeep, () =>
         $"""
         WITH written AS (
             INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
@@ -115,7 +118,33 @@ internal sealed record ExportStatements(TableName Table, bool IsPartitioned = fa
             RETURNING {(IsPartitioned ? "target_name, source_uid" : IsNew)}
         )
         {(IsPartitioned ? CountByOldRows : CountByFlag)}
+        """);
+
+    // One join with the old rows gives both: which rows differ, and what they were.
+    private string UpsertAndKeep(History history) =>
+        $"""
+        WITH changed AS MATERIALIZED (
+            SELECT {string.Join(", ", Columns.OfItem.Map(it => $"s.{it.Name}"))},
+                   {string.Join(", ", OldColumns.Map(it => $"o.{it.Name} AS old_{it.Name}"))}
+            FROM {Staging} s
+                 LEFT JOIN {Table} o ON o.inventory_namespace = $1 AND o.inventory_name = $2
+                                    AND o.target_name = s.target_name AND o.source_uid = s.source_uid
+            WHERE s.payload IS NOT NULL
+              AND ({string.Join(" AND ", Columns.Content.Map(column => $"o.{column.Name} = {Value(column)}"))}) IS NOT TRUE
+        ), {history.KeptOverwritten(Old, $"FROM changed s\nWHERE {Old(Postgres.History.Time)} <> $4 -- null for a new row")}, written AS (
+            INSERT INTO {Table} AS t ({Columns.List(Columns.All)})
+            SELECT {Values}
+            FROM changed s
+            {OnConflict}
+            RETURNING {(IsPartitioned ? "target_name, source_uid" : IsNew)}
+        )
+        {(IsPartitioned ? CountByOldRows : CountByFlag)}
         """;
+
+    private static Seq<Column> OldColumns { get; } = Columns.All.Filter(it => it.Role != ColumnRole.Identity).Strict();
+
+    private static string Old(string name) => Columns.All.Find(it => it.Name == name).Match(
+        column => column.Role == ColumnRole.Identity ? Value(column) : $"s.old_{name}", () => name);
 
     private const string CountByFlag =
         """
@@ -143,17 +172,17 @@ internal sealed record ExportStatements(TableName Table, bool IsPartitioned = fa
 
     /// <summary>
     /// Rows of this scope that another transaction wrote: after a COPY into an inventory without rows they are stale. A row's xmin has the lower 32 bits of its
-    /// transaction's id. Parameters $1 to $3.
+    /// transaction's id. Parameters $1 to $3; with a history $4 the time of the export, and see <see cref="Postgres.History.Deleting"/> for the answer.
     /// </summary>
-    public string DeleteOthers =>
+    public string DeleteOthers => Keeping(
         $"""
-        DELETE FROM {Table}
+        DELETE FROM {Table} t
         WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
           AND xmin::text::bigint <> txid_current() & 4294967295
-        """;
+        """);
 
-    /// <summary>Rows of this scope that the snapshot does not have. Parameters $1 to $3.</summary>
-    public string DeleteStale =>
+    /// <summary>Rows of this scope that the snapshot does not have. Parameters and answer as <see cref="DeleteOthers"/>.</summary>
+    public string DeleteStale => Keeping(
         $"""
         DELETE FROM {Table} t
         WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3
@@ -161,13 +190,15 @@ internal sealed record ExportStatements(TableName Table, bool IsPartitioned = fa
               SELECT FROM {Staging} s
               WHERE s.target_name = t.target_name AND s.source_uid = t.source_uid
           )
-        """;
+        """);
+
+    private string Keeping(string delete) => History.Match(it => it.Deleting(delete, "t.", "$4"), () => delete);
 
     /// <summary>
     /// When nothing was rewritten, one row still carries the new time, so that an older snapshot is recognised as such.
     /// Parameters $1 to $4.
     /// </summary>
-    public string Touch =>
+    public string Touch => History.Match(TouchAndKeep, () =>
         $"""
         UPDATE {Table}
         SET exported_at = $4
@@ -178,6 +209,22 @@ internal sealed record ExportStatements(TableName Table, bool IsPartitioned = fa
               WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3
               LIMIT 1 -- any row will do
           )
+        """);
+
+    // The row stays equal, so that its two versions follow each other without a gap.
+    private string TouchAndKeep(History history) =>
+        $"""
+        WITH o AS MATERIALIZED (
+            SELECT {Columns.List(Columns.All)}
+            FROM {Table}
+            WHERE inventory_namespace = $1 AND inventory_name = $2 AND cluster = $3 AND exported_at < $4
+            LIMIT 1 -- any row will do
+        ), {history.KeptOverwritten(name => name, "FROM o")}
+        UPDATE {Table} t
+        SET exported_at = $4
+        FROM o
+        WHERE t.inventory_namespace = $1 AND t.inventory_name = $2 AND t.cluster = $3 AND t.exported_at < $4
+          AND t.target_name = o.target_name AND t.source_uid = o.source_uid
         """;
 
     /// <summary>The name of the lock for creating the table; each part with its length, so that no two names run together.</summary>

@@ -78,6 +78,17 @@ internal abstract record Gap
     /// <summary>Privileges that the role lacks, in the order SELECT, INSERT, UPDATE, DELETE.</summary>
     public sealed record MissingPrivileges(TableName Table, Seq<string> Privileges) : Gap;
 
+    /// <summary>The history is missing, and provisioning may not create it.</summary>
+    /// <param name="IsExisting">True = mode <c>existing</c>; false = the role lacks CREATE on the schema.</param>
+    public sealed record HistoryMissing(History History, bool IsExisting) : Gap;
+
+    /// <summary>A relation of the history's name is another one.</summary>
+    /// <param name="Wrong">One entry for each defect.</param>
+    public sealed record NotTheHistory(History History, Seq<string> Wrong) : Gap;
+
+    /// <summary>Its statements are none that Citus takes.</summary>
+    public sealed record NoHistoryInCitus(TableName Table) : Gap;
+
     /// <summary>Policies would hide rows from the mirror.</summary>
     /// <param name="Forced">They apply to the role only because they are forced on the owner.</param>
     public sealed record RowSecurity(TableName Table, bool Forced) : Gap;

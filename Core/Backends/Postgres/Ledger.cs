@@ -25,7 +25,7 @@ internal sealed record Ledger(TableName Table)
     public const string Privileges = "SELECT, INSERT, UPDATE, DELETE";
 
     /// <summary>The columns in the order of the table.</summary>
-    public static Seq<LedgerColumn> Columns { get; } = Seq(
+    public static Seq<OwnColumn> Columns { get; } = Seq(
         Text("table_name"),
         Text("inventory_namespace"),
         Text("inventory_name"),
@@ -33,7 +33,7 @@ internal sealed record Ledger(TableName Table)
         Time("exported_at"),
         Text("checksum", isRequired: false),
         Number("items"),
-        new LedgerColumn("complete", "boolean", "bool", IsRequired: true),
+        Column("complete", "boolean", "bool"),
         Number("inserted"),
         Number("updated"),
         Number("deleted"),
@@ -53,21 +53,8 @@ internal sealed record Ledger(TableName Table)
     /// <summary>The ledger of the schema.</summary>
     public TableName At => new(Table.Schema, Name);
 
-    /// <summary>The table as provisioning creates it, and as an administrator can.</summary>
-    public string CreateTable
-    {
-        get
-        {
-            var (names, types) = (Columns.Map(it => it.Name.Length).Max(), Columns.Map(it => it.Type.Length).Max());
-            var lines = Columns.Map(it => $"    {it.Name.PadRight(names)} {(it.IsRequired ? it.Type.PadRight(types) + " NOT NULL" : it.Type)},\n");
-            return $"CREATE TABLE {At} (\n{string.Concat(lines)}    PRIMARY KEY ({string.Join(", ", Key)})\n);";
-        }
-    }
-
-    /// <summary>The same for a remedy of one line.</summary>
-    public string CreateTableInLine =>
-        $"CREATE TABLE {At} ({string.Join(", ", Columns.Map(it => $"{it.Name} {it.Type}{(it.IsRequired ? " NOT NULL" : "")}"))}, "
-        + $"PRIMARY KEY ({string.Join(", ", Key)}));";
+    /// <summary>The same with its columns and its key.</summary>
+    public OwnTable Own => new(At, Columns, Key);
 
     /// <summary>
     /// The newest entry of the scope whose rows were written. One row; all columns but the last one are null = there is no such entry. Columns: exported_at
@@ -270,19 +257,12 @@ internal sealed record Ledger(TableName Table)
         return others.AsEnumerable().Select(name => $"{name.PadRight(width)} = excluded.{name}");
     }
 
-    private static LedgerColumn Text(string name, bool isRequired = true) => new(name, "text", "text", isRequired);
+    private static OwnColumn Text(string name, bool isRequired = true) => Column(name, "text", "text", isRequired);
 
-    private static LedgerColumn Time(string name, bool isRequired = true) => new(name, "timestamp with time zone", "timestamptz", isRequired);
+    private static OwnColumn Time(string name, bool isRequired = true) => Column(name, "timestamp with time zone", "timestamptz", isRequired);
 
-    private static LedgerColumn Number(string name) => new(name, "bigint", "int8", IsRequired: true);
-}
+    private static OwnColumn Number(string name) => Column(name, "bigint", "int8");
 
-/// <summary>A column of the ledger.</summary>
-/// <param name="Type">As <c>format_type</c> prints it.</param>
-/// <param name="CatalogName">The same type as <c>pg_type.typname</c> names it.</param>
-/// <param name="IsRequired">NOT NULL.</param>
-internal sealed record LedgerColumn(string Name, string Type, string CatalogName, bool IsRequired)
-{
-    /// <summary>What it says, one sentence.</summary>
-    public string Meaning => LedgerTexts.Of(Name);
+    private static OwnColumn Column(string name, string type, string catalogName, bool isRequired = true) =>
+        new(name, type, catalogName, isRequired, LedgerTexts.Of(name));
 }

@@ -50,42 +50,24 @@ internal abstract record LedgerState
 
     /// <summary>The ledger with its grant, and its view.</summary>
     private static string Create(Desired desired, Observed observed) =>
-        $"{desired.Ledger.CreateTableInLine} {Grant(desired.Ledger, Ledger.Privileges)}"
+        $"{desired.Ledger.Own.CreateInLine} {desired.Ledger.Own.Grant(Ledger.Privileges)}"
         + (observed.Freshness.IsNone ? $" {desired.Freshness.CreateViewInLine}" : "");
 
     private static LedgerState OfTable(Desired desired, Observed observed, ObservedTable table)
     {
         var ledger = desired.Ledger;
-        var wrong = Shape(table);
+        var wrong = ledger.Own.Defects(table);
         if (!wrong.IsEmpty)
             return new Unusable(new Refusal(
                 $"{ledger.At} is not the ledger of exports: {string.Join(", ", wrong)}",
                 $"ALTER TABLE {ledger.At} RENAME TO kollect_exports_old; {Create(desired, observed)}"));
-        var lacking = Diff.MissingPrivileges(table, column => Ledger.Columns.Exists(it => it.Name == column));
+        var lacking = ledger.Own.Lacking(table);
         return !lacking.IsEmpty
             ? new Unusable(new Refusal(
-                $"the role lacks {string.Join(", ", lacking)} on {ledger.At}, the ledger of exports", Grant(ledger, string.Join(", ", lacking))))
+                $"the role lacks {string.Join(", ", lacking)} on {ledger.At}, the ledger of exports", ledger.Own.Grant(string.Join(", ", lacking))))
             : table.RowSecurity
                 ? new Unusable(new Refusal(
                     $"row-level security of {ledger.At}, the ledger of exports, applies to the role", $"ALTER TABLE {ledger.At} DISABLE ROW LEVEL SECURITY;"))
                 : new Ready();
     }
-
-    // A sweep finds rows by ctid, which is unique in a table, not in a partitioned one.
-    private static Seq<string> Shape(ObservedTable table) => table.Kind != "r"
-        ? Seq1("it is no ordinary table")
-        : Join(
-            Ledger.Columns.Bind(wanted => table.Columns.Find(column => column.Name == wanted.Name).Match(
-                column => Diff.Fits(wanted.CatalogName, column) && column.IsDeterministic && !column.Generated && (wanted.IsRequired || !column.NotNull)
-                    ? Seq<string>()
-                    : Seq1($"column {wanted.Name} is not {wanted.Type}{(wanted.IsRequired ? "" : " with NULL")}"),
-                () => Seq1($"column {wanted.Name} is missing"))),
-            table.Columns
-                .Filter(column => column.NotNull && !column.HasDefault && !column.Generated && !Ledger.Columns.Exists(it => it.Name == column.Name))
-                .Map(column => $"column {Identifier.Visible(column.Name)} is NOT NULL without a default"),
-            table.UniqueIndexes.Exists(index => index.Usable && index.IsOn(Ledger.Key))
-                ? Empty
-                : Seq1($"no unique index on ({string.Join(", ", Ledger.Key)})")).Strict();
-
-    private static string Grant(Ledger ledger, string privileges) => $"GRANT {privileges} ON {ledger.At} TO {Render.Role};";
 }

@@ -32,6 +32,12 @@ internal sealed record Observed(
     /// <summary>The relation of the name of <see cref="Postgres.Freshness"/>; None = there is none, or no ledger is kept.</summary>
     public Option<ObservedFreshness> Freshness { get; init; }
 
+    /// <summary>The relation of the history's name, without constraints and interceptors; None = there is none, or none is kept.</summary>
+    public Option<ObservedTable> History { get; init; }
+
+    /// <summary><c>pg_class.relkind</c> of the relation of the timeline's name; None = there is none, or no history is kept.</summary>
+    public Option<string> Timeline { get; init; }
+
     /// <summary>The destination, if it is a table of Citus.</summary>
     public Option<CitusTable> CitusTable => Citus.Bind(it => it.Table);
 

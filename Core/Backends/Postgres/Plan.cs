@@ -9,8 +9,15 @@ namespace Kollect.Core.Backends.Postgres;
 internal static class Plan
 {
     /// <summary>The state that the sink requires at <paramref name="at"/>.</summary>
-    public static Desired Desire(PostgresSink sink, TableLocation at) =>
-        new(TableName.Of(at), sink.Settings.Mode) { KeepsLedger = sink.Settings.Ledger.IsKept };
+    public static Desired Desire(PostgresSink sink, TableLocation at)
+    {
+        var table = TableName.Of(at);
+        return new Desired(table, sink.Settings.Mode)
+        {
+            KeepsLedger = sink.Settings.Ledger.IsKept,
+            History = sink.Settings.History.IsKept ? Some(new History(table)) : None,
+        };
+    }
 
     /// <summary>The changes or gaps for the state <paramref name="observed"/>.</summary>
     public static ProvisioningPlan Provision(Desired desired, Observed observed) =>
@@ -26,7 +33,11 @@ internal static class Plan
         Empty,
         Join(Remarks(sink, desired, observed), Warnings.Of(desired, observed)));
 
-    private static Seq<string> Remarks(PostgresSink sink, Desired desired, Observed observed) => Seq(
+    private static Seq<string> Remarks(PostgresSink sink, Desired desired, Observed observed) => Join(
+        Always(sink, desired, observed),
+        ProbeReport.History(sink, desired, observed).ToSeq());
+
+    private static Seq<string> Always(PostgresSink sink, Desired desired, Observed observed) => Seq(
         string.Create(
             CultureInfo.InvariantCulture,
             $"sends: the payloads and about 100 bytes more for each item, in one transaction: {ExportPreview.TypicalItems:N0} items "
@@ -63,6 +74,9 @@ internal static class Plan
                 ? $"mode existing: {desired.Freshness.At} shows how fresh the rows are; exports do not need it, and never create it"
                 : $"mode ensure: {desired.Freshness.At} is created like this when it is missing and the role may create it",
         };
-        return desired.KeepsLedger ? Seq(table, ledger, freshness) : Seq1(table);
+        return Join(
+            Seq1(table),
+            desired.KeepsLedger ? Seq(ledger, freshness) : Empty,
+            desired.History.Map(it => HistoryDiff.Offline(it, isExisting)).IfNone(Empty));
     }
 }

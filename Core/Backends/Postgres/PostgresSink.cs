@@ -27,7 +27,8 @@ internal sealed record PostgresSink(SinkSettings Settings, SecretRef Database, s
     public override Option<SecretRef> ConnectionSecret => Database;
 
     /// <inheritdoc/>
-    public override Option<string> TableNameProblem(string table) => Identifier.Problem(table);
+    public override Option<string> TableNameProblem(string table) =>
+        Identifier.Problem(table) || (Settings.History.IsKept ? History.NameProblem(table) : None);
 
     /// <inheritdoc/>
     public override Option<SecretText> ServerIdentity(Func<SecretRef, Option<SecretData>> find) =>

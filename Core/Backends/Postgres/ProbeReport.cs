@@ -15,11 +15,11 @@ internal static class ProbeReport
             _ => new ProbeResult.Succeeded(
                 "PostgreSQL preflight succeeded",
                 Checked(sink, desired, observed),
-                observed.Table.IsNone || !Plan.CreateLedger(desired, observed).IsEmpty),
+                Plan.Provision(desired, observed) is ProvisioningPlan.Ready { Statements.IsEmpty: false }),
         };
 
     private static Seq<string> Checked(PostgresSink sink, Desired desired, Observed observed) => Join(
-        Facts(sink, desired, observed), Warnings.Of(desired, observed));
+        Facts(sink, desired, observed), History(sink, desired, observed).ToSeq(), Warnings.Of(desired, observed));
 
     private static Seq<string> Facts(PostgresSink sink, Desired desired, Observed observed) => Seq(
         $"server: PostgreSQL {observed.ServerVersion}",
@@ -42,6 +42,10 @@ internal static class ProbeReport
         LedgerState.Off it => $"ledger: none, because {it.Why}",
         _ => "ledger: none, see the warning; every export compares all rows",
     };
+
+    /// <summary>None = none is kept.</summary>
+    internal static Option<string> History(PostgresSink sink, Desired desired, Observed observed) => desired.History.Map(history =>
+        $"history: {history.At}{(observed.History.IsSome ? "" : " is missing; an export creates it")}; {HistoryTexts.Kept(sink.Settings.History)}");
 
     internal static string Writes(Desired desired, Observed observed) => desired.Mode == KollectDatabaseSinkMode.Existing
         ? "writes: batches of arrays, no DDL of any kind"

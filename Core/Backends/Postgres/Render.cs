@@ -14,8 +14,14 @@ internal static class Render
     public static Statement Change(PostgresChange change) => change switch
     {
         PostgresChange.CreateTable create => new Statement(CreateTable(create.Table), $"table {create.Table} is missing"),
-        PostgresChange.CreateLedger create => new Statement(create.Ledger.CreateTable, $"table {create.Ledger.At}, the ledger of exports, is missing"),
+        PostgresChange.CreateLedger create => new Statement(create.Ledger.Own.Create, $"table {create.Ledger.At}, the ledger of exports, is missing"),
         PostgresChange.CreateFreshness create => new Statement(create.View.CreateView, $"view {create.View.At} of the ledger is missing"),
+        PostgresChange.CreateHistory create => new Statement(
+            create.History.Own.Create, $"table {create.History.At}, the history of {create.History.Table}, is missing (options.history)"),
+        PostgresChange.CreateHistoryIndex create => new Statement(
+            create.History.CreateIndex, $"old versions in {create.History.At} are found by the time at which they ended"),
+        PostgresChange.CreateTimeline create => new Statement(
+            create.History.CreateTimeline, $"view {create.History.Timeline}, the history together with the present rows, is missing"),
         _ => throw new UnreachableException(),
     };
 
@@ -92,6 +98,17 @@ internal static class Render
         Gap.MissingPrivileges it => new Refusal(
             $"the role lacks {string.Join(", ", it.Privileges)} on {it.Table}",
             $"GRANT {string.Join(", ", it.Privileges)} ON {it.Table} TO {Role};"),
+        Gap.HistoryMissing it => new Refusal(
+            $"table {it.History.At}, which options.history needs, does not exist and "
+            + (it.IsExisting ? "provisioning.mode is existing" : "the role may not create it"),
+            (it.IsExisting ? "" : $"GRANT CREATE ON SCHEMA {Identifier.Visible(it.History.At.Schema)} TO {Role};\n-- or create it yourself:\n")
+            + $"{it.History.Own.Create}\n{it.History.CreateIndex}\n{it.History.CreateTimeline}\n{it.History.Own.Grant(History.Privileges)}"),
+        Gap.NotTheHistory it => new Refusal(
+            $"{it.History.At} is not the history of {it.History.Table}: {string.Join(", ", it.Wrong)}",
+            $"ALTER TABLE {it.History.At} RENAME TO {Identifier.Visible(it.History.Old)};\n"
+            + $"{it.History.Own.Create}\n{it.History.CreateIndex}\n{it.History.Own.Grant(History.Privileges)}"),
+        Gap.NoHistoryInCitus it => new Refusal(
+            $"options.history is \"true\", and {it.Table} is a table of Citus, for which no history is kept", "-- remove options.history"),
         Gap.RowSecurity it => new Refusal(
             $"row-level security of {it.Table} applies to the role{(it.Forced ? ", although it owns the table (FORCE)" : "")}, "
             + "so rows could be hidden from the mirror",

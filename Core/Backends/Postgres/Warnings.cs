@@ -10,9 +10,9 @@ internal static class Warnings
     public static Seq<string> Of(Desired desired, Observed observed) =>
         Join(
             observed.Table.Map(table => All(desired.Table, table)).IfNone(Seq<Refusal>()),
-            Join(
-                LedgerState.Of(desired, observed) is LedgerState.Unusable ledger ? Seq1(ledger.Why) : Empty,
-                FreshnessState.Of(desired, observed) is FreshnessState.Unusable view ? Seq1(view.Why) : Empty))
+            LedgerState.Of(desired, observed) is LedgerState.Unusable ledger ? Seq1(ledger.Why) : Empty,
+            FreshnessState.Of(desired, observed) is FreshnessState.Unusable view ? Seq1(view.Why) : Empty,
+            HistoryDiff.Warnings(desired, observed))
         .Map(it => $"warning: {it.What} — {it.Remedy}");
 
     private static Seq<Refusal> All(TableName name, ObservedTable table) => Join(

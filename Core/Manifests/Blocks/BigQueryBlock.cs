@@ -35,9 +35,14 @@ internal sealed class BigQueryBlock()
         FieldRule("KDB037", "the BigQuery location is a location",
             "Write the location as Google does, or leave it out: then it is that of the dataset.",
             "location", block => NonBlank(block.Location).Bind(BigQueryNames.Location)),
+        OptionRule("KDB072", "a BigQuery sink has no option history",
+            "Remove the option, and query the table as of a time, or take snapshots of it.", (name, _) => OptionRules.NoHistory(
+                name,
+                "is not for BigQuery, which has time travel (SELECT … FROM TABLE FOR SYSTEM_TIME AS OF TIME, 7 days back unless the dataset sets less) "
+                + "and, for longer, table snapshots (CREATE SNAPSHOT TABLE … CLONE …)")),
         OptionRule("KDB046", "a BigQuery option is known",
             "Use an option of the list in the message, spelled as there.",
-            (name, _) => Known.Contains(name) || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome
+            (name, _) => Known.Contains(name) || OptionRules.NoHistory(name, "").IsSome || KnownOptions.IsLabel(name) || SecretLike.InKey(name).IsSome
             ? None
             : $"is no option of BigQuery{Nearest.DidYouMean(name, Known)} Possible are {string.Join(", ", Known)} and label.<key>"),
         OptionRule("KDB047", "a BigQuery option's value is valid", "Choose a value that the message names.", (name, value) =>

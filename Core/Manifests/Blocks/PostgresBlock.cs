@@ -1,6 +1,7 @@
 using Kollect.Core.Backends.Postgres;
 using Kollect.Core.Backends.Postgres.Connections;
 using Kollect.Core.Formatting;
+using Kollect.Core.Manifests.Rules;
 using Kollect.Core.Secrets;
 using Kollect.Core.Sinks;
 using Kollect.Models.V1Alpha1;
@@ -16,6 +17,8 @@ internal sealed class PostgresBlock()
 {
     private const string DefaultSchema = "public";
 
+    public override Seq<string> OwnOptions => Join(base.OwnOptions, Seq(OptionRules.History, OptionRules.HistoryKeep));
+
     public override Seq<SinkRule> Problems => Seq(
         FieldRule("KDB030", "the PostgreSQL schema is an identifier", "Name an existing schema, at most 63 bytes long; absent means public.", "schema", block =>
             Identifier.Problem(block.Schema is null ? DefaultSchema : Trimmed(block.Schema))),
@@ -23,6 +26,12 @@ internal sealed class PostgresBlock()
             "Name a schema of your own, or public.", "schema", block => PostgresNames.OwnSchema(Trimmed(block.Schema))),
         FieldRule("KDB031", "the PostgreSQL table is an identifier",
             "Choose a name of at most 63 bytes: a letter beyond ASCII takes two bytes or more.", "table", block => Identifier.Problem(Trimmed(block.Table))),
+        Rule("KDB071", "the name of the PostgreSQL table leaves room for its history",
+            "Choose a name of at most 54 bytes, or remove the option history.", sink =>
+            from table in NonBlank(sink.Spec.Postgres?.Table).AsEnumerable()
+            where OptionRules.KeepsHistory(sink.Spec) && Identifier.Problem(table).IsNone
+            from why in History.NameProblem(table).AsEnumerable()
+            select new Finding("spec.postgres.table", why)),
         OptionRule("KDB043", "a PostgreSQL option is not forbidden", "Remove the option; the message says what serves instead.", (name, _) =>
             ServerParameters.Forbidden.Find(parameter => parameter.Name == name.ToLowerInvariant()).Map(forbidden => $"is refused: {forbidden.Why}")),
         OptionRule("KDB044", "a PostgreSQL option has the name of a server parameter",
@@ -52,7 +61,8 @@ internal sealed class PostgresBlock()
             ? None
             : Nearest.Of(name, KnownOptions).Map(near => $"is no server parameter that we know; did you mean {near}? The server will tell in the probe")));
 
-    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) => Identifier.Problem(table);
+    public override Option<string> TableNameProblem(KollectDatabaseSinkSpec spec, string table) =>
+        Identifier.Problem(table) || (OptionRules.KeepsHistory(spec) ? History.NameProblem(table) : None);
 
     protected override Sink Parse(KollectDatabaseSinkSpec spec, KollectDatabaseSinkSpecPostgres block, SinkSettings settings, Option<SecretRef> secret) =>
         new PostgresSink(settings, Required(secret), NonBlank(block.Schema).IfNone(DefaultSchema), Trimmed(block.Table))

@@ -1,4 +1,4 @@
-DELETE FROM "public"."inventory_items"
+DELETE FROM "public"."inventory_items" t
 WHERE ctid = ANY (ARRAY(
     SELECT (
         SELECT o.ctid

@@ -1,4 +1,5 @@
 using Kollect.Core.Backends;
+using History = Kollect.Core.Backends.Postgres.History;
 using MongoDbLedger = Kollect.Core.Backends.MongoDb.Ledger;
 using PostgresFreshness = Kollect.Core.Backends.Postgres.Freshness;
 using PostgresLedger = Kollect.Core.Backends.Postgres.Ledger;
@@ -55,6 +56,11 @@ public sealed class SchemaPageTests
             "Over the ledger: a row for each table, inventory and cluster label, from the newest entry whose rows were written. Created with the "
             + "ledger, in mode `ensure` only; a relation of that name that is another one is left as it is, and a warning says so.");
         page.Items(PostgresFreshness.Columns.AsEnumerable().Select(it => (it, "", LedgerTexts.Of(it))));
+        page.Heading(2, "The history of PostgreSQL: table NAME_history").Paragraph(
+            "With `options.history: \"true\"`, beside the table: the columns of the row, and these. The primary key is "
+            + $"({string.Join(", ", History.Key.Map(it => $"`{it}`"))}). The view `NAME_timeline` shows its versions together with the rows "
+            + "that are there now, whose `valid_to` and `change` are null. How to read them: [History](../how-to/history.md).");
+        page.Items(History.Columns.Filter(it => !Columns.Exists(it.Name)).AsEnumerable().Select(it => (it.Name, it.Type, it.Meaning)));
 
         page.Heading(2, $"The ledger of MongoDB: collection {MongoDbLedger.Name}").Paragraph(
             "In the database of the rows, one document for each export that changed something or was refused; entries of one exporter and "

@@ -110,7 +110,7 @@ internal sealed class BatchWrite(Session session, ExportPlan plan, bool mayAdopt
     private async Task<long> DeleteAsync(List<RowIdentity> stale, CancellationToken cancel)
     {
         if (plan.Batches.Form != TableForm.Citus)
-            return await session.ExecuteAsync(
+            return await new HistoryTable(session, plan.History, plan.Header).DeleteAsync(
                 plan.Batches.DeleteByIdentity,
                 cancel,
                 [.. parameters.OfScope, stale.Select(row => row.TargetName).ToArray(), stale.Select(row => row.SourceUid).ToArray()]);

@@ -48,7 +48,7 @@ internal sealed class CopyFirstWrite(Session session, ExportPlan plan, SeenFilte
     // The rows of a table of Citus are written by transactions of its nodes, whose ids are unknown here.
     private Task<long> DeleteOthersAsync(CancellationToken cancel) => plan.Batches.Form == TableForm.Citus
         ? Task.FromResult(0L)
-        : session.ExecuteAsync(plan.Statements.DeleteOthers, cancel, new RowParameters(plan.Header).OfScope);
+        : new HistoryTable(session, plan.History, plan.Header).DeleteAsync(plan.Statements.DeleteOthers, cancel, new RowParameters(plan.Header).OfScope);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,8 +6,8 @@ using Kollect.Core.Sinks;
 namespace Kollect.Shell.Backends.Postgres;
 
 /// <summary>One difference in one transaction: a round trip to lock and to ask, one to write, and the commit.</summary>
-/// <param name="settings">How long entries of the ledger are kept.</param>
-internal sealed class DeltaRun(Session session, DeltaPlan plan, LedgerSettings settings)
+/// <param name="settings">How long entries of the ledger and versions of the history are kept.</param>
+internal sealed class DeltaRun(Session session, DeltaPlan plan, SinkSettings settings)
 {
     private readonly Stopwatch running = Stopwatch.StartNew();
 
@@ -32,7 +32,8 @@ internal sealed class DeltaRun(Session session, DeltaPlan plan, LedgerSettings s
         else
         {
             ledger.DeferInsert(header.ExportedAt, outcome, running.Elapsed, entry.Horizon, rows);
-            ledger.DeferTidying(entry, settings);
+            ledger.DeferTidying(entry, settings.Ledger);
+            new HistoryTable(session, plan.Export.History, header).DeferSweep(settings.History, entry.ExportedAt);
         }
 
         return new ExportResult.Exported(outcome) { Fence = plan.FenceAt(entry.Describes(outcome) ? entry.ExportedAt : header.ExportedAt) };

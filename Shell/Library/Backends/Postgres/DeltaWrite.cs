@@ -63,7 +63,8 @@ internal sealed class DeltaWrite(Session session, DeltaPlan plan, Difference dif
 
     private Func<long> DeferDelete() => difference.Removed.Count == 0
         ? () => 0
-        : session.DeferWrite(plan.Statements.Delete, [.. parameters.OfScope, .. Identities(difference.Removed)]);
+        : new HistoryTable(session, plan.Export.History, plan.Export.Header).DeferDelete(
+            plan.Statements.Delete, [.. parameters.OfScope, .. Identities(difference.Removed)]);
 
     private Answer<(long Held, long Adopted)> DeferHeld(IEnumerable<object> identities) => session.DeferRow(
         plan.Export.Batches.CountHeld, row => (row.GetInt64(0), row.GetInt64(1)), [.. parameters.OfScope, .. identities]);

@@ -67,9 +67,10 @@ internal sealed class ExportRun(Session session, ExportPlan plan, ExportInput in
     }
 
     /// <summary>Writes what the ledger holds from now on. Returns the basis of the next difference.</summary>
-    /// <param name="settings">How long entries are kept.</param>
-    public async Task<Option<Fence>> RecordAsync(LedgerSettings settings, ExportOutcome outcome, WriteCounts written, CancellationToken cancel)
+    /// <param name="settings">How long entries and versions are kept.</param>
+    public async Task<Option<Fence>> RecordAsync(SinkSettings settings, ExportOutcome outcome, WriteCounts written, CancellationToken cancel)
     {
+        await new HistoryTable(session, plan.History, plan.Header).SweepAsync(settings.History, cancel);
         foreach (var it in ledger)
         {
             foreach (var entry in entries.Newest.Filter(entry => entry.Describes(outcome) && plan.Header.RemovedAt.IsNone))
@@ -84,7 +85,7 @@ internal sealed class ExportRun(Session session, ExportPlan plan, ExportInput in
             var rows = await written.Rows.IfNoneAsync(() => session.QueryRowAsync(
                 plan.Statements.CountRows, row => row.GetInt64(0), cancel, parameters.OfScope));
             await it.InsertAsync(exportedAt, outcome, input.Running.Elapsed, entries.Horizon, rows, cancel);
-            await it.SweepAsync(settings, cancel);
+            await it.SweepAsync(settings.Ledger, cancel);
             return LedgerEntry.FenceOf(exportedAt, plan.Header, outcome);
         }
 

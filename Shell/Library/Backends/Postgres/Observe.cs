@@ -24,6 +24,7 @@ internal static class Observe
         var citus = await CitusAsync(session, name, cancel);
         var ledger = desired.KeepsLedger ? await TableAsync(session, desired.Ledger.At, cancel) : None;
         var freshness = desired.KeepsLedger ? await FreshnessAsync(session, desired.Freshness.At, cancel) : None;
+        var (history, timeline) = await HistoryAsync(session, desired, cancel);
         return await session.QueryRowAsync(
             Catalog.Server,
             row => new Observed(
@@ -37,9 +38,20 @@ internal static class Observe
                 CanCreateTable: row.GetBoolean(6),
                 CanCreateTemp: row.GetBoolean(7),
                 Table: found.Map(it => it with { Constraints = constraints, Interceptors = interceptors }))
-            { Citus = citus, Ledger = ledger, Freshness = freshness },
+            { Citus = citus, Ledger = ledger, Freshness = freshness, History = history, Timeline = timeline },
             cancel,
             table.Schema);
+    }
+
+    private static async Task<(Option<ObservedTable> History, Option<string> Timeline)> HistoryAsync(Session session, Desired desired, CancellationToken cancel)
+    {
+        foreach (var it in desired.History)
+        {
+            var views = await session.QueryAsync(Catalog.Table, row => row.GetString(0), cancel, it.Timeline.Schema, it.Timeline.Name);
+            return (await TableAsync(session, it.At, cancel), views.HeadOrNone());
+        }
+
+        return (None, None);
     }
 
     /// <summary>Without constraints and interceptors; None = there is no relation of that name.</summary>

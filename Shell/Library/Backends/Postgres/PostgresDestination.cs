@@ -79,7 +79,7 @@ internal sealed class PostgresDestination(
             observed = await CreateAsync(session, desired.Ledger.At, it => Plan.CreateLedger(desired, it), cancel);
             await session.CommitAsync(cancel);
             await BeginAgainAsync(session, cancel);
-            if (observed.Table.IsSome)
+            if (Provision(observed) is ProvisioningPlan.Ready { Statements.IsEmpty: true })
                 return observed;
         }
 
@@ -191,12 +191,12 @@ internal sealed class PostgresDestination(
         var outcome = await export.OutcomeAsync(written, cancel);
         return input.DryRun
             ? new ExportResult.DryRun(outcome)
-            : new ExportResult.Exported(outcome) { Fence = await export.RecordAsync(sink.Settings.Ledger, outcome, written, cancel) };
+            : new ExportResult.Exported(outcome) { Fence = await export.RecordAsync(sink.Settings, outcome, written, cancel) };
     }
 
     protected override Task<Either<BasisLost, ExportResult>> WriteChangesAsync(
         Session session, Observed observed, SnapshotHeader header, SnapshotChanges changes, CancellationToken cancel) =>
-        OnTopAsync(session, observed, header, plan => new DeltaRun(session, plan, sink.Settings.Ledger).RunAsync(changes, cancel), cancel);
+        OnTopAsync(session, observed, header, plan => new DeltaRun(session, plan, sink.Settings).RunAsync(changes, cancel), cancel);
 
     protected override Task<Either<BasisLost, ExportResult>> WriteRepairsAsync(
         Session session, Observed observed, SnapshotHeader header, IHeldSnapshot held, CancellationToken cancel) =>

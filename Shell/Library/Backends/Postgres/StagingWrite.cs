@@ -69,7 +69,10 @@ internal sealed class StagingWrite : IWrite
             .Compared("rows staged", copy.Sent, copy.Counted);
         if (deleteStale)
             written = await new StaleRows(session, plan).DeleteAsync(
-                written, new ScopeSize(identities, kept), () => session.ExecuteAsync(sql.DeleteStale, cancel, parameters.OfScope), cancel);
+                written,
+                new ScopeSize(identities, kept),
+                () => new HistoryTable(session, plan.History, plan.Header).DeleteAsync(sql.DeleteStale, cancel, parameters.OfScope),
+                cancel);
         if (plan.ChecksRows)
             written = written.Unaltered(identities, await CountAsync(plan.Checks.Staged, cancel, parameters.OfExport));
         return written;

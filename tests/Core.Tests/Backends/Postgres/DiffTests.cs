@@ -103,6 +103,10 @@ public sealed class DiffTests
             new Gap.NoReplicaIdentity(Examples.Table, "inventory_items_key"),
             new Gap.NoReplicaIdentity(Examples.Table, None),
             new Gap.MissingPrivileges(Examples.Table, Seq("SELECT", "DELETE")),
+            new Gap.HistoryMissing(new History(Examples.Table), IsExisting: true),
+            new Gap.HistoryMissing(new History(Examples.Table), IsExisting: false),
+            new Gap.NotTheHistory(new History(Examples.Table), Seq("column change is missing", "column payload is not jsonb")),
+            new Gap.NoHistoryInCitus(Examples.Table),
             new Gap.RowSecurity(Examples.Table, Forced: false),
             new Gap.RowSecurity(Examples.Table, Forced: true));
 

@@ -55,7 +55,7 @@ public sealed class ExportStatementsTests
     public void Every_statement_of_the_ledger_matches_its_golden()
     {
         var ledger = new Ledger(Examples.Table);
-        Golden.Verify(ledger.CreateTable, "postgres/ledger/create-table.sql");
+        Golden.Verify(ledger.Own.Create, "postgres/ledger/create-table.sql");
         Golden.Verify(ledger.Newest, "postgres/ledger/newest.sql");
         Golden.Verify(ledger.Insert, "postgres/ledger/insert.sql");
         Golden.Verify(ledger.InsertRefused, "postgres/ledger/insert-refused.sql");

@@ -25,7 +25,7 @@ public sealed class LedgerTests
             ],
             plan.Statements.Map(statement => statement.Why).AsEnumerable());
         var ledger = new Ledger(Examples.Table);
-        Assert.Equal(Seq(ledger.CreateTable, new Freshness(ledger).CreateView), Ready(Examples.Ready).Statements.Map(it => it.Sql));
+        Assert.Equal(Seq(ledger.Own.Create, new Freshness(ledger).CreateView), Ready(Examples.Ready).Statements.Map(it => it.Sql));
         Assert.Equal(new Freshness(ledger).CreateView, Assert.Single(Ready(Complete with { Freshness = None }).Statements).Sql);
         Assert.Empty(Ready(Complete).Statements);
 

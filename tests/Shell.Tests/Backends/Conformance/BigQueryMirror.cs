@@ -25,7 +25,9 @@ internal sealed record BigQueryMirror(BigQueryServer Server, string Dataset, str
         Difference.CountsTheTimeRowAmongChanges,
         Difference.CountsTheTimeRowOfSharedItems,
         Difference.ForgetsAnEmptyScope,
-        Difference.RepairsInFull);
+        Difference.RepairsInFull).Concat(Difference.NoHistory);
+
+    protected override Task<IReadOnlyList<string>> HistoryAsync() => throw new NotSupportedException();
 
     public override Seq<string> HostileNames => Seq("select", "Ünïcödé", "two words - and a dash", "__", "1", new string('a', 1_024));
 

@@ -48,6 +48,19 @@ internal sealed record Difference(string Case, string Instead, string Why)
         "the look sees it, and an export in full removes it",
         "nothing tells which rows others have written");
 
+    /// <param name="caseName">One of <see cref="HistoryCases"/>.</param>
+    public static Difference KeepsNoHistory(string caseName) => new(
+        caseName,
+        "a sink with options.history is refused",
+        "only PostgreSQL keeps a history; BigQuery has time travel and table snapshots of its own");
+
+    /// <summary>All cases of <see cref="HistoryCases"/>.</summary>
+    public static Seq<Difference> NoHistory { get; } = Seq(
+        nameof(HistoryCases.Every_version_that_an_export_replaces_is_kept_with_its_times),
+        nameof(HistoryCases.Versions_of_other_scopes_and_of_the_same_time_are_told_apart),
+        nameof(HistoryCases.Differences_and_looks_keep_what_they_replace),
+        nameof(HistoryCases.A_failure_midway_loses_no_version_and_the_next_export_keeps_none_twice)).Map(KeepsNoHistory).Strict();
+
     public static Difference MixesSnapshots { get; } = new(
         nameof(SequenceCases.Two_exporters_at_once_show_no_state_that_neither_exported_and_end_in_the_newest_snapshot),
         "a reader may see rows of both snapshots beside each other meanwhile; no row of both is missing",

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Kollect.Core.Explanations;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
@@ -29,6 +31,12 @@ internal abstract record Mirror : IAsyncDisposable
 
     /// <summary><c>options.ledger</c>.</summary>
     public bool KeepsLedger { get; init; } = true;
+
+    /// <summary><c>options.history</c>.</summary>
+    public bool KeepsHistory { get; init; }
+
+    /// <summary><c>options.history_keep</c>; None = for ever.</summary>
+    public Option<TimeSpan> HistoryKeep { get; init; }
 
     /// <summary>Of the headers of exports.</summary>
     public Option<ContentStamp> Content { get; init; }
@@ -59,6 +67,9 @@ internal abstract record Mirror : IAsyncDisposable
 
     /// <summary>All rows in any order, read by an independent client; none if the table is missing.</summary>
     public abstract Task<IReadOnlyList<StoredRow>> StoredAsync();
+
+    /// <summary>All versions of the history in any order, read by an independent client: JSON as <see cref="StoredRow.Parse"/> reads it.</summary>
+    protected abstract Task<IReadOnlyList<string>> HistoryAsync();
 
     /// <summary>
     /// A row that another client writes into the scope of inventory <c>all</c> and cluster <c>east</c>, with the value <c>other</c>.
@@ -186,6 +197,33 @@ internal abstract record Mirror : IAsyncDisposable
             return $"{row.SourceUid}={ValueOf(row)}{inventory}{cluster}";
         }));
 
+    /// <summary>A line for each version of the history, in order: <c>a=1 0-2 updated</c>, the times in minutes after Monday.</summary>
+    public async Task<string> VersionsAsync() => string.Join('\n', (await HistoryAsync())
+        .Select(json => (Row: StoredRow.Parse(json), Fields: StoredRow.Texts(json)))
+        .OrderBy(it => it.Row.InventoryName, StringComparer.Ordinal)
+        .ThenBy(it => it.Row.SourceUid, StringComparer.Ordinal)
+        .ThenBy(it => it.Fields["valid_from"], StringComparer.Ordinal)
+        .Select(it =>
+        {
+            Assert.Equal(Minutes(it.Fields["exported_at"]), Minutes(it.Fields["valid_from"]));
+            var inventory = it.Row.InventoryName == "all" ? "" : " /" + it.Row.InventoryName;
+            var cluster = it.Row.Cluster == "east" ? "" : " @" + it.Row.Cluster;
+            var (from, to) = (Minutes(it.Fields["valid_from"]), Minutes(it.Fields["valid_to"]));
+            return FormattableString.Invariant($"{it.Row.SourceUid}={ValueOf(it.Row)} {from}-{to} {it.Fields["change"]}{inventory}{cluster}");
+        }));
+
+    /// <summary>True = the backend keeps no history, and a sink that asks for one is invalid.</summary>
+    public bool KeepsNoHistory([CallerMemberName] string caller = "")
+    {
+        if (!Differences.Exists(it => it == Difference.KeepsNoHistory(caller)))
+            return false;
+        Assert.Contains(ProblemExamples.ById["KDB072"].Findings("KDB072"), it => it.Message.Contains("FOR SYSTEM_TIME AS OF", StringComparison.Ordinal));
+        return true;
+    }
+
+    private static double Minutes(string time) => Math.Round(
+        (DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) - Monday).TotalMinutes, 3);
+
     /// <summary>Items separated by spaces: <c>a=1</c> is an item with uid a and value 1.</summary>
     public static IEnumerable<RowOrRejection> Items(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => Item(item.Split('=')[0], item.Split('=')[1]));
@@ -222,6 +260,7 @@ internal abstract record Mirror : IAsyncDisposable
         "default", "test", Mode, None, Options, SkipUnchanged, None, true, "", Tls, None)
     {
         Ledger = LedgerSettings.Default with { IsKept = KeepsLedger },
+        History = new HistorySettings(KeepsHistory, HistoryKeep),
     });
 
     private Option<SecretData> Find(SecretRef wanted) =>

@@ -23,9 +23,9 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override string Backend => "MongoDB";
 
-    public override Seq<Difference> Differences => KeepsLedger
-        ? Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.MixesSnapshots, Difference.KeepsTheTimeInTheLedger)
-        : Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.MixesSnapshots);
+    public override Seq<Difference> Differences => Seq(Difference.CannotRollBack, Difference.OvertakenHalfway, Difference.MixesSnapshots)
+        .Concat(KeepsLedger ? Seq1(Difference.KeepsTheTimeInTheLedger) : Empty)
+        .Concat(Difference.NoHistory);
 
     public override Seq<string> HostileNames => Seq(
         "x\"; db.dropDatabase(); //", "Ünïcödé 🦊", "it's\\a\\name", "a.b.c", " a ", "{}", new string('a', 255 - Database.Length - 1));
@@ -63,6 +63,8 @@ internal sealed record MongoDbMirror(MongoDbServer Server, string Database) : Mi
 
     public override async Task<IReadOnlyList<StoredRow>> StoredAsync() =>
         [.. (await Server.RowsAsync(Database, Table, Server.User)).Select(document => StoredRow.Parse(document))];
+
+    protected override async Task<IReadOnlyList<string>> HistoryAsync() => [.. await Server.RowsAsync(Database, Table + "_history", Server.User)];
 
     public override Task InsertAsync(string uid, string? exportedAt = null) => Server.LoadAsync(
         Database,

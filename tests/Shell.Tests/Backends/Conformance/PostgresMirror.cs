@@ -83,6 +83,9 @@ internal sealed record PostgresMirror(TestDatabase Database) : Mirror
         }
     }
 
+    protected override Task<IReadOnlyList<string>> HistoryAsync() => Database.RowsAsync(
+        $"SELECT to_jsonb(t)::text FROM {new TableName(Schema, Table + "_history")} t", row => row.GetString(0));
+
     public override Task InsertAsync(string uid, string? exportedAt = null) => Database.ExecuteAsync(
         $$"""
         INSERT INTO {{new TableName(Schema, Table)}} (inventory_namespace, inventory_name, target_name, source_uid, cluster, payload, exported_at)

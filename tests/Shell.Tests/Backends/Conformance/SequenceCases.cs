@@ -6,7 +6,7 @@ using Kollect.Core.Failures;
 namespace Kollect.Shell.Tests.Backends.Conformance;
 
 /// <summary>The guarantees of every backend about exports on top of each other, whatever happens in between and at the same time.</summary>
-public abstract class SequenceCases : DifferenceCases
+public abstract class SequenceCases : HistoryCases
 {
     private const int Rounds = 12;
 

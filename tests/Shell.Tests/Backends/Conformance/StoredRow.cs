@@ -40,6 +40,15 @@ internal sealed record StoredRow(
         string Text(string column) => row.TryGetProperty(column, out var it) ? it.GetString()! : "";
     }
 
+    /// <summary>The members of a JSON object that are texts.</summary>
+    public static IReadOnlyDictionary<string, string> Texts(string json)
+    {
+        using var document = JsonDocument.Parse(json, Deep);
+        return document.RootElement.EnumerateObject()
+            .Where(it => it.Value.ValueKind == JsonValueKind.String)
+            .ToDictionary(it => it.Name, it => it.Value.GetString()!, StringComparer.Ordinal);
+    }
+
     /// <summary>True if the payload equals a JSON text, ignoring spaces and the order of members. Numbers are compared by exact value.</summary>
     public bool Holds(string json)
     {

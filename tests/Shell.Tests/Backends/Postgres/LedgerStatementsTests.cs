@@ -116,7 +116,7 @@ public sealed class LedgerStatementsTests
     private static async Task<PostgresMirror> CreatedAsync()
     {
         var mirror = await PostgresMirror.CreateAsync();
-        await mirror.Database.ExecuteAsync(Ledger.CreateTable);
+        await mirror.Database.ExecuteAsync(Ledger.Own.Create);
         return mirror;
     }
 
