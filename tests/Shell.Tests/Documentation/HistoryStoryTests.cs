@@ -77,7 +77,7 @@ public sealed class HistoryStoryTests
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Uid} {Namespace} {Name} {Image} {Replicas}");
     }
 
-    /// <summary>Every day some images and replicas change; every third day a Deployment is deleted, and created anew three days later, with another uid.</summary>
+    /// <summary>Images and replicas change daily; every third day a Deployment is deleted, and created anew three days later, with another uid.</summary>
     private static class Story
     {
         private static readonly string[] Namespaces = ["shop", "portal", "billing", "infra"];
