@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Failures;
 using Kollect.Core.Kubernetes;
 
@@ -25,8 +26,12 @@ internal abstract record TargetPlan
     /// <param name="Grants">None = the target collects from every namespace, and objects without one.</param>
     public sealed record Collect(Target Target, Profile Profile, Option<NamespaceGrants> Grants) : TargetPlan
     {
+        /// <summary>What limits the target further; never <see cref="ScopesInForce.Asking"/>.</summary>
+        public ScopesInForce Scopes { get; init; } = ScopesInForce.None;
+
         /// <summary>True = the target may collect objects of this namespace; None = objects without one.</summary>
-        public bool MayRead(Option<KnownNamespace> @namespace) => Grants.ForAll(it => @namespace.Exists(it.Include));
+        public bool MayRead(Option<KnownNamespace> @namespace) =>
+            Grants.ForAll(it => @namespace.Exists(it.Include)) && @namespace.ForAll(it => Scopes.AllowsNamespace(it.Name));
 
         /// <summary>True = a change of a namespace may change which of its objects are collected.</summary>
         public bool Distinguishes(KnownNamespace before, KnownNamespace after) =>

@@ -1,3 +1,4 @@
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Kubernetes;
 
 namespace Kollect.Core.Collection;
@@ -99,8 +100,31 @@ internal static class TargetReasons
         "An earlier operator collected from all namespaces, and some have not granted the target; no row is deleted until they do or the target is edited.",
         "Let the owners run the command in the message, or edit the target to give the rows up.");
 
+    /// <summary><see cref="ScopeDenials.Kind"/>. The names of the reasons of scopes are those of the other operators of the family.</summary>
+    public static Reason ScopeKindDenied { get; } = new(
+        "ScopeGVKDenied", "A scope does not allow the kind of the profile; nothing is collected, and no row is deleted.", ScopeDenials.Kind.Remedy);
+
+    /// <summary><see cref="ScopeDenials.Namespace"/> and <see cref="ScopeDenials.RefNamespace"/></summary>
+    public static Reason ScopeNamespaceDenied { get; } = new(
+        "ScopeNamespaceDenied",
+        "A scope does not allow a namespace that the target names, or allows none that it selects; nothing is collected, and no row is deleted.",
+        ScopeDenials.Namespace.Remedy);
+
+    /// <summary><see cref="ScopeDenials.Unreadable"/></summary>
+    public static Reason ScopeLookupFailed { get; } = new(
+        "ScopeLookupFailed",
+        "A scope cannot be read, so that its limits are not known; nothing is collected, and no row is deleted.",
+        ScopeDenials.Unreadable.Remedy);
+
+    /// <summary>The reason of a target to which a scope denies something.</summary>
+    /// <param name="id">Of the problem.</param>
+    public static Reason OfDenial(string id) => id == ScopeDenials.Kind.Id ? ScopeKindDenied
+        : id == ScopeDenials.Unreadable.Id ? ScopeLookupFailed
+        : ScopeNamespaceDenied;
+
     /// <summary>All of them.</summary>
     public static Seq<Reason> All { get; } = Seq(
         Suspended, Listing, Collected, ObjectsLackAttributes, InvalidSpec, ProfileInvalid, ProfileNotFound, RuleOfAnotherKind, KindNotServed, KindNotListable,
-        Unavailable, NamespacesForbidden, KindHasNoNamespace, Forbidden, NamespacesNotGranted, Granted, OwnAndGranted, NotGranted, RowsHeld);
+        Unavailable, NamespacesForbidden, KindHasNoNamespace, Forbidden, NamespacesNotGranted, Granted, OwnAndGranted, NotGranted, RowsHeld,
+        ScopeKindDenied, ScopeNamespaceDenied, ScopeLookupFailed);
 }

@@ -37,6 +37,15 @@ internal static class PlainManifests
 
     public const string Target = """{ "profileRef": "deployments", "labelSelector": { "matchLabels": { "app.kubernetes.io/part-of": "shop" } } }""";
 
+    public const string Scope = """
+        {
+          "allowedGVKs": [ { "group": "apps", "version": "v1", "kind": "Deployment" } ],
+          "allowedNamespaces": [ "platform" ],
+          "databaseSinkRefs": [ "warehouse" ],
+          "minExportInterval": "1m"
+        }
+        """;
+
     /// <summary>A spec with fields replaced: <c>("postgres/table", "\"x\"")</c>; null removes a field.</summary>
     public static JsonObject With(string spec, params IEnumerable<(string Path, string? Json)> changes)
     {

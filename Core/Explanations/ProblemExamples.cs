@@ -7,6 +7,8 @@ internal static class ProblemExamples
 {
     private const string Block = """{ "databaseRef": { "name": "uri" }, "database": "inventory", "collection": "items" }""";
 
+    private const string OfScope = "no manifest breaks it alone: a scope in the cluster does not allow it, and its name is in the message";
+
     private static readonly string Many = $"{{ {string.Join(", ", Enumerable.Range(1, 33).Select(number => $"\"a.b{number}\": \"1\""))} }}";
 
     /// <summary>Rules that no manifest can break today, and why. They apply to the generated models of any CRD, and keep their ids.</summary>
@@ -16,6 +18,12 @@ internal static class ProblemExamples
         ["KDB009"] = "no manifest breaks it today: no list or mapping of a spec has a least number of entries",
         ["KDB010"] = "no manifest breaks it today: no field of a spec is a number",
         ["KDB013"] = "no manifest breaks it today: a file that is neither YAML nor JSON is refused before, with its line and without an id",
+        ["KDB701"] = OfScope,
+        ["KDB702"] = OfScope,
+        ["KDB703"] = OfScope,
+        ["KDB704"] = OfScope,
+        ["KDB705"] = OfScope,
+        ["KDB706"] = OfScope,
     };
 
     public static SortedDictionary<string, ProblemExample> ById { get; } = new(StringComparer.Ordinal)
@@ -166,6 +174,11 @@ internal static class ProblemExamples
         ["KDB526"] = Sink(PlainManifests.Postgres, ("postgres/schema", "\"inventory.public\"")),
         ["KDB527"] = Sink(PlainManifests.Postgres, ("provisioning/naming/template", "\"reporting.inv_{name}\"")),
         ["KDB528"] = Sink(PlainManifests.MongoDb, ("mongodb/collection", "\"inventory.items\"")),
+        ["KDB601"] = Scope(("allowedGVKs", """[ { "version": "apps/v1", "kind": "deployments.apps" } ]""")),
+        ["KDB602"] = Scope(("allowedNamespaces", """[ "Platform" ]""")),
+        ["KDB603"] = Scope(("databaseSinkRefs", """[ "platform/warehouse" ]""")),
+        ["KDB604"] = Scope(("minExportInterval", "\"1 minute\"")),
+        ["KDB605"] = Scope(("minExportInterval", "\"48h\"")),
     };
 
     private static ProblemExample Sink(string spec, params (string, string?)[] changes) => new("KollectDatabaseSink", spec, changes.ToSeq());
@@ -178,6 +191,8 @@ internal static class ProblemExamples
     private static ProblemExample Profile(params (string, string?)[] changes) => new("KollectProfile", PlainManifests.Profile, changes.ToSeq());
 
     private static ProblemExample Target(params (string, string?)[] changes) => new("KollectTarget", PlainManifests.Target, changes.ToSeq());
+
+    private static ProblemExample Scope(params (string, string?)[] changes) => new("KollectScope", PlainManifests.Scope, changes.ToSeq());
 
     private static ProblemExample ClusterTarget(params (string, string?)[] changes) => new("KollectClusterTarget", PlainManifests.Target, changes.ToSeq());
 }

@@ -1,4 +1,5 @@
 using Kollect.Core.Collection;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
@@ -54,6 +55,12 @@ internal static class SampleSituations
         new RefSituation.Refused("connect: wrong password — correct it in the Secret"),
         new RefSituation.SinkMissing(),
         new RefSituation.SinkInvalid("KDB031 spec.postgres.table: missing"),
+        new RefSituation.SinkDenied(
+            ScopeDenials.Sink.Id, "1 denial: KDB704 spec.databaseSinkRefs: portal is no sink of spec.databaseSinkRefs of KollectScope limits"),
+        new RefSituation.SinkDenied(
+            ScopeDenials.RefNamespace.Id,
+            "1 denial: KDB703 spec.databaseSinkRefs.namespace: shop is not in spec.allowedStaticRefNamespaces of KollectClusterScope limits"),
+        new RefSituation.SinkDenied(ScopeDenials.Unreadable.Id, "1 denial: KDB706 spec: scope limits is invalid: 1 problem: …"),
         new RefSituation.Suspended());
 
     /// <summary>Without <see cref="InventorySituation.Exporting"/>, whose conditions are those of its refs.</summary>
@@ -79,6 +86,9 @@ internal static class SampleSituations
             TargetReasons.Unavailable, $"{Deployment} could not be listed or watched since 2026-11-23T08:00:00Z: no answer; it is tried again", passing: true),
         Unlistable(TargetReasons.NamespacesForbidden, "the operator may not list namespaces, whose labels may opt objects out"),
         Unlistable(TargetReasons.KindHasNoNamespace, "Node (v1) belongs to no namespace, so that nobody can grant it to a KollectTarget"),
+        Unlistable(TargetReasons.ScopeKindDenied, $"1 denial: KDB701 spec.profileRef: {Deployment} is not in spec.allowedGVKs of KollectScope limits"),
+        Unlistable(TargetReasons.ScopeNamespaceDenied, "1 denial: KDB702 spec.namespaceSelector: KollectScope limits does not allow kube-system"),
+        Unlistable(TargetReasons.ScopeLookupFailed, "1 denial: KDB706 spec: scope limits is invalid: 1 problem: …"),
         Unlistable(TargetReasons.Forbidden, $"the operator may not list and watch {Deployment}: deployments.apps is forbidden"),
         new TargetSituation.Unlistable(Grants(NamespacesBy.Names, Seq1("shop"), holdsRows: false).Problem.IfNone(() => throw Unreachable), HoldsOlder: false));
 

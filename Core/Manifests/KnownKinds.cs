@@ -20,7 +20,9 @@ internal static class KnownKinds
             static json => ManifestValidation.Validate(KollectClusterInventory.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectProfile", static json => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, OfSpec(structural))),
         ("KollectTarget", static json => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
-        ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))));
+        ("KollectClusterTarget", static json => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, OfSpec(structural))),
+        ("KollectScope", static json => ManifestValidation.Validate(KollectScope.ReadJson(json, out var structural)!, structural)),
+        ("KollectClusterScope", static json => ManifestValidation.Validate(KollectClusterScope.ReadJson(json, out var structural)!, structural)));
 
     /// <summary>For messages: <c>KollectDatabaseSink, KollectInventory, …</c>.</summary>
     public static string Names => string.Join(", ", All);

@@ -5,7 +5,7 @@ using Kollect.Models.V1Alpha1;
 namespace Kollect.Core.Manifests;
 
 /// <summary>
-/// The one validation of inventories, profiles and targets, for the command line, the webhook and the reconcile loop; that of sinks is
+/// The one validation of inventories, profiles, targets and scopes, for the command line, the webhook and the reconcile loop; that of sinks is
 /// <see cref="SinkValidation"/>. All problems and warnings at once. Never throws, and always gives the same answer in the same order.
 /// </summary>
 internal static class ManifestValidation
@@ -38,4 +38,14 @@ internal static class ManifestValidation
     /// <param name="structural">The problems of the reader and the schema.</param>
     public static ValidationResult Validate(KollectClusterTarget target, ModelList<StructuralProblem> structural) =>
         RuleTable.Targets.Validate(TargetParts.Of(target), target.Metadata, structural);
+
+    /// <summary>Validates a scope of one namespace.</summary>
+    /// <param name="structural">The problems of the reader and the schema.</param>
+    public static ValidationResult Validate(KollectScope scope, ModelList<StructuralProblem> structural) =>
+        RuleTable.Scopes.Validate(ScopeParts.Of(scope), scope.Metadata, structural);
+
+    /// <summary>Validates a scope of the cluster.</summary>
+    /// <param name="structural">The problems of the reader and the schema.</param>
+    public static ValidationResult Validate(KollectClusterScope scope, ModelList<StructuralProblem> structural) =>
+        RuleTable.Scopes.Validate(ScopeParts.Of(scope), scope.Metadata, structural);
 }

@@ -4,6 +4,7 @@ using Kollect.Models.V1Alpha1;
 using InventoryRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.InventoryParts>;
 using MetadataRule = Kollect.Core.Manifests.Rule<Kollect.Models.ObjectMeta>;
 using ProfileRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectProfile>;
+using ScopeRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.ScopeParts>;
 using SinkRule = Kollect.Core.Manifests.Rule<Kollect.Models.V1Alpha1.KollectDatabaseSink>;
 using TargetRule = Kollect.Core.Manifests.Rule<Kollect.Core.Manifests.TargetParts>;
 
@@ -13,7 +14,8 @@ namespace Kollect.Core.Manifests;
 /// Every rule; those of a block are in its file below <c>Blocks/</c>. A new rule takes the next free id; the id of a removed rule is never reused
 /// (KDB025: now the schema's; KDB207: now the warning KDB540). KDB001 to KDB019
 /// are the schema's own (<see cref="StructuralIds"/>), from KDB101 on rules are about inventories, from KDB201 on about profiles, from KDB301 on about
-/// targets, from KDB401 on about the metadata of any object; from KDB501 on they are warnings, about any of them.
+/// targets, from KDB401 on about the metadata of any object; from KDB501 on they are warnings, about any of them; from
+/// KDB601 on rules are about scopes, and from KDB701 on they are what a scope denies (<see cref="Collection.Scopes.ScopeDenials"/>).
 /// </summary>
 internal static class RuleTable
 {
@@ -175,6 +177,18 @@ internal static class RuleTable
             new TargetRule("KDB543", "a selector has no effect beside resourceRules",
                 "Move the selector into each of the rules, or remove one of the two.", TargetRules.SelectorWithoutEffect)));
 
+    public static RuleSet<ScopeParts> Scopes { get; } = new(
+        Problems: Seq(
+            new ScopeRule("KDB601", "group, version and kind are valid",
+                "Write the kind as manifests do: group apps, version v1, kind Deployment; the core group is empty.", ScopeRules.Kinds),
+            new ScopeRule("KDB602", "a namespace is valid",
+                "Write the name of the namespace as kubectl get namespaces shows it.", ScopeRules.Namespaces),
+            new ScopeRule("KDB603", "a sink's name is valid", "Write the name of the sink as kubectl get kdb shows it.", ScopeRules.Sinks),
+            new ScopeRule("KDB604", "the value of minExportInterval is a duration",
+                "Write numbers with the units h, m, s or ms, such as 5m or 1h30m.", ScopeRules.IntervalIsADuration),
+            new ScopeRule("KDB605", "the value of minExportInterval is in range", "Choose a duration from 0s to 24h.", ScopeRules.IntervalIsInRange)),
+        Warnings: []);
+
     /// <summary>The rules for every object, of whatever kind.</summary>
     public static Seq<MetadataRule> Metadata { get; } = Seq(
         new MetadataRule("KDB401", "an object's own name is valid", "Choose a name of lower-case letters, digits, hyphens and dots.", MetadataRules.Name),
@@ -183,6 +197,17 @@ internal static class RuleTable
 
     /// <summary>Each in words, in the order of the ids; without those of the schema.</summary>
     public static Seq<RuleText> Texts =>
-        Join(Sinks.Texts, Inventories.Texts, Profiles.Texts, Targets.Texts, Metadata.Map(rule => rule.Text(isWarning: false)))
+        Join(
+                Sinks.Texts,
+                Inventories.Texts,
+                Profiles.Texts,
+                Targets.Texts,
+                Metadata.Map(rule => rule.Text(isWarning: false)),
+                Scopes.Texts,
+                Denials)
             .OrderBy(it => it.Id, StringComparer.Ordinal).ToSeq();
+
+    /// <summary>What a scope denies, which no manifest shows alone.</summary>
+    public static Seq<RuleText> Denials { get; } = Collection.Scopes.ScopeDenials.All
+        .Map(it => new RuleText(it.Id, it.Title, it.Remedy, IsWarning: false)).Strict();
 }

@@ -1,4 +1,5 @@
 using Kollect.Core.Collection;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Exports;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Manifests;
@@ -17,6 +18,9 @@ internal sealed record InventoryObservation(
 {
     /// <summary>The sink of the last export to a location by this process, with its settings then; the Secrets of that export are held beside it.</summary>
     public HashMap<RowLocation, Sink> Held { get; init; } = HashMap<RowLocation, Sink>();
+
+    /// <summary>What limits the sinks and the intervals of the inventory.</summary>
+    public ScopesInForce Scopes { get; init; } = ScopesInForce.None;
 
     /// <summary>
     /// Of <see cref="InventoryState.NamespacesInUse"/> those that are being deleted, or do not exist: nothing can be created there. Read only for an

@@ -1,6 +1,8 @@
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Inventories;
 using Kollect.Core.Inventories.Cleanup;
 using Kollect.Core.Inventories.Scheduling;
+using Kollect.Core.Kubernetes;
 using Kollect.Core.Operator.Status;
 using Kollect.Core.Sinks;
 using Kollect.Core.Snapshots;
@@ -31,7 +33,7 @@ internal sealed record SinkExportDecision(
 
     /// <summary>True = the sink has changed since the running export was started.</summary>
     public bool RunsForNothing => State.Running.Exists(run =>
-        Found is SinkAvailability.Missing or SinkAvailability.Invalid
+        Found is SinkAvailability.Missing or SinkAvailability.Invalid or SinkAvailability.Denied
         || (Found is SinkAvailability.Usable it && (it.Version != run.Of.Sink || it.Location != run.Of.Location)));
 
     /// <summary>True = no export runs or begins, and none is due because of a change.</summary>
@@ -54,7 +56,7 @@ internal sealed record SinkExportDecision(
         var interval = ExportInterval.Of(
             wanted.ExportMinInterval,
             found is SinkAvailability.Usable it ? it.Sink.Settings.ExportMinInterval : None,
-            inventory.ExportMinInterval);
+            inventory.ExportMinInterval).AtLeast(observed.Scopes.MinExportInterval);
 
         var (decision, state) = ExportSchedule.Decide(progress.Of(name), facts, interval, breaker, decider.Now, decider.Jitter);
         var waits = new SinkExportDecision(name, found, Reported(state, breaker), breaker, decision, None);
@@ -77,8 +79,19 @@ internal sealed record SinkExportDecision(
         };
     }
 
-    /// <summary>A sink that is being deleted serves the inventories that have rows there, and no other.</summary>
+    /// <summary>A sink that a scope denies is not used, whether it exists or not.</summary>
     private static SinkAvailability AvailabilityOf(SinkName name, InventoryDecider decider, InventoryProgress progress)
+    {
+        var (scopes, inventory) = (decider.Observed.Scopes, decider.Observed.Object.Name);
+        var refNamespace = inventory.Namespace == Scope.ClusterInventories ? Some(name.Namespace) : None;
+        return scopes is ScopesInForce.Asking ? new SinkAvailability.NotYet()
+            : scopes.OfSink("spec.databaseSinkRefs", name.Name, refNamespace) is { IsEmpty: false } denied
+                ? new SinkAvailability.Denied(denied.Head.Id, $"{Condition.Summary("denial", denied)}; the rows stay as they are")
+            : Existing(name, decider, progress);
+    }
+
+    /// <summary>A sink that is being deleted serves the inventories that have rows there, and no other.</summary>
+    private static SinkAvailability Existing(SinkName name, InventoryDecider decider, InventoryProgress progress)
     {
         var observed = decider.Observed.Sink(name);
         var found = observed.AvailabilityFor(name, decider.Observed.Object.Name);

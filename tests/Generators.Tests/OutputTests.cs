@@ -9,9 +9,11 @@ public sealed class OutputTests
     [InlineData("Common.V1Alpha1")]
     [InlineData("KollectClusterInventory.V1Alpha1")]
     [InlineData("KollectClusterTarget.V1Alpha1")]
+    [InlineData("KollectClusterScope.V1Alpha1")]
     [InlineData("KollectDatabaseSink.V1Alpha1")]
     [InlineData("KollectInventory.V1Alpha1")]
     [InlineData("KollectProfile.V1Alpha1")]
+    [InlineData("KollectScope.V1Alpha1")]
     [InlineData("KollectTarget.V1Alpha1")]
     [InlineData("ObjectMeta")]
     public void The_models_of_the_CRDs_are_those_of_the_golden(string file)

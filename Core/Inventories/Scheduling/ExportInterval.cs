@@ -39,6 +39,9 @@ internal sealed record ExportInterval
         return new ExportInterval(length < TimeSpan.Zero ? TimeSpan.Zero : length > Longest ? Longest : length);
     }
 
+    /// <summary>The interval, or the shortest one that a scope allows; changes only is no short interval.</summary>
+    public ExportInterval AtLeast(TimeSpan shortest) => ChangesOnly || Length >= shortest ? this : new ExportInterval(shortest);
+
     /// <summary>The form of a manifest: <c>30s</c>.</summary>
     public override string ToString() => GoDuration.Format(Length);
 }

@@ -23,6 +23,7 @@ internal sealed record RefFacts(SnapshotGate Gate, string Checksum, long Invento
         (_, SinkAvailability.NotYet, _) => Left<string, ExportBasis>("the sink has not been looked at yet"),
         (_, SinkAvailability.Missing, _) => Left<string, ExportBasis>("the sink does not exist"),
         (_, SinkAvailability.Invalid it, _) => Left<string, ExportBasis>($"the sink is invalid: {it.Why}"),
+        (_, SinkAvailability.Denied it, _) => Left<string, ExportBasis>($"the sink is denied: {it.Why}"),
         (_, _, SnapshotGate.NotYet it) => Left<string, ExportBasis>(it.Why),
         (_, SinkAvailability.Usable it, _) =>
             Right<string, ExportBasis>(new ExportBasis(Checksum, Gate is SnapshotGate.Complete, InventoryGeneration, it.Version, it.Location)

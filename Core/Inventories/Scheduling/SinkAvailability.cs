@@ -17,6 +17,11 @@ internal abstract record SinkAvailability
     /// <param name="Why">One line.</param>
     public sealed record Invalid(string Why) : SinkAvailability;
 
+    /// <summary>A scope does not allow the inventory to use it.</summary>
+    /// <param name="Id">One of <see cref="Collection.Scopes.ScopeDenials"/>.</param>
+    /// <param name="Why">One line.</param>
+    public sealed record Denied(string Id, string Why) : SinkAvailability;
+
     /// <summary>An export can be tried.</summary>
     /// <param name="Location">The location of the rows.</param>
     /// <param name="Ready">

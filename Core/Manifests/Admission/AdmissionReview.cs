@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Failures;
 using Kollect.Core.Formatting;
 using Kollect.Models;
@@ -17,7 +18,11 @@ internal static class AdmissionReview
     /// <summary>
     /// The answer to a body. Never throws and has no effect, so that a dry run is like any other. Left: the body is no AdmissionReview, and why.
     /// </summary>
-    public static Either<string, byte[]> Answer(ReadOnlySpan<byte> body)
+    public static Either<string, byte[]> Answer(ReadOnlySpan<byte> body) => Answer(body, ScopeFacts.None);
+
+    /// <summary>The same, with the scopes that limit the object.</summary>
+    /// <param name="facts">The answer to the <see cref="ScopeQuestion"/> of the body.</param>
+    public static Either<string, byte[]> Answer(ReadOnlySpan<byte> body, ScopeFacts facts)
     {
         if (WellFormed.Check(body) is { } malformed)
             return $"the body {malformed.Message}";
@@ -30,10 +35,10 @@ internal static class AdmissionReview
             return $"apiVersion must be {ApiVersion}; list it in admissionReviewVersions of the webhook";
         if (Member(root, "request") is not { ValueKind: JsonValueKind.Object } request || Text(request, "uid") is not { Length: > 0 } uid)
             return "the AdmissionReview has no request with a uid";
-        return Written(uid, Decide(request), Subject.Of(Member(request, "object")));
+        return Written(uid, Decide(request, facts), Subject.Of(Member(request, "object")));
     }
 
-    private static Verdict Decide(JsonElement request)
+    private static Verdict Decide(JsonElement request, ScopeFacts facts)
     {
         // A deletion, or a removal of finalizers, is never refused because of the object's content.
         if (Text(request, "operation") is not ("CREATE" or "UPDATE") || Text(request, "subResource") is { Length: > 0 })
@@ -46,12 +51,20 @@ internal static class AdmissionReview
             return Verdict.Refused(
                 $"this webhook knows {KnownKinds.Names}, not {Text(given, "kind")} of {Text(given, "apiVersion")}; "
                     + "correct the rules of the ValidatingWebhookConfiguration");
-        var verdict = new Verdict(validate(JsonSerializer.SerializeToUtf8Bytes(given)));
+        var json = JsonSerializer.SerializeToUtf8Bytes(given);
+        var verdict = new Verdict(Within(facts, validate(json), Text(given, "kind")!, json));
         var isSpecUntouched = Text(request, "operation") == "UPDATE"
             && Member(request, "oldObject") is { ValueKind: JsonValueKind.Object } old
             && Same(Member(given, "spec"), Member(old, "spec"));
         return isSpecUntouched ? verdict.Overlooked() : verdict;
     }
+
+    /// <summary>A scope limits what is valid: the problems of the manifest come first, and what it would do is known without them only.</summary>
+    private static ValidationResult Within(ScopeFacts facts, ValidationResult result, string kind, byte[] json) => result with
+    {
+        Problems = result.IsValid ? facts.Denials(kind, json) : result.Problems,
+        Warnings = Join(facts.Unread.Map(why => new Problem(ScopeDenials.Unreadable.Id, "spec", why)).ToSeq(), result.Warnings).Strict(),
+    };
 
     private static bool Same(JsonElement? one, JsonElement? other) =>
         one is { } a && other is { } b ? Same(a, b) : one is null && other is null;

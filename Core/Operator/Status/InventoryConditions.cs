@@ -39,6 +39,8 @@ internal static class InventoryConditions
             (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
         RefSituation.SinkInvalid it => Row(
             InventoryReasons.SinkInvalid, it.Why, (Ready, False), (Synced, False), (SinkReachable, False), (Degraded, True), (Stalled, True)),
+        RefSituation.SinkDenied it => Row(
+            InventoryReasons.OfDenial(it.Id), it.Why, (Ready, False), (Synced, False), (SinkReachable, Unknown), (Degraded, True), (Stalled, True)),
         RefSituation.Collecting it => Row(
             InventoryReasons.Collecting, it.Why, (Ready, Unknown), (Synced, Unknown), (SinkReachable, Unknown), (Reconciling, True)),
         RefSituation.CollectingAgain it => Row(

@@ -1,3 +1,4 @@
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Kubernetes;
 
 namespace Kollect.Core.Operator.Status;
@@ -108,9 +109,31 @@ internal static class InventoryReasons
         "The inventory is being deleted, and its rows are removed first.",
         "Wait, at most 5 minutes for each location; kollect.dev/reclaim=retain keeps the rows instead.");
 
+    /// <summary><see cref="ScopeDenials.Sink"/></summary>
+    public static Reason ScopeSinkDenied { get; } = new(
+        "ScopeSinkDenied", "A scope does not allow the sink; nothing is exported to it, and its rows stay.", ScopeDenials.Sink.Remedy);
+
+    /// <summary><see cref="ScopeDenials.RefNamespace"/></summary>
+    public static Reason ScopeNamespaceDenied { get; } = new(
+        "ScopeNamespaceDenied",
+        "A scope does not allow sinks of the namespace; nothing is exported to them, and their rows stay.",
+        ScopeDenials.RefNamespace.Remedy);
+
+    /// <summary><see cref="ScopeDenials.Unreadable"/></summary>
+    public static Reason ScopeLookupFailed { get; } = new(
+        "ScopeLookupFailed",
+        "A scope cannot be read, so that its limits are not known; nothing is exported, and the rows stay.",
+        ScopeDenials.Unreadable.Remedy);
+
+    /// <summary>The reason of a ref to which a scope denies its sink.</summary>
+    /// <param name="id">Of the problem.</param>
+    public static Reason OfDenial(string id) => id == ScopeDenials.Sink.Id ? ScopeSinkDenied
+        : id == ScopeDenials.Unreadable.Id ? ScopeLookupFailed
+        : ScopeNamespaceDenied;
+
     /// <summary>All of them.</summary>
     public static Seq<Reason> All { get; } = Seq(
         Suspended, SinkNotFound, SinkInvalid, Collecting, CollectingAgain, CollectionDelayed, ExportDelayed, ExportPending, Synced, RowsContested,
         ItemsRejected, SnapshotIncomplete, TargetsSuspended, TargetsDeleted, ExportFailed, CircuitOpen, ExportRefused, ExportSuperseded, InvalidSpec, NoSinks,
-        RemovingRows);
+        RemovingRows, ScopeSinkDenied, ScopeNamespaceDenied, ScopeLookupFailed);
 }

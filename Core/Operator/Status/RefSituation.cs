@@ -20,6 +20,11 @@ internal abstract record RefSituation
     /// <param name="Why">One line.</param>
     public sealed record SinkInvalid(string Why) : RefSituation;
 
+    /// <summary>A scope does not allow the sink, or is unknown.</summary>
+    /// <param name="Id">One of <see cref="Collection.Scopes.ScopeDenials"/>.</param>
+    /// <param name="Why">One line.</param>
+    public sealed record SinkDenied(string Id, string Why) : RefSituation;
+
     /// <summary>No snapshot yet, and none was ever exported.</summary>
     /// <param name="Why">One line.</param>
     public sealed record Collecting(string Why) : RefSituation;
@@ -94,6 +99,7 @@ internal abstract record RefSituation
         (true, _) => new Suspended(),
         (_, SinkAvailability.Missing) => new SinkMissing(),
         (_, SinkAvailability.Invalid it) => new SinkInvalid(it.Why),
+        (_, SinkAvailability.Denied it) => new SinkDenied(it.Id, it.Why),
         _ => Option<RefSituation>.None,
     };
 

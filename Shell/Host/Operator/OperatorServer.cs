@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Kollect.Operator.Collection;
 using Kollect.Operator.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,10 +27,11 @@ internal sealed class OperatorServer(
     PrometheusText metrics,
     StatusPage status,
     IServingCertificate certificate,
+    ScopeReader scopes,
     ILoggerFactory logs)
     : IHostedService, IDisposable
 {
-    private readonly Webhook webhook = new();
+    private readonly Webhook webhook = new(scopes);
     private WebApplication? web;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -109,6 +111,7 @@ internal static class OperatorServerServices
         .AddSingleton(ports)
         .AddSingleton<PrometheusText>()
         .AddSingleton<StatusPage>()
+        .AddSingleton<ScopeReader>()
         .AddCertificate(options)
         .AddSingleton<OperatorServer>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorServer>());

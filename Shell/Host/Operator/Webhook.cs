@@ -1,4 +1,5 @@
 using Kollect.Core.Manifests.Admission;
+using Kollect.Operator.Collection;
 using Kollect.Shell.Concurrency;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ namespace Kollect.Host.Operator;
 /// at once, and the judgement takes milliseconds, so the reviews of one namespace do not hold its slots; the API server shares itself between users
 /// (Kubernetes, "API Priority and Fairness").
 /// </remarks>
-internal sealed class Webhook
+internal sealed class Webhook(ScopeReader scopes)
 {
     public const string Path = "/validate";
 
@@ -55,11 +56,15 @@ internal sealed class Webhook
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, CancellationToken cancel)
+    private async Task AnswerAsync(HttpContext context, CancellationToken cancel)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancel);
-        await AdmissionReview.Answer(body.GetBuffer().AsSpan(0, (int)body.Length)).Match(
+        var review = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var facts = await ScopeQuestion.Of(review.Span).MatchAsync(
+            Some: question => scopes.ReadAsync(question, cancel),
+            None: () => ScopeFacts.None);
+        await AdmissionReview.Answer(review.Span, facts).Match(
             Right: answer =>
             {
                 context.Response.ContentType = "application/json";

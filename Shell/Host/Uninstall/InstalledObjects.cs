@@ -34,7 +34,12 @@ internal sealed class InstalledObjects(KubernetesApi api, string @namespace)
     public Task<IReadOnlyList<FoundObject>> SinksAsync(CancellationToken cancel) => ListAsync([Own("kollectdatabasesinks")], cancel);
 
     public Task<IReadOnlyList<FoundObject>> TargetsAndProfilesAsync(CancellationToken cancel) =>
-        ListAsync([Own("kollecttargets"), Own("kollectclustertargets", namespaced: false), Own("kollectprofiles")], cancel);
+        ListAsync(
+            [
+                Own("kollecttargets"), Own("kollectclustertargets", namespaced: false), Own("kollectprofiles"), Own("kollectscopes"),
+                Own("kollectclusterscopes", namespaced: false),
+            ],
+            cancel);
 
     /// <summary>Whatever any set of options installs, in the reverse order; the namespace and the CRDs are left out.</summary>
     public async Task<IReadOnlyList<FoundObject>> OfOperatorAsync(CancellationToken cancel)

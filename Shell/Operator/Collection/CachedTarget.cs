@@ -25,7 +25,7 @@ internal sealed class CachedTarget(ObjectName name, TargetObject latest) : Cache
 
 /// <summary>A plan, and the collection that carries it out.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Of">Target and profile that it was made for: uids and generations.</param>
+/// <param name="Of">Target and profile that it was made for: uids and generations; and the limits of namespaces.</param>
 /// <param name="Collected">Null = nothing is to be collected, or it is not needed here.</param>
 internal sealed record TargetWork(TargetPlan Plan, string Of, CollectedTarget? Collected)
 {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kollect.Core.Collection;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories;
 using Kollect.Core.Kubernetes;
@@ -33,6 +34,7 @@ internal sealed class CollectionTerm : IDisposable
     private readonly ObjectCache<TargetObject, CachedTarget> targets = new(static (name, latest) => new CachedTarget(name, latest));
     private readonly KindDiscovery discovery;
     private readonly KnownNamespaces namespaces;
+    private readonly KnownScopes scopes;
     private readonly ObjectWatches watches;
     private readonly ExistingTargets existing;
     private readonly SnapshotCache snapshots = new();
@@ -76,6 +78,7 @@ internal sealed class CollectionTerm : IDisposable
         reasons = new Debouncer<PlanReason>(Plan, Waits.Reports, time);
         discovery = new KindDiscovery(api, PlanAnew, time, log);
         namespaces = new KnownNamespaces(api, options.Namespace, metrics, time, log);
+        scopes = new KnownScopes(api, options.Namespace, _ => PlanAnew(), metrics, time, log);
         watches = new ObjectWatches(api, options.Namespace, namespaces.Find, Changed, discovery.Doubt, metrics, time, log);
         existing = new ExistingTargets(api, ExistingChanged, time, log);
     }
@@ -92,6 +95,7 @@ internal sealed class CollectionTerm : IDisposable
             statuses.RunAsync(stop.Token),
             discovery.RunAsync(stop.Token),
             namespaces.RunAsync(NamespaceChanged, PlanAnewForGrants, PlanAnew, stop.Token),
+            scopes.RunAsync(stop.Token),
             watches.RunAsync(stop.Token),
             AgeAsync(stop.Token),
             FollowAsync(profiles, Profiles, here, existing.ProfileChanged, stop.Token),
@@ -191,6 +195,7 @@ internal sealed class CollectionTerm : IDisposable
             foreach (var collected in targets.All.Select(it => it.Work.Collected).OfType<CollectedTarget>().Where(it => it.Age(now)))
                 Changed(collected);
             namespaces.Age(PlanAnew);
+            scopes.Age();
             await existing.AgeAsync(cancel);
         }
     }
@@ -253,13 +258,15 @@ internal sealed class CollectionTerm : IDisposable
     private TargetWork WorkFor(TargetInUse it, NamespacesAvailability known)
     {
         var (kind, resource) = it.Kind.Match(discovery.Find, () => (new KindAvailability.Asking(), null));
-        var plan = TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known, GrantsOf(it.Latest));
+        var within = scopes.Of(it.Latest.RowNamespace);
+        var plan = ScopedPlan.Of(TargetPlan.Of(it.Latest.Spec, it.ProfileSpec, kind, known, GrantsOf(it.Latest)), within, namespaces.All.Values);
         if (plan is not TargetPlan.Collect collect || resource is null || it.Target.Need == TargetNeed.None)
             return new TargetWork(plan, "", null);
         var before = it.Target.Work;
-        return before.Collected is { } collected && collected.Resource == resource && before.Of == it.Version
-            ? new TargetWork(plan, it.Version, collected)
-            : new TargetWork(plan, it.Version, new CollectedTarget(collect, resource));
+        var version = $"{it.Version} {within.NamespacesKey}";
+        return before.Collected is { } collected && collected.Resource == resource && before.Of == version
+            ? new TargetWork(plan, version, collected)
+            : new TargetWork(plan, version, new CollectedTarget(collect, resource));
     }
 
     private Option<NamespaceGrants> GrantsOf(TargetObject target) => target.Spec.ToOption().Bind(it =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kollect.Core.Collection;
+using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Scheduling;
 using Kollect.Core.Kubernetes;
 using Kollect.Core.Manifests;
@@ -35,6 +36,7 @@ internal sealed class InventoryController : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly EndingNamespaces namespaces;
+    private readonly KnownScopes scopes;
     private readonly ObjectCache<InventoryObject, CachedInventory> inventories = new(static (name, latest) => new CachedInventory(name, latest));
     private readonly ReconcileLoop<ObjectName> reconciles;
     private readonly InventoryRuns runs;
@@ -63,6 +65,7 @@ internal sealed class InventoryController : IDisposable
         (this.work, this.metrics, this.time, this.log) = (work, metrics, time, log);
         share = new WorkShare(shard.Owns, () => Owned.SelectMany(it => it.Latest.Spec.ToSeq()));
         namespaces = new EndingNamespaces(api);
+        scopes = new KnownScopes(api, options.Namespace, ScopesChanged, metrics, time, log);
         unlisted = new(Followed.Select(it => KeyValuePair.Create(it, true)));
         reconciles = new ReconcileLoop<ObjectName>(Name, ReconcileAsync, static name => name.Namespace, share: null, metrics, time, log);
         runs = new InventoryRuns(work, reconciles.Add, log);
@@ -88,6 +91,8 @@ internal sealed class InventoryController : IDisposable
         Task[] parts =
         [
             .. Followed.Select(it => FollowAsync(it, new Selection(options.Namespace), stop.Token)),
+            scopes.RunAsync(stop.Token),
+            AgeAsync(stop.Token),
             source.RunAsync(ContentChanged, stop.Token),
             reconciles.RunAsync(MaxConcurrentReconciles, stop.Token),
             writer.RunAsync(stop.Token),
@@ -143,6 +148,22 @@ internal sealed class InventoryController : IDisposable
     {
         foreach (var inventory in Owned.Where(it => it.Latest.Name.Namespace == rowNamespace))
             reconciles.Add(inventory.Name);
+    }
+
+    private void ScopesChanged(string rowNamespace)
+    {
+        foreach (var inventory in Owned.Where(it => rowNamespace.Length == 0 || it.Latest.Name.Namespace == rowNamespace))
+            reconciles.Add(inventory.Name);
+    }
+
+    /// <summary>Until cancelled: looks for outages that last.</summary>
+    private async Task AgeAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(Waits.Ages, time, cancel);
+            scopes.Age();
+        }
     }
 
     private async Task FollowAsync(Resource resource, Selection selection, CancellationToken cancel)
@@ -233,6 +254,7 @@ internal sealed class InventoryController : IDisposable
             {
                 Held = toHashMap(inventory.Held.Select(it => (it.Key, it.Value.Sink))),
                 EndingNamespaces = endingNamespaces,
+                Scopes = scopes.Of(latest.Name.Namespace),
             };
             var decision = InventoryReconcile.Decide(observed, inventory.State, breakers, options.CleanupTimeout, time.GetUtcNow(), Random.Shared.NextDouble());
             (inventory.State, breakers) = (decision.State, decision.Breakers);

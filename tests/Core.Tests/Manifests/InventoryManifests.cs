@@ -32,6 +32,7 @@ internal static class InventoryManifests
             "KollectProfile" => ManifestValidation.Validate(KollectProfile.ReadJson(json, out var structural)!, structural),
             "KollectTarget" => ManifestValidation.Validate(KollectTarget.ReadJson(json, out var structural)!, structural),
             "KollectClusterTarget" => ManifestValidation.Validate(KollectClusterTarget.ReadJson(json, out var structural)!, structural),
+            "KollectScope" => ManifestValidation.Validate(KollectScope.ReadJson(json, out var structural)!, structural),
             _ => throw new UnreachableException(),
         };
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kollect.Core.Collection;
+using Kollect.Core.Collection.Scopes;
 using Kollect.Core.Exports;
 using Kollect.Core.Failures;
 using Kollect.Core.Inventories.Cleanup;
@@ -54,6 +55,9 @@ internal sealed class InventoryWorld
 
     /// <summary>The namespace of inventory and sinks is being deleted.</summary>
     public bool NamespaceEnds { get; set; }
+
+    /// <summary>What limits the inventory.</summary>
+    public ScopesInForce Scopes { get; set; } = ScopesInForce.None;
 
     public SnapshotGate Gate { get; set; } = new SnapshotGate.Complete();
 
@@ -181,6 +185,7 @@ internal sealed class InventoryWorld
         return new InventoryObservation(inventory, Gate, Content, toHashMap(sinks), completions.ToSeq())
         {
             Held = toHashMap(held.Select(it => (it.Key, it.Value))),
+            Scopes = Scopes,
             EndingNamespaces = NamespaceEnds ? Seq1("shop") : Empty,
         };
     }

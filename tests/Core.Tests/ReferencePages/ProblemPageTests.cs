@@ -23,7 +23,12 @@ public sealed class ProblemPageTests
         Append(page, "Of profiles", "KDB201", "KDB301", "`KollectProfile`.");
         Append(page, "Of targets", "KDB301", "KDB401", "`KollectTarget` and `KollectClusterTarget`.");
         Append(page, "Of every object", "KDB401", "KDB501", "Name and namespace of the object itself.");
-        Append(page, "Warnings", "KDB501", "KDB999", "About any of these objects.");
+        Append(page, "Warnings", "KDB501", "KDB601", "About any of these objects.");
+        Append(page, "Of scopes", "KDB601", "KDB701", "`KollectScope` and `KollectClusterScope`.");
+        Append(
+            page, "Denied by a scope", "KDB701", "KDB999",
+            "Of targets, inventories and sinks where a scope limits them: the webhook refuses the object, and without a webhook the operator reports it in "
+            + "the object's status. A scope never allows more than the [grants](../concepts/security.md).");
         page.Verify("problems.md");
 
         Assert.All(Topics.Problems, it => Assert.Contains($"### {it.Name}: ", page.ToString(), StringComparison.Ordinal));

@@ -153,7 +153,10 @@ public sealed class DeployTests
         var rule = Assert.Single(webhook.At("rules").AsArray())!;
         Assert.Equal(["CREATE", "UPDATE"], rule.Texts("operations"));
         Assert.Equal(
-            ["kollectclusterinventories", "kollectclustertargets", "kollectdatabasesinks", "kollectinventories", "kollectprofiles", "kollecttargets"],
+            [
+                "kollectclusterinventories", "kollectclusterscopes", "kollectclustertargets", "kollectdatabasesinks", "kollectinventories", "kollectprofiles",
+                "kollectscopes", "kollecttargets",
+            ],
             rule.Texts("resources").Order(StringComparer.Ordinal));
         Assert.Equal("/validate", webhook.Text("clientConfig.service.path"));
         Assert.Equal(

@@ -116,7 +116,15 @@ public sealed class OperatorCommandTests
           - apiGroups: [kollect.dev]
             apiVersions: [v1alpha1]
             operations: [CREATE, UPDATE]
-            resources: [kollectdatabasesinks, kollectinventories, kollectclusterinventories, kollectprofiles, kollecttargets, kollectclustertargets]
+            resources:
+            - kollectdatabasesinks
+            - kollectinventories
+            - kollectclusterinventories
+            - kollectprofiles
+            - kollecttargets
+            - kollectclustertargets
+            - kollectscopes
+            - kollectclusterscopes
           failurePolicy: Fail
           sideEffects: None
           admissionReviewVersions: [v1]
