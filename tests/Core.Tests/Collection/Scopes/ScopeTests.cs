@@ -24,7 +24,8 @@ public sealed class ScopeTests
         }
         """;
 
-    private const string ClusterLimits = """{ "deniedNamespaces": [ "kube-system" ], "allowedStaticRefNamespaces": [ "platform" ], "sinkRefs": [ "warehouse" ] }""";
+    private const string ClusterLimits =
+        """{ "deniedNamespaces": [ "kube-system" ], "allowedStaticRefNamespaces": [ "platform" ], "sinkRefs": [ "warehouse" ] }""";
 
     private static readonly KnownNamespace[] Cluster =
         [Namespace("platform"), Namespace("shop", "platform"), Namespace("lab", "platform"), Namespace("db"), Namespace("kube-system", "platform")];
@@ -68,7 +69,9 @@ public sealed class ScopeTests
             text.Append(CultureInfo.InvariantCulture, $"{it.Title}\n  {message.Replace("\n", "\n  ", StringComparison.Ordinal)}\n");
         }
 
-        Assert.Equal(ScopeDenials.All.Map(it => it.Id), Cases.Select(it => it.Id).Where(it => it.Length > 0).Append("KDB706").Distinct().Order().ToArray().ToSeq());
+        Assert.Equal(
+            ScopeDenials.All.Map(it => it.Id),
+            Cases.Select(it => it.Id).Where(it => it.Length > 0).Append("KDB706").Distinct().Order().ToArray().ToSeq());
         Golden.Verify(text.ToString(), "admission/scope-denials.txt");
     }
 
@@ -157,7 +160,8 @@ public sealed class ScopeTests
         Assert.Equal(ScopesInForce.None, ScopesInForce.Of(After(WatchTrouble.NotServed), Empty));
         var invalid = Assert.IsType<ScopesInForce.Unreadable>(Scopes("KollectScope", Limits, """{ "minExportInterval": "soon" }"""));
         Assert.False(invalid.AllowsNamespace("platform"));
-        Assert.Equal("ScopeLookupFailed", Assert.IsType<TargetPlan.Unlistable>(Plan("KollectTarget", """{ "profileRef": "p" }""", "Deployment", invalid)).Reason.Name);
+        var closed = Assert.IsType<TargetPlan.Unlistable>(Plan("KollectTarget", """{ "profileRef": "p" }""", "Deployment", invalid));
+        Assert.Equal("ScopeLookupFailed", closed.Reason.Name);
         Assert.IsType<TargetPlan.Asking>(Plan("KollectTarget", """{ "profileRef": "p" }""", "Deployment", new ScopesInForce.Asking()));
 
         WatchProgress After(WatchTrouble cause) =>
