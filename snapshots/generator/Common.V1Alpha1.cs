@@ -7,14 +7,14 @@ namespace Kollect.Models.V1Alpha1;
 using global::System;
 using global::System.Text.Json;
 
-/// <summary>Type of the fields targetSelector, namespaceSelector, labelSelector.</summary>
+/// <summary>Type of the fields targetSelector, namespaceSelector, namespaceExcludeSelector, labelSelector.</summary>
 public sealed record KollectSelector : IJsonModel
 {
     /// <summary>Labels and the value that each must have. Empty = absent.</summary>
     public ModelMap<string> MatchLabels { get; init; }
 
     /// <summary>Demands on labels; all of them must hold. Empty = absent.</summary>
-    public ModelList<KollectSelectorMatchExpression> MatchExpressions { get; init; }
+    public ModelList<KollectMatchExpression> MatchExpressions { get; init; }
 
     /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
     public ModelMap<string> UnknownFields { get; init; }
@@ -33,7 +33,7 @@ public sealed record KollectSelector : IJsonModel
             it = name switch
             {
                 "matchLabels" => it with { MatchLabels = reader.Map<string>(static (ref ModelReader item) => item.Text(maxLength: 63), maxProperties: 64) ?? it.MatchLabels },
-                "matchExpressions" => it with { MatchExpressions = reader.List<KollectSelectorMatchExpression>(KollectSelectorMatchExpression.Read, maxItems: 64) ?? it.MatchExpressions },
+                "matchExpressions" => it with { MatchExpressions = reader.List<KollectMatchExpression>(KollectMatchExpression.Read, maxItems: 64) ?? it.MatchExpressions },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
         return it;
@@ -52,7 +52,7 @@ public sealed record KollectSelector : IJsonModel
 }
 
 /// <summary>A demand on one label.</summary>
-public sealed record KollectSelectorMatchExpression : IJsonModel
+public sealed record KollectMatchExpression : IJsonModel
 {
     /// <summary>Name of the label, with its prefix. Required.</summary>
     public required string Key { get; init; }
@@ -61,7 +61,7 @@ public sealed record KollectSelectorMatchExpression : IJsonModel
     /// In: the label has one of the values. NotIn: it has none of them, or is absent. Exists: it is there.
     /// DoesNotExist: it is absent. Required; null = missing or not one of the values, and reported.
     /// </summary>
-    public required KollectSelectorMatchExpressionOperator? Operator { get; init; }
+    public required KollectMatchExpressionOperator? Operator { get; init; }
 
     /// <summary>The values of In and NotIn. Empty = absent.</summary>
     public ModelList<string> Values { get; init; }
@@ -72,9 +72,9 @@ public sealed record KollectSelectorMatchExpression : IJsonModel
     private static readonly string[] KnownFields = ["key", "operator", "values"];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
-    internal static KollectSelectorMatchExpression Neutral => new() { Key = "", Operator = null };
+    internal static KollectMatchExpression Neutral => new() { Key = "", Operator = null };
 
-    internal static KollectSelectorMatchExpression? Read(ref ModelReader reader)
+    internal static KollectMatchExpression? Read(ref ModelReader reader)
     {
         if (!reader.EnterObject(KnownFields, out var seen))
             return null;
@@ -83,7 +83,7 @@ public sealed record KollectSelectorMatchExpression : IJsonModel
             it = name switch
             {
                 "key" => it with { Key = reader.Text(minLength: 1, maxLength: 317) ?? it.Key },
-                "operator" => it with { Operator = (KollectSelectorMatchExpressionOperator?)reader.OneOf(KollectSelectorMatchExpressionOperatorNames.All) },
+                "operator" => it with { Operator = (KollectMatchExpressionOperator?)reader.OneOf(KollectMatchExpressionOperatorNames.All) },
                 "values" => it with { Values = reader.List<string>(static (ref ModelReader item) => item.Text(maxLength: 63), maxItems: 256) ?? it.Values },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
             };
@@ -118,6 +118,18 @@ public sealed record KollectInventoryStatus : IJsonModel
     /// </summary>
     public string? Sinks { get; init; }
 
+    /// <summary>
+    /// The time of the snapshot that the rows were last written from, of the sink that is farthest behind; a look that
+    /// finds nothing to repair does not move it. Absent until every sink has rows. Null = absent.
+    /// </summary>
+    public DateTimeOffset? LastSuccessTime { get; init; }
+
+    /// <summary>
+    /// When the next export is due although nothing changes, the earliest of all sinks. Absent where only a change
+    /// leads to one. Null = absent.
+    /// </summary>
+    public DateTimeOffset? NextExportTime { get; init; }
+
     /// <summary>When an export to any of the sinks last succeeded. Null = absent.</summary>
     public DateTimeOffset? LastExportTime { get; init; }
 
@@ -140,7 +152,8 @@ public sealed record KollectInventoryStatus : IJsonModel
 
     private static readonly string[] KnownFields =
     [
-        "observedGeneration", "itemCount", "sinks", "lastExportTime", "conditions", "sinkExports", "destinations",
+        "observedGeneration", "itemCount", "sinks", "lastSuccessTime", "nextExportTime", "lastExportTime", "conditions",
+        "sinkExports", "destinations",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
@@ -157,6 +170,8 @@ public sealed record KollectInventoryStatus : IJsonModel
                 "observedGeneration" => it with { ObservedGeneration = reader.Int64() },
                 "itemCount" => it with { ItemCount = reader.Int64() },
                 "sinks" => it with { Sinks = reader.Text(maxLength: 32) },
+                "lastSuccessTime" => it with { LastSuccessTime = reader.Time() },
+                "nextExportTime" => it with { NextExportTime = reader.Time() },
                 "lastExportTime" => it with { LastExportTime = reader.Time() },
                 "conditions" => it with { Conditions = reader.List<KollectCondition>(KollectCondition.Read) ?? it.Conditions },
                 "sinkExports" => it with { SinkExports = reader.List<KollectInventoryStatusSinkExport>(KollectInventoryStatusSinkExport.Read, maxItems: 64) ?? it.SinkExports },
@@ -174,6 +189,8 @@ public sealed record KollectInventoryStatus : IJsonModel
         writer.Field("observedGeneration", ObservedGeneration);
         writer.Field("itemCount", ItemCount);
         writer.Field("sinks", Sinks);
+        writer.Field("lastSuccessTime", LastSuccessTime);
+        writer.Field("nextExportTime", NextExportTime);
         writer.Field("lastExportTime", LastExportTime);
         writer.List("conditions", Conditions, static (json, value) => value.WriteJson(json));
         writer.List("sinkExports", SinkExports, static (json, value) => value.WriteJson(json));
@@ -263,6 +280,19 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
     public required string Name { get; init; }
 
     /// <summary>
+    /// The time of the snapshot that the rows were last written from: their newest exported_at. A look that finds
+    /// nothing to repair does not move it. While exports fail it stays. Null = absent.
+    /// </summary>
+    public DateTimeOffset? LastSuccessTime { get; init; }
+
+    /// <summary>
+    /// When the next export is due although nothing changes: the next attempt after a failure (later where a circuit
+    /// breaker spares the sink), else the comparison of all rows. Absent where only a change leads to one. Null =
+    /// absent.
+    /// </summary>
+    public DateTimeOffset? NextExportTime { get; init; }
+
+    /// <summary>
     /// When the last successful export ended. The fields from exportedAt to durationMs speak about that one. A look
     /// that finds nothing to repair is no export. Null = absent.
     /// </summary>
@@ -339,9 +369,10 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
 
     private static readonly string[] KnownFields =
     [
-        "namespace", "name", "lastExportTime", "exportedAt", "lastComparisonTime", "lastChecksum", "complete",
-        "inventoryGeneration", "sinkGeneration", "secretVersions", "destination", "inserted", "updated", "unchanged",
-        "deleted", "rejected", "durationMs", "failures", "lastErrorTime", "lastErrorClass", "lastError", "conditions",
+        "namespace", "name", "lastSuccessTime", "nextExportTime", "lastExportTime", "exportedAt", "lastComparisonTime",
+        "lastChecksum", "complete", "inventoryGeneration", "sinkGeneration", "secretVersions", "destination",
+        "inserted", "updated", "unchanged", "deleted", "rejected", "durationMs", "failures", "lastErrorTime",
+        "lastErrorClass", "lastError", "conditions",
     ];
 
     /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
@@ -357,6 +388,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
             {
                 "namespace" => it with { Namespace = reader.Text(maxLength: 63) ?? it.Namespace },
                 "name" => it with { Name = reader.Text(maxLength: 253) ?? it.Name },
+                "lastSuccessTime" => it with { LastSuccessTime = reader.Time() },
+                "nextExportTime" => it with { NextExportTime = reader.Time() },
                 "lastExportTime" => it with { LastExportTime = reader.Time() },
                 "exportedAt" => it with { ExportedAt = reader.Time() },
                 "lastComparisonTime" => it with { LastComparisonTime = reader.Time() },
@@ -390,6 +423,8 @@ public sealed record KollectInventoryStatusSinkExport : IJsonModel
         writer.WriteStartObject();
         writer.Field("namespace", Namespace);
         writer.Field("name", Name);
+        writer.Field("lastSuccessTime", LastSuccessTime);
+        writer.Field("nextExportTime", NextExportTime);
         writer.Field("lastExportTime", LastExportTime);
         writer.Field("exportedAt", ExportedAt);
         writer.Field("lastComparisonTime", LastComparisonTime);
@@ -590,6 +625,125 @@ public sealed record KollectScopeSpecAllowedGVK : IJsonModel
     }
 }
 
+/// <summary>A rule; all of its conditions must hold.</summary>
+public sealed record KollectTargetSpecResourceRule : IJsonModel
+{
+    /// <summary>The kind of the objects. Required.</summary>
+    public required KollectTargetSpecResourceRuleGvk Gvk { get; init; }
+
+    /// <summary>
+    /// Only objects of namespaces with these labels. Objects without a namespace stay in; absent means all. Null =
+    /// absent.
+    /// </summary>
+    public KollectSelector? NamespaceSelector { get; init; }
+
+    /// <summary>Labels and the value that each must have. Empty = absent.</summary>
+    public ModelMap<string> MatchLabels { get; init; }
+
+    /// <summary>Demands on labels; all of them must hold. Empty = absent.</summary>
+    public ModelList<KollectMatchExpression> MatchExpressions { get; init; }
+
+    /// <summary>
+    /// Only objects for which this expression in CEL is true; the variable object holds the object. An error counts as
+    /// false. Null = absent.
+    /// </summary>
+    public string? MatchPolicy { get; init; }
+
+    /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
+    public ModelMap<string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields =
+    [
+        "gvk", "namespaceSelector", "matchLabels", "matchExpressions", "matchPolicy",
+    ];
+
+    /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
+    internal static KollectTargetSpecResourceRule Neutral => new() { Gvk = KollectTargetSpecResourceRuleGvk.Neutral };
+
+    internal static KollectTargetSpecResourceRule? Read(ref ModelReader reader)
+    {
+        if (!reader.EnterObject(KnownFields, out var seen))
+            return null;
+        var it = Neutral;
+        while (reader.NextField(seen, out var name))
+            it = name switch
+            {
+                "gvk" => it with { Gvk = KollectTargetSpecResourceRuleGvk.Read(ref reader) ?? it.Gvk },
+                "namespaceSelector" => it with { NamespaceSelector = KollectSelector.Read(ref reader) },
+                "matchLabels" => it with { MatchLabels = reader.Map<string>(static (ref ModelReader item) => item.Text(maxLength: 63), maxProperties: 64) ?? it.MatchLabels },
+                "matchExpressions" => it with { MatchExpressions = reader.List<KollectMatchExpression>(KollectMatchExpression.Read, maxItems: 64) ?? it.MatchExpressions },
+                "matchPolicy" => it with { MatchPolicy = reader.Text(maxLength: 4096) },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
+            };
+        reader.Require(seen, "gvk");
+        return it;
+    }
+
+    /// <summary>Writes the object with all its fields, including those that the schema does not know.</summary>
+    /// <param name="writer">Stands where a value is expected.</param>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.Field("gvk", Gvk);
+        writer.Field("namespaceSelector", NamespaceSelector);
+        writer.Map("matchLabels", MatchLabels, static (json, value) => json.WriteStringValue(value));
+        writer.List("matchExpressions", MatchExpressions, static (json, value) => value.WriteJson(json));
+        writer.Field("matchPolicy", MatchPolicy);
+        writer.Unknown(UnknownFields);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>The kind of the objects.</summary>
+public sealed record KollectTargetSpecResourceRuleGvk : IJsonModel
+{
+    /// <summary>API group; empty means the core group.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>Version of the group, such as v1. Required.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Such as Deployment. Required.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Fields that the schema does not know, by name, as raw JSON.</summary>
+    public ModelMap<string> UnknownFields { get; init; }
+
+    private static readonly string[] KnownFields = ["group", "version", "kind"];
+
+    /// <summary>Where reading starts: defaults, and empty values for what is required.</summary>
+    internal static KollectTargetSpecResourceRuleGvk Neutral => new() { Version = "", Kind = "" };
+
+    internal static KollectTargetSpecResourceRuleGvk? Read(ref ModelReader reader)
+    {
+        if (!reader.EnterObject(KnownFields, out var seen))
+            return null;
+        var it = Neutral;
+        while (reader.NextField(seen, out var name))
+            it = name switch
+            {
+                "group" => it with { Group = reader.Text(maxLength: 253) ?? it.Group },
+                "version" => it with { Version = reader.Text(minLength: 1, maxLength: 63) ?? it.Version },
+                "kind" => it with { Kind = reader.Text(minLength: 1, maxLength: 63) ?? it.Kind },
+                _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
+            };
+        reader.Require(seen, "version", "kind");
+        return it;
+    }
+
+    /// <summary>Writes the object with all its fields, including those that the schema does not know.</summary>
+    /// <param name="writer">Stands where a value is expected.</param>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.Field("group", Group);
+        writer.Field("version", Version);
+        writer.Field("kind", Kind);
+        writer.Unknown(UnknownFields);
+        writer.WriteEndObject();
+    }
+}
+
 /// <summary>What was last collected.</summary>
 public sealed record KollectTargetStatus : IJsonModel
 {
@@ -651,7 +805,7 @@ public sealed record KollectTargetStatus : IJsonModel
 /// In: the label has one of the values. NotIn: it has none of them, or is absent. Exists: it is there. DoesNotExist: it
 /// is absent.
 /// </summary>
-public enum KollectSelectorMatchExpressionOperator
+public enum KollectMatchExpressionOperator
 {
     /// <summary>On the wire "In".</summary>
     In,
@@ -666,14 +820,14 @@ public enum KollectSelectorMatchExpressionOperator
     DoesNotExist,
 }
 
-/// <summary>KollectSelectorMatchExpressionOperator on the wire.</summary>
-internal static class KollectSelectorMatchExpressionOperatorNames
+/// <summary>KollectMatchExpressionOperator on the wire.</summary>
+internal static class KollectMatchExpressionOperatorNames
 {
     /// <summary>All wire names, in the order of the values.</summary>
     public static readonly string[] All = ["In", "NotIn", "Exists", "DoesNotExist"];
 
     /// <summary>The name as JSON and YAML write it.</summary>
-    public static string WireName(this KollectSelectorMatchExpressionOperator value) => All[(int)value];
+    public static string WireName(this KollectMatchExpressionOperator value) => All[(int)value];
 }
 
 /// <summary>Whether the condition holds.</summary>
@@ -750,7 +904,8 @@ internal static class KollectInventoryStatusSinkExportLastErrorClassNames
 
 /// <summary>
 /// All: an object is left out when it or its namespace has the label kollect.dev/watch: "false". OptIn: moreover it is
-/// only collected when it or its namespace has the label kollect.dev/watch: "true".
+/// only collected when it or its namespace has the label kollect.dev/watch: "true". The annotation
+/// kollect.dev/namespace-watch of a namespace counts as that label.
 /// </summary>
 public enum KollectTargetSpecWatchMode
 {

@@ -188,7 +188,8 @@ public sealed record KollectProfileSpecAttribute : IJsonModel
     public required string Name { get; init; }
 
     /// <summary>
-    /// JSONPath as Kubernetes writes it: $.spec.replicas, or {.status.conditions[?(@.type=="Ready")].status}. Required.
+    /// JSONPath as Kubernetes writes it: $.spec.replicas, or {.status.conditions[?(@.type=="Ready")].status}. Or cel:
+    /// and an expression in CEL over the variable object: cel:size(object.spec.template.spec.containers). Required.
     /// </summary>
     public required string Path { get; init; }
 

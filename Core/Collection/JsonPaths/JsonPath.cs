@@ -39,7 +39,9 @@ internal sealed record JsonPath
                 text, MaxLength, FormattableString.Invariant($"the path goes on to {text.Length:N0} characters; at most {MaxLength:N0} are possible"));
         if (text.TrimStart().StartsWith(CelPrefix, StringComparison.OrdinalIgnoreCase))
             return new JsonPathError(
-                text, 0, $"{CelPrefix} begins an expression in CEL, which is possible in the path of an attribute only; write a JSONPath such as $.spec.replicas");
+                text,
+                0,
+                $"{CelPrefix} begins an expression in CEL, which is possible in the path of an attribute only; write a JSONPath such as $.spec.replicas");
         if (LoneSurrogate(text) is var lone and >= 0)
             return new JsonPathError(text, lone, "this is half a surrogate pair, which no text in JSON can contain");
         var cursor = new PathCursor(text);

@@ -56,8 +56,9 @@ public sealed class MongoDbViewsTests(SharedMongoDb shared) : IClassFixture<Shar
     }
 
     private static string Row(string payload) =>
-        $$"""{"inventory_namespace":"platform","inventory_name":"all","target_name":"deployments","source_uid":"{{Convert.ToHexString(Encoding.UTF8.GetBytes(payload))}}","""
-        + $"\"payload\":{payload}}}";
+        $$"""{"inventory_namespace":"platform","inventory_name":"all","target_name":"deployments","source_uid":"{{Uid(payload)}}","payload":{{payload}}}""";
+
+    private static string Uid(string payload) => Convert.ToHexString(Encoding.UTF8.GetBytes(payload));
 
     private static async Task<ViewPlan> ApplyAsync(MongoDbMirror mirror, Seq<ViewAttribute> attributes)
     {
