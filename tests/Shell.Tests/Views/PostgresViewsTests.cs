@@ -189,7 +189,8 @@ public sealed class PostgresViewsTests
         await mirror.Database.LogEveryStatementAsync();
         var refusal = Refused(await ApplyAsync(mirror with { Mode = KollectDatabaseSinkMode.Existing }, EveryType));
         Assert.Contains("provisioning.mode is existing", refusal.What, StringComparison.Ordinal);
-        Assert.DoesNotContain(await mirror.Database.LoggedStatementsAsync(), it => it.Contains("CREATE VIEW \"public\".\"inventory_items", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await mirror.Database.LoggedStatementsAsync(), it => it.Contains("CREATE VIEW \"public\".\"inventory_items", StringComparison.Ordinal));
         await mirror.Database.ExecuteAsync(refusal.Remedy);
         Assert.IsType<ViewStep.Unchanged>((await ApplyAsync(mirror with { Mode = KollectDatabaseSinkMode.Existing }, EveryType)).Step);
     }
