@@ -41,10 +41,14 @@ public static class OperatorServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KollectMetrics>();
+        services.TryAddSingleton<LeaseTime>();
         services.TryAddSingleton<IKubernetesApi>(provider => connect(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IInventorySource>(provider => provider.GetService<ISnapshotSource>() is { } supplied
             ? new SuppliedSource(supplied)
-            : ActivatorUtilities.CreateInstance<KubernetesSource>(provider, provider.GetRequiredService<OperatorOptions>().Collection));
+            : ActivatorUtilities.CreateInstance<KubernetesSource>(
+                provider,
+                new FencedApi(provider.GetRequiredService<IKubernetesApi>(), provider.GetRequiredService<LeaseTime>()),
+                provider.GetRequiredService<OperatorOptions>().Collection));
         services.AddSingleton(options.LeaseNamespace.Length > 0 ? options : options with { LeaseNamespace = ownNamespace });
         services.AddSingleton<OperatorService>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OperatorService>());

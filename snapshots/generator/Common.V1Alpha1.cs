@@ -576,8 +576,10 @@ public sealed record KollectInventoryStatusDestination : IJsonModel
 /// <summary>A kind that may be collected.</summary>
 public sealed record KollectScopeSpecAllowedGVK : IJsonModel
 {
-    /// <summary>API group of the kind; empty means the core group. Upper and lower case do not matter.</summary>
-    public string Group { get; init; } = "";
+    /// <summary>
+    /// API group of the kind; empty means the core group. Upper and lower case do not matter. Null = absent.
+    /// </summary>
+    public string? Group { get; init; }
 
     /// <summary>Version of the group, such as v1. Required.</summary>
     public required string Version { get; init; }
@@ -603,7 +605,7 @@ public sealed record KollectScopeSpecAllowedGVK : IJsonModel
         while (reader.NextField(seen, out var name))
             it = name switch
             {
-                "group" => it with { Group = reader.Text(maxLength: 253) ?? it.Group },
+                "group" => it with { Group = reader.Text(maxLength: 253) },
                 "version" => it with { Version = reader.Text(minLength: 1, maxLength: 63) ?? it.Version },
                 "kind" => it with { Kind = reader.Text(minLength: 1, maxLength: 63) ?? it.Kind },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },
@@ -697,8 +699,8 @@ public sealed record KollectTargetSpecResourceRule : IJsonModel
 /// <summary>The kind of the objects.</summary>
 public sealed record KollectTargetSpecResourceRuleGvk : IJsonModel
 {
-    /// <summary>API group; empty means the core group.</summary>
-    public string Group { get; init; } = "";
+    /// <summary>API group; empty means the core group. Null = absent.</summary>
+    public string? Group { get; init; }
 
     /// <summary>Version of the group, such as v1. Required.</summary>
     public required string Version { get; init; }
@@ -722,7 +724,7 @@ public sealed record KollectTargetSpecResourceRuleGvk : IJsonModel
         while (reader.NextField(seen, out var name))
             it = name switch
             {
-                "group" => it with { Group = reader.Text(maxLength: 253) ?? it.Group },
+                "group" => it with { Group = reader.Text(maxLength: 253) },
                 "version" => it with { Version = reader.Text(minLength: 1, maxLength: 63) ?? it.Version },
                 "kind" => it with { Kind = reader.Text(minLength: 1, maxLength: 63) ?? it.Kind },
                 _ => it with { UnknownFields = reader.Unknown(seen, it.UnknownFields, name) },

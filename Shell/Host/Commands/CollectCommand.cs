@@ -94,6 +94,7 @@ internal static class CollectCommand
                 foreach (var warning in workspace.Warnings.Filter(it => !hasLabels || it.Id != SinkWithoutLabel))
                     Terminal.Error($"warning {warning}");
                 var report = new CollectReport(await ExportBar.RunAsync(progress => CollectAsync(plan, workspace, parsed, progress, cancel)));
+                report.Warnings.Iter(Terminal.Error);
                 Terminal.Write(format, () => CollectOutput.Json(report), () => CollectOutput.Text(report));
                 return report.ExitCode;
             },

@@ -15,6 +15,9 @@ namespace Kollect.Host.Output;
 /// <summary>The result of <c>kollect collect</c>, cluster by cluster.</summary>
 internal sealed record CollectReport(Seq<ClusterReport> Clusters)
 {
+    /// <summary>Lines for standard error, each with its inventory.</summary>
+    public Seq<string> Warnings => Clusters.Bind(it => it.Exports).Bind(it => it.Report.Warnings.Map(warning => $"{it.Inventory} to {it.Sink}: {warning}"));
+
     /// <summary>That of a refusal before that of a transient failure: a retry alone does not help then.</summary>
     public int ExitCode => Clusters.Bind(it => it.ExitCodes) is var all && all.Contains(Commands.ExitCode.Refused) ? Commands.ExitCode.Refused
         : all.Contains(Commands.ExitCode.TryLater) ? Commands.ExitCode.TryLater

@@ -15,9 +15,16 @@ internal sealed class ScopeReader(IKubernetesApi api, TimeProvider time)
     /// <summary>Within the time that the API server waits for the webhook. A review is answered without the scopes then, which the operator applies.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    /// <summary>The time after a failure in which reviews do not ask again: many of them must not wait for an API server that does not answer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private volatile Failed? last;
+
     /// <summary>Failures of the API server are values.</summary>
     public async Task<ScopeFacts> ReadAsync(ScopeQuestion question, CancellationToken cancel)
     {
+        if (last is { } failed && time.GetElapsedTime(failed.At) < Pause)
+            return Unread(failed.Why);
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
@@ -30,12 +37,18 @@ internal sealed class ScopeReader(IKubernetesApi api, TimeProvider time)
         }
         catch (ApiException failure)
         {
-            return Unread(failure.Message);
+            return Fail(failure.Message);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Unread(FormattableString.Invariant($"the API server has not answered within {Limit.TotalSeconds:0} s"));
+            return Fail(FormattableString.Invariant($"the API server has not answered within {Limit.TotalSeconds:0} s"));
         }
+    }
+
+    private ScopeFacts Fail(string why)
+    {
+        last = new Failed(time.GetTimestamp(), why);
+        return Unread(why);
     }
 
     private static ScopeFacts Unread(string why) =>
@@ -73,6 +86,8 @@ internal sealed class ScopeReader(IKubernetesApi api, TimeProvider time)
 
         return found;
     }
+
+    private sealed record Failed(long At, string Why);
 
     private delegate T? ReadObject<T>(ReadOnlySpan<byte> json)
         where T : class;

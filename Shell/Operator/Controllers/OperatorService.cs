@@ -9,15 +9,22 @@ using Microsoft.Extensions.Logging;
 namespace Kollect.Operator.Controllers;
 
 /// <summary>Runs the controllers for as long as the host runs, in terms of leadership: one for each shard that this replica holds.</summary>
+/// <param name="lease">That of the source, too.</param>
 internal sealed class OperatorService(
-    IKubernetesApi api, IInventorySource source, OperatorOptions options, KollectMetrics metrics, TimeProvider time, ILoggerFactory logs) : BackgroundService
+    IKubernetesApi api, IInventorySource source, OperatorOptions options, KollectMetrics metrics, LeaseTime lease, TimeProvider time, ILoggerFactory logs)
+    : BackgroundService
 {
     private readonly ShardElection election = new(
         api,
         new LeaderElectionOptions(new ObjectName(options.LeaseNamespace, options.LeaseName), options.Instance),
         options.Shards,
         time,
-        logs.CreateLogger<LeaderElection>());
+        logs.CreateLogger<LeaderElection>())
+    {
+        Held = lease,
+    };
+
+    private readonly FencedApi fenced = new(api, lease);
 
     // Shared by all shards.
     private readonly SharedSource source = new(source);
@@ -51,10 +58,10 @@ internal sealed class OperatorService(
     /// <summary>One term. The state of an earlier term is not used.</summary>
     private async Task LeadAsync(Shard shard, CancellationToken cancel)
     {
-        using var sinks = new SinkController(api, shard, options, secrets, probes, metrics, time, logs.CreateLogger<SinkController>());
+        using var sinks = new SinkController(fenced, shard, options, secrets, probes, metrics, time, logs.CreateLogger<SinkController>());
         var log = logs.CreateLogger<InventoryController>();
         await using var work = new InventoryWork(options, slots, secrets, backends, metrics, time, log) { Exported = sinks.Exported };
-        using var inventories = new InventoryController(api, shard, options, source.Of(shard), sinks.Observe, work, metrics, time, log);
+        using var inventories = new InventoryController(fenced, shard, options, source.Of(shard), sinks.Observe, work, metrics, time, log);
         sinks.Changed = sink =>
         {
             work.SinkChanged(sink, sinks.VersionOf(sink));

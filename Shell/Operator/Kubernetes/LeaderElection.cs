@@ -31,6 +31,9 @@ internal sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionO
     /// <summary>Called before a free Lease is taken; false = it is left free for now. Set before the start.</summary>
     internal Func<CancellationToken, Task<bool>> MayTake { get; init; } = static _ => Task.FromResult(true);
 
+    /// <summary>Told of each Lease that is acquired or renewed; several elections of a process may share it.</summary>
+    internal LeaseTime Held { get; init; } = new(time);
+
     /// <summary>The candidate that gets the Lease after this term; empty = any.</summary>
     internal string Successor { get; set; } = "";
 
@@ -96,6 +99,7 @@ internal sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionO
     private async Task LeadAsync(Func<CancellationToken, Task> lead, long asked, CancellationToken leave, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(LeftSince(asked), time);
+        Held.Renewed(asked, options.RenewDeadline);
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(term.Token, leave);
         IsLeader = true;
@@ -126,7 +130,10 @@ internal sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionO
             await Task.Delay(options.RetryPeriod, time, term);
             var asked = time.GetTimestamp();
             if (await TryHoldAsync(term))
+            {
+                Held.Renewed(asked, options.RenewDeadline);
                 deadline.CancelAfter(LeftSince(asked));
+            }
             else if (seen.Lease.Holder.Length > 0 && seen.Lease.Holder != options.Identity)
             {
                 Lost(log, options.Lease, Shown.Plain(seen.Lease.Holder));

@@ -24,6 +24,9 @@ internal sealed partial class ShardElection(
     private volatile Shard? waitsFor;
     private IReadOnlyCollection<Shard> damaged = [];
 
+    /// <inheritdoc cref="LeaderElection.Held"/>
+    internal LeaseTime Held { get; init; } = new(time);
+
     /// <summary>Leads in each shard while it holds its Lease, until cancelled; then releases all of them.</summary>
     /// <param name="lead">As of <see cref="LeaderElection.RunAsync"/>, for one shard.</param>
     public Task RunAsync(Func<Shard, CancellationToken, Task> lead, CancellationToken cancel) =>
@@ -33,6 +36,7 @@ internal sealed partial class ShardElection(
     {
         var election = new LeaderElection(api, options, time, log)
         {
+            Held = Held,
             MayTake = async stop => await ListAsync(stop) is { } now && IsAlone(now),
         };
         return election.RunAsync(stop => WorkAsync(Shard.Whole, lead, stop), cancel);
@@ -76,7 +80,7 @@ internal sealed partial class ShardElection(
             return;
         foreach (var shard in Join(GivenToThis(now), balance.ToTake(options.Identity).Map(it => new Shard(it, count))))
             terms[shard.Index] = ShardTerm.Start(
-                new LeaderElection(api, options with { Lease = NameOf(shard) }, time, log),
+                new LeaderElection(api, options with { Lease = NameOf(shard) }, time, log) { Held = Held },
                 now.Find(shard) ?? new ObservedLease(StoredLease.Absent, time.GetTimestamp()),
                 stop => WorkAsync(shard, lead, stop),
                 cancel);

@@ -98,10 +98,11 @@ public sealed class RedactorTests
     public void The_longest_part_is_masked_first() =>
         Assert.Equal("[***]", Redactor.For(Seq(new SecretText("abcd"), new SecretText("abcdefgh"))).Scrub("[abcdefgh]"));
 
+    /// <summary>A part of letters alone may be a piece of a word: see the cases above.</summary>
     [Property(MaxTest = 500)]
     public Property No_part_of_four_characters_or_more_survives_and_scrubbing_again_changes_nothing()
     {
-        var part = Text.Where(text => text.Trim().Length >= 4 && text.Any(char.IsLetterOrDigit));
+        var part = Text.Where(text => text.Trim() is { Length: >= 4 } it && it.Any(char.IsLetterOrDigit) && !it.All(c => char.IsAsciiLetter(c) || c == '_'));
         return Prop.ForAll(Arb.From(part.ListOf(3)), Arb.From(Text.ListOf(4)), Arb.From(Gen.Elements(true, false)), (parts, glue, upper) =>
         {
             var redactor = Redactor.For(parts.Select(text => new SecretText(text)).ToSeq());

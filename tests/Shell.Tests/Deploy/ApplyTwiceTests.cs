@@ -64,7 +64,7 @@ public sealed class ApplyTwiceTests
             .SelectMany(file => ManifestText.Read(file, File.ReadAllBytes(file)).Documents)
             .Select(document => JsonNode.Parse(document.Bytes().Span)!)
             .ToArray();
-        Assert.Equal(6, definitions.Length);
+        Assert.Equal(8, definitions.Length);
         var schemas = definitions.SelectMany(it => it["spec"]!["versions"]!.AsArray()).Select(it => it!["schema"]!["openAPIV3Schema"]!.AsObject());
         Assert.Empty(schemas.SelectMany(schema => Defaults(schema, "", isInItem: false)));
     }

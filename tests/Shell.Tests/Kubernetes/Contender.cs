@@ -7,12 +7,12 @@ namespace Kollect.Shell.Tests.Kubernetes;
 /// <summary>A candidate in a leader election; its work as the leader only records the times of its term.</summary>
 internal sealed class Contender : IAsyncDisposable
 {
-    /// <summary>A fifth of the default times.</summary>
+    /// <summary>Three tenths of the default times: a busy machine may stop a process for a second.</summary>
     public static readonly LeaderElectionOptions Times = new(new ObjectName("default", "election"), "")
     {
-        LeaseDuration = TimeSpan.FromSeconds(3),
-        RenewDeadline = TimeSpan.FromSeconds(2),
-        RetryPeriod = TimeSpan.FromMilliseconds(400),
+        LeaseDuration = TimeSpan.FromSeconds(4.5),
+        RenewDeadline = TimeSpan.FromSeconds(3),
+        RetryPeriod = TimeSpan.FromMilliseconds(600),
     };
 
     private readonly CancellationTokenSource stop = new();

@@ -3,6 +3,7 @@ using Kollect.Core.Failures;
 using Kollect.Operator;
 using Kollect.Operator.Collection;
 using Kollect.Operator.Controllers;
+using Kollect.Operator.Kubernetes;
 using Kollect.Operator.Kubernetes.Config;
 using Kollect.Operator.Kubernetes.Transport;
 using Kollect.Operator.Telemetry;
@@ -59,11 +60,13 @@ internal sealed class RunningOperator : IAsyncDisposable
         var client = KubernetesApi.Connect(config, time);
         var logs = new Lines();
         var metrics = new KollectMetrics();
+        var lease = new LeaseTime(time);
         var service = new OperatorService(
             client,
-            source ?? new KubernetesSource(client, options.Collection, metrics, time, logs),
+            source ?? new KubernetesSource(new FencedApi(client, lease), options.Collection, metrics, time, logs),
             options,
             metrics,
+            lease,
             time,
             logs);
         await service.StartAsync(TestContext.Current.CancellationToken);

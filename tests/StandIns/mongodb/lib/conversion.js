@@ -103,7 +103,9 @@ const operators = {
   },
   $regexMatch: (argument, of) => {
     const input = textOf('$regexMatch', of(field(argument, 'input')));
-    return encode(input !== undefined && new RegExp(field(argument, 'regex').text(), 'u').test(input));
+    const regex = field(argument, 'regex');
+    if (regex === undefined) throw new CommandError(51023, "$regexMatch requires 'regex' parameter");
+    return encode(input !== undefined && new RegExp(regex.text(), 'u').test(input));
   },
   $dateFromString: (argument, of) => {
     const value = of(field(argument, 'dateString'));
