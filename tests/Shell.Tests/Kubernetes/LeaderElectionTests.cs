@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kollect.Shell.Tests.Kubernetes;
 
 /// <summary>Candidates that compete for one Lease of a stand-in API server.</summary>
+[Collection("the thread pool: floods of requests, and terms of seconds that a late timer ends")]
 public sealed class LeaderElectionTests
 {
     [Fact]

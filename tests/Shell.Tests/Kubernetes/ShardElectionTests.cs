@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Kollect.Shell.Tests.Kubernetes;
 
 /// <summary>Processes that share shards by the Leases of a stand-in API server.</summary>
+[Collection("the thread pool: floods of requests, and terms of seconds that a late timer ends")]
 public sealed class ShardElectionTests
 {
     private static readonly TimeSpan Lease = Contender.Times.LeaseDuration;

@@ -13,6 +13,7 @@ using Kollect.Shell.Tests.Telemetry;
 namespace Kollect.Shell.Tests.Operator;
 
 /// <summary>Health, metrics and admission of the program, without an API server.</summary>
+[Collection("the thread pool: floods of requests, and terms of seconds that a late timer ends")]
 public sealed class OperatorServerTests : IAsyncLifetime, IDisposable
 {
     private const string Review =
