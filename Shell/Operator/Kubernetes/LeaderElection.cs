@@ -31,7 +31,7 @@ internal sealed partial class LeaderElection(IKubernetesApi api, LeaderElectionO
     /// <summary>Called before a free Lease is taken; false = it is left free for now. Set before the start.</summary>
     internal Func<CancellationToken, Task<bool>> MayTake { get; init; } = static _ => Task.FromResult(true);
 
-    /// <summary>Told of each Lease that is acquired or renewed; several elections of a process may share it.</summary>
+    /// <summary>The time of the newest Lease that was acquired or renewed; several elections of a process may share it.</summary>
     internal LeaseTime Held { get; init; } = new(time);
 
     /// <summary>The candidate that gets the Lease after this term; empty = any.</summary>
